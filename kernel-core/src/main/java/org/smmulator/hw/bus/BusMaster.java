@@ -1,0 +1,151 @@
+package org.smmulator.hw.bus;
+
+import java.lang.foreign.MemorySegment;
+import org.smmulator.hw.dram.Dram;
+
+/**
+ * A device's port to memory: every access is translated, then lands in DRAM.
+ *
+ * <p>A refused access does not throw. Loads then give zero, stores are dropped, and {@link
+ * #aborted()} says whether the bus reported an error. Accesses may be unaligned and may cross
+ * pages; they are split at 4 KiB because an IOMMU's answer holds for one page only.
+ */
+public final class BusMaster {
+  public static final int READ = 1;
+  public static final int WRITE = 2;
+  public static final int INSTRUCTION = 4;
+  public static final int PRIVILEGED = 8;
+
+  private static final long PAGE_BYTES = 4096;
+
+  private final Dram dram;
+  private final Translator translator;
+  private final int streamId;
+  private int substreamId = Translator.NO_SUBSTREAM;
+  private boolean aborted;
+
+  public BusMaster(Dram dram, Translator translator, int streamId) {
+    this.dram = dram;
+    this.translator = translator;
+    this.streamId = streamId;
+  }
+
+  /** Sends the transactions that follow with this PASID. */
+  public void setSubstream(int substream) {
+    substreamId = substream;
+  }
+
+  /** Whether the last access, or any part of it, ended in a bus error. */
+  public boolean aborted() {
+    return aborted;
+  }
+
+  public int load32(long iova) {
+    if (crossesPage(iova, Integer.BYTES)) {
+      return (int) loadBytes(iova, Integer.BYTES);
+    }
+    long pa = translate(iova, Integer.BYTES, READ);
+    return pa < 0 ? 0 : dram.getInt(pa);
+  }
+
+  public long load64(long iova) {
+    if (crossesPage(iova, Long.BYTES)) {
+      return loadBytes(iova, Long.BYTES);
+    }
+    long pa = translate(iova, Long.BYTES, READ);
+    return pa < 0 ? 0 : dram.getLong(pa);
+  }
+
+  public void store32(long iova, int value) {
+    if (crossesPage(iova, Integer.BYTES)) {
+      storeBytes(iova, Integer.BYTES, value);
+      return;
+    }
+    long pa = translate(iova, Integer.BYTES, WRITE);
+    if (pa >= 0) {
+      dram.putInt(pa, value);
+    }
+  }
+
+  public void store64(long iova, long value) {
+    if (crossesPage(iova, Long.BYTES)) {
+      storeBytes(iova, Long.BYTES, value);
+      return;
+    }
+    long pa = translate(iova, Long.BYTES, WRITE);
+    if (pa >= 0) {
+      dram.putLong(pa, value);
+    }
+  }
+
+  /** Loads {@code bytes} bytes into {@code to}, one translation a page. */
+  public void read(long iova, MemorySegment to, long offset, long bytes) {
+    boolean failed = false;
+    for (long done = 0; done < bytes; ) {
+      long chunk = Math.min(bytes - done, PAGE_BYTES - ((iova + done) & (PAGE_BYTES - 1)));
+      long pa = translate(iova + done, chunk, READ);
+      failed |= aborted;
+      if (pa < 0) {
+        to.asSlice(offset + done, chunk).fill((byte) 0);
+      } else {
+        dram.copyOut(pa, to, offset + done, chunk);
+      }
+      done += chunk;
+    }
+    aborted = failed;
+  }
+
+  /** Stores {@code bytes} bytes from {@code from}, one translation a page. */
+  public void write(long iova, MemorySegment from, long offset, long bytes) {
+    boolean failed = false;
+    for (long done = 0; done < bytes; ) {
+      long chunk = Math.min(bytes - done, PAGE_BYTES - ((iova + done) & (PAGE_BYTES - 1)));
+      long pa = translate(iova + done, chunk, WRITE);
+      failed |= aborted;
+      if (pa >= 0) {
+        dram.copyIn(pa, from, offset + done, chunk);
+      }
+      done += chunk;
+    }
+    aborted = failed;
+  }
+
+  private static boolean crossesPage(long iova, int bytes) {
+    return (iova & (PAGE_BYTES - 1)) > PAGE_BYTES - bytes;
+  }
+
+  private long translate(long iova, long bytes, int access) {
+    long pa = translator.translate(streamId, substreamId, iova, access);
+    if (pa >= 0 && !dram.covers(pa, bytes)) {
+      pa = Translator.ABORT; // nothing answers at that address
+    }
+    aborted = pa == Translator.ABORT;
+    return pa;
+  }
+
+  private long loadBytes(long iova, int bytes) {
+    boolean failed = false;
+    long value = 0;
+    for (int i = 0; i < bytes; i++) {
+      long pa = translate(iova + i, 1, READ);
+      failed |= aborted;
+      if (pa >= 0) {
+        value |= (dram.getByte(pa) & 0xffL) << (8 * i);
+      }
+    }
+    aborted = failed;
+    return value;
+  }
+
+  private void storeBytes(long iova, int bytes, long value) {
+    boolean failed = false;
+    for (int i = 0; i < bytes; i++) {
+      long pa = translate(iova + i, 1, WRITE);
+      failed |= aborted;
+      if (pa >= 0) {
+        dram.putByte(pa, (byte) (value >>> (8 * i)));
+      }
+    }
+    aborted = failed;
+  }
+}

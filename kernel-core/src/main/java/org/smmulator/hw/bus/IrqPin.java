@@ -1,0 +1,12 @@
+package org.smmulator.hw.bus;
+
+/**
+ * A device's interrupt output, level triggered.
+ *
+ * <p>The handler runs later, as an event of its own, never inside the call that raised the pin. A
+ * pin that stays high is delivered again.
+ */
+public interface IrqPin {
+  /** Drives the pin: true asserts the interrupt. */
+  void set(boolean asserted);
+}

@@ -1,0 +1,30 @@
+package org.smmulator.hw.bus;
+
+/** An IOMMU, as a device's bus port sees it. */
+public interface Translator {
+  /** The transaction was refused and the master is told so (a bus error). */
+  long ABORT = -1;
+
+  /** The transaction was refused in silence: loads read as zero, stores are ignored. */
+  long RAZ_WI = -2;
+
+  /** No substream (PASID) accompanies the transaction. */
+  int NO_SUBSTREAM = -1;
+
+  /**
+   * Says where {@code iova} leads. Nothing on this path allocates or throws. If the IOMMU stalls
+   * the transaction the calling process blocks in here until software resumes or terminates it.
+   *
+   * @param streamId who asks
+   * @param substreamId the PASID, or {@link #NO_SUBSTREAM}
+   * @param access a mask of {@link BusMaster#READ}, {@link BusMaster#WRITE}, {@link
+   *     BusMaster#INSTRUCTION} and {@link BusMaster#PRIVILEGED}
+   * @return the physical address, or {@link #ABORT} or {@link #RAZ_WI}
+   */
+  long translate(int streamId, int substreamId, long iova, int access);
+
+  /** What a device without an IOMMU sees: every address is physical. */
+  static Translator none() {
+    return (streamId, substreamId, iova, access) -> iova;
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The line between software and hardware: all that the two worlds share besides bytes in DRAM.
+ *
+ * <p>Start at {@link org.smmulator.hw.bus.Mmio}, the software's side of a register window, and
+ * {@link org.smmulator.hw.bus.RegisterFile}, the model's side of it. A device reaches memory
+ * through its {@link org.smmulator.hw.bus.BusMaster}, which asks a {@link
+ * org.smmulator.hw.bus.Translator} (an IOMMU) where an address leads; it reports through an {@link
+ * org.smmulator.hw.bus.IrqPin}; it lives in time through its {@link org.smmulator.hw.bus.Timebase}.
+ *
+ * <p>No kernel object passes here. A driver never calls a model and a model never calls a driver.
+ *
+ * <p>Not modelled: bus widths, arbitration, write buffers and barriers. A write has arrived when
+ * the store returns.
+ */
+@NullMarked
+package org.smmulator.hw.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package org.smmulator.kernel.task;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that runs and can wait: a user task, a kernel worker, a device process.
+ *
+ * <p>Owned by the {@link Scheduler}; every field changes only under the baton.
+ */
+public final class Context {
+  /** What kind of code it is. */
+  public enum Kind {
+    USER,
+    KERNEL,
+    DEVICE
+  }
+
+  /** What it is doing. */
+  enum State {
+    RUNNABLE,
+    RUNNING,
+    SLEEPING,
+    WAITING,
+    ENDED
+  }
+
+  private final String name;
+  private final Kind kind;
+  private final @Nullable Task task;
+  private final int id;
+
+  /**
+   * Set while a Java thread stands for this context. Crossing threads is the scheduler's business.
+   */
+  volatile @Nullable Thread thread;
+
+  /** An engine's own time; null for code that runs on the board's CPUs. */
+  final @Nullable Cpu ownTime;
+
+  /**
+   * Wakes the context when its debt is paid or its deadline comes; reused, so a wait allocates
+   * nothing.
+   */
+  final TimedEvent alarm;
+
+  /** Whether it runs on a virtual thread of its own, rather than on one that a host lends. */
+  boolean hasOwnThread;
+
+  boolean started;
+  State state = State.WAITING;
+  long debtNs;
+  Cpu lastCpu;
+
+  /** What a waiting context waits for, for the deadlock report; null when it does not wait. */
+  @Nullable String waitingFor;
+
+  /** Whether a wait is what it does when there is nothing to do: such a waiter is no deadlock. */
+  boolean idleWait;
+
+  boolean interruptibleWait;
+
+  Context(
+      Scheduler scheduler,
+      int id,
+      String name,
+      Kind kind,
+      @Nullable Task task,
+      @Nullable Cpu ownTime,
+      Cpu firstCpu) {
+    this.id = id;
+    this.name = name;
+    this.kind = kind;
+    this.task = task;
+    this.ownTime = ownTime;
+    this.lastCpu = firstCpu;
+    this.alarm = new TimedEvent(() -> scheduler.alarm(this));
+  }
+
+  /** A number that grows in the order in which contexts were made. */
+  public int id() {
+    return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The task that it runs for; null for kernel and device code. */
+  public @Nullable Task task() {
+    return task;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,92 @@
+package org.smmulator.kernel.task;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who a process is to the rest of the kernel: its id, its name, what it may do, and that it died.
+ *
+ * <p>Kernel: the identity part of {@code struct task_struct}. A task needs no context of its own:
+ * whoever makes a system call for it lends one.
+ */
+public final class Task {
+  private final int pid;
+  private final boolean admin;
+  private final List<Runnable> deathListeners = new ArrayList<>();
+  private String comm;
+  private boolean killed;
+  private boolean dead;
+
+  /**
+   * Makes a live task.
+   *
+   * @param comm its name; the kernel keeps 15 characters
+   * @param admin whether it holds {@code CAP_SYS_ADMIN} and the rest of root's capabilities
+   */
+  public Task(int pid, String comm, boolean admin) {
+    this.pid = pid;
+    this.comm = truncate(comm);
+    this.admin = admin;
+  }
+
+  public int pid() {
+    return pid;
+  }
+
+  public String comm() {
+    return comm;
+  }
+
+  public void setComm(String name) {
+    comm = truncate(name);
+  }
+
+  public boolean isAdmin() {
+    return admin;
+  }
+
+  /**
+   * Whether a fatal signal is pending: interruptible waits end, and the next syscall exit is the
+   * last.
+   */
+  public boolean isKilled() {
+    return killed;
+  }
+
+  /** Whether the task is gone. */
+  public boolean isDead() {
+    return dead;
+  }
+
+  /** Tells {@code listener} once, when the task dies. */
+  public void onDeath(Runnable listener) {
+    deathListeners.add(listener);
+  }
+
+  /** Forgets {@code listener}; no effect if it was never added or has been told. */
+  public void removeDeathListener(Runnable listener) {
+    deathListeners.remove(listener);
+  }
+
+  /** Marks the task as having a fatal signal; {@link Scheduler#kill} also ends its wait. */
+  void markKilled() {
+    killed = true;
+  }
+
+  /** Marks the task dead and tells the listeners, in the order in which they came. */
+  public void markDead() {
+    dead = true;
+    List<Runnable> listeners = List.copyOf(deathListeners);
+    deathListeners.clear();
+    listeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public String toString() {
+    return comm + "[" + pid + "]";
+  }
+
+  private static String truncate(String name) {
+    return name.length() <= 15 ? name : name.substring(0, 15);
+  }
+}

@@ -1,0 +1,46 @@
+package org.smmulator.kernel.task;
+
+/**
+ * An item of a {@link Workqueue}: a function that runs once for each time it was queued while idle.
+ */
+public final class Work {
+  private final Workqueue queue;
+  private final Runnable function;
+  private boolean pending;
+
+  Work(Workqueue queue, Runnable function) {
+    this.queue = queue;
+    this.function = function;
+  }
+
+  /** Queues the item, unless it is queued already. Callable from a hard interrupt. */
+  public void queue() {
+    if (!pending) {
+      pending = true;
+      queue.add(this);
+    }
+  }
+
+  /** Takes the item back if it has not started, and waits for it if it has. */
+  public void cancelSync() {
+    if (pending) {
+      pending = false;
+      queue.remove(this);
+    }
+    queue.flush(this);
+  }
+
+  /** Waits until the item is neither queued nor running. */
+  public void flush() {
+    queue.flush(this);
+  }
+
+  boolean isPending() {
+    return pending;
+  }
+
+  void run() {
+    pending = false;
+    function.run();
+  }
+}

@@ -1,0 +1,83 @@
+package org.smmulator.trace;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.FormatMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's log: what {@code dmesg} prints.
+ *
+ * <p>A line is {@code [seconds.micros] text}, in virtual time. Levels are kept, not printed.
+ */
+public final class Dmesg {
+  /** Severity, most severe first. */
+  public enum Level {
+    EMERG,
+    ALERT,
+    CRIT,
+    ERR,
+    WARNING,
+    NOTICE,
+    INFO,
+    DEBUG
+  }
+
+  /**
+   * One line of the log.
+   *
+   * @param timeNs virtual nanoseconds since power on
+   */
+  public record Line(long timeNs, Level level, String text) {
+    @Override
+    public String toString() {
+      long us = timeNs / 1000;
+      return String.format(Locale.ROOT, "[%5d.%06d] %s", us / 1_000_000, us % 1_000_000, text);
+    }
+  }
+
+  private final TraceContext context;
+  private final List<Line> lines = new ArrayList<>();
+  private final List<Consumer<Line>> listeners = new ArrayList<>();
+
+  public Dmesg(TraceContext context) {
+    this.context = context;
+  }
+
+  @FormatMethod
+  public void info(String format, @Nullable Object... args) {
+    print(Level.INFO, String.format(Locale.ROOT, format, args));
+  }
+
+  @FormatMethod
+  public void warn(String format, @Nullable Object... args) {
+    print(Level.WARNING, String.format(Locale.ROOT, format, args));
+  }
+
+  @FormatMethod
+  public void err(String format, @Nullable Object... args) {
+    print(Level.ERR, String.format(Locale.ROOT, format, args));
+  }
+
+  /** Adds a line that is already put together. */
+  public void print(Level level, String text) {
+    Line line = new Line(context.nowNs(), level, text);
+    lines.add(line);
+    for (Consumer<Line> listener : listeners) {
+      listener.accept(line);
+    }
+  }
+
+  /** Tells {@code listener} of each line as it is printed. It must not touch the machine. */
+  public void listen(Consumer<Line> listener) {
+    listeners.add(listener);
+  }
+
+  /** The log so far, oldest first. */
+  public ImmutableList<Line> lines() {
+    return ImmutableList.copyOf(lines);
+  }
+}

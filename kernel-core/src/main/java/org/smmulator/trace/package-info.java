@@ -1,0 +1,21 @@
+/**
+ * What a machine tells about itself: tracepoints and the kernel log, in the kernel's formats.
+ *
+ * <p>Start at {@link org.smmulator.trace.Tracer} and {@link org.smmulator.trace.Dmesg}.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code TRACE_EVENT(name, ...)}</td><td>a record that implements {@link
+ *       org.smmulator.trace.TraceEvent}</td></tr>
+ *   <tr><td>{@code trace_name_enabled()}</td><td>{@link org.smmulator.trace.Tracepoint#on}</td></tr>
+ *   <tr><td>{@code /sys/kernel/tracing/trace}</td><td>{@link org.smmulator.trace.FtraceText}</td></tr>
+ *   <tr><td>{@code printk}, {@code dmesg}</td><td>{@link org.smmulator.trace.Dmesg}</td></tr>
+ * </table>
+ *
+ * <p>Left out: per-CPU buffers, filters and triggers; one machine has one buffer.
+ */
+@NullMarked
+package org.smmulator.trace;
+
+import org.jspecify.annotations.NullMarked;
