@@ -1,0 +1,58 @@
+package org.smmulator.kernel.fs;
+
+import static com.google.common.base.Preconditions.checkState;
+
+/**
+ * An open file: what a descriptor stands for. Kernel: {@code struct file}.
+ *
+ * <p>Counted: each descriptor holds it, dup and fork share it, and so may the kernel for the length
+ * of a call. The last one out releases it.
+ */
+public final class OpenFile {
+  private final FileOperations operations;
+  private final String path;
+  private int references = 1;
+  private long position;
+
+  /**
+   * Makes a file with one reference.
+   *
+   * @param path where it was opened, for people
+   */
+  public OpenFile(FileOperations operations, String path) {
+    this.operations = operations;
+    this.path = path;
+  }
+
+  public FileOperations operations() {
+    return operations;
+  }
+
+  public String path() {
+    return path;
+  }
+
+  /** Where the next read or write starts, in bytes. */
+  public long position() {
+    return position;
+  }
+
+  public void setPosition(long bytes) {
+    position = bytes;
+  }
+
+  /** Takes another reference. */
+  public OpenFile get() {
+    checkState(references > 0, "%s is released", path);
+    references++;
+    return this;
+  }
+
+  /** Gives a reference back. */
+  public void put() {
+    checkState(references > 0, "%s is released", path);
+    if (--references == 0) {
+      operations.release();
+    }
+  }
+}
