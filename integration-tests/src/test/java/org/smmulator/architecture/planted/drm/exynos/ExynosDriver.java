@@ -1,0 +1,4 @@
+package org.smmulator.architecture.planted.drm.exynos;
+
+/** A neighbour. */
+public final class ExynosDriver {}

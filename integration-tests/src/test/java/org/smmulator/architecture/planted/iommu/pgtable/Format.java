@@ -1,0 +1,4 @@
+package org.smmulator.architecture.planted.iommu.pgtable;
+
+/** A format that a DRM driver must not see. */
+public final class Format {}
