@@ -1,0 +1,38 @@
+package org.smmulator.uapi.drm;
+
+import static org.smmulator.uapi.CStruct.U64;
+import static org.smmulator.uapi.CStruct.offsetof;
+import static org.smmulator.uapi.CStruct.struct;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/**
+ * {@code struct drm_get_cap}: a question about the device, and its answer.
+ *
+ * @param capability one of the constants here
+ */
+public record DrmGetCap(long capability, long value) {
+  public static final long DUMB_BUFFER = 1;
+  public static final long PRIME = 5;
+  public static final long TIMESTAMP_MONOTONIC = 6;
+  public static final long SYNCOBJ = 0x13;
+  public static final long SYNCOBJ_TIMELINE = 0x14;
+
+  public static final StructLayout LAYOUT =
+      struct("drm_get_cap", U64.withName("capability"), U64.withName("value"));
+
+  private static final long CAPABILITY = offsetof(LAYOUT, "capability");
+  private static final long VALUE = offsetof(LAYOUT, "value");
+
+  /** Decodes the struct at {@code at}. */
+  public static DrmGetCap read(MemorySegment memory, long at) {
+    return new DrmGetCap(memory.get(U64, at + CAPABILITY), memory.get(U64, at + VALUE));
+  }
+
+  /** Encodes the struct at {@code at}. */
+  public void write(MemorySegment memory, long at) {
+    memory.set(U64, at + CAPABILITY, capability);
+    memory.set(U64, at + VALUE, value);
+  }
+}

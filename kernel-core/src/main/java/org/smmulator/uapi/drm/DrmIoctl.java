@@ -1,0 +1,27 @@
+package org.smmulator.uapi.drm;
+
+import org.smmulator.uapi.Ioc;
+
+/**
+ * The ioctls of the DRM core. Numbers below {@link #COMMAND_BASE} and from {@link #COMMAND_END} up
+ * are the core's, those between are the driver's.
+ */
+public final class DrmIoctl {
+  /** The type of every DRM ioctl. */
+  public static final int TYPE = 'd';
+
+  /** {@code DRM_COMMAND_BASE}. */
+  public static final int COMMAND_BASE = 0x40;
+
+  /** {@code DRM_COMMAND_END}. */
+  public static final int COMMAND_END = 0xa0;
+
+  public static final int VERSION = Ioc.iowr(TYPE, 0x00, DrmVersion.LAYOUT);
+  public static final int GET_UNIQUE = Ioc.iowr(TYPE, 0x01, DrmUnique.LAYOUT);
+  public static final int GEM_CLOSE = Ioc.iow(TYPE, 0x09, DrmGemClose.LAYOUT);
+  public static final int GET_CAP = Ioc.iowr(TYPE, 0x0c, DrmGetCap.LAYOUT);
+  public static final int SET_MASTER = Ioc.io(TYPE, 0x1e);
+  public static final int DROP_MASTER = Ioc.io(TYPE, 0x1f);
+
+  private DrmIoctl() {}
+}
