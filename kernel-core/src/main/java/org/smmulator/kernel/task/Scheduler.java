@@ -37,7 +37,7 @@ import org.smmulator.trace.TraceContext;
 public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   private final Schedule schedule;
   private final ImmutableList<Cpu> cpus;
-  private final EventQueue events = new EventQueue();
+  private final EventWheel events = new EventWheel();
   private final List<Context> runnable = new ArrayList<>();
   private final List<Context> contexts = new ArrayList<>();
 

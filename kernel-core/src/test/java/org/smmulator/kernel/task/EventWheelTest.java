@@ -8,46 +8,52 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The queue against a sorted list. */
-class EventQueueTest {
+/** The wheel against a sorted list. */
+class EventWheelTest {
   private record Expected(TimedEvent event, long timeNs, int order) {}
 
   @Test
   void eventsComeByTimeAndThoseOfOneMomentInTheOrderInWhichTheyWereScheduled() {
     SplittableRandom random = new SplittableRandom(7);
-    EventQueue queue = new EventQueue();
+    EventWheel wheel = new EventWheel();
     List<Expected> reference = new ArrayList<>();
+    long nowNs = 0;
 
     for (int step = 0; step < 20_000; step++) {
       int what = random.nextInt(10);
       if (what < 5 || reference.isEmpty()) {
         TimedEvent event = new TimedEvent(() -> {});
-        long timeNs = random.nextInt(1000);
-        queue.add(event, timeNs);
+        long timeNs =
+            nowNs
+                + (random.nextBoolean()
+                    ? random.nextInt(8)
+                    : random.nextLong(1L << random.nextInt(40)));
+        wheel.add(event, timeNs);
         reference.add(new Expected(event, timeNs, step));
       } else if (what < 7) {
-        queue.remove(reference.remove(random.nextInt(reference.size())).event());
+        wheel.remove(reference.remove(random.nextInt(reference.size())).event());
       } else {
         Expected first =
             reference.stream()
                 .min(Comparator.comparingLong(Expected::timeNs).thenComparingInt(Expected::order))
                 .orElseThrow();
         reference.remove(first);
-        assertThat(queue.firstTimeNs()).isEqualTo(first.timeNs());
-        assertThat(queue.removeFirst()).isSameInstanceAs(first.event());
+        assertThat(wheel.firstTimeNs()).isEqualTo(first.timeNs());
+        assertThat(wheel.removeFirst()).isSameInstanceAs(first.event());
+        nowNs = first.timeNs();
       }
-      assertThat(queue.size()).isEqualTo(reference.size());
+      assertThat(wheel.size()).isEqualTo(reference.size());
     }
   }
 
   @Test
   void anEventThatIsNotQueuedCanBeRemovedWithoutHarm() {
-    EventQueue queue = new EventQueue();
+    EventWheel wheel = new EventWheel();
     TimedEvent event = new TimedEvent(() -> {});
 
-    queue.remove(event);
+    wheel.remove(event);
 
-    assertThat(queue.isEmpty()).isTrue();
-    assertThat(queue.firstTimeNs()).isEqualTo(Long.MAX_VALUE);
+    assertThat(wheel.isEmpty()).isTrue();
+    assertThat(wheel.firstTimeNs()).isEqualTo(Long.MAX_VALUE);
   }
 }
