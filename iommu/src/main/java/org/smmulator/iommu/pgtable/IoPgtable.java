@@ -1,0 +1,63 @@
+package org.smmulator.iommu.pgtable;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page table in the machine's memory, in the format of some IOMMU.
+ *
+ * <p>Kernel: {@code struct io_pgtable_ops}. It shields drivers from the bits of entries. Its owner
+ * serialises nothing: one context runs at a time and nothing in here waits.
+ *
+ * <p>A call covers at most one table page; callers loop. The result of {@link #mapPages} holds both
+ * answers of the kernel's function, progress and error, in one {@code long} so that nothing is
+ * allocated: see {@link #mapped} and {@link #errno}.
+ */
+public interface IoPgtable {
+  /**
+   * Maps up to {@code count} leaves of {@code pgsizeBytes} each, from {@code iova} to {@code pa}.
+   *
+   * <p>EEXIST where a leaf is in the way, EINVAL for a size the table lacks or neither READ nor
+   * WRITE, ERANGE for an address outside, ENOMEM for no memory for a table.
+   *
+   * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
+   * @return bytes mapped, and in the low 12 bits an errno, 0 if all is well
+   */
+  long mapPages(long iova, long pa, long pgsizeBytes, long count, int prot);
+
+  /**
+   * Unmaps up to {@code count} leaves of {@code pgsizeBytes} each, or whole tables that span as
+   * much.
+   *
+   * @param gather collects the leaves to invalidate; null if the caller will flush everything
+   * @return bytes unmapped; less than asked for at a hole, or at the end of a table page
+   */
+  long unmapPages(long iova, long pgsizeBytes, long count, @Nullable IotlbGather gather);
+
+  /** The physical address behind {@code iova}; 0 if nothing is mapped there. */
+  long iovaToPhys(long iova);
+
+  /** What a hardware walker would find for {@code iova}, level by level, for people and tests. */
+  PgtableWalk explain(long iova);
+
+  /** What the table was asked to be, narrowed to what it is. */
+  IoPgtableConfig config();
+
+  /** What to program so that hardware walks this table. */
+  PgtableRegisters registers();
+
+  /** Flushes everything, then gives all memory back. The table must not be used again. */
+  void free();
+
+  /** The bytes mapped, out of a result of {@link #mapPages}. */
+  static long mapped(long result) {
+    return result & ~ERRNO_MASK;
+  }
+
+  /** The errno, positive, out of a result of {@link #mapPages}; 0 if all is well. */
+  static int errno(long result) {
+    return (int) (result & ERRNO_MASK);
+  }
+
+  /** The bits of a result of {@link #mapPages} that hold an errno: no page is smaller than this. */
+  long ERRNO_MASK = 0xfff;
+}
