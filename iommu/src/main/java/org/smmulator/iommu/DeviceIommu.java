@@ -1,0 +1,40 @@
+package org.smmulator.iommu;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.device.Device;
+
+/** What the core keeps for a device that masters through an IOMMU: {@code struct dev_iommu}. */
+final class DeviceIommu {
+  private final IommuFwspec spec;
+  private @Nullable IommuGroup group;
+
+  DeviceIommu(IommuFwspec spec) {
+    this.spec = spec;
+  }
+
+  /** The state of a device that must have one. */
+  static DeviceIommu of(Device device) {
+    DeviceIommu state = device.find(DeviceIommu.class);
+    checkState(state != null, "%s has no IOMMU", device.name());
+    return state;
+  }
+
+  IommuFwspec spec() {
+    return spec;
+  }
+
+  IommuOps ops() {
+    return spec.iommu().ops();
+  }
+
+  /** Null until the IOMMU's driver has taken the device. */
+  @Nullable IommuGroup group() {
+    return group;
+  }
+
+  void join(IommuGroup joined) {
+    group = joined;
+  }
+}

@@ -1,0 +1,191 @@
+package org.smmulator.iommu;
+
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.Tracer;
+
+/**
+ * The IOMMU core of one machine: what drivers of devices, and drivers of IOMMUs, call.
+ *
+ * <p>Kernel: {@code drivers/iommu/iommu.c}. Addresses called iova are what a device puts on the
+ * bus; they are unsigned 64-bit numbers, so the upper half of a split address space is negative
+ * here.
+ */
+public final class Iommu {
+  private final Dmesg dmesg;
+  private final Lockdep lockdep;
+  private final IommuPolicy policy;
+  private final IommuTrace trace;
+  private final DomainMapper mapper;
+  private final List<IommuGroup> groups = new ArrayList<>();
+  private int nextGroupId;
+
+  public Iommu(Tracer tracer, Dmesg dmesg, Lockdep lockdep, IommuPolicy policy) {
+    this.dmesg = dmesg;
+    this.lockdep = lockdep;
+    this.policy = policy;
+    this.trace = new IommuTrace(tracer);
+    this.mapper = new DomainMapper(dmesg, trace);
+  }
+
+  /** Says in the boot log what was decided. Kernel: {@code iommu_subsys_init()}. */
+  public void initcall() {
+    DomainType type = policy.defaultType();
+    dmesg.info("iommu: Default domain type: %s", type.logName());
+    if (type.isDma()) {
+      dmesg.info(
+          "iommu: DMA domain TLB invalidation policy: %s mode",
+          policy.strict() ? "strict" : "lazy");
+    }
+  }
+
+  // ---- groups
+
+  /** A new group for a device that shares with nobody. Kernel: {@code generic_device_group()}. */
+  public IommuGroup newGroup() {
+    IommuGroup made = new IommuGroup(nextGroupId++, lockdep.mutex("iommu_group->mutex"), trace);
+    groups.add(made);
+    return made;
+  }
+
+  /** All groups by id: {@code /sys/kernel/iommu_groups}. */
+  public ImmutableList<IommuGroup> groups() {
+    return ImmutableList.copyOf(groups);
+  }
+
+  /** The group of {@code device}; null if it has no IOMMU. Kernel: {@code iommu_group_get()}. */
+  public @Nullable IommuGroup groupOf(Device device) {
+    DeviceIommu state = device.find(DeviceIommu.class);
+    return state == null ? null : state.group();
+  }
+
+  /** Where the device's DMA goes now; null if it has no IOMMU. */
+  public @Nullable IommuDomain domainOf(Device device) {
+    IommuGroup group = groupOf(device);
+    return group == null ? null : group.domain();
+  }
+
+  // ---- domains
+
+  /**
+   * Makes a domain for the caller to attach, map and unmap. Kernel: {@code
+   * iommu_paging_domain_alloc()}.
+   *
+   * @throws ErrnoException ENODEV if {@code device} has no IOMMU; ENOMEM
+   */
+  public IommuDomain.Paging allocPaging(Device device) throws ErrnoException {
+    var _ = requireGroup(device);
+    return DeviceIommu.of(device).ops().allocPaging(device, DomainType.UNMANAGED);
+  }
+
+  /** Gives a domain and its tables back. Nothing may be attached to it. */
+  public void free(IommuDomain.Paging domain) {
+    domain.free();
+  }
+
+  /**
+   * Takes {@code device} out of its default domain and puts it into {@code domain}. Kernel: {@code
+   * iommu_attach_device()}.
+   *
+   * @throws ErrnoException ENODEV if the device has no IOMMU; EINVAL if it shares its group, or if
+   *     domain and device do not fit together; EBUSY if the device is in a third domain; ENOSPC if
+   *     the hardware has no room
+   */
+  public void attach(IommuDomain domain, Device device) throws ErrnoException {
+    IommuGroup group = requireGroup(device);
+    try (var _ = group.hold()) {
+      group.attach(domain, device);
+    }
+  }
+
+  /** Puts {@code device} back into its default domain. Kernel: {@code iommu_detach_device()}. */
+  public void detach(IommuDomain domain, Device device) {
+    IommuGroup group = groupOf(device);
+    if (group == null) {
+      return;
+    }
+    try (var _ = group.hold()) {
+      group.detach(domain, device);
+    }
+  }
+
+  private IommuGroup requireGroup(Device device) throws ErrnoException {
+    IommuGroup group = groupOf(device);
+    if (group == null) {
+      throw ENODEV.because("%s has no IOMMU", device.name());
+    }
+    return group;
+  }
+
+  // ---- mappings
+
+  /**
+   * Maps {@code sizeBytes} bytes of physical memory. All or nothing. Kernel: {@code iommu_map()}.
+   *
+   * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
+   * @throws ErrnoException EINVAL if an address or the size is not a multiple of the smallest page,
+   *     or the domain is not attached yet; EEXIST if something is mapped there; ERANGE; ENOMEM
+   */
+  public void map(IommuDomain.Paging domain, long iova, long pa, long sizeBytes, int prot)
+      throws ErrnoException {
+    mapper.map(domain, iova, pa, sizeBytes, prot);
+  }
+
+  /**
+   * Unmaps, and returns when no device can reach the memory any more. The range must not split what
+   * one {@link #map} mapped. Kernel: {@code iommu_unmap()}.
+   *
+   * @return the bytes unmapped: less than asked for if there was a hole, 0 if misaligned
+   */
+  public long unmap(IommuDomain.Paging domain, long iova, long sizeBytes) {
+    return mapper.unmap(domain, iova, sizeBytes);
+  }
+
+  /** Where {@code iova} leads, 0 for nowhere. Kernel: {@code iommu_iova_to_phys()}. */
+  public long iovaToPhys(IommuDomain domain, long iova) {
+    return switch (domain) {
+      case IommuDomain.Fixed.IDENTITY -> iova;
+      case IommuDomain.Fixed.BLOCKED -> 0;
+      case IommuDomain.Paging paging -> paging.iovaToPhys(iova);
+    };
+  }
+
+  /** Invalidates whatever TLBs hold of {@code domain}. Kernel: {@code iommu_flush_iotlb_all()}. */
+  public void flushIotlbAll(IommuDomain.Paging domain) {
+    domain.flushIotlbAll();
+  }
+
+  // ---- faults
+
+  /**
+   * Has {@code handler} hear of the faults of a domain that the caller made. Kernel: {@code
+   * iommu_set_fault_handler()}.
+   */
+  public void setFaultHandler(IommuDomain.Paging domain, IommuFaultHandler handler) {
+    domain.setFaultHandler(handler);
+  }
+
+  /**
+   * Tells the domain's owner of a fault; called by the IOMMU's driver, from its interrupt handler.
+   * Kernel: {@code report_iommu_fault()}.
+   *
+   * @param device whose transaction it was; null if unknown
+   * @param flags {@link IommuFaultHandler#READ} or {@link IommuFaultHandler#WRITE}
+   */
+  public FaultResponse reportFault(
+      IommuDomain.Paging domain, @Nullable Device device, long iova, int flags) {
+    IommuFaultHandler handler = domain.faultHandler();
+    FaultResponse response =
+        handler == null ? FaultResponse.UNHANDLED : handler.handle(domain, device, iova, flags);
+    trace.faulted(device, iova, flags);
+    return response;
+  }
+}

@@ -1,0 +1,124 @@
+package org.smmulator.iommu;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.IotlbSync;
+
+/**
+ * An address space that a device's DMA can be put into. Kernel: {@code struct iommu_domain}.
+ *
+ * <p>Sealed, as the kernel's {@code enum} of domain types is: a driver that attaches a domain must
+ * say what it does with each kind, and the compiler asks again when a kind is added.
+ */
+public sealed interface IommuDomain {
+  DomainType type();
+
+  /** The domains with no page table; each exists once and holds no state. */
+  enum Fixed implements IommuDomain {
+    IDENTITY(DomainType.IDENTITY),
+    BLOCKED(DomainType.BLOCKED);
+
+    private final DomainType type;
+
+    Fixed(DomainType type) {
+      this.type = type;
+    }
+
+    @Override
+    public DomainType type() {
+      return type;
+    }
+  }
+
+  /**
+   * A domain with a page table, made by one driver and understood by that driver only.
+   *
+   * <p>Users map through {@link Iommu#map} and {@link Iommu#unmap}; what is abstract here is what
+   * the driver implements, {@code struct iommu_domain_ops}. Nothing of it waits for a lock: one
+   * context runs at a time, and map and unmap of disjoint ranges may interleave at MMIO.
+   */
+  abstract non-sealed class Paging implements IommuDomain, IotlbSync {
+    private final IommuOps owner;
+    private final DomainType type;
+    private @Nullable IommuFaultHandler faultHandler;
+
+    // Kept between unmaps so that an unmap allocates nothing.
+    private @Nullable IotlbGather spareGather;
+
+    /**
+     * Makes a domain that maps nothing.
+     *
+     * @param owner the driver that makes it; the domain can be attached to its devices only
+     */
+    protected Paging(IommuOps owner, DomainType type) {
+      this.owner = owner;
+      this.type = type;
+    }
+
+    public final IommuOps owner() {
+      return owner;
+    }
+
+    @Override
+    public final DomainType type() {
+      return type;
+    }
+
+    /** One bit for each size of leaf; 0 until it is known, which may be at the first attach. */
+    public abstract long pgsizeBitmap();
+
+    /** The iovas that can be mapped, as far as they are known yet. */
+    public abstract IommuGeometry geometry();
+
+    /**
+     * Maps up to {@code count} pages and says how far it came: the bytes mapped, with the errno
+     * that stopped it (0 if none) in the low 12 bits, which bytes never use. Nothing per page
+     * throws; {@link Iommu#map} turns a failure into one exception after undoing its own work.
+     *
+     * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
+     */
+    protected abstract long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot);
+
+    /**
+     * Unmaps up to {@code count} pages and says how many bytes it came; 0 at a hole.
+     *
+     * @param gather collects what is to be invalidated
+     */
+    protected abstract long unmapPages(
+        long iova, long pageSizeBytes, long count, IotlbGather gather);
+
+    /** The physical address behind {@code iova}; 0 if nothing is mapped there. */
+    protected abstract long iovaToPhys(long iova);
+
+    /** Returns when no TLB holds anything of this domain. */
+    protected abstract void flushIotlbAll();
+
+    /** Gives tables and hardware back. Nothing is attached any more. */
+    protected abstract void free();
+
+    /** What a hardware walker finds for {@code iova}, in words. */
+    public abstract String explain(long iova);
+
+    @Nullable IommuFaultHandler faultHandler() {
+      return faultHandler;
+    }
+
+    void setFaultHandler(IommuFaultHandler handler) {
+      checkState(!type.isDma() && faultHandler == null, "the domain's faults have an owner");
+      faultHandler = handler;
+    }
+
+    IotlbGather takeGather() {
+      IotlbGather gather = spareGather;
+      spareGather = null;
+      return gather == null ? new IotlbGather() : gather;
+    }
+
+    void giveBack(IotlbGather gather) {
+      gather.reset();
+      spareGather = gather;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * The IOMMU core: address spaces for devices, and what the core asks of an IOMMU's driver.
+ *
+ * <p>Start at {@link org.smmulator.iommu.IommuDomain}, then read {@link org.smmulator.iommu.Iommu},
+ * what everyone calls, and {@link org.smmulator.iommu.IommuOps}, what a driver implements. A DRM
+ * driver that wants an address space for each file comes in by {@link
+ * org.smmulator.iommu.IommuTasks#bindTask}.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code drivers/iommu/iommu.c}</td><td>{@link org.smmulator.iommu.Iommu}, {@link
+ *       org.smmulator.iommu.IommuGroup}, {@link org.smmulator.iommu.PageSizes}</td></tr>
+ *   <tr><td>{@code struct iommu_domain}, {@code struct iommu_domain_ops}</td><td>{@link
+ *       org.smmulator.iommu.IommuDomain}</td></tr>
+ *   <tr><td>{@code struct iommu_ops}</td><td>{@link org.smmulator.iommu.IommuOps}</td></tr>
+ *   <tr><td>{@code struct iommu_device}, {@code struct iommu_fwspec}</td><td>{@link
+ *       org.smmulator.iommu.IommuDevice}, {@link org.smmulator.iommu.IommuFwspec}</td></tr>
+ *   <tr><td>{@code iommu_bind_task()} (2017)</td><td>{@link
+ *       org.smmulator.iommu.IommuTasks}</td></tr>
+ *   <tr><td>{@code include/trace/events/iommu.h}</td><td>{@link
+ *       org.smmulator.iommu.IommuEvents}</td></tr>
+ * </table>
+ *
+ * <p>Left out, and why: PASIDs, SVA and page requests (no hardware here has them yet), reserved
+ * regions and direct mappings (no board declares any), claiming a group from userspace (there is no
+ * VFIO), deferred attach (it exists for kdump), a change of type through sysfs.
+ *
+ * <p>Threads: attach and detach hold the group's lock. Map and unmap take none, as in the kernel:
+ * the caller sees to it that two of them do not meet in one range.
+ */
+@NullMarked
+package org.smmulator.iommu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package org.smmulator.kernel.device;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.errorprone.annotations.FormatMethod;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.trace.Dmesg;
+
+/**
+ * A device, as the driver core and the subsystems that it belongs to know it. Kernel: {@code struct
+ * device}.
+ */
+public class Device {
+  private final String name;
+  private final String bus;
+  private final Dmesg dmesg;
+
+  // Looked up by class, never iterated.
+  private final Map<Class<?>, Object> attachments = new HashMap<>();
+  private @Nullable String driverName;
+
+  /**
+   * Makes a device that no driver is bound to.
+   *
+   * @param name such as {@code 5000000.gpu}
+   * @param bus the bus's name, such as {@code platform}
+   */
+  public Device(String name, String bus, Dmesg dmesg) {
+    this.name = name;
+    this.bus = bus;
+    this.dmesg = dmesg;
+  }
+
+  /** The device's name. Kernel: {@code dev_name()}. */
+  public final String name() {
+    return name;
+  }
+
+  /** The bound driver's name, else the bus's. Kernel: {@code dev_driver_string()}. */
+  public final String driverString() {
+    return driverName == null ? bus : driverName;
+  }
+
+  /** Notes which driver is bound; null for none. */
+  public final void setDriverName(@Nullable String driver) {
+    driverName = driver;
+  }
+
+  /** Hangs a subsystem's state on the device: what the kernel has a field or drvdata for. */
+  public final <T> void attach(Class<T> type, T state) {
+    checkState(attachments.put(type, state) == null, "%s has a %s already", name, type);
+  }
+
+  /** Takes a subsystem's state off the device. */
+  public final void detach(Class<?> type) {
+    attachments.remove(type);
+  }
+
+  /** The state of {@code type}; null if the device has none. */
+  public final <T> @Nullable T find(Class<T> type) {
+    return type.cast(attachments.get(type));
+  }
+
+  /** Kernel: {@code dev_info()}. */
+  @FormatMethod
+  public final void info(String format, @Nullable Object... args) {
+    print(Dmesg.Level.INFO, String.format(Locale.ROOT, format, args));
+  }
+
+  /** Kernel: {@code dev_warn()}. */
+  @FormatMethod
+  public final void warn(String format, @Nullable Object... args) {
+    print(Dmesg.Level.WARNING, String.format(Locale.ROOT, format, args));
+  }
+
+  /** Kernel: {@code dev_err()}. */
+  @FormatMethod
+  public final void err(String format, @Nullable Object... args) {
+    print(Dmesg.Level.ERR, String.format(Locale.ROOT, format, args));
+  }
+
+  /** Kernel: {@code dev_printk()}. */
+  private void print(Dmesg.Level level, String text) {
+    dmesg.print(level, driverString() + " " + name + ": " + text);
+  }
+}
