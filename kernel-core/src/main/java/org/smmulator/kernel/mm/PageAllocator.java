@@ -1,0 +1,180 @@
+package org.smmulator.kernel.mm;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.dram.DramBank;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * Pages of DRAM: zeroed, naturally aligned, each on somebody's account.
+ *
+ * <p>Kernel: {@code mm/page_alloc.c}. Sizes are orders: 2^order pages of 4 KiB. The same calls give
+ * the same addresses. Freeing what one does not own is a bug and throws.
+ */
+public final class PageAllocator {
+  public static final int PAGE_SHIFT = 12;
+  public static final long PAGE_SIZE = 1L << PAGE_SHIFT;
+
+  /** No memory is left; never the address of a page. */
+  public static final long NONE = -1;
+
+  /** The largest order: 1 GiB. */
+  public static final int MAX_ORDER = 18;
+
+  private final Dram dram;
+  private final ImmutableList<BuddyZone> zones;
+
+  /** Owners that hold pages, by id; slot 0 stays empty. */
+  private final List<@Nullable PageOwner> owners = new ArrayList<>();
+
+  private final List<Integer> freeIds = new ArrayList<>();
+
+  /** Takes over all of {@code dram}: of each bank, the lower half is the kernel's. */
+  public PageAllocator(Dram dram) {
+    this.dram = dram;
+    ImmutableList.Builder<BuddyZone> made = ImmutableList.builder();
+    for (DramBank bank : dram.banks()) {
+      long half = bank.base() + (bank.sizeBytes() / 2 & -PAGE_SIZE);
+      made.add(new BuddyZone(PageZone.KERNEL, bank.base(), half));
+      made.add(new BuddyZone(PageZone.CLIENT, half, bank.end()));
+    }
+    zones = made.build();
+    owners.add(null);
+  }
+
+  /** Opens an account. It costs nothing until it holds a page. */
+  public PageOwner owner(String name, PageZone zone) {
+    return new PageOwner(name, zone);
+  }
+
+  /** Returns the physical address of 2^{@code order} zeroed pages, or {@link #NONE}. */
+  public long tryAlloc(int order, PageOwner owner) {
+    checkArgument(order >= 0 && order <= MAX_ORDER, "order %s", order);
+    for (int i = 0; i < zones.size(); i++) {
+      BuddyZone zone = zones.get(i);
+      if (zone.zone() == owner.zone()) {
+        long pa = zone.alloc(order, idOf(owner), dram);
+        if (pa != NONE) {
+          owner.pagesInUse += 1L << order;
+          return pa;
+        }
+      }
+    }
+    forgetIfEmpty(owner);
+    return NONE;
+  }
+
+  /**
+   * Returns the physical address of 2^{@code order} zeroed pages.
+   *
+   * @throws ErrnoException ENOMEM if there is no such run
+   */
+  public long alloc(int order, PageOwner owner) throws ErrnoException {
+    long pa = tryAlloc(order, owner);
+    if (pa == NONE) {
+      throw ENOMEM.because("no run of %d pages for %s", 1L << order, owner);
+    }
+    return pa;
+  }
+
+  /** Gives back what {@link #alloc} gave. */
+  public void free(long pa, int order, PageOwner owner) {
+    zoneOf(pa).free(pa, order, owner.id);
+    owner.pagesInUse -= 1L << order;
+    forgetIfEmpty(owner);
+  }
+
+  /**
+   * Returns the physical address of a run of {@code pages} zeroed pages, any number of them.
+   *
+   * @throws ErrnoException ENOMEM if there is no such run
+   */
+  public long allocRun(long pages, PageOwner owner) throws ErrnoException {
+    checkArgument(pages > 0, "pages %s", pages);
+    int order = 64 - Long.numberOfLeadingZeros(pages - 1);
+    if (order > MAX_ORDER) {
+      throw ENOMEM.because("a run of %d pages is longer than any block", pages);
+    }
+    long pa = alloc(order, owner);
+    freeRun(pa + pages * PAGE_SIZE, (1L << order) - pages, owner);
+    return pa;
+  }
+
+  /** Gives back a run, or any part of one. */
+  public void freeRun(long pa, long pages, PageOwner owner) {
+    long at = pa;
+    long end = pa + pages * PAGE_SIZE;
+    while (at < end) {
+      int aligned = Long.numberOfTrailingZeros(at >>> PAGE_SHIFT);
+      int fits = 63 - Long.numberOfLeadingZeros((end - at) >>> PAGE_SHIFT);
+      int order = Math.min(Math.min(aligned, fits), MAX_ORDER);
+      free(at, order, owner);
+      at += PAGE_SIZE << order;
+    }
+  }
+
+  /** On whose account the page at {@code pa} is; null if it is free. */
+  public @Nullable PageOwner ownerOf(long pa) {
+    return owners.get(zoneOf(pa).ownerId(pa));
+  }
+
+  /** Who holds how many pages, by name; accounts of the same name are added up. */
+  public ImmutableMap<String, Long> usage() {
+    TreeMap<String, Long> byName = new TreeMap<>();
+    for (PageOwner owner : owners) {
+      if (owner != null) {
+        byName.merge(owner.name(), owner.pagesInUse(), Long::sum);
+      }
+    }
+    return ImmutableMap.copyOf(byName);
+  }
+
+  /** How many pages are allocated. */
+  public long pagesInUse() {
+    long pages = 0;
+    for (PageOwner owner : owners) {
+      pages += owner == null ? 0 : owner.pagesInUse();
+    }
+    return pages;
+  }
+
+  private int idOf(PageOwner owner) {
+    if (owner.id == PageOwner.NO_ID) {
+      if (freeIds.isEmpty()) {
+        owner.id = owners.size();
+        owners.add(owner);
+      } else {
+        owner.id = freeIds.removeLast();
+        owners.set(owner.id, owner);
+      }
+    }
+    return owner.id;
+  }
+
+  private void forgetIfEmpty(PageOwner owner) {
+    if (owner.pagesInUse == 0 && owner.id != PageOwner.NO_ID) {
+      owners.set(owner.id, null);
+      freeIds.addLast(owner.id);
+      owner.id = PageOwner.NO_ID;
+    }
+  }
+
+  private BuddyZone zoneOf(long pa) {
+    for (int i = 0; i < zones.size(); i++) {
+      if (zones.get(i).contains(pa)) {
+        return zones.get(i);
+      }
+    }
+    checkState(false, "no memory at pa 0x%s", Long.toHexString(pa));
+    throw new AssertionError();
+  }
+}
