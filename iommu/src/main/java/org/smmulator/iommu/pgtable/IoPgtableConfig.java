@@ -32,6 +32,11 @@ public record IoPgtableConfig(
     return withQuirks(Sets.immutableEnumSet(Sets.difference(quirks, ImmutableSet.of(quirk))));
   }
 
+  /** The same, narrowed to what a format has. */
+  IoPgtableConfig restrictedTo(long pgsizeBitmap, int ias, int oas) {
+    return new IoPgtableConfig(quirks, pgsizeBitmap, ias, oas, coherentWalk);
+  }
+
   private IoPgtableConfig withQuirks(ImmutableSet<Quirk> quirks) {
     return new IoPgtableConfig(quirks, pgsizeBitmap, ias, oas, coherentWalk);
   }

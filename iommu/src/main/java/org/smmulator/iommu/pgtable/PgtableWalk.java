@@ -20,8 +20,9 @@ public record PgtableWalk(long iova, ImmutableList<Step> steps, OptionalLong pa)
    * @param level counted as the architecture does
    * @param index which entry of its table
    * @param bits the entry
+   * @param meaning what the entry says, in words
    */
-  public record Step(int level, int index, long bits) {
+  public record Step(int level, int index, long bits, String meaning) {
     @Override
     public String toString() {
       return "L" + level + "[" + index + "]";

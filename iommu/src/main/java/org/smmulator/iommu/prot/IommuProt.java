@@ -21,4 +21,14 @@ public final class IommuProt {
   public static final int PRIV = 1 << 5;
 
   private IommuProt() {}
+
+  /** In words, for people: {@code rw cache noexec}. */
+  public static String describe(int prot) {
+    return ((prot & READ) != 0 ? "r" : "-")
+        + ((prot & WRITE) != 0 ? "w" : "-")
+        + ((prot & CACHE) != 0 ? " cache" : "")
+        + ((prot & NOEXEC) != 0 ? " noexec" : "")
+        + ((prot & MMIO) != 0 ? " mmio" : "")
+        + ((prot & PRIV) != 0 ? " priv" : "");
+  }
 }

@@ -1,0 +1,40 @@
+package org.smmulator.iommu.pgtable;
+
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.trace.Dmesg;
+
+/**
+ * Makes page tables in one machine's memory.
+ *
+ * <p>Kernel: {@code drivers/iommu/io-pgtable.c}.
+ */
+public final class IoPgtables {
+  private final LpaeFormat lpae;
+
+  public IoPgtables(Dram dram, PageAllocator pages, Dmesg dmesg) {
+    this.lpae = new LpaeFormat(dram, pages, new PgtableWarnings(dmesg));
+  }
+
+  /**
+   * Makes an empty table.
+   *
+   * <p>Kernel: {@code alloc_io_pgtable_ops()}.
+   *
+   * @param owner whose name the table's memory bears
+   * @throws ErrnoException ENOMEM if the format cannot be what {@code config} asks, or there is no
+   *     memory. The kernel returns NULL for both, and its callers make ENOMEM of it.
+   */
+  public IoPgtable alloc(
+      IoPgtableFormat format, IoPgtableConfig config, PageOwner owner, FlushOps flushOps)
+      throws ErrnoException {
+    return switch (format) {
+      case ARM_32_LPAE_S1 -> lpae.stage1(LpaeFormat.only32Bit(config, 32), owner, flushOps);
+      case ARM_32_LPAE_S2 -> lpae.stage2(LpaeFormat.only32Bit(config, 40), owner, flushOps);
+      case ARM_64_LPAE_S1 -> lpae.stage1(config, owner, flushOps);
+      case ARM_64_LPAE_S2 -> lpae.stage2(config, owner, flushOps);
+    };
+  }
+}

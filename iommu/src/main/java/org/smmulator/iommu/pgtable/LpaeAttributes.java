@@ -1,0 +1,101 @@
+package org.smmulator.iommu.pgtable;
+
+import static org.smmulator.iommu.prot.IommuProt.CACHE;
+import static org.smmulator.iommu.prot.IommuProt.MMIO;
+import static org.smmulator.iommu.prot.IommuProt.NOEXEC;
+import static org.smmulator.iommu.prot.IommuProt.PRIV;
+import static org.smmulator.iommu.prot.IommuProt.READ;
+import static org.smmulator.iommu.prot.IommuProt.WRITE;
+
+/**
+ * How a leaf says what its mapping allows. Kernel: {@code arm_lpae_prot_to_pte()}.
+ *
+ * @param stage2 the stage's own encoding of permission and memory type
+ * @param nonSecure quirk ARM_NS
+ * @param dirtyTracking quirk ARM_HD
+ * @param forcedWriteBack quirk ARM_S2FWB
+ */
+record LpaeAttributes(
+    boolean stage2, boolean nonSecure, boolean dirtyTracking, boolean forcedWriteBack) {
+  static LpaeAttributes of(boolean stage2, IoPgtableConfig config) {
+    return new LpaeAttributes(
+        stage2, config.has(Quirk.ARM_NS), config.has(Quirk.ARM_HD), config.has(Quirk.ARM_S2FWB));
+  }
+
+  /** The bits of a leaf, all but its type and address, for bits of {@code IommuProt}. */
+  long encode(int prot) {
+    long bits = stage2 ? encodeStage2(prot) : encodeStage1(prot);
+    bits |= (prot & CACHE) != 0 ? LpaeBits.SH_INNER : LpaeBits.SH_OUTER;
+    if ((prot & NOEXEC) != 0) {
+      bits |= LpaeBits.XN;
+    }
+    return bits | LpaeBits.AF;
+  }
+
+  /** Stage 1 has no write-only: WRITE alone allows reading too. */
+  private long encodeStage1(int prot) {
+    long bits = LpaeBits.S1_NOT_GLOBAL;
+    if ((prot & WRITE) == 0) {
+      bits |= LpaeBits.S1_AP_READ_ONLY;
+    } else if (dirtyTracking) {
+      bits |= LpaeBits.S1_DBM;
+    }
+    if ((prot & PRIV) == 0) {
+      bits |= LpaeBits.S1_AP_UNPRIVILEGED;
+    }
+    if (nonSecure) {
+      bits |= LpaeBits.S1_NS;
+    }
+    if ((prot & MMIO) != 0) {
+      return bits | LpaeBits.S1_ATTR_DEVICE;
+    }
+    return bits
+        | ((prot & CACHE) != 0 ? LpaeBits.S1_ATTR_CACHEABLE : LpaeBits.S1_ATTR_NON_CACHEABLE);
+  }
+
+  private long encodeStage2(int prot) {
+    long bits = 0;
+    if ((prot & READ) != 0) {
+      bits |= LpaeBits.S2_READ;
+    }
+    if ((prot & WRITE) != 0) {
+      bits |= LpaeBits.S2_WRITE;
+    }
+    if ((prot & MMIO) != 0) {
+      return bits | LpaeBits.S2_MEM_DEVICE;
+    }
+    if ((prot & CACHE) == 0) {
+      return bits | LpaeBits.S2_MEM_NON_CACHEABLE;
+    }
+    return bits
+        | (forcedWriteBack ? LpaeBits.S2_MEM_FORCED_WRITE_BACK : LpaeBits.S2_MEM_WRITE_BACK);
+  }
+
+  /** The bits of {@code IommuProt} that a leaf stands for. */
+  int decode(long leaf) {
+    int prot = stage2 ? decodeStage2(leaf) : decodeStage1(leaf);
+    return (leaf & LpaeBits.XN) != 0 ? prot | NOEXEC : prot;
+  }
+
+  private static int decodeStage1(long leaf) {
+    int prot = (leaf & LpaeBits.S1_AP_READ_ONLY) != 0 ? READ : READ | WRITE;
+    if ((leaf & LpaeBits.S1_AP_UNPRIVILEGED) == 0) {
+      prot |= PRIV;
+    }
+    long type = leaf & LpaeBits.S1_ATTR_INDEX;
+    if (type == LpaeBits.S1_ATTR_CACHEABLE) {
+      return prot | CACHE;
+    }
+    return type == LpaeBits.S1_ATTR_DEVICE ? prot | MMIO : prot;
+  }
+
+  private static int decodeStage2(long leaf) {
+    int prot =
+        ((leaf & LpaeBits.S2_READ) != 0 ? READ : 0) | ((leaf & LpaeBits.S2_WRITE) != 0 ? WRITE : 0);
+    long type = leaf & LpaeBits.S2_MEM_ATTR;
+    if (type == LpaeBits.S2_MEM_WRITE_BACK || type == LpaeBits.S2_MEM_FORCED_WRITE_BACK) {
+      return prot | CACHE;
+    }
+    return type == LpaeBits.S2_MEM_DEVICE ? prot | MMIO : prot;
+  }
+}

@@ -1,0 +1,334 @@
+package org.smmulator.iommu.pgtable;
+
+import static org.smmulator.iommu.pgtable.LpaeGeometry.ENTRY_SHIFT;
+import static org.smmulator.iommu.prot.IommuProt.READ;
+import static org.smmulator.iommu.prot.IommuProt.WRITE;
+import static org.smmulator.kernel.errno.Errno.EEXIST;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.errno.Errno.ERANGE;
+
+import com.google.common.collect.ImmutableList;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.mm.PageAllocator;
+
+/**
+ * An LPAE table: either stage, any granule.
+ *
+ * <p>Kernel: {@code drivers/iommu/io-pgtable-arm.c}. Tables that become empty stay until the iovas
+ * they span are unmapped as one, a block takes their place, or the whole table is freed.
+ *
+ * <p>Not modelled: dirty tracking ({@code read_and_clear_dirty}), because nothing here migrates.
+ */
+// Why loops and not the kernel's recursion: a level costs one load and a few shifts, so calls would
+// be most of the time. A level is known by its shift, log2 of what one of its entries spans; that
+// is
+// what the inner loops need, and it identifies the last level too (the granule's own shift).
+//
+// Why no compare-and-swap when a table is installed: one context runs at a time, and nothing
+// between
+// the load and the store waits.
+final class LpaePgtable implements IoPgtable {
+  private final Dram dram;
+  private final TableFrames frames;
+  private final LpaeGeometry geometry;
+  private final LpaeAttributes attributes;
+  private final IoPgtableConfig config;
+  private final PgtableRegisters registers;
+  private final FlushOps flushOps;
+  private final PgtableWarnings warnings;
+
+  private final long rootPa;
+  private final int rootShift;
+  private final long rootIndexMask;
+  private final int granuleShift;
+  private final int bitsPerLevel;
+  private final long indexMask;
+  private final long pgsizeBitmap;
+  private final int ias;
+  private final int oas;
+  private final long iovaExtension;
+  private final long tableBits;
+  private final boolean warnOnConflict;
+
+  LpaePgtable(
+      Dram dram,
+      TableFrames frames,
+      LpaeGeometry geometry,
+      LpaeAttributes attributes,
+      IoPgtableConfig config,
+      PgtableRegisters registers,
+      FlushOps flushOps,
+      PgtableWarnings warnings) {
+    this.dram = dram;
+    this.frames = frames;
+    this.geometry = geometry;
+    this.attributes = attributes;
+    this.config = config;
+    this.registers = registers;
+    this.flushOps = flushOps;
+    this.warnings = warnings;
+
+    this.rootPa = registers.base();
+    this.rootShift = geometry.shift(geometry.startLevel());
+    this.rootIndexMask = (1L << geometry.rootBits()) - 1;
+    this.granuleShift = geometry.granuleShift();
+    this.bitsPerLevel = geometry.bitsPerLevel();
+    this.indexMask = (1L << bitsPerLevel) - 1;
+    this.pgsizeBitmap = config.pgsizeBitmap();
+    this.ias = config.ias();
+    this.oas = config.oas();
+    this.iovaExtension = config.has(Quirk.ARM_TTBR1) ? -1 : 0;
+    this.tableBits =
+        LpaeBits.TYPE_TABLE_OR_PAGE
+            | (config.has(Quirk.ARM_NS) ? LpaeBits.TABLE_NS : 0)
+            | (config.coherentWalk() ? 0 : LpaeBits.TABLE_SYNCED);
+    this.warnOnConflict = !config.has(Quirk.NO_WARN);
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_lpae_map_pages()}. */
+  @Override
+  public long mapPages(long iova, long pa, long pgsizeBytes, long count, int prot) {
+    if (!isSupported(pgsizeBytes)) {
+      warnings.warn("arm_lpae_map_pages", "page size %#x", pgsizeBytes);
+      return EINVAL.number();
+    }
+    if (isOutside(iova) || pa >>> oas != 0) {
+      warnings.warn("arm_lpae_map_pages", "iova %#x, pa %#x out of range", iova, pa);
+      return ERANGE.number();
+    }
+    if ((prot & (READ | WRITE)) == 0) {
+      return EINVAL.number();
+    }
+    int shift = rootShift;
+    long entryPa = rootEntryPa(iova);
+    while (1L << shift != pgsizeBytes) {
+      long entry = dram.getLong(entryPa);
+      if (entry == 0) {
+        entry = installTable(entryPa);
+        if (entry == 0) {
+          return ENOMEM.number();
+        }
+      } else if (isLeaf(entry, shift)) {
+        return conflict(iova);
+      }
+      shift -= bitsPerLevel;
+      entryPa = entryPa(geometry.unpackPa(entry), iova, shift);
+    }
+    return mapLeaves(entryPa, shift, iova, pa, count, prot);
+  }
+
+  /** Writes leaves up to the end of a table page. Kernel: {@code arm_lpae_init_pte()}. */
+  private long mapLeaves(long entryPa, int shift, long iova, long pa, long count, int prot) {
+    int leaves = (int) Math.min(count, entriesLeft(entryPa));
+    for (int i = 0; i < leaves; i++) {
+      long entry = dram.getLong(entryPa + ((long) i << ENTRY_SHIFT));
+      if (entry == 0) {
+        continue;
+      }
+      long leafIova = iova + ((long) i << shift);
+      if (isLeaf(entry, shift)) {
+        return conflict(leafIova);
+      }
+      removeTable(entryPa + ((long) i << ENTRY_SHIFT), entry, leafIova, shift);
+    }
+    long bits =
+        attributes.encode(prot)
+            | (shift == granuleShift ? LpaeBits.TYPE_TABLE_OR_PAGE : LpaeBits.TYPE_BLOCK);
+    for (int i = 0; i < leaves; i++) {
+      dram.putLong(
+          entryPa + ((long) i << ENTRY_SHIFT), bits | geometry.packPa(pa + ((long) i << shift)));
+    }
+    return (long) leaves << shift;
+  }
+
+  /** Returns the new entry, 0 if there is no memory. Kernel: {@code arm_lpae_install_table()}. */
+  private long installTable(long entryPa) {
+    long tablePa = frames.tryAllocTable();
+    if (tablePa == PageAllocator.NONE) {
+      return 0;
+    }
+    long entry = geometry.packPa(tablePa) | tableBits;
+    dram.putLong(entryPa, entry);
+    return entry;
+  }
+
+  private long conflict(long iova) {
+    if (warnOnConflict) {
+      warnings.warn("arm_lpae_init_pte", "iova %#x is mapped already", iova);
+    }
+    return EEXIST.number();
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_lpae_unmap_pages()}. */
+  @Override
+  public long unmapPages(long iova, long pgsizeBytes, long count, @Nullable IotlbGather gather) {
+    if (!isSupported(pgsizeBytes) || count == 0 || isOutside(iova)) {
+      warnings.warn("arm_lpae_unmap_pages", "iova %#x, %d pages of %#x", iova, count, pgsizeBytes);
+      return 0;
+    }
+    int shift = rootShift;
+    long entryPa = rootEntryPa(iova);
+    while (1L << shift != pgsizeBytes) {
+      long entry = dram.getLong(entryPa);
+      if (entry == 0) {
+        hole(iova);
+        return 0;
+      }
+      if (isLeaf(entry, shift)) {
+        warnings.partialUnmap();
+        return 0;
+      }
+      shift -= bitsPerLevel;
+      entryPa = entryPa(geometry.unpackPa(entry), iova, shift);
+    }
+    return unmapEntries(entryPa, shift, iova, count, gather);
+  }
+
+  /** Clears entries up to a hole or the end of a table page. */
+  private long unmapEntries(
+      long entryPa, int shift, long iova, long count, @Nullable IotlbGather gather) {
+    int most = (int) Math.min(count, entriesLeft(entryPa));
+    int present = 0;
+    for (; present < most; present++) {
+      long atPa = entryPa + ((long) present << ENTRY_SHIFT);
+      long entry = dram.getLong(atPa);
+      if (entry == 0) {
+        hole(iova + ((long) present << shift));
+        break;
+      }
+      if (!isLeaf(entry, shift)) {
+        removeTable(atPa, entry, iova + ((long) present << shift), shift);
+      }
+    }
+    for (int i = 0; i < present; i++) {
+      dram.putLong(entryPa + ((long) i << ENTRY_SHIFT), 0);
+    }
+    if (gather != null && !gather.isQueued()) {
+      for (int i = 0; i < present; i++) {
+        flushOps.addPage(gather, iova + ((long) i << shift), 1L << shift);
+      }
+    }
+    return (long) present << shift;
+  }
+
+  private void hole(long iova) {
+    if (warnOnConflict) {
+      warnings.warn("__arm_lpae_unmap", "iova %#x is not mapped", iova);
+    }
+  }
+
+  /**
+   * Takes a table out of its parent and frees all below it. The walker must have forgotten the
+   * entry before the memory can become anything else, so the flush is not gathered.
+   */
+  private void removeTable(long entryPa, long entry, long iova, int shift) {
+    dram.putLong(entryPa, 0);
+    flushOps.flushWalk(iova, 1L << shift, 1L << granuleShift);
+    freeTable(geometry.unpackPa(entry), shift - bitsPerLevel);
+  }
+
+  private void freeTable(long tablePa, int shift) {
+    freeTablesIn(tablePa, indexMask + 1, shift);
+    frames.freeTable(tablePa);
+  }
+
+  private void freeTablesIn(long tablePa, long entries, int shift) {
+    if (shift == granuleShift) {
+      return;
+    }
+    for (long i = 0; i < entries; i++) {
+      long entry = dram.getLong(tablePa + (i << ENTRY_SHIFT));
+      if (entry != 0 && !isLeaf(entry, shift)) {
+        freeTable(geometry.unpackPa(entry), shift - bitsPerLevel);
+      }
+    }
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_lpae_iova_to_phys()}. */
+  @Override
+  public long iovaToPhys(long iova) {
+    if (isOutside(iova)) {
+      return 0;
+    }
+    int shift = rootShift;
+    long entry = dram.getLong(rootEntryPa(iova));
+    while (entry != 0 && !isLeaf(entry, shift)) {
+      shift -= bitsPerLevel;
+      entry = dram.getLong(entryPa(geometry.unpackPa(entry), iova, shift));
+    }
+    return entry == 0 ? 0 : geometry.unpackPa(entry) | (iova & ((1L << shift) - 1));
+  }
+
+  @Override
+  public PgtableWalk explain(long iova) {
+    ImmutableList.Builder<PgtableWalk.Step> steps = ImmutableList.builder();
+    if (isOutside(iova)) {
+      return new PgtableWalk(iova, steps.build(), OptionalLong.empty());
+    }
+    long tablePa = rootPa;
+    for (int level = geometry.startLevel(); ; level++) {
+      int index = geometry.index(iova, level);
+      long bits = dram.getLong(tablePa + ((long) index << ENTRY_SHIFT));
+      LpaeDescriptor found = LpaeDescriptor.decode(bits, level, geometry, attributes);
+      steps.add(new PgtableWalk.Step(level, index, bits, found.toString()));
+      switch (found) {
+        case LpaeDescriptor.Table(long nextTablePa) -> tablePa = nextTablePa;
+        case LpaeDescriptor.Invalid() -> {
+          return new PgtableWalk(iova, steps.build(), OptionalLong.empty());
+        }
+        case LpaeDescriptor.Leaf(int _, long pa, int _) -> {
+          long offset = iova & ((1L << geometry.shift(level)) - 1);
+          return new PgtableWalk(iova, steps.build(), OptionalLong.of(pa | offset));
+        }
+      }
+    }
+  }
+
+  @Override
+  public IoPgtableConfig config() {
+    return config;
+  }
+
+  @Override
+  public PgtableRegisters registers() {
+    return registers;
+  }
+
+  /** {@inheritDoc} Kernel: {@code free_io_pgtable_ops()}. */
+  @Override
+  public void free() {
+    flushOps.flushAll();
+    freeTablesIn(rootPa, rootIndexMask + 1, rootShift);
+    frames.freeRoot(rootPa);
+  }
+
+  private boolean isSupported(long pgsizeBytes) {
+    return Long.bitCount(pgsizeBytes) == 1 && (pgsizeBytes & pgsizeBitmap) != 0;
+  }
+
+  /** All bits above {@code ias} must be zero; for TTBR1's half, ones. */
+  private boolean isOutside(long iova) {
+    return iova >> ias != iovaExtension;
+  }
+
+  private boolean isLeaf(long entry, int shift) {
+    long leafType = shift == granuleShift ? LpaeBits.TYPE_TABLE_OR_PAGE : LpaeBits.TYPE_BLOCK;
+    return (entry & LpaeBits.TYPE) == leafType;
+  }
+
+  private long rootEntryPa(long iova) {
+    return rootPa + (((iova >>> rootShift) & rootIndexMask) << ENTRY_SHIFT);
+  }
+
+  private long entryPa(long tablePa, long iova, int shift) {
+    return tablePa + (((iova >>> shift) & indexMask) << ENTRY_SHIFT);
+  }
+
+  /** How many entries there are from here to the end of this page of a table. */
+  private long entriesLeft(long entryPa) {
+    return indexMask + 1 - ((entryPa >>> ENTRY_SHIFT) & indexMask);
+  }
+}

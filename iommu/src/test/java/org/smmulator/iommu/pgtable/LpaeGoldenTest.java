@@ -1,0 +1,137 @@
+package org.smmulator.iommu.pgtable;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.smmulator.iommu.pgtable.GoldenCase.hex;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What Linux's own io-pgtable-arm answered to 200 random sequences, bit for bit. */
+class LpaeGoldenTest {
+  private static final long MEMORY_BYTES = 256L << 20;
+
+  static ImmutableList<GoldenCase> cases() {
+    return GoldenCase.load("/golden/lpae.jsonl.gz");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void answersAsLinuxDid(GoldenCase golden) {
+    try (TableMachine machine = new TableMachine(MEMORY_BYTES)) {
+      IoPgtable table = machine.table(golden.format(), golden.config());
+      assertThat(table.registers()).isEqualTo(registers(golden, table.registers().base()));
+
+      for (int i = 0; i < golden.ops().size(); i++) {
+        JsonNode op = golden.ops().get(i);
+        String place = "case " + golden.id() + ", op " + i + ": " + op;
+        if (op.get("op").asText().equals("map")) {
+          checkMap(table, op, place);
+        } else {
+          checkUnmap(machine, table, op, place);
+        }
+      }
+
+      checkMemory(machine, table, golden);
+      table.free();
+      assertThat(machine.owner.pagesInUse()).isEqualTo(0);
+    }
+  }
+
+  private static void checkMap(IoPgtable table, JsonNode op, String place) {
+    long result =
+        table.mapPages(
+            hex(op.get("iova")),
+            hex(op.get("pa")),
+            op.get("pgsize").asLong(),
+            op.get("pgcount").asLong(),
+            op.get("prot").asInt());
+
+    assertWithMessage("%s: return code", place)
+        .that(-IoPgtable.errno(result))
+        .isEqualTo(op.get("ret").asInt());
+    assertWithMessage("%s: progress", place)
+        .that(IoPgtable.mapped(result))
+        .isEqualTo(op.get("mapped").asLong());
+  }
+
+  private static void checkUnmap(TableMachine machine, IoPgtable table, JsonNode op, String place) {
+    machine.flushes.reset();
+
+    long unmapped =
+        table.unmapPages(
+            hex(op.get("iova")),
+            op.get("pgsize").asLong(),
+            op.get("pgcount").asLong(),
+            new IotlbGather());
+
+    assertWithMessage("%s: unmapped", place).that(unmapped).isEqualTo(op.get("unmapped").asLong());
+    assertWithMessage("%s: flushes of walks", place)
+        .that(machine.flushes.walks)
+        .isEqualTo(op.get("flush_walk").asInt());
+    assertWithMessage("%s: pages gathered", place)
+        .that(machine.flushes.pages)
+        .isEqualTo(op.get("add_page").asInt());
+  }
+
+  private static void checkMemory(TableMachine machine, IoPgtable table, GoldenCase golden) {
+    TableScan scan =
+        new TableScan(
+            machine.dram,
+            table.registers().base(),
+            Integer.numberOfTrailingZeros(golden.number("granule")),
+            golden.number("start_level"),
+            golden.number("pgd_bits"));
+    String place = "case " + golden.id() + ", at the end: ";
+
+    JsonNode first = golden.json().get("leaves_first");
+    for (int i = 0; i < first.size(); i++) {
+      JsonNode leaf = first.get(i);
+      assertWithMessage("%s leaf %s", place, i)
+          .that(scan.leaves.get(i))
+          .isEqualTo(new TableScan.Leaf(hex(leaf.get(0)), leaf.get(1).asInt(), hex(leaf.get(2))));
+    }
+    assertWithMessage("%s leaves", place).that(scan.leaves).hasSize(golden.number("leaf_count"));
+    assertWithMessage("%s hash of the leaves", place)
+        .that(scan.fnv())
+        .isEqualTo(hex(golden.json().get("leaf_fnv1a64")));
+    for (int level = 0; level < 4; level++) {
+      assertWithMessage("%s tables of level %s", place, level)
+          .that(scan.tablesPerLevel[level])
+          .isEqualTo(golden.json().get("tables").get(level).asInt());
+    }
+  }
+
+  private static PgtableRegisters registers(GoldenCase golden, long base) {
+    JsonNode tcr = golden.json().get("tcr");
+    if (tcr != null) {
+      return new PgtableRegisters.Stage1(
+          base,
+          new PgtableRegisters.Tcr(
+              field(tcr, "ips"),
+              field(tcr, "tg"),
+              field(tcr, "sh"),
+              field(tcr, "orgn"),
+              field(tcr, "irgn"),
+              field(tcr, "tsz")),
+          hex(golden.json().get("mair")));
+    }
+    JsonNode vtcr = golden.json().get("vtcr");
+    return new PgtableRegisters.Stage2(
+        base,
+        new PgtableRegisters.Vtcr(
+            field(vtcr, "ps"),
+            field(vtcr, "tg"),
+            field(vtcr, "sh"),
+            field(vtcr, "orgn"),
+            field(vtcr, "irgn"),
+            field(vtcr, "sl"),
+            field(vtcr, "tsz")));
+  }
+
+  private static int field(JsonNode registers, String name) {
+    return registers.get(name).asInt();
+  }
+}
