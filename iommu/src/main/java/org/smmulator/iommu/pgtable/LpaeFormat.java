@@ -126,7 +126,7 @@ final class LpaeFormat {
   /** The CPU's page size if the hardware has it; else the next smaller; else the next larger. */
   private static int preferredGranule(long pgsizeBitmap) {
     if ((pgsizeBitmap & PAGE_SIZE) != 0) {
-      return PAGE_SIZE;
+      return (int) PAGE_SIZE;
     }
     long smaller = pgsizeBitmap & (PAGE_SIZE - 1);
     return (int) (smaller != 0 ? Long.highestOneBit(smaller) : Long.lowestOneBit(pgsizeBitmap));
