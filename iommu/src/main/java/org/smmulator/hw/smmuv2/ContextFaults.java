@@ -1,0 +1,145 @@
+package org.smmulator.hw.smmuv2;
+
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.Doorbell;
+import org.smmulator.hw.bus.RegisterFile;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.regs.smmuv2.Cb;
+
+/**
+ * The fault of one context bank: what was recorded, who is stalled by it, and what becomes of them.
+ *
+ * <p>Only the first fault is recorded; until software clears it, later ones only set MULTI. SS
+ * asserts the interrupt too, and only RESUME clears it (from general knowledge of the MMU-500). One
+ * RESUME decides for every transaction that is stalled.
+ */
+final class ContextFaults {
+  private final int bank;
+  private final Doorbell changed;
+  private final Runnable updateInterrupt;
+
+  private int sctlr;
+  private int fsr;
+  private int cbfrsynra;
+  private int resumes;
+  private boolean retry;
+  private boolean held;
+
+  ContextFaults(int bank, Doorbell changed, Runnable updateInterrupt) {
+    this.bank = bank;
+    this.changed = changed;
+    this.updateInterrupt = updateInterrupt;
+  }
+
+  /** What SCTLR now says about faults. */
+  void configure(int newSctlr) {
+    sctlr = newSctlr;
+    settle();
+  }
+
+  int fsr() {
+    return fsr;
+  }
+
+  /** The stream of the recorded fault. */
+  int cbfrsynra() {
+    return cbfrsynra;
+  }
+
+  void setCbfrsynra(int value) {
+    cbfrsynra = value;
+  }
+
+  /** Whether the bank wants its interrupt line high. */
+  boolean asserted() {
+    return (fsr & Cb.FSR_FAULT) != 0 && Cb.SCTLR_CFIE.isSet(sctlr);
+  }
+
+  /** A store to FSR: ones clear. */
+  void clear(int ones) {
+    fsr &= ~ones | Cb.FSR_SS.mask();
+    if ((fsr & Cb.FSR_FAULT) == 0) {
+      fsr = 0; // FORMAT describes a fault, so it goes with the last one
+    }
+    settle();
+  }
+
+  /** A store to RESUME. Without a stalled transaction it does nothing. */
+  void resume(int value) {
+    if (!Cb.FSR_SS.isSet(fsr)) {
+      return;
+    }
+    retry = !Cb.RESUME_TERMINATE.isSet(value);
+    resumes++;
+    fsr &= ~Cb.FSR_SS.mask();
+    clear(0);
+  }
+
+  /** Whether an outstanding fault keeps every transaction of the bank: HUPCF is clear. */
+  boolean held() {
+    return held;
+  }
+
+  /** Waits until the bank is not held any more, or says at once that it will not wait. */
+  boolean waitUntilReleased() {
+    while (held) {
+      if (!Cb.SCTLR_CFCFG.isSet(sctlr)) {
+        return false;
+      }
+      changed.await();
+    }
+    return true;
+  }
+
+  /**
+   * Records a fault and, in the stall model, waits until software decides.
+   *
+   * @param fault as {@link Leaf#fault} made it
+   * @return whether to try again
+   */
+  boolean raise(RegisterFile registers, long fault, long iova, int access, int streamId) {
+    boolean stall = Cb.SCTLR_CFCFG.isSet(sctlr);
+    if ((fsr & Cb.FSR_FAULT) != 0) {
+      fsr |= Cb.FSR_MULTI.mask();
+    } else {
+      fsr = Leaf.faultBits(fault) | Cb.FSR_FORMAT.of(Cb.FSR_FORMAT_AARCH64);
+      cbfrsynra = streamId;
+      registers.set(Cb.FAR, iova);
+      registers.set(Cb.FSYNR0, syndrome(fault, access));
+    }
+    if (stall) {
+      fsr |= Cb.FSR_SS.mask();
+    }
+    settle();
+    return stall && resumedToRetry();
+  }
+
+  /** What the master of a terminated transaction sees. */
+  long refusal() {
+    return Cb.SCTLR_CFRE.isSet(sctlr) ? Translator.ABORT : Translator.RAZ_WI;
+  }
+
+  private boolean resumedToRetry() {
+    int before = resumes;
+    while (resumes == before) {
+      changed.await();
+    }
+    return retry;
+  }
+
+  private int syndrome(long fault, int access) {
+    boolean walkFailed = Cb.FSR_EF.isSet(Leaf.faultBits(fault));
+    return Leaf.faultLevel(fault)
+        | ((access & BusMaster.WRITE) != 0 ? Cb.FSYNR0_WNR.mask() : 0)
+        | ((access & BusMaster.PRIVILEGED) != 0 ? Cb.FSYNR0_PNU.mask() : 0)
+        | ((access & BusMaster.INSTRUCTION) != 0 ? Cb.FSYNR0_IND.mask() : 0)
+        | (walkFailed ? Cb.FSYNR0_PTWF.mask() : 0)
+        | bank << 16;
+  }
+
+  private void settle() {
+    held = (fsr & Cb.FSR_FAULT) != 0 && !Cb.SCTLR_HUPCF.isSet(sctlr);
+    updateInterrupt.run();
+    changed.ring();
+  }
+}

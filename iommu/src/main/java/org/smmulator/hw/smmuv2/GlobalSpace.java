@@ -1,0 +1,155 @@
+package org.smmulator.hw.smmuv2;
+
+import static org.smmulator.regs.smmuv2.Gr0.SCR0;
+import static org.smmulator.regs.smmuv2.Gr0.SGFSR;
+import static org.smmulator.regs.smmuv2.Gr0.SGFSYNR0;
+
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.RegisterFile;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.regs.smmuv2.Gr0;
+
+/**
+ * Global register space 0: identification, control, the stream mapping's registers and the faults
+ * that belong to no context bank.
+ */
+final class GlobalSpace {
+  private static final int REGISTER_BYTES = 0x1000;
+
+  private static final int SCR0_IMPLEMENTED =
+      Gr0.SCR0_CLIENTPD.mask()
+          | Gr0.SCR0_GFRE.mask()
+          | Gr0.SCR0_GFIE.mask()
+          | Gr0.SCR0_GCFGFRE.mask()
+          | Gr0.SCR0_GCFGFIE.mask()
+          | Gr0.SCR0_USFCFG.mask()
+          | Gr0.SCR0_VMIDPNE.mask()
+          | Gr0.SCR0_PTM.mask()
+          | Gr0.SCR0_FB.mask()
+          | Gr0.SCR0_BSU.mask();
+
+  /** Invalidations that reach beyond one bank. */
+  interface Invalidations {
+    void all();
+
+    void vmid(int vmid);
+  }
+
+  private final IrqPin interrupt;
+  private final RegisterFile registers;
+  private int scr0 = Gr0.SCR0_CLIENTPD.mask(); // as it comes out of reset: nobody is translated
+  private int sgfsr;
+
+  GlobalSpace(
+      SmmuV2Config config,
+      int contextInterrupts,
+      StreamMap streams,
+      Invalidations invalidations,
+      IrqPin interrupt) {
+    this.interrupt = interrupt;
+    this.registers =
+        RegisterFile.builder(REGISTER_BYTES)
+            .constant(Gr0.ID0, id0(config, contextInterrupts))
+            .constant(Gr0.ID1, id1(config.banks()))
+            .constant(Gr0.ID2, id2(config.stage1()))
+            .constant(Gr0.ID3, 0)
+            .constant(Gr0.ID4, 0)
+            .constant(Gr0.ID5, 0)
+            .constant(Gr0.ID6, 0)
+            .constant(Gr0.ID7, 0)
+            .indexed(SCR0, i -> scr0, (i, value) -> control(value & SCR0_IMPLEMENTED))
+            .readWrite(Gr0.SACR)
+            .readWrite(Gr0.SGFAR)
+            .indexed(SGFSR, i -> sgfsr, (i, ones) -> clear(ones))
+            .readWrite(SGFSYNR0)
+            .readWrite(Gr0.SGFSYNR1)
+            .readWrite(Gr0.SGFSYNR2)
+            .command(Gr0.TLBIVMID, value -> invalidations.vmid(value & 0xff))
+            .command(Gr0.TLBIALLNSNH, ignored -> invalidations.all())
+            .readWrite(Gr0.TLBIALLH, 0) // no bank is a hypervisor's
+            .readWrite(Gr0.STLBGSYNC, 0)
+            .readOnly(Gr0.STLBGSTATUS)
+            .indexed(Gr0.SMR, streams::readSmr, streams::writeSmr)
+            .indexed(Gr0.S2CR, streams::readS2cr, streams::writeS2cr)
+            .build();
+  }
+
+  MmioTarget registers() {
+    return registers;
+  }
+
+  /** Whether every transaction passes untouched. */
+  boolean bypassesAll() {
+    return Gr0.SCR0_CLIENTPD.isSet(scr0);
+  }
+
+  /** Whether a stream that no SMR matches faults instead of passing untouched. */
+  boolean refusesUnidentified() {
+    return Gr0.SCR0_USFCFG.isSet(scr0);
+  }
+
+  /** Records a fault that belongs to no bank; returns what the transaction's master sees. */
+  long raise(int sgfsrBit, int streamId, long iova, int access) {
+    if (sgfsr != 0) {
+      sgfsr |= Gr0.SGFSR_MULTI.mask();
+    } else {
+      sgfsr = sgfsrBit;
+      registers.set(Gr0.SGFAR, iova);
+      registers.set(SGFSYNR0, syndrome(access));
+      registers.set(Gr0.SGFSYNR1, streamId & Gr0.SGFSYNR1_STREAMID.mask());
+    }
+    updateInterrupt();
+    return Gr0.SCR0_GFRE.isSet(scr0) ? Translator.ABORT : Translator.RAZ_WI;
+  }
+
+  private void control(int value) {
+    scr0 = value;
+    updateInterrupt();
+  }
+
+  private void clear(int ones) {
+    sgfsr &= ~ones;
+    updateInterrupt();
+  }
+
+  private void updateInterrupt() {
+    interrupt.set(sgfsr != 0 && Gr0.SCR0_GFIE.isSet(scr0));
+  }
+
+  private static int syndrome(int access) {
+    return ((access & BusMaster.WRITE) != 0 ? Gr0.SGFSYNR0_WNR.mask() : 0)
+        | ((access & BusMaster.PRIVILEGED) != 0 ? Gr0.SGFSYNR0_PNU.mask() : 0)
+        | ((access & BusMaster.INSTRUCTION) != 0 ? Gr0.SGFSYNR0_IND.mask() : 0);
+  }
+
+  private static int id0(SmmuV2Config config, int contextInterrupts) {
+    SmmuV2Config.Streams streams = config.streams();
+    return Gr0.ID0_S1TS.of(1)
+        | Gr0.ID0_PTFS_NO_AARCH32.of(1)
+        | Gr0.ID0_PTFS_NO_AARCH32S.of(1)
+        | Gr0.ID0_SMS.of(streams.mappings() > 0 ? 1 : 0)
+        | Gr0.ID0_NUMSMRG.of(streams.mappings())
+        | Gr0.ID0_NUMSIDB.of(streams.idBits())
+        | Gr0.ID0_NUMIRPT.of(contextInterrupts)
+        | Gr0.ID0_ATOSNS.of(config.stage1().addressOps() ? 0 : 1)
+        | Gr0.ID0_CTTW.of(config.stage1().coherentWalk() ? 1 : 0);
+  }
+
+  private static int id1(SmmuV2Config.Banks banks) {
+    return Gr0.ID1_NUMCB.of(banks.count())
+        | Gr0.ID1_NUMS2CB.of(banks.stage2Only())
+        | Gr0.ID1_NUMPAGENDXB.of(Integer.numberOfTrailingZeros(banks.pages().numPage()) - 1)
+        | Gr0.ID1_PAGESIZE.of(banks.pages().pageShift() == 16 ? 1 : 0);
+  }
+
+  private static int id2(SmmuV2Config.Stage1 stage1) {
+    return Gr0.ID2_IAS.of(stage1.outputCode())
+        | Gr0.ID2_OAS.of(stage1.outputCode())
+        | Gr0.ID2_UBS.of(stage1.upstreamCode())
+        | Gr0.ID2_PTFS_4K.of(stage1.has(12) ? 1 : 0)
+        | Gr0.ID2_PTFS_16K.of(stage1.has(14) ? 1 : 0)
+        | Gr0.ID2_PTFS_64K.of(stage1.has(16) ? 1 : 0);
+  }
+}

@@ -1,0 +1,80 @@
+package org.smmulator.hw.smmuv2;
+
+import org.smmulator.hw.bus.BusMaster;
+
+/**
+ * What a walk found and the TLB keeps: where a page or block leads and who may use it, in a {@code
+ * long}. A negative {@code long} is a fault instead.
+ *
+ * <pre>
+ *  63 62   49 48 47                    12 11    6 5       3 2       0
+ * +--+-------+--+------------------------+-------+---------+---------+
+ * |0 |   0   |G |    output address      | shift | priv    | unpriv  |
+ * +--+-------+--+------------------------+-------+-X--W--R-+-X--W--R-+
+ *
+ *  a fault: the complement of
+ *  63         34 33     2 1     0
+ * +-------------+--------+-------+
+ * |      0      | FSR    | level |
+ * +-------------+--------+-------+
+ * </pre>
+ *
+ * <p>G: nG was clear, so the entry holds under every ASID. Shift: the entry covers {@code 1 <<
+ * shift} bytes.
+ */
+final class Leaf {
+  static final int READ = 1;
+  static final int WRITE = 2;
+  static final int EXECUTE = 4;
+  static final int PRIVILEGED_SHIFT = 3;
+
+  private static final long GLOBAL = 1L << 48;
+  private static final long ADDRESS = (1L << 48) - 1;
+
+  private Leaf() {}
+
+  static long of(long pa, int shift, int rights, boolean global) {
+    return pa | (long) shift << 6 | rights | (global ? GLOBAL : 0);
+  }
+
+  static boolean isGlobal(long leaf) {
+    return (leaf & GLOBAL) != 0;
+  }
+
+  static int shift(long leaf) {
+    return (int) (leaf >>> 6) & 0x3f;
+  }
+
+  static boolean allows(long leaf, int rights) {
+    return (leaf & rights) == rights;
+  }
+
+  /** Where {@code iova}, an address inside the page or block, leads. */
+  static long pa(long leaf, long iova) {
+    long inside = (1L << shift(leaf)) - 1;
+    return (leaf & ADDRESS & ~inside) | (iova & inside);
+  }
+
+  /** The rights that a transaction needs. An instruction fetch needs to execute, not to read. */
+  static int rightsFor(int access) {
+    int kind = (access & BusMaster.INSTRUCTION) != 0 ? EXECUTE : access & (READ | WRITE);
+    return (access & BusMaster.PRIVILEGED) != 0 ? kind << PRIVILEGED_SHIFT : kind;
+  }
+
+  static long fault(int fsrBits, int level) {
+    return ~(Integer.toUnsignedLong(fsrBits) << 2 | level);
+  }
+
+  static boolean isFault(long leaf) {
+    return leaf < 0;
+  }
+
+  /** The bits of FSR that say what went wrong. */
+  static int faultBits(long fault) {
+    return (int) (~fault >>> 2);
+  }
+
+  static int faultLevel(long fault) {
+    return (int) ~fault & 3;
+  }
+}

@@ -1,0 +1,124 @@
+package org.smmulator.hw.smmuv2;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.ImmutableIntArray;
+import org.smmulator.regs.smmuv2.Gr0;
+import org.smmulator.regs.smmuv2.Gr1;
+import org.smmulator.regs.smmuv2.SmmuPages;
+
+/** What was decided when the silicon was made: everything that the ID registers tell, and costs. */
+public record SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Tlb tlb) {
+  /** The sizes that the ID registers can name; the code is the index. */
+  private static final ImmutableIntArray SIZE_CODES = ImmutableIntArray.of(32, 36, 40, 42, 44, 48);
+
+  private static final int UPSTREAM_49_CODE = 5;
+
+  /**
+   * How streams find their banks.
+   *
+   * @param mappings the number of SMRs; 0 if the stream id itself is the index of an S2CR
+   * @param idBits how many bits of a stream id, and of a mask, are wired: at most 15
+   */
+  public record Streams(int mappings, int idBits) {
+    public Streams {
+      checkArgument(0 <= mappings && mappings <= Gr0.MAX_STREAM_MAPPINGS, "%s SMRs", mappings);
+      checkArgument(0 < idBits && idBits <= 15, "%s stream id bits", idBits);
+      checkArgument(
+          mappings > 0 || 1 << idBits <= Gr0.MAX_STREAM_MAPPINGS,
+          "%s stream id bits need SMRs",
+          idBits);
+    }
+  }
+
+  /**
+   * The context banks.
+   *
+   * @param count how many there are
+   * @param stage2Only how many of them, the first ones, do stage 2 only
+   * @param pages the layout of the register space
+   */
+  public record Banks(int count, int stage2Only, SmmuPages pages) {
+    public Banks {
+      checkArgument(0 < count && count <= Gr1.MAX_CONTEXT_BANKS, "%s context banks", count);
+      checkArgument(count <= pages.numPage(), "%s context banks do not fit %s", count, pages);
+      checkArgument(0 <= stage2Only && stage2Only <= count, "%s stage-2 banks", stage2Only);
+    }
+  }
+
+  /**
+   * What stage-1 translation can do.
+   *
+   * @param upstreamBits the width of the masters' addresses: one of 32, 36, 40, 42, 44, 49
+   * @param outputBits the width of an address that leaves stage 1: one of 32, 36, 40, 42, 44, 48
+   * @param granules a mask of {@link #GRANULE_4K}, {@link #GRANULE_16K}, {@link #GRANULE_64K}
+   * @param splitTables whether TTBR1 works
+   * @param addressOps whether ATS1PR works
+   * @param coherentWalk what ID0.CTTW says; walks are coherent anyway, as caches are not modelled
+   */
+  public record Stage1(
+      int upstreamBits,
+      int outputBits,
+      int granules,
+      boolean splitTables,
+      boolean addressOps,
+      boolean coherentWalk) {
+    /** A granule's bit is its size. */
+    public static final int GRANULE_4K = 1 << 12;
+
+    public static final int GRANULE_16K = 1 << 14;
+    public static final int GRANULE_64K = 1 << 16;
+
+    public Stage1 {
+      checkArgument(
+          granules != 0 && (granules & ~(GRANULE_4K | GRANULE_16K | GRANULE_64K)) == 0,
+          "granules 0x%s",
+          Integer.toHexString(granules));
+      int _ = sizeCode(outputBits);
+      int _ = upstreamBits == 49 ? UPSTREAM_49_CODE : sizeCode(upstreamBits);
+    }
+
+    int outputCode() {
+      return sizeCode(outputBits);
+    }
+
+    int upstreamCode() {
+      return upstreamBits == 49 ? UPSTREAM_49_CODE : sizeCode(upstreamBits);
+    }
+
+    boolean has(int granuleShift) {
+      return (granules & 1 << granuleShift) != 0;
+    }
+  }
+
+  /**
+   * The TLB, and what using it costs in nanoseconds.
+   *
+   * @param entries a power of two, at least 8; or {@link #UNBOUNDED}
+   * @param hitNs a translation that hits
+   * @param walkStepNs each descriptor that a walk reads
+   * @param invalidateNs each invalidation
+   */
+  public record Tlb(int entries, long hitNs, long walkStepNs, long invalidateNs) {
+    /** The TLB forgets nothing that it was not told to forget. */
+    public static final int UNBOUNDED = 0;
+
+    public Tlb {
+      checkArgument(
+          entries == UNBOUNDED || (entries >= 8 && Integer.bitCount(entries) == 1),
+          "%s TLB entries",
+          entries);
+    }
+  }
+
+  /** The width that {@code code} names in ID2 and in TCR2.PASIZE; codes beyond the last mean it. */
+  static int bitsOfCode(int code) {
+    return SIZE_CODES.get(Math.min(code, SIZE_CODES.length() - 1));
+  }
+
+  private static int sizeCode(int bits) {
+    int code = SIZE_CODES.indexOf(bits);
+    checkArgument(code >= 0, "no register can say %s bits", bits);
+    return code;
+  }
+}

@@ -1,0 +1,99 @@
+package org.smmulator.hw.smmuv2;
+
+import static org.smmulator.regs.smmuv2.Cb.TCR;
+import static org.smmulator.regs.smmuv2.Cb.TCR2;
+
+import org.smmulator.hw.bus.RegisterFile;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.regs.smmuv2.Cb;
+
+/**
+ * Which half of the address space an address lies in, and how a bank's registers say to walk it.
+ *
+ * <pre>
+ *  0xffff_ffff_ffff_ffff +------------+
+ *                        |   TTBR1    |  the top (64 - T1SZ) bits' worth
+ *  -1 &lt;&lt; (64 - T1SZ)     +------------+
+ *                        |  the hole  |  translation fault, level 0
+ *   1 &lt;&lt; (64 - T0SZ)     +------------+
+ *                        |   TTBR0    |
+ *                      0 +------------+
+ * </pre>
+ */
+final class Stage1 {
+  private static final long NOTHING_THERE = Leaf.fault(Cb.FSR_TF.mask(), 0);
+  private static final int MIN_INPUT_BITS = 25;
+  private static final int MAX_INPUT_BITS = 48;
+  private static final int NO_GRANULE = 0;
+
+  private final SmmuV2Config.Stage1 config;
+  private final Walker walker;
+  private int steps;
+
+  Stage1(SmmuV2Config.Stage1 config, Dram dram) {
+    this.config = config;
+    this.walker = new Walker(dram);
+  }
+
+  /** How many descriptors the last {@link #translate} read. */
+  int steps() {
+    return steps;
+  }
+
+  /** Walks the tables that {@code bank} has for {@code iova}; returns a {@link Leaf} or a fault. */
+  long translate(RegisterFile bank, long iova) {
+    int tcr = bank.get(TCR);
+    boolean upper = iova < 0;
+    boolean disabled = upper ? Cb.TCR_EPD1.isSet(tcr) : Cb.TCR_EPD0.isSet(tcr);
+    int inputBits = 64 - (upper ? Cb.TCR_T1SZ.get(tcr) : Cb.TCR_T0SZ.get(tcr));
+    int granuleShift = granuleShift(tcr, upper);
+    steps = 0;
+    if (disabled
+        || (upper && !config.splitTables())
+        || inputBits < MIN_INPUT_BITS
+        || inputBits > MAX_INPUT_BITS
+        || granuleShift == NO_GRANULE
+        || iova >> inputBits != (upper ? -1 : 0)) {
+      return NOTHING_THERE;
+    }
+    long ttbr = bank.get(upper ? Cb.TTBR1 : Cb.TTBR0);
+    long leaf = walker.walk(ttbr, inputBits, granuleShift, outputBits(bank), iova);
+    steps = walker.steps();
+    return leaf;
+  }
+
+  /** The level at which the tables for {@code iova} hold leaves of {@code 1 << shift} bytes. */
+  int levelOf(RegisterFile bank, long iova, int shift) {
+    int granuleShift = granuleShift(bank.get(TCR), iova < 0);
+    return granuleShift == NO_GRANULE ? 3 : 3 - (shift - granuleShift) / (granuleShift - 3);
+  }
+
+  private int outputBits(RegisterFile bank) {
+    int configured = SmmuV2Config.bitsOfCode(Cb.TCR2_PASIZE.get(bank.get(TCR2)));
+    return Math.min(configured, config.outputBits());
+  }
+
+  /** A granule that is reserved or not implemented walks nothing; the manual leaves the choice. */
+  private int granuleShift(int tcr, boolean upper) {
+    int shift = upper ? shiftOfTg1(Cb.TCR_TG1.get(tcr)) : shiftOfTg0(Cb.TCR_TG0.get(tcr));
+    return config.has(shift) ? shift : NO_GRANULE;
+  }
+
+  private static int shiftOfTg0(int tg0) {
+    return switch (tg0) {
+      case Cb.TCR_TG0_4K -> 12;
+      case Cb.TCR_TG0_16K -> 14;
+      case Cb.TCR_TG0_64K -> 16;
+      default -> NO_GRANULE;
+    };
+  }
+
+  private static int shiftOfTg1(int tg1) {
+    return switch (tg1) {
+      case Cb.TCR_TG1_4K -> 12;
+      case Cb.TCR_TG1_16K -> 14;
+      case Cb.TCR_TG1_64K -> 16;
+      default -> NO_GRANULE;
+    };
+  }
+}

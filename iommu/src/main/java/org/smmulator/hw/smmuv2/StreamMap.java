@@ -1,0 +1,98 @@
+package org.smmulator.hw.smmuv2;
+
+import static org.smmulator.regs.smmuv2.Gr0.S2CR_CBNDX;
+import static org.smmulator.regs.smmuv2.Gr0.S2CR_PRIVCFG;
+import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE;
+import static org.smmulator.regs.smmuv2.Gr0.SMR_ID;
+import static org.smmulator.regs.smmuv2.Gr0.SMR_MASK;
+import static org.smmulator.regs.smmuv2.Gr0.SMR_VALID;
+
+import java.util.Arrays;
+
+/**
+ * From a stream id to its S2CR: by matching against the SMRs, or, without any, by index.
+ *
+ * <p>A stream matches an SMR that is valid and equals it in every bit that its mask leaves. What
+ * was found is remembered per stream until an SMR or S2CR is written.
+ */
+final class StreamMap {
+  /** No SMR matches. */
+  static final int UNIDENTIFIED = -1;
+
+  /** More than one SMR matches. */
+  static final int CONFLICT = -2;
+
+  private static final int S2CR_IMPLEMENTED =
+      S2CR_CBNDX.mask() | S2CR_TYPE.mask() | S2CR_PRIVCFG.mask();
+
+  private static final int REMEMBERED = 64;
+  private static final int NOBODY = -1;
+
+  private final boolean matching;
+  private final int idMask;
+  private final int smrImplemented;
+  private final int[] smr;
+  private final int[] s2cr;
+  private final int[] rememberedStream = new int[REMEMBERED];
+  private final int[] rememberedAnswer = new int[REMEMBERED];
+
+  StreamMap(SmmuV2Config.Streams config) {
+    matching = config.mappings() > 0;
+    idMask = (1 << config.idBits()) - 1;
+    smrImplemented = SMR_VALID.mask() | SMR_MASK.of(idMask) | SMR_ID.of(idMask);
+    smr = new int[config.mappings()];
+    s2cr = new int[matching ? config.mappings() : 1 << config.idBits()];
+    forget();
+  }
+
+  /** The S2CR for {@code streamId}, or {@link #UNIDENTIFIED} or {@link #CONFLICT}. */
+  int lookUp(int streamId) {
+    int slot = streamId & (REMEMBERED - 1);
+    if (rememberedStream[slot] != streamId) {
+      rememberedAnswer[slot] = matching ? match(streamId & idMask) : s2cr[streamId & idMask];
+      rememberedStream[slot] = streamId;
+    }
+    return rememberedAnswer[slot];
+  }
+
+  int readSmr(int index) {
+    return index < smr.length ? smr[index] : 0;
+  }
+
+  void writeSmr(int index, int value) {
+    if (index < smr.length) {
+      smr[index] = value & smrImplemented;
+      forget();
+    }
+  }
+
+  int readS2cr(int index) {
+    return index < s2cr.length ? s2cr[index] : 0;
+  }
+
+  void writeS2cr(int index, int value) {
+    if (index < s2cr.length) {
+      s2cr[index] = value & S2CR_IMPLEMENTED;
+      forget();
+    }
+  }
+
+  private int match(int id) {
+    int found = UNIDENTIFIED;
+    for (int i = 0; i < smr.length; i++) {
+      boolean differs = ((SMR_ID.get(smr[i]) ^ id) & ~SMR_MASK.get(smr[i])) != 0;
+      if (!SMR_VALID.isSet(smr[i]) || differs) {
+        continue;
+      }
+      if (found != UNIDENTIFIED) {
+        return CONFLICT;
+      }
+      found = s2cr[i];
+    }
+    return found;
+  }
+
+  private void forget() {
+    Arrays.fill(rememberedStream, NOBODY);
+  }
+}

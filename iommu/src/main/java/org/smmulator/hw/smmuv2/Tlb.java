@@ -1,0 +1,152 @@
+package org.smmulator.hw.smmuv2;
+
+import java.util.Arrays;
+
+/**
+ * The TLB: four-way sets in one array, shared by all context banks.
+ *
+ * <p>An entry is matched by its address and by a tag. A tag stands for one ASID of one bank until
+ * that is invalidated: then the ASID gets a new tag, and what the old one marked is never found
+ * again. So "forget all of ASID 5 in bank 0" costs the same whether it had one entry or thousands.
+ *
+ * <p>An entry covers what its leaf covers; a lookup tries each size that the bank ever filled, the
+ * smallest first. Nothing is found but what was filled and not invalidated, and what was filled
+ * stays until it is invalidated or evicted, whatever becomes of the tables.
+ */
+// An entry is four longs: [address and size][tag][leaf][who the tag belongs to]. Tags count up from
+// 1 in 64 bits and never come round; a zeroed entry has tag 0, which nobody looks for.
+final class Tlb {
+  /** Nothing found. No leaf is zero, because a leaf has a size. */
+  static final long MISS = 0;
+
+  private static final int WAYS = 4;
+  private static final int ENTRY = 4;
+  private static final int TAG = 1;
+  private static final int LEAF = 2;
+  private static final int OWNER = 3;
+  private static final int SET = WAYS * ENTRY;
+  private static final int FIRST_ENTRIES_IF_UNBOUNDED = 1024;
+
+  private final AsidTags[] tags;
+  private final boolean unbounded;
+  private long[] entries;
+  private int hashShift;
+  private int victim;
+
+  Tlb(int capacity, int banks) {
+    unbounded = capacity == SmmuV2Config.Tlb.UNBOUNDED;
+    tags = new AsidTags[banks];
+    AsidTags.Source source = new AsidTags.Source();
+    Arrays.setAll(tags, bank -> new AsidTags(bank, source));
+    entries = allocate(unbounded ? FIRST_ENTRIES_IF_UNBOUNDED : capacity);
+  }
+
+  /** The tags of {@code bank}: the way to invalidate more than an address. */
+  AsidTags tags(int bank) {
+    return tags[bank];
+  }
+
+  /**
+   * Finds the entry for {@code iova} under {@code tag}.
+   *
+   * @param sizes the shifts of the sizes to try, as a bit mask
+   * @return the leaf, or {@link #MISS}
+   */
+  long find(long iova, long tag, long sizes) {
+    int at = locate(iova, tag, sizes);
+    return at < 0 ? MISS : entries[at + LEAF];
+  }
+
+  /** Forgets every entry for {@code iova} under {@code tag}, of any of {@code sizes}. */
+  void drop(long iova, long tag, long sizes) {
+    for (int at = locate(iova, tag, sizes); at >= 0; at = locate(iova, tag, sizes)) {
+      entries[at + TAG] = 0;
+    }
+  }
+
+  /** Remembers {@code leaf} for {@code iova}; {@code owner} is what {@code tag} belongs to. */
+  void fill(long iova, long tag, int owner, long leaf) {
+    long key = key(iova, Leaf.shift(leaf));
+    int at = freeWay(key, tag);
+    while (at < 0) {
+      grow();
+      at = freeWay(key, tag);
+    }
+    put(at, key, tag, leaf, owner);
+  }
+
+  private int locate(long iova, long tag, long sizes) {
+    long[] table = entries;
+    for (long left = sizes; left != 0; left &= left - 1) {
+      long key = key(iova, Long.numberOfTrailingZeros(left));
+      int set = set(key, tag);
+      for (int at = set; at < set + SET; at += ENTRY) {
+        if (table[at] == key && table[at + TAG] == tag) {
+          return at;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * A way of the set that may be overwritten: a dead one first. Negative if the table must grow.
+   */
+  private int freeWay(long key, long tag) {
+    int set = set(key, tag);
+    for (int at = set; at < set + SET; at += ENTRY) {
+      if (!isLive(entries, at)) {
+        return at;
+      }
+    }
+    if (unbounded) {
+      return -1;
+    }
+    victim = (victim + 1) & (WAYS - 1);
+    return set + victim * ENTRY;
+  }
+
+  private boolean isLive(long[] table, int at) {
+    long tag = table[at + TAG];
+    int owner = (int) table[at + OWNER];
+    return tag != 0 && tags[AsidTags.bankOf(owner)].isCurrent(AsidTags.asidOf(owner), tag);
+  }
+
+  private void grow() {
+    long[] old = entries;
+    entries = allocate(old.length / ENTRY * 2);
+    for (int at = 0; at < old.length; at += ENTRY) {
+      if (isLive(old, at)) {
+        int to = freeWay(old[at], old[at + TAG]);
+        if (to < 0) {
+          // Still four in one set: start again from twice as much. Each doubling splits every set.
+          entries = allocate(entries.length / ENTRY * 2);
+          at = -ENTRY;
+          continue;
+        }
+        put(to, old[at], old[at + TAG], old[at + LEAF], (int) old[at + OWNER]);
+      }
+    }
+  }
+
+  private void put(int at, long key, long tag, long leaf, int owner) {
+    entries[at] = key;
+    entries[at + TAG] = tag;
+    entries[at + LEAF] = leaf;
+    entries[at + OWNER] = owner;
+  }
+
+  private long[] allocate(int count) {
+    hashShift = Long.SIZE - Integer.numberOfTrailingZeros(count / WAYS);
+    return new long[count * ENTRY];
+  }
+
+  private static long key(long iova, int shift) {
+    return iova >> shift << 6 | shift;
+  }
+
+  private int set(long key, long tag) {
+    long hash = (key ^ tag * 0xc2b2_ae3d_27d4_eb4fL) * 0x9e37_79b9_7f4a_7c15L;
+    return (int) (hash >>> hashShift) * SET;
+  }
+}
