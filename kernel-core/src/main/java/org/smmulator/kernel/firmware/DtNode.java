@@ -1,0 +1,300 @@
+package org.smmulator.kernel.firmware;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the device tree. Read-only once the tree is parsed.
+ *
+ * <p>A property of the wrong form throws {@link DeviceTreeException}, which names its place.
+ */
+public final class DtNode {
+  private final String name;
+  private final @Nullable DtNode parent;
+  private final Place place;
+  private final Map<String, DtProperty> properties = new LinkedHashMap<>();
+  private final Map<String, DtNode> children = new LinkedHashMap<>();
+  private @Nullable DeviceTree tree;
+
+  DtNode(String name, @Nullable DtNode parent, Place place) {
+    this.name = name;
+    this.parent = parent;
+    this.place = place;
+    this.tree = parent == null ? null : parent.tree;
+  }
+
+  /** The name with its unit address: {@code gpu@5000000}. */
+  public String name() {
+    return name;
+  }
+
+  /** The name without its unit address: {@code gpu}. */
+  public String baseName() {
+    int at = name.indexOf('@');
+    return at < 0 ? name : name.substring(0, at);
+  }
+
+  public String path() {
+    if (parent == null) {
+      return "/";
+    }
+    return parent.parent == null ? "/" + name : parent.path() + "/" + name;
+  }
+
+  public @Nullable DtNode parent() {
+    return parent;
+  }
+
+  public ImmutableList<DtNode> children() {
+    return ImmutableList.copyOf(children.values());
+  }
+
+  /** The child of that name, with its unit address; null if there is none. */
+  public @Nullable DtNode child(String childName) {
+    return children.get(childName);
+  }
+
+  /** Whether the node stands for something that is there: no {@code status}, or {@code okay}. */
+  public boolean isAvailable() {
+    if (!has("status")) {
+      return true;
+    }
+    String status = string("status");
+    return status.equals("okay") || status.equals("ok");
+  }
+
+  /** What the node says it is, most specific first; empty if it does not say. */
+  public ImmutableList<String> compatible() {
+    return strings("compatible");
+  }
+
+  public boolean isCompatible(String what) {
+    return compatible().contains(what);
+  }
+
+  public boolean has(String property) {
+    return properties.containsKey(property);
+  }
+
+  /** The first string of a property that must be there. */
+  public String string(String property) {
+    return required(property).strings(this)[0];
+  }
+
+  /** All strings of a property; empty if it is not there. */
+  public ImmutableList<String> strings(String property) {
+    DtProperty found = properties.get(property);
+    return found == null ? ImmutableList.of() : ImmutableList.copyOf(found.strings(this));
+  }
+
+  /** The cells of a property; empty if it is not there. */
+  public ImmutableIntArray cells(String property) {
+    DtProperty found = properties.get(property);
+    return found == null ? ImmutableIntArray.of() : ImmutableIntArray.copyOf(found.cells(this));
+  }
+
+  /** The one cell of a property that must be there. */
+  public int cell(String property) {
+    DtProperty found = required(property);
+    int[] cells = found.cells(this);
+    if (cells.length != 1) {
+      throw found.wrong(this, "expected one cell, found %d".formatted(cells.length));
+    }
+    return cells[0];
+  }
+
+  /** The one cell of a property, or {@code absent} if it is not there. */
+  public int cell(String property, int absent) {
+    return has(property) ? cell(property) : absent;
+  }
+
+  /**
+   * The nodes that a property refers to, each with its arguments. Kernel: {@code
+   * of_parse_phandle_with_args()}.
+   *
+   * @param cellsName which property of the referred node says how many arguments follow, such as
+   *     {@code #iommu-cells}
+   */
+  public ImmutableList<DtReference> references(String property, String cellsName) {
+    DtProperty found = properties.get(property);
+    if (found == null) {
+      return ImmutableList.of();
+    }
+    ImmutableList.Builder<DtReference> references = ImmutableList.builder();
+    int[] cells = found.cells(this);
+    for (int at = 0; at < cells.length; ) {
+      DtNode target = tree().byPhandle(cells[at]);
+      if (target == null) {
+        throw found.wrong(
+            this, "cell %d is no phandle; refer to a node as <&label …>".formatted(at));
+      }
+      int count = target.cell(cellsName, 0);
+      if (at + 1 + count > cells.length) {
+        throw found.wrong(
+            this,
+            "%s wants %d cells after it (%s), %d are left"
+                .formatted(target.path(), count, cellsName, cells.length - at - 1));
+      }
+      references.add(
+          new DtReference(
+              target, ImmutableIntArray.copyOf(cells).subArray(at + 1, at + 1 + count).trimmed()));
+      at += 1 + count;
+    }
+    return references.build();
+  }
+
+  /** The node that a property with a lone phandle refers to; null if the property is not there. */
+  public @Nullable DtNode reference(String property) {
+    if (!has(property)) {
+      return null;
+    }
+    DtNode target = tree().byPhandle(cell(property));
+    if (target == null) {
+      throw required(property).wrong(this, "is no phandle; refer to a node as <&label>");
+    }
+    return target;
+  }
+
+  /**
+   * The node's registers or memory, as CPU physical addresses. Kernel: {@code
+   * of_address_to_resource()}.
+   */
+  public ImmutableList<DtRange> reg() {
+    DtNode bus = parent;
+    DtProperty found = properties.get("reg");
+    if (found == null || bus == null) {
+      return ImmutableList.of();
+    }
+    int addressCells = bus.cell("#address-cells", 2);
+    int sizeCells = bus.cell("#size-cells", 1);
+    int[] cells = found.cells(this);
+    int stride = addressCells + sizeCells;
+    if (stride == 0 || cells.length % stride != 0) {
+      throw found.wrong(
+          this,
+          "expected a multiple of %d cells (#address-cells + #size-cells of %s), found %d"
+              .formatted(stride, bus.path(), cells.length));
+    }
+    ImmutableList.Builder<DtRange> ranges = ImmutableList.builder();
+    for (int at = 0; at < cells.length; at += stride) {
+      long base = bus.translate(number(cells, at, addressCells), found, this);
+      ranges.add(new DtRange(base, number(cells, at + addressCells, sizeCells)));
+    }
+    return ranges.build();
+  }
+
+  /**
+   * Says where an error about this node is.
+   *
+   * @param why what was expected, and the cure
+   */
+  public DeviceTreeException wrong(String why) {
+    return new DeviceTreeException(place, path() + ": " + why);
+  }
+
+  /** As {@link #wrong(String)}, at {@code property} if it is there. */
+  public DeviceTreeException wrong(String property, String why) {
+    DtProperty found = properties.get(property);
+    return found == null ? wrong(why) : found.wrong(this, why);
+  }
+
+  @Override
+  public String toString() {
+    return path();
+  }
+
+  /** Translates an address on this node's bus to one of the CPU's. */
+  private long translate(long address, DtProperty asked, DtNode asker) {
+    DtNode bus = parent;
+    if (bus == null) {
+      return address;
+    }
+    DtProperty ranges = properties.get("ranges");
+    if (ranges == null) {
+      throw asked.wrong(
+          asker, "%s has no 'ranges', so nothing below it has a CPU address".formatted(path()));
+    }
+    if (ranges.sizeBytes() == 0) {
+      return bus.translate(address, asked, asker);
+    }
+    int childCells = cell("#address-cells", 2);
+    int parentCells = bus.cell("#address-cells", 2);
+    int sizeCells = cell("#size-cells", 1);
+    int[] cells = ranges.cells(this);
+    int stride = childCells + parentCells + sizeCells;
+    for (int at = 0; at + stride <= cells.length; at += stride) {
+      long child = number(cells, at, childCells);
+      long size = number(cells, at + childCells + parentCells, sizeCells);
+      if (address >= child && address - child < size) {
+        long base = number(cells, at + childCells, parentCells);
+        return bus.translate(base + (address - child), asked, asker);
+      }
+    }
+    throw asked.wrong(
+        asker, "address 0x%x is in none of the 'ranges' of %s".formatted(address, path()));
+  }
+
+  private static long number(int[] cells, int at, int count) {
+    long value = 0;
+    for (int i = 0; i < count; i++) {
+      value = value << 32 | Integer.toUnsignedLong(cells[at + i]);
+    }
+    return value;
+  }
+
+  private DtProperty required(String property) {
+    DtProperty found = properties.get(property);
+    if (found == null) {
+      throw wrong("property '%s' is missing".formatted(property));
+    }
+    return found;
+  }
+
+  private DeviceTree tree() {
+    DeviceTree mine = tree;
+    if (mine == null) {
+      throw wrong("the tree is still being parsed");
+    }
+    return mine;
+  }
+
+  // ---- for the parser
+
+  void setTree(DeviceTree whole) {
+    tree = whole;
+    children.values().forEach(child -> child.setTree(whole));
+  }
+
+  DtNode childOrNew(String childName, Place at) {
+    return children.computeIfAbsent(childName, n -> new DtNode(n, this, at));
+  }
+
+  boolean deleteChild(String childName) {
+    return children.remove(childName) != null;
+  }
+
+  void put(DtProperty property) {
+    properties.put(property.name(), property);
+  }
+
+  boolean deleteProperty(String property) {
+    return properties.remove(property) != null;
+  }
+
+  int phandle() {
+    return cell("phandle", 0);
+  }
+
+  void setPhandle(int phandle) {
+    put(new DtProperty("phandle", place, ByteBuffer.allocate(4).putInt(phandle).array()));
+  }
+
+  void addTo(ImmutableList.Builder<DtNode> all) {
+    all.add(this);
+    children.values().forEach(child -> child.addTo(all));
+  }
+}

@@ -1,0 +1,14 @@
+package org.smmulator.kernel.firmware;
+
+/**
+ * Where something stands in a source file.
+ *
+ * @param line counted from 1
+ * @param column counted from 1
+ */
+record Place(String file, int line, int column) {
+  @Override
+  public String toString() {
+    return file + ":" + line + ":" + column;
+  }
+}
