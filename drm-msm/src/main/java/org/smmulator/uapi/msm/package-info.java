@@ -1,0 +1,14 @@
+/**
+ * The structs, constants and ioctl numbers of {@code include/uapi/drm/msm_drm.h}, version 1.13.
+ *
+ * <p>Start at {@link org.smmulator.uapi.msm.MsmIoctl}: each number and the struct that it carries.
+ * A record's {@code read} and {@code write} are the two directions; its {@code ..._OFFSET}
+ * constants are for a handler that answers in one field only. Reserved fields are kept, so that a
+ * handler can refuse what is not zero.
+ *
+ * <p>Left out: VM_BIND, which no driver here implements.
+ */
+@NullMarked
+package org.smmulator.uapi.msm;
+
+import org.jspecify.annotations.NullMarked;
