@@ -10,7 +10,8 @@ package org.smmulator.hw.bus;
  */
 public interface ContextBankPort {
   /**
-   * Writes TTBR0 and CONTEXTIDR of {@code bank}.
+   * Writes TTBR0 and CONTEXTIDR of {@code bank}, and leaves the TLB alone: the command processor
+   * must follow with {@link #invalidateAsid}.
    *
    * @param ttbr0 the register's value: the table's physical address, and the ASID in bits 63:48
    */
