@@ -25,6 +25,7 @@ public final class Iommu {
   private final IommuPolicy policy;
   private final IommuTrace trace;
   private final DomainMapper mapper;
+  private final IommuProbe probe;
   private final List<IommuGroup> groups = new ArrayList<>();
   private int nextGroupId;
 
@@ -34,6 +35,9 @@ public final class Iommu {
     this.policy = policy;
     this.trace = new IommuTrace(tracer);
     this.mapper = new DomainMapper(dmesg, trace);
+    this.probe =
+        new IommuProbe(
+            lockdep.mutex("iommu_probe_device_lock"), new DefaultDomains(policy, dmesg), trace);
   }
 
   /** Says in the boot log what was decided. Kernel: {@code iommu_subsys_init()}. */
@@ -44,6 +48,74 @@ public final class Iommu {
       dmesg.info(
           "iommu: DMA domain TLB invalidation policy: %s mode",
           policy.strict() ? "strict" : "lazy");
+    }
+  }
+
+  // ---- instances and devices
+
+  /**
+   * Adds an IOMMU that has a driver now, and takes every device that waited for it. Kernel: {@code
+   * iommu_device_register()}.
+   *
+   * @throws ErrnoException what one of those devices failed with; the instance is then gone again
+   */
+  public void register(IommuDevice instance) throws ErrnoException {
+    probe.register(instance);
+  }
+
+  /** Removes an IOMMU that loses its driver. */
+  public void unregister(IommuDevice instance) {
+    probe.unregister(instance);
+  }
+
+  /** The registered IOMMUs, oldest first. */
+  public ImmutableList<IommuDevice> instances() {
+    return probe.instances();
+  }
+
+  /** A device has appeared on its bus. */
+  public void deviceAdded(Device device) {
+    probe.deviceAdded(device);
+  }
+
+  /** A device has gone from its bus. */
+  public void deviceRemoved(Device device) {
+    probe.deviceRemoved(device);
+  }
+
+  /**
+   * Sees to it that {@code device} is in its group before a driver binds to it. Kernel: {@code
+   * of_iommu_configure()}.
+   *
+   * @throws ErrnoException EPROBE_DEFER if its IOMMU has no driver yet; ENODEV if it has no IOMMU
+   */
+  public void configure(Device device) throws ErrnoException {
+    probe.configure(device);
+  }
+
+  /**
+   * A driver that leaves DMA to the DMA API is about to bind. Kernel: {@code
+   * iommu_device_use_default_domain()}.
+   *
+   * @throws ErrnoException EBUSY if another driver has put the device's group elsewhere;
+   *     EPROBE_DEFER if the group has no default domain yet
+   */
+  public void useDefaultDomain(Device device) throws ErrnoException {
+    IommuGroup group = groupOf(device);
+    if (group != null) {
+      try (var _ = group.hold()) {
+        group.useDefaultDomain();
+      }
+    }
+  }
+
+  /** That driver is gone. */
+  public void unuseDefaultDomain(Device device) {
+    IommuGroup group = groupOf(device);
+    if (group != null) {
+      try (var _ = group.hold()) {
+        group.unuseDefaultDomain();
+      }
     }
   }
 

@@ -1,9 +1,10 @@
 package org.smmulator.iommu;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
 
 /**
  * What the driver of an IOMMU does for the core. Kernel: {@code struct iommu_ops}.
@@ -12,19 +13,19 @@ import org.smmulator.kernel.errno.ErrnoException;
  */
 public interface IommuOps {
   /**
-   * Notes one entry of {@code device}'s {@code iommus} property, in {@code spec}.
+   * Turns one entry of a device's {@code iommus} property into an id in the driver's own encoding.
    *
+   * @param target the node that the entry refers to
    * @param cells the entry's arguments, {@code #iommu-cells} of them
    */
-  void ofXlate(Device device, IommuFwspec spec, ImmutableList<Integer> cells) throws ErrnoException;
+  int ofXlate(DtNode target, ImmutableIntArray cells) throws ErrnoException;
 
   /**
    * Prepares for {@code device}, whose {@code spec} is complete.
    *
-   * @return the instance that it masters through
-   * @throws ErrnoException EINVAL if the hardware cannot tell the device from others
+   * @throws ErrnoException EINVAL if the hardware cannot tell the device from others; ENOSPC
    */
-  IommuDevice probeDevice(Device device, IommuFwspec spec) throws ErrnoException;
+  void probeDevice(Device device, IommuFwspec spec) throws ErrnoException;
 
   /** Forgets {@code device}. */
   void releaseDevice(Device device);

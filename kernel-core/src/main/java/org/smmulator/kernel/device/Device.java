@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.trace.Dmesg;
 
 /**
@@ -16,6 +17,7 @@ import org.smmulator.trace.Dmesg;
 public class Device {
   private final String name;
   private final String bus;
+  private final @Nullable DtNode node;
   private final Dmesg dmesg;
 
   // Looked up by class, never iterated.
@@ -27,16 +29,23 @@ public class Device {
    *
    * @param name such as {@code 5000000.gpu}
    * @param bus the bus's name, such as {@code platform}
+   * @param node what firmware says of it; null if it was not firmware that told of it
    */
-  public Device(String name, String bus, Dmesg dmesg) {
+  public Device(String name, String bus, @Nullable DtNode node, Dmesg dmesg) {
     this.name = name;
     this.bus = bus;
+    this.node = node;
     this.dmesg = dmesg;
   }
 
   /** The device's name. Kernel: {@code dev_name()}. */
   public final String name() {
     return name;
+  }
+
+  /** What firmware says of the device; null if nothing. Kernel: {@code dev->of_node}. */
+  public final @Nullable DtNode of() {
+    return node;
   }
 
   /** The bound driver's name, else the bus's. Kernel: {@code dev_driver_string()}. */

@@ -19,6 +19,12 @@ public final class IrqLine implements IrqPin {
   private static final int UNHANDLED_LIMIT = 99_900;
   private static final int UNHANDLED_WINDOW = 100_000;
 
+  /** A handler on the line; closing it takes it off again. Kernel: {@code free_irq()}. */
+  public interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   private static final class Action {
     final String name;
     final IrqHandler handler;
@@ -57,7 +63,7 @@ public final class IrqLine implements IrqPin {
   }
 
   /** Calls {@code handler} at each interrupt, until the registration is closed. */
-  public AutoCloseable request(String name, IrqHandler handler) {
+  public Registration request(String name, IrqHandler handler) {
     return request(name, handler, null);
   }
 
@@ -65,7 +71,7 @@ public final class IrqLine implements IrqPin {
    * Calls {@code handler} at each interrupt; when it answers {@link IrqReturn#WAKE_THREAD}, {@code
    * threadFunction} runs in a kernel thread, where it may block. The line stays masked until then.
    */
-  public AutoCloseable request(String name, IrqHandler handler, @Nullable Runnable threadFunction) {
+  public Registration request(String name, IrqHandler handler, @Nullable Runnable threadFunction) {
     Action action = new Action(name, handler, threadFunction);
     actions.add(action);
     if (high) {

@@ -1,0 +1,206 @@
+package org.smmulator.iommu;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
+import org.smmulator.kernel.lock.Mutex;
+
+/**
+ * How devices and IOMMUs find each other, whichever comes first.
+ *
+ * <p>Kernel: {@code iommu_device_register()}, {@code bus_iommu_probe()}, {@code
+ * iommu_probe_device()}, {@code of_iommu_configure()}.
+ */
+final class IommuProbe {
+  private final Mutex probeLock;
+  private final DefaultDomains defaultDomains;
+  private final IommuTrace trace;
+
+  /** The devices that were added, in that order: the bus's list. */
+  private final List<Device> devices = new ArrayList<>();
+
+  private final List<IommuDevice> instances = new ArrayList<>();
+
+  IommuProbe(Mutex probeLock, DefaultDomains defaultDomains, IommuTrace trace) {
+    this.probeLock = probeLock;
+    this.defaultDomains = defaultDomains;
+    this.trace = trace;
+  }
+
+  ImmutableList<IommuDevice> instances() {
+    return ImmutableList.copyOf(instances);
+  }
+
+  /**
+   * Adds an instance and takes every device that waited for it.
+   *
+   * @throws ErrnoException what a device failed with, ENODEV apart; the instance is then gone again
+   */
+  void register(IommuDevice instance) throws ErrnoException {
+    instances.add(instance);
+    try (var _ = probeLock.lock()) {
+      probeBus();
+    } catch (ErrnoException e) {
+      instances.remove(instance);
+      throw e;
+    }
+  }
+
+  void unregister(IommuDevice instance) {
+    instances.remove(instance);
+  }
+
+  /**
+   * Takes all devices first and decides on default domains then, so that a group is complete when
+   * its domain is chosen. Kernel: {@code bus_iommu_probe()}.
+   */
+  private void probeBus() throws ErrnoException {
+    Set<IommuGroup> waiting = new LinkedHashSet<>();
+    for (Device device : ImmutableList.copyOf(devices)) {
+      try {
+        IommuGroup group = take(device);
+        if (group != null && group.defaultDomain() == null) {
+          waiting.add(group);
+        }
+      } catch (ErrnoException e) {
+        if (e.errno() != ENODEV && e.errno() != EPROBE_DEFER) {
+          throw e;
+        }
+      }
+    }
+    for (IommuGroup group : waiting) {
+      try (var _ = group.hold()) {
+        defaultDomains.setUp(group);
+      }
+    }
+  }
+
+  void deviceAdded(Device device) {
+    devices.add(device);
+    try {
+      configure(device);
+    } catch (ErrnoException e) {
+      // Its IOMMU has no driver yet, or it has no IOMMU; whoever binds to it will ask again.
+    }
+  }
+
+  void deviceRemoved(Device device) {
+    devices.remove(device);
+    DeviceIommu state = device.find(DeviceIommu.class);
+    if (state == null) {
+      return;
+    }
+    IommuGroup group = state.group();
+    if (group != null) {
+      try (var _ = group.hold()) {
+        group.remove(device);
+        state.ops().releaseDevice(device);
+        trace.left(group.id(), device);
+        if (group.devices().isEmpty()) {
+          group.freeDefaultDomain();
+        }
+      }
+    }
+    device.detach(DeviceIommu.class);
+  }
+
+  /**
+   * Takes {@code device} if firmware says that it has an IOMMU. Kernel: {@code
+   * of_iommu_configure()}.
+   *
+   * @throws ErrnoException EPROBE_DEFER if that has no driver yet; ENODEV if there is none
+   */
+  void configure(Device device) throws ErrnoException {
+    try (var _ = probeLock.lock()) {
+      IommuGroup group = take(device);
+      if (group == null || group.defaultDomain() != null) {
+        return;
+      }
+      try (var _ = group.hold()) {
+        defaultDomains.setUp(group);
+      }
+    }
+  }
+
+  /**
+   * Puts a device into its group; into the group's domain too, if that has one already. Kernel:
+   * {@code __iommu_probe_device()}.
+   *
+   * @return the group; null if the device was taken before
+   */
+  private @Nullable IommuGroup take(Device device) throws ErrnoException {
+    if (device.find(DeviceIommu.class) != null) {
+      return null;
+    }
+    IommuFwspec spec = readFirmware(device);
+    IommuOps ops = spec.iommu().ops();
+    DeviceIommu state = new DeviceIommu(spec);
+    device.attach(DeviceIommu.class, state);
+    try {
+      ops.probeDevice(device, spec);
+      return join(device, state, ops);
+    } catch (ErrnoException e) {
+      device.detach(DeviceIommu.class);
+      throw e;
+    }
+  }
+
+  private IommuGroup join(Device device, DeviceIommu state, IommuOps ops) throws ErrnoException {
+    try {
+      IommuGroup group = ops.deviceGroup(device);
+      try (var _ = group.hold()) {
+        group.attachLateMember(device);
+        group.add(device);
+      }
+      state.join(group);
+      trace.joined(group.id(), device);
+      device.info("Adding to iommu group %d", group.id());
+      return group;
+    } catch (ErrnoException e) {
+      ops.releaseDevice(device);
+      throw e;
+    }
+  }
+
+  private IommuFwspec readFirmware(Device device) throws ErrnoException {
+    DtNode node = device.of();
+    ImmutableList<DtReference> entries =
+        node == null ? ImmutableList.of() : node.references("iommus", "#iommu-cells");
+    if (entries.isEmpty()) {
+      throw ENODEV.because("%s has no 'iommus'", device.name());
+    }
+    IommuDevice iommu = instanceOf(entries.getFirst().node());
+    ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
+    for (DtReference entry : entries) {
+      if (!iommu.equals(instanceOf(entry.node()))) {
+        throw EINVAL.because("%s masters through two IOMMUs", device.name());
+      }
+      ids.add(iommu.ops().ofXlate(entry.node(), entry.args()));
+    }
+    return new IommuFwspec(iommu, ids.build());
+  }
+
+  private IommuDevice instanceOf(DtNode node) throws ErrnoException {
+    if (!node.isAvailable()) {
+      throw ENODEV.because("%s is disabled", node.path());
+    }
+    for (IommuDevice instance : instances) {
+      if (node.equals(instance.hardware().of())) {
+        return instance;
+      }
+    }
+    throw EPROBE_DEFER.because("%s has no driver yet", node.path());
+  }
+}

@@ -1,0 +1,135 @@
+package org.smmulator.iommu.smmuv2;
+
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGeometry;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.IoPgtableConfig;
+import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.Quirk;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.lock.Mutex;
+
+/**
+ * A domain with a stage-1 table and, from its first attach on, a context bank of one SMMU.
+ *
+ * <p>Kernel: {@code struct arm_smmu_domain}. Before the first attach neither the SMMU nor, with
+ * that, the table's format is known.
+ */
+final class ArmSmmuDomain extends IommuDomain.Paging {
+  private static final IommuGeometry UNKNOWN = new IommuGeometry(0, -1, false);
+
+  private final Mutex initMutex;
+  private @Nullable SmmuContext context;
+
+  ArmSmmuDomain(IommuOps owner, DomainType type, Mutex initMutex) {
+    super(owner, type);
+    this.initMutex = initMutex;
+  }
+
+  /**
+   * Makes the domain usable by {@code device}: at the first attach it gets table and bank. Kernel:
+   * {@code arm_smmu_init_domain_context()}.
+   *
+   * @throws ErrnoException EINVAL if the domain lives on another SMMU; ENOSPC without a free bank;
+   *     ENOMEM
+   */
+  void finaliseFor(ArmSmmu smmu, Device device) throws ErrnoException {
+    try (var _ = initMutex.lock()) {
+      if (context == null) {
+        context = SmmuContext.create(this, smmu, device);
+        smmu.impl().contextReady(this, device);
+      }
+    }
+    if (!smmu.equals(smmu())) {
+      throw EINVAL.because("the domain lives on %s", smmu().device().name());
+    }
+  }
+
+  SmmuContext context() {
+    SmmuContext known = context;
+    checkState(known != null, "the domain was never attached");
+    return known;
+  }
+
+  ArmSmmu smmu() {
+    return context().smmu();
+  }
+
+  int bankIndex() {
+    return context().bankIndex();
+  }
+
+  Mmio bank() {
+    return context().bank();
+  }
+
+  IoPgtable pgtable() {
+    return context().table();
+  }
+
+  @Override
+  public long pgsizeBitmap() {
+    return context == null ? 0 : context.table().config().pgsizeBitmap();
+  }
+
+  @Override
+  public IommuGeometry geometry() {
+    return context == null ? UNKNOWN : geometryOf(context.table().config());
+  }
+
+  private static IommuGeometry geometryOf(IoPgtableConfig config) {
+    return config.has(Quirk.ARM_TTBR1)
+        ? new IommuGeometry(-1L << config.ias(), -1, true)
+        : new IommuGeometry(0, (1L << config.ias()) - 1, true);
+  }
+
+  @Override
+  protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
+    return pgtable().mapPages(iova, pa, pageSizeBytes, count, prot);
+  }
+
+  @Override
+  protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
+    return pgtable().unmapPages(iova, pageSizeBytes, count, gather);
+  }
+
+  @Override
+  protected long iovaToPhys(long iova) {
+    return context == null ? 0 : context.iovaToPhys(iova);
+  }
+
+  @Override
+  protected void flushIotlbAll() {
+    if (context != null) {
+      context.flushAll();
+    }
+  }
+
+  @Override
+  public void iotlbSync(IotlbGather gather) {
+    SmmuContext known = context();
+    known.smmu().tlb().syncBank(known.bank());
+  }
+
+  @Override
+  public String explain(long iova) {
+    return pgtable().explain(iova).toString();
+  }
+
+  @Override
+  protected void free() {
+    if (context != null) {
+      context.smmu().impl().contextGone(context.firstDevice());
+      context.destroy();
+      context = null;
+    }
+  }
+}

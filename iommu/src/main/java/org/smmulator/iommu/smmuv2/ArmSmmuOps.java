@@ -1,0 +1,140 @@
+package org.smmulator.iommu.smmuv2;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+
+import com.google.common.primitives.ImmutableIntArray;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuFwspec;
+import org.smmulator.iommu.IommuGroup;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.lock.Mutex;
+
+/** What the driver does for the core. Kernel: {@code arm_smmu_ops}. */
+final class ArmSmmuOps implements IommuOps {
+  private static final int SID_MASK = 0xffff;
+  private static final int MASK_SHIFT = 16;
+
+  private final SmmuServices services;
+
+  ArmSmmuOps(SmmuServices services) {
+    this.services = services;
+  }
+
+  /** Kernel: {@code arm_smmu_of_xlate()}. */
+  @Override
+  public int ofXlate(DtNode target, ImmutableIntArray cells) {
+    int sid = cells.isEmpty() ? 0 : cells.get(0) & SID_MASK;
+    int mask = cells.length() > 1 ? cells.get(1) : target.cell("stream-match-mask", 0);
+    return sid | mask << MASK_SHIFT;
+  }
+
+  /** Kernel: {@code arm_smmu_probe_device()}. */
+  @Override
+  public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
+    ArmSmmu smmu = spec.iommu().hardware().find(ArmSmmu.class);
+    if (smmu == null) {
+      throw ENODEV.because("%s has no driver", spec.iommu());
+    }
+    try (var _ = smmu.lockStreams()) {
+      StreamMap streams = smmu.streams();
+      for (int i = 0; i < spec.ids().length(); i++) {
+        try {
+          streams.checkId(spec.ids().get(i));
+        } catch (ErrnoException e) {
+          device.err("%s", e.reason());
+          throw e;
+        }
+      }
+      device.attach(
+          SmmuMaster.class, new SmmuMaster(smmu, spec.ids(), takeEntries(streams, spec.ids())));
+    }
+  }
+
+  /** All or none. Kernel: {@code arm_smmu_master_alloc_smes()}. */
+  private static ImmutableIntArray takeEntries(StreamMap streams, ImmutableIntArray ids)
+      throws ErrnoException {
+    ImmutableIntArray.Builder entries = ImmutableIntArray.builder(ids.length());
+    for (int i = 0; i < ids.length(); i++) {
+      try {
+        entries.add(streams.take(ids.get(i)));
+      } catch (ErrnoException e) {
+        entries.build().forEach(streams::release);
+        throw e;
+      }
+    }
+    ImmutableIntArray taken = entries.build();
+    taken.forEach(streams::write);
+    return taken;
+  }
+
+  @Override
+  public void releaseDevice(Device device) {
+    SmmuMaster master = SmmuMaster.of(device);
+    try (var _ = master.smmu().lockStreams()) {
+      master.entries().forEach(master.smmu().streams()::release);
+    }
+    device.detach(SmmuMaster.class);
+  }
+
+  /**
+   * Devices that share a stream map entry share a group. Kernel: {@code arm_smmu_device_group()}.
+   */
+  @Override
+  public IommuGroup deviceGroup(Device device) throws ErrnoException {
+    SmmuMaster master = SmmuMaster.of(device);
+    StreamMap streams = master.smmu().streams();
+    try (var _ = master.smmu().lockStreams()) {
+      IommuGroup shared = sharedGroup(master, streams);
+      IommuGroup group = shared == null ? services.iommu().newGroup() : shared;
+      master.entries().forEach(entry -> streams.setGroup(entry, group));
+      return group;
+    }
+  }
+
+  private static @Nullable IommuGroup sharedGroup(SmmuMaster master, StreamMap streams)
+      throws ErrnoException {
+    IommuGroup shared = null;
+    for (int i = 0; i < master.entries().length(); i++) {
+      IommuGroup group = streams.group(master.entries().get(i));
+      if (shared != null && group != null && !shared.equals(group)) {
+        throw EINVAL.because("the streams belong to groups %d and %d", shared.id(), group.id());
+      }
+      shared = group == null ? shared : group;
+    }
+    return shared;
+  }
+
+  @Override
+  public @Nullable DomainType defDomainType(Device device) {
+    return SmmuMaster.of(device).smmu().impl().defDomainType(device);
+  }
+
+  @Override
+  public IommuDomain.Paging allocPaging(Device device, DomainType type) {
+    Mutex initMutex = services.lockdep().mutex("smmu_domain->init_mutex");
+    return new ArmSmmuDomain(this, type, initMutex);
+  }
+
+  @Override
+  public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    SmmuMaster master = SmmuMaster.of(device);
+    StreamMap streams = master.smmu().streams();
+    switch (next) {
+      case IommuDomain.Fixed.IDENTITY -> master.entries().forEach(streams::bypass);
+      case IommuDomain.Fixed.BLOCKED -> master.entries().forEach(streams::fault);
+      case ArmSmmuDomain domain -> {
+        domain.finaliseFor(master.smmu(), device);
+        master.entries().forEach(entry -> streams.translate(entry, domain.bankIndex()));
+      }
+      case IommuDomain.Paging other ->
+          throw EINVAL.because("a domain of %s is not arm-smmu's", other.owner());
+    }
+  }
+}

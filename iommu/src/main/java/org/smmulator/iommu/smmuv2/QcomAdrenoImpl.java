@@ -1,0 +1,133 @@
+package org.smmulator.iommu.smmuv2;
+
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
+
+import com.google.common.collect.ImmutableList;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.pgtable.IoPgtableConfig;
+import org.smmulator.iommu.pgtable.Quirk;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.regs.smmuv2.Cb;
+
+/**
+ * The SMMU in front of an Adreno. Kernel: {@code qcom_adreno_smmu_v2_impl} in {@code
+ * arm-smmu-qcom.c}.
+ *
+ * <p>The GPU writes TTBR0 of context bank 0, whatever lives there; so its own domain must live
+ * there, and in the upper half, to stay mapped when the lower half's table changes.
+ */
+final class QcomAdrenoImpl implements SmmuImpl {
+  /** The stream id that only the GPU itself has. Kernel: {@code QCOM_ADRENO_SMMU_GPU_SID}. */
+  private static final int GPU_SID = 0;
+
+  private static final int SID_MASK = 0xffff;
+
+  /** Devices that manage their own domain. Kernel: {@code qcom_smmu_client_of_match}. */
+  private static final ImmutableList<String> IDENTITY_CLIENTS =
+      ImmutableList.of(
+          "qcom,adreno",
+          "qcom,adreno-gmu",
+          "qcom,glymur-mdss",
+          "qcom,mdp4",
+          "qcom,mdss",
+          "qcom,qcm2290-mdss",
+          "qcom,sar2130p-mdss",
+          "qcom,sc7180-mdss",
+          "qcom,sc7180-mss-pil",
+          "qcom,sc7280-mdss",
+          "qcom,sc7280-mss-pil",
+          "qcom,sc8180x-mdss",
+          "qcom,sc8280xp-mdss",
+          "qcom,sdm670-mdss",
+          "qcom,sdm845-mdss",
+          "qcom,sdm845-mss-pil",
+          "qcom,sm6115-mdss",
+          "qcom,sm6350-mdss",
+          "qcom,sm6375-mdss",
+          "qcom,sm8150-mdss",
+          "qcom,sm8250-mdss",
+          "qcom,x1e80100-mdss");
+
+  private final boolean splitTables;
+
+  /** The banks whose faults stall. */
+  private final BitSet stall = new BitSet();
+
+  /**
+   * Makes the variation.
+   *
+   * @param splitTables whether TTBR1 works: not on {@code qcom,msm8996-smmu-v2}
+   */
+  QcomAdrenoImpl(boolean splitTables) {
+    this.splitTables = splitTables;
+  }
+
+  @Override
+  public SmmuFeatures cfgProbe(SmmuFeatures probed) {
+    // It is advertised and does not work.
+    return probed.withoutGranule(SmmuFeatures.GRANULE_16K);
+  }
+
+  @Override
+  public @Nullable DomainType defDomainType(Device device) {
+    DtNode node = device.of();
+    boolean identity = node != null && IDENTITY_CLIENTS.stream().anyMatch(node::isCompatible);
+    return identity ? DomainType.IDENTITY : null;
+  }
+
+  @Override
+  public IoPgtableConfig initContext(IoPgtableConfig config, Device device) {
+    return isGpu(device) && splitTables ? config.with(Quirk.ARM_TTBR1) : config;
+  }
+
+  @Override
+  public int allocContextBank(ArmSmmu smmu, Device device, int start) throws ErrnoException {
+    boolean gpu = isGpu(device);
+    int first = gpu ? 0 : 1;
+    int end = gpu ? 1 : smmu.features().contextBanks();
+    int bank = smmu.takeBank(first, end);
+    if (bank < 0) {
+      throw ENOSPC.because("no context bank in [%d, %d) is free", first, end);
+    }
+    return bank;
+  }
+
+  @Override
+  public boolean flushWalkByAsid() {
+    return true;
+  }
+
+  /** Kernel: {@code qcom_adreno_smmu_write_sctlr()}. */
+  @Override
+  public int sctlr(int bank, int sctlr) {
+    int image = sctlr | Cb.SCTLR_HUPCF.mask();
+    return stall.get(bank) ? image | Cb.SCTLR_CFCFG.mask() : image;
+  }
+
+  /** Says whether faults of {@code bank} are to stall, from the next write of SCTLR on. */
+  void setStall(int bank, boolean enabled) {
+    stall.set(bank, enabled);
+  }
+
+  @Override
+  public void contextReady(ArmSmmuDomain domain, Device device) {
+    if (isGpu(device)) {
+      device.attach(AdrenoSmmu.class, new QcomAdrenoSmmu(domain, this));
+    }
+  }
+
+  @Override
+  public void contextGone(Device device) {
+    if (isGpu(device)) {
+      device.detach(AdrenoSmmu.class);
+    }
+  }
+
+  private static boolean isGpu(Device device) {
+    return SmmuMaster.of(device).ids().stream().anyMatch(id -> (id & SID_MASK) == GPU_SID);
+  }
+}

@@ -1,0 +1,60 @@
+package org.smmulator.iommu.smmuv2;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.pgtable.IoPgtableConfig;
+import org.smmulator.iommu.pgtable.PgtableRegisters;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv2.Gr1;
+
+/** The GPU's door to its domain's context bank. Kernel: {@code qcom_adreno_smmu_*()}. */
+final class QcomAdrenoSmmu implements AdrenoSmmu {
+  private final ArmSmmuDomain domain;
+  private final QcomAdrenoImpl impl;
+
+  QcomAdrenoSmmu(ArmSmmuDomain domain, QcomAdrenoImpl impl) {
+    this.domain = domain;
+    this.impl = impl;
+  }
+
+  @Override
+  public IoPgtableConfig getTtbr1Cfg() {
+    return domain.pgtable().config();
+  }
+
+  @Override
+  public void setTtbr0Cfg(PgtableRegisters.@Nullable Stage1 cfg) throws ErrnoException {
+    ContextBank now = domain.context().state();
+    if (now.upperClosed()) {
+      throw EINVAL.because("the domain does not have split pagetables");
+    }
+    if (now.lowerClosed() == (cfg == null)) {
+      throw EINVAL.because("TTBR0 is %s already", cfg == null ? "closed" : "open");
+    }
+    domain.context().setState(cfg == null ? domain.context().ownState() : now.withLower(cfg));
+  }
+
+  @Override
+  public AdrenoFaultInfo getFaultInfo() {
+    Mmio bank = domain.bank();
+    return new AdrenoFaultInfo(
+        bank.read(Cb.FAR),
+        bank.read(Cb.TTBR0),
+        bank.read(Cb.CONTEXTIDR),
+        bank.read(Cb.FSR),
+        bank.read(Cb.FSYNR0),
+        bank.read(Cb.FSYNR1),
+        domain.smmu().gr1().read(Gr1.CBFRSYNRA, domain.bankIndex()));
+  }
+
+  @Override
+  public void setStall(boolean enabled) {
+    impl.setStall(domain.bankIndex(), enabled);
+    Mmio bank = domain.bank();
+    int sctlr = bank.read(Cb.SCTLR);
+    bank.write(Cb.SCTLR, enabled ? sctlr | Cb.SCTLR_CFCFG.mask() : sctlr & ~Cb.SCTLR_CFCFG.mask());
+  }
+}

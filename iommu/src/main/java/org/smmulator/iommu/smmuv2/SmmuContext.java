@@ -1,0 +1,200 @@
+package org.smmulator.iommu.smmuv2;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import com.google.common.collect.ImmutableSet;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.pgtable.FlushOps;
+import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.IoPgtableConfig;
+import org.smmulator.iommu.pgtable.IoPgtableFormat;
+import org.smmulator.iommu.pgtable.PgtableRegisters;
+import org.smmulator.iommu.pgtable.Quirk;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.regs.smmuv2.Cb;
+
+/**
+ * The context bank that a domain lives in: its table, its registers, its interrupt.
+ *
+ * <p>Kernel: {@code struct arm_smmu_cfg} and what surrounds it in {@code struct arm_smmu_domain}.
+ * AArch64 stage 1 only. The ASID is the bank's number.
+ */
+final class SmmuContext {
+  private static final long PAGE_OFFSET = 0xfff;
+
+  /** The bits of PAR that hold a page's address. */
+  private static final long PAR_PA = 0xff_ffff_f000L;
+
+  private static final long ATS_POLL_NS = 5_000;
+  private static final int ATS_POLLS = 10;
+
+  private final ArmSmmu smmu;
+  private final Device firstDevice;
+  private final int bankIndex;
+  private final Mmio bank;
+  private final FlushOps flush;
+  private final IoPgtable table;
+  private final PgtableRegisters.Stage1 walk;
+  private ContextBank state;
+  private IrqLine.@Nullable Registration irq;
+
+  private SmmuContext(
+      ArmSmmu smmu,
+      Device firstDevice,
+      int bankIndex,
+      FlushOps flush,
+      IoPgtable table,
+      PgtableRegisters.Stage1 walk) {
+    this.smmu = smmu;
+    this.firstDevice = firstDevice;
+    this.bankIndex = bankIndex;
+    this.bank = smmu.bank(bankIndex);
+    this.flush = flush;
+    this.table = table;
+    this.walk = walk;
+    this.state = ownState();
+  }
+
+  /**
+   * Takes a bank, makes a table, and programs the one with the other.
+   *
+   * @throws ErrnoException EINVAL if the hardware has no AArch64 stage 1; ENOSPC; ENOMEM
+   */
+  static SmmuContext create(ArmSmmuDomain domain, ArmSmmu smmu, Device device)
+      throws ErrnoException {
+    SmmuFeatures features = smmu.features();
+    if (!features.stage1() || features.granules() == 0) {
+      throw EINVAL.because("%s has no AArch64 stage 1", smmu.device().name());
+    }
+    int index = smmu.impl().allocContextBank(smmu, device, features.stage2Banks());
+    try {
+      SmmuContext made = withTable(smmu, device, index);
+      smmu.setBank(index, made.state);
+      made.irq =
+          smmu.contextIrq(index)
+              .request(
+                  "arm-smmu-context-fault", () -> smmu.faults().context(domain, made.bank, index));
+      return made;
+    } catch (ErrnoException e) {
+      smmu.releaseBank(index);
+      throw e;
+    }
+  }
+
+  private static SmmuContext withTable(ArmSmmu smmu, Device device, int index)
+      throws ErrnoException {
+    SmmuServices services = smmu.services();
+    SmmuFeatures features = smmu.features();
+    IoPgtableConfig config =
+        smmu.impl()
+            .initContext(
+                new IoPgtableConfig(
+                    ImmutableSet.of(),
+                    features.pgsizeBitmap(),
+                    features.vaBits(),
+                    features.ipaBits(),
+                    features.coherentWalk()),
+                device);
+    PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+    FlushOps flush =
+        new BankFlush(smmu.tlb(), smmu.bank(index), index, smmu.impl().flushWalkByAsid());
+    IoPgtable table =
+        services.pgtables().alloc(IoPgtableFormat.ARM_64_LPAE_S1, config, owner, flush);
+    return new SmmuContext(
+        smmu, device, index, flush, table, (PgtableRegisters.Stage1) table.registers());
+  }
+
+  ArmSmmu smmu() {
+    return smmu;
+  }
+
+  /** The device for which the bank was taken. */
+  Device firstDevice() {
+    return firstDevice;
+  }
+
+  int bankIndex() {
+    return bankIndex;
+  }
+
+  Mmio bank() {
+    return bank;
+  }
+
+  IoPgtable table() {
+    return table;
+  }
+
+  /** What software wants in the bank now. */
+  ContextBank state() {
+    return state;
+  }
+
+  /** What the bank held at first: the domain's own table and nothing else. */
+  ContextBank ownState() {
+    boolean upper = table.config().has(Quirk.ARM_TTBR1);
+    return ContextBank.of(bankIndex, bankIndex, walk, upper);
+  }
+
+  void setState(ContextBank wanted) {
+    state = wanted;
+    smmu.setBank(bankIndex, wanted);
+  }
+
+  void flushAll() {
+    flush.flushAll();
+  }
+
+  /** Where {@code iova} leads; asks the hardware if it can tell. */
+  long iovaToPhys(long iova) {
+    return smmu.features().addressOps() ? askHardware(iova) : table.iovaToPhys(iova);
+  }
+
+  /** Kernel: {@code arm_smmu_iova_to_phys_hard()}; its spinlock is here an interrupt mask. */
+  private long askHardware(long iova) {
+    long[] answer = new long[1];
+    smmu.services().scheduler().atomically(() -> answer[0] = translateByHardware(iova));
+    return answer[0];
+  }
+
+  private long translateByHardware(long iova) {
+    bank.write(Cb.ATS1PR, iova & ~PAGE_OFFSET);
+    if (!isTranslated()) {
+      smmu.device()
+          .err("iova to phys timed out on 0x%016x. Falling back to software table walk.", iova);
+      return table.iovaToPhys(iova);
+    }
+    long par = bank.read(Cb.PAR);
+    if ((par & Cb.PAR_F) != 0) {
+      smmu.device().err("translation fault!");
+      smmu.device().err("PAR = 0x%x", par);
+      return 0;
+    }
+    return (par & PAR_PA) | (iova & PAGE_OFFSET);
+  }
+
+  private boolean isTranslated() {
+    for (int poll = 0; poll < ATS_POLLS; poll++) {
+      if (!Cb.ATSR_ACTIVE.isSet(bank.read(Cb.ATSR))) {
+        return true;
+      }
+      smmu.services().scheduler().consume(ATS_POLL_NS);
+    }
+    return false;
+  }
+
+  /** Switches the bank off and gives everything back. */
+  void destroy() {
+    smmu.setBank(bankIndex, null);
+    if (irq != null) {
+      irq.close();
+    }
+    table.free();
+    smmu.releaseBank(bankIndex);
+  }
+}

@@ -1,0 +1,39 @@
+package org.smmulator.iommu.smmuv2;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.pgtable.IoPgtableConfig;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** Where SMMUs of one programming model differ. Kernel: {@code struct arm_smmu_impl}. */
+interface SmmuImpl {
+  /** Corrects what the ID registers say. */
+  SmmuFeatures cfgProbe(SmmuFeatures probed);
+
+  /** Which default domain a device must have; null for no opinion. */
+  @Nullable DomainType defDomainType(Device device);
+
+  /** What the table of a new domain for {@code device} is to be. */
+  IoPgtableConfig initContext(IoPgtableConfig config, Device device);
+
+  /**
+   * Takes a context bank for {@code device}.
+   *
+   * @param start the first bank that can do what the domain needs
+   * @throws ErrnoException ENOSPC if none is free
+   */
+  int allocContextBank(ArmSmmu smmu, Device device, int start) throws ErrnoException;
+
+  /** Whether to invalidate a whole ASID where a walk's entries would do. */
+  boolean flushWalkByAsid();
+
+  /** What goes into a bank's SCTLR where the architecture would have {@code sctlr}. */
+  int sctlr(int bank, int sctlr);
+
+  /** A domain is in its bank and can be used. */
+  void contextReady(ArmSmmuDomain domain, Device device);
+
+  /** The domain that was made for {@code device} gives its bank back. */
+  void contextGone(Device device);
+}
