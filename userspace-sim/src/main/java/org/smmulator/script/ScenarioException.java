@@ -1,0 +1,28 @@
+package org.smmulator.script;
+
+/** A scenario file that cannot be run: where it is wrong, what is wrong, and the cure. */
+public final class ScenarioException extends Exception {
+  private final Place place;
+  private final String cure;
+
+  ScenarioException(Place place, String problem, String cure) {
+    super(problem, null, false, false);
+    this.place = place;
+    this.cure = cure;
+  }
+
+  public Place place() {
+    return place;
+  }
+
+  public String cure() {
+    return cure;
+  }
+
+  /** The report for people: {@code file:line:column: problem}, and the cure on a second line. */
+  public String report() {
+    return "%s: %s%n  %s"
+        .formatted(place, getMessage(), cure)
+        .replace(System.lineSeparator(), "\n");
+  }
+}

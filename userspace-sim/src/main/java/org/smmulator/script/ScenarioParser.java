@@ -1,0 +1,152 @@
+package org.smmulator.script;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.script.Scenario.ProcessScript;
+import org.smmulator.script.Scenario.Setting;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads a scenario file, YAML 1.2, strictly. */
+public final class ScenarioParser {
+  private static final String DEFAULT_BOARD = "db845c";
+  private static final int COMM_LENGTH = 15;
+
+  /** Stands for "after everything" where a process's name is needed; no process can have it. */
+  private static final String AFTER = "(after)";
+
+  private final String file;
+
+  private ScenarioParser(String file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads a scenario.
+   *
+   * @param file its name, for messages
+   * @throws ScenarioException naming the place and the cure, if it cannot be run
+   */
+  public static Scenario parse(String file, String text) throws ScenarioException {
+    return new ScenarioParser(file).scenario(text);
+  }
+
+  private Scenario scenario(String text) throws ScenarioException {
+    Fields top =
+        new YamlValue(file, "the scenario", compose(text))
+            .fields("the scenario", "about", "lesson", "board", "set", "processes", "after");
+    YamlValue lesson = top.find("lesson");
+    YamlValue board = top.find("board");
+    Names names = new Names();
+    ImmutableList<ProcessScript> processes = processes(top.require("processes"), names);
+    ImmutableList<Step> after = after(top.find("after"), names);
+    names.finish();
+    return new Scenario(
+        file,
+        top.require("about").text("a title", "about: Two processes, one address"),
+        lesson == null ? null : (int) lesson.number(),
+        board == null ? DEFAULT_BOARD : board.text("a board", "board: db845c"),
+        settings(top.find("set")),
+        processes,
+        after);
+  }
+
+  private Node compose(String text) throws ScenarioException {
+    LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      if (root.isPresent()) {
+        return root.get();
+      }
+    } catch (MarkedYamlEngineException e) {
+      throw notYaml(e.getProblem(), e.getProblemMark().orElse(null));
+    } catch (StackOverflowError e) {
+      throw notYaml("it is nested thousands of levels deep", null);
+    } catch (YamlEngineException e) {
+      throw notYaml(String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable"), null);
+    }
+    throw new ScenarioException(
+        new Place(file, 1, 1), "the file is empty", "add 'about: ...' and 'processes: ...'");
+  }
+
+  private ScenarioException notYaml(String problem, @Nullable Mark mark) {
+    Place place =
+        mark == null
+            ? new Place(file, 1, 1)
+            : new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+    return new ScenarioException(
+        place,
+        "this is not YAML: " + problem,
+        "check indentation, brackets and quotes around here");
+  }
+
+  private static ImmutableMap<String, Setting> settings(@Nullable YamlValue value)
+      throws ScenarioException {
+    ImmutableMap.Builder<String, Setting> settings = ImmutableMap.builder();
+    if (value != null) {
+      Fields fields = value.mapping("set");
+      for (String key : fields.keys()) {
+        String text = fields.require(key).text("a value", "gem.backing: scattered");
+        settings.put(key, new Setting(fields.placeOfKey(key), text));
+      }
+    }
+    return settings.buildOrThrow();
+  }
+
+  private static ImmutableList<ProcessScript> processes(YamlValue value, Names names)
+      throws ScenarioException {
+    Fields fields = value.mapping("processes");
+    ImmutableList.Builder<ProcessScript> processes = ImmutableList.builder();
+    for (String name : fields.keys()) {
+      YamlValue steps = fields.require(name);
+      if (!StepParser.WORD.matcher(name).matches() || name.length() > COMM_LENGTH) {
+        throw new ScenarioException(
+            fields.placeOfKey(name),
+            "'%s' cannot name a process".formatted(name),
+            "use at most 15 letters, digits, _ and -");
+      }
+      names.startProcess(name);
+      processes.add(new ProcessScript(fields.placeOfKey(name), name, steps(name, steps, names)));
+    }
+    if (fields.keys().isEmpty()) {
+      throw value.wrong("there is no process", "add one: 'painter: [...]'");
+    }
+    return processes.build();
+  }
+
+  private static ImmutableList<Step> steps(String process, YamlValue value, Names names)
+      throws ScenarioException {
+    StepParser parser = new StepParser(process, names);
+    ImmutableList.Builder<Step> steps = ImmutableList.builder();
+    for (YamlValue entry : value.list("- open: {node: renderD128, as: gpu}")) {
+      steps.add(parser.step(entry));
+    }
+    return steps.build();
+  }
+
+  private static ImmutableList<Step> after(@Nullable YamlValue value, Names names)
+      throws ScenarioException {
+    if (value == null) {
+      return ImmutableList.of();
+    }
+    ImmutableList<Step> steps = steps(AFTER, value, names);
+    for (Step step : steps) {
+      boolean onTheMachine =
+          step.action() instanceof Action.Expect expect
+              && expect.expectation() instanceof Expectation.Dmesg;
+      if (!onTheMachine) {
+        throw new ScenarioException(
+            step.place(),
+            "when every process has ended only the kernel log is left to look at",
+            "use 'expect: {dmesg: ...}', or move the step into a process");
+      }
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,14 @@
+package org.smmulator.script;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.Errno;
+
+/**
+ * One step of a process.
+ *
+ * @param keyword the word it was written with, such as {@code gem_new}
+ * @param as the name of its result; null if nobody needs it
+ * @param errno the error that it must end with; null if it must succeed
+ */
+public record Step(
+    Place place, String keyword, Action action, @Nullable String as, @Nullable Errno errno) {}
