@@ -1,11 +1,11 @@
 package org.smmulator.script;
 
-import org.smmulator.machine.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.smmulator.machine.Nearest;
 
 /**
  * The names that the steps of a scenario give, checked before anything runs: each is given once,

@@ -1,11 +1,11 @@
 package org.smmulator.script;
 
-import org.smmulator.machine.Nearest;
 import com.google.common.collect.ImmutableList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
+import org.smmulator.machine.Nearest;
 import org.smmulator.script.Action.Access;
 import org.smmulator.script.Action.BufferFlag;
 import org.smmulator.script.Action.BufferUse;

@@ -1,11 +1,11 @@
 package org.smmulator.script;
 
-import org.smmulator.machine.Nearest;
 import com.google.common.collect.ImmutableList;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.smmulator.machine.Nearest;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;

@@ -1,0 +1,163 @@
+package org.smmulator.dmabuf;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.task.WaitQueue;
+import org.smmulator.kernel.task.WaitResult;
+
+/**
+ * A promise that some work ends. It signals once, and stays so. Kernel: {@code struct dma_fence}.
+ *
+ * <p>A fence is a point, {@link #seqno}, on a timeline, {@link #context}; the points of one
+ * timeline signal in order. Signalling may happen in a hard interrupt; callbacks run there and must
+ * not block.
+ */
+public class Fence {
+  private final FenceContexts contexts;
+  private final String driverName;
+  private final String timelineName;
+  private final long context;
+  private final long seqno;
+
+  private boolean signaled;
+  private @Nullable Errno error;
+  private long timestampNs;
+
+  // Most fences are waited for by nobody or by one, so these are made when needed.
+  private @Nullable List<Runnable> callbacks;
+  private @Nullable WaitQueue waiters;
+
+  /** Makes a fence that has not signalled. */
+  public Fence(
+      FenceContexts contexts, String driverName, String timelineName, long context, long seqno) {
+    this.contexts = contexts;
+    this.driverName = driverName;
+    this.timelineName = timelineName;
+    this.context = context;
+    this.seqno = seqno;
+  }
+
+  public final long context() {
+    return context;
+  }
+
+  public final long seqno() {
+    return seqno;
+  }
+
+  public final String driverName() {
+    return driverName;
+  }
+
+  public final String timelineName() {
+    return timelineName;
+  }
+
+  /**
+   * Asks the hardware whether the work has ended, for fences whose driver can tell before anybody
+   * calls {@link #signal}. Kernel: {@code dma_fence_ops.signaled}.
+   */
+  protected boolean hasEnded() {
+    return false;
+  }
+
+  /** Whether the fence has signalled; signals it if the hardware says that the work has ended. */
+  public final boolean isSignaled() {
+    if (!signaled && hasEnded()) {
+      signal();
+    }
+    return signaled;
+  }
+
+  /** Signals, unless that has happened. Callbacks run in the order in which they were added. */
+  public final void signal() {
+    if (signaled) {
+      return;
+    }
+    signaled = true;
+    timestampNs = contexts.scheduler().nowNs();
+    List<Runnable> told = callbacks;
+    callbacks = null;
+    if (told != null) {
+      for (Runnable callback : told) {
+        callback.run();
+      }
+    }
+    if (waiters != null) {
+      waiters.wakeAll();
+    }
+  }
+
+  /**
+   * Says, before the fence signals, that its work failed. Kernel: {@code dma_fence_set_error()}.
+   */
+  public final void setError(Errno reason) {
+    checkState(!signaled, "%s has signalled and gets the error %s", this, reason);
+    error = reason;
+  }
+
+  /** Why the work failed; null while the fence has not signalled, and if the work was done. */
+  public final @Nullable Errno error() {
+    return signaled ? error : null;
+  }
+
+  /** When it signalled, in virtual nanoseconds; 0 before. */
+  public final long timestampNs() {
+    return timestampNs;
+  }
+
+  /**
+   * Calls {@code callback} once when the fence signals.
+   *
+   * @return false, and no call ever, if it has signalled already (the kernel's ENOENT)
+   */
+  public final boolean addCallback(Runnable callback) {
+    if (isSignaled()) {
+      return false;
+    }
+    if (callbacks == null) {
+      callbacks = new ArrayList<>(2);
+    }
+    callbacks.add(callback);
+    return true;
+  }
+
+  /** Takes back {@link #addCallback}; returns whether it was still to be called. */
+  public final boolean removeCallback(Runnable callback) {
+    return callbacks != null && callbacks.remove(callback);
+  }
+
+  /** Waits for the fence; a fatal signal ends the wait. The deadline is in virtual nanoseconds. */
+  public final WaitResult awaitInterruptible(long deadlineNs) {
+    return isSignaled()
+        ? WaitResult.DONE
+        : waiters().awaitInterruptible(this::isSignaled, deadlineNs);
+  }
+
+  /** Waits for the fence, whatever signal comes. */
+  public final WaitResult await(long deadlineNs) {
+    return isSignaled() ? WaitResult.DONE : waiters().await(this::isSignaled, deadlineNs);
+  }
+
+  /** Whether this is a later point than {@code other} of the same timeline, which may wrap. */
+  public final boolean isLaterThan(Fence other) {
+    checkState(context == other.context, "%s and %s are of two timelines", this, other);
+    return (int) (seqno - other.seqno) > 0;
+  }
+
+  @Override
+  public final String toString() {
+    return "%s:%s:%d:%d".formatted(driverName, timelineName, context, seqno);
+  }
+
+  private WaitQueue waiters() {
+    if (waiters == null) {
+      waiters = new WaitQueue(contexts.scheduler(), "the fence " + this);
+    }
+    return waiters;
+  }
+}

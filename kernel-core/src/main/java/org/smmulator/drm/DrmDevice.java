@@ -1,0 +1,131 @@
+package org.smmulator.drm;
+
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.gem.GemOffsets;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.Caller;
+
+/**
+ * A DRM device: a card node and a render node, and the files that are open on them. Kernel: {@code
+ * struct drm_device}.
+ */
+public final class DrmDevice {
+  /** {@code DRM_MAJOR}. */
+  public static final int MAJOR = 226;
+
+  private static final int FIRST_RENDER_MINOR = 128;
+
+  /** The kernel's buffer for an ioctl's struct on its stack is that large. */
+  private static final int USUAL_ARG_BYTES = 128;
+
+  private final DrmCore core;
+  private final DrmDriver driver;
+  private final int minor;
+  private final GemOffsets offsets = new GemOffsets();
+  private final ArrayDeque<IoctlArg> spareArgs = new ArrayDeque<>();
+  private @Nullable DrmFile master;
+  private boolean unplugged;
+
+  /**
+   * Makes a device that nobody can open yet, with the next free minor number.
+   *
+   * @param driver which is bound to it
+   */
+  public DrmDevice(DrmCore core, DrmDriver driver) {
+    this.core = core;
+    this.driver = driver;
+    this.minor = core.takeMinor();
+  }
+
+  public DrmCore core() {
+    return core;
+  }
+
+  public DrmDriver driver() {
+    return driver;
+  }
+
+  /** Where the device's buffers can be mapped. */
+  public GemOffsets offsets() {
+    return offsets;
+  }
+
+  /** The minor number of {@code /dev/dri/cardN}. */
+  public int primaryMinor() {
+    return minor;
+  }
+
+  /** The minor number of {@code /dev/dri/renderDN}. */
+  public int renderMinor() {
+    return FIRST_RENDER_MINOR + minor;
+  }
+
+  /**
+   * Opens the card node. Who opens it first is its master.
+   *
+   * @throws ErrnoException ENODEV if the device is unplugged; what the driver says
+   */
+  public DrmFile openPrimary(Caller caller) throws ErrnoException {
+    DrmFile file = open(caller, false);
+    if (master == null) {
+      master = file;
+    }
+    return file;
+  }
+
+  /**
+   * Opens the render node.
+   *
+   * @throws ErrnoException ENODEV if the device is unplugged; what the driver says
+   */
+  public DrmFile openRender(Caller caller) throws ErrnoException {
+    return open(caller, true);
+  }
+
+  private DrmFile open(Caller caller, boolean render) throws ErrnoException {
+    checkPlugged();
+    return new DrmFile(this, caller.task(), render);
+  }
+
+  /**
+   * Says that the hardware is gone: calls give ENODEV from now on. Kernel: {@code
+   * drm_dev_unplug()}.
+   */
+  public void unplug() {
+    unplugged = true;
+  }
+
+  void checkPlugged() throws ErrnoException {
+    if (unplugged) {
+      throw ENODEV.because("the device is unplugged");
+    }
+  }
+
+  boolean isMaster(DrmFile file) {
+    return master == file;
+  }
+
+  void closed(DrmFile file) {
+    if (master == file) {
+      master = null;
+    }
+  }
+
+  IoctlArg takeArg(int sizeBytes) {
+    if (sizeBytes > USUAL_ARG_BYTES) {
+      return new IoctlArg(sizeBytes);
+    }
+    IoctlArg spare = spareArgs.pollLast();
+    return spare == null ? new IoctlArg(USUAL_ARG_BYTES) : spare;
+  }
+
+  void giveBack(IoctlArg arg) {
+    arg.done();
+    if (arg.capacityBytes() == USUAL_ARG_BYTES) {
+      spareArgs.addLast(arg);
+    }
+  }
+}

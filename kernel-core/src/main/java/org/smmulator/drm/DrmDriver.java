@@ -1,0 +1,38 @@
+package org.smmulator.drm;
+
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * What a driver tells the DRM core, and what the core asks of it. Kernel: {@code struct
+ * drm_driver}.
+ */
+public interface DrmDriver {
+  /** The driver's short name, such as {@code msm}. */
+  String name();
+
+  String description();
+
+  int major();
+
+  int minor();
+
+  int patchLevel();
+
+  /** The ioctls with numbers from {@code DRM_COMMAND_BASE} up. */
+  IoctlTable ioctls();
+
+  /**
+   * Makes the driver's part of a new file, which {@link DrmFile#driverPrivate} then gives.
+   *
+   * @throws ErrnoException what open gives
+   */
+  Object open(DrmFile file) throws ErrnoException;
+
+  /** The file is closed and its handles are gone; gives back what {@link #open} made. */
+  void postClose(DrmFile file);
+
+  /** Lines of {@code /proc/PID/fdinfo/FD}, after the core's. */
+  default String fdinfo(DrmFile file) {
+    return "";
+  }
+}

@@ -1,0 +1,160 @@
+package org.smmulator.drm;
+
+import static org.smmulator.kernel.errno.Errno.EACCES;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOTTY;
+
+import java.util.Locale;
+import org.smmulator.drm.gem.GemHandles;
+import org.smmulator.drm.gem.GemObject;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.Caller;
+import org.smmulator.kernel.fs.FileOperations;
+import org.smmulator.kernel.mm.VmaBacking;
+import org.smmulator.kernel.task.Task;
+import org.smmulator.uapi.Ioc;
+import org.smmulator.uapi.drm.DrmIoctl;
+
+/** An open DRM node: its buffers' names and its driver's state. Kernel: {@code struct drm_file}. */
+public final class DrmFile implements FileOperations {
+  private final DrmDevice device;
+  private final Task task;
+  private final boolean render;
+  private final boolean authenticated;
+  private final long clientId;
+  private final GemHandles handles = new GemHandles();
+  private final Object driverPrivate;
+
+  DrmFile(DrmDevice device, Task task, boolean render) throws ErrnoException {
+    this.device = device;
+    this.task = task;
+    this.render = render;
+    this.authenticated = task.isAdmin();
+    this.clientId = device.core().takeClientId();
+    this.driverPrivate = device.driver().open(this);
+  }
+
+  public DrmDevice device() {
+    return device;
+  }
+
+  /** Who opened it; dup and fork may have handed it to others. */
+  public Task task() {
+    return task;
+  }
+
+  /** The file's names for buffers. */
+  public GemHandles handles() {
+    return handles;
+  }
+
+  /** What the driver's {@link DrmDriver#open} made for this file. */
+  public Object driverPrivate() {
+    return driverPrivate;
+  }
+
+  /**
+   * Runs an ioctl: finds it by number, copies its struct in with what the caller has of it, and
+   * copies it back also if the handler failed. Kernel: {@code drm_ioctl()}.
+   *
+   * @throws ErrnoException ENODEV, ENOTTY, EINVAL, EFAULT, EACCES as the kernel; or the handler's
+   */
+  @Override
+  public long ioctl(Caller caller, int cmd, long userPtr) throws ErrnoException {
+    device.checkPlugged();
+    if (Ioc.type(cmd) != DrmIoctl.TYPE) {
+      throw ENOTTY.because("ioctl type %#x", Ioc.type(cmd));
+    }
+    IoctlTable.Entry entry = entry(cmd);
+    int both = Ioc.dir(cmd) & Ioc.dir(entry.cmd());
+    int userBytes = Ioc.sizeBytes(cmd);
+    int inBytes = (both & Ioc.WRITE) != 0 ? userBytes : 0;
+    int outBytes = (both & Ioc.READ) != 0 ? userBytes : 0;
+    int kernelBytes = Math.max(Math.max(inBytes, outBytes), Ioc.sizeBytes(entry.cmd()));
+    IoctlArg arg = device.takeArg(kernelBytes);
+    try {
+      arg.copyIn(caller, userPtr, inBytes, kernelBytes);
+      run(entry, arg, userPtr, outBytes);
+      return 0;
+    } finally {
+      device.giveBack(arg);
+    }
+  }
+
+  private IoctlTable.Entry entry(int cmd) throws ErrnoException {
+    int nr = Ioc.nr(cmd);
+    boolean ofDriver = nr >= DrmIoctl.COMMAND_BASE && nr < DrmIoctl.COMMAND_END;
+    IoctlTable table = ofDriver ? device.driver().ioctls() : CoreIoctls.TABLE;
+    IoctlTable.Entry entry = table.find(nr);
+    if (entry == null) {
+      throw EINVAL.because("no ioctl has number %#x", nr);
+    }
+    return entry;
+  }
+
+  private void run(IoctlTable.Entry entry, IoctlArg arg, long userPtr, int outBytes)
+      throws ErrnoException {
+    ErrnoException failure = null;
+    try {
+      checkPermitted(entry.flags(), arg.caller().task());
+      entry.handler().run(this, arg);
+    } catch (ErrnoException e) {
+      failure = e;
+    }
+    arg.copyOut(userPtr, outBytes); // a fault here wins over the handler's failure, as in C
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Kernel: {@code drm_ioctl_permit()}. */
+  private void checkPermitted(int flags, Task caller) throws ErrnoException {
+    if ((flags & IoctlTable.ROOT_ONLY) != 0 && !caller.isAdmin()) {
+      throw EACCES.because("%s is not root", caller);
+    }
+    if ((flags & IoctlTable.AUTH) != 0 && !render && !authenticated && !device.isMaster(this)) {
+      throw EACCES.because("the file is not authenticated");
+    }
+    if ((flags & IoctlTable.MASTER) != 0 && !device.isMaster(this)) {
+      throw EACCES.because("the file is not the master");
+    }
+    if ((flags & IoctlTable.RENDER_ALLOW) == 0 && render) {
+      throw EACCES.because("not on a render node");
+    }
+  }
+
+  /**
+   * Finds the buffer at {@code offset}. Kernel: {@code drm_gem_mmap()}.
+   *
+   * @throws ErrnoException ENODEV if unplugged; EINVAL if no buffer starts there or it is smaller;
+   *     EACCES if the file has no handle to it
+   */
+  @Override
+  public VmaBacking mmap(Caller caller, long offset, long sizeBytes) throws ErrnoException {
+    device.checkPlugged();
+    GemObject object = device.offsets().find(offset, sizeBytes);
+    object.checkMayMap(handles);
+    return object;
+  }
+
+  /** No events: there is never anything to read. */
+  @Override
+  public int poll() {
+    return 0;
+  }
+
+  @Override
+  public String fdinfo() {
+    return String.format(
+            Locale.ROOT, "drm-driver:\t%s\ndrm-client-id:\t%d\n", device.driver().name(), clientId)
+        + device.driver().fdinfo(this);
+  }
+
+  /** Gives back handles, then the driver's state. Kernel: {@code drm_file_free()}. */
+  @Override
+  public void release() {
+    handles.releaseAll();
+    device.driver().postClose(this);
+    device.closed(this);
+  }
+}

@@ -1,0 +1,135 @@
+package org.smmulator.drm.gem;
+
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EACCES;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.smmulator.dmabuf.Reservation;
+import org.smmulator.drm.mm.MmNode;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.VmaBacking;
+
+/**
+ * A buffer; a driver extends it. Kernel: {@code struct drm_gem_object}.
+ *
+ * <p>Two counters: references, of which handles, mappings and the kernel hold one each, and
+ * handles. The object goes when the last reference does.
+ */
+public abstract class GemObject implements VmaBacking {
+  private final long sizeBytes;
+  private final Reservation reservation;
+  private final GemOffsets offsets;
+  private final List<GemHandles> mayMap = new ArrayList<>(1);
+
+  final MmNode offsetNode = new MmNode();
+
+  private int references = 1;
+  private int handleCount;
+
+  /**
+   * Makes an object with one reference, its maker's.
+   *
+   * @param sizeBytes a multiple of the page size
+   */
+  protected GemObject(long sizeBytes, Reservation reservation, GemOffsets offsets) {
+    this.sizeBytes = sizeBytes;
+    this.reservation = reservation;
+    this.offsets = offsets;
+  }
+
+  /** Gives back what the object holds; its last reference is gone. */
+  protected abstract void free();
+
+  /** The first handle of {@code file} to the object was made. */
+  protected void openedIn(GemHandles file) {}
+
+  /** A handle of {@code file} to the object goes away. It may block. */
+  protected void closedIn(GemHandles file) {}
+
+  public final long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** The fences of the work that uses the buffer. */
+  public final Reservation reservation() {
+    return reservation;
+  }
+
+  /** Takes a reference. */
+  public final void get() {
+    checkState(references > 0, "the object is free");
+    references++;
+  }
+
+  /** Gives a reference back. */
+  public final void put() {
+    checkState(references > 0, "the object is free");
+    if (--references == 0) {
+      offsets.remove(this);
+      free();
+    }
+  }
+
+  /** How many handles, of whatever file, stand for the object. */
+  public final int handleCount() {
+    return handleCount;
+  }
+
+  /**
+   * The offset in the device's file at which the object can be mapped; made at the first call.
+   * Kernel: {@code drm_gem_create_mmap_offset()}.
+   *
+   * @throws ErrnoException ENOSPC if there is no offset left
+   */
+  public final long mmapOffset() throws ErrnoException {
+    return offsets.of(this);
+  }
+
+  /**
+   * Checks that {@code file} may map the object: it has, or had, a handle to it.
+   *
+   * @throws ErrnoException EACCES if it may not
+   */
+  public final void checkMayMap(GemHandles file) throws ErrnoException {
+    if (!mayMap.contains(file)) {
+      throw EACCES.because("the file has no handle to the object");
+    }
+  }
+
+  @Override
+  public final void opened() {
+    get();
+  }
+
+  @Override
+  public final void closed() {
+    put();
+  }
+
+  @Override
+  public final boolean isSharedWithDevices() {
+    return true;
+  }
+
+  @Override
+  public final VmaBacking forked() {
+    return this;
+  }
+
+  void handleMade(GemHandles file) {
+    if (handleCount++ == 0) {
+      get();
+    }
+    mayMap.add(file);
+    openedIn(file);
+  }
+
+  void handleGone(GemHandles file) {
+    closedIn(file);
+    mayMap.remove(file);
+    if (--handleCount == 0) {
+      put();
+    }
+  }
+}

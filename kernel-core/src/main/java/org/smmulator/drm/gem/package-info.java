@@ -1,0 +1,20 @@
+/**
+ * Buffers: objects, the handles that files have to them, and where they can be mapped.
+ *
+ * <p>Start at {@link org.smmulator.drm.gem.GemObject}.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code struct drm_gem_object}</td><td>{@link org.smmulator.drm.gem.GemObject}</td></tr>
+ *   <tr><td>{@code drm_file.object_idr}</td><td>{@link org.smmulator.drm.gem.GemHandles}</td></tr>
+ *   <tr><td>{@code drm_vma_manager.c}</td><td>{@link org.smmulator.drm.gem.GemOffsets}</td></tr>
+ *   <tr><td>{@code drm_gem_get_pages()}</td><td>{@link org.smmulator.drm.gem.GemPages}</td></tr>
+ * </table>
+ *
+ * <p>Left out: flink names, PRIME, dumb buffers, objects imported from other devices.
+ */
+@NullMarked
+package org.smmulator.drm.gem;
+
+import org.jspecify.annotations.NullMarked;

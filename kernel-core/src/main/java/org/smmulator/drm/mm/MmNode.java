@@ -1,0 +1,51 @@
+package org.smmulator.drm.mm;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a {@link DrmMm}'s range, and the hole that follows it. Kernel: {@code struct
+ * drm_mm_node}.
+ *
+ * <p>Its owner keeps it and may put it in and take it out as often as it likes.
+ */
+public final class MmNode {
+  long start;
+  long size;
+  long holeSize;
+
+  /** Grows from one hole made to the next. */
+  long holeStamp;
+
+  boolean allocated;
+  @Nullable MmNode previous;
+  @Nullable MmNode next;
+
+  // Links of the tree of holes by address, see HoleTree.
+  @Nullable MmNode left;
+  @Nullable MmNode right;
+  int height;
+  long largestHole;
+
+  /** The first address; meaningless while the node is in no range. */
+  public long start() {
+    return start;
+  }
+
+  /** The size; meaningless while the node is in no range. */
+  public long size() {
+    return size;
+  }
+
+  /** Whether the node is in a range. */
+  public boolean isAllocated() {
+    return allocated;
+  }
+
+  long holeStart() {
+    return start + size;
+  }
+
+  long holeEnd() {
+    return start + size + holeSize;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * An allocator of ranges.
+ *
+ * <p>Start at {@link org.smmulator.drm.mm.DrmMm}. Kernel: {@code drivers/gpu/drm/drm_mm.c}.
+ *
+ * <p>Left out: colours, eviction scans, and the modes that only try one hole: no driver here uses
+ * them.
+ */
+@NullMarked
+package org.smmulator.drm.mm;
+
+import org.jspecify.annotations.NullMarked;
