@@ -1,0 +1,14 @@
+/**
+ * What an Adreno 6xx's driver and its model share: registers and the packets of its rings.
+ *
+ * <p>Start at {@link org.smmulator.regs.adreno.Pm4}, the packet headers, then {@link
+ * org.smmulator.regs.adreno.Pm4Opcode} and {@link org.smmulator.regs.adreno.Pm4Event}; the
+ * registers are in {@link org.smmulator.regs.adreno.A6xx}.
+ *
+ * <p>There is no public manual. Names, numbers and fields are those of the register database in
+ * {@code drivers/gpu/drm/msm/registers/adreno}. Left out: everything that only drawing needs.
+ */
+@NullMarked
+package org.smmulator.regs.adreno;
+
+import org.jspecify.annotations.NullMarked;
