@@ -6,6 +6,7 @@
  * through its {@link org.smmulator.hw.bus.BusMaster}, which asks a {@link
  * org.smmulator.hw.bus.Translator} (an IOMMU) where an address leads; it reports through an {@link
  * org.smmulator.hw.bus.IrqPin}; it lives in time through its {@link org.smmulator.hw.bus.Timebase}.
+ * A GPU has one wire more: a {@link org.smmulator.hw.bus.ContextBankPort} to its IOMMU's tables.
  *
  * <p>No kernel object passes here. A driver never calls a model and a model never calls a driver.
  *
