@@ -26,6 +26,7 @@ final class LpaeBits {
   static final long TYPE_TABLE_OR_PAGE = 0b11;
 
   static final long ADDRESS = 0x0000_ffff_ffff_f000L;
+  static final int ADDRESS_END = 48;
   static final int HIGH_PA_SHIFT = 36;
 
   static final long S1_ATTR_INDEX = 0b111L << 2;

@@ -27,10 +27,17 @@ import org.smmulator.kernel.mm.PageAllocator;
 // is
 // what the inner loops need, and it identifies the last level too (the granule's own shift).
 //
+// Why the last table is remembered: whoever maps or unmaps page by page goes on in the table of the
+// last level where it was, so only every 512th call has to walk. It is forgotten whenever any table
+// is freed.
+//
 // Why no compare-and-swap when a table is installed: one context runs at a time, and nothing
 // between
 // the load and the store waits.
 final class LpaePgtable implements IoPgtable {
+  /** No iova shifted right is this. */
+  private static final long NO_PREFIX = Long.MIN_VALUE;
+
   private final Dram dram;
   private final TableFrames frames;
   private final LpaeGeometry geometry;
@@ -52,6 +59,10 @@ final class LpaePgtable implements IoPgtable {
   private final long iovaExtension;
   private final long tableBits;
   private final boolean warnOnConflict;
+  private final int lastTableShift;
+
+  private long lastTablePrefix = NO_PREFIX;
+  private long lastTablePa;
 
   LpaePgtable(
       Dram dram,
@@ -86,6 +97,7 @@ final class LpaePgtable implements IoPgtable {
             | (config.has(Quirk.ARM_NS) ? LpaeBits.TABLE_NS : 0)
             | (config.coherentWalk() ? 0 : LpaeBits.TABLE_SYNCED);
     this.warnOnConflict = !config.has(Quirk.NO_WARN);
+    this.lastTableShift = granuleShift + bitsPerLevel;
   }
 
   /** {@inheritDoc} Kernel: {@code arm_lpae_map_pages()}. */
@@ -102,6 +114,10 @@ final class LpaePgtable implements IoPgtable {
     if ((prot & (READ | WRITE)) == 0) {
       return EINVAL.number();
     }
+    if (isInLastTable(iova, pgsizeBytes)) {
+      long entryPa = entryPa(lastTablePa, iova, granuleShift);
+      return mapLeaves(entryPa, granuleShift, iova, pa, count, prot);
+    }
     int shift = rootShift;
     long entryPa = rootEntryPa(iova);
     while (1L << shift != pgsizeBytes) {
@@ -117,31 +133,45 @@ final class LpaePgtable implements IoPgtable {
       shift -= bitsPerLevel;
       entryPa = entryPa(geometry.unpackPa(entry), iova, shift);
     }
+    rememberLastTable(iova, entryPa, shift);
     return mapLeaves(entryPa, shift, iova, pa, count, prot);
   }
 
   /** Writes leaves up to the end of a table page. Kernel: {@code arm_lpae_init_pte()}. */
   private long mapLeaves(long entryPa, int shift, long iova, long pa, long count, int prot) {
     int leaves = (int) Math.min(count, entriesLeft(entryPa));
-    for (int i = 0; i < leaves; i++) {
-      long entry = dram.getLong(entryPa + ((long) i << ENTRY_SHIFT));
-      if (entry == 0) {
-        continue;
-      }
+    for (int i = countFree(entryPa, 0, leaves); i < leaves; i = countFree(entryPa, i, leaves)) {
       long leafIova = iova + ((long) i << shift);
+      long leafPa = entryPa + ((long) i << ENTRY_SHIFT);
+      long entry = dram.getLong(leafPa);
       if (isLeaf(entry, shift)) {
         return conflict(leafIova);
       }
-      removeTable(entryPa + ((long) i << ENTRY_SHIFT), entry, leafIova, shift);
+      removeTable(leafPa, entry, leafIova, shift);
     }
-    long bits =
-        attributes.encode(prot)
-            | (shift == granuleShift ? LpaeBits.TYPE_TABLE_OR_PAGE : LpaeBits.TYPE_BLOCK);
+    long bits = attributes.encode(prot) | leafType(shift);
+    long bytes = (long) leaves << shift;
+    if (((pa ^ (pa + bytes - 1)) >>> LpaeBits.ADDRESS_END) == 0) {
+      dram.fillLongs(entryPa, leaves, bits | geometry.packPa(pa), 1L << shift);
+    } else {
+      fillAcrossAddressEnd(entryPa, leaves, bits, pa, shift);
+    }
+    return bytes;
+  }
+
+  /** Where the address field's carry would run into other bits, so each leaf is packed anew. */
+  private void fillAcrossAddressEnd(long entryPa, int leaves, long bits, long pa, int shift) {
     for (int i = 0; i < leaves; i++) {
-      dram.putLong(
-          entryPa + ((long) i << ENTRY_SHIFT), bits | geometry.packPa(pa + ((long) i << shift)));
+      long leafPa = geometry.packPa(pa + ((long) i << shift));
+      dram.putLong(entryPa + ((long) i << ENTRY_SHIFT), bits | leafPa);
     }
-    return (long) leaves << shift;
+  }
+
+  /**
+   * Returns the first entry from {@code from} on that is not zero, {@code end} if there is none.
+   */
+  private int countFree(long entryPa, int from, int end) {
+    return from + dram.countLongs(entryPa + ((long) from << ENTRY_SHIFT), end - from, -1, 0);
   }
 
   /** Returns the new entry, 0 if there is no memory. Kernel: {@code arm_lpae_install_table()}. */
@@ -169,6 +199,10 @@ final class LpaePgtable implements IoPgtable {
       warnings.warn("arm_lpae_unmap_pages", "iova %#x, %d pages of %#x", iova, count, pgsizeBytes);
       return 0;
     }
+    if (isInLastTable(iova, pgsizeBytes)) {
+      return unmapEntries(
+          entryPa(lastTablePa, iova, granuleShift), granuleShift, iova, count, gather);
+    }
     int shift = rootShift;
     long entryPa = rootEntryPa(iova);
     while (1L << shift != pgsizeBytes) {
@@ -184,6 +218,7 @@ final class LpaePgtable implements IoPgtable {
       shift -= bitsPerLevel;
       entryPa = entryPa(geometry.unpackPa(entry), iova, shift);
     }
+    rememberLastTable(iova, entryPa, shift);
     return unmapEntries(entryPa, shift, iova, count, gather);
   }
 
@@ -191,27 +226,30 @@ final class LpaePgtable implements IoPgtable {
   private long unmapEntries(
       long entryPa, int shift, long iova, long count, @Nullable IotlbGather gather) {
     int most = (int) Math.min(count, entriesLeft(entryPa));
-    int present = 0;
-    for (; present < most; present++) {
+    int present = countLeaves(entryPa, 0, most, shift);
+    while (present < most) {
       long atPa = entryPa + ((long) present << ENTRY_SHIFT);
       long entry = dram.getLong(atPa);
       if (entry == 0) {
         hole(iova + ((long) present << shift));
         break;
       }
-      if (!isLeaf(entry, shift)) {
-        removeTable(atPa, entry, iova + ((long) present << shift), shift);
-      }
+      removeTable(atPa, entry, iova + ((long) present << shift), shift);
+      present = countLeaves(entryPa, present + 1, most, shift);
     }
-    for (int i = 0; i < present; i++) {
-      dram.putLong(entryPa + ((long) i << ENTRY_SHIFT), 0);
-    }
+    dram.fillLongs(entryPa, present, 0, 0);
     if (gather != null && !gather.isQueued()) {
       for (int i = 0; i < present; i++) {
         flushOps.addPage(gather, iova + ((long) i << shift), 1L << shift);
       }
     }
     return (long) present << shift;
+  }
+
+  /** Returns the first entry from {@code from} on that is no leaf, {@code end} if there is none. */
+  private int countLeaves(long entryPa, int from, int end, int shift) {
+    long at = entryPa + ((long) from << ENTRY_SHIFT);
+    return from + dram.countLongs(at, end - from, LpaeBits.TYPE, leafType(shift));
   }
 
   private void hole(long iova) {
@@ -226,6 +264,7 @@ final class LpaePgtable implements IoPgtable {
    */
   private void removeTable(long entryPa, long entry, long iova, int shift) {
     dram.putLong(entryPa, 0);
+    lastTablePrefix = NO_PREFIX;
     flushOps.flushWalk(iova, 1L << shift, 1L << granuleShift);
     freeTable(geometry.unpackPa(entry), shift - bitsPerLevel);
   }
@@ -305,6 +344,17 @@ final class LpaePgtable implements IoPgtable {
     frames.freeRoot(rootPa);
   }
 
+  private boolean isInLastTable(long iova, long pgsizeBytes) {
+    return iova >> lastTableShift == lastTablePrefix && pgsizeBytes == 1L << granuleShift;
+  }
+
+  private void rememberLastTable(long iova, long entryPa, int shift) {
+    if (shift == granuleShift && shift != rootShift) {
+      lastTablePrefix = iova >> lastTableShift;
+      lastTablePa = entryPa & -(1L << granuleShift);
+    }
+  }
+
   private boolean isSupported(long pgsizeBytes) {
     return Long.bitCount(pgsizeBytes) == 1 && (pgsizeBytes & pgsizeBitmap) != 0;
   }
@@ -315,8 +365,11 @@ final class LpaePgtable implements IoPgtable {
   }
 
   private boolean isLeaf(long entry, int shift) {
-    long leafType = shift == granuleShift ? LpaeBits.TYPE_TABLE_OR_PAGE : LpaeBits.TYPE_BLOCK;
-    return (entry & LpaeBits.TYPE) == leafType;
+    return (entry & LpaeBits.TYPE) == leafType(shift);
+  }
+
+  private long leafType(int shift) {
+    return shift == granuleShift ? LpaeBits.TYPE_TABLE_OR_PAGE : LpaeBits.TYPE_BLOCK;
   }
 
   private long rootEntryPa(long iova) {

@@ -57,6 +57,33 @@ class DramTest {
   }
 
   @Test
+  void aRunOfLongsIsFilledByStepsAndNothingAroundIt() {
+    for (int count : new int[] {0, 1, 2, 511, 512}) {
+      dram.zero(0x8000_0000L, 8192);
+
+      dram.fillLongs(0x8000_0008L, count, 0x7000_0f47L, 0x1000);
+
+      for (int i = 0; i < count; i++) {
+        assertThat(dram.getLong(0x8000_0008L + 8L * i)).isEqualTo(0x7000_0f47L + 0x1000L * i);
+      }
+      assertThat(dram.getLong(0x8000_0000L)).isEqualTo(0);
+      assertThat(dram.getLong(0x8000_0008L + 8L * count)).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void aRunOfLongsIsCountedUpToTheFirstThatDiffers() {
+    dram.fillLongs(0x8000_0000L, 100, 3, 0x1000);
+    dram.putLong(0x8000_0000L + 8 * 60, 0x1001);
+
+    assertThat(dram.countLongs(0x8000_0000L, 100, 3, 3)).isEqualTo(60);
+    assertThat(dram.countLongs(0x8000_0000L, 50, 3, 3)).isEqualTo(50);
+    assertThat(dram.countLongs(0x8000_0000L, 1, 3, 3)).isEqualTo(1);
+    assertThat(dram.countLongs(0x8000_0000L + 8 * 60, 1, 3, 3)).isEqualTo(0);
+    assertThat(dram.countLongs(0x8000_0000L, 0, 3, 3)).isEqualTo(0);
+  }
+
+  @Test
   void copiesGoBothWays() {
     byte[] text = "iova".getBytes(StandardCharsets.UTF_8);
     dram.copyIn(0x8000_1000L, MemorySegment.ofArray(text), 0, text.length);
