@@ -36,6 +36,7 @@ public enum Errno {
   ERANGE(34, "Numerical result out of range"),
   EDEADLK(35, "Resource deadlock avoided"),
   ENOSYS(38, "Function not implemented"),
+  ELOOP(40, "Too many levels of symbolic links"),
   ENODATA(61, "No data available"),
   ETIME(62, "Timer expired"),
   EOVERFLOW(75, "Value too large for defined data type"),

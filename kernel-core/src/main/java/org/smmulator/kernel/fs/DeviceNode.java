@@ -1,0 +1,13 @@
+package org.smmulator.kernel.fs;
+
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** What a driver puts behind a device node: opening it makes an open file. */
+public interface DeviceNode {
+  /**
+   * Opens the device.
+   *
+   * @throws ErrnoException if the driver refuses; its errno is the caller's
+   */
+  FileOperations open(Caller caller) throws ErrnoException;
+}

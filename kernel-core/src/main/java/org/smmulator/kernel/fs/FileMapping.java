@@ -1,0 +1,45 @@
+package org.smmulator.kernel.fs;
+
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.VmaBacking;
+
+/**
+ * A mapping of an open file: it holds the file, which so outlives its last descriptor. Kernel:
+ * {@code vm_area_struct.vm_file}.
+ */
+public final class FileMapping implements VmaBacking {
+  private final OpenFile file;
+  private final VmaBacking backing;
+
+  public FileMapping(OpenFile file, VmaBacking backing) {
+    this.file = file;
+    this.backing = backing;
+  }
+
+  @Override
+  public long fault(long offset) throws ErrnoException {
+    return backing.fault(offset);
+  }
+
+  @Override
+  public void opened() {
+    var _ = file.get();
+    backing.opened();
+  }
+
+  @Override
+  public void closed() {
+    backing.closed();
+    file.put();
+  }
+
+  @Override
+  public boolean isSharedWithDevices() {
+    return backing.isSharedWithDevices();
+  }
+
+  @Override
+  public VmaBacking forked() throws ErrnoException {
+    return new FileMapping(file, backing.forked());
+  }
+}

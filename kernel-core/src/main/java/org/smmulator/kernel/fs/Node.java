@@ -1,0 +1,46 @@
+package org.smmulator.kernel.fs;
+
+import com.google.common.collect.ImmutableList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in the tree of nodes. Modes are the nine permission bits; everything belongs to root.
+ */
+public sealed interface Node {
+  /** The permission bits. */
+  int mode();
+
+  /** A character device: {@code major} 226 for DRM. */
+  record DeviceFile(int mode, int major, int minor, DeviceNode device) implements Node {}
+
+  /**
+   * A text that is put together when it is opened. Kernel: {@code seq_file}.
+   *
+   * @param writer what a write does; null if it cannot be written
+   */
+  record TextFile(int mode, Supplier<String> content, @Nullable TextWriter writer)
+      implements Node {}
+
+  /** A name for another path, absolute or from the link's directory. */
+  record Symlink(String target) implements Node {
+    @Override
+    public int mode() {
+      return 0777;
+    }
+  }
+
+  /** A directory; {@code /proc} makes up its children when it is asked. */
+  non-sealed interface Directory extends Node {
+    /** The names of the children, in the order in which they are listed. */
+    ImmutableList<String> names();
+
+    /** The child called {@code name}; null if there is none. */
+    @Nullable Node find(String name);
+
+    @Override
+    default int mode() {
+      return 0755;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package org.smmulator.kernel.fs;
+
+/** How a file is opened: the access mode of {@code fcntl.h}. */
+public final class OpenFlags {
+  public static final int O_RDONLY = 0;
+  public static final int O_WRONLY = 1;
+  public static final int O_RDWR = 2;
+  private static final int O_ACCMODE = 3;
+
+  private OpenFlags() {}
+
+  static boolean reads(int flags) {
+    return (flags & O_ACCMODE) != O_WRONLY;
+  }
+
+  static boolean writes(int flags) {
+    return (flags & O_ACCMODE) != O_RDONLY;
+  }
+}

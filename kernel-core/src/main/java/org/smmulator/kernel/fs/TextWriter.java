@@ -1,0 +1,13 @@
+package org.smmulator.kernel.fs;
+
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** What happens when a text node is written. Kernel: a sysfs attribute's {@code store()}. */
+public interface TextWriter {
+  /**
+   * Takes what was written by one call.
+   *
+   * @throws ErrnoException for the writer: mostly EINVAL
+   */
+  void write(String text) throws ErrnoException;
+}

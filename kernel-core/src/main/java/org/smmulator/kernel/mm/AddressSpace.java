@@ -1,0 +1,375 @@
+package org.smmulator.kernel.mm;
+
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EFAULT;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.mm.PageAllocator.NONE;
+import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * The memory of a process: mappings, and the AArch64 pagetable in DRAM that stands for them.
+ *
+ * <p>Kernel: {@code struct mm_struct}. Mappings get the highest free address (top-down), so the
+ * same calls give the same addresses. A page comes to be when it is first touched.
+ */
+// # Two kinds of access
+// The process's own loads and stores, and the kernel's copies for it, both go through the table;
+// they differ in what a bad address means. Both report it as EFAULT; who called decides whether
+// that is a system call's result or a SIGSEGV.
+//
+// # Anonymous memory
+// Such a page belongs to the descriptor that points to it: it is made by the fault that writes the
+// descriptor, and goes back to the allocator when the descriptor is cleared.
+//
+// # The last page
+// The descriptor that was used last is kept, as a TLB of one entry; unmapping forgets it.
+public final class AddressSpace implements UserMemory {
+  private static final long NO_PAGE = 1; // never page aligned, so it never matches
+
+  private final PageAllocator pages;
+  private final Dram dram;
+  private final Timebase time;
+  private final PageOwner memoryOwner;
+  private final UserTable table;
+  private final VmaMap vmas = new VmaMap();
+
+  private long lastPageVa = NO_PAGE;
+  private long lastPte;
+  private boolean destroyed;
+
+  /**
+   * Makes an empty address space.
+   *
+   * @param who whose it is, for accounts: {@code painter[101]}
+   * @throws ErrnoException ENOMEM
+   */
+  public AddressSpace(PageAllocator pages, Dram dram, Timebase time, String who)
+      throws ErrnoException {
+    this.pages = pages;
+    this.dram = dram;
+    this.time = time;
+    this.memoryOwner = pages.owner("memory of " + who, PageZone.CLIENT);
+    this.table = new UserTable(pages, dram, pages.owner("pagetable of " + who, PageZone.KERNEL));
+  }
+
+  /** The physical address of the first table: what TTBR0 holds while the process runs. */
+  public long pagetableBase() {
+    return table.base();
+  }
+
+  // ---- mappings
+
+  /**
+   * Maps {@code backing} from {@code offset} on.
+   *
+   * @param prot a mask of {@link Prot}
+   * @param name what {@code /proc/PID/maps} calls it
+   * @return the virtual address
+   * @throws ErrnoException EINVAL for a size of zero or an offset within a page; ENOMEM
+   */
+  public long mmap(long sizeBytes, int prot, VmaBacking backing, long offset, String name)
+      throws ErrnoException {
+    long va = add(sizeBytes, prot, backing, offset, name);
+    backing.opened();
+    return va;
+  }
+
+  /**
+   * Maps memory of the process's own, zeroed.
+   *
+   * @throws ErrnoException EINVAL, ENOMEM as {@link #mmap}
+   */
+  public long mmapAnonymous(long sizeBytes, int prot) throws ErrnoException {
+    return add(sizeBytes, prot, null, 0, "");
+  }
+
+  private long add(long sizeBytes, int prot, @Nullable VmaBacking backing, long offset, String name)
+      throws ErrnoException {
+    checkState(!destroyed, "the process is gone");
+    if (sizeBytes == 0 || offset % PAGE_SIZE != 0) {
+      throw EINVAL.because("mmap of 0x%x bytes at offset 0x%x", sizeBytes, offset);
+    }
+    if (sizeBytes < 0 || sizeBytes > UserTable.LIMIT) {
+      throw ENOMEM.because("mmap of 0x%x bytes", sizeBytes);
+    }
+    long size = pageAbove(sizeBytes);
+    long va = vmas.findFree(size);
+    vmas.add(new Vma(va, va + size, prot, backing, offset, name));
+    return va;
+  }
+
+  /**
+   * Takes back what is mapped in the range; mappings that reach over its ends are cut.
+   *
+   * @throws ErrnoException EINVAL if the range is empty, not page aligned, or not a process's
+   */
+  public void munmap(long va, long sizeBytes) throws ErrnoException {
+    boolean inRange =
+        va >= 0 && va < UserTable.LIMIT && sizeBytes > 0 && sizeBytes <= UserTable.LIMIT - va;
+    if (va % PAGE_SIZE != 0 || !inRange) {
+      throw EINVAL.because("munmap of 0x%x bytes at va 0x%x", sizeBytes, va);
+    }
+    long end = pageAbove(va + sizeBytes);
+    for (Vma vma : vmas.overlapping(va, end)) {
+      cut(vma, Math.max(va, vma.start()), Math.min(end, vma.end()));
+    }
+  }
+
+  private void cut(Vma vma, long start, long end) {
+    dropPages(vma, start, end);
+    vmas.remove(vma);
+    int left = 0;
+    if (vma.start() < start) {
+      vmas.add(vma.part(vma.start(), start));
+      left++;
+    }
+    if (end < vma.end()) {
+      vmas.add(vma.part(end, vma.end()));
+      left++;
+    }
+    VmaBacking backing = vma.backing();
+    if (backing != null && left == 0) {
+      backing.closed();
+    } else if (backing != null && left == 2) {
+      backing.opened();
+    }
+  }
+
+  private void dropPages(Vma vma, long start, long end) {
+    lastPageVa = NO_PAGE;
+    for (long va = table.nextMapped(start, end);
+        va < end;
+        va = table.nextMapped(va + PAGE_SIZE, end)) {
+      long pte = table.clear(va);
+      if (vma.backing() == null) {
+        pages.free(UserPte.pa(pte), 0, memoryOwner);
+      }
+    }
+    table.prune(start, end);
+  }
+
+  /**
+   * A forked child's memory: a copy of what is the process's own, and the shared mappings at the
+   * same addresses.
+   *
+   * @param who the child, for accounts
+   * @throws ErrnoException ENOMEM
+   */
+  public AddressSpace forked(String who) throws ErrnoException {
+    AddressSpace child = new AddressSpace(pages, dram, time, who);
+    try {
+      for (Vma vma : vmas.all()) {
+        child.inherit(vma, this);
+      }
+    } catch (ErrnoException e) {
+      child.destroy();
+      throw e;
+    }
+    return child;
+  }
+
+  private void inherit(Vma vma, AddressSpace parent) throws ErrnoException {
+    VmaBacking shared = vma.backing();
+    if (shared != null) {
+      VmaBacking own = shared.forked();
+      vmas.add(new Vma(vma.start(), vma.end(), vma.prot(), own, vma.offset(), vma.name()));
+      own.opened();
+      return;
+    }
+    vmas.add(vma);
+    for (long va = parent.table.nextMapped(vma.start(), vma.end());
+        va < vma.end();
+        va = parent.table.nextMapped(va + PAGE_SIZE, vma.end())) {
+      long pte = addPage(vma, va);
+      MemorySegment original = dram.slice(UserPte.pa(parent.table.lookup(va)), PAGE_SIZE);
+      dram.copyIn(UserPte.pa(pte), original, 0, PAGE_SIZE);
+    }
+  }
+
+  /** Gives everything back. Kernel: {@code exit_mmap()}. */
+  public void destroy() {
+    checkState(!destroyed, "destroyed twice");
+    for (Vma vma : List.copyOf(vmas.all())) {
+      cut(vma, vma.start(), vma.end());
+    }
+    table.free();
+    destroyed = true;
+  }
+
+  /** The text of {@code /proc/PID/maps}. */
+  public String maps() {
+    return vmas.all().stream().map(vma -> vma.show() + "\n").collect(Collectors.joining());
+  }
+
+  // ---- the process's own loads and stores
+
+  /**
+   * Loads 1, 2, 4 or 8 bytes, little-endian, zero-extended.
+   *
+   * @throws ErrnoException EFAULT where the CPU would fault; {@link #explain} says how
+   */
+  public long load(long va, int sizeBytes) throws ErrnoException {
+    if ((va & (PAGE_SIZE - 1)) > PAGE_SIZE - sizeBytes) {
+      return loadByBytes(va, sizeBytes);
+    }
+    long pa = userPa(va, false);
+    return switch (sizeBytes) {
+      case 1 -> dram.getByte(pa) & 0xffL;
+      case 2 -> dram.getShort(pa) & 0xffffL;
+      case 4 -> dram.getInt(pa) & 0xffff_ffffL;
+      default -> dram.getLong(pa);
+    };
+  }
+
+  private long loadByBytes(long va, int sizeBytes) throws ErrnoException {
+    long value = 0;
+    for (int i = sizeBytes - 1; i >= 0; i--) {
+      value = value << 8 | load(va + i, 1);
+    }
+    return value;
+  }
+
+  /**
+   * Stores 1, 2, 4 or 8 bytes, little-endian.
+   *
+   * @throws ErrnoException EFAULT where the CPU would fault
+   */
+  public void store(long va, int sizeBytes, long value) throws ErrnoException {
+    if ((va & (PAGE_SIZE - 1)) > PAGE_SIZE - sizeBytes) {
+      for (int i = 0; i < sizeBytes; i++) {
+        store(va + i, 1, value >>> (8 * i));
+      }
+      return;
+    }
+    long pa = userPa(va, true);
+    switch (sizeBytes) {
+      case 1 -> dram.putByte(pa, (byte) value);
+      case 2 -> dram.putShort(pa, (short) value);
+      case 4 -> dram.putInt(pa, (int) value);
+      default -> dram.putLong(pa, value);
+    }
+  }
+
+  /** Says what exception the access, which failed, would have been to a CPU. */
+  public UserFault explain(long va, boolean write) {
+    boolean userAddress = va >= 0 && va < UserTable.LIMIT;
+    Vma vma = userAddress ? vmas.at(va) : null;
+    int level = userAddress ? table.levelOf(va) : 0;
+    if (vma == null) {
+      return UserFault.translation(level, write);
+    }
+    return vma.allows(write) ? UserFault.noPage(level, write) : UserFault.permission(write);
+  }
+
+  private long userPa(long va, boolean write) throws ErrnoException {
+    long pte = pte(va, write);
+    if ((pte & UserPte.SHARED_WITH_DEVICES) != 0) {
+      time.point();
+    }
+    return UserPte.pa(pte) | (va & (PAGE_SIZE - 1));
+  }
+
+  // ---- the kernel's copies
+
+  @Override
+  public void copyFrom(long userPtr, MemorySegment to, long toOffset, long sizeBytes)
+      throws ErrnoException {
+    long done = 0;
+    while (done < sizeBytes) {
+      long va = userPtr + done;
+      long chunk = Math.min(sizeBytes - done, PAGE_SIZE - (va & (PAGE_SIZE - 1)));
+      dram.copyOut(kernelPa(va, false), to, toOffset + done, chunk);
+      done += chunk;
+    }
+  }
+
+  @Override
+  public void copyTo(long userPtr, MemorySegment from, long fromOffset, long sizeBytes)
+      throws ErrnoException {
+    long done = 0;
+    while (done < sizeBytes) {
+      long va = userPtr + done;
+      long chunk = Math.min(sizeBytes - done, PAGE_SIZE - (va & (PAGE_SIZE - 1)));
+      dram.copyIn(kernelPa(va, true), from, fromOffset + done, chunk);
+      done += chunk;
+    }
+  }
+
+  @Override
+  public String string(long userPtr, int maxBytes) throws ErrnoException {
+    byte[] bytes = new byte[maxBytes];
+    for (int i = 0; i < maxBytes; i++) {
+      bytes[i] = dram.getByte(kernelPa(userPtr + i, false));
+      if (bytes[i] == 0) {
+        return new String(bytes, 0, i, StandardCharsets.UTF_8);
+      }
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private long kernelPa(long va, boolean write) throws ErrnoException {
+    return UserPte.pa(pte(va, write)) | (va & (PAGE_SIZE - 1));
+  }
+
+  // ---- faults
+
+  private long pte(long va, boolean write) throws ErrnoException {
+    long pageVa = va & -PAGE_SIZE;
+    if (pageVa == lastPageVa && !(write && (lastPte & UserPte.READ_ONLY) != 0)) {
+      return lastPte;
+    }
+    long pte = va >= 0 && va < UserTable.LIMIT ? table.lookup(va) : 0;
+    if (!UserPte.isValid(pte) || (write && (pte & UserPte.READ_ONLY) != 0)) {
+      pte = handleFault(va, write);
+    }
+    lastPageVa = pageVa;
+    lastPte = pte;
+    return pte;
+  }
+
+  /** Kernel: {@code handle_mm_fault()}. */
+  private long handleFault(long va, boolean write) throws ErrnoException {
+    Vma vma = va >= 0 && va < UserTable.LIMIT ? vmas.at(va) : null;
+    if (vma == null || !vma.allows(write)) {
+      throw EFAULT.because("bad address 0x%x", va);
+    }
+    try {
+      return addPage(vma, va & -PAGE_SIZE);
+    } catch (ErrnoException e) {
+      throw EFAULT.because("no page at 0x%x: %s", va, e.getMessage());
+    }
+  }
+
+  private long addPage(Vma vma, long va) throws ErrnoException {
+    VmaBacking backing = vma.backing();
+    long pa =
+        backing == null
+            ? pages.alloc(0, memoryOwner)
+            : backing.fault(vma.offset() + (va - vma.start()));
+    checkState(pa != NONE, "%s has no page", vma);
+    long pte = UserPte.page(pa, vma.prot(), vma.isSharedWithDevices());
+    try {
+      table.set(va, pte);
+    } catch (ErrnoException e) {
+      if (backing == null) {
+        pages.free(pa, 0, memoryOwner);
+      }
+      throw e;
+    }
+    return pte;
+  }
+
+  private static long pageAbove(long bytes) {
+    return (bytes + PAGE_SIZE - 1) & -PAGE_SIZE;
+  }
+}
