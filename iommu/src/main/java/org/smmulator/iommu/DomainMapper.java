@@ -5,7 +5,6 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
-import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.trace.Dmesg;
 
@@ -49,7 +48,7 @@ final class DomainMapper {
       int error = IoPgtable.errno(result);
       if (error != 0) {
         var _ = unmap(domain, iova, done);
-        throw asException(error, iova + done);
+        throw MapErrors.stopped(error, iova + done);
       }
       checkState(IoPgtable.mapped(result) > 0, "map_pages neither progressed nor failed");
     }
@@ -90,11 +89,5 @@ final class DomainMapper {
       done += unmapped;
     }
     return done;
-  }
-
-  private static ErrnoException asException(int number, long iova) {
-    Errno errno = Errno.ofReturnValue(-number);
-    checkState(errno != null, "map_pages failed with unknown error %s", number);
-    return errno.because("mapping stopped at iova 0x%x", iova);
   }
 }
