@@ -1,0 +1,137 @@
+package org.smmulator.iommu;
+
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+
+/** A driver without hardware: it remembers what the core asked of it, and fails where told to. */
+final class FakeIommuDriver implements IommuOps {
+  /** A domain that maps by remembering; at most {@code capacityPages} pages. */
+  static final class Domain extends IommuDomain.Paging {
+    final List<String> calls = new ArrayList<>();
+    long capacityPages = Long.MAX_VALUE;
+    boolean freed;
+
+    Domain(IommuOps owner, DomainType type) {
+      super(owner, type);
+    }
+
+    @Override
+    public long pgsizeBitmap() {
+      return 0x1000 | 0x20_0000;
+    }
+
+    @Override
+    public IommuGeometry geometry() {
+      return new IommuGeometry(0, (1L << 48) - 1, true);
+    }
+
+    @Override
+    protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
+      long fitting = Math.min(count, capacityPages);
+      capacityPages -= fitting;
+      calls.add("map 0x%x 0x%x x %d".formatted(iova, pageSizeBytes, fitting));
+      return fitting * pageSizeBytes | (fitting < count ? 12 /* ENOMEM */ : 0);
+    }
+
+    @Override
+    protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
+      calls.add("unmap 0x%x 0x%x x %d".formatted(iova, pageSizeBytes, count));
+      return iova == 0xdead_0000L ? 0 : pageSizeBytes * count;
+    }
+
+    @Override
+    public void iotlbSync(IotlbGather gather) {
+      calls.add("sync 0x%x..0x%x".formatted(gather.startIova(), gather.endIova()));
+    }
+
+    @Override
+    protected long iovaToPhys(long iova) {
+      return iova + 1;
+    }
+
+    @Override
+    protected void flushIotlbAll() {
+      calls.add("flush");
+    }
+
+    @Override
+    protected void free() {
+      freed = true;
+    }
+
+    @Override
+    public String explain(long iova) {
+      return "";
+    }
+  }
+
+  final List<String> calls = new ArrayList<>();
+  final List<Domain> domains = new ArrayList<>();
+  private final Iommu iommu;
+  @Nullable IommuGroup shared;
+  boolean sharesOneGroup;
+  @Nullable String refusesToMove;
+
+  FakeIommuDriver(Iommu iommu) {
+    this.iommu = iommu;
+  }
+
+  @Override
+  public int ofXlate(DtNode target, ImmutableIntArray cells) {
+    return cells.get(0);
+  }
+
+  @Override
+  public void probeDevice(Device device, IommuFwspec spec) {
+    calls.add("probe %s %s".formatted(device.name(), spec.ids()));
+  }
+
+  @Override
+  public void releaseDevice(Device device) {
+    calls.add("release " + device.name());
+  }
+
+  @Override
+  public IommuGroup deviceGroup(Device device) {
+    if (!sharesOneGroup) {
+      return iommu.newGroup();
+    }
+    if (shared == null) {
+      shared = iommu.newGroup();
+    }
+    return shared;
+  }
+
+  @Override
+  public @Nullable DomainType defDomainType(Device device) {
+    DtNode node = device.of();
+    if (node == null || !node.has("test,wants")) {
+      return null;
+    }
+    return DomainType.valueOf(node.string("test,wants"));
+  }
+
+  @Override
+  public IommuDomain.Paging allocPaging(Device device, DomainType type) {
+    Domain made = new Domain(this, type);
+    domains.add(made);
+    return made;
+  }
+
+  @Override
+  public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    if (device.name().equals(refusesToMove) && previous != null) {
+      throw ENOSPC.because("told to refuse");
+    }
+    calls.add("attach %s %s".formatted(device.name(), next.type()));
+  }
+}

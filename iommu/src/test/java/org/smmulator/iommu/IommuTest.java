@@ -1,0 +1,445 @@
+package org.smmulator.iommu;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.iommu.prot.IommuProt.READ;
+import static org.smmulator.iommu.prot.IommuProt.WRITE;
+import static org.smmulator.kernel.errno.Errno.EBUSY;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
+import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DeviceTree;
+
+/** The core's rules: who is in which group and domain, and what map and unmap ask of a driver. */
+class IommuTest {
+  private static final DeviceTree TREE =
+      TestKernel.parse(
+          """
+          /dts-v1/;
+          / {
+            smmu: iommu@100 { #iommu-cells = <1>; };
+            off: iommu@200 { #iommu-cells = <1>; status = "disabled"; };
+            gpu@1 { iommus = <&smmu 7>, <&smmu 8>; };
+            dsp@2 { iommus = <&smmu 9>; };
+            plain@3 { };
+            orphan@4 { iommus = <&off 1>; };
+            display@5 { iommus = <&smmu 3>; test,wants = "IDENTITY"; };
+            codec@6 { iommus = <&smmu 4>; test,wants = "DMA"; };
+          };
+          """);
+
+  private TestKernel kernel;
+  private Iommu iommu;
+  private FakeIommuDriver driver;
+  private Device smmu;
+  private Device gpu;
+  private Device dsp;
+
+  @BeforeEach
+  void boot() throws Exception {
+    start(TestKernel.WITHOUT_DMA_LAYER);
+  }
+
+  private void start(IommuPolicy policy) throws Exception {
+    if (kernel != null) {
+      kernel.close();
+    }
+    kernel = new TestKernel(policy);
+    iommu = kernel.iommu;
+    driver = new FakeIommuDriver(iommu);
+    smmu = device("/iommu@100");
+    gpu = device("/gpu@1");
+    dsp = device("/dsp@2");
+  }
+
+  @AfterEach
+  void shutDown() {
+    kernel.close();
+  }
+
+  // ---- probing
+
+  @Test
+  void devicesThatCameBeforeTheirIommuAreTakenWhenItRegisters() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+      iommu.deviceAdded(device("/plain@3"));
+      assertThat(iommu.groups()).isEmpty();
+
+      register();
+    });
+
+    assertThat(driver.calls)
+        .containsExactly(
+            "probe 1.gpu [7, 8]",
+            "probe 2.dsp [9]",
+            "attach 1.gpu IDENTITY",
+            "attach 2.dsp IDENTITY")
+        .inOrder();
+    assertThat(kernel.log())
+        .containsExactly(
+            "platform 1.gpu: Adding to iommu group 0", "platform 2.dsp: Adding to iommu group 1")
+        .inOrder();
+  }
+
+  @Test
+  void aDriverThatBindsBeforeItsIommuIsThereIsDeferred() throws Exception {
+    kernel.run(() -> assertErrno(EPROBE_DEFER, () -> iommu.configure(gpu)));
+  }
+
+  @Test
+  void noIommuAndADisabledIommuAreEnodev() throws Exception {
+    kernel.run(() -> {
+      register();
+      assertErrno(ENODEV, () -> iommu.configure(device("/plain@3")));
+      assertErrno(ENODEV, () -> iommu.configure(device("/orphan@4")));
+    });
+  }
+
+  @Test
+  void configuringTwiceTakesTheDeviceOnce() throws Exception {
+    kernel.run(() -> {
+      register();
+      iommu.configure(gpu);
+      iommu.configure(gpu);
+    });
+
+    assertThat(iommu.groups()).hasSize(1);
+  }
+
+  @Test
+  void aRemovedDeviceLeavesItsGroupAndItsDriver() throws Exception {
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+      iommu.deviceRemoved(gpu);
+    });
+
+    assertThat(driver.calls).contains("release 1.gpu");
+    assertThat(iommu.groupOf(gpu)).isNull();
+    assertThat(iommu.groups().getFirst().devices()).isEmpty();
+  }
+
+  // ---- default domains
+
+  @Test
+  void theBootLogSaysWhatTheDefaultIs() {
+    iommu.initcall();
+
+    assertThat(kernel.log())
+        .containsExactly(
+            "iommu: Default domain type: Translated",
+            "iommu: DMA domain TLB invalidation policy: strict mode")
+        .inOrder();
+  }
+
+  @Test
+  void withADmaLayerADeviceIsTranslatedUnlessItsDriverSaysOtherwise() throws Exception {
+    start(TestKernel.WITH_DMA_LAYER);
+    Device display = device("/display@5");
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(display);
+    });
+
+    assertThat(group(gpu).type()).isEqualTo("DMA");
+    assertThat(group(display).type()).isEqualTo("identity");
+  }
+
+  @Test
+  void lazyInvalidationMakesFlushQueueDomains() throws Exception {
+    start(new IommuPolicy(false, false, true));
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+    });
+
+    assertThat(group(gpu).type()).isEqualTo("DMA-FQ");
+  }
+
+  @Test
+  void withoutADmaLayerATranslatedDefaultIsRefused() throws Exception {
+    Device codec = device("/codec@6");
+    kernel.run(() -> {
+      register();
+      assertErrno(EINVAL, () -> iommu.configure(codec));
+    });
+  }
+
+  @Test
+  void ofConflictingOpinionsInAGroupIdentityWins() throws Exception {
+    start(TestKernel.WITH_DMA_LAYER);
+    driver.sharesOneGroup = true;
+    Device codec = device("/codec@6");
+    Device display = device("/display@5");
+    kernel.run(() -> {
+      iommu.deviceAdded(codec);
+      iommu.deviceAdded(display);
+      register();
+    });
+
+    assertThat(group(codec).type()).isEqualTo("identity");
+    assertThat(kernel.log().getLast()).contains("requesting conflicting def_domain_type");
+  }
+
+  // ---- attach
+
+  @Test
+  void aDeviceLeavesItsDefaultDomainAndComesBack() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attachedGpu();
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(domain);
+
+      iommu.detach(domain, gpu);
+      assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.IDENTITY);
+    });
+
+    assertThat(driver.calls)
+        .containsExactly(
+            "probe 1.gpu [7, 8]",
+            "attach 1.gpu IDENTITY",
+            "attach 1.gpu UNMANAGED",
+            "attach 1.gpu IDENTITY")
+        .inOrder();
+  }
+
+  @Test
+  void aThirdDomainIsEbusy() throws Exception {
+    kernel.run(() -> {
+      var _ = attachedGpu();
+      IommuDomain.Paging other = iommu.allocPaging(gpu);
+
+      assertErrno(EBUSY, () -> iommu.attach(other, gpu));
+    });
+  }
+
+  @Test
+  void aDeviceWithoutIommuHasNoDomain() throws Exception {
+    kernel.run(() -> {
+      register();
+      Device plain = device("/plain@3");
+      assertErrno(ENODEV, () -> iommu.allocPaging(plain));
+      assertErrno(ENODEV, () -> iommu.attach(IommuDomain.Fixed.BLOCKED, plain));
+    });
+  }
+
+  @Test
+  void aDomainOfAnotherDriverIsEinval() throws Exception {
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+      var stranger = new FakeIommuDriver.Domain(new FakeIommuDriver(iommu), DomainType.UNMANAGED);
+
+      assertErrno(EINVAL, () -> iommu.attach(stranger, gpu));
+    });
+  }
+
+  @Test
+  void aGroupOfTwoCannotBeAttachedByOneOfThem() throws Exception {
+    driver.sharesOneGroup = true;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+      register();
+
+      IommuDomain.Paging domain = iommu.allocPaging(gpu);
+      assertErrno(EINVAL, () -> iommu.attach(domain, gpu));
+    });
+  }
+
+  @Test
+  void aRefusedAttachLeavesTheDeviceWhereItWas() throws Exception {
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+      driver.refusesToMove = "1.gpu";
+      IommuDomain.Paging domain = iommu.allocPaging(gpu);
+
+      assertErrno(ENOSPC, () -> iommu.attach(domain, gpu));
+      assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.IDENTITY);
+    });
+  }
+
+  @Test
+  void whenOneMemberCannotMoveTheOthersMoveBack() throws Exception {
+    driver.sharesOneGroup = true;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+      register();
+      driver.calls.clear();
+      driver.refusesToMove = "2.dsp";
+      IommuGroup group = group(gpu);
+
+      try (var _ = group.hold()) {
+        assertErrno(ENOSPC, () -> group.setDefaultDomain(IommuDomain.Fixed.BLOCKED));
+      }
+      assertThat(group.domain()).isEqualTo(IommuDomain.Fixed.IDENTITY);
+    });
+
+    assertThat(driver.calls)
+        .containsExactly("attach 1.gpu BLOCKED", "attach 1.gpu IDENTITY")
+        .inOrder();
+  }
+
+  // ---- ownership
+
+  @Test
+  void aSecondDriverOfAGroupThatLeftItsDefaultDomainIsEbusy() throws Exception {
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+      iommu.useDefaultDomain(gpu);
+      IommuDomain.Paging domain = iommu.allocPaging(gpu);
+      iommu.attach(domain, gpu);
+
+      assertErrno(EBUSY, () -> iommu.useDefaultDomain(gpu));
+
+      iommu.detach(domain, gpu);
+      iommu.useDefaultDomain(gpu);
+    });
+  }
+
+  @Test
+  void aDeviceWithoutIommuMayAlwaysUseTheDmaApi() throws Exception {
+    kernel.run(() -> iommu.useDefaultDomain(device("/plain@3")));
+  }
+
+  // ---- mappings
+
+  @Test
+  void mapAsksForEachPageSizeOnceAndUnmapSyncsOnce() throws Exception {
+    kernel.tracer.enable(IommuEvents.Map.class);
+    kernel.tracer.enable(IommuEvents.Unmap.class);
+    kernel.run(() -> {
+      FakeIommuDriver.Domain domain = attachedGpu();
+      iommu.map(domain, 0x1f_f000, 0x801f_f000L, 0x20_2000, READ | WRITE);
+      assertThat(iommu.unmap(domain, 0x1f_f000, 0x20_2000)).isEqualTo(0x20_2000);
+
+      assertThat(domain.calls)
+          .containsExactly(
+              "map 0x1ff000 0x1000 x 1",
+              "map 0x200000 0x200000 x 1",
+              "map 0x400000 0x1000 x 1",
+              "unmap 0x1ff000 0x1000 x 1",
+              "unmap 0x200000 0x200000 x 1",
+              "unmap 0x400000 0x1000 x 1",
+              "sync 0x1ff000..0x400fff")
+          .inOrder();
+    });
+
+    assertThat(kernel.tracer.events().stream().map(e -> e.print()))
+        .containsExactly(
+            "IOMMU: iova=0x00000000001ff000 - 0x0000000000401000 paddr=0x00000000801ff000"
+                + " size=2105344",
+            "IOMMU: iova=0x00000000001ff000 - 0x0000000000401000 size=2105344"
+                + " unmapped_size=2105344")
+        .inOrder();
+  }
+
+  @Test
+  void aMapThatFailsHalfwayUndoesItsOwnWork() throws Exception {
+    kernel.run(() -> {
+      FakeIommuDriver.Domain domain = attachedGpu();
+      domain.capacityPages = 3;
+
+      assertErrno(ENOMEM, () -> iommu.map(domain, 0x1000, 0x8000_1000L, 0x5000, READ));
+
+      assertThat(domain.calls)
+          .containsExactly(
+              "map 0x1000 0x1000 x 3", "unmap 0x1000 0x1000 x 3", "sync 0x1000..0x3fff")
+          .inOrder();
+    });
+  }
+
+  @Test
+  void whatIsNotAMultipleOfTheSmallestPageIsEinvalAndUnmapsNothing() throws Exception {
+    kernel.run(() -> {
+      FakeIommuDriver.Domain domain = attachedGpu();
+
+      assertErrno(EINVAL, () -> iommu.map(domain, 0x800, 0x1000, 0x1000, READ));
+      assertErrno(EINVAL, () -> iommu.map(domain, 0x1000, 0x800, 0x1000, READ));
+      assertErrno(EINVAL, () -> iommu.map(domain, 0x1000, 0x1000, 0x800, READ));
+      assertThat(iommu.unmap(domain, 0x800, 0x1000)).isEqualTo(0);
+      assertThat(domain.calls).isEmpty();
+    });
+
+    assertThat(kernel.log())
+        .contains(
+            "iommu: unaligned: iova 0x800 pa 0x0000000000001000 size 0x1000 min_pagesz 0x1000");
+  }
+
+  @Test
+  void anUnmapStopsAtAHole() throws Exception {
+    kernel.run(() -> {
+      FakeIommuDriver.Domain domain = attachedGpu();
+
+      assertThat(iommu.unmap(domain, 0xdead_0000L, 0x1000)).isEqualTo(0);
+    });
+  }
+
+  @Test
+  void identityLeadsToItselfAndBlockedNowhere() {
+    assertThat(iommu.iovaToPhys(IommuDomain.Fixed.IDENTITY, 0x1234)).isEqualTo(0x1234);
+    assertThat(iommu.iovaToPhys(IommuDomain.Fixed.BLOCKED, 0x1234)).isEqualTo(0);
+  }
+
+  // ---- faults
+
+  @Test
+  void aFaultWithoutHandlerIsTheDriversToPrint() throws Exception {
+    kernel.tracer.enable(IommuEvents.IoPageFault.class);
+    kernel.run(() -> {
+      FakeIommuDriver.Domain domain = attachedGpu();
+      assertThat(iommu.reportFault(domain, null, 0xbad0, IommuFaultHandler.WRITE))
+          .isEqualTo(FaultResponse.UNHANDLED);
+
+      iommu.setFaultHandler(domain, (d, device, iova, flags) -> FaultResponse.RETRY);
+      assertThat(iommu.reportFault(domain, gpu, 0xbad0, IommuFaultHandler.READ))
+          .isEqualTo(FaultResponse.RETRY);
+    });
+
+    assertThat(kernel.tracer.events().stream().map(e -> e.print()))
+        .containsExactly(
+            "IOMMU:(null) (null) iova=0x000000000000bad0 flags=0x0001",
+            "IOMMU:platform 1.gpu iova=0x000000000000bad0 flags=0x0000")
+        .inOrder();
+  }
+
+  private FakeIommuDriver.Domain attachedGpu() throws ErrnoException {
+    register();
+    iommu.deviceAdded(gpu);
+    var domain = (FakeIommuDriver.Domain) iommu.allocPaging(gpu);
+    iommu.attach(domain, gpu);
+    return domain;
+  }
+
+  private void register() throws ErrnoException {
+    iommu.register(new IommuDevice(smmu, driver));
+  }
+
+  private IommuGroup group(Device device) {
+    return requireNonNull(iommu.groupOf(device));
+  }
+
+  private Device device(String path) {
+    return kernel.platformDevice(requireNonNull(TREE.find(path)));
+  }
+
+  private static void assertErrno(Errno errno, Executable call) {
+    assertThat(assertThrows(ErrnoException.class, call).errno()).isEqualTo(errno);
+  }
+}
