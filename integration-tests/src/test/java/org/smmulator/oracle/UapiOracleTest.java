@@ -1,0 +1,162 @@
+package org.smmulator.oracle;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.smmulator.uapi.drm.DrmGemClose;
+import org.smmulator.uapi.drm.DrmGetCap;
+import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmUnique;
+import org.smmulator.uapi.drm.DrmVersion;
+import org.smmulator.uapi.msm.GemCpuFini;
+import org.smmulator.uapi.msm.GemCpuPrep;
+import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemMadvise;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmit;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.GemSubmitReloc;
+import org.smmulator.uapi.msm.GemSubmitSyncobj;
+import org.smmulator.uapi.msm.MsmIoctl;
+import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.uapi.msm.MsmTimespec;
+import org.smmulator.uapi.msm.SubmitQueue;
+import org.smmulator.uapi.msm.SubmitQueueQuery;
+import org.smmulator.uapi.msm.WaitFence;
+import org.testcontainers.containers.Container;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.utility.DockerImageName;
+
+/** Every struct and ioctl number that a client passes, as gcc sees them in the real headers. */
+@Tag("containers")
+class UapiOracleTest {
+  private static final ImmutableList<StructLayout> STRUCTS =
+      ImmutableList.of(
+          DrmVersion.LAYOUT,
+          DrmUnique.LAYOUT,
+          DrmGetCap.LAYOUT,
+          DrmGemClose.LAYOUT,
+          MsmParam.LAYOUT,
+          MsmTimespec.LAYOUT,
+          GemNew.LAYOUT,
+          GemInfo.LAYOUT,
+          GemCpuPrep.LAYOUT,
+          GemCpuFini.LAYOUT,
+          GemMadvise.LAYOUT,
+          GemSubmit.LAYOUT,
+          GemSubmitBo.LAYOUT,
+          GemSubmitCmd.LAYOUT,
+          GemSubmitReloc.LAYOUT,
+          GemSubmitSyncobj.LAYOUT,
+          WaitFence.LAYOUT,
+          SubmitQueue.LAYOUT,
+          SubmitQueueQuery.LAYOUT);
+
+  private static final ImmutableMap<String, Integer> IOCTLS =
+      ImmutableMap.<String, Integer>builder()
+          .put("DRM_IOCTL_VERSION", DrmIoctl.VERSION)
+          .put("DRM_IOCTL_GEM_CLOSE", DrmIoctl.GEM_CLOSE)
+          .put("DRM_IOCTL_GET_CAP", DrmIoctl.GET_CAP)
+          .put("DRM_IOCTL_MSM_GET_PARAM", MsmIoctl.GET_PARAM)
+          .put("DRM_IOCTL_MSM_GEM_NEW", MsmIoctl.GEM_NEW)
+          .put("DRM_IOCTL_MSM_GEM_INFO", MsmIoctl.GEM_INFO)
+          .put("DRM_IOCTL_MSM_GEM_CPU_PREP", MsmIoctl.GEM_CPU_PREP)
+          .put("DRM_IOCTL_MSM_GEM_CPU_FINI", MsmIoctl.GEM_CPU_FINI)
+          .put("DRM_IOCTL_MSM_GEM_SUBMIT", MsmIoctl.GEM_SUBMIT)
+          .put("DRM_IOCTL_MSM_WAIT_FENCE", MsmIoctl.WAIT_FENCE)
+          .put("DRM_IOCTL_MSM_GEM_MADVISE", MsmIoctl.GEM_MADVISE)
+          .put("DRM_IOCTL_MSM_SUBMITQUEUE_NEW", MsmIoctl.SUBMITQUEUE_NEW)
+          .put("DRM_IOCTL_MSM_SUBMITQUEUE_CLOSE", MsmIoctl.SUBMITQUEUE_CLOSE)
+          .put("DRM_IOCTL_MSM_SUBMITQUEUE_QUERY", MsmIoctl.SUBMITQUEUE_QUERY)
+          .buildOrThrow();
+
+  /** Where the image keeps the kernel's own headers; Debian's linux-headers-*-common has them. */
+  private static final String HEADERS = "/usr/src/linux-headers-*/include/uapi/drm";
+
+  @Test
+  void theCompilerSeesTheSameLayoutsAndNumbers() throws Exception {
+    String said = compileAndRun(program());
+
+    Map<String, String> expected = new TreeMap<>();
+    said.lines().map(line -> line.split(" ")).forEach(word -> expected.put(word[0], word[1]));
+    assertThat(ours()).isEqualTo(expected);
+    assertWithMessage("the program was cut short")
+        .that(expected.size())
+        .isAtLeast(STRUCTS.size() * 2);
+  }
+
+  private static String compileAndRun(String program) throws Exception {
+    DockerImageName image =
+        DockerImageName.parse(System.getProperty("oracle.image", "smmulator/uapi-oracle:latest"));
+    try (GenericContainer<?> compiler =
+        new GenericContainer<>(image)
+            .withImagePullPolicy(name -> false)
+            .withNetworkMode("none")
+            .withCopyToContainer(Transferable.of(program), "/work/oracle.c")
+            .withCommand("sleep", "600")) {
+      compiler.start();
+      Container.ExecResult compiled =
+          compiler.execInContainer(
+              "sh", "-c", "gcc -D__user= -iquote " + HEADERS + " /work/oracle.c -o /work/oracle");
+      assertWithMessage(compiled.getStderr()).that(compiled.getExitCode()).isEqualTo(0);
+      return compiler.execInContainer("/work/oracle").getStdout();
+    }
+  }
+
+  private static String program() {
+    StringBuilder c = new StringBuilder();
+    c.append(
+        "#include <stddef.h>\n#include <stdio.h>\n#include \"drm.h\"\n#include \"msm_drm.h\"\n");
+    c.append("int main(void) {\n");
+    for (StructLayout struct : STRUCTS) {
+      String name = name(struct);
+      c.append("  printf(\"%s %%zu\\n\", sizeof(struct %s));\n".formatted(name, name));
+      for (MemoryLayout member : struct.memberLayouts()) {
+        String path = name + "." + member.name().orElse("");
+        if (member.name().isPresent()) {
+          c.append(
+              "  printf(\"%s %%zu\\n\", offsetof(struct %s, %s));\n"
+                  .formatted(path, name, member.name().get()));
+        }
+      }
+    }
+    for (String ioctl : IOCTLS.keySet()) {
+      c.append("  printf(\"%s %%u\\n\", (unsigned)%s);\n".formatted(ioctl, ioctl));
+    }
+    return c.append("  return 0;\n}\n").toString();
+  }
+
+  private static Map<String, String> ours() {
+    Map<String, String> ours = new TreeMap<>();
+    for (StructLayout struct : STRUCTS) {
+      ours.put(name(struct), Long.toString(struct.byteSize()));
+      for (MemoryLayout member : struct.memberLayouts()) {
+        member
+            .name()
+            .map(field -> name(struct) + "." + field)
+            .ifPresent(path ->
+                ours.put(
+                    path,
+                    Long.toString(
+                        struct.byteOffset(PathElement.groupElement(member.name().orElseThrow())))));
+      }
+    }
+    IOCTLS.forEach((name, number) -> ours.put(name, Integer.toUnsignedString(number)));
+    return ours;
+  }
+
+  private static String name(StructLayout struct) {
+    return struct.name().orElseThrow();
+  }
+}
