@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
-import org.smmulator.uapi.drm.DrmUnique;
 import org.smmulator.uapi.drm.DrmVersion;
 import org.smmulator.uapi.msm.GemCpuFini;
 import org.smmulator.uapi.msm.GemCpuPrep;
@@ -44,7 +43,6 @@ class UapiOracleTest {
   private static final ImmutableList<StructLayout> STRUCTS =
       ImmutableList.of(
           DrmVersion.LAYOUT,
-          DrmUnique.LAYOUT,
           DrmGetCap.LAYOUT,
           DrmGemClose.LAYOUT,
           MsmParam.LAYOUT,
