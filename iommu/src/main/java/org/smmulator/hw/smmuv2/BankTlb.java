@@ -57,6 +57,10 @@ final class BankTlb {
     retag();
   }
 
+  void invalidateCurrentAsid() {
+    invalidateAsid(asid);
+  }
+
   void invalidateAll() {
     tags.retireAll();
     sizes = 0;

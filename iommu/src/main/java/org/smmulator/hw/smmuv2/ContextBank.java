@@ -149,11 +149,16 @@ final class ContextBank {
     return translateSlowly(streamId, signExtend(incoming), access);
   }
 
-  /** Writes TTBR0 and CONTEXTIDR as the command processor does. */
+  /**
+   * Writes TTBR0 and CONTEXTIDR as the command processor does, and forgets what any table left
+   * under the ASID that holds now. What the upper half loses by that, it walks again.
+   */
   void switchTable(long ttbr0, int contextIdr) {
     registers.set(TTBR0, ttbr0);
     registers.set(Cb.CONTEXTIDR, contextIdr);
     retarget();
+    tlb.invalidateCurrentAsid();
+    timebase.consume(config.tlb().invalidateNs());
   }
 
   void invalidateAsid(int value) {
