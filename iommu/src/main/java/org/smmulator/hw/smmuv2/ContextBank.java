@@ -8,6 +8,7 @@ import static org.smmulator.regs.smmuv2.Cb.TTBR1;
 
 import com.google.common.primitives.ImmutableIntArray;
 import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
@@ -35,6 +36,9 @@ final class ContextBank {
           | Cb.SCTLR_HUPCF.mask()
           | Cb.SCTLR_S1_ASIDPNE.mask();
 
+  /** Without IRPTNDX, which is an SMMUv1's: in an SMMUv2 each bank has a line of its own. */
+  private static final int CBAR_IMPLEMENTED = ~Gr1.CBAR_IRPTNDX.mask();
+
   private static final int TCR2_IMPLEMENTED =
       Cb.TCR2_PASIZE.mask() | Cb.TCR2_AS.mask() | Cb.TCR2_SEP.mask();
 
@@ -58,19 +62,14 @@ final class ContextBank {
   private int signShift;
 
   ContextBank(
-      int index,
-      SmmuV2Config config,
-      Timebase timebase,
-      Tlb tlb,
-      Stage1 stage1,
-      Runnable updateInterrupts) {
+      int index, SmmuV2Config config, Timebase timebase, Tlb tlb, Stage1 stage1, IrqPin interrupt) {
     this.config = config;
     this.timebase = timebase;
     this.tlb = new BankTlb(tlb, index);
     this.stage1 = stage1;
     this.faults =
         new ContextFaults(
-            index, timebase.doorbell("SMMU context bank " + index + " stalled"), updateInterrupts);
+            index, timebase.doorbell("SMMU context bank " + index + " stalled"), interrupt);
     this.registers = declare();
     retarget();
   }
@@ -118,7 +117,7 @@ final class ContextBank {
   }
 
   void setCbar(int value) {
-    cbar = value;
+    cbar = value & CBAR_IMPLEMENTED;
   }
 
   int cba2r() {

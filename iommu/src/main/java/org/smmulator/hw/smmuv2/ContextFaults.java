@@ -2,6 +2,7 @@ package org.smmulator.hw.smmuv2;
 
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Doorbell;
+import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.regs.smmuv2.Cb;
@@ -16,7 +17,7 @@ import org.smmulator.regs.smmuv2.Cb;
 final class ContextFaults {
   private final int bank;
   private final Doorbell changed;
-  private final Runnable updateInterrupt;
+  private final IrqPin interrupt;
 
   private int sctlr;
   private int fsr;
@@ -24,11 +25,12 @@ final class ContextFaults {
   private int resumes;
   private boolean retry;
   private boolean held;
+  private boolean asserted;
 
-  ContextFaults(int bank, Doorbell changed, Runnable updateInterrupt) {
+  ContextFaults(int bank, Doorbell changed, IrqPin interrupt) {
     this.bank = bank;
     this.changed = changed;
-    this.updateInterrupt = updateInterrupt;
+    this.interrupt = interrupt;
   }
 
   /** What SCTLR now says about faults. */
@@ -48,11 +50,6 @@ final class ContextFaults {
 
   void setCbfrsynra(int value) {
     cbfrsynra = value;
-  }
-
-  /** Whether the bank wants its interrupt line high. */
-  boolean asserted() {
-    return (fsr & Cb.FSR_FAULT) != 0 && Cb.SCTLR_CFIE.isSet(sctlr);
   }
 
   /** A store to FSR: ones clear. */
@@ -138,8 +135,13 @@ final class ContextFaults {
   }
 
   private void settle() {
-    held = (fsr & Cb.FSR_FAULT) != 0 && !Cb.SCTLR_HUPCF.isSet(sctlr);
-    updateInterrupt.run();
+    boolean outstanding = (fsr & Cb.FSR_FAULT) != 0;
+    held = outstanding && !Cb.SCTLR_HUPCF.isSet(sctlr);
+    boolean level = outstanding && Cb.SCTLR_CFIE.isSet(sctlr);
+    if (asserted != level) {
+      asserted = level;
+      interrupt.set(level);
+    }
     changed.ring();
   }
 }

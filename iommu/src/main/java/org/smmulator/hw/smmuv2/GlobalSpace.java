@@ -43,15 +43,11 @@ final class GlobalSpace {
   private int sgfsr;
 
   GlobalSpace(
-      SmmuV2Config config,
-      int contextInterrupts,
-      StreamMap streams,
-      Invalidations invalidations,
-      IrqPin interrupt) {
+      SmmuV2Config config, StreamMap streams, Invalidations invalidations, IrqPin interrupt) {
     this.interrupt = interrupt;
     this.registers =
         RegisterFile.builder(REGISTER_BYTES)
-            .constant(Gr0.ID0, id0(config, contextInterrupts))
+            .constant(Gr0.ID0, id0(config))
             .constant(Gr0.ID1, id1(config.banks()))
             .constant(Gr0.ID2, id2(config.stage1()))
             .constant(Gr0.ID3, 0)
@@ -124,7 +120,7 @@ final class GlobalSpace {
         | ((access & BusMaster.INSTRUCTION) != 0 ? Gr0.SGFSYNR0_IND.mask() : 0);
   }
 
-  private static int id0(SmmuV2Config config, int contextInterrupts) {
+  private static int id0(SmmuV2Config config) {
     SmmuV2Config.Streams streams = config.streams();
     return Gr0.ID0_S1TS.of(1)
         | Gr0.ID0_PTFS_NO_AARCH32.of(1)
@@ -132,7 +128,7 @@ final class GlobalSpace {
         | Gr0.ID0_SMS.of(streams.mappings() > 0 ? 1 : 0)
         | Gr0.ID0_NUMSMRG.of(streams.mappings())
         | Gr0.ID0_NUMSIDB.of(streams.idBits())
-        | Gr0.ID0_NUMIRPT.of(contextInterrupts)
+        | Gr0.ID0_NUMIRPT.of(config.banks().count())
         | Gr0.ID0_ATOSNS.of(config.stage1().addressOps() ? 0 : 1)
         | Gr0.ID0_CTTW.of(config.stage1().coherentWalk() ? 1 : 0);
   }

@@ -1,5 +1,7 @@
 package org.smmulator.hw.smmuv2;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.ContextBankPort;
@@ -36,15 +38,13 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   private final GlobalSpace global;
   private final StreamMap streams;
   private final ContextBank[] banks;
-  private final ImmutableList<IrqPin> contextInterrupts;
-  private final boolean[] contextInterruptHigh;
   private final MmioTarget mmio;
 
   /**
    * Makes an SMMU as it comes out of reset: every transaction passes.
    *
    * @param globalInterrupt for faults that belong to no bank
-   * @param contextInterrupts the lines that CBAR.IRPTNDX chooses from
+   * @param contextInterrupts one line for each context bank, in order
    */
   public SmmuV2(
       SmmuV2Config config,
@@ -52,18 +52,19 @@ public final class SmmuV2 implements Translator, ContextBankPort {
       Dram dram,
       IrqPin globalInterrupt,
       ImmutableList<IrqPin> contextInterrupts) {
-    this.contextInterrupts = contextInterrupts;
-    this.contextInterruptHigh = new boolean[contextInterrupts.size()];
     this.streams = new StreamMap(config.streams());
     this.banks = new ContextBank[config.banks().count()];
+    checkArgument(
+        contextInterrupts.size() == banks.length,
+        "%s interrupt lines for %s context banks",
+        contextInterrupts.size(),
+        banks.length);
     Tlb tlb = new Tlb(config.tlb().entries(), banks.length);
     Stage1 stage1 = new Stage1(config.stage1(), dram);
     for (int i = 0; i < banks.length; i++) {
-      banks[i] = new ContextBank(i, config, timebase, tlb, stage1, this::updateContextInterrupts);
+      banks[i] = new ContextBank(i, config, timebase, tlb, stage1, contextInterrupts.get(i));
     }
-    this.global =
-        new GlobalSpace(
-            config, contextInterrupts.size(), streams, invalidations(), globalInterrupt);
+    this.global = new GlobalSpace(config, streams, invalidations(), globalInterrupt);
     this.mmio =
         new RegisterPages(config.banks().pages(), global.registers(), globalSpace1(), banks);
   }
@@ -151,7 +152,6 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   private void writeCbar(int bank, int value) {
     if (exists(bank)) {
       banks[bank].setCbar(value);
-      updateContextInterrupts();
     }
   }
 
@@ -173,18 +173,5 @@ public final class SmmuV2 implements Translator, ContextBankPort {
         }
       }
     };
-  }
-
-  private void updateContextInterrupts() {
-    for (int line = 0; line < contextInterruptHigh.length; line++) {
-      boolean high = false;
-      for (ContextBank bank : banks) {
-        high |= Gr1.CBAR_IRPTNDX.get(bank.cbar()) == line && bank.faults().asserted();
-      }
-      if (contextInterruptHigh[line] != high) {
-        contextInterruptHigh[line] = high;
-        contextInterrupts.get(line).set(high);
-      }
-    }
   }
 }

@@ -135,7 +135,7 @@ final class SmmuBench implements AutoCloseable {
   /** Turns a bank on as the driver does. */
   void start(int bank, long ttbr0, long ttbr1, int tcr, int sctlr) {
     gr1(Gr1.CBA2R, bank, 1);
-    gr1(Gr1.CBAR, bank, bank << 24 | 0x1_f300);
+    gr1(Gr1.CBAR, bank, 0x1_f300);
     bank(bank, Cb.TCR2, TCR2);
     bank(bank, Cb.TCR, tcr);
     bank(bank, Cb.TTBR0, ttbr0);
