@@ -4,9 +4,11 @@ import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EBADF;
 import static org.smmulator.kernel.errno.Errno.EMFILE;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -88,6 +90,14 @@ public final class FileTable {
       }
     }
     taken.clear();
+  }
+
+  /** The descriptors that are open, lowest first. */
+  public ImmutableList<Integer> descriptors() {
+    return IntStream.range(0, files.size())
+        .filter(fd -> files.get(fd) != null)
+        .boxed()
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** A copy for a forked child: the same descriptors, sharing the same open files. */

@@ -2,7 +2,23 @@
  * Open files, descriptor tables, and the one tree of nodes: {@code /dev}, {@code /sys}, debugfs,
  * {@code /proc}.
  *
- * <p>Start at {@link org.smmulator.kernel.fs.FileOperations}, what a driver implements.
+ * <p>Start at {@link org.smmulator.kernel.fs.FileOperations}, what a driver implements, and {@link
+ * org.smmulator.kernel.fs.NodeTree}, where it puts it.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code struct file}, {@code struct file_operations}</td><td>{@link
+ *       org.smmulator.kernel.fs.OpenFile}, {@link org.smmulator.kernel.fs.FileOperations}</td></tr>
+ *   <tr><td>{@code struct files_struct}, {@code get_unused_fd_flags()}</td><td>{@link
+ *       org.smmulator.kernel.fs.FileTable}</td></tr>
+ *   <tr><td>devtmpfs, sysfs, debugfs, procfs</td><td>{@link
+ *       org.smmulator.kernel.fs.NodeTree}</td></tr>
+ *   <tr><td>{@code seq_file}, a sysfs attribute</td><td>{@link
+ *       org.smmulator.kernel.fs.Node.TextFile}</td></tr>
+ * </table>
+ *
+ * <p>Left out: users other than root and everybody else, O_CLOEXEC, nodes that processes make.
  */
 @NullMarked
 package org.smmulator.kernel.fs;

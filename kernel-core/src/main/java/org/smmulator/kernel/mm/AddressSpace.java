@@ -45,6 +45,7 @@ public final class AddressSpace implements UserMemory {
 
   private long lastPageVa = NO_PAGE;
   private long lastPte;
+  private long lastFaultVa;
   private boolean destroyed;
 
   /**
@@ -260,6 +261,11 @@ public final class AddressSpace implements UserMemory {
     }
   }
 
+  /** The address of the last access that faulted. Kernel: {@code thread.fault_address}. */
+  public long lastFaultVa() {
+    return lastFaultVa;
+  }
+
   /** Says what exception the access, which failed, would have been to a CPU. */
   public UserFault explain(long va, boolean write) {
     boolean userAddress = va >= 0 && va < UserTable.LIMIT;
@@ -340,6 +346,7 @@ public final class AddressSpace implements UserMemory {
   /** Kernel: {@code handle_mm_fault()}. */
   private long handleFault(long va, boolean write) throws ErrnoException {
     Vma vma = va >= 0 && va < UserTable.LIMIT ? vmas.at(va) : null;
+    lastFaultVa = va;
     if (vma == null || !vma.allows(write)) {
       throw EFAULT.because("bad address 0x%x", va);
     }

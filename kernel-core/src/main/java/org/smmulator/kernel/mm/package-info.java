@@ -4,6 +4,9 @@
  * <p>Start at {@link org.smmulator.kernel.mm.PageAllocator}; then {@link
  * org.smmulator.kernel.mm.AddressSpace}, which keeps a real AArch64 pagetable in DRAM; {@link
  * org.smmulator.kernel.mm.UserMemory} is the only way to a caller's bytes.
+ *
+ * <p>Left out: copy-on-write (fork copies), swap, huge pages, mprotect, MAP_FIXED, growing stacks;
+ * adjacent mappings are not merged.
  */
 @NullMarked
 package org.smmulator.kernel.mm;

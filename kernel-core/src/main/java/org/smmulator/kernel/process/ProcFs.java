@@ -1,0 +1,88 @@
+package org.smmulator.kernel.process;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.Node;
+import org.smmulator.kernel.fs.OpenFile;
+import org.smmulator.kernel.fs.PlainDirectory;
+
+/**
+ * {@code /proc}: a directory for each process that lives, made up when somebody looks.
+ *
+ * <p>Kernel: {@code fs/proc/base.c}, {@code fs/proc/fd.c}.
+ */
+public final class ProcFs implements Node.Directory {
+  private final ProcessTable processes;
+
+  /** Makes the directory; it belongs at {@code /proc}. */
+  public ProcFs(ProcessTable processes) {
+    this.processes = processes;
+  }
+
+  @Override
+  public ImmutableList<String> names() {
+    return processes.all().stream()
+        .map(process -> number(process.pid()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public @Nullable Node find(String name) {
+    Integer pid = parse(name);
+    Process process = pid == null ? null : processes.find(pid);
+    return process == null ? null : directoryOf(process);
+  }
+
+  private static Node directoryOf(Process process) {
+    String comm = process.task().comm();
+    PlainDirectory made = new PlainDirectory(0555);
+    var _ = made.add("comm", text(() -> comm + "\n"));
+    var _ = made.add("cmdline", text(() -> comm + "\0"));
+    var _ = made.add("maps", text(process.mm()::maps));
+    var _ = made.add("fdinfo", new FdInfo(process));
+    return made;
+  }
+
+  private static Node text(Supplier<String> content) {
+    return new Node.TextFile(0444, content, null);
+  }
+
+  private static String number(int value) {
+    return String.format(Locale.ROOT, "%d", value);
+  }
+
+  private static @Nullable Integer parse(String name) {
+    return name.matches("0|[1-9][0-9]{0,8}") ? Integer.valueOf(name) : null;
+  }
+
+  /** One text for each descriptor. */
+  private record FdInfo(Process process) implements Node.Directory {
+    @Override
+    public ImmutableList<String> names() {
+      return process.files().descriptors().stream()
+          .map(ProcFs::number)
+          .collect(ImmutableList.toImmutableList());
+    }
+
+    @Override
+    public @Nullable Node find(String name) {
+      Integer fd = parse(name);
+      if (fd == null) {
+        return null;
+      }
+      try {
+        OpenFile file = process.files().file(fd);
+        return text(() -> show(file));
+      } catch (ErrnoException e) {
+        return null; // not open: there is no such name
+      }
+    }
+
+    private static String show(OpenFile file) {
+      return String.format(Locale.ROOT, "pos:\t%d\n", file.position()) + file.operations().fdinfo();
+    }
+  }
+}

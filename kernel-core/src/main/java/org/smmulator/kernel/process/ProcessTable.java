@@ -1,0 +1,146 @@
+package org.smmulator.kernel.process;
+
+import com.google.common.collect.ImmutableList;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.FileTable;
+import org.smmulator.kernel.mm.AddressSpace;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Task;
+
+/**
+ * The processes of a machine, by pid. Kernel: {@code kernel/fork.c} and {@code kernel/exit.c}.
+ *
+ * <p>Pids count up from 100 and are not used again.
+ */
+public final class ProcessTable {
+  private static final int FIRST_PID = 100;
+
+  private final Scheduler scheduler;
+  private final PageAllocator pages;
+  private final Dram dram;
+  private final TreeMap<Integer, Process> byPid = new TreeMap<>();
+  private int nextPid = FIRST_PID;
+
+  public ProcessTable(Scheduler scheduler, PageAllocator pages, Dram dram) {
+    this.scheduler = scheduler;
+    this.pages = pages;
+    this.dram = dram;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /**
+   * Starts a process that runs {@code body} on a thread of its own and exits when that returns.
+   * What {@code body} throws is a bug and stops the machine.
+   *
+   * @param comm its name
+   * @param admin whether it has root's capabilities
+   * @throws ErrnoException ENOMEM
+   */
+  public Process spawn(String comm, boolean admin, Consumer<Process> body) throws ErrnoException {
+    Process process = newProcess(new Task(nextPid, comm, admin), false);
+    start(process, body);
+    return process;
+  }
+
+  /**
+   * Makes a process without a thread: whoever makes a system call for it lends one. It lives until
+   * it exits or is killed.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  public Process spawnHosted(String comm, boolean admin) throws ErrnoException {
+    Process process = newProcess(new Task(nextPid, comm, admin), true);
+    process.runsAs(scheduler.newHosted(process.toString(), process.task()));
+    return process;
+  }
+
+  private Process newProcess(Task task, boolean hosted) throws ErrnoException {
+    AddressSpace mm = new AddressSpace(pages, dram, scheduler, task.toString());
+    return register(new Process(task, mm, new FileTable(), hosted));
+  }
+
+  /**
+   * Starts a child with a copy of {@code parent}'s memory, sharing its open files.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  Process fork(Process parent, Consumer<Process> body) throws ErrnoException {
+    Task task = new Task(nextPid, parent.task().comm(), parent.task().isAdmin());
+    AddressSpace mm = parent.mm().forked(task.toString());
+    Process child = register(new Process(task, mm, parent.files().forked(), false));
+    start(child, body);
+    return child;
+  }
+
+  private Process register(Process process) {
+    nextPid++;
+    byPid.put(process.pid(), process);
+    return process;
+  }
+
+  private void start(Process process, Consumer<Process> body) {
+    process.runsAs(
+        scheduler.spawnUser(
+            process.task(),
+            () -> {
+              if (!process.task().isKilled()) {
+                body.accept(process);
+              }
+              release(process);
+            }));
+  }
+
+  /**
+   * The end of a process: its memory goes, then its descriptors, then whoever asked is told. Does
+   * not end the context that it runs in. Kernel: {@code do_exit()}, with its order of {@code
+   * exit_mm()} and {@code exit_files()}.
+   */
+  void release(Process process) {
+    process.mm().destroy();
+    process.files().closeAll();
+    byPid.remove(process.pid());
+    process.task().markDead();
+  }
+
+  /** Sends a fatal signal. It takes effect at an interruptible wait or at the next syscall exit. */
+  public void kill(Process process) {
+    if (process.task().isDead() || process.task().isKilled()) {
+      return;
+    }
+    scheduler.kill(process.task());
+    if (process.isHosted() && !process.running) {
+      release(process); // nobody runs it who could
+    }
+  }
+
+  /** On the way back to the process: if a signal is pending it ends here. */
+  void endIfKilled(Process process) {
+    if (process.task().isKilled()) {
+      release(process);
+      scheduler.exitCurrent();
+    }
+  }
+
+  /** The process with {@code pid}; null if there is none. */
+  public @Nullable Process find(int pid) {
+    return byPid.get(pid);
+  }
+
+  /** The process that {@code task} is; null if it is dead. */
+  public @Nullable Process of(Task task) {
+    return byPid.get(task.pid());
+  }
+
+  /** All that live, by pid. */
+  public ImmutableList<Process> all() {
+    return ImmutableList.copyOf(byPid.values());
+  }
+}

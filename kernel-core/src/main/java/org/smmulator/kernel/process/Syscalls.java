@@ -1,0 +1,279 @@
+package org.smmulator.kernel.process;
+
+import static org.smmulator.kernel.errno.Errno.EINTR;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
+import static org.smmulator.kernel.errno.Errno.ESRCH;
+
+import java.util.function.Consumer;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.FileMapping;
+import org.smmulator.kernel.fs.NodeTree;
+import org.smmulator.kernel.fs.OpenFile;
+import org.smmulator.kernel.mm.VmaBacking;
+import org.smmulator.kernel.task.Scheduler;
+
+/**
+ * The system calls: a process and numbers in, a number out, negative errno if it failed.
+ *
+ * <p>Entry and exit are scheduling points and take time. A process that was killed meanwhile ends
+ * at the exit: the call does not return, except to a host thread, which gets the call's result and,
+ * from then on, ESRCH. Pointers are addresses in the process's own memory.
+ */
+public final class Syscalls {
+  public static final int MAP_SHARED = 0x01;
+  public static final int MAP_PRIVATE = 0x02;
+  public static final int MAP_ANONYMOUS = 0x20;
+
+  public static final int SIGKILL = 9;
+  public static final int SIGTERM = 15;
+
+  /** Kernel: {@code PATH_MAX}. */
+  private static final int PATH_MAX = 4096;
+
+  private final ProcessTable processes;
+  private final Scheduler scheduler;
+  private final NodeTree nodes;
+  private final PollCall polls;
+  private final SyscallCosts costs;
+
+  public Syscalls(ProcessTable processes, NodeTree nodes, SyscallCosts costs) {
+    this.processes = processes;
+    this.scheduler = processes.scheduler();
+    this.nodes = nodes;
+    this.polls = new PollCall(scheduler);
+    this.costs = costs;
+  }
+
+  // ---- files
+
+  /** Opens the path at {@code pathPtr}; gives the lowest free descriptor. */
+  public long open(Process process, long pathPtr, int flags) {
+    return call(
+        process,
+        () -> {
+          String path = process.mm().string(pathPtr, PATH_MAX);
+          int fd = process.files().reserve();
+          try {
+            process.files().install(fd, nodes.open(path, flags, process.caller()));
+          } catch (ErrnoException e) {
+            process.files().put(fd);
+            throw e;
+          }
+          return fd;
+        });
+  }
+
+  /** Closes a descriptor. */
+  public long close(Process process, int fd) {
+    return call(
+        process,
+        () -> {
+          process.files().close(fd);
+          return 0;
+        });
+  }
+
+  /** Gives the lowest free descriptor for the same open file. */
+  public long dup(Process process, int fd) {
+    return call(
+        process,
+        () -> {
+          OpenFile file = process.files().file(fd);
+          int copy = process.files().reserve();
+          process.files().install(copy, file.get());
+          return copy;
+        });
+  }
+
+  /** Reads from where the file stands. */
+  public long read(Process process, int fd, long userPtr, long sizeBytes) {
+    return call(
+        process,
+        () -> {
+          OpenFile file = process.files().file(fd);
+          long bytes =
+              file.operations().read(process.caller(), userPtr, size(sizeBytes), file.position());
+          file.setPosition(file.position() + bytes);
+          return bytes;
+        });
+  }
+
+  /** Writes to where the file stands. */
+  public long write(Process process, int fd, long userPtr, long sizeBytes) {
+    return call(
+        process,
+        () -> {
+          OpenFile file = process.files().file(fd);
+          long bytes =
+              file.operations().write(process.caller(), userPtr, size(sizeBytes), file.position());
+          file.setPosition(file.position() + bytes);
+          return bytes;
+        });
+  }
+
+  private static long size(long sizeBytes) throws ErrnoException {
+    if (sizeBytes < 0) {
+      throw EINVAL.because("size 0x%x", sizeBytes);
+    }
+    return sizeBytes;
+  }
+
+  /** Runs a driver's command. */
+  public long ioctl(Process process, int fd, int cmd, long arg) {
+    return process.isHosted()
+        ? scheduler.callAs(process.context(), () -> ioctlHere(process, fd, cmd, arg))
+        : ioctlHere(process, fd, cmd, arg);
+  }
+
+  /** As {@link #callHere}, spelled out, because this is the hot one: it allocates nothing. */
+  private long ioctlHere(Process process, int fd, int cmd, long arg) {
+    if (process.task().isDead()) {
+      return ESRCH.asReturnValue();
+    }
+    enter(process);
+    long result;
+    try {
+      result = process.files().file(fd).operations().ioctl(process.caller(), cmd, arg);
+    } catch (ErrnoException e) {
+      result = number(e);
+    }
+    return leave(process, result);
+  }
+
+  /**
+   * Waits until one of {@code count} files is ready. {@code fdsPtr} points to an array of {@code
+   * struct pollfd}.
+   *
+   * @param timeoutMs negative for none
+   * @return how many are ready; 0 if the time is over
+   */
+  public long poll(Process process, long fdsPtr, int count, int timeoutMs) {
+    return call(process, () -> polls.poll(process, fdsPtr, count, timeoutMs));
+  }
+
+  // ---- memory
+
+  /**
+   * Maps memory of its own, or a file's. The kernel chooses the address.
+   *
+   * @param prot a mask of {@link org.smmulator.kernel.mm.Prot}
+   * @param flags one of {@link #MAP_SHARED} (files) and {@link #MAP_PRIVATE} (anonymous)
+   * @return the address
+   */
+  public long mmap(Process process, long sizeBytes, int prot, int flags, int fd, long offset) {
+    return call(
+        process,
+        () -> {
+          if (flags == (MAP_PRIVATE | MAP_ANONYMOUS)) {
+            return process.mm().mmapAnonymous(sizeBytes, prot);
+          }
+          if (flags != MAP_SHARED || sizeBytes <= 0) {
+            throw EINVAL.because("mmap of 0x%x bytes with flags 0x%x", sizeBytes, flags);
+          }
+          OpenFile file = process.files().file(fd);
+          VmaBacking backing = file.operations().mmap(process.caller(), offset, sizeBytes);
+          return process.mm().mmap(sizeBytes, prot, new FileMapping(file, backing), 0, file.path());
+        });
+  }
+
+  /** Takes back what is mapped there. */
+  public long munmap(Process process, long va, long sizeBytes) {
+    return call(
+        process,
+        () -> {
+          process.mm().munmap(va, sizeBytes);
+          return 0;
+        });
+  }
+
+  // ---- processes
+
+  /**
+   * Starts a child with a copy of the memory, sharing the open files; it runs {@code body}.
+   *
+   * @return the child's pid
+   */
+  public long fork(Process process, Consumer<Process> body) {
+    return call(process, () -> processes.fork(process, body).pid());
+  }
+
+  /** Sends a signal: 0 only looks, the others kill. */
+  public long kill(Process process, int pid, int signal) {
+    return call(
+        process,
+        () -> {
+          Process victim = processes.find(pid);
+          if (victim == null) {
+            throw ESRCH.because("no process %d", pid);
+          }
+          if (signal == SIGKILL || signal == SIGTERM) {
+            processes.kill(victim);
+          } else if (signal != 0) {
+            throw EINVAL.because("signal %d", signal);
+          }
+          return 0;
+        });
+  }
+
+  /** Who it is. */
+  public long getpid(Process process) {
+    return call(process, process::pid);
+  }
+
+  /** Ends the process. Returns only to a host thread. */
+  public void exit(Process process) {
+    var _ =
+        call(
+            process,
+            () -> {
+              processes.kill(process); // and the exit of this call is its last
+              return 0;
+            });
+  }
+
+  // ---- the way in and out
+
+  /** What a system call does. */
+  private interface Body {
+    long run() throws ErrnoException;
+  }
+
+  private long call(Process process, Body body) {
+    return process.isHosted()
+        ? scheduler.callAs(process.context(), () -> callHere(process, body))
+        : callHere(process, body);
+  }
+
+  private long callHere(Process process, Body body) {
+    if (process.task().isDead()) {
+      return ESRCH.asReturnValue();
+    }
+    enter(process);
+    long result;
+    try {
+      result = body.run();
+    } catch (ErrnoException e) {
+      result = number(e);
+    }
+    return leave(process, result);
+  }
+
+  private void enter(Process process) {
+    process.running = true;
+    scheduler.consume(costs.entryNs());
+    scheduler.point();
+  }
+
+  private long leave(Process process, long result) {
+    scheduler.consume(costs.exitNs());
+    scheduler.point();
+    process.running = false;
+    processes.endIfKilled(process);
+    return result;
+  }
+
+  private static long number(ErrnoException e) {
+    return (e.errno() == ERESTARTSYS ? EINTR : e.errno()).asReturnValue();
+  }
+}
