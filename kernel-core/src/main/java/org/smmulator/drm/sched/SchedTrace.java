@@ -1,0 +1,96 @@
+package org.smmulator.drm.sched;
+
+import java.util.Locale;
+import org.smmulator.trace.TraceEvent;
+
+/**
+ * The scheduler's tracepoints, which Linux keeps stable. Source: {@code gpu_scheduler_trace.h}; its
+ * formats are from general knowledge of 6.16 and later.
+ */
+public final class SchedTrace {
+  private SchedTrace() {}
+
+  /** {@code drm_sched_job_queue}: a job was pushed. */
+  public record JobQueue(
+      String dev,
+      long fenceContext,
+      long fenceSeqno,
+      String ring,
+      int jobCount,
+      int hwJobCount,
+      long clientId)
+      implements TraceEvent {
+    @Override
+    public String system() {
+      return "gpu_scheduler";
+    }
+
+    @Override
+    public String name() {
+      return "drm_sched_job_queue";
+    }
+
+    @Override
+    public String print() {
+      return job(dev, fenceContext, fenceSeqno, ring, jobCount, hwJobCount, clientId);
+    }
+  }
+
+  /** {@code drm_sched_job_run}: a job is about to be given to the hardware. */
+  public record JobRun(
+      String dev,
+      long fenceContext,
+      long fenceSeqno,
+      String ring,
+      int jobCount,
+      int hwJobCount,
+      long clientId)
+      implements TraceEvent {
+    @Override
+    public String system() {
+      return "gpu_scheduler";
+    }
+
+    @Override
+    public String name() {
+      return "drm_sched_job_run";
+    }
+
+    @Override
+    public String print() {
+      return job(dev, fenceContext, fenceSeqno, ring, jobCount, hwJobCount, clientId);
+    }
+  }
+
+  /** {@code drm_sched_job_done}: the hardware is through with a job. */
+  public record JobDone(long fenceContext, long fenceSeqno) implements TraceEvent {
+    @Override
+    public String system() {
+      return "gpu_scheduler";
+    }
+
+    @Override
+    public String name() {
+      return "drm_sched_job_done";
+    }
+
+    @Override
+    public String print() {
+      return String.format(Locale.ROOT, "fence=%d:%d signaled", fenceContext, fenceSeqno);
+    }
+  }
+
+  private static String job(
+      String dev, long context, long seqno, String ring, int jobs, int hwJobs, long client) {
+    return String.format(
+        Locale.ROOT,
+        "dev=%s, fence=%d:%d, ring=%s, job count:%d, hw job count:%d, client_id:%d",
+        dev,
+        context,
+        seqno,
+        ring,
+        jobs,
+        hwJobs,
+        client);
+  }
+}

@@ -1,0 +1,434 @@
+package org.smmulator.drm;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.kernel.errno.Errno.EACCES;
+import static org.smmulator.kernel.errno.Errno.EBUSY;
+import static org.smmulator.kernel.errno.Errno.EFAULT;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.ENOENT;
+import static org.smmulator.kernel.errno.Errno.ENOTTY;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+import static org.smmulator.uapi.CStruct.U32;
+import static org.smmulator.uapi.CStruct.U64;
+
+import com.google.common.collect.ImmutableList;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.smmulator.drm.gem.GemHandles;
+import org.smmulator.drm.gem.GemObject;
+import org.smmulator.drm.gem.GemPages;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.dram.DramBank;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.Caller;
+import org.smmulator.kernel.fs.FileTable;
+import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.kernel.mm.UserMemory;
+import org.smmulator.kernel.mm.VmaBacking;
+import org.smmulator.kernel.task.Schedule;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Task;
+import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.Tracer;
+import org.smmulator.uapi.Ioc;
+import org.smmulator.uapi.drm.DrmIoctl;
+
+/** How an ioctl finds its handler, what its struct does on the way, and buffers by handle. */
+class DrmFileTest {
+  private static final int BOTH = Ioc.READ | Ioc.WRITE;
+  private static final int ECHO = Ioc.ioc(BOTH, 'd', 0x40, 16);
+  private static final int ROOT = Ioc.ioc(BOTH, 'd', 0x41, 16);
+  private static final int AUTH = Ioc.ioc(BOTH, 'd', 0x42, 16);
+  private static final int MASTER = Ioc.ioc(BOTH, 'd', 0x43, 16);
+  private static final int CARD_ONLY = Ioc.ioc(BOTH, 'd', 0x44, 16);
+  private static final int FAILS = Ioc.ioc(BOTH, 'd', 0x45, 16);
+  private static final long ARG = 0x1000;
+
+  private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
+  private final UserBytes memory = new UserBytes();
+  private final Caller user = caller(false);
+  private final List<String> log = new ArrayList<>();
+  private Dram dram;
+  private PageAllocator pages;
+  private DrmDevice device;
+
+  @BeforeEach
+  void plug() throws Exception {
+    dram = new Dram(ImmutableList.of(new DramBank(0x80000000L, 1 << 24)));
+    pages = new PageAllocator(dram);
+    DrmCore core =
+        new DrmCore(
+            scheduler,
+            new Lockdep(scheduler),
+            pages,
+            dram,
+            new Dmesg(scheduler),
+            new Tracer(scheduler, 10));
+    device = new DrmDevice(core, new EchoDriver());
+  }
+
+  @AfterEach
+  void close() {
+    scheduler.close();
+    dram.close();
+  }
+
+  private Caller caller(boolean admin) {
+    return new Caller(new Task(100, "client", admin), memory, new FileTable());
+  }
+
+  /** A caller's memory: one page at 0x1000, nothing else. */
+  private static final class UserBytes implements UserMemory {
+    final MemorySegment page = MemorySegment.ofArray(new long[512]);
+
+    private long checked(long userPtr, long sizeBytes) throws ErrnoException {
+      if (userPtr < ARG || userPtr + sizeBytes > ARG + 4096) {
+        throw EFAULT.because("%#x", userPtr);
+      }
+      return userPtr - ARG;
+    }
+
+    @Override
+    public void copyFrom(long userPtr, MemorySegment to, long toOffset, long sizeBytes)
+        throws ErrnoException {
+      MemorySegment.copy(page, checked(userPtr, sizeBytes), to, toOffset, sizeBytes);
+    }
+
+    @Override
+    public void copyTo(long userPtr, MemorySegment from, long fromOffset, long sizeBytes)
+        throws ErrnoException {
+      MemorySegment.copy(from, fromOffset, page, checked(userPtr, sizeBytes), sizeBytes);
+    }
+
+    @Override
+    public String string(long userPtr, int maxBytes) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Its ioctl notes what it gets, and answers 1 to 4 in the four words of its struct. */
+  private final class EchoDriver implements DrmDriver {
+    private final IoctlTable ioctls =
+        IoctlTable.builder()
+            .add(ECHO, IoctlTable.RENDER_ALLOW, DrmFileTest.this::echo)
+            .add(ROOT, IoctlTable.RENDER_ALLOW | IoctlTable.ROOT_ONLY, DrmFileTest.this::echo)
+            .add(AUTH, IoctlTable.RENDER_ALLOW | IoctlTable.AUTH, DrmFileTest.this::echo)
+            .add(MASTER, IoctlTable.RENDER_ALLOW | IoctlTable.MASTER, DrmFileTest.this::echo)
+            .add(CARD_ONLY, 0, DrmFileTest.this::echo)
+            .add(FAILS, IoctlTable.RENDER_ALLOW, DrmFileTest.this::echoThenFail)
+            .build();
+
+    @Override
+    public String name() {
+      return "echo";
+    }
+
+    @Override
+    public String description() {
+      return "Echo";
+    }
+
+    @Override
+    public int major() {
+      return 1;
+    }
+
+    @Override
+    public int minor() {
+      return 13;
+    }
+
+    @Override
+    public int patchLevel() {
+      return 2;
+    }
+
+    @Override
+    public IoctlTable ioctls() {
+      return ioctls;
+    }
+
+    @Override
+    public Object open(DrmFile file) {
+      return "state";
+    }
+
+    @Override
+    public void postClose(DrmFile file) {
+      log.add("closed " + file.driverPrivate());
+    }
+  }
+
+  private void echo(DrmFile file, IoctlArg arg) {
+    log.add("%x %x %x %x".formatted(arg.u32(0), arg.u32(4), arg.u32(8), arg.u32(12)));
+    for (int word = 0; word < 4; word++) {
+      arg.setU32(4L * word, word + 1);
+    }
+  }
+
+  private void echoThenFail(DrmFile file, IoctlArg arg) throws ErrnoException {
+    echo(file, arg);
+    throw EBUSY.because("told so");
+  }
+
+  private static Errno refusal(DrmFile file, Caller who, int cmd, long arg) {
+    return assertThrows(ErrnoException.class, () -> file.ioctl(who, cmd, arg)).errno();
+  }
+
+  private void fillArg() {
+    for (int word = 0; word < 8; word++) {
+      memory.page.set(U32, 4L * word, 0xa0 + word);
+    }
+  }
+
+  private int word(int index) {
+    return memory.page.get(U32, 4L * index);
+  }
+
+  @Test
+  void whatAnOlderCallerDoesNotGiveReadsAsZeroAndIsNotWrittenBack() throws Exception {
+    DrmFile file = device.openRender(user);
+    fillArg();
+
+    var _ = file.ioctl(user, Ioc.ioc(BOTH, 'd', 0x40, 8), ARG);
+
+    assertThat(log).containsExactly("a0 a1 0 0");
+    assertThat(word(1)).isEqualTo(2);
+    assertThat(word(2)).isEqualTo(0xa2);
+  }
+
+  @Test
+  void aNewerCallersTailComesBackAsItWas() throws Exception {
+    DrmFile file = device.openRender(user);
+    fillArg();
+
+    var _ = file.ioctl(user, Ioc.ioc(BOTH, 'd', 0x40, 24), ARG);
+
+    assertThat(log).containsExactly("a0 a1 a2 a3");
+    assertThat(word(3)).isEqualTo(4);
+    assertThat(word(5)).isEqualTo(0xa5);
+  }
+
+  @Test
+  void theStructIsCopiedBackAlsoWhenTheHandlerFails() throws Exception {
+    DrmFile file = device.openRender(user);
+    fillArg();
+
+    assertThat(refusal(file, user, FAILS, ARG)).isEqualTo(EBUSY);
+
+    assertThat(word(0)).isEqualTo(1);
+  }
+
+  @Test
+  void aCommandThatOnlyWritesCopiesNothingBack() throws Exception {
+    DrmFile file = device.openRender(user);
+    fillArg();
+
+    var _ = file.ioctl(user, Ioc.ioc(Ioc.WRITE, 'd', 0x40, 16), ARG);
+    var _ = file.ioctl(user, Ioc.ioc(Ioc.READ, 'd', 0x40, 16), ARG);
+
+    assertThat(log).containsExactly("a0 a1 a2 a3", "0 0 0 0").inOrder();
+  }
+
+  @Test
+  void wrongNumbersAndPointersAreRefusedAsTheKernelDoes() throws Exception {
+    DrmFile file = device.openRender(user);
+
+    assertThat(refusal(file, user, Ioc.ioc(BOTH, 'e', 0x40, 16), ARG)).isEqualTo(ENOTTY);
+    assertThat(refusal(file, user, Ioc.ioc(BOTH, 'd', 0x9f, 16), ARG)).isEqualTo(EINVAL);
+    assertThat(refusal(file, user, Ioc.ioc(BOTH, 'd', 0x3f, 16), ARG)).isEqualTo(EINVAL);
+    assertThat(refusal(file, user, Ioc.ioc(BOTH, 'd', 0xff, 16), ARG)).isEqualTo(EINVAL);
+    assertThat(refusal(file, user, ECHO, 0x8000)).isEqualTo(EFAULT);
+    assertThat(log).isEmpty();
+    device.unplug();
+    assertThat(refusal(file, user, Ioc.ioc(BOTH, 'e', 0x40, 16), ARG)).isEqualTo(ENODEV);
+    assertThat(assertThrows(ErrnoException.class, () -> device.openRender(user)).errno())
+        .isEqualTo(ENODEV);
+  }
+
+  @Test
+  void eachPermissionThatIsMissingIsEacces() throws Exception {
+    DrmFile master = device.openPrimary(user);
+    DrmFile second = device.openPrimary(user);
+    DrmFile render = device.openRender(user);
+
+    assertThat(refusal(master, user, ROOT, ARG)).isEqualTo(EACCES);
+    assertThat(refusal(second, user, AUTH, ARG)).isEqualTo(EACCES);
+    assertThat(refusal(second, user, MASTER, ARG)).isEqualTo(EACCES);
+    assertThat(refusal(render, user, CARD_ONLY, ARG)).isEqualTo(EACCES);
+
+    assertThat(master.ioctl(caller(true), ROOT, ARG)).isEqualTo(0);
+    assertThat(master.ioctl(user, AUTH, ARG)).isEqualTo(0);
+    assertThat(render.ioctl(user, AUTH, ARG)).isEqualTo(0);
+    assertThat(master.ioctl(user, MASTER, ARG)).isEqualTo(0);
+    assertThat(second.ioctl(user, CARD_ONLY, ARG)).isEqualTo(0);
+  }
+
+  @Test
+  void versionAnswersWithWholeLengthsAndAsMuchAsThereIsRoomFor() throws Exception {
+    DrmFile file = device.openRender(user);
+    memory.page.set(U64, 16, 2);
+    memory.page.set(U64, 24, ARG + 0x100);
+    memory.page.set(U64, 48, 64);
+    memory.page.set(U64, 56, ARG + 0x200);
+
+    var _ = file.ioctl(user, DrmIoctl.VERSION, ARG);
+
+    assertThat(word(0)).isEqualTo(1);
+    assertThat(word(1)).isEqualTo(13);
+    assertThat(memory.page.get(U64, 16)).isEqualTo(4);
+    assertThat(text(0x100, 4)).isEqualTo("ec\0\0");
+    assertThat(text(0x200, 4)).isEqualTo("Echo");
+  }
+
+  private String text(int at, int length) {
+    byte[] bytes = new byte[length];
+    MemorySegment.copy(memory.page, at, MemorySegment.ofArray(bytes), 0, length);
+    return new String(bytes, UTF_8);
+  }
+
+  @Test
+  void capabilitiesSayWhatIsThere() throws Exception {
+    DrmFile file = device.openRender(user);
+
+    memory.page.set(U64, 0, 6); // DRM_CAP_TIMESTAMP_MONOTONIC
+    var _ = file.ioctl(user, DrmIoctl.GET_CAP, ARG);
+    assertThat(memory.page.get(U64, 8)).isEqualTo(1);
+    memory.page.set(U64, 0, 0x13); // DRM_CAP_SYNCOBJ
+    var _ = file.ioctl(user, DrmIoctl.GET_CAP, ARG);
+    assertThat(memory.page.get(U64, 8)).isEqualTo(0);
+    memory.page.set(U64, 0, 1); // DRM_CAP_DUMB_BUFFER
+    assertThat(refusal(file, user, DrmIoctl.GET_CAP, ARG)).isEqualTo(EOPNOTSUPP);
+  }
+
+  /** A buffer that notes its end. */
+  private final class Buffer extends GemObject {
+    private final GemPages backing;
+
+    Buffer(long sizeBytes) throws ErrnoException {
+      super(sizeBytes, device.core().reservations().reservation(), device.offsets());
+      backing =
+          new GemPages(
+              pages,
+              pages.owner("buffer", PageZone.CLIENT),
+              sizeBytes,
+              GemPages.Placement.SCATTERED);
+    }
+
+    @Override
+    public long fault(long offset) {
+      return backing.pa(offset);
+    }
+
+    @Override
+    protected void free() {
+      backing.free();
+      log.add("freed");
+    }
+
+    @Override
+    protected void closedIn(GemHandles file) {
+      log.add("handle closed");
+    }
+  }
+
+  private int handle(DrmFile file, long sizeBytes) throws ErrnoException {
+    Buffer buffer = new Buffer(sizeBytes);
+    int handle = file.handles().create(buffer);
+    buffer.put();
+    return handle;
+  }
+
+  @Test
+  void handlesCountFromOneAndTheLowestFreeIsTakenFirst() throws Exception {
+    DrmFile file = device.openRender(user);
+    assertThat(handle(file, 4096)).isEqualTo(1);
+    assertThat(handle(file, 4096)).isEqualTo(2);
+    assertThat(handle(file, 4096)).isEqualTo(3);
+
+    memory.page.set(U32, 0, 2);
+    var _ = file.ioctl(user, DrmIoctl.GEM_CLOSE, ARG);
+
+    assertThat(log).containsExactly("handle closed", "freed").inOrder();
+    assertThat(refusal(file, user, DrmIoctl.GEM_CLOSE, ARG)).isEqualTo(EINVAL);
+    assertThat(assertThrows(ErrnoException.class, () -> file.handles().lookup(2)).errno())
+        .isEqualTo(ENOENT);
+    assertThat(handle(file, 4096)).isEqualTo(2);
+    assertThat(handle(device.openRender(user), 4096)).isEqualTo(1);
+  }
+
+  @Test
+  void aBufferIsMappedAtItsOffsetAndNowhereElse() throws Exception {
+    DrmFile file = device.openRender(user);
+    DrmFile stranger = device.openRender(user);
+    GemObject first = file.handles().lookup(handle(file, 3 * 4096));
+    GemObject second = file.handles().lookup(handle(file, 4096));
+
+    assertThat(first.mmapOffset()).isEqualTo(0x100000000L);
+    assertThat(second.mmapOffset()).isEqualTo(0x100003000L);
+    assertThat(first.mmapOffset()).isEqualTo(0x100000000L);
+
+    VmaBacking mapped = file.mmap(user, 0x100000000L, 3 * 4096);
+    assertThat(mapped).isSameInstanceAs(first);
+    assertThat(mmapRefusal(file, 0x100001000L, 4096)).isEqualTo(EINVAL);
+    assertThat(mmapRefusal(file, 0x100003000L, 8192)).isEqualTo(EINVAL);
+    assertThat(mmapRefusal(stranger, 0x100003000L, 4096)).isEqualTo(EACCES);
+  }
+
+  private Errno mmapRefusal(DrmFile file, long offset, long sizeBytes) {
+    return assertThrows(ErrnoException.class, () -> file.mmap(user, offset, sizeBytes)).errno();
+  }
+
+  @Test
+  void aMappingKeepsTheBufferAfterItsHandleIsGone() throws Exception {
+    DrmFile file = device.openRender(user);
+    int handle = handle(file, 4096);
+    VmaBacking mapped = file.handles().lookup(handle);
+    mapped.opened();
+
+    file.handles().delete(handle);
+    assertThat(log).containsExactly("handle closed");
+    mapped.closed();
+
+    assertThat(log).containsExactly("handle closed", "freed").inOrder();
+    assertThat(pages.usage()).isEmpty();
+  }
+
+  @Test
+  void closingTheFileGivesBackItsBuffersAndThenItsState() throws Exception {
+    DrmFile file = device.openRender(user);
+    var _ = handle(file, 4096);
+
+    file.release();
+
+    assertThat(log).containsExactly("handle closed", "freed", "closed state").inOrder();
+    assertThat(pages.usage()).isEmpty();
+  }
+
+  @Test
+  void scatteredNeighboursAreNoNeighboursInMemory() throws Exception {
+    GemPages backing =
+        new GemPages(
+            pages, pages.owner("b", PageZone.CLIENT), 5 * 4096, GemPages.Placement.SCATTERED);
+    List<Long> runs = new ArrayList<>();
+    backing.forEachRun((offset, pa, sizeBytes) -> runs.add(sizeBytes));
+    assertThat(runs).containsExactly(4096L, 4096L, 4096L, 4096L, 4096L);
+
+    GemPages together =
+        new GemPages(
+            pages, pages.owner("c", PageZone.CLIENT), 5 * 4096, GemPages.Placement.CONTIGUOUS);
+    runs.clear();
+    together.forEachRun((offset, pa, sizeBytes) -> runs.add(sizeBytes));
+    assertThat(runs).containsExactly(5 * 4096L);
+  }
+}
