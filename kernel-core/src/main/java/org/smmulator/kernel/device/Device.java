@@ -22,6 +22,8 @@ public class Device {
 
   // Looked up by class, never iterated.
   private final Map<Class<?>, Object> attachments = new HashMap<>();
+  private final Devres devres = new Devres();
+  private final DmaSettings dma = new DmaSettings();
   private @Nullable String driverName;
 
   /**
@@ -56,6 +58,16 @@ public class Device {
   /** Notes which driver is bound; null for none. */
   public final void setDriverName(@Nullable String driver) {
     driverName = driver;
+  }
+
+  /** What is released when the driver lets go of the device. */
+  public final Devres devres() {
+    return devres;
+  }
+
+  /** Which addresses the device can reach. */
+  public final DmaSettings dma() {
+    return dma;
   }
 
   /** Hangs a subsystem's state on the device: what the kernel has a field or drvdata for. */

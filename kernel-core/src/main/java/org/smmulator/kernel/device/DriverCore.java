@@ -1,0 +1,295 @@
+package org.smmulator.kernel.device;
+
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.ENXIO;
+import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtRange;
+import org.smmulator.kernel.pm.Supply;
+
+/**
+ * The platform bus: makes devices from the tree and brings them and their drivers together.
+ *
+ * <p>Kernel: {@code drivers/base/dd.c}, {@code drivers/base/platform.c}, {@code
+ * drivers/of/platform.c}. A boot calls {@link #populate}, {@link #registerDrivers}, {@link
+ * #lateInitcall} and {@link #reportDeferred}, in this order.
+ */
+public final class DriverCore {
+  private enum Outcome {
+    BOUND,
+    DEFERRED,
+    FAILED
+  }
+
+  private final PlatformServices services;
+  private final ImmutableList<PlatformDriver> drivers;
+  private final IommuHooks iommu;
+  private final ArchDmaSetup arch;
+  private final List<PlatformDevice> devices = new ArrayList<>();
+  private final List<PlatformDriver> registered = new ArrayList<>();
+  private final List<PlatformDevice> pending = new ArrayList<>();
+  private boolean retriesEnabled;
+  private boolean retrying;
+  private boolean triggered;
+
+  /**
+   * Makes an empty bus.
+   *
+   * @param drivers all drivers of the machine, in the order of their initcalls
+   */
+  public DriverCore(
+      PlatformServices services,
+      ImmutableList<PlatformDriver> drivers,
+      IommuHooks iommu,
+      ArchDmaSetup arch) {
+    this.services = services;
+    this.drivers = drivers;
+    this.iommu = iommu;
+    this.arch = arch;
+  }
+
+  /**
+   * Makes a device of each available node that has a {@code compatible}, below the root and below
+   * simple buses, in the order of the tree. Kernel: {@code of_platform_default_populate()}.
+   */
+  public void populate(DeviceTree tree) {
+    for (DtNode child : tree.root().children()) {
+      populate(child);
+    }
+  }
+
+  /** Registers the drivers one after the other; each takes the devices that it matches. */
+  public void registerDrivers() {
+    for (PlatformDriver driver : drivers) {
+      registered.add(driver);
+      for (PlatformDevice device : devices) {
+        if (device.driver == null && device.match(driver) != null) {
+          var _ = probeDevice(driver, device);
+        }
+      }
+    }
+  }
+
+  /** Retries deferred probes, now and from now on. Kernel: {@code deferred_probe_initcall()}. */
+  public void lateInitcall() {
+    retriesEnabled = true;
+    triggered = true;
+    retry();
+  }
+
+  /** Says which probes still wait. Kernel: {@code deferred_probe_timeout_work_func()}. */
+  public void reportDeferred() {
+    for (PlatformDevice device : pending) {
+      device.warn("deferred probe pending: %s", device.deferredReason);
+    }
+  }
+
+  /** All devices, in the order in which they were made. */
+  public ImmutableList<PlatformDevice> devices() {
+    return ImmutableList.copyOf(devices);
+  }
+
+  /** The device of that name; null if there is none. */
+  public @Nullable PlatformDevice find(String name) {
+    for (PlatformDevice device : devices) {
+      if (device.name().equals(name)) {
+        return device;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Takes the driver off {@code device}, and before that off every device that it supplies. Kernel:
+   * {@code device_release_driver()}.
+   */
+  public void unbind(PlatformDevice device) {
+    PlatformDriver driver = device.driver;
+    if (driver == null) {
+      return;
+    }
+    for (PlatformDevice consumer : devices.reversed()) {
+      if (Suppliers.of(consumer.node()).contains(device.node())) {
+        unbind(consumer);
+      }
+    }
+    device.devres().releaseAll();
+    if (!driver.driverManagedDma()) {
+      iommu.unuseDefaultDomain(device);
+    }
+    letGo(device);
+  }
+
+  /** Unbinds {@code device} and takes it off the bus. Kernel: {@code device_del()}. */
+  public void remove(PlatformDevice device) {
+    unbind(device);
+    forgetDeferral(device);
+    if (devices.remove(device)) {
+      iommu.deviceRemoved(device);
+    }
+  }
+
+  private void populate(DtNode node) {
+    if (!node.isAvailable() || !node.has("compatible")) {
+      return;
+    }
+    PlatformDevice device = new PlatformDevice(nameOf(node), node, services);
+    devices.add(device);
+    iommu.deviceAdded(device);
+    if (node.isCompatible("simple-bus") || node.isCompatible("simple-mfd")) {
+      for (DtNode child : node.children()) {
+        populate(child);
+      }
+    }
+  }
+
+  /** Kernel: {@code of_device_make_bus_id()}. */
+  private static String nameOf(DtNode node) {
+    String below = "";
+    for (DtNode at = node; at.parent() != null; at = at.parent()) {
+      ImmutableList<DtRange> reg = at.reg();
+      if (!reg.isEmpty()) {
+        return "%x.%s%s".formatted(reg.getFirst().base(), at.baseName(), below);
+      }
+      below = ":" + at.name() + below;
+    }
+    return below.substring(1);
+  }
+
+  private void retry() {
+    if (retrying) {
+      return; // the loop below sees the trigger
+    }
+    retrying = true;
+    while (triggered && !pending.isEmpty()) {
+      triggered = false;
+      ImmutableList<PlatformDevice> batch = ImmutableList.copyOf(pending);
+      pending.clear();
+      batch.forEach(this::attach);
+    }
+    retrying = false;
+  }
+
+  /** Tries the drivers until one binds or wants to wait. Kernel: {@code __device_attach()}. */
+  private void attach(PlatformDevice device) {
+    for (PlatformDriver driver : registered) {
+      if (device.match(driver) != null && probeDevice(driver, device) != Outcome.FAILED) {
+        return;
+      }
+    }
+  }
+
+  private Outcome probeDevice(PlatformDriver driver, PlatformDevice device) {
+    try {
+      reallyProbe(driver, device);
+    } catch (ErrnoException e) {
+      return failed(driver, device, e);
+    }
+    forgetDeferral(device);
+    triggered = true;
+    if (retriesEnabled) {
+      retry();
+    }
+    return Outcome.BOUND;
+  }
+
+  private Outcome failed(PlatformDriver driver, PlatformDevice device, ErrnoException why) {
+    String who = device.driverString();
+    if (device.driver != null) {
+      if (why.errno() != EPROBE_DEFER && why.errno() != ENODEV && why.errno() != ENXIO) {
+        device.err("error -%s: %s", why.errno(), why.reason());
+        device.err(
+            "probe with driver %s failed with error %d",
+            driver.name(), why.errno().asReturnValue());
+      }
+      letGo(device);
+    }
+    if (why.errno() != EPROBE_DEFER) {
+      forgetDeferral(device);
+      return Outcome.FAILED;
+    }
+    device.deferredReason = who + ": " + why.reason();
+    if (!pending.contains(device)) {
+      pending.add(device);
+    }
+    return Outcome.DEFERRED;
+  }
+
+  /** Kernel: {@code really_probe()}. */
+  private void reallyProbe(PlatformDriver driver, PlatformDevice device) throws ErrnoException {
+    checkSuppliers(device);
+    device.driver = driver;
+    device.setDriverName(driver.name());
+    configureDma(device);
+    if (!driver.driverManagedDma()) {
+      iommu.useDefaultDomain(device);
+    }
+    boolean probed = false;
+    try {
+      ImmutableList<Supply> domains = device.powerDomains();
+      if (domains.size() == 1) {
+        // With several, it is the driver that attaches them: so does the kernel.
+        device.pm().attachDomain(domains.getFirst());
+      }
+      driver.probe(device);
+      device.pm().settle();
+      probed = true;
+    } finally {
+      if (!probed) {
+        device.devres().releaseAll();
+        if (!driver.driverManagedDma()) {
+          iommu.unuseDefaultDomain(device);
+        }
+      }
+    }
+  }
+
+  /** Kernel: {@code device_links_check_suppliers()}. */
+  private void checkSuppliers(PlatformDevice device) throws ErrnoException {
+    for (DtNode node : Suppliers.of(device.node())) {
+      for (PlatformDevice supplier : devices) {
+        if (supplier.node() == node && supplier.driver == null && isClaimed(supplier)) {
+          throw EPROBE_DEFER.because("supplier %s not ready", supplier.name());
+        }
+      }
+    }
+  }
+
+  private boolean isClaimed(PlatformDevice supplier) {
+    return drivers.stream().anyMatch(driver -> supplier.match(driver) != null);
+  }
+
+  /** Kernel: {@code of_dma_configure()}. */
+  private void configureDma(PlatformDevice device) throws ErrnoException {
+    OfDma.limit(device.dma(), device.node());
+    try {
+      iommu.configure(device);
+    } catch (ErrnoException e) {
+      if (e.errno() == EPROBE_DEFER) {
+        throw e;
+      }
+      // As in the kernel, the device goes on without an IOMMU.
+    }
+    arch.setupDmaOps(device, OfDma.isCoherent(device.node()));
+  }
+
+  /** Kernel: {@code device_unbind_cleanup()}. */
+  private void letGo(PlatformDevice device) {
+    arch.teardownDmaOps(device);
+    device.pm().reset();
+    device.driver = null;
+    device.setDriverName(null);
+  }
+
+  private void forgetDeferral(PlatformDevice device) {
+    pending.remove(device);
+    device.deferredReason = null;
+  }
+}

@@ -1,0 +1,150 @@
+package org.smmulator.kernel.device;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENXIO;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtRange;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.pm.RuntimePm;
+import org.smmulator.kernel.pm.Supply;
+
+/**
+ * A device that the device tree told of. Kernel: {@code struct platform_device}.
+ *
+ * <p>Its {@link RuntimePm} is also attached under that class, for who knows it as a {@link Device}.
+ */
+public final class PlatformDevice extends Device {
+  private static final int GIC_CELLS = 3;
+  private static final int FIRST_SPI = 32;
+  private static final int FIRST_PPI = 16;
+
+  private final DtNode node;
+  private final PlatformServices services;
+  private final RuntimePm pm;
+
+  @Nullable PlatformDriver driver;
+  @Nullable String deferredReason;
+
+  PlatformDevice(String name, DtNode node, PlatformServices services) {
+    super(name, "platform", node, services.dmesg());
+    this.node = node;
+    this.services = services;
+    this.pm = new RuntimePm(services.scheduler(), name);
+    attach(RuntimePm.class, pm);
+  }
+
+  /** What firmware says of the device; it always says something. */
+  public DtNode node() {
+    return node;
+  }
+
+  /** The driver that is bound, or being probed; null if none. */
+  public @Nullable PlatformDriver driver() {
+    return driver;
+  }
+
+  /** Why its probe waits; null if it does not. */
+  public @Nullable String deferredReason() {
+    return deferredReason;
+  }
+
+  /** When the device is awake. */
+  public RuntimePm pm() {
+    return pm;
+  }
+
+  /**
+   * The most specific of the node's compatibles that {@code driver} knows; null if it knows none.
+   * Kernel: {@code of_match_device()}.
+   */
+  public @Nullable String match(PlatformDriver candidate) {
+    for (String compatible : node.compatible()) {
+      if (candidate.compatibles().contains(compatible)) {
+        return compatible;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Opens the window of entry {@code index} of {@code reg}. Kernel: {@code
+   * devm_platform_ioremap_resource()}.
+   *
+   * @throws ErrnoException EINVAL if there is no such entry
+   */
+  public Mmio registers(int index) throws ErrnoException {
+    ImmutableList<DtRange> ranges = node.reg();
+    if (index < 0 || index >= ranges.size()) {
+      throw EINVAL.because("invalid resource: %s has no reg entry %d", node.path(), index);
+    }
+    DtRange range = ranges.get(index);
+    return services.bus().map(range.base(), Math.toIntExact(range.sizeBytes()));
+  }
+
+  /** As {@link #registers(int)}, by a name in {@code reg-names}. */
+  public Mmio registers(String name) throws ErrnoException {
+    return registers(indexOf("reg-names", name));
+  }
+
+  /**
+   * The interrupt line of entry {@code index} of {@code interrupts}. Kernel: {@code
+   * platform_get_irq()}.
+   *
+   * @throws ErrnoException ENXIO if there is no such entry
+   */
+  public IrqLine irq(int index) throws ErrnoException {
+    if (index < 0 || index >= irqCount()) {
+      throw ENXIO.because("IRQ index %d not found", index);
+    }
+    ImmutableIntArray cells = node.cells("interrupts");
+    int type = cells.get(index * GIC_CELLS);
+    int number = cells.get(index * GIC_CELLS + 1);
+    return services.irqs().line(number + (type == 0 ? FIRST_SPI : FIRST_PPI));
+  }
+
+  /** As {@link #irq}, by a name in {@code interrupt-names}. */
+  public IrqLine irqByName(String name) throws ErrnoException {
+    int index = indexOf("interrupt-names", name);
+    if (index < 0) {
+      throw ENXIO.because("IRQ %s not found", name);
+    }
+    return irq(index);
+  }
+
+  /** How many interrupts the device has. Kernel: {@code platform_irq_count()}. */
+  public int irqCount() {
+    if (!node.has("interrupts")) {
+      return 0;
+    }
+    int cells = node.cells("interrupts").length();
+    if (cells % GIC_CELLS != 0) {
+      throw node.wrong("interrupts", "expected three cells each: <type number flags>");
+    }
+    return cells / GIC_CELLS;
+  }
+
+  /** All clocks, in the order of {@code clocks}. Kernel: {@code devm_clk_bulk_get_all()}. */
+  public ImmutableList<Supply> clocks() {
+    return supplies("clocks", "#clock-cells");
+  }
+
+  ImmutableList<Supply> powerDomains() {
+    return supplies("power-domains", "#power-domain-cells");
+  }
+
+  private ImmutableList<Supply> supplies(String property, String cellsName) {
+    return node.references(property, cellsName).stream()
+        .map(services.supplies()::resolve)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private int indexOf(String property, String name) {
+    return node.has(property) ? node.strings(property).indexOf(name) : -1;
+  }
+}

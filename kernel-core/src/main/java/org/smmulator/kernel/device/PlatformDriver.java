@@ -1,0 +1,30 @@
+package org.smmulator.kernel.device;
+
+import com.google.common.collect.ImmutableList;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** What a driver of devices on the platform bus implements. Kernel: {@code platform_driver}. */
+public interface PlatformDriver {
+  /** The name that the log shows, such as {@code arm-smmu}. */
+  String name();
+
+  /** What it drives. Kernel: {@code of_match_table}. */
+  ImmutableList<String> compatibles();
+
+  /**
+   * Takes {@code device} into operation. What it acquires it adds to {@link Device#devres}: if this
+   * throws, or the driver unbinds, all of that is released in reverse.
+   *
+   * @throws ErrnoException EPROBE_DEFER to be asked again when another driver has bound; ENODEV or
+   *     ENXIO to decline in silence; anything else is reported in the log
+   */
+  void probe(PlatformDevice device) throws ErrnoException;
+
+  /**
+   * Whether the driver looks after the device's DMA itself, so that it may bind whatever domain the
+   * device's group is in. Kernel: {@code driver_managed_dma}.
+   */
+  default boolean driverManagedDma() {
+    return false;
+  }
+}

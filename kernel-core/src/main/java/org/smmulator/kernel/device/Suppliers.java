@@ -1,0 +1,51 @@
+package org.smmulator.kernel.device;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
+
+/**
+ * Which devices must have a driver before another can. Kernel: {@code fw_devlink}.
+ *
+ * <p>A supplier that no driver of the machine claims is always there.
+ */
+final class Suppliers {
+  private record Link(String property, String cellsName) {}
+
+  private static final ImmutableList<Link> LINKS =
+      ImmutableList.of(
+          new Link("clocks", "#clock-cells"),
+          new Link("interconnects", "#interconnect-cells"),
+          new Link("iommus", "#iommu-cells"),
+          new Link("power-domains", "#power-domain-cells"));
+
+  private Suppliers() {}
+
+  /** The nodes that {@code consumer} names as suppliers, each once, itself never. */
+  static ImmutableSet<DtNode> of(DtNode consumer) {
+    ImmutableSet.Builder<DtNode> found = ImmutableSet.builder();
+    for (Link link : LINKS) {
+      if (!consumer.has(link.property())) {
+        continue;
+      }
+      for (DtReference reference : consumer.references(link.property(), link.cellsName())) {
+        DtNode owner = owner(reference.node());
+        if (owner != null && owner != consumer) {
+          found.add(owner);
+        }
+      }
+    }
+    return found.build();
+  }
+
+  /** The node itself, or the one above that is a device. */
+  private static @Nullable DtNode owner(DtNode node) {
+    DtNode at = node;
+    while (at != null && !at.has("compatible")) {
+      at = at.parent();
+    }
+    return at;
+  }
+}

@@ -1,0 +1,200 @@
+package org.smmulator.kernel.pm;
+
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EACCES;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.WaitQueue;
+
+/**
+ * Whether a device is awake: it is while somebody holds a {@link #get}.
+ *
+ * <p>Kernel: {@code drivers/base/power/runtime.c}. {@link #put} suspends at once; there is no
+ * autosuspend delay. Waking may block, and others who want the device meanwhile wait.
+ */
+public final class RuntimePm {
+  /** What the driver does when its device wakes up and goes to sleep. */
+  public interface Callbacks {
+    /** Turns on what the device needs; its power domain is on already. */
+    void resume() throws ErrnoException;
+
+    /** Undoes {@link #resume}; the power domain goes off after it. If it throws, nothing does. */
+    void suspend() throws ErrnoException;
+  }
+
+  private final String deviceName;
+  private final WaitQueue changed;
+  private final List<RuntimePm> suppliers = new ArrayList<>();
+  private final List<RuntimePm> held = new ArrayList<>();
+  private @Nullable Callbacks callbacks;
+  private @Nullable Supply domain;
+  private boolean domainOn;
+  private boolean active;
+  private boolean changing;
+  private int users;
+
+  /** Makes the state of a device whose driver does not take part yet. */
+  public RuntimePm(Scheduler scheduler, String deviceName) {
+    this.deviceName = deviceName;
+    this.changed = new WaitQueue(scheduler, "the power of " + deviceName);
+  }
+
+  /** Powers the device for its probe. Kernel: {@code dev_pm_domain_attach()}. */
+  public void attachDomain(Supply powerDomain) {
+    checkState(domain == null, "%s has a power domain already", deviceName);
+    domain = powerDomain;
+    turnDomain(true);
+  }
+
+  /** After a probe: a device that nobody uses goes to sleep. Kernel: {@code pm_request_idle()}. */
+  public void settle() throws ErrnoException {
+    if (callbacks == null || users > 0) {
+      return;
+    }
+    if (active) {
+      suspend();
+    } else {
+      turnDomain(false);
+    }
+  }
+
+  /** Takes the driver's part away. Kernel: {@code pm_runtime_reinit()} and the domain's detach. */
+  public void reset() {
+    callbacks = null;
+    active = false;
+    users = 0;
+    releaseSuppliers();
+    turnDomain(false);
+    domain = null;
+  }
+
+  /**
+   * The driver takes part from now on. Kernel: {@code pm_runtime_enable()}, and before it {@code
+   * pm_runtime_set_active()} if {@code awake}.
+   */
+  public void enable(Callbacks driver, boolean awake) {
+    callbacks = driver;
+    active = awake;
+  }
+
+  /** Whether the driver takes part. Kernel: {@code pm_runtime_enabled()}. */
+  public boolean isEnabled() {
+    return callbacks != null;
+  }
+
+  /**
+   * Has {@code supplier} awake whenever this is. Kernel: a link with {@code DL_FLAG_PM_RUNTIME}.
+   */
+  public void dependOn(RuntimePm supplier) {
+    if (!suppliers.contains(supplier)) {
+      suppliers.add(supplier);
+    }
+  }
+
+  /**
+   * Wakes the device and keeps it awake. Kernel: {@code pm_runtime_resume_and_get()}.
+   *
+   * @throws ErrnoException EACCES if the driver does not take part; what the driver's resume throws
+   */
+  public void get() throws ErrnoException {
+    if (callbacks == null) {
+      throw EACCES.because("runtime PM of %s is disabled", deviceName);
+    }
+    users++;
+    try {
+      resume();
+    } catch (ErrnoException e) {
+      users--;
+      throw e;
+    }
+  }
+
+  /** Keeps the device awake if it is. Kernel: {@code pm_runtime_get_if_active()}. */
+  public boolean getIfActive() {
+    boolean awake = active && !changing;
+    if (awake) {
+      users++;
+    }
+    return awake;
+  }
+
+  /** Ends a {@link #get}; the last one sends the device to sleep. */
+  public void put() throws ErrnoException {
+    checkState(users > 0, "%s is not in use", deviceName);
+    if (--users == 0 && active) {
+      suspend();
+    }
+  }
+
+  private void resume() throws ErrnoException {
+    while (changing) {
+      var _ = changed.await(() -> !changing, WaitQueue.FOREVER);
+    }
+    if (active) {
+      return;
+    }
+    changing = true;
+    try {
+      for (RuntimePm supplier : suppliers) {
+        supplier.get();
+        held.add(supplier);
+      }
+      turnDomain(true);
+      if (callbacks != null) {
+        callbacks.resume();
+      }
+      active = true;
+    } finally {
+      if (!active) {
+        turnDomain(false);
+        releaseSuppliers();
+      }
+      endChange();
+    }
+  }
+
+  private void suspend() throws ErrnoException {
+    changing = true;
+    try {
+      if (callbacks != null) {
+        callbacks.suspend();
+      }
+      active = false;
+      turnDomain(false);
+      releaseSuppliers();
+    } finally {
+      endChange();
+    }
+  }
+
+  private void endChange() {
+    changing = false;
+    changed.wakeAll();
+  }
+
+  private void releaseSuppliers() {
+    while (!held.isEmpty()) {
+      try {
+        held.removeLast().put();
+      } catch (ErrnoException e) {
+        // It stays awake: that costs power, and is not this device's failure.
+      }
+    }
+  }
+
+  private void turnDomain(boolean on) {
+    if (domain == null || domainOn == on) {
+      return;
+    }
+    domainOn = on;
+    if (on) {
+      domain.enable();
+    } else {
+      domain.disable();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.smmulator.kernel.pm;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.HashMap;
+import java.util.Map;
+import org.smmulator.hw.bus.Wire;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
+
+/** Which clock or power domain a reference in the device tree means. */
+public final class SupplyMap {
+  // Looked up by reference, never iterated.
+  private final Map<DtReference, Supply> supplies = new HashMap<>();
+
+  /** Says what {@code <&provider cells>} is. */
+  public void provide(DtNode provider, ImmutableIntArray cells, Supply supply) {
+    checkState(
+        supplies.put(new DtReference(provider, cells), supply) == null,
+        "%s %s has a supply already",
+        provider,
+        cells);
+  }
+
+  /** What {@code reference} means: if nobody said, a supply that drives nothing modelled. */
+  public Supply resolve(DtReference reference) {
+    return supplies.computeIfAbsent(
+        reference, r -> new Supply(r.node().name() + " " + r.args(), Wire.tiedHigh()));
+  }
+}
