@@ -206,8 +206,7 @@ public final class DriverCore {
       if (why.errno() != EPROBE_DEFER && why.errno() != ENODEV && why.errno() != ENXIO) {
         device.err("error -%s: %s", why.errno(), why.reason());
         device.err(
-            "probe with driver %s failed with error %d",
-            driver.name(), why.errno().asReturnValue());
+            "probe with driver %s failed with error -%d", driver.name(), why.errno().number());
       }
       letGo(device);
     }
