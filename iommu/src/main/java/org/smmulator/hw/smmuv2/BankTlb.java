@@ -57,10 +57,6 @@ final class BankTlb {
     retag();
   }
 
-  void invalidateCurrentAsid() {
-    invalidateAsid(asid);
-  }
-
   void invalidateAll() {
     tags.retireAll();
     sizes = 0;

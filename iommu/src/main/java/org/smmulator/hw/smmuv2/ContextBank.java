@@ -149,15 +149,13 @@ final class ContextBank {
   }
 
   /**
-   * Writes TTBR0 and CONTEXTIDR as the command processor does, and forgets what any table left
-   * under the ASID that holds now. What the upper half loses by that, it walks again.
+   * Writes TTBR0 and CONTEXTIDR as the command processor does. What the old table left in the TLB
+   * stays until the command processor invalidates it.
    */
   void switchTable(long ttbr0, int contextIdr) {
     registers.set(TTBR0, ttbr0);
     registers.set(Cb.CONTEXTIDR, contextIdr);
     retarget();
-    tlb.invalidateCurrentAsid();
-    timebase.consume(config.tlb().invalidateNs());
   }
 
   void invalidateAsid(int value) {

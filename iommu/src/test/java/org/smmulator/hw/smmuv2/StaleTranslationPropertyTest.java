@@ -143,6 +143,7 @@ class StaleTranslationPropertyTest {
         bench.bank(0, Cb.TTBR0, ttbr0);
       } else {
         bench.smmu.switchTable(0, ttbr0, asid);
+        bench.smmu.invalidateAsid(0, asid);
         Arrays.fill(cached[asid], NOTHING);
       }
     }

@@ -206,7 +206,7 @@ class TlbInvalidationTest {
   }
 
   @Test
-  void theCommandProcessorsSwitchForgetsTheOldTableAndKeepsTheUpperHalf() {
+  void theCommandProcessorSwitchesThenForgetsTheOldTableAndTheUpperHalfStays() {
     long second = tables.table();
     tables.map(root, IOVA, OLD);
     tables.map(second, IOVA, NEW);
@@ -215,6 +215,8 @@ class TlbInvalidationTest {
     assertThat(read(KERNEL_IOVA)).isEqualTo(0x8000_5000L);
 
     bench.smmu.switchTable(0, second | ASID_3, 0x77);
+    assertThat(read(IOVA)).isEqualTo(OLD);
+    bench.smmu.invalidateAsid(0, 3);
 
     assertThat(bench.bank(0, Cb.TTBR0)).isEqualTo(second | ASID_3);
     assertThat(bench.bank(0, Cb.CONTEXTIDR)).isEqualTo(0x77);
