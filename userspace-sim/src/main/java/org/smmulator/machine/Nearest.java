@@ -8,7 +8,7 @@ public final class Nearest {
   private Nearest() {}
 
   /** The one of {@code known} that is fewest edits away; null if none is near. */
-  public static @Nullable String to(String word, Collection<String> known) {
+  public static @Nullable String to(String word, Iterable<String> known) {
     String best = null;
     int bestDistance = Math.max(1, word.length() / 2) + 1;
     for (String candidate : known) {

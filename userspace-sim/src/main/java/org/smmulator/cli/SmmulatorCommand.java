@@ -1,0 +1,78 @@
+package org.smmulator.cli;
+
+import java.io.PrintWriter;
+import org.smmulator.machine.BadInputException;
+import org.smmulator.machine.Boards;
+import org.smmulator.script.ScenarioException;
+import org.smmulator.script.Scenarios;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code smmulator}, one method for each subcommand. */
+@Command(
+    name = "smmulator",
+    description = "A simulated Linux GPU driver stack: boards boot, processes submit.",
+    mixinStandardHelpOptions = true,
+    versionProvider = SmmulatorCommand.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:as expected",
+      "1:an expectation failed",
+      "2:bad input",
+      "3:a simulated panic or deadlock that nothing expected",
+      "70:a bug of the simulator",
+    })
+final class SmmulatorCommand implements Runnable {
+  private final PrintWriter out;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before any method runs
+  @Spec
+  private CommandSpec spec;
+
+  SmmulatorCommand(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "expected a command: boards, boot, scenarios or run");
+  }
+
+  @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
+  int boards() throws BadInputException {
+    Boards boards = new Boards();
+    for (String name : boards.names()) {
+      out.println("%-10s %s".formatted(name, boards.load(name).model()));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      description = "List the scenarios that come with the program.",
+      mixinStandardHelpOptions = true)
+  int scenarios(
+      @Option(names = "--names", description = "Only the names, one a line.") boolean namesOnly)
+      throws BadInputException, ScenarioException {
+    Scenarios scenarios = new Scenarios();
+    for (String name : scenarios.names()) {
+      String line = "%-16s %s".formatted(name, scenarios.load(name).title());
+      out.println(namesOnly ? name : line);
+    }
+    return ExitCode.OK;
+  }
+
+  /** Says which version this is, as the jar's manifest has it. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = SmmulatorCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"smmulator " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.smmulator.machine;
+
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DeviceTreeException;
+import org.smmulator.kernel.firmware.DtsParser;
+
+/** The boards that come with the program: each is one {@code .dts} file. */
+public final class Boards {
+  private static final String SUFFIX = ".dts";
+
+  private final BundledFiles sources = new BundledFiles(Boards.class, "boards", SUFFIX);
+  private final BundledFiles includes = new BundledFiles(Boards.class, "boards", "");
+
+  /** The boards' names, sorted. */
+  public ImmutableList<String> names() {
+    return sources.names();
+  }
+
+  /**
+   * Reads a board's device tree.
+   *
+   * @param board a name, or the path of a file that ends in {@code .dts}
+   * @throws BadInputException if there is no such board, or its device tree makes no sense
+   */
+  public DeviceTree load(String board) throws BadInputException {
+    if (board.endsWith(SUFFIX)) {
+      Path file = Path.of(board);
+      return parse(board, UserFiles.read(file, "a board"), name -> beside(file, name));
+    }
+    String text = sources.text(board);
+    if (text == null) {
+      throw new BadInputException(
+          "there is no board '%s'".formatted(board),
+          Nearest.cure(board, names()) + "; or give the path of a .dts file");
+    }
+    return parse(board + SUFFIX, text, this::bundled);
+  }
+
+  private static DeviceTree parse(
+      String name, String text, Function<String, Optional<String>> included)
+      throws BadInputException {
+    try {
+      return DtsParser.parse(name, text, included);
+    } catch (DeviceTreeException e) {
+      throw badTree(e);
+    }
+  }
+
+  /** What to tell the user of a device tree that makes no sense. */
+  static BadInputException badTree(DeviceTreeException e) {
+    return new BadInputException(
+        String.valueOf(e.getMessage()), "mend the device tree at the place named above");
+  }
+
+  private Optional<String> bundled(String name) {
+    return Optional.ofNullable(includes.text(name));
+  }
+
+  private Optional<String> beside(Path file, String name) {
+    try {
+      Path neighbour = file.resolveSibling(name);
+      return Files.exists(neighbour) ? Optional.of(UserFiles.read(neighbour, "a board")) : bundled(name);
+    } catch (BadInputException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.smmulator.script;
+
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import org.smmulator.machine.BadInputException;
+import org.smmulator.machine.BundledFiles;
+import org.smmulator.machine.Nearest;
+import org.smmulator.machine.UserFiles;
+
+/** The scenarios that come with the program, and those in users' own files. */
+public final class Scenarios {
+  private static final String SUFFIX = ".yaml";
+
+  private final BundledFiles bundled = new BundledFiles(Scenarios.class, "scenarios", SUFFIX);
+
+  /** The names of those that come with the program, sorted. */
+  public ImmutableList<String> names() {
+    return bundled.names();
+  }
+
+  /**
+   * Reads a scenario.
+   *
+   * @param nameOrFile a name, or the path of a file: whatever ends in {@code .yaml} or has a slash
+   * @throws BadInputException if there is no such scenario
+   * @throws ScenarioException if it cannot be run
+   */
+  public Scenario load(String nameOrFile) throws BadInputException, ScenarioException {
+    if (nameOrFile.endsWith(SUFFIX) || nameOrFile.indexOf('/') >= 0) {
+      return ScenarioParser.parse(nameOrFile, UserFiles.read(Path.of(nameOrFile), "a scenario"));
+    }
+    String text = bundled.text(nameOrFile);
+    if (text == null) {
+      throw new BadInputException(
+          "there is no scenario '%s'".formatted(nameOrFile),
+          Nearest.cure(nameOrFile, names()) + "; or give the path of a .yaml file");
+    }
+    return ScenarioParser.parse(nameOrFile + SUFFIX, text);
+  }
+}
