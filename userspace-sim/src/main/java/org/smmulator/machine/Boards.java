@@ -1,6 +1,5 @@
 package org.smmulator.machine;
 
-
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +64,9 @@ public final class Boards {
   private Optional<String> beside(Path file, String name) {
     try {
       Path neighbour = file.resolveSibling(name);
-      return Files.exists(neighbour) ? Optional.of(UserFiles.read(neighbour, "a board")) : bundled(name);
+      return Files.exists(neighbour)
+          ? Optional.of(UserFiles.read(neighbour, "a board"))
+          : bundled(name);
     } catch (BadInputException e) {
       return Optional.empty();
     }

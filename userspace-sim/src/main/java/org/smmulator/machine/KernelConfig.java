@@ -32,10 +32,8 @@ public record KernelConfig(GemBacking gemBacking, ScheduleKind schedule, long se
    */
   public KernelConfig with(String key, String value) throws BadInputException {
     return switch (key) {
-      case "gem.backing" ->
-          new KernelConfig(oneOf(GemBacking.class, key, value), schedule, seed);
-      case "schedule" ->
-          new KernelConfig(gemBacking, oneOf(ScheduleKind.class, key, value), seed);
+      case "gem.backing" -> new KernelConfig(oneOf(GemBacking.class, key, value), schedule, seed);
+      case "schedule" -> new KernelConfig(gemBacking, oneOf(ScheduleKind.class, key, value), seed);
       case "seed" -> new KernelConfig(gemBacking, schedule, number(key, value));
       default ->
           throw new BadInputException(
@@ -50,8 +48,7 @@ public record KernelConfig(GemBacking gemBacking, ScheduleKind schedule, long se
         return constant;
       }
     }
-    throw new BadInputException(
-        "%s cannot be '%s'".formatted(key, value), "known: " + words(type));
+    throw new BadInputException("%s cannot be '%s'".formatted(key, value), "known: " + words(type));
   }
 
   private static long number(String key, String value) throws BadInputException {

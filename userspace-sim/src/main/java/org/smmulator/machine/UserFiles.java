@@ -23,7 +23,8 @@ public final class UserFiles {
       return Files.readString(file, UTF_8);
     } catch (NoSuchFileException e) {
       throw new BadInputException(
-          "there is no file '%s'".formatted(file), "check the path; it is relative to where you are");
+          "there is no file '%s'".formatted(file),
+          "check the path; it is relative to where you are");
     } catch (CharacterCodingException e) {
       throw new BadInputException(file + " is not text", what + " is written in UTF-8");
     } catch (IOException e) {

@@ -1,6 +1,5 @@
 package org.smmulator.script;
 
-
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import org.smmulator.machine.BadInputException;
