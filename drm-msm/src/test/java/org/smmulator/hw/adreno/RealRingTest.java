@@ -7,9 +7,9 @@ import org.smmulator.hw.bus.Translator;
 import org.smmulator.regs.adreno.A6xx;
 
 /**
- * One job in the ring of a real SC7180 (Adreno 618, Linux 5.19): the switch to a process's table, the
- * indirect buffers, the fence. From {@code crash_prefetch.devcore} of the Mesa project (MIT licence),
- * dwords 9 to 82.
+ * One job in the ring of a real SC7180 (Adreno 618, Linux 5.19): the switch to a process's table,
+ * the indirect buffers, the fence. From {@code crash_prefetch.devcore} of the Mesa project (MIT
+ * licence), dwords 9 to 82.
  */
 class RealRingTest {
   private static final long RING_HALF = 0x0001_0000_0000_0000L;

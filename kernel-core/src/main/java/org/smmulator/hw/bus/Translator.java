@@ -14,6 +14,7 @@ public interface Translator {
   /**
    * Says where {@code iova} leads. Nothing on this path allocates or throws. If the IOMMU stalls
    * the transaction the calling process blocks in here until software resumes or terminates it.
+   * Other contexts run meanwhile, so the caller's own device may have been reset when this returns.
    *
    * @param streamId who asks
    * @param substreamId the PASID, or {@link #NO_SUBSTREAM}
