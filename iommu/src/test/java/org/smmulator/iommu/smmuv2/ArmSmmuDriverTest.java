@@ -1,0 +1,236 @@
+package org.smmulator.iommu.smmuv2;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.iommu.prot.IommuProt.READ;
+import static org.smmulator.iommu.prot.IommuProt.WRITE;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.smmulator.iommu.FaultResponse;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGeometry;
+import org.smmulator.iommu.pgtable.IoPgtableConfig;
+import org.smmulator.iommu.pgtable.PgtableRegisters;
+import org.smmulator.iommu.pgtable.Quirk;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** The driver on the real model, over MMIO: what it writes, and what the hardware then does. */
+class ArmSmmuDriverTest {
+  private static final long UPPER = 0xffff_0000_0000_0000L;
+  private static final long PA = 0x8200_0000L;
+
+  private SmmuMachine machine;
+
+  @BeforeEach
+  void make() throws Exception {
+    machine = new SmmuMachine();
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  @Test
+  void theBootLogDescribesTheHardwareInTheKernelsWords() throws Exception {
+    machine.kernel.run(machine::boot);
+
+    assertThat(machine.kernel.log())
+        .containsExactly(
+            "platform 5040000.iommu: probing hardware configuration...",
+            "platform 5040000.iommu: SMMUv2 with:",
+            "platform 5040000.iommu: \tstage 1 translation",
+            "platform 5040000.iommu: \taddress translation ops",
+            "platform 5040000.iommu: \tstream matching with 8 register groups",
+            "platform 5040000.iommu: \t5 context banks (0 stage-2 only)",
+            "platform 5040000.iommu: \tSupported page sizes: 0x60211000",
+            "platform 5040000.iommu: \tStage-1: 48-bit VA -> 48-bit IPA",
+            "platform 5000000.gpu: Adding to iommu group 0")
+        .inOrder();
+  }
+
+  @Test
+  void resetClearsStreamsBanksAndTlbBeforeItLetsClientsIn() throws Exception {
+    machine.kernel.run(machine::probe);
+
+    var stores = machine.registers.takeStores();
+    assertThat(stores)
+        .containsAtLeast(
+            "gr0+048=0", // sGFSR
+            "gr0+c00=20000", // S2CR0: fault
+            "gr0+800=0", // SMR0: invalid
+            "cb0+000=0", // SCTLR: off
+            "cb0+058=c00001fe", // FSR: all faults cleared
+            "gr0+06c=ffffffff", // TLBIALLH
+            "gr0+068=ffffffff", // TLBIALLNSNH
+            "gr0+070=ffffffff", // sTLBGSYNC
+            "gr0+000=1c36", // sCR0: clients in, unknown streams fault
+            "gr0+800=7fff", // which bits of an id exist?
+            "gr0+800=7fff0000") // and of a mask?
+        .inOrder();
+  }
+
+  @Test
+  void theGpuKeepsBankZeroAndTheUpperHalf() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      assertThat(machine.registers.takeStores()).contains("gr0+c00=10000"); // bypass
+      ArmSmmuDomain domain = machine.gpuDomain();
+
+      long root = domain.context().state().ttbr1();
+      assertThat(machine.registers.takeStores())
+          .containsExactly(
+              "gr1+800=1", // CBA2R: AArch64
+              "gr1+000=1f300", // CBAR: stage 1, weakest attributes
+              "cb0+010=3801d", // TCR2: 48-bit PA, 16-bit ASID, sign extension
+              "cb0+030=%x".formatted(domain.context().state().tcr()),
+              "cb0+020=0", // TTBR0: closed
+              "cb0+028=%x".formatted(root),
+              "cb0+038=%x".formatted((int) domain.context().state().mair()),
+              "cb0+03c=0",
+              "cb0+000=1167", // SCTLR: on, HUPCF
+              "gr0+c00=0") // S2CR0: to bank 0
+          .inOrder();
+      // EPD0 set, EPD1 clear, T1SZ 16, TG1 4 KiB.
+      assertThat(domain.context().state().tcr() & 0xc0bf_0080).isEqualTo(0x8010_0080);
+      assertThat(domain.geometry()).isEqualTo(new IommuGeometry(UPPER, -1, true));
+    });
+  }
+
+  @Test
+  void othersStartAtBankOneAndASecondDomainForTheGpuFindsNoBank() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      Device gmu = machine.device("/gmu@506a000");
+      machine.kernel.iommu.deviceAdded(gmu);
+      IommuDomain.Paging forGmu = machine.kernel.iommu.allocPaging(gmu);
+      machine.kernel.iommu.attach(forGmu, gmu);
+      ArmSmmuDomain forGpu = machine.gpuDomain();
+      machine.kernel.iommu.detach(forGpu, machine.gpu);
+
+      assertThat(((ArmSmmuDomain) forGmu).bankIndex()).isEqualTo(1);
+      assertThat(forGpu.bankIndex()).isEqualTo(0);
+      assertErrno(Errno.ENOSPC, () -> machine.gpuDomain());
+      assertThat(machine.kernel.iommu.domainOf(machine.gpu)).isEqualTo(IommuDomain.Fixed.IDENTITY);
+    });
+  }
+
+  @Test
+  void devicesWithOneStreamShareAGroup() throws Exception {
+    Device dsp = machine.device("/dsp@1");
+    Device twin = machine.device("/twin@2");
+    machine.kernel.run(() -> {
+      machine.boot();
+      machine.kernel.iommu.deviceAdded(dsp);
+      machine.kernel.iommu.deviceAdded(twin);
+    });
+
+    assertThat(machine.kernel.iommu.groupOf(twin)).isEqualTo(machine.kernel.iommu.groupOf(dsp));
+    assertThat(machine.kernel.iommu.groups()).hasSize(2);
+  }
+
+  @Test
+  void whatIsMappedCanBeReachedUntilItIsUnmapped() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      ArmSmmuDomain domain = machine.gpuDomain();
+      machine.kernel.iommu.map(domain, UPPER + 0x1000, PA, 0x2000, READ | WRITE);
+      machine.kernel.dram.putInt(PA + 0x1010, 0xcafe);
+
+      assertThat(machine.master(0).load32(UPPER + 0x2010)).isEqualTo(0xcafe);
+      assertThat(machine.kernel.iommu.iovaToPhys(domain, UPPER + 0x2010)).isEqualTo(PA + 0x1010);
+
+      assertThat(machine.kernel.iommu.unmap(domain, UPPER + 0x1000, 0x2000)).isEqualTo(0x2000);
+      assertThat(machine.master(0).load32(UPPER + 0x2010)).isEqualTo(0);
+      machine.settle();
+    });
+
+    assertThat(machine.kernel.log())
+        .containsAtLeast(
+            "platform 5040000.iommu: Unhandled context fault: fsr=0x402,"
+                + " iova=0xffff000000002010, fsynr=0x3, cbfrsynra=0x0, cb=0",
+            "platform 5040000.iommu: FSR    = 00000402 [Format=2 TF], SID=0x0",
+            "platform 5040000.iommu: FSYNR0 = 00000003 [S1CBNDX=0 PLVL=3]")
+        .inOrder();
+  }
+
+  @Test
+  void aFaultHandlerKeepsTheLogQuiet() throws Exception {
+    long[] faulted = new long[1];
+    machine.kernel.run(() -> {
+      machine.boot();
+      ArmSmmuDomain domain = machine.gpuDomain();
+      machine.kernel.iommu.setFaultHandler(
+          domain,
+          (d, device, iova, flags) -> {
+            faulted[0] = machine.adreno().getFaultInfo().far();
+            return FaultResponse.HANDLED;
+          });
+      machine.master(0).store32(UPPER + 0x5000, 1);
+      machine.settle();
+    });
+
+    assertThat(faulted[0]).isEqualTo(UPPER + 0x5000);
+    assertThat(machine.kernel.log().getLast()).contains("Adding to iommu group");
+  }
+
+  @Test
+  void anUnknownStreamIsBlockedAndNamed() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      machine.master(77).store32(0x1000, 1);
+      machine.settle();
+    });
+
+    assertThat(machine.kernel.log())
+        .contains(
+            "platform 5040000.iommu: Blocked unknown Stream ID 0x4d; boot with"
+                + " \"arm-smmu.disable_bypass=0\" to allow, but this may have security implications");
+  }
+
+  @Test
+  void ttbr0OpensOnceAndClosesOnce() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      ArmSmmuDomain domain = machine.gpuDomain();
+      AdrenoSmmu adreno = machine.adreno();
+      IoPgtableConfig config = adreno.getTtbr1Cfg();
+      assertThat(config.has(Quirk.ARM_TTBR1)).isTrue();
+      var lower =
+          new PgtableRegisters.Stage1(0x8000_3000L, new PgtableRegisters.Tcr(5, 0, 3, 1, 1, 16), 0);
+      int closed = domain.context().state().tcr();
+
+      assertErrno(Errno.EINVAL, () -> adreno.setTtbr0Cfg(null));
+      adreno.setTtbr0Cfg(lower);
+      assertThat(domain.context().state().tcr() & 0x80_0080).isEqualTo(0);
+      assertThat(domain.context().state().ttbr0()).isEqualTo(0x8000_3000L);
+      assertErrno(Errno.EINVAL, () -> adreno.setTtbr0Cfg(lower));
+      adreno.setTtbr0Cfg(null);
+      assertThat(domain.context().state().tcr()).isEqualTo(closed);
+    });
+  }
+
+  @Test
+  void aFreedDomainGivesBankPagesAndDoorBack() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      ArmSmmuDomain domain = machine.gpuDomain();
+      machine.kernel.iommu.map(domain, UPPER, PA, 0x20_0000, READ);
+      machine.kernel.iommu.detach(domain, machine.gpu);
+      machine.kernel.iommu.free(domain);
+
+      assertThat(machine.kernel.pages.usage()).isEmpty();
+      assertThat(machine.gpu.find(AdrenoSmmu.class)).isNull();
+      assertThat(machine.gpuDomain().bankIndex()).isEqualTo(0);
+    });
+  }
+
+  private static void assertErrno(Errno errno, Executable call) {
+    assertThat(assertThrows(ErrnoException.class, call).errno()).isEqualTo(errno);
+  }
+}

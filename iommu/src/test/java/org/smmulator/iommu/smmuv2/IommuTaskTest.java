@@ -1,0 +1,182 @@
+package org.smmulator.iommu.smmuv2;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.iommu.prot.IommuProt.READ;
+import static org.smmulator.iommu.prot.IommuProt.WRITE;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.iommu.IommuTask;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.Task;
+
+/** What binding a task promises, with today's {@code adreno-smmu} tables behind the token. */
+class IommuTaskTest {
+  private static final long IOVA = 0x1_0000_0000L;
+  private static final long CANVAS = 0x8200_0000L;
+  private static final long PAGE = 0x8300_0000L;
+
+  private final Task painter = new Task(101, "painter", false);
+  private final Task reader = new Task(102, "reader", false);
+  private final List<IommuTask> died = new ArrayList<>();
+  private SmmuMachine machine;
+
+  @BeforeEach
+  void boot() throws Exception {
+    machine = new SmmuMachine();
+    machine.kernel.run(() -> {
+      machine.boot();
+      var _ = machine.gpuDomain();
+    });
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  @Test
+  void twoTasksHaveOneAddressAndTwoMemories() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      IommuTask yours = bind(reader);
+      mine.map(IOVA, CANVAS, 0x10000, READ | WRITE);
+      yours.map(IOVA, PAGE, 0x10000, READ | WRITE);
+      BusMaster gpu = machine.master(0);
+
+      machine.model.switchTable(0, mine.pagetableBase(), 0);
+      machine.model.invalidateAsid(0, mine.pasid());
+      gpu.store32(IOVA + 0x10, 0xcafe);
+      machine.model.switchTable(0, yours.pagetableBase(), 0);
+      machine.model.invalidateAsid(0, yours.pasid());
+      gpu.store32(IOVA + 0x10, 0xbeef);
+
+      assertThat(machine.kernel.dram.getInt(CANVAS + 0x10)).isEqualTo(0xcafe);
+      assertThat(machine.kernel.dram.getInt(PAGE + 0x10)).isEqualTo(0xbeef);
+      assertThat(mine.pagetableBase()).isNotEqualTo(yours.pagetableBase());
+      assertThat(mine.explain(IOVA + 0x10)).isEqualTo("L0[0] L1[4] L2[0] L3[0] -> pa 0x82000010");
+    });
+  }
+
+  @Test
+  void aTaskThatBindsTwiceHasTwoTables() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask first = bind(painter);
+      IommuTask second = bind(painter);
+      first.map(IOVA, CANVAS, 0x1000, READ);
+
+      assertThat(first.pagetableBase()).isNotEqualTo(second.pagetableBase());
+      assertThat(second.iovaToPhys(IOVA)).isEqualTo(0);
+    });
+  }
+
+  @Test
+  void theFirstBindOpensTtbr0AndTheLastUnbindClosesIt() throws Exception {
+    machine.kernel.run(() -> {
+      assertThat(machine.gpuBank().lowerClosed()).isTrue();
+      IommuTask mine = bind(painter);
+      IommuTask yours = bind(reader);
+      assertThat(machine.gpuBank().lowerClosed()).isFalse();
+
+      mine.unbind();
+      assertThat(machine.gpuBank().lowerClosed()).isFalse();
+      yours.unbind();
+      assertThat(machine.gpuBank().lowerClosed()).isTrue();
+    });
+  }
+
+  @Test
+  void unmapLeavesNothingInTheTlb() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      mine.map(IOVA, CANVAS, 0x2000, READ | WRITE);
+      machine.kernel.dram.putInt(CANVAS, 0xcafe);
+      machine.model.switchTable(0, mine.pagetableBase(), 0);
+      assertThat(machine.master(0).load32(IOVA)).isEqualTo(0xcafe);
+
+      assertThat(mine.unmap(IOVA, 0x2000)).isEqualTo(0x2000);
+
+      assertThat(machine.master(0).load32(IOVA)).isEqualTo(0);
+      assertThat(machine.registers.takeStores()).containsAtLeast("cb0+610=0", "cb0+7f0=ffffffff");
+    });
+  }
+
+  @Test
+  void aMapThatCollidesChangesNothing() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      mine.map(IOVA + 0x1000, CANVAS, 0x1000, READ);
+
+      assertErrno(Errno.EEXIST, () -> mine.map(IOVA, PAGE, 0x2000, READ));
+
+      assertThat(mine.iovaToPhys(IOVA)).isEqualTo(0);
+      assertThat(mine.iovaToPhys(IOVA + 0x1000)).isEqualTo(CANVAS);
+      assertErrno(Errno.EINVAL, () -> mine.map(0x800, PAGE, 0x1000, READ));
+      assertErrno(Errno.ERANGE, () -> mine.map(1L << 48, PAGE, 0x1000, READ));
+    });
+  }
+
+  @Test
+  void aTaskThatDiesWhileBoundCannotMapAndStillUnbinds() throws Exception {
+    machine.kernel.run(() -> {
+      long before = machine.kernel.pages.pagesInUse();
+      IommuTask mine = bind(painter);
+      mine.map(IOVA, CANVAS, 0x1000, READ);
+
+      painter.markDead();
+
+      assertThat(died).containsExactly(mine);
+      assertErrno(Errno.ESRCH, () -> mine.map(IOVA + 0x1000, CANVAS, 0x1000, READ));
+      assertThat(mine.unmap(IOVA, 0x1000)).isEqualTo(0x1000);
+      mine.unbind();
+      assertThat(machine.kernel.pages.pagesInUse()).isEqualTo(before);
+    });
+  }
+
+  @Test
+  void aDeadTaskCannotBindAndAnUnboundOneIsNotTold() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      mine.unbind();
+      painter.markDead();
+
+      assertThat(died).isEmpty();
+      assertErrno(Errno.ESRCH, () -> bind(painter));
+      assertErrno(Errno.EINVAL, mine::unbind);
+    });
+  }
+
+  @Test
+  void aTablesPagesBearTheTasksName() throws Exception {
+    machine.kernel.run(() -> {
+      var _ = bind(painter);
+      assertThat(machine.kernel.pages.usage()).containsEntry("pagetable of painter[101]", 1L);
+    });
+  }
+
+  @Test
+  void aDeviceThatIsNoGpuHasNoTablesForTasks() throws Exception {
+    machine.kernel.run(() -> {
+      var gmu = machine.device("/gmu@506a000");
+      assertErrno(Errno.ENODEV, () -> machine.tasks.bindTask(gmu, painter, 0, died::add));
+      machine.kernel.iommu.deviceAdded(gmu);
+      assertErrno(Errno.ENODEV, () -> machine.tasks.bindTask(gmu, painter, 0, died::add));
+      assertErrno(Errno.EINVAL, () -> machine.tasks.bindTask(machine.gpu, painter, 1, died::add));
+    });
+  }
+
+  private IommuTask bind(Task task) throws ErrnoException {
+    return machine.tasks.bindTask(machine.gpu, task, 0, died::add);
+  }
+
+  private static void assertErrno(Errno errno, Executable call) {
+    assertThat(assertThrows(ErrnoException.class, call).errno()).isEqualTo(errno);
+  }
+}

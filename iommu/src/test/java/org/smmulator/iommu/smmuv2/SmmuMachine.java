@@ -1,0 +1,153 @@
+package org.smmulator.iommu.smmuv2;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.bus.Wire;
+import org.smmulator.hw.smmuv2.SmmuV2;
+import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.iommu.IommuTasks;
+import org.smmulator.iommu.TestKernel;
+import org.smmulator.iommu.task.AdrenoSmmuBinder;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.regs.smmuv2.SmmuPages;
+
+/**
+ * An SDM845's GPU corner: a GPU, its GMU and two more masters behind the Adreno's SMMU, the real
+ * model with five banks and eight SMRs. What the driver writes is also recorded.
+ */
+final class SmmuMachine implements AutoCloseable {
+  static final int BANKS = 5;
+  static final SmmuPages PAGES = new SmmuPages(12, 8);
+
+  private static final int FIRST_IRQ = 100;
+  private static final int GLOBAL_IRQ = 90;
+  private static final DeviceTree TREE =
+      TestKernel.parse(
+          """
+          /dts-v1/;
+          / {
+            smmu: iommu@5040000 {
+              compatible = "qcom,sdm845-smmu-v2", "qcom,adreno-smmu", "qcom,smmu-v2";
+              #iommu-cells = <1>;
+            };
+            gpu@5000000 { compatible = "qcom,adreno-630.2", "qcom,adreno"; iommus = <&smmu 0>; };
+            gmu@506a000 {
+              compatible = "qcom,adreno-gmu-630.2", "qcom,adreno-gmu";
+              iommus = <&smmu 5>;
+            };
+            dsp@1 { iommus = <&smmu 9>; };
+            twin@2 { iommus = <&smmu 9>; };
+          };
+          """);
+
+  final TestKernel kernel;
+  final SmmuV2 model;
+  final RecordingRegisters registers;
+  final Device smmu;
+  final Device gpu;
+  final IommuTasks tasks;
+  private final ArmSmmuDriver driver;
+
+  SmmuMachine() throws Exception {
+    this.kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
+    SmmuV2Config config =
+        new SmmuV2Config(
+            new SmmuV2Config.Streams(8, 15),
+            new SmmuV2Config.Banks(BANKS, 0, PAGES),
+            new SmmuV2Config.Stage1(
+                49,
+                48,
+                SmmuV2Config.Stage1.GRANULE_4K
+                    | SmmuV2Config.Stage1.GRANULE_16K
+                    | SmmuV2Config.Stage1.GRANULE_64K,
+                true,
+                true,
+                false),
+            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 2, 20, 50));
+    ImmutableList<IrqPin> pins = ImmutableList.copyOf(contextIrqs());
+    this.model =
+        new SmmuV2(config, kernel.scheduler, kernel.dram, kernel.irqs.line(GLOBAL_IRQ), pins);
+    this.registers = new RecordingRegisters(model.mmio(), PAGES);
+    this.smmu = device("/iommu@5040000");
+    this.gpu = device("/gpu@5000000");
+    this.driver =
+        new ArmSmmuDriver(
+            new SmmuServices(
+                kernel.iommu,
+                kernel.pgtables,
+                kernel.pages,
+                kernel.scheduler,
+                kernel.lockdep,
+                true));
+    this.tasks =
+        new IommuTasks(
+            kernel.iommu,
+            new AdrenoSmmuBinder(kernel.iommu, kernel.pgtables, kernel.pages, kernel.lockdep));
+  }
+
+  Device device(String path) {
+    return kernel.platformDevice(requireNonNull(TREE.find(path)));
+  }
+
+  /** The driver binds to the SMMU. */
+  void probe() throws ErrnoException {
+    Mmio mmio =
+        new Mmio("smmu", registers, 0, PAGES.sizeBytes(), Wire.tiedHigh(), kernel.scheduler, 100);
+    driver.probe(
+        new ArmSmmu.Resources(
+            smmu, mmio, false, ImmutableList.of(kernel.irqs.line(GLOBAL_IRQ)), contextIrqs()));
+  }
+
+  /** Boots with the GPU in its group, and nothing attached but default domains. */
+  void boot() throws ErrnoException {
+    kernel.iommu.deviceAdded(gpu);
+    probe();
+  }
+
+  /** The GPU's own domain, attached. */
+  ArmSmmuDomain gpuDomain() throws ErrnoException {
+    ArmSmmuDomain domain = (ArmSmmuDomain) kernel.iommu.allocPaging(gpu);
+    kernel.iommu.attach(domain, gpu);
+    return domain;
+  }
+
+  /** What the driver wants in the bank of the GPU's domain. */
+  ContextBank gpuBank() {
+    return ((ArmSmmuDomain) requireNonNull(kernel.iommu.domainOf(gpu))).context().state();
+  }
+
+  AdrenoSmmu adreno() {
+    @Nullable AdrenoSmmu found = gpu.find(AdrenoSmmu.class);
+    return requireNonNull(found);
+  }
+
+  /** A master's port. */
+  BusMaster master(int streamId) {
+    return new BusMaster(kernel.dram, model, streamId);
+  }
+
+  /** Lets interrupts through. */
+  void settle() {
+    kernel.scheduler.sleep(10_000);
+  }
+
+  private ImmutableList<IrqLine> contextIrqs() {
+    return IntStream.range(0, BANKS)
+        .mapToObj(bank -> kernel.irqs.line(FIRST_IRQ + bank))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+}
