@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.IommuHooks;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.trace.Dmesg;
@@ -19,7 +20,7 @@ import org.smmulator.trace.Tracer;
  * bus; they are unsigned 64-bit numbers, so the upper half of a split address space is negative
  * here.
  */
-public final class Iommu {
+public final class Iommu implements IommuHooks {
   private final Dmesg dmesg;
   private final Lockdep lockdep;
   private final IommuPolicy policy;
@@ -74,11 +75,13 @@ public final class Iommu {
   }
 
   /** A device has appeared on its bus. */
+  @Override
   public void deviceAdded(Device device) {
     probe.deviceAdded(device);
   }
 
   /** A device has gone from its bus. */
+  @Override
   public void deviceRemoved(Device device) {
     probe.deviceRemoved(device);
   }
@@ -89,6 +92,7 @@ public final class Iommu {
    *
    * @throws ErrnoException EPROBE_DEFER if its IOMMU has no driver yet; ENODEV if it has no IOMMU
    */
+  @Override
   public void configure(Device device) throws ErrnoException {
     probe.configure(device);
   }
@@ -100,6 +104,7 @@ public final class Iommu {
    * @throws ErrnoException EBUSY if another driver has put the device's group elsewhere;
    *     EPROBE_DEFER if the group has no default domain yet
    */
+  @Override
   public void useDefaultDomain(Device device) throws ErrnoException {
     IommuGroup group = groupOf(device);
     if (group != null) {
@@ -110,6 +115,7 @@ public final class Iommu {
   }
 
   /** That driver is gone. */
+  @Override
   public void unuseDefaultDomain(Device device) {
     IommuGroup group = groupOf(device);
     if (group != null) {

@@ -4,12 +4,15 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.pm.Supply;
 
 /** The driver of Arm SMMUs, version 2. Kernel: {@code drivers/iommu/arm/arm-smmu/arm-smmu.c}. */
-public final class ArmSmmuDriver {
+public final class ArmSmmuDriver implements PlatformDriver {
   private final SmmuServices services;
   private final ArmSmmuOps ops;
 
@@ -18,18 +21,72 @@ public final class ArmSmmuDriver {
     this.ops = new ArmSmmuOps(services);
   }
 
-  /** Kernel: {@code arm_smmu_device_probe()}. */
+  @Override
+  public String name() {
+    return "arm-smmu";
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_of_match}. */
+  @Override
+  public ImmutableList<String> compatibles() {
+    return ImmutableList.of("arm,smmu-v2", "qcom,smmu-v2");
+  }
+
+  /**
+   * {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware. The
+   * clocks stay on: a suspended SMMU is not modelled yet.
+   */
+  @Override
+  public void probe(PlatformDevice device) throws ErrnoException {
+    DtNode node = device.node();
+    if (!node.has("#global-interrupts")) {
+      device.err("missing #global-interrupts property");
+      throw ENODEV.because("missing #global-interrupts property");
+    }
+    int globals = node.cell("#global-interrupts");
+    int irqs = device.irqCount();
+    if (irqs <= globals) {
+      device.err("found %d interrupts but expected at least %d", irqs, globals + 1);
+      throw ENODEV.because("%d interrupts", irqs);
+    }
+    for (Supply clock : device.clocks()) {
+      clock.enable();
+      device.devres().add("disable " + clock, clock::disable);
+    }
+    probe(
+        new ArmSmmu.Resources(
+            device,
+            device.registers(0),
+            node.has("dma-coherent"),
+            lines(device, 0, globals),
+            lines(device, globals, irqs)));
+  }
+
+  private static ImmutableList<IrqLine> lines(PlatformDevice device, int from, int to)
+      throws ErrnoException {
+    ImmutableList.Builder<IrqLine> lines = ImmutableList.builder();
+    for (int i = from; i < to; i++) {
+      lines.add(device.irq(i));
+    }
+    return lines.build();
+  }
+
+  /** The rest of the probe: from here on in the kernel's order. */
   void probe(ArmSmmu.Resources found) throws ErrnoException {
     Device device = found.device();
     ArmSmmu smmu = new ArmSmmu(found, services, ops, implFor(device));
     checkContextIrqs(found, smmu.features());
     for (IrqLine line : found.globalIrqs()) {
-      var _ = line.request("arm-smmu global fault", smmu.faults()::global);
+      IrqLine.Registration irq = line.request("arm-smmu global fault", smmu.faults()::global);
+      device.devres().add("free the global fault interrupt", irq::close);
     }
     device.attach(ArmSmmu.class, smmu);
+    device.devres().add("forget the SMMU", () -> device.detach(ArmSmmu.class));
     smmu.reset();
     smmu.streams().testMasks();
+    device.devres().add("disable smmu", smmu::disable);
     services.iommu().register(smmu.instance());
+    device.devres().add("unregister", () -> services.iommu().unregister(smmu.instance()));
   }
 
   private static void checkContextIrqs(ArmSmmu.Resources found, SmmuFeatures features)
@@ -50,10 +107,5 @@ public final class ArmSmmuDriver {
       return new GenericSmmuImpl();
     }
     return new QcomAdrenoImpl(!node.isCompatible("qcom,msm8996-smmu-v2"));
-  }
-
-  /** What the driver binds to. Kernel: {@code arm_smmu_of_match}. */
-  public ImmutableList<String> compatibles() {
-    return ImmutableList.of("arm,smmu-v2", "qcom,smmu-v2");
   }
 }

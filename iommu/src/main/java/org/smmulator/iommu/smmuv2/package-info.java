@@ -1,7 +1,31 @@
 /**
- * The driver of Arm's SMMUv2 and of Qualcomm's variants of it.
+ * The driver of Arm's SMMUv2 and of the variant in front of Qualcomm's GPUs.
  *
- * <p>Start at {@link org.smmulator.iommu.smmuv2.AdrenoSmmu}, what a GPU's driver sees.
+ * <p>Start at {@link org.smmulator.iommu.smmuv2.ArmSmmuDriver}, its probe; then {@code ArmSmmu},
+ * one instance, {@code StreamMap}, who goes where, and {@code SmmuContext}, a context bank in use.
+ * A GPU's driver sees {@link org.smmulator.iommu.smmuv2.AdrenoSmmu} alone.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code arm-smmu.c}, {@code struct arm_smmu_device}</td><td>{@link
+ *       org.smmulator.iommu.smmuv2.ArmSmmuDriver}, {@code ArmSmmu}</td></tr>
+ *   <tr><td>{@code struct arm_smmu_domain}, {@code arm_smmu_cfg}, {@code arm_smmu_cb}</td><td>{@code
+ *       ArmSmmuDomain}, {@code SmmuContext}, {@code ContextBank}</td></tr>
+ *   <tr><td>{@code smrs[]}, {@code s2crs[]}</td><td>{@code StreamMap}</td></tr>
+ *   <tr><td>{@code struct arm_smmu_impl}, {@code arm-smmu-qcom.c}</td><td>{@code SmmuImpl}, {@code
+ *       QcomAdrenoImpl}</td></tr>
+ *   <tr><td>{@code struct adreno_smmu_priv}</td><td>{@link
+ *       org.smmulator.iommu.smmuv2.AdrenoSmmu}</td></tr>
+ * </table>
+ *
+ * <p>Left out, and why: SMMUv1, stage 2 and AArch32 tables (no board needs them yet), runtime
+ * suspend (the clocks stay on), extended stream ids, Qualcomm's firmware quirks for boot-time
+ * mappings, ACTLR tables of the SMMU-500.
+ *
+ * <p>Threads: the stream map has {@code stream_map_mutex}, a domain's first attach its {@code
+ * init_mutex}. Fault handlers are hard interrupts. Invalidations of two contexts may interleave at
+ * each register access; a sync waits for both.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv2;
