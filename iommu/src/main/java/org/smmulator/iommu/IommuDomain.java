@@ -98,6 +98,11 @@ public sealed interface IommuDomain {
     /** Gives tables and hardware back. Nothing is attached any more. */
     protected abstract void free();
 
+    /** Where in the hardware it lives, for people; a dash while it lives nowhere. */
+    public String place() {
+      return "-";
+    }
+
     /** What a hardware walker finds for {@code iova}, in words. */
     public abstract String explain(long iova);
 

@@ -3,6 +3,7 @@ package org.smmulator.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Nearest;
 import org.smmulator.script.ScenarioException;
@@ -60,12 +61,22 @@ public final class Main {
     return switch (e) {
       case BadInputException bad -> badInput(bad.report(), err);
       case ScenarioException bad -> badInput(bad.report(), err);
+      case MachineStopped stopped -> stopped(stopped, err);
       default -> {
         err.println("smmulator: this is a bug of the simulator, not of your input:");
         e.printStackTrace(err);
         yield ExitCode.BUG;
       }
     };
+  }
+
+  private static int stopped(MachineStopped stopped, PrintWriter err) {
+    err.println(stopped.report());
+    if (stopped.reason() != MachineStopped.Reason.BUG) {
+      return ExitCode.MACHINE_STOPPED;
+    }
+    stopped.printStackTrace(err);
+    return ExitCode.BUG;
   }
 
   private static int badInput(String report, PrintWriter err) {

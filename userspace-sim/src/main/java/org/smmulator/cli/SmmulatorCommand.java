@@ -1,15 +1,21 @@
 package org.smmulator.cli;
 
 import java.io.PrintWriter;
+import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Boards;
+import org.smmulator.machine.KernelConfig;
+import org.smmulator.machine.Machine;
+import org.smmulator.report.BootReport;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.Scenarios;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code smmulator}, one method for each subcommand. */
@@ -63,6 +69,26 @@ final class SmmulatorCommand implements Runnable {
     for (String name : scenarios.names()) {
       String line = "%-16s %s".formatted(name, scenarios.load(name).title());
       out.println(namesOnly ? name : line);
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      description = "Boot a board; print the kernel's log and the tree of devices.",
+      mixinStandardHelpOptions = true)
+  int boot(
+      @Parameters(paramLabel = "BOARD", description = "A board's name, or a .dts file.")
+          String board,
+      @Mixin MachineOptions options)
+      throws BadInputException {
+    KernelConfig config = options.over(KernelConfig.defaults());
+    DeviceTree tree = new Boards().load(board);
+    try (Machine machine = Machine.on(tree).config(config).traced().boot()) {
+      BootReport report = new BootReport(machine, out);
+      report.printLog();
+      out.println();
+      report.printTree();
+      options.writeTrace(machine);
     }
     return ExitCode.OK;
   }

@@ -1,7 +1,25 @@
 /**
  * Machines: boards, their models and drivers wired together, and how they are configured.
  *
- * <p>This is the one place that knows both software and hardware.
+ * <p>Start at {@link org.smmulator.machine.Machine}. A board is a {@code .dts} file among the
+ * resources ({@link org.smmulator.machine.Boards}); {@link org.smmulator.machine.KernelConfig} has
+ * the switches; {@link org.smmulator.machine.KernelModule} is what is compiled in. This is the one
+ * package that knows both software and hardware, and the one that knows Dagger.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code arch/arm64/boot/dts}</td><td>{@link org.smmulator.machine.Boards}</td></tr>
+ *   <tr><td>{@code init/main.c}, {@code start_kernel()}</td><td>{@link
+ *       org.smmulator.machine.Machine}</td></tr>
+ *   <tr><td>{@code vmlinux.lds}, the initcall sections</td><td>{@link
+ *       org.smmulator.machine.KernelModule}</td></tr>
+ *   <tr><td>the kernel command line</td><td>{@link
+ *       org.smmulator.machine.KernelConfig}</td></tr>
+ * </table>
+ *
+ * <p>Left out: boot loaders, and devices without a model: their nodes become devices that no driver
+ * binds to.
  */
 @NullMarked
 package org.smmulator.machine;

@@ -37,7 +37,7 @@ final class ExpectationParser {
       case "read" -> {
         allow(f, "read", "is");
         yield new Expectation.Memory(
-            steps.address(f.require("read")), steps.value32(f.require("is")));
+            steps.cpuAddress(f.require("read")), steps.value32(f.require("is")));
       }
       case "iova" -> {
         allow(f, "iova", "equals");

@@ -112,24 +112,25 @@ final class StepParser {
   private Action action(String keyword, Fields f) throws ScenarioException {
     return switch (keyword) {
       case "open" -> new Action.Open(path(f.require("node")));
-      case "close" -> new Action.Close(ref(f.require("fd"), Kind.DESCRIPTOR));
-      case "dup" -> new Action.Dup(ref(f.require("fd"), Kind.DESCRIPTOR));
+      case "close" -> new Action.Close(ownRef(f.require("fd"), Kind.DESCRIPTOR));
+      case "dup" -> new Action.Dup(ownRef(f.require("fd"), Kind.DESCRIPTOR));
       case "get_param" ->
           new Action.GetParam(
-              ref(f.require("fd"), Kind.DESCRIPTOR), f.require("param").oneOf(Action.Param.class));
+              ownRef(f.require("fd"), Kind.DESCRIPTOR),
+              f.require("param").oneOf(Action.Param.class));
       case "gem_new" -> gemNew(f);
       case "gem_info" ->
           new Action.GemInfo(
-              ref(f.require("buffer"), Kind.BUFFER),
+              ownRef(f.require("buffer"), Kind.BUFFER),
               f.require("info").oneOf(Action.InfoItem.class));
       case "queue_new" ->
           new Action.QueueNew(
-              ref(f.require("fd"), Kind.DESCRIPTOR), (int) f.require("priority").number());
-      case "queue_close" -> new Action.QueueClose(ref(f.require("queue"), Kind.QUEUE));
+              ownRef(f.require("fd"), Kind.DESCRIPTOR), (int) f.require("priority").number());
+      case "queue_close" -> new Action.QueueClose(ownRef(f.require("queue"), Kind.QUEUE));
       case "submit" -> submit(f);
-      case "wait" -> new Action.Wait(ref(f.require("fence"), Kind.JOB), timeout(f));
-      case "write" -> new Action.Write(address(f.require("at")), value32(f.require("value")));
-      case "read" -> new Action.Read(address(f.require("at")));
+      case "wait" -> new Action.Wait(ownRef(f.require("fence"), Kind.JOB), timeout(f));
+      case "write" -> new Action.Write(cpuAddress(f.require("at")), value32(f.require("value")));
+      case "read" -> new Action.Read(cpuAddress(f.require("at")));
       case "kill" -> kill(f.require("process"));
       default -> new Action.Expect(new ExpectationParser(this).expectation(f));
     };
@@ -145,12 +146,12 @@ final class StepParser {
         flags.add(flag.oneOf(BufferFlag.class));
       }
     }
-    NameRef fd = ref(f.require("fd"), Kind.DESCRIPTOR);
+    NameRef fd = ownRef(f.require("fd"), Kind.DESCRIPTOR);
     return new Action.GemNew(fd, f.require("size").sizeBytes(), flags.build());
   }
 
   private Action.Submit submit(Fields f) throws ScenarioException {
-    NameRef fd = ref(f.require("fd"), Kind.DESCRIPTOR);
+    NameRef fd = ownRef(f.require("fd"), Kind.DESCRIPTOR);
     ImmutableList.Builder<BufferUse> buffers = ImmutableList.builder();
     YamlValue given = f.find("buffers");
     if (given != null) {
@@ -164,18 +165,18 @@ final class StepParser {
       commands.add(parser.command(command));
     }
     YamlValue queue = f.find("queue");
-    NameRef queueRef = queue == null ? null : ref(queue, Kind.QUEUE);
+    NameRef queueRef = queue == null ? null : ownRef(queue, Kind.QUEUE);
     return new Action.Submit(fd, buffers.build(), commands.build(), queueRef);
   }
 
   private BufferUse bufferUse(YamlValue entry) throws ScenarioException {
     if (entry.isScalar()) {
-      return new BufferUse(ref(entry, Kind.BUFFER), Access.READ_WRITE);
+      return new BufferUse(ownRef(entry, Kind.BUFFER), Access.READ_WRITE);
     }
     Fields f = entry.fields("a buffer of submit", "buffer", "access");
     YamlValue access = f.find("access");
     return new BufferUse(
-        ref(f.require("buffer"), Kind.BUFFER),
+        ownRef(f.require("buffer"), Kind.BUFFER),
         access == null ? Access.READ_WRITE : access.oneOf(Access.class));
   }
 
@@ -225,6 +226,17 @@ final class StepParser {
     return ref(value, match, kind);
   }
 
+  /** A name of the process's own: what it uses in a system call. */
+  private NameRef ownRef(YamlValue value, Kind kind) throws ScenarioException {
+    NameRef made = ref(value, kind);
+    if (made.process() != null) {
+      throw value.wrong(
+          "'%s' belongs to another process; expected %s of this one".formatted(made, kind.words()),
+          "only expectations and addresses in commands may speak of other processes");
+    }
+    return made;
+  }
+
   private NameRef ref(YamlValue value, Matcher match, Kind kind) throws ScenarioException {
     String owner = match.group(1);
     boolean own = owner == null || owner.equals(process);
@@ -248,6 +260,18 @@ final class StepParser {
     }
     long offset = hasOffset ? Long.decode(sum.group(2).replace("_", "")) : 0;
     return new Address(value.place(), ref(value, base, Kind.BUFFER), offset);
+  }
+
+  /** An address that the process's CPU can reach: in a buffer of its own. */
+  Address cpuAddress(YamlValue value) throws ScenarioException {
+    Address made = address(value);
+    NameRef base = made.base();
+    if (base == null || base.process() != null) {
+      throw value.wrong(
+          "the process cannot reach '%s' with its CPU".formatted(made),
+          "use a buffer of its own, like canvas+0x10");
+    }
+    return made;
   }
 
   /** A number that fits in 32 bits. */

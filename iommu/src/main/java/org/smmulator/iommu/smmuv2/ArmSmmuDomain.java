@@ -67,6 +67,11 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
     return context().bankIndex();
   }
 
+  @Override
+  public String place() {
+    return context == null ? "-" : "context bank " + bankIndex();
+  }
+
   Mmio bank() {
     return context().bank();
   }

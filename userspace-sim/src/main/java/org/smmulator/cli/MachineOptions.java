@@ -1,0 +1,77 @@
+package org.smmulator.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.machine.BadInputException;
+import org.smmulator.machine.KernelConfig;
+import org.smmulator.machine.Machine;
+import org.smmulator.trace.FtraceText;
+import picocli.CommandLine.Option;
+
+/** The options of every subcommand that boots a machine. */
+final class MachineOptions {
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a switch of the machine; may be repeated.")
+  private final List<String> settings = new ArrayList<>();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of every random choice.")
+  private @Nullable String seed;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "HOW",
+      description = "Who runs next: first-come, random or pct.")
+  private @Nullable String schedule;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description = "Write all trace events there, as ftrace's text.")
+  private @Nullable Path trace;
+
+  @Option(names = "--dmesg", description = "Print the kernel's log too.")
+  private boolean dmesg;
+
+  boolean wantsDmesg() {
+    return dmesg;
+  }
+
+  /** {@code base} with what the options say. */
+  KernelConfig over(KernelConfig base) throws BadInputException {
+    KernelConfig config = base;
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      if (equals <= 0) {
+        throw new BadInputException(
+            "--set wants KEY=VALUE, not '%s'".formatted(setting),
+            "switches: " + String.join(", ", KernelConfig.KEYS.keySet()));
+      }
+      config = config.with(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    config = seed == null ? config : config.with("seed", seed);
+    return schedule == null ? config : config.with("schedule", schedule);
+  }
+
+  /** Writes the trace where the options say. */
+  void writeTrace(Machine machine) throws BadInputException {
+    if (trace == null) {
+      return;
+    }
+    try (Writer out = Files.newBufferedWriter(trace, UTF_8)) {
+      FtraceText.write(machine.tracer(), machine.cpuCount(), out);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "the trace cannot be written to '%s': %s".formatted(trace, e.getMessage()),
+          "give a path that can be written");
+    }
+  }
+}

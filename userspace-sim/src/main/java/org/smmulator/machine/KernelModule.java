@@ -1,0 +1,203 @@
+package org.smmulator.machine;
+
+import com.google.common.collect.ImmutableList;
+import dagger.Module;
+import dagger.Provides;
+import org.smmulator.drm.DrmCore;
+import org.smmulator.hw.bus.SystemBus;
+import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuPolicy;
+import org.smmulator.iommu.IommuTasks;
+import org.smmulator.iommu.TaskBinder;
+import org.smmulator.iommu.pgtable.IoPgtables;
+import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
+import org.smmulator.iommu.smmuv2.SmmuServices;
+import org.smmulator.iommu.task.AdrenoSmmuBinder;
+import org.smmulator.kernel.device.ArchDmaSetup;
+import org.smmulator.kernel.device.DriverCore;
+import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.device.PlatformServices;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.fs.NodeTree;
+import org.smmulator.kernel.irq.IrqController;
+import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.pm.SupplyMap;
+import org.smmulator.kernel.process.ProcessTable;
+import org.smmulator.kernel.process.SyscallCosts;
+import org.smmulator.kernel.process.Syscalls;
+import org.smmulator.kernel.process.UserAccess;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.Tracer;
+
+/**
+ * What is compiled into the kernel, and how its switches are set. A test that wants another part
+ * than Linux has overrides the method that makes it.
+ */
+@Module
+public class KernelModule {
+  private static final int TRACE_RECORDS = 1 << 16;
+
+  // ---- what everything stands on
+
+  @Provides
+  @BootScope
+  Scheduler scheduler(KernelConfig config, DeviceTree tree) {
+    return new Scheduler(config.schedule().make(config.seed()), cpuCount(tree));
+  }
+
+  static int cpuCount(DeviceTree tree) {
+    DtNode cpus = tree.find("/cpus");
+    long found =
+        cpus == null
+            ? 0
+            : cpus.children().stream().filter(cpu -> cpu.baseName().equals("cpu")).count();
+    return Math.max(1, (int) found);
+  }
+
+  @Provides
+  Timebase timebase(Scheduler scheduler) {
+    return scheduler;
+  }
+
+  @Provides
+  @BootScope
+  Tracer tracer(Scheduler scheduler) {
+    return new Tracer(scheduler, TRACE_RECORDS);
+  }
+
+  @Provides
+  @BootScope
+  Dmesg dmesg(Scheduler scheduler) {
+    return new Dmesg(scheduler);
+  }
+
+  @Provides
+  @BootScope
+  Lockdep lockdep(Scheduler scheduler) {
+    return new Lockdep(scheduler);
+  }
+
+  @Provides
+  @BootScope
+  PageAllocator pages(Dram dram) {
+    return new PageAllocator(dram);
+  }
+
+  @Provides
+  @BootScope
+  SystemBus bus(Timebase timebase) {
+    return new SystemBus(timebase, Timing.MMIO_NS);
+  }
+
+  @Provides
+  @BootScope
+  IrqController interrupts(Scheduler scheduler, Dmesg dmesg) {
+    return new IrqController(scheduler, dmesg, Timing.INTERRUPT_NS);
+  }
+
+  @Provides
+  @BootScope
+  SupplyMap supplies() {
+    return new SupplyMap();
+  }
+
+  // ---- processes
+
+  @Provides
+  @BootScope
+  NodeTree nodes() {
+    return new NodeTree();
+  }
+
+  @Provides
+  @BootScope
+  ProcessTable processes(Scheduler scheduler, PageAllocator pages, Dram dram) {
+    return new ProcessTable(scheduler, pages, dram);
+  }
+
+  @Provides
+  @BootScope
+  Syscalls syscalls(ProcessTable processes, NodeTree nodes) {
+    return new Syscalls(processes, nodes, SyscallCosts.DEFAULT);
+  }
+
+  @Provides
+  @BootScope
+  UserAccess userAccess(ProcessTable processes, Dmesg dmesg) {
+    return new UserAccess(processes, dmesg);
+  }
+
+  // ---- the IOMMU
+
+  @Provides
+  @BootScope
+  Iommu iommu(Tracer tracer, Dmesg dmesg, Lockdep lockdep) {
+    return new Iommu(tracer, dmesg, lockdep, new IommuPolicy(false, true, false));
+  }
+
+  @Provides
+  @BootScope
+  IoPgtables pgtables(Dram dram, PageAllocator pages, Dmesg dmesg) {
+    return new IoPgtables(dram, pages, dmesg);
+  }
+
+  /** How a task gets a table of its own. */
+  @Provides
+  @BootScope
+  protected TaskBinder taskBinder(
+      Iommu iommu, IoPgtables pgtables, PageAllocator pages, Lockdep lockdep) {
+    return new AdrenoSmmuBinder(iommu, pgtables, pages, lockdep);
+  }
+
+  @Provides
+  @BootScope
+  IommuTasks iommuTasks(Iommu iommu, TaskBinder binder) {
+    return new IommuTasks(iommu, binder);
+  }
+
+  // ---- devices and drivers
+
+  @Provides
+  @BootScope
+  DrmCore drmCore(
+      Scheduler scheduler,
+      Lockdep lockdep,
+      PageAllocator pages,
+      Dram dram,
+      Dmesg dmesg,
+      Tracer tracer) {
+    return new DrmCore(scheduler, lockdep, pages, dram, dmesg, tracer);
+  }
+
+  @Provides
+  ArmSmmuDriver armSmmu(
+      Iommu iommu, IoPgtables pgtables, PageAllocator pages, Scheduler scheduler, Lockdep lockdep) {
+    return new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true));
+  }
+
+  /** What is compiled in, in the order of the initcalls: a list, because a set has none. */
+  @Provides
+  @BootScope
+  protected ImmutableList<PlatformDriver> initcalls(ArmSmmuDriver armSmmu) {
+    return ImmutableList.of(armSmmu);
+  }
+
+  @Provides
+  @BootScope
+  DriverCore driverCore(
+      Scheduler scheduler,
+      Dmesg dmesg,
+      SystemBus bus,
+      IrqController interrupts,
+      SupplyMap supplies,
+      ImmutableList<PlatformDriver> drivers,
+      Iommu iommu) {
+    PlatformServices services = new PlatformServices(scheduler, dmesg, bus, interrupts, supplies);
+    return new DriverCore(services, drivers, iommu, ArchDmaSetup.perDevice());
+  }
+}

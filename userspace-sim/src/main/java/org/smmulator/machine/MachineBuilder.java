@@ -1,0 +1,100 @@
+package org.smmulator.machine;
+
+import com.google.common.collect.ImmutableList;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.dram.DramBank;
+import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DeviceTreeException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtRange;
+import org.smmulator.kernel.task.MachineStopped;
+
+/** Puts a machine together and boots it. */
+public final class MachineBuilder {
+  private final DeviceTree board;
+  private KernelConfig config = KernelConfig.defaults();
+  private Interposer interposer = Interposer.none();
+  private KernelModule kernel = new KernelModule();
+  private boolean traced;
+
+  MachineBuilder(DeviceTree board) {
+    this.board = board;
+  }
+
+  /** How the kernel is configured, instead of {@link KernelConfig#defaults}. */
+  public MachineBuilder config(KernelConfig chosen) {
+    config = chosen;
+    return this;
+  }
+
+  /** What is put into the machine's wires. */
+  public MachineBuilder interpose(Interposer chosen) {
+    interposer = chosen;
+    return this;
+  }
+
+  /** A kernel with some parts overridden. */
+  public MachineBuilder kernel(KernelModule chosen) {
+    kernel = chosen;
+    return this;
+  }
+
+  /** Switches every tracepoint on before the machine boots. */
+  public MachineBuilder traced() {
+    traced = true;
+    return this;
+  }
+
+  /**
+   * Boots.
+   *
+   * @throws BadInputException if the board's device tree makes no sense, or the host has no room
+   *     for its memory
+   * @throws MachineStopped if the kernel panics, deadlocks or breaks on the way
+   */
+  public Machine boot() throws BadInputException {
+    Machine machine =
+        DaggerMachineComponent.factory()
+            .boot(board, memory(), config, interposer, kernel)
+            .machine();
+    if (traced) {
+      machine.tracer().enableAll();
+    }
+    try {
+      machine.boot();
+      return machine;
+    } catch (DeviceTreeException e) {
+      machine.close();
+      throw Boards.badTree(e);
+    } catch (MachineStopped e) {
+      machine.close();
+      if (e.getCause() instanceof DeviceTreeException bad) {
+        throw Boards.badTree(bad);
+      }
+      throw e;
+    }
+  }
+
+  private Dram memory() throws BadInputException {
+    ImmutableList.Builder<DramBank> banks = ImmutableList.builder();
+    try {
+      for (DtNode node : board.root().children()) {
+        if (node.baseName().equals("memory")) {
+          for (DtRange range : node.reg()) {
+            banks.add(new DramBank(range.base(), range.sizeBytes()));
+          }
+        }
+      }
+      if (banks.build().isEmpty()) {
+        throw board.root().wrong("the board has no memory: add a node memory@... with a 'reg'");
+      }
+      return new Dram(banks.build());
+    } catch (DeviceTreeException e) {
+      throw Boards.badTree(e);
+    } catch (DramUnavailableException e) {
+      throw new BadInputException(
+          String.valueOf(e.getMessage()), "free some space there, or use a board with less memory");
+    }
+  }
+}

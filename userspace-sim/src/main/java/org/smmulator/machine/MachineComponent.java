@@ -1,0 +1,24 @@
+package org.smmulator.machine;
+
+import dagger.BindsInstance;
+import dagger.Component;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.firmware.DeviceTree;
+
+/** One boot of one board: what is soldered on, what is compiled in, how it is configured. */
+@BootScope
+@Component(modules = {SiliconModule.class, KernelModule.class})
+interface MachineComponent {
+  Machine machine();
+
+  /** Makes a boot's objects. */
+  @Component.Factory
+  interface Factory {
+    MachineComponent boot(
+        @BindsInstance DeviceTree board,
+        @BindsInstance Dram dram,
+        @BindsInstance KernelConfig config,
+        @BindsInstance Interposer interposer,
+        KernelModule kernel);
+  }
+}

@@ -1,0 +1,190 @@
+package org.smmulator.machine;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.ContextBankPort;
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.SystemBus;
+import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.bus.Wire;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtRange;
+import org.smmulator.kernel.firmware.DtReference;
+import org.smmulator.kernel.irq.IrqController;
+import org.smmulator.kernel.pm.Supply;
+import org.smmulator.kernel.pm.SupplyMap;
+
+/**
+ * What is soldered on: a model for each node of the device tree that a factory knows, and the wires
+ * between them as the tree has them.
+ */
+@BootScope
+final class Motherboard {
+  private static final int SPI_TYPE = 0;
+  private static final int FIRST_SPI = 32;
+  private static final int FIRST_PPI = 16;
+  private static final int INTERRUPT_CELLS = 3;
+
+  private final ImmutableMap<String, ModelFactory> factories;
+  private final Dram dram;
+  private final Timebase timebase;
+  private final SystemBus bus;
+  private final IrqController interrupts;
+  private final SupplyMap supplies;
+  private final Interposer interposer;
+
+  // Looked up by node or reference, never iterated.
+  private final Set<DtNode> soldered = new HashSet<>();
+  private final Map<DtNode, Translator> translators = new HashMap<>();
+  private final Map<DtNode, ContextBankPort> contextBanks = new HashMap<>();
+  private final Map<DtReference, Wire> power = new HashMap<>();
+
+  @Inject
+  Motherboard(
+      ImmutableMap<String, ModelFactory> factories,
+      Dram dram,
+      Timebase timebase,
+      SystemBus bus,
+      IrqController interrupts,
+      SupplyMap supplies,
+      Interposer interposer) {
+    this.factories = factories;
+    this.dram = dram;
+    this.timebase = timebase;
+    this.bus = bus;
+    this.interrupts = interrupts;
+    this.supplies = supplies;
+    this.interposer = interposer;
+  }
+
+  /** Makes every model that is known; what is not known stays an empty place on the board. */
+  void solderAll(DeviceTree tree) {
+    for (DtNode node : tree.nodes()) {
+      if (node.isAvailable()) {
+        solder(node);
+      }
+    }
+  }
+
+  private void solder(DtNode node) {
+    if (!soldered.add(node)) {
+      return;
+    }
+    for (String compatible : node.compatible()) {
+      ModelFactory factory = factories.get(compatible);
+      if (factory != null) {
+        factory.solder(node, this);
+        return;
+      }
+    }
+  }
+
+  // ---- what a factory gets
+
+  Dram dram() {
+    return dram;
+  }
+
+  Timebase timebase() {
+    return timebase;
+  }
+
+  /** The pin of entry {@code index} of the node's {@code interrupts}. */
+  IrqPin interrupt(DtNode node, int index) {
+    ImmutableIntArray cells = node.cells("interrupts");
+    if (index < 0 || index >= interruptCount(node)) {
+      throw node.wrong("interrupts", "expected at least %d entries".formatted(index + 1));
+    }
+    int first = cells.get(index * INTERRUPT_CELLS) == SPI_TYPE ? FIRST_SPI : FIRST_PPI;
+    return interrupts.line(first + cells.get(index * INTERRUPT_CELLS + 1));
+  }
+
+  int interruptCount(DtNode node) {
+    return node.cells("interrupts").length() / INTERRUPT_CELLS;
+  }
+
+  /** A port to memory for a device: through its IOMMU if it has one. */
+  BusMaster master(DtNode node) {
+    ImmutableList<DtReference> iommus = node.references("iommus", "#iommu-cells");
+    if (iommus.isEmpty()) {
+      return new BusMaster(dram, Translator.none(), 0);
+    }
+    DtReference iommu = iommus.getFirst();
+    solder(iommu.node());
+    Translator translator = translators.get(iommu.node());
+    int streamId = iommu.args().isEmpty() ? 0 : iommu.args().get(0);
+    return new BusMaster(dram, translator == null ? Translator.none() : translator, streamId);
+  }
+
+  /** The wires from a GPU to the context banks of the IOMMU that it is behind. */
+  ContextBankPort contextBanksFor(DtNode node) {
+    ImmutableList<DtReference> iommus = node.references("iommus", "#iommu-cells");
+    ContextBankPort port = null;
+    if (!iommus.isEmpty()) {
+      solder(iommus.getFirst().node());
+      port = contextBanks.get(iommus.getFirst().node());
+    }
+    if (port == null) {
+      throw node.wrong("iommus", "expected an SMMU that a GPU can be wired to");
+    }
+    return port;
+  }
+
+  // ---- what a factory puts on the board
+
+  /** Puts registers where entry {@code index} of the node's {@code reg} says. */
+  void registers(DtNode node, int index, MmioTarget target) {
+    if (index >= node.reg().size()) {
+      throw node.wrong("reg", "expected at least %d entries".formatted(index + 1));
+    }
+    DtRange range = node.reg().get(index);
+    MmioTarget wired = interposer.registers(node, target);
+    bus.attach(node.name(), range.base(), range.sizeBytes(), wired, powerOf(node));
+  }
+
+  /** Says that {@code node} is an IOMMU. */
+  void translator(DtNode node, Translator translator) {
+    translators.put(node, interposer.translator(node, translator));
+  }
+
+  /** Says that the context banks of {@code node} can be wired to a GPU. */
+  void contextBanks(DtNode node, ContextBankPort port) {
+    contextBanks.put(node, interposer.contextBanks(node, port));
+  }
+
+  /** High while the device's power domain is on; who names none is always on. */
+  private Wire powerOf(DtNode node) {
+    ImmutableList<DtReference> domains = node.references("power-domains", "#power-domain-cells");
+    return domains.isEmpty()
+        ? Wire.tiedHigh()
+        : power.computeIfAbsent(domains.getFirst(), this::switchable);
+  }
+
+  private Wire switchable(DtReference domain) {
+    Wire wire = Wire.low();
+    String name = domain.node().name() + " " + domain.args();
+    supplies.provide(domain.node(), domain.args(), new Supply(name, wire));
+    return wire;
+  }
+
+  /** The value of a property that must be a number above zero. */
+  static int positive(DtNode node, String property, @Nullable Integer absent) {
+    int value = absent == null ? node.cell(property) : node.cell(property, absent);
+    if (value <= 0) {
+      throw node.wrong(property, "expected a number above 0");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,77 @@
+package org.smmulator.machine;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import jakarta.inject.Inject;
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.smmuv2.SmmuV2;
+import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.regs.smmuv2.SmmuPages;
+
+/**
+ * Makes an SMMUv2 from its node. What the ID registers say comes from {@code smmulator,*}
+ * properties.
+ */
+final class SmmuV2Factory implements ModelFactory {
+  private static final int PAGE_SHIFT = 12;
+
+  @Inject
+  SmmuV2Factory() {}
+
+  @Override
+  public void solder(DtNode node, Motherboard board) {
+    int globals = Motherboard.positive(node, "#global-interrupts", null);
+    ImmutableList.Builder<IrqPin> contexts = ImmutableList.builder();
+    for (int i = globals; i < board.interruptCount(node); i++) {
+      contexts.add(board.interrupt(node, i));
+    }
+    SmmuV2 smmu =
+        new SmmuV2(
+            config(node),
+            board.timebase(),
+            board.dram(),
+            board.interrupt(node, 0),
+            contexts.build());
+    board.registers(node, 0, smmu.mmio());
+    board.translator(node, smmu);
+    board.contextBanks(node, smmu);
+  }
+
+  private static SmmuV2Config config(DtNode node) {
+    try {
+      return new SmmuV2Config(
+          new SmmuV2Config.Streams(
+              node.cell("smmulator,stream-mappings"), node.cell("smmulator,stream-id-bits")),
+          new SmmuV2Config.Banks(node.cell("smmulator,context-banks"), 0, pages(node)),
+          new SmmuV2Config.Stage1(
+              node.cell("smmulator,upstream-bits"),
+              node.cell("smmulator,output-bits"),
+              granules(node),
+              node.has("smmulator,split-tables"),
+              node.has("smmulator,address-ops"),
+              node.has("dma-coherent")),
+          Timing.SMMU);
+    } catch (IllegalArgumentException e) {
+      throw node.wrong("such an SMMU cannot be made: " + e.getMessage());
+    }
+  }
+
+  /** Half of the register space is global, half is context banks of one page each. */
+  private static SmmuPages pages(DtNode node) {
+    if (node.reg().isEmpty()) {
+      throw node.wrong("property 'reg' is missing");
+    }
+    long sizeBytes = node.reg().getFirst().sizeBytes();
+    return new SmmuPages(PAGE_SHIFT, (int) (sizeBytes >> PAGE_SHIFT) / 2);
+  }
+
+  private static int granules(DtNode node) {
+    ImmutableIntArray sizes = node.cells("smmulator,granules");
+    int mask = 0;
+    for (int i = 0; i < sizes.length(); i++) {
+      mask |= sizes.get(i);
+    }
+    return mask;
+  }
+}

@@ -1,0 +1,20 @@
+package org.smmulator.machine;
+
+import org.smmulator.hw.smmuv2.SmmuV2Config;
+
+/**
+ * What things cost in virtual nanoseconds. Round numbers of the right size for a phone of 2018;
+ * only their order matters to the stories told with them.
+ */
+final class Timing {
+  /** An access to a device's register: it leaves the CPU cluster and waits for the answer. */
+  static final long MMIO_NS = 100;
+
+  /** From a pin's rise to its handler. */
+  static final long INTERRUPT_NS = 2_000;
+
+  /** A TLB of 512 entries; a descriptor comes from DRAM, an invalidation is acknowledged. */
+  static final SmmuV2Config.Tlb SMMU = new SmmuV2Config.Tlb(512, 2, 100, 150);
+
+  private Timing() {}
+}

@@ -1,0 +1,70 @@
+package org.smmulator.script;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.WaitQueue;
+
+/**
+ * The results of all processes by name. Who needs one of another process waits, in virtual time,
+ * until it exists or its process has ended.
+ */
+final class Results {
+  private final WaitQueue changed;
+
+  // Looked up by name, never iterated.
+  private final Map<String, Result> byName = new HashMap<>();
+  private final Set<String> ended = new HashSet<>();
+
+  Results(Scheduler scheduler) {
+    changed = new WaitQueue(scheduler, "another process of the scenario");
+  }
+
+  void put(String process, String name, Result result) {
+    byName.put(process + "." + name, result);
+    changed.wakeAll();
+  }
+
+  /** Notes that {@code process} makes no more results. */
+  void end(String process) {
+    ended.add(process);
+    changed.wakeAll();
+  }
+
+  /** Says that something about a result has changed. */
+  void touch() {
+    changed.wakeAll();
+  }
+
+  /** A result of the process's own, which the parser has seen to be there. */
+  <R extends Result> R own(String process, NameRef ref, Class<R> type) {
+    Result result = byName.get(process + "." + ref.name());
+    checkState(result != null, "%s has no %s", process, ref);
+    return type.cast(result);
+  }
+
+  /**
+   * A result of another process; waits for it.
+   *
+   * @return null if that process ended without it
+   */
+  <R extends Result> @Nullable R foreign(NameRef ref, Class<R> type) {
+    String name = ref.toString();
+    awaitUnlessEnded(ref, () -> byName.containsKey(name));
+    return type.cast(byName.get(name));
+  }
+
+  /** Waits until {@code condition} holds, or the process of {@code ref} has ended. */
+  void awaitUnlessEnded(NameRef ref, BooleanSupplier condition) {
+    String process = String.valueOf(ref.process());
+    var _ =
+        changed.awaitInterruptible(
+            () -> condition.getAsBoolean() || ended.contains(process), WaitQueue.FOREVER);
+  }
+}

@@ -1,0 +1,16 @@
+package org.smmulator.script;
+
+import org.jspecify.annotations.Nullable;
+
+/** Hears what a scenario's processes do. Called between their steps; it must not wait. */
+public interface RunListener {
+  /**
+   * A step has ended as the scenario says.
+   *
+   * @param result what it made; null if nothing
+   */
+  void stepDone(String process, int pid, Step step, @Nullable Result result);
+
+  /** All steps of a process are done; its memory and files are still there. */
+  void processEnding(String process, int pid);
+}

@@ -1,0 +1,131 @@
+package org.smmulator.script;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.Machine;
+import org.smmulator.userspace.Client;
+
+/** A scenario that runs on a machine: its processes side by side, until one fails or all end. */
+public final class ScenarioRun {
+  private final Scenario scenario;
+  private final Machine machine;
+  private final RunListener listener;
+  private final Results results;
+
+  // Looked up by name, never iterated.
+  private final Map<String, Integer> pids = new HashMap<>();
+
+  private int living;
+  private int met;
+  private int jobs;
+  private @Nullable Failure failure;
+
+  public ScenarioRun(Scenario scenario, Machine machine, RunListener listener) {
+    this.scenario = scenario;
+    this.machine = machine;
+    this.listener = listener;
+    this.results = new Results(machine.scheduler());
+  }
+
+  /**
+   * Runs all processes to their ends, then looks at what must hold afterwards.
+   *
+   * @throws org.smmulator.kernel.task.MachineStopped if the machine panics, deadlocks or breaks
+   */
+  public void run() {
+    for (Scenario.ProcessScript script : scenario.processes()) {
+      start(script);
+    }
+    var _ = machine.run(() -> failure != null || living == 0);
+    if (failure == null) {
+      machine.settle();
+      scenario.after().forEach(this::checkAfter);
+    }
+  }
+
+  private void start(Scenario.ProcessScript script) {
+    living++;
+    try {
+      Client client =
+          machine.spawn(script.name(), own -> new ProcessRun(this, results, script, own).doSteps());
+      pids.put(script.name(), client.pid());
+      machine.onDeath(client.pid(), () -> ended(script.name()));
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("no memory for the first processes of a machine", e);
+    }
+  }
+
+  private void ended(String process) {
+    living--;
+    results.end(process);
+  }
+
+  private void checkAfter(Step step) {
+    if (failure != null) {
+      return;
+    }
+    checkState(step.action() instanceof Action.Expect, "%s cannot stand there", step);
+    Expectation expectation = ((Action.Expect) step.action()).expectation();
+    try {
+      ExpectationCheck.checkLog((Expectation.Dmesg) expectation, machine.dmesg());
+      met();
+    } catch (FailedExpectation e) {
+      fail(step, "after all", e);
+    }
+  }
+
+  // ---- what came of it
+
+  /** The first step that did not end as it should; null if there was none. */
+  public @Nullable Failure failure() {
+    return failure;
+  }
+
+  /** How many expectations were met. */
+  public int expectationsMet() {
+    return met;
+  }
+
+  public int jobs() {
+    return jobs;
+  }
+
+  // ---- for its processes
+
+  Machine machine() {
+    return machine;
+  }
+
+  RunListener listener() {
+    return listener;
+  }
+
+  boolean failed() {
+    return failure != null;
+  }
+
+  void met() {
+    met++;
+  }
+
+  void jobSubmitted() {
+    jobs++;
+  }
+
+  int pidOf(String process) {
+    Integer pid = pids.get(process);
+    checkState(pid != null, "no process %s", process);
+    return pid;
+  }
+
+  void fail(Step step, String process, FailedExpectation why) {
+    if (failure == null) {
+      long now = machine.scheduler().nowNs();
+      failure = new Failure(step, process, why.expected(), why.actual(), now);
+    }
+  }
+}

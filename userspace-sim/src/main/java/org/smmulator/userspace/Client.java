@@ -1,0 +1,173 @@
+package org.smmulator.userspace;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongSupplier;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.process.Process;
+import org.smmulator.kernel.process.Syscalls;
+import org.smmulator.kernel.process.UserAccess;
+
+/**
+ * What the code of a process can do: make system calls, and touch its own memory.
+ *
+ * <p>A negative result of a system call becomes an {@link ErrnoException} again, as a language's
+ * runtime does it. Works in the process's own thread and, for a hosted process, in whatever thread
+ * calls.
+ */
+public final class Client {
+  private static final int O_RDWR = 2;
+  private static final int PROT_READ_WRITE = 3;
+  private static final int NO_FD = -1;
+
+  /** The memory that {@link Scratch} hands out. */
+  private static final long SCRATCH_BYTES = 64 << 10;
+
+  private final Process process;
+  private final Syscalls syscalls;
+  private final UserAccess memory;
+  private final LongSupplier clock;
+  private long scratchVa;
+  private long scratchUsed;
+
+  /**
+   * Makes the client side of {@code process}.
+   *
+   * @param clock {@code CLOCK_MONOTONIC} in nanoseconds, which a process reads without a system
+   *     call
+   */
+  public Client(Process process, Syscalls syscalls, UserAccess memory, LongSupplier clock) {
+    this.process = process;
+    this.syscalls = syscalls;
+    this.memory = memory;
+    this.clock = clock;
+  }
+
+  public int pid() {
+    return process.pid();
+  }
+
+  /** {@code CLOCK_MONOTONIC} in nanoseconds. */
+  public long nowNs() {
+    return clock.getAsLong();
+  }
+
+  // ---- system calls
+
+  public int open(String path) throws ErrnoException {
+    byte[] bytes = (path + "\0").getBytes(UTF_8);
+    try (Scratch scratch = scratch()) {
+      long pathPtr = scratch.bytes(bytes.length);
+      memory.store(process, pathPtr, MemorySegment.ofArray(bytes));
+      return (int) checked("open " + path, syscalls.open(process, pathPtr, O_RDWR));
+    }
+  }
+
+  public void close(int fd) throws ErrnoException {
+    var _ = checked("close", syscalls.close(process, fd));
+  }
+
+  public int dup(int fd) throws ErrnoException {
+    return (int) checked("dup", syscalls.dup(process, fd));
+  }
+
+  /** Runs an ioctl whose argument is the struct at {@code userPtr}. */
+  public void ioctl(String what, int fd, int cmd, long userPtr) throws ErrnoException {
+    var _ = checked(what, syscalls.ioctl(process, fd, cmd, userPtr));
+  }
+
+  /** Maps a file, shared, for reading and writing. */
+  public long mmap(int fd, long offset, long sizeBytes) throws ErrnoException {
+    return checked(
+        "mmap",
+        syscalls.mmap(process, sizeBytes, PROT_READ_WRITE, Syscalls.MAP_SHARED, fd, offset));
+  }
+
+  public void munmap(long va, long sizeBytes) throws ErrnoException {
+    var _ = checked("munmap", syscalls.munmap(process, va, sizeBytes));
+  }
+
+  /** Sends SIGKILL. */
+  public void kill(int pid) throws ErrnoException {
+    var _ = checked("kill", syscalls.kill(process, pid, Syscalls.SIGKILL));
+  }
+
+  /** Ends the process; in its own thread this does not return. */
+  public void exit() {
+    syscalls.exit(process);
+  }
+
+  private static long checked(String what, long result) throws ErrnoException {
+    Errno errno = result < 0 ? Errno.ofReturnValue(result) : null;
+    if (errno != null) {
+      throw errno.because("%s", what);
+    }
+    return result;
+  }
+
+  // ---- its own memory
+
+  public int load32(long va) {
+    return (int) memory.load(process, va, Integer.BYTES);
+  }
+
+  public void store32(long va, int value) {
+    memory.store(process, va, Integer.BYTES, value);
+  }
+
+  /** Loads as many bytes as {@code to} has. */
+  public void load(long va, MemorySegment to) {
+    memory.load(process, va, to);
+  }
+
+  /** Stores the bytes of {@code from}. */
+  public void store(long va, MemorySegment from) {
+    memory.store(process, va, from);
+  }
+
+  /**
+   * Memory for the arguments of one call, as a C program has them on its stack.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  public Scratch scratch() throws ErrnoException {
+    if (scratchVa == 0) {
+      int flags = Syscalls.MAP_PRIVATE | Syscalls.MAP_ANONYMOUS;
+      scratchVa =
+          checked("mmap", syscalls.mmap(process, SCRATCH_BYTES, PROT_READ_WRITE, flags, NO_FD, 0));
+    }
+    return new Scratch(scratchUsed);
+  }
+
+  /** A stretch of the process's memory; closing it gives back all that it handed out. */
+  public final class Scratch implements AutoCloseable {
+    private final long mark;
+
+    private Scratch(long mark) {
+      this.mark = mark;
+    }
+
+    /** {@code sizeBytes} bytes, aligned to 8; what is in them is left from before. */
+    public long bytes(long sizeBytes) throws ErrnoException {
+      long va = scratchVa + scratchUsed;
+      scratchUsed += (sizeBytes + 7) & -8;
+      if (scratchUsed > SCRATCH_BYTES) {
+        scratchUsed = mark;
+        throw Errno.ENOMEM.because("the client's scratch memory is full");
+      }
+      return va;
+    }
+
+    @Override
+    public void close() {
+      scratchUsed = mark;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return process.toString();
+  }
+}

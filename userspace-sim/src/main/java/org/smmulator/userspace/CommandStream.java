@@ -1,0 +1,80 @@
+package org.smmulator.userspace;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.ImmutableIntArray;
+import org.smmulator.regs.adreno.Pm4;
+import org.smmulator.regs.adreno.Pm4Condition;
+import org.smmulator.regs.adreno.Pm4Opcode;
+
+/** PM4 packets for a command buffer, one after the other. */
+public final class CommandStream {
+  private static final int MASK_ALL = -1;
+  private static final int POLL_DELAY_CYCLES = 16;
+
+  private final ImmutableIntArray.Builder dwords = ImmutableIntArray.builder();
+
+  /** Stores 32-bit values from {@code iova} up. */
+  public CommandStream memWrite(long iova, int... values) {
+    header(Pm4Opcode.MEM_WRITE, 2 + values.length);
+    address(iova);
+    dwords.addAll(values);
+    return this;
+  }
+
+  /** Copies the 32-bit value at {@code fromIova}. */
+  public CommandStream memCopy(long toIova, long fromIova) {
+    header(Pm4Opcode.MEM_TO_MEM, 5);
+    dwords.add(0);
+    address(toIova);
+    address(fromIova);
+    return this;
+  }
+
+  /** Waits until the 32-bit value at {@code iova} is {@code reference}. */
+  public CommandStream waitUntilEqual(long iova, int reference) {
+    return waitMem(Pm4Condition.EQUAL, iova, reference);
+  }
+
+  /** Waits until the unsigned 32-bit value at {@code iova} is at least {@code reference}. */
+  public CommandStream waitUntilAtLeast(long iova, int reference) {
+    return waitMem(Pm4Condition.GREATER_OR_EQUAL, iova, reference);
+  }
+
+  private CommandStream waitMem(int comparison, long iova, int reference) {
+    header(Pm4Opcode.WAIT_REG_MEM, 6);
+    dwords.add(comparison | Pm4Condition.POLL_MEMORY);
+    address(iova);
+    dwords.add(reference).add(MASK_ALL).add(POLL_DELAY_CYCLES);
+    return this;
+  }
+
+  /** Skips {@code count} dwords. */
+  public CommandStream nop(int count) {
+    header(Pm4Opcode.NOP, count);
+    for (int i = 0; i < count; i++) {
+      dwords.add(0);
+    }
+    return this;
+  }
+
+  /** Dwords as they stand. */
+  public CommandStream raw(int... values) {
+    dwords.addAll(values);
+    return this;
+  }
+
+  /** What was put together so far. */
+  public ImmutableIntArray dwords() {
+    return dwords.build();
+  }
+
+  private void header(int opcode, int count) {
+    checkArgument(count < 1 << 14, "a packet of %s dwords", count);
+    dwords.add(Pm4.packet(opcode, count));
+  }
+
+  private void address(long iova) {
+    dwords.add((int) iova).add((int) (iova >>> 32));
+  }
+}

@@ -1,0 +1,76 @@
+package org.smmulator.userspace;
+
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.msm.GemInfo;
+
+/** A GEM buffer of an msm device, by its handle. Address and mapping are asked for when needed. */
+public final class MsmBuffer {
+  private final MsmDevice device;
+  private final int handle;
+  private final long sizeBytes;
+  private long iova;
+  private long va;
+
+  MsmBuffer(MsmDevice device, int handle, long sizeBytes) {
+    this.device = device;
+    this.handle = handle;
+    this.sizeBytes = sizeBytes;
+  }
+
+  public int handle() {
+    return handle;
+  }
+
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Where the GPU sees it. The first call may choose the address. */
+  public long iova() throws ErrnoException {
+    if (iova == 0) {
+      iova = info(GemInfo.GET_IOVA);
+    }
+    return iova;
+  }
+
+  /** What {@link #iova} gave; 0 if nobody has asked yet. */
+  public long knownIova() {
+    return iova;
+  }
+
+  /**
+   * Asks the kernel about the buffer.
+   *
+   * @param what such as {@link GemInfo#GET_OFFSET}
+   */
+  public long info(int what) throws ErrnoException {
+    return device.gemInfo(handle, what);
+  }
+
+  /** Where the process sees it. The first call maps it. */
+  public long va() throws ErrnoException {
+    if (va == 0) {
+      va = device.client().mmap(device.fd(), info(GemInfo.GET_OFFSET), sizeBytes);
+    }
+    return va;
+  }
+
+  /** The CPU loads the 32 bits at {@code offset}. */
+  public int load32(long offset) throws ErrnoException {
+    return device.client().load32(va() + offset);
+  }
+
+  /** The CPU stores the 32 bits at {@code offset}. */
+  public void store32(long offset, int value) throws ErrnoException {
+    device.client().store32(va() + offset, value);
+  }
+
+  /** Gives the handle and the mapping back. */
+  public void close() throws ErrnoException {
+    if (va != 0) {
+      device.client().munmap(va, sizeBytes);
+      va = 0;
+    }
+    device.gemClose(handle);
+  }
+}

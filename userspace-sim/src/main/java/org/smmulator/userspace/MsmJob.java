@@ -1,0 +1,36 @@
+package org.smmulator.userspace;
+
+import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
+
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * A submitted job.
+ *
+ * @param queue the submitqueue that it went to
+ * @param fence the number that the kernel gave it
+ */
+public record MsmJob(MsmDevice device, int queue, int fence) {
+  /**
+   * Waits for the job.
+   *
+   * @param timeoutNs from now
+   * @throws ErrnoException ETIMEDOUT, and what WAIT_FENCE says
+   */
+  public void await(long timeoutNs) throws ErrnoException {
+    device.waitFence(queue, fence, timeoutNs);
+  }
+
+  /** Whether its fence has signalled. */
+  public boolean isSignalled() throws ErrnoException {
+    try {
+      await(0);
+      return true;
+    } catch (ErrnoException e) {
+      if (e.errno() == ETIMEDOUT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}
