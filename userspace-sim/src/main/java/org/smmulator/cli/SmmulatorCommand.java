@@ -93,6 +93,15 @@ final class SmmulatorCommand implements Runnable {
     return ExitCode.OK;
   }
 
+  @Command(description = "Run a scenario and tell what happened.", mixinStandardHelpOptions = true)
+  int run(
+      @Parameters(paramLabel = "NAME|FILE", description = "A scenario's name, or a .yaml file.")
+          String scenario,
+      @Mixin MachineOptions options)
+      throws BadInputException, ScenarioException {
+    return new RunCommand(new Scenarios().load(scenario), options, out).run();
+  }
+
   /** Says which version this is, as the jar's manifest has it. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override

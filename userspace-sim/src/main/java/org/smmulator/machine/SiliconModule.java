@@ -10,7 +10,8 @@ final class SiliconModule {
   private SiliconModule() {}
 
   @Provides
-  static ImmutableMap<String, ModelFactory> models(SmmuV2Factory smmuV2) {
-    return ImmutableMap.of("qcom,adreno-smmu", smmuV2, "arm,smmu-v2", smmuV2);
+  static ImmutableMap<String, ModelFactory> models(SmmuV2Factory smmuV2, AdrenoFactory adreno) {
+    return ImmutableMap.of(
+        "qcom,adreno-smmu", smmuV2, "arm,smmu-v2", smmuV2, "qcom,adreno", adreno);
   }
 }

@@ -1,5 +1,7 @@
 package org.smmulator.script;
 
+import org.smmulator.machine.BadInputException;
+
 /** A scenario file that cannot be run: where it is wrong, what is wrong, and the cure. */
 public final class ScenarioException extends Exception {
   private final Place place;
@@ -9,6 +11,11 @@ public final class ScenarioException extends Exception {
     super(problem, null, false, false);
     this.place = place;
     this.cure = cure;
+  }
+
+  /** A scenario that sets a switch as it cannot be set. */
+  public static ScenarioException badSetting(Scenario.Setting setting, BadInputException why) {
+    return new ScenarioException(setting.place(), String.valueOf(why.getMessage()), why.cure());
   }
 
   public Place place() {

@@ -1,0 +1,88 @@
+package org.smmulator.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.smmulator.kernel.task.MachineStopped;
+import org.smmulator.machine.BadInputException;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.KernelConfig;
+import org.smmulator.machine.Machine;
+import org.smmulator.report.FailureReport;
+import org.smmulator.report.GpuEvent;
+import org.smmulator.report.GpuProbe;
+import org.smmulator.report.RunReport;
+import org.smmulator.script.Failure;
+import org.smmulator.script.Scenario;
+import org.smmulator.script.ScenarioException;
+import org.smmulator.script.ScenarioRun;
+
+/** Runs one scenario and reports it. */
+final class RunCommand {
+  private final Scenario scenario;
+  private final MachineOptions options;
+  private final PrintWriter out;
+
+  RunCommand(Scenario scenario, MachineOptions options, PrintWriter out) {
+    this.scenario = scenario;
+    this.options = options;
+    this.out = out;
+  }
+
+  /** Returns an {@link ExitCode}. */
+  int run() throws BadInputException, ScenarioException {
+    KernelConfig config = options.over(scenarioConfig());
+    List<RunReport> listening = new ArrayList<>();
+    GpuProbe probe =
+        new GpuProbe((GpuEvent event) -> listening.forEach(report -> report.gpu(event)));
+    try (Machine machine =
+        Machine.on(new Boards().load(scenario.board()))
+            .config(config)
+            .interpose(probe)
+            .traced()
+            .boot()) {
+      RunReport report = new RunReport(scenario, machine, probe);
+      listening.add(report);
+      return run(machine, report, config);
+    }
+  }
+
+  private KernelConfig scenarioConfig() throws ScenarioException {
+    KernelConfig config = KernelConfig.defaults();
+    for (Map.Entry<String, Scenario.Setting> set : scenario.settings().entrySet()) {
+      try {
+        config = config.with(set.getKey(), set.getValue().value());
+      } catch (BadInputException e) {
+        throw ScenarioException.badSetting(set.getValue(), e);
+      }
+    }
+    return config;
+  }
+
+  private int run(Machine machine, RunReport report, KernelConfig config) throws BadInputException {
+    ScenarioRun run = new ScenarioRun(scenario, machine, report);
+    report.printTitle(out, "seed " + config.seed());
+    try {
+      run.run();
+    } catch (MachineStopped e) {
+      report.printTimeline(out);
+      out.println();
+      throw e;
+    } finally {
+      options.writeTrace(machine);
+    }
+    report.printTimeline(out);
+    report.printTables(out);
+    if (options.wantsDmesg()) {
+      out.println();
+      machine.dmesg().lines().forEach(out::println);
+    }
+    Failure failure = run.failure();
+    if (failure != null) {
+      FailureReport.print(failure, machine, out);
+      return ExitCode.EXPECTATION_FAILED;
+    }
+    return report.printSummary(out, run) ? ExitCode.OK : ExitCode.BUG;
+  }
+}

@@ -1,0 +1,13 @@
+package org.smmulator.report;
+
+/** What a probe in the wires between a GPU and its SMMU has seen. */
+public sealed interface GpuEvent {
+  /** The command processor wrote another pagetable into a context bank. */
+  record TableSwitch(int bank, long ttbr0) implements GpuEvent {}
+
+  /** A write that the SMMU let through. */
+  record Write(long iova, long pa) implements GpuEvent {}
+
+  /** An access that the SMMU refused. */
+  record Refused(long iova, boolean write) implements GpuEvent {}
+}

@@ -1,0 +1,128 @@
+package org.smmulator.report;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.ContextBankPort;
+import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.machine.Interposer;
+import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv2.SmmuPages;
+
+/**
+ * A logic analyser on the wires of a GPU's SMMU: sees each pagetable switch, where each access of
+ * the GPU leads, and what the driver writes into TTBR1 of bank 0. It changes nothing.
+ */
+public final class GpuProbe implements Interposer {
+  private static final int GPU_BANK = 0;
+  private static final int PAGE_SHIFT = 12;
+  private static final int LOWER_HALF_BITS = 48;
+
+  private final Consumer<GpuEvent> listener;
+
+  /** Where pages of the upper half led, under each TTBR0 that was loaded meanwhile. */
+  private final Map<Long, Map<Long, Long>> upperHalf = new TreeMap<>();
+
+  private long ttbr0;
+  private long ttbr1;
+
+  /**
+   * Makes a probe.
+   *
+   * @param listener told of what happens in the lower half and at switches; must not touch the
+   *     machine
+   */
+  public GpuProbe(Consumer<GpuEvent> listener) {
+    this.listener = listener;
+  }
+
+  /** What the driver put into TTBR1 of the GPU's bank last; 0 if nothing. */
+  public long ttbr1() {
+    return ttbr1;
+  }
+
+  /**
+   * The page of the upper half that was used under the most pagetables: where it led, by TTBR0.
+   * Empty if the GPU never went there.
+   */
+  public ImmutableMap<Long, Long> mostSharedUpperPage(long[] iovaOut) {
+    Map<Long, Long> best = Map.of();
+    for (Map.Entry<Long, Map<Long, Long>> page : upperHalf.entrySet()) {
+      if (page.getValue().size() > best.size()) {
+        best = page.getValue();
+        iovaOut[0] = page.getKey();
+      }
+    }
+    return ImmutableMap.copyOf(best);
+  }
+
+  @Override
+  public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
+    return new ContextBankPort() {
+      @Override
+      public void switchTable(int bank, long newTtbr0, int contextIdr) {
+        ttbr0 = newTtbr0;
+        listener.accept(new GpuEvent.TableSwitch(bank, newTtbr0));
+        port.switchTable(bank, newTtbr0, contextIdr);
+      }
+
+      @Override
+      public void invalidateAsid(int bank, int asid) {
+        port.invalidateAsid(bank, asid);
+      }
+    };
+  }
+
+  @Override
+  public Translator translator(DtNode iommu, Translator translator) {
+    return (streamId, substreamId, iova, access) -> {
+      long pa = translator.translate(streamId, substreamId, iova, access);
+      seen(iova, pa, (access & BusMaster.WRITE) != 0);
+      return pa;
+    };
+  }
+
+  private void seen(long iova, long pa, boolean write) {
+    if (pa < 0) {
+      listener.accept(new GpuEvent.Refused(iova, write));
+    } else if (iova >>> LOWER_HALF_BITS != 0) {
+      long page = iova >>> PAGE_SHIFT << PAGE_SHIFT;
+      upperHalf
+          .computeIfAbsent(page, p -> new LinkedHashMap<>())
+          .put(ttbr0, pa >>> PAGE_SHIFT << PAGE_SHIFT);
+    } else if (write) {
+      listener.accept(new GpuEvent.Write(iova, pa));
+    }
+  }
+
+  @Override
+  public MmioTarget registers(DtNode device, MmioTarget registers) {
+    if (!device.isCompatible("qcom,adreno-smmu")) {
+      return registers;
+    }
+    long sizeBytes = device.reg().getFirst().sizeBytes();
+    SmmuPages pages = new SmmuPages(PAGE_SHIFT, (int) (sizeBytes >> PAGE_SHIFT) / 2);
+    int low = pages.bankOffset(GPU_BANK) + Cb.TTBR1.offset();
+    return new MmioTarget() {
+      @Override
+      public int read32(int offset) {
+        return registers.read32(offset);
+      }
+
+      @Override
+      public void write32(int offset, int value) {
+        if (offset == low) {
+          ttbr1 = (ttbr1 & ~0xffff_ffffL) | Integer.toUnsignedLong(value);
+        } else if (offset == low + Integer.BYTES) {
+          ttbr1 = (ttbr1 & 0xffff_ffffL) | (long) value << 32;
+        }
+        registers.write32(offset, value);
+      }
+    };
+  }
+}

@@ -1,0 +1,213 @@
+package org.smmulator.report;
+
+import com.google.common.collect.ImmutableMap;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.machine.Machine;
+import org.smmulator.script.Action;
+import org.smmulator.script.Address;
+import org.smmulator.script.Command;
+import org.smmulator.script.Result;
+import org.smmulator.script.RunListener;
+import org.smmulator.script.Scenario;
+import org.smmulator.script.ScenarioRun;
+import org.smmulator.script.Step;
+
+/**
+ * A run of a scenario as a newcomer reads it: a timeline of what processes, kernel and GPU did, and
+ * then what the pagetables held.
+ */
+// The tables are walked when a process has done its last step: afterwards they are gone.
+public final class RunReport implements RunListener {
+  /** TTBR0 without the ASID in its upper bits. */
+  private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
+
+  private static final int MAX_TIMELINE = 70;
+
+  private final Scenario scenario;
+  private final Machine machine;
+  private final GpuProbe probe;
+  private final List<String> timeline = new ArrayList<>();
+  private final List<String> tables = new ArrayList<>();
+
+  /** The pagetables that the GPU was seen to use, by whose they are. */
+  private final Map<String, Set<Long>> tablesOf = new LinkedHashMap<>();
+
+  /** What each process told the GPU to write: an address's name, and its iova. */
+  private final Map<String, Map<String, Long>> targetsOf = new LinkedHashMap<>();
+
+  private final Map<String, Map<String, Result.Buffer>> buffersOf = new LinkedHashMap<>();
+  private int switches;
+  private int refused;
+
+  /**
+   * Watches {@code machine}, which has booted and not run anything yet.
+   *
+   * @param probe the probe that was put into its wires; its events are to be given to {@link #gpu}
+   */
+  public RunReport(Scenario scenario, Machine machine, GpuProbe probe) {
+    this.scenario = scenario;
+    this.machine = machine;
+    this.probe = probe;
+    machine.dmesg().listen(line -> add("kernel", line.text()));
+  }
+
+  // ---- what happens
+
+  @Override
+  public void stepDone(String process, int pid, Step step, @Nullable Result result) {
+    String who = "%s[%d]".formatted(process, pid);
+    add(who, Words.of(step));
+    if (step.action() instanceof Action.Submit submit) {
+      submit.commands().forEach(command -> noteTarget(who, command));
+    }
+    if (result instanceof Result.Buffer buffer && step.as() != null) {
+      buffersOf.computeIfAbsent(who, w -> new LinkedHashMap<>()).put(step.as(), buffer);
+    }
+  }
+
+  private void noteTarget(String who, Command command) {
+    if (!(command instanceof Command.MemWrite write)) {
+      return;
+    }
+    Address at = write.at();
+    if (at.base() == null) {
+      targets(who).put(at.toString(), at.offset());
+      return;
+    }
+    Map<String, Result.Buffer> buffers = buffersOf.getOrDefault(who, Map.of());
+    Result.Buffer buffer = buffers.get(at.base().toString());
+    if (buffer != null) {
+      targets(who).put(at.toString(), buffer.buffer().knownIova() + at.offset());
+    }
+  }
+
+  private Map<String, Long> targets(String who) {
+    return targetsOf.computeIfAbsent(who, w -> new LinkedHashMap<>());
+  }
+
+  /** Something was seen in the wires of the GPU. */
+  public void gpu(GpuEvent event) {
+    switch (event) {
+      case GpuEvent.TableSwitch table -> {
+        switches++;
+        String owner = ownerOf(table.ttbr0());
+        tablesOf.computeIfAbsent(owner, o -> new LinkedHashSet<>()).add(table.ttbr0());
+        add(
+            "gpu",
+            "TTBR0 0x%016x into bank %d: the %s".formatted(table.ttbr0(), table.bank(), owner));
+      }
+      case GpuEvent.Write write ->
+          add("gpu", "writes at iova 0x%x -> pa 0x%x".formatted(write.iova(), write.pa()));
+      case GpuEvent.Refused access -> {
+        refused++;
+        add(
+            "gpu",
+            "%s at iova 0x%x: refused by the SMMU"
+                .formatted(access.write() ? "writes" : "reads", access.iova()));
+      }
+    }
+  }
+
+  private String ownerOf(long ttbr0) {
+    long table = ttbr0 & TABLE_ADDRESS;
+    PageOwner owner = machine.dram().covers(table, 1) ? machine.pages().ownerOf(table) : null;
+    return owner == null ? "pagetable of nobody" : owner.name();
+  }
+
+  @Override
+  public void processEnding(String process, int pid) {
+    String who = "%s[%d]".formatted(process, pid);
+    for (long ttbr0 : tablesOf.getOrDefault("pagetable of " + who, Set.of())) {
+      tables.add("  %-15s TTBR0 0x%016x".formatted(who, ttbr0));
+      targets(who)
+          .forEach((name, iova) -> {
+            TableWalk walk = TableWalk.walk(machine.dram(), ttbr0 & TABLE_ADDRESS, iova);
+            tables.add("    %-13s iova 0x%x  %s".formatted(name, iova, walk.show(machine.dram())));
+          });
+    }
+  }
+
+  private void add(String who, String what) {
+    long now = machine.scheduler().nowNs();
+    timeline.add(
+        String.format(Locale.ROOT, "%6d.%03d  %-14s %s", now / 1000, now % 1000, who, what));
+  }
+
+  // ---- what is printed
+
+  /** Prints the title: before anything runs. */
+  public void printTitle(PrintWriter out, String settings) {
+    out.println("%s (%s, %s)".formatted(scenario.about(), scenario.board(), settings));
+  }
+
+  /** Prints the timeline. */
+  public void printTimeline(PrintWriter out) {
+    out.println();
+    out.println("   time us  who            what");
+    int hidden = Math.max(0, timeline.size() - MAX_TIMELINE);
+    timeline.subList(0, timeline.size() - hidden).forEach(out::println);
+    if (hidden > 0) {
+      out.println("            ... and %d more; --trace FILE has everything".formatted(hidden));
+    }
+  }
+
+  /** Prints what the walks found. */
+  public void printTables(PrintWriter out) {
+    if (tables.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("What a walk of each pagetable found at its process's end");
+    tables.forEach(out::println);
+    printUpperHalf(out);
+  }
+
+  private void printUpperHalf(PrintWriter out) {
+    long[] iova = new long[1];
+    ImmutableMap<Long, Long> leads = probe.mostSharedUpperPage(iova);
+    if (leads.isEmpty()) {
+      return;
+    }
+    out.println(
+        "  %-15s TTBR1 0x%016x: the kernel's half, never switched"
+            .formatted("everybody", probe.ttbr1()));
+    leads.forEach((ttbr0, pa) ->
+        out.println(
+            "    iova 0x%016x -> pa 0x%x while TTBR0 was 0x%016x".formatted(iova[0], pa, ttbr0)));
+  }
+
+  /**
+   * Prints the last line.
+   *
+   * @return whether nothing leaked
+   */
+  public boolean printSummary(PrintWriter out, ScenarioRun run) {
+    ImmutableMap<String, Long> leaked = machine.leakedPages();
+    out.println();
+    leaked.forEach((owner, pages) -> out.println("leaked: %d pages, %s".formatted(pages, owner)));
+    out.println(
+        "%s: %s, %s, %s, %s, %s"
+            .formatted(
+                run.failure() == null && leaked.isEmpty() ? "ok" : "not ok",
+                counted(run.expectationsMet(), "expectation"),
+                counted(run.jobs(), "job"),
+                counted(switches, "pagetable switch"),
+                counted(refused, "refused access"),
+                leaked.isEmpty() ? "nothing leaked" : "memory leaked"));
+    return leaked.isEmpty();
+  }
+
+  private static String counted(int count, String noun) {
+    String plural = noun.endsWith("s") || noun.endsWith("h") ? "es" : "s";
+    return count == 1 ? "1 " + noun : count + " " + noun + plural;
+  }
+}
