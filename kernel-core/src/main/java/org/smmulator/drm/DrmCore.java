@@ -3,6 +3,7 @@ package org.smmulator.drm;
 import org.smmulator.dmabuf.FenceContexts;
 import org.smmulator.dmabuf.ReservationClass;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Scheduler;
@@ -17,6 +18,7 @@ public final class DrmCore {
   private final Dram dram;
   private final Dmesg dmesg;
   private final Tracer tracer;
+  private final NodeTree nodes;
   private final FenceContexts fences;
   private final ReservationClass reservations;
   private int nextMinor;
@@ -28,13 +30,15 @@ public final class DrmCore {
       PageAllocator pages,
       Dram dram,
       Dmesg dmesg,
-      Tracer tracer) {
+      Tracer tracer,
+      NodeTree nodes) {
     this.scheduler = scheduler;
     this.lockdep = lockdep;
     this.pages = pages;
     this.dram = dram;
     this.dmesg = dmesg;
     this.tracer = tracer;
+    this.nodes = nodes;
     this.fences = new FenceContexts(scheduler);
     this.reservations = new ReservationClass(lockdep);
   }
@@ -61,6 +65,10 @@ public final class DrmCore {
 
   public Tracer tracer() {
     return tracer;
+  }
+
+  NodeTree nodes() {
+    return nodes;
   }
 
   public FenceContexts fences() {

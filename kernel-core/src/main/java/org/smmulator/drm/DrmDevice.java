@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.gem.GemOffsets;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
+import org.smmulator.kernel.fs.DeviceNode;
+import org.smmulator.kernel.fs.Node;
 
 /**
  * A DRM device: a card node and a render node, and the files that are open on them. Kernel: {@code
@@ -17,6 +19,9 @@ public final class DrmDevice {
   public static final int MAJOR = 226;
 
   private static final int FIRST_RENDER_MINOR = 128;
+
+  /** As udev leaves the nodes for whoever sits at the machine. */
+  private static final int MODE = 0666;
 
   /** The kernel's buffer for an ioctl's struct on its stack is that large. */
   private static final int USUAL_ARG_BYTES = 128;
@@ -63,6 +68,41 @@ public final class DrmDevice {
     return FIRST_RENDER_MINOR + minor;
   }
 
+  /** The path of the card node. */
+  public String primaryPath() {
+    return "/dev/dri/card" + primaryMinor();
+  }
+
+  /** The path of the render node. */
+  public String renderPath() {
+    return "/dev/dri/renderD" + renderMinor();
+  }
+
+  /**
+   * Makes the nodes. Kernel: {@code drm_dev_register()}.
+   *
+   * @param parent the name of the hardware's device, for the log
+   */
+  public void register(String parent) {
+    node(primaryPath(), primaryMinor(), this::openPrimary);
+    node(renderPath(), renderMinor(), this::openRender);
+    core.dmesg()
+        .info(
+            "[drm] Initialized %s %d.%d.%d for %s on minor %d",
+            driver.name(), driver.major(), driver.minor(), driver.patchLevel(), parent, minor);
+  }
+
+  private void node(String path, int number, DeviceNode opener) {
+    core.nodes().add(path, new Node.DeviceFile(MODE, MAJOR, number, opener));
+  }
+
+  /** Takes the nodes away; files that are open get ENODEV. Kernel: {@code drm_dev_unplug()}. */
+  public void unplug() {
+    unplugged = true;
+    core.nodes().remove(renderPath());
+    core.nodes().remove(primaryPath());
+  }
+
   /**
    * Opens the card node. Who opens it first is its master.
    *
@@ -88,14 +128,6 @@ public final class DrmDevice {
   private DrmFile open(Caller caller, boolean render) throws ErrnoException {
     checkPlugged();
     return new DrmFile(this, caller.task(), render);
-  }
-
-  /**
-   * Says that the hardware is gone: calls give ENODEV from now on. Kernel: {@code
-   * drm_dev_unplug()}.
-   */
-  public void unplug() {
-    unplugged = true;
   }
 
   void checkPlugged() throws ErrnoException {

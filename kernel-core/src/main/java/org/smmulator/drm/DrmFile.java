@@ -22,7 +22,7 @@ public final class DrmFile implements FileOperations {
   private final boolean render;
   private final boolean authenticated;
   private final long clientId;
-  private final GemHandles handles = new GemHandles();
+  private final GemHandles handles = new GemHandles(this);
   private final Object driverPrivate;
 
   DrmFile(DrmDevice device, Task task, boolean render) throws ErrnoException {

@@ -30,6 +30,8 @@ import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileTable;
+import org.smmulator.kernel.fs.NodeTree;
+import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageZone;
@@ -58,6 +60,7 @@ class DrmFileTest {
   private final UserBytes memory = new UserBytes();
   private final Caller user = caller(false);
   private final List<String> log = new ArrayList<>();
+  private final NodeTree nodes = new NodeTree();
   private Dram dram;
   private PageAllocator pages;
   private DrmDevice device;
@@ -73,8 +76,10 @@ class DrmFileTest {
             pages,
             dram,
             new Dmesg(scheduler),
-            new Tracer(scheduler, 10));
+            new Tracer(scheduler, 10),
+            nodes);
     device = new DrmDevice(core, new EchoDriver());
+    device.register("5000000.gpu");
   }
 
   @AfterEach
@@ -254,6 +259,22 @@ class DrmFileTest {
     assertThat(refusal(file, user, Ioc.ioc(BOTH, 'e', 0x40, 16), ARG)).isEqualTo(ENODEV);
     assertThat(assertThrows(ErrnoException.class, () -> device.openRender(user)).errno())
         .isEqualTo(ENODEV);
+  }
+
+  @Test
+  void theNodesOpenAFileEachAndGoWithTheDevice() throws Exception {
+    var render = nodes.open("/dev/dri/renderD128", OpenFlags.O_RDWR, user);
+    assertThat(render.operations().ioctl(user, ECHO, ARG)).isEqualTo(0);
+    assertThat(refusal((DrmFile) render.operations(), user, CARD_ONLY, ARG)).isEqualTo(EACCES);
+    var card = nodes.open("/dev/dri/card0", OpenFlags.O_RDWR, user);
+    assertThat(card.operations().ioctl(user, MASTER, ARG)).isEqualTo(0);
+
+    device.unplug();
+
+    var e =
+        assertThrows(
+            ErrnoException.class, () -> nodes.open("/dev/dri/card0", OpenFlags.O_RDWR, user));
+    assertThat(e.errno()).isEqualTo(ENOENT);
   }
 
   @Test

@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import dagger.Module;
 import dagger.Provides;
 import org.smmulator.drm.DrmCore;
+import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
@@ -170,8 +172,9 @@ public class KernelModule {
       PageAllocator pages,
       Dram dram,
       Dmesg dmesg,
-      Tracer tracer) {
-    return new DrmCore(scheduler, lockdep, pages, dram, dmesg, tracer);
+      Tracer tracer,
+      NodeTree nodes) {
+    return new DrmCore(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
   }
 
   @Provides
@@ -180,11 +183,21 @@ public class KernelModule {
     return new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true));
   }
 
+  @Provides
+  AdrenoDriver adreno(DrmCore core, Iommu iommu, IommuTasks tasks, KernelConfig config) {
+    GemPages.Placement placement =
+        switch (config.gemBacking()) {
+          case SCATTERED -> GemPages.Placement.SCATTERED;
+          case CONTIGUOUS -> GemPages.Placement.CONTIGUOUS;
+        };
+    return new AdrenoDriver(core, iommu, tasks, placement);
+  }
+
   /** What is compiled in, in the order of the initcalls: a list, because a set has none. */
   @Provides
   @BootScope
-  protected ImmutableList<PlatformDriver> initcalls(ArmSmmuDriver armSmmu) {
-    return ImmutableList.of(armSmmu);
+  protected ImmutableList<PlatformDriver> initcalls(ArmSmmuDriver armSmmu, AdrenoDriver adreno) {
+    return ImmutableList.of(armSmmu, adreno);
   }
 
   @Provides

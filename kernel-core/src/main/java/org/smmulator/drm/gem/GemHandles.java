@@ -14,9 +14,22 @@ public final class GemHandles {
   private final BitSet taken = new BitSet();
   private final List<@Nullable GemObject> objects = new ArrayList<>(0);
 
-  public GemHandles() {
+  private final Object file;
+
+  /**
+   * Makes an empty space of names.
+   *
+   * @param file whose it is, for the driver to find its own state by
+   */
+  public GemHandles(Object file) {
+    this.file = file;
     taken.set(0);
     objects.add(null);
+  }
+
+  /** The open file whose names these are. */
+  public Object file() {
+    return file;
   }
 
   /**

@@ -1,0 +1,114 @@
+package org.smmulator.drm.msm;
+
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Timer;
+import org.smmulator.kernel.task.Work;
+import org.smmulator.kernel.task.Workqueue;
+
+/**
+ * Watches that submits get on, and when one does not, skips it and starts the GPU anew. Kernel:
+ * {@code hangcheck_handler()} and {@code recover_worker()}.
+ */
+// The timer runs at half the 500 ms of hangcheck_period because the generation can tell whether it
+// makes progress: a ring is given up when its fence and its place in the commands stand still, or
+// after three periods more if only the fence does.
+final class GpuRecovery {
+  private static final long PERIOD_NS = 250_000_000;
+  private static final int PROGRESS_RETRIES = 3;
+
+  private final MsmGpu gpu;
+  private final Scheduler scheduler;
+  private final Timer hangcheck;
+  private final Work recoverWork;
+  private int seenFence;
+  private int progressRetries;
+
+  GpuRecovery(MsmGpu gpu, Workqueue worker) {
+    this.gpu = gpu;
+    this.scheduler = gpu.core().scheduler();
+    this.hangcheck = new Timer(scheduler, this::check);
+    this.recoverWork = worker.work(this::recover);
+  }
+
+  /** Starts a period: something was put into a ring. */
+  void watch() {
+    hangcheck.modify(scheduler.nowNs() + PERIOD_NS);
+  }
+
+  void stop() {
+    hangcheck.cancel();
+  }
+
+  /** Has the hang dealt with by the worker. */
+  void start() {
+    hangcheck.cancel();
+    recoverWork.queue();
+  }
+
+  /** The one ring that the hardware has active: without preemption there is no other. */
+  private MsmRing ring() {
+    return gpu.ring(0);
+  }
+
+  private void check() {
+    MsmRing ring = ring();
+    int fence = ring.fences().written();
+    int last = ring.fences().lastFence();
+    if (fence != seenFence) {
+      seenFence = fence;
+      progressRetries = 0;
+    } else if (MsmFenceContext.isAfter(last, fence) && !madeProgress()) {
+      String name = gpu.info().name();
+      gpu.error("hangcheck_handler", "%s: hangcheck detected gpu lockup rb %d!", name, ring.id());
+      gpu.error(
+          "hangcheck_handler", "%s:     completed fence: %d", name, Integer.toUnsignedLong(fence));
+      gpu.error(
+          "hangcheck_handler", "%s:     submitted fence: %d", name, Integer.toUnsignedLong(last));
+      recoverWork.queue();
+    }
+    if (MsmFenceContext.isAfter(last, seenFence)) {
+      watch();
+    }
+    gpu.retire(); // an interrupt may have been missed
+  }
+
+  private boolean madeProgress() {
+    return progressRetries++ < PROGRESS_RETRIES && gpu.madeProgress();
+  }
+
+  private void recover() {
+    try (var _ = gpu.lock().lock()) {
+      gpu.error("recover_worker", "%s: hangcheck recover!", gpu.info().name());
+      MsmRing hung = ring();
+      int next = hung.fences().written() + 1;
+      MsmSubmit guilty = MsmGpu.find(hung, next);
+      if (guilty != null) {
+        blame(guilty);
+        hung.fences().overwrite(next);
+      }
+      for (MsmRing ring : gpu.rings()) {
+        ring.fences().update(ring.fences().written());
+      }
+      if (gpu.isActive()) {
+        gpu.retireSubmits();
+        gpu.resetAndReplay();
+      }
+    }
+  }
+
+  private void blame(MsmSubmit guilty) {
+    guilty.queue().countFault();
+    MsmContext context = guilty.context();
+    if (context.task().isDead()) {
+      gpu.countGlobalFault();
+      return;
+    }
+    guilty.vm().countFault();
+    gpu.error(
+        "recover_worker",
+        "%s: offending task: %s (%s)",
+        gpu.info().name(),
+        context.comm(),
+        context.cmdline());
+  }
+}

@@ -1,0 +1,86 @@
+package org.smmulator.drm.msm;
+
+import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
+
+import org.smmulator.drm.DrmDriver;
+import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.IoctlTable;
+import org.smmulator.drm.gem.GemPages;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.msm.MsmIoctl;
+
+/** The msm driver as the DRM core and its clients see it. Kernel: {@code msm_drv.c}. */
+public final class MsmDriver implements DrmDriver {
+  private final MsmGpu gpu;
+  private final IoctlTable ioctls;
+
+  /**
+   * Makes the driver of a device whose GPU is {@code gpu}.
+   *
+   * @param placement how buffers lie in memory
+   */
+  public MsmDriver(MsmGpu gpu, GemPages.Placement placement) {
+    this.gpu = gpu;
+    GemIoctls gem = new GemIoctls(placement);
+    ParamIoctls param = new ParamIoctls(gpu);
+    this.ioctls =
+        IoctlTable.builder()
+            .add(MsmIoctl.GET_PARAM, RENDER_ALLOW, param::get)
+            .add(MsmIoctl.SET_PARAM, RENDER_ALLOW, param::set)
+            .add(MsmIoctl.GEM_NEW, RENDER_ALLOW, gem::create)
+            .add(MsmIoctl.GEM_INFO, RENDER_ALLOW, gem::info)
+            .add(MsmIoctl.GEM_CPU_PREP, RENDER_ALLOW, gem::cpuPrep)
+            .add(MsmIoctl.GEM_CPU_FINI, RENDER_ALLOW, gem::cpuFini)
+            .add(MsmIoctl.GEM_MADVISE, RENDER_ALLOW, gem::madvise)
+            .add(MsmIoctl.GEM_SUBMIT, RENDER_ALLOW, new SubmitIoctl(gpu)::run)
+            .add(MsmIoctl.WAIT_FENCE, RENDER_ALLOW, QueueIoctls::waitFence)
+            .add(MsmIoctl.SUBMITQUEUE_NEW, RENDER_ALLOW, QueueIoctls::create)
+            .add(MsmIoctl.SUBMITQUEUE_CLOSE, RENDER_ALLOW, QueueIoctls::close)
+            .add(MsmIoctl.SUBMITQUEUE_QUERY, RENDER_ALLOW, QueueIoctls::query)
+            .build();
+  }
+
+  public MsmGpu gpu() {
+    return gpu;
+  }
+
+  @Override
+  public String name() {
+    return "msm";
+  }
+
+  @Override
+  public String description() {
+    return "MSM Snapdragon DRM";
+  }
+
+  @Override
+  public int major() {
+    return 1;
+  }
+
+  @Override
+  public int minor() {
+    return 13;
+  }
+
+  @Override
+  public int patchLevel() {
+    return 0;
+  }
+
+  @Override
+  public IoctlTable ioctls() {
+    return ioctls;
+  }
+
+  @Override
+  public Object open(DrmFile file) throws ErrnoException {
+    return new MsmContext(gpu, file.task());
+  }
+
+  @Override
+  public void postClose(DrmFile file) {
+    MsmContext.of(file).close();
+  }
+}

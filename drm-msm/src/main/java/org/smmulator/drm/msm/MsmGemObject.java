@@ -1,0 +1,187 @@
+package org.smmulator.drm.msm;
+
+import static org.smmulator.kernel.errno.Errno.EBUSY;
+import static org.smmulator.kernel.errno.Errno.EFAULT;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.Usage;
+import org.smmulator.drm.DrmDevice;
+import org.smmulator.drm.gem.GemHandles;
+import org.smmulator.drm.gem.GemObject;
+import org.smmulator.drm.gem.GemPages;
+import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.uapi.msm.GemNew;
+
+/**
+ * A client's buffer: pages that are allocated at first use, and a place in each address space that
+ * uses it. Kernel: {@code struct msm_gem_object}.
+ *
+ * <p>Left out: the shrinker. A buffer that its client does not need keeps its pages.
+ */
+final class MsmGemObject extends GemObject {
+  private final PageAllocator allocator;
+  private final PageOwner owner;
+  private final GemPages.Placement placement;
+  private final int flags;
+  private final List<MsmVma> vmas = new ArrayList<>(1);
+  private @Nullable GemPages pages;
+  private boolean needed = true;
+  private String name = "";
+  private byte[] metadata = {};
+
+  MsmGemObject(
+      DrmDevice device, PageOwner owner, GemPages.Placement placement, long sizeBytes, int flags) {
+    super(sizeBytes, device.core().reservations().reservation(), device.offsets());
+    this.allocator = device.core().pages();
+    this.owner = owner;
+    this.placement = placement;
+    this.flags = flags;
+  }
+
+  int flags() {
+    return flags;
+  }
+
+  String name() {
+    return name;
+  }
+
+  void setName(String text) {
+    name = text;
+  }
+
+  byte[] metadata() {
+    return metadata;
+  }
+
+  void setMetadata(byte[] bytes) {
+    metadata = bytes;
+  }
+
+  /** Says whether the client still needs the contents. Kernel: {@code MSM_MADV_WILLNEED}. */
+  void setNeeded(boolean needed) {
+    this.needed = needed;
+  }
+
+  // ---- pages
+
+  /**
+   * The pages, made at the first call.
+   *
+   * @throws ErrnoException EBUSY if the client said that it does not need them; ENOMEM
+   */
+  private GemPages pages() throws ErrnoException {
+    if (!needed) {
+      throw EBUSY.because("the buffer is marked as not needed");
+    }
+    if (pages == null) {
+      pages = new GemPages(allocator, owner, sizeBytes(), placement);
+    }
+    return pages;
+  }
+
+  @Override
+  public long fault(long offset) throws ErrnoException {
+    try {
+      return pages().pa(offset);
+    } catch (ErrnoException e) {
+      throw EFAULT.because("%s", e.reason());
+    }
+  }
+
+  // ---- addresses
+
+  /** The buffer's place in {@code vm}; null if it has none. */
+  @Nullable MsmVma vmaIn(MsmVm vm) {
+    for (int i = 0; i < vmas.size(); i++) {
+      if (vmas.get(i).vm() == vm) {
+        return vmas.get(i);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The buffer's place in {@code vm}, with addresses but perhaps not mapped. Kernel: {@code
+   * get_vma_locked()}.
+   *
+   * @throws ErrnoException ENOSPC
+   */
+  MsmVma vma(MsmVm vm) throws ErrnoException {
+    MsmVma vma = vmaIn(vm);
+    if (vma == null) {
+      vma = MsmVma.anywhere(vm, sizeBytes());
+      vmas.add(vma);
+    }
+    return vma;
+  }
+
+  /**
+   * Puts the buffer where the client wants it. Kernel: {@code msm_gem_set_iova()}.
+   *
+   * @param iova 0 for nowhere
+   * @throws ErrnoException EBUSY if it is elsewhere already; ENOSPC if the place is taken
+   */
+  void setIova(MsmVm vm, long iova) throws ErrnoException {
+    MsmVma vma = vmaIn(vm);
+    if (iova == 0) {
+      closeVmas(vm);
+    } else if (vma == null) {
+      vmas.add(MsmVma.at(vm, iova, sizeBytes()));
+    } else if (vma.iova() != iova) {
+      throw EBUSY.because("the buffer is at %#x", vma.iova());
+    }
+  }
+
+  /**
+   * Has the buffer mapped in {@code vm} and says where. It stays mapped until its handle goes.
+   * Kernel: {@code msm_gem_pin_vma_locked()}.
+   *
+   * @throws ErrnoException EBUSY, ENOMEM, ENOSPC, or what the IOMMU says
+   */
+  long pin(MsmVm vm) throws ErrnoException {
+    MsmVma vma = vma(vm);
+    if (!vma.isMapped() || !needed) {
+      vma.map(pages(), prot());
+    }
+    return vma.iova();
+  }
+
+  private int prot() {
+    return IommuProt.READ
+        | ((flags & GemNew.GPU_READONLY) == 0 ? IommuProt.WRITE : 0)
+        | ((flags & GemNew.CACHED_COHERENT) != 0 ? IommuProt.CACHE : 0);
+  }
+
+  private void closeVmas(MsmVm vm) {
+    MsmVma vma = vmaIn(vm);
+    if (vma != null) {
+      vmas.remove(vma);
+      vma.close();
+    }
+  }
+
+  // ---- the end
+
+  /** Waits for the GPU, then takes the buffer out of the file's address space. */
+  @Override
+  protected void closedIn(GemHandles file) {
+    MsmVm vm = MsmContext.of(file).vmIfMade();
+    if (vm != null) {
+      reservation().await(Usage.BOOKKEEP);
+      closeVmas(vm);
+    }
+  }
+
+  @Override
+  protected void free() {
+    if (pages != null) {
+      pages.free();
+    }
+  }
+}

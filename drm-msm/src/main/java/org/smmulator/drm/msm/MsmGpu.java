@@ -1,0 +1,323 @@
+package org.smmulator.drm.msm;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.DrmCore;
+import org.smmulator.iommu.IommuTasks;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.lock.Mutex;
+import org.smmulator.kernel.task.Task;
+import org.smmulator.kernel.task.Work;
+import org.smmulator.kernel.task.Workqueue;
+import org.smmulator.trace.Tracepoint;
+
+/**
+ * A GPU: its rings, and what becomes of submits once they are in one. Kernel: {@code struct
+ * msm_gpu}.
+ *
+ * <p>What differs between generations is abstract: how dwords are made and how the hardware is
+ * started.
+ */
+public abstract class MsmGpu {
+  private static final long TICKS_MHZ_TIMES_10 = 192;
+
+  private final Device device;
+  private final DrmCore core;
+  private final GpuInfo info;
+  private final MsmVm kernelVm;
+  private final IommuTasks iommuTasks;
+  private final Mutex lock;
+  private final KernelBuffer memptrs;
+  private final ImmutableList<MsmRing> rings;
+  private final Work retireWork;
+  private final GpuRecovery recovery;
+  private final Tracepoint<MsmTrace.Submit> submitTrace;
+  private final Tracepoint<MsmTrace.SubmitRetired> retiredTrace;
+  private int contextSeqno;
+  private int submitIdent;
+  private int globalFaults;
+  private int profilers;
+  private boolean needsHwInit = true;
+  private boolean warnedOfSharedVm;
+
+  /**
+   * Makes the software side; the hardware is started with the first submit.
+   *
+   * @throws ErrnoException ENOMEM; nothing is left behind then
+   */
+  @SuppressWarnings("this-escape") // who keeps it calls nothing of a subclass yet
+  protected MsmGpu(Device device, DrmCore core, GpuInfo info, MsmVm kernelVm, IommuTasks iommuTasks)
+      throws ErrnoException {
+    this.device = device;
+    this.core = core;
+    this.info = info;
+    this.kernelVm = kernelVm;
+    this.iommuTasks = iommuTasks;
+    this.lock = core.lockdep().mutex("gpu->lock");
+    // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
+    this.memptrs =
+        new KernelBuffer(
+            core.pages(), kernelVm, "memptrs", (long) RbMemptrs.SIZE_BYTES * info.rings());
+    this.rings = makeRings();
+    Workqueue worker = new Workqueue(core.scheduler(), "gpu-worker");
+    this.retireWork = worker.work(this::retireSubmits);
+    this.recovery = new GpuRecovery(this, worker);
+    this.submitTrace = core.tracer().tracepoint(MsmTrace.Submit.class);
+    this.retiredTrace = core.tracer().tracepoint(MsmTrace.SubmitRetired.class);
+  }
+
+  private ImmutableList<MsmRing> makeRings() throws ErrnoException {
+    ImmutableList.Builder<MsmRing> made = ImmutableList.builder();
+    try {
+      for (int i = 0; i < info.rings(); i++) {
+        long offset = (long) i * RbMemptrs.SIZE_BYTES;
+        made.add(new MsmRing(this, i, memptrs.pa() + offset, memptrs.iova() + offset));
+      }
+    } catch (ErrnoException e) {
+      made.build().forEach(MsmRing::free);
+      memptrs.free();
+      throw e;
+    }
+    return made.build();
+  }
+
+  // ---- what a generation does
+
+  /** Starts the hardware: rings, interrupts, microcode. May block. */
+  protected abstract void hwInit();
+
+  /** Writes a submit's packets into its ring and tells the hardware. */
+  protected abstract void emit(MsmSubmit submit);
+
+  /** Resets hardware that hangs; it is as after power on then. */
+  protected abstract void reset();
+
+  /** Whether the hardware got on with what it runs since the last time this was asked. */
+  protected abstract boolean madeProgress();
+
+  /** Ticks of 19.2 MHz since power on. */
+  protected abstract long timestamp();
+
+  // ---- parts
+
+  public final Device device() {
+    return device;
+  }
+
+  public final DrmCore core() {
+    return core;
+  }
+
+  public final GpuInfo info() {
+    return info;
+  }
+
+  /** The address space of rings and the like; it stays mapped whatever table is switched to. */
+  public final MsmVm kernelVm() {
+    return kernelVm;
+  }
+
+  public final MsmRing ring(int id) {
+    return rings.get(id);
+  }
+
+  public final ImmutableList<MsmRing> rings() {
+    return rings;
+  }
+
+  public final int ringCount() {
+    return info.rings();
+  }
+
+  /** Held by whoever writes rings. */
+  final Mutex lock() {
+    return lock;
+  }
+
+  /** How many submits hung whose process was gone. */
+  final int globalFaults() {
+    return globalFaults;
+  }
+
+  final void countGlobalFault() {
+    globalFaults++;
+  }
+
+  /** Whether a profiler watches: its counters must not be cleared. */
+  protected final boolean isProfiled() {
+    return profilers > 0;
+  }
+
+  final void changeSysprof(int from, int to) {
+    profilers += Integer.signum(to) - Integer.signum(from);
+  }
+
+  final int nextContextSeqno() {
+    return ++contextSeqno;
+  }
+
+  final int nextSubmitIdent() {
+    return submitIdent++;
+  }
+
+  // ---- address spaces
+
+  /**
+   * Makes an address space for a file, by one bind of its task. If that fails the file shares the
+   * kernel's, as in the kernel, which says so once. Kernel: {@code msm_gpu_create_private_vm()}.
+   */
+  final MsmVm createPrivateVm(Task task) {
+    try {
+      MsmMmu mmu = new TaskMmu(iommuTasks.bindTask(device, task, 0, token -> {}));
+      return new MsmVm(mmu, true, info.vaStart(), info.uniformVaBytes());
+    } catch (ErrnoException e) {
+      if (!warnedOfSharedVm) {
+        warnedOfSharedVm = true;
+        device.warn("No per-process page tables (%s)", e.getMessage());
+      }
+      return kernelVm.get();
+    }
+  }
+
+  // ---- submits
+
+  /** Notes that a client submits. */
+  final void traceSubmit(MsmSubmit submit, int nrBos, int nrCmds) {
+    if (submitTrace.on) {
+      submitTrace.emit(
+          new MsmTrace.Submit(submit.pid(), submit.ring().id(), submit.ident(), nrBos, nrCmds));
+    }
+  }
+
+  /** Puts a submit into its ring. The caller holds the lock. Kernel: {@code msm_gpu_submit()}. */
+  final void submit(MsmSubmit submit) {
+    ensureHwInit();
+    MsmRing ring = submit.ring();
+    submit.get();
+    ring.submits().addLast(submit);
+    emit(submit);
+    ring.setCurrentContextSeqno(submit.context().seqno());
+    recovery.watch();
+  }
+
+  final void ensureHwInit() {
+    if (needsHwInit) {
+      for (MsmRing ring : rings) {
+        ring.rewind();
+      }
+      hwInit();
+      needsHwInit = false;
+    }
+  }
+
+  /**
+   * Says that something may be done. Callable from a hard interrupt. Kernel: {@code
+   * msm_gpu_retire()}.
+   */
+  protected final void retire() {
+    for (MsmRing ring : rings) {
+      ring.fences().update(ring.fences().written());
+    }
+    retireWork.queue();
+  }
+
+  /** Has a hang dealt with. Callable from a hard interrupt. */
+  protected final void recover() {
+    recovery.start();
+  }
+
+  /** Lets go of every submit that is done, ring by ring. Kernel: {@code retire_submits()}. */
+  final void retireSubmits() {
+    for (MsmRing ring : rings) {
+      for (MsmSubmit first = ring.submits().peekFirst();
+          first != null && first.hardwareFence().isSignaled();
+          first = ring.submits().peekFirst()) {
+        ring.submits().removeFirst();
+        retire(first);
+      }
+    }
+  }
+
+  private void retire(MsmSubmit submit) {
+    if (retiredTrace.on) {
+      traceRetired(submit);
+    }
+    submit.dropBos();
+    submit.put();
+  }
+
+  private void traceRetired(MsmSubmit submit) {
+    MsmRing ring = submit.ring();
+    int stats = RbMemptrs.stats(submit.seqno());
+    long start = ring.readMemptr64(stats + RbMemptrs.ALWAYSON_START);
+    long end = ring.readMemptr64(stats + RbMemptrs.ALWAYSON_END);
+    long cycles =
+        ring.readMemptr64(stats + RbMemptrs.CPCYCLES_END)
+            - ring.readMemptr64(stats + RbMemptrs.CPCYCLES_START);
+    long elapsedNs = (end - start) * 10_000 / TICKS_MHZ_TIMES_10;
+    long mhz = elapsedNs == 0 ? 0 : cycles * 1_000 / elapsedNs;
+    retiredTrace.emit(
+        new MsmTrace.SubmitRetired(
+            submit.pid(), submit.ident(), ring.id(), submit.seqno(), elapsedNs, mhz, start, end));
+  }
+
+  /** Whether a ring has submits that are not done. */
+  final boolean isActive() {
+    for (MsmRing ring : rings) {
+      if (!ring.submits().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The submit with {@code seqno}; null if the ring has none. */
+  static @Nullable MsmSubmit find(MsmRing ring, int seqno) {
+    for (MsmSubmit submit : ring.submits()) {
+      if (submit.seqno() == seqno) {
+        return submit;
+      }
+    }
+    return null;
+  }
+
+  /** Starts the hardware anew and gives it again what is still in the rings. */
+  final void resetAndReplay() {
+    reset();
+    needsHwInit = true;
+    ensureHwInit();
+    for (MsmRing ring : rings) {
+      for (MsmSubmit submit : ImmutableList.copyOf(ring.submits())) {
+        emit(submit);
+        ring.setCurrentContextSeqno(submit.context().seqno());
+      }
+    }
+    if (isActive()) {
+      recovery.watch();
+    }
+  }
+
+  // ---- words
+
+  /**
+   * Prints as {@code DRM_DEV_ERROR()} does.
+   *
+   * @param function the kernel's function that would print
+   */
+  @FormatMethod
+  protected final void error(
+      String function, @FormatString String format, @Nullable Object... args) {
+    device.err("[drm:%s] *ERROR* %s", function, String.format(Locale.ROOT, format, args));
+  }
+
+  /** Gives the memory back. No file is open, nothing is in a ring. */
+  protected final void free() {
+    recovery.stop();
+    rings.forEach(MsmRing::free);
+    memptrs.free();
+  }
+}

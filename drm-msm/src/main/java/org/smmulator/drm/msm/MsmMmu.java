@@ -1,0 +1,23 @@
+package org.smmulator.drm.msm;
+
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** What puts mappings into a pagetable of the GPU. Kernel: {@code struct msm_mmu}. */
+public interface MsmMmu {
+  /**
+   * Maps memory. All or nothing.
+   *
+   * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
+   * @throws ErrnoException what the IOMMU says
+   */
+  void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException;
+
+  /** Unmaps, and returns when the GPU cannot reach the memory any more. */
+  void unmap(long iova, long sizeBytes);
+
+  /** The physical address of the table's root. */
+  long pagetableBase();
+
+  /** Tears the table down. */
+  void destroy();
+}

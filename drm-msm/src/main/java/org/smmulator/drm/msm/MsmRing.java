@@ -1,0 +1,154 @@
+package org.smmulator.drm.msm;
+
+import java.util.ArrayDeque;
+import org.smmulator.drm.sched.DrmScheduler;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * A ring buffer: dwords that the GPU has been told of, dwords that are being written, and the
+ * submits whose dwords they are. Kernel: {@code struct msm_ringbuffer}.
+ */
+public final class MsmRing {
+  /** {@code MSM_GPU_RINGBUFFER_SZ}. */
+  public static final int SIZE_BYTES = 32 * 1024;
+
+  private static final int SIZE_DWORDS = SIZE_BYTES / 4;
+
+  /** How many submits the scheduler lets into the ring at once. */
+  private static final int HW_SUBMISSIONS = 8;
+
+  private final MsmGpu gpu;
+  private final int id;
+  private final Dram dram;
+  private final KernelBuffer buffer;
+  private final long memptrsPa;
+  private final long memptrsIova;
+  private final MsmFenceContext fences;
+  private final DrmScheduler scheduler;
+  private final ArrayDeque<MsmSubmit> submits = new ArrayDeque<>();
+  private int current;
+  private int next;
+  private int currentContextSeqno;
+
+  MsmRing(MsmGpu gpu, int id, long memptrsPa, long memptrsIova) throws ErrnoException {
+    this.gpu = gpu;
+    this.id = id;
+    this.dram = gpu.core().dram();
+    this.memptrsPa = memptrsPa;
+    this.memptrsIova = memptrsIova;
+    this.buffer = new KernelBuffer(gpu.core().pages(), gpu.kernelVm(), "ring" + id, SIZE_BYTES);
+    this.fences =
+        new MsmFenceContext(
+            gpu.core().fences(), dram, "gpu-ring-" + id, memptrsPa + RbMemptrs.FENCE);
+    this.scheduler =
+        new DrmScheduler(
+            "ring" + id,
+            gpu.device().name(),
+            HW_SUBMISSIONS,
+            gpu.core().fences(),
+            gpu.core().scheduler(),
+            gpu.core().tracer());
+  }
+
+  public MsmGpu gpu() {
+    return gpu;
+  }
+
+  public int id() {
+    return id;
+  }
+
+  DrmScheduler scheduler() {
+    return scheduler;
+  }
+
+  MsmFenceContext fences() {
+    return fences;
+  }
+
+  /** Submits whose dwords are in the ring, oldest first. */
+  ArrayDeque<MsmSubmit> submits() {
+    return submits;
+  }
+
+  // ---- addresses
+
+  /** Where the GPU finds the ring. */
+  public long iova() {
+    return buffer.iova();
+  }
+
+  /** Where the kernel finds the ring. */
+  public long pa() {
+    return buffer.pa();
+  }
+
+  /** Where the GPU finds the byte at {@code offset} of the ring's memptrs. */
+  public long memptr(int offset) {
+    return memptrsIova + offset;
+  }
+
+  /** What the GPU has written to the 64 bits at {@code offset} of the ring's memptrs. */
+  public long readMemptr64(int offset) {
+    return dram.getLong(memptrsPa + offset);
+  }
+
+  /** What the GPU has written to the word at {@code offset} of the ring's memptrs. */
+  public int readMemptr32(int offset) {
+    return dram.getIntAcquire(memptrsPa + offset);
+  }
+
+  // ---- dwords
+
+  /** Writes a dword that the GPU does not know of yet. Kernel: {@code OUT_RING()}. */
+  public void out(int dword) {
+    dram.putInt(buffer.pa() + 4L * next, dword);
+    next = (next + 1) % SIZE_DWORDS;
+  }
+
+  /** Writes an address or another 64-bit value, low half first. */
+  public void out64(long value) {
+    out((int) value);
+    out((int) (value >>> 32));
+  }
+
+  /** Makes what was written part of the ring, and says where that ends, in dwords. */
+  public int commit() {
+    current = next;
+    return current;
+  }
+
+  /** Where the ring's dwords end, in dwords. */
+  public int writePointer() {
+    return current;
+  }
+
+  /** How many dwords can be written before the GPU has read more. */
+  public int freeDwords(int readPointer) {
+    return (readPointer + SIZE_DWORDS - 1 - next) % SIZE_DWORDS;
+  }
+
+  /** Starts at the first dword again, for a GPU that was reset. */
+  public void rewind() {
+    current = 0;
+    next = 0;
+    currentContextSeqno = 0;
+    dram.putInt(memptrsPa + RbMemptrs.RPTR, 0);
+  }
+
+  // ---- whose pagetable
+
+  /** The context whose commands the ring's last dwords are; 0 for none. */
+  public int currentContextSeqno() {
+    return currentContextSeqno;
+  }
+
+  void setCurrentContextSeqno(int seqno) {
+    currentContextSeqno = seqno;
+  }
+
+  void free() {
+    buffer.free();
+  }
+}

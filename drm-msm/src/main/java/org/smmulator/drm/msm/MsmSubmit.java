@@ -1,0 +1,149 @@
+package org.smmulator.drm.msm;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.Fence;
+import org.smmulator.drm.sched.SchedJob;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * A submit on its way through the ring. Kernel: {@code struct msm_gem_submit}.
+ *
+ * <p>Counted: the ioctl, the scheduler and the ring hold it, and it holds its queue and its address
+ * space. Its buffers it lets go when it is retired.
+ */
+public final class MsmSubmit extends SchedJob {
+  /** A buffer of the submit, and what the commands do with it. */
+  record Bo(MsmGemObject object, int flags) {}
+
+  /**
+   * Commands of the submit.
+   *
+   * @param type as {@link org.smmulator.uapi.msm.GemSubmitCmd} has it
+   */
+  public record Cmd(int type, long iova, int sizeDwords) {}
+
+  private final MsmSubmitQueue queue;
+  private final MsmVm vm;
+  private final int ident;
+  private ImmutableList<Bo> bos = ImmutableList.of();
+  private ImmutableList<Cmd> cmds = ImmutableList.of();
+  private int fenceId;
+  private @Nullable Fence hardwareFence;
+  private boolean skipCommands;
+  private int references = 1;
+
+  /**
+   * Makes a submit with one reference.
+   *
+   * @throws ErrnoException ENOENT if the queue's entity is killed
+   */
+  MsmSubmit(MsmSubmitQueue queue, int ident) throws ErrnoException {
+    super(queue.entity(), 1);
+    this.queue = queue;
+    this.ident = ident;
+    this.vm = queue.context().vm().get();
+    queue.get();
+  }
+
+  MsmSubmitQueue queue() {
+    return queue;
+  }
+
+  public MsmContext context() {
+    return queue.context();
+  }
+
+  public MsmVm vm() {
+    return vm;
+  }
+
+  public MsmRing ring() {
+    return queue.ring();
+  }
+
+  /** A number that grows from submit to submit of a machine: what traces know it by. */
+  public int ident() {
+    return ident;
+  }
+
+  /** The process that is billed for it. */
+  public int pid() {
+    return context().task().pid();
+  }
+
+  ImmutableList<Bo> bos() {
+    return bos;
+  }
+
+  void setBos(ImmutableList<Bo> looked) {
+    bos = looked;
+    bos.forEach(bo -> bo.object().get());
+  }
+
+  /** The commands that are to run: none if the file was closed before they began. */
+  public ImmutableList<Cmd> cmds() {
+    return skipCommands ? ImmutableList.of() : cmds;
+  }
+
+  void setCmds(ImmutableList<Cmd> checked) {
+    cmds = checked;
+  }
+
+  void setFenceId(int number) {
+    fenceId = number;
+  }
+
+  /** The number that the ring writes when the submit is done. */
+  public int seqno() {
+    return (int) hardwareFence().seqno();
+  }
+
+  Fence hardwareFence() {
+    checkState(hardwareFence != null, "the submit is not in the ring");
+    return hardwareFence;
+  }
+
+  // ---- scheduler
+
+  /** Kernel: {@code msm_job_run()}. */
+  @Override
+  protected Fence run() {
+    MsmGpu gpu = ring().gpu();
+    try (var _ = gpu.lock().lock()) {
+      hardwareFence = ring().fences().next();
+      skipCommands = context().isClosed();
+      gpu.submit(this);
+    }
+    return hardwareFence;
+  }
+
+  @Override
+  protected void free() {
+    put();
+  }
+
+  // ---- counting
+
+  void get() {
+    references++;
+  }
+
+  void put() {
+    if (--references == 0) {
+      if (fenceId != 0) {
+        queue.retire(fenceId);
+      }
+      vm.put();
+      queue.put();
+    }
+  }
+
+  /** Lets the buffers go: the GPU is done with them, or never will begin. */
+  void dropBos() {
+    bos.forEach(bo -> bo.object().put());
+    bos = ImmutableList.of();
+  }
+}

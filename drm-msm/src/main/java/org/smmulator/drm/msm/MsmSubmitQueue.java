@@ -1,0 +1,141 @@
+package org.smmulator.drm.msm;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.Fence;
+import org.smmulator.drm.sched.SchedEntity;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.lock.Mutex;
+
+/** A line of submits of one priority. Kernel: {@code struct msm_gpu_submitqueue}. */
+final class MsmSubmitQueue {
+  private final MsmContext context;
+  private final int id;
+  private final int priority;
+  private final int flags;
+  private final MsmRing ring;
+  private final SchedEntity entity;
+  private final Mutex lock;
+
+  /** Fences by the numbers that clients know them by; those that are retired are gone. */
+  private final TreeMap<Integer, Fence> fences = new TreeMap<>();
+
+  private int nextFenceId = 1;
+  private int lastFence;
+  private int faults;
+  private int references = 1;
+
+  MsmSubmitQueue(
+      MsmContext context, int id, int priority, int flags, MsmRing ring, SchedEntity entity) {
+    this.context = context;
+    this.id = id;
+    this.priority = priority;
+    this.flags = flags;
+    this.ring = ring;
+    this.entity = entity;
+    this.lock = ring.gpu().core().lockdep().mutex("submitqueue->lock");
+    context.get();
+  }
+
+  MsmContext context() {
+    return context;
+  }
+
+  int id() {
+    return id;
+  }
+
+  int priority() {
+    return priority;
+  }
+
+  int flags() {
+    return flags;
+  }
+
+  MsmRing ring() {
+    return ring;
+  }
+
+  SchedEntity entity() {
+    return entity;
+  }
+
+  /** Held while a submit is put together, so that fences are armed in order. */
+  Mutex lock() {
+    return lock;
+  }
+
+  /** How many of its submits hung. */
+  int faults() {
+    return faults;
+  }
+
+  void countFault() {
+    faults++;
+  }
+
+  // ---- fences
+
+  /** The number of the last fence. */
+  int lastFence() {
+    return lastFence;
+  }
+
+  /** The fence that a client knows as {@code fenceId}; null if it is retired or never was. */
+  @Nullable Fence fence(int fenceId) {
+    return fences.get(fenceId);
+  }
+
+  /**
+   * Checks a number that a client chose.
+   *
+   * @throws ErrnoException EINVAL if it is 0 or in use
+   */
+  void checkUnused(int fenceId) throws ErrnoException {
+    if (fenceId == 0 || fences.containsKey(fenceId)) {
+      throw EINVAL.because("fence number %d", fenceId);
+    }
+  }
+
+  /**
+   * Gives {@code fence} a number: {@code wanted}, or the next if that is 0. Numbers go round from 1
+   * to {@code INT_MAX}.
+   */
+  int publish(Fence fence, int wanted) {
+    int number = wanted;
+    if (number == 0) {
+      number = nextFenceId;
+      while (fences.containsKey(number)) {
+        number = after(number);
+      }
+    }
+    nextFenceId = after(number);
+    fences.put(number, fence);
+    lastFence = number;
+    return number;
+  }
+
+  private static int after(int number) {
+    return number >= Integer.MAX_VALUE || number < 1 ? 1 : number + 1;
+  }
+
+  /** Forgets a fence; who waits for its number from now on finds it done. */
+  void retire(int fenceId) {
+    fences.remove(fenceId);
+  }
+
+  // ---- the end
+
+  void get() {
+    references++;
+  }
+
+  void put() {
+    if (--references == 0) {
+      context.put();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.smmulator.drm.msm;
+
+import java.util.Locale;
+import org.smmulator.trace.TraceEvent;
+
+/** The events of {@code msm_gpu_trace.h}, and one of ours. */
+public final class MsmTrace {
+  private static final String SYSTEM = "drm_msm_gpu";
+
+  private MsmTrace() {}
+
+  /** {@code msm_gpu_submit}: a client submitted. */
+  public record Submit(int pid, int ringId, int id, int nrBos, int nrCmds) implements TraceEvent {
+    @Override
+    public String system() {
+      return SYSTEM;
+    }
+
+    @Override
+    public String name() {
+      return "msm_gpu_submit";
+    }
+
+    @Override
+    public String print() {
+      return String.format(
+          Locale.ROOT, "id=%d pid=%d ring=%d bos=%d cmds=%d", id, pid, ringId, nrBos, nrCmds);
+    }
+  }
+
+  /** {@code msm_gpu_submit_flush}: the ring is about to be told of a submit. */
+  public record SubmitFlush(int pid, int id, int ringId, int seqno, long ticks)
+      implements TraceEvent {
+    @Override
+    public String system() {
+      return SYSTEM;
+    }
+
+    @Override
+    public String name() {
+      return "msm_gpu_submit_flush";
+    }
+
+    @Override
+    public String print() {
+      return String.format(
+          Locale.ROOT, "id=%d pid=%d ring=%d:%d ticks=%d", id, pid, ringId, seqno, ticks);
+    }
+  }
+
+  /** {@code msm_gpu_submit_retired}: the driver noticed that a submit is done. */
+  public record SubmitRetired(
+      int pid,
+      int id,
+      int ringId,
+      int seqno,
+      long elapsed,
+      long clock,
+      long startTicks,
+      long endTicks)
+      implements TraceEvent {
+    @Override
+    public String system() {
+      return SYSTEM;
+    }
+
+    @Override
+    public String name() {
+      return "msm_gpu_submit_retired";
+    }
+
+    @Override
+    public String print() {
+      return String.format(
+          Locale.ROOT,
+          "id=%d pid=%d ring=%d:%d elapsed=%d ns mhz=%d start=%d end=%d",
+          id,
+          pid,
+          ringId,
+          seqno,
+          elapsed,
+          clock,
+          startTicks,
+          endTicks);
+    }
+  }
+
+  /**
+   * {@code msm_gpu_set_pagetable}: the ring is told to switch tables. Not Linux's: an event of this
+   * simulator.
+   *
+   * @param ctx the number of the context that is switched to
+   * @param ttbr0 what the context bank gets
+   */
+  public record SetPagetable(int pid, int ctx, int ringId, long ttbr0) implements TraceEvent {
+    @Override
+    public String system() {
+      return SYSTEM;
+    }
+
+    @Override
+    public String name() {
+      return "msm_gpu_set_pagetable";
+    }
+
+    @Override
+    public String print() {
+      return String.format(
+          Locale.ROOT, "ctx=%d pid=%d ring=%d ttbr0=0x%016x", ctx, pid, ringId, ttbr0);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.smmulator.drm.msm;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import org.smmulator.drm.mm.DrmMm;
+import org.smmulator.drm.mm.InsertMode;
+import org.smmulator.drm.mm.MmNode;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+
+/**
+ * An address space of the GPU: which addresses are taken, and the pagetable. Kernel: {@code struct
+ * msm_gem_vm}.
+ *
+ * <p>Counted: the file has it, and so has each of its submits.
+ */
+public final class MsmVm {
+  private final MsmMmu mmu;
+  private final boolean perProcess;
+  private final DrmMm addresses;
+  private final long start;
+  private final long sizeBytes;
+  private int references = 1;
+  private int faults;
+
+  /**
+   * Makes an empty address space with one reference.
+   *
+   * @param perProcess whether it is a file's own, to be switched to
+   * @param start the lowest iova
+   */
+  public MsmVm(MsmMmu mmu, boolean perProcess, long start, long sizeBytes) {
+    this.mmu = mmu;
+    this.perProcess = perProcess;
+    this.addresses = new DrmMm(start, sizeBytes);
+    this.start = start;
+    this.sizeBytes = sizeBytes;
+  }
+
+  public MsmMmu mmu() {
+    return mmu;
+  }
+
+  /** Whether it is a file's own; else the kernel's. */
+  public boolean isPerProcess() {
+    return perProcess;
+  }
+
+  public long start() {
+    return start;
+  }
+
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** How many of its submits hung. */
+  public int faults() {
+    return faults;
+  }
+
+  void countFault() {
+    faults++;
+  }
+
+  /**
+   * Takes addresses, the lowest that fit best.
+   *
+   * @throws ErrnoException ENOSPC
+   */
+  void allocate(MmNode node, long bytes) throws ErrnoException {
+    addresses.insert(
+        node, bytes, PageAllocator.PAGE_SIZE, start, start + sizeBytes, InsertMode.BEST);
+  }
+
+  /**
+   * Takes the addresses from {@code iova} on.
+   *
+   * @throws ErrnoException ENOSPC if one is taken or outside
+   */
+  void allocateAt(MmNode node, long iova, long bytes) throws ErrnoException {
+    addresses.reserve(node, iova, bytes);
+  }
+
+  void free(MmNode node) {
+    addresses.remove(node);
+  }
+
+  MsmVm get() {
+    references++;
+    return this;
+  }
+
+  /** Gives a reference back; the last one tears the address space down. */
+  public void put() {
+    checkState(references > 0, "the address space is gone");
+    if (--references == 0) {
+      checkState(addresses.isClean(), "an address space goes while buffers have addresses in it");
+      mmu.destroy();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.smmulator.drm.msm;
+
+import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.mm.MmNode;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** A buffer's place in one address space. Kernel: {@code struct msm_gem_vma}. */
+final class MsmVma {
+  private final MsmVm vm;
+  private final MmNode node = new MmNode();
+  private final long sizeBytes;
+  private boolean mapped;
+
+  private MsmVma(MsmVm vm, long sizeBytes) {
+    this.vm = vm;
+    this.sizeBytes = sizeBytes;
+  }
+
+  /** Takes any addresses. */
+  static MsmVma anywhere(MsmVm vm, long sizeBytes) throws ErrnoException {
+    MsmVma made = new MsmVma(vm, sizeBytes);
+    vm.allocate(made.node, sizeBytes);
+    return made;
+  }
+
+  /** Takes the addresses from {@code iova} on. */
+  static MsmVma at(MsmVm vm, long iova, long sizeBytes) throws ErrnoException {
+    MsmVma made = new MsmVma(vm, sizeBytes);
+    vm.allocateAt(made.node, iova, sizeBytes);
+    return made;
+  }
+
+  MsmVm vm() {
+    return vm;
+  }
+
+  long iova() {
+    return node.start();
+  }
+
+  boolean isMapped() {
+    return mapped;
+  }
+
+  /** Maps all of {@code pages}, or nothing. */
+  void map(GemPages pages, int prot) throws ErrnoException {
+    if (mapped) {
+      return;
+    }
+    long[] done = {0};
+    try {
+      pages.forEachRun((offset, pa, bytes) -> {
+        vm.mmu().map(iova() + offset, pa, bytes, prot);
+        done[0] = offset + bytes;
+      });
+    } catch (ErrnoException e) {
+      if (done[0] > 0) {
+        vm.mmu().unmap(iova(), done[0]);
+      }
+      throw e;
+    }
+    mapped = true;
+  }
+
+  /** Unmaps, and gives the addresses back. */
+  void close() {
+    if (mapped) {
+      vm.mmu().unmap(iova(), sizeBytes);
+      mapped = false;
+    }
+    vm.free(node);
+  }
+}

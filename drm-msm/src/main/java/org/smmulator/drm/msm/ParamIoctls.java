@@ -1,0 +1,126 @@
+package org.smmulator.drm.msm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EPERM;
+
+import java.lang.foreign.MemorySegment;
+import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.IoctlArg;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.uapi.msm.MsmParam;
+
+/**
+ * What clients ask and tell of the GPU. Kernel: {@code adreno_get_param()}, {@code
+ * adreno_set_param()}.
+ */
+final class ParamIoctls {
+  private static final int PRIORITIES_PER_RING = 3;
+  private static final long MAX_SYSPROF = 2;
+
+  private final MsmGpu gpu;
+
+  ParamIoctls(MsmGpu gpu) {
+    this.gpu = gpu;
+  }
+
+  private static MsmParam checked(IoctlArg arg) throws ErrnoException {
+    MsmParam asked = arg.read(MsmParam::read);
+    if (asked.pipe() != MsmParam.PIPE_3D0 || asked.pad() != 0) {
+      throw EINVAL.because("pipe %#x, pad %#x", asked.pipe(), asked.pad());
+    }
+    return asked;
+  }
+
+  /** Answers one question. EINVAL if it is not known, or with a length. */
+  void get(DrmFile file, IoctlArg arg) throws ErrnoException {
+    MsmParam asked = checked(arg);
+    if (asked.len() != 0) {
+      throw EINVAL.because("len %d", asked.len());
+    }
+    arg.setU64(MsmParam.VALUE_OFFSET, value(MsmContext.of(file), asked.param()));
+  }
+
+  private long value(MsmContext context, int param) throws ErrnoException {
+    GpuInfo info = gpu.info();
+    return switch (param) {
+      case MsmParam.GPU_ID -> info.gpuId();
+      case MsmParam.GMEM_SIZE -> info.gmemBytes();
+      case MsmParam.GMEM_BASE -> info.gmemBase();
+      case MsmParam.CHIP_ID -> info.chipId();
+      case MsmParam.MAX_FREQ -> info.maxFreqHz();
+      case MsmParam.TIMESTAMP -> gpu.timestamp();
+      case MsmParam.PRIORITIES -> (long) info.rings() * PRIORITIES_PER_RING;
+      case MsmParam.FAULTS -> gpu.globalFaults() + vmFaults(context);
+      case MsmParam.VA_START -> privateVm(context).start();
+      case MsmParam.VA_SIZE -> privateVm(context).sizeBytes();
+      case MsmParam.HIGHEST_BANK_BIT -> info.highestBankBit();
+      case MsmParam.UBWC_SWIZZLE -> info.ubwcSwizzle();
+      case MsmParam.UCHE_TRAP_BASE -> info.ucheTrapBase();
+      // Always zero, or zero on a GPU and a driver without the thing that is asked for.
+      case MsmParam.PP_PGTABLE,
+          MsmParam.SUSPENDS,
+          MsmParam.RAYTRACING,
+          MsmParam.MACROTILE_MODE,
+          MsmParam.HAS_PRR,
+          MsmParam.AQE ->
+          0;
+      default -> throw EINVAL.because("parameter %#x", param);
+    };
+  }
+
+  private static int vmFaults(MsmContext context) {
+    MsmVm vm = context.vmIfMade();
+    return vm == null ? 0 : vm.faults();
+  }
+
+  private static MsmVm privateVm(MsmContext context) throws ErrnoException {
+    MsmVm vm = context.vm();
+    if (!vm.isPerProcess()) {
+      throw EINVAL.because("requires per-process pgtables");
+    }
+    return vm;
+  }
+
+  /** Tells one thing. EINVAL if it is not known or cannot be so; EPERM; EFAULT. */
+  void set(DrmFile file, IoctlArg arg) throws ErrnoException {
+    MsmParam told = checked(arg);
+    MsmContext context = MsmContext.of(file);
+    switch (told.param()) {
+      case MsmParam.COMM -> context.setComm(text(arg, told));
+      case MsmParam.CMDLINE -> context.setCmdline(text(arg, told));
+      case MsmParam.SYSPROF -> setSysprof(arg, context, told);
+      default -> throw EINVAL.because("parameter %#x", told.param());
+    }
+  }
+
+  private static String text(IoctlArg arg, MsmParam told) throws ErrnoException {
+    if (Integer.compareUnsigned(told.len(), (int) PageAllocator.PAGE_SIZE) > 0) {
+      throw EINVAL.because("a text of %d bytes", Integer.toUnsignedLong(told.len()));
+    }
+    byte[] bytes = new byte[told.len()];
+    if (bytes.length > 0) {
+      arg.caller().memory().copyFrom(told.value(), MemorySegment.ofArray(bytes), 0, bytes.length);
+    }
+    int length = 0;
+    while (length < bytes.length && bytes[length] != 0) {
+      length++;
+    }
+    return new String(bytes, 0, length, UTF_8);
+  }
+
+  private static void setSysprof(IoctlArg arg, MsmContext context, MsmParam told)
+      throws ErrnoException {
+    if (told.len() != 0) {
+      throw EINVAL.because("len %d", told.len());
+    }
+    if (!arg.caller().task().isAdmin()) {
+      throw EPERM.because("%s may not profile the system", arg.caller().task());
+    }
+    if (Long.compareUnsigned(told.value(), MAX_SYSPROF) > 0) {
+      throw EINVAL.because("sysprof %d", told.value());
+    }
+    context.setSysprof((int) told.value());
+  }
+}

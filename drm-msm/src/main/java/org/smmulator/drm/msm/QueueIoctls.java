@@ -1,0 +1,89 @@
+package org.smmulator.drm.msm;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
+import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
+import static org.smmulator.uapi.CStruct.U32;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.Fence;
+import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.IoctlArg;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.msm.SubmitQueue;
+import org.smmulator.uapi.msm.SubmitQueueQuery;
+import org.smmulator.uapi.msm.WaitFence;
+
+/**
+ * Ioctls on submit queues and their fences. Kernel: {@code msm_submitqueue.c}, {@code msm_drv.c}.
+ */
+final class QueueIoctls {
+  private static final int FAULTS_BYTES = 4;
+
+  private QueueIoctls() {}
+
+  /**
+   * Makes a queue. EINVAL for an unknown flag, for a VM_BIND queue (no context here has opted in),
+   * and for a priority that there is not.
+   */
+  static void create(DrmFile file, IoctlArg arg) throws ErrnoException {
+    SubmitQueue asked = arg.read(SubmitQueue::read);
+    // ALLOW_PREEMPT is taken although one ring cannot preempt, as by the kernel.
+    if ((asked.flags() & ~SubmitQueue.ALLOW_PREEMPT) != 0) {
+      throw EINVAL.because("flags %#x", asked.flags());
+    }
+    MsmSubmitQueue made = MsmContext.of(file).newQueue(asked.prio(), asked.flags());
+    arg.setU32(SubmitQueue.ID_OFFSET, made.id());
+  }
+
+  /** Closes a queue. ENOENT if there is none, or for the default queue. */
+  static void close(DrmFile file, IoctlArg arg) throws ErrnoException {
+    MsmContext.of(file).closeQueue(arg.u32(0));
+  }
+
+  /** Tells how many of a queue's submits hung. EINVAL, ENOENT, EFAULT. */
+  static void query(DrmFile file, IoctlArg arg) throws ErrnoException {
+    SubmitQueueQuery asked = arg.read(SubmitQueueQuery::read);
+    if (asked.pad() != 0) {
+      throw EINVAL.because("pad %#x", asked.pad());
+    }
+    MsmSubmitQueue queue = MsmContext.of(file).queue(asked.id());
+    if (asked.param() != SubmitQueueQuery.FAULTS) {
+      throw EINVAL.because("parameter %d", asked.param());
+    }
+    if (asked.len() == 0) {
+      arg.setU32(SubmitQueueQuery.LEN_OFFSET, FAULTS_BYTES);
+      return;
+    }
+    int bytes = Integer.compareUnsigned(asked.len(), FAULTS_BYTES) < 0 ? asked.len() : FAULTS_BYTES;
+    MemorySegment answer = MemorySegment.ofArray(new long[1]);
+    answer.set(U32, 0, queue.faults());
+    arg.caller().memory().copyTo(asked.data(), answer, 0, bytes);
+  }
+
+  /**
+   * Waits for a fence. EINVAL for an unknown flag, or a number that was not given out yet; ENOENT
+   * if there is no such queue; ETIMEDOUT; ERESTARTSYS. A number that is not known any more is done.
+   */
+  static void waitFence(DrmFile file, IoctlArg arg) throws ErrnoException {
+    WaitFence asked = arg.read(WaitFence::read);
+    if ((asked.flags() & ~WaitFence.BOOST) != 0) {
+      throw EINVAL.because("flags %#x", asked.flags());
+    }
+    MsmSubmitQueue queue = MsmContext.of(file).queue(asked.queueid());
+    if (MsmFenceContext.isAfter(asked.fence(), queue.lastFence())) {
+      throw EINVAL.because("fence %d was not given out yet", asked.fence());
+    }
+    @Nullable Fence fence = queue.fence(asked.fence());
+    if (fence == null) {
+      return;
+    }
+    long deadlineNs = Deadlines.ns(asked.timeout());
+    switch (fence.awaitInterruptible(deadlineNs)) {
+      case DONE -> {}
+      case TIMED_OUT -> throw ETIMEDOUT.because("fence %d", asked.fence());
+      case INTERRUPTED -> throw ERESTARTSYS.because("killed while waiting for a fence");
+    }
+  }
+}

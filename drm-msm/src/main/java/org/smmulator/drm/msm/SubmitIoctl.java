@@ -1,0 +1,281 @@
+package org.smmulator.drm.msm;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOENT;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import com.google.common.collect.ImmutableList;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.smmulator.dmabuf.Fence;
+import org.smmulator.dmabuf.Reservation;
+import org.smmulator.dmabuf.SyncFile;
+import org.smmulator.dmabuf.Usage;
+import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.IoctlArg;
+import org.smmulator.drm.gem.GemObject;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.Caller;
+import org.smmulator.uapi.CStruct;
+import org.smmulator.uapi.msm.GemSubmit;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.GemSubmitSyncobj;
+import org.smmulator.uapi.msm.MsmParam;
+
+/**
+ * GEM_SUBMIT: from a client's struct to a job in the scheduler. Kernel: {@code
+ * msm_ioctl_gem_submit()}.
+ */
+final class SubmitIoctl {
+  private static final int FLAGS =
+      GemSubmit.NO_IMPLICIT
+          | GemSubmit.FENCE_FD_IN
+          | GemSubmit.FENCE_FD_OUT
+          | GemSubmit.SUDO
+          | GemSubmit.SYNCOBJ_IN
+          | GemSubmit.SYNCOBJ_OUT
+          | GemSubmit.FENCE_SN_IN;
+  private static final int BO_FLAGS =
+      GemSubmitBo.READ | GemSubmitBo.WRITE | GemSubmitBo.DUMP | GemSubmitBo.NO_IMPLICIT;
+  private static final int NO_FD = -1;
+
+  private final MsmGpu gpu;
+
+  SubmitIoctl(MsmGpu gpu) {
+    this.gpu = gpu;
+  }
+
+  /** Runs the ioctl; what it throws is said at each step. */
+  void run(DrmFile file, IoctlArg arg) throws ErrnoException {
+    GemSubmit args = arg.read(GemSubmit::read);
+    checkFlags(args);
+    MsmSubmitQueue queue = MsmContext.of(file).queue(args.queueid());
+    Caller caller = arg.caller();
+    boolean fenceOut = (args.flags() & GemSubmit.FENCE_FD_OUT) != 0;
+    int outFd = fenceOut ? caller.files().reserve() : NO_FD;
+    queue.get();
+    boolean pushed = false;
+    try {
+      submit(file, arg, args, queue, outFd);
+      pushed = true;
+    } finally {
+      if (fenceOut && !pushed) {
+        caller.files().put(outFd);
+      }
+      queue.put();
+    }
+  }
+
+  private void submit(DrmFile file, IoctlArg arg, GemSubmit args, MsmSubmitQueue queue, int outFd)
+      throws ErrnoException {
+    Caller caller = arg.caller();
+    MsmSubmit submit = new MsmSubmit(queue, gpu.nextSubmitIdent());
+    boolean pushed = false;
+    gpu.traceSubmit(submit, args.nrBos(), args.nrCmds());
+    try (var _ = queue.lock().lockInterruptible()) {
+      addInFence(caller, args, submit);
+      checkSyncobjs(caller, args);
+      submit.setBos(lookupBos(file, caller, args));
+      List<GemSubmitCmd> cmds = lookupCmds(caller, args);
+      try (var _ = gpu.core().reservations().lockAll(reservations(submit))) {
+        addImplicitDependencies(args, submit);
+        submit.setCmds(checkCmds(submit, cmds, pin(submit)));
+        int wanted = fenceNumber(args, queue);
+        submit.arm();
+        int fenceId = queue.publish(submit.finished(), wanted);
+        submit.setFenceId(fenceId);
+        if (outFd != NO_FD) {
+          caller.files().install(outFd, SyncFile.open(submit.finished()));
+          arg.setU32(GemSubmit.FENCE_FD_OFFSET, outFd);
+        }
+        attachFence(submit);
+        pushed = true;
+        submit.get(); // the scheduler's
+        submit.push();
+        arg.setU32(GemSubmit.FENCE_OFFSET, fenceId);
+      }
+    } finally {
+      if (!pushed) {
+        submit.dropBos();
+      }
+      submit.put();
+    }
+  }
+
+  // ---- step 1
+
+  /** EINVAL for padding, another pipe than 3D, unknown flags, and commands in the ring (SUDO). */
+  private static void checkFlags(GemSubmit args) throws ErrnoException {
+    if (args.pad() != 0) {
+      throw EINVAL.because("pad %#x", args.pad());
+    }
+    if ((args.flags() & MsmParam.PIPE_ID_MASK) != MsmParam.PIPE_3D0) {
+      throw EINVAL.because("pipe %#x", args.flags() & MsmParam.PIPE_ID_MASK);
+    }
+    if ((args.flags() & ~MsmParam.PIPE_ID_MASK & ~FLAGS) != 0) {
+      throw EINVAL.because("flags %#x", args.flags());
+    }
+    if ((args.flags() & GemSubmit.SUDO) != 0) {
+      throw EINVAL.because("SUDO needs CONFIG_DRM_MSM_GPU_SUDO");
+    }
+  }
+
+  // ---- steps 6 to 8: what to wait for
+
+  /** EINVAL if the descriptor is no sync file. */
+  private static void addInFence(Caller caller, GemSubmit args, MsmSubmit submit)
+      throws ErrnoException {
+    if ((args.flags() & GemSubmit.FENCE_FD_IN) != 0) {
+      submit.addDependency(SyncFile.fenceOf(caller, args.fenceFd()));
+    }
+  }
+
+  /**
+   * No file has sync objects, so each handle is one that does not exist: ENOENT to wait for, EINVAL
+   * to signal. EFAULT; EINVAL for flags; EOPNOTSUPP for points.
+   */
+  private static void checkSyncobjs(Caller caller, GemSubmit args) throws ErrnoException {
+    if ((args.flags() & GemSubmit.SYNCOBJ_IN) != 0 && args.nrInSyncobjs() != 0) {
+      GemSubmitSyncobj first = firstSyncobj(caller, args.inSyncobjs(), args.syncobjStride());
+      checkPoint(first);
+      if ((first.flags() & ~GemSubmitSyncobj.RESET) != 0) {
+        throw EINVAL.because("syncobj flags %#x", first.flags());
+      }
+      throw ENOENT.because("no syncobj has handle %d", first.handle());
+    }
+    if ((args.flags() & GemSubmit.SYNCOBJ_OUT) != 0 && args.nrOutSyncobjs() != 0) {
+      GemSubmitSyncobj first = firstSyncobj(caller, args.outSyncobjs(), args.syncobjStride());
+      checkPoint(first);
+      throw EINVAL.because("no syncobj has handle %d", first.handle());
+    }
+  }
+
+  private static void checkPoint(GemSubmitSyncobj syncobj) throws ErrnoException {
+    if (syncobj.point() != 0) {
+      throw EOPNOTSUPP.because("a timeline's point, and no timelines");
+    }
+  }
+
+  private static GemSubmitSyncobj firstSyncobj(Caller caller, long userPtr, int strideBytes)
+      throws ErrnoException {
+    int whole = CStruct.sizeof(GemSubmitSyncobj.LAYOUT);
+    int bytes = Integer.compareUnsigned(strideBytes, whole) < 0 ? strideBytes : whole;
+    MemorySegment copy = MemorySegment.ofArray(new long[2]);
+    caller.memory().copyFrom(userPtr, copy, 0, bytes);
+    return GemSubmitSyncobj.read(copy, 0);
+  }
+
+  // ---- steps 9 and 10: the tables
+
+  /** EFAULT; EINVAL for flags without read or write, unknown flags, and handles of nothing. */
+  private static ImmutableList<MsmSubmit.Bo> lookupBos(DrmFile file, Caller caller, GemSubmit args)
+      throws ErrnoException {
+    ImmutableList.Builder<MsmSubmit.Bo> found = ImmutableList.builder();
+    for (GemSubmitBo bo :
+        UserArrays.copy(caller, args.bos(), args.nrBos(), GemSubmitBo.LAYOUT, GemSubmitBo::read)) {
+      if ((bo.flags() & ~BO_FLAGS) != 0
+          || (bo.flags() & (GemSubmitBo.READ | GemSubmitBo.WRITE)) == 0) {
+        throw EINVAL.because("buffer flags %#x", bo.flags());
+      }
+      GemObject object = file.handles().find(bo.handle());
+      if (object == null) {
+        throw EINVAL.because("no object has handle %d", bo.handle());
+      }
+      found.add(new MsmSubmit.Bo((MsmGemObject) object, bo.flags()));
+    }
+    return found.build();
+  }
+
+  /** EFAULT; EINVAL for an unknown type, or a size that is no number of dwords. */
+  private static List<GemSubmitCmd> lookupCmds(Caller caller, GemSubmit args)
+      throws ErrnoException {
+    List<GemSubmitCmd> cmds =
+        UserArrays.copy(
+            caller, args.cmds(), args.nrCmds(), GemSubmitCmd.LAYOUT, GemSubmitCmd::read);
+    for (GemSubmitCmd cmd : cmds) {
+      switch (cmd.type()) {
+        case GemSubmitCmd.BUF, GemSubmitCmd.IB_TARGET_BUF, GemSubmitCmd.CTX_RESTORE_BUF -> {}
+        default -> throw EINVAL.because("command type %d", cmd.type());
+      }
+      if (cmd.size() % 4 != 0) {
+        throw EINVAL.because("commands of %d bytes", Integer.toUnsignedLong(cmd.size()));
+      }
+    }
+    return cmds;
+  }
+
+  // ---- steps 11 to 13: buffers
+
+  /** To be locked all together: EALREADY if a buffer is there twice. */
+  private static List<Reservation> reservations(MsmSubmit submit) {
+    List<Reservation> all = new ArrayList<>(submit.bos().size());
+    submit.bos().forEach(bo -> all.add(bo.object().reservation()));
+    return all;
+  }
+
+  private static void addImplicitDependencies(GemSubmit args, MsmSubmit submit) {
+    if ((args.flags() & GemSubmit.NO_IMPLICIT) != 0) {
+      return;
+    }
+    for (MsmSubmit.Bo bo : submit.bos()) {
+      if ((bo.flags() & GemSubmitBo.NO_IMPLICIT) == 0) {
+        Usage level = Usage.toWaitFor((bo.flags() & GemSubmitBo.WRITE) != 0);
+        bo.object().reservation().forEach(level, submit::addDependency);
+      }
+    }
+  }
+
+  /** Has every buffer mapped, and says where. ENOMEM, ENOSPC, EBUSY, ESRCH. */
+  private static long[] pin(MsmSubmit submit) throws ErrnoException {
+    long[] iovas = new long[submit.bos().size()];
+    for (int i = 0; i < iovas.length; i++) {
+      iovas[i] = submit.bos().get(i).object().pin(submit.vm());
+    }
+    return iovas;
+  }
+
+  // ---- step 14: commands
+
+  /** EINVAL for a buffer that is not in the table, commands outside of it, and relocations. */
+  private static ImmutableList<MsmSubmit.Cmd> checkCmds(
+      MsmSubmit submit, List<GemSubmitCmd> cmds, long[] iovas) throws ErrnoException {
+    ImmutableList.Builder<MsmSubmit.Cmd> checked = ImmutableList.builder();
+    for (GemSubmitCmd cmd : cmds) {
+      if (Integer.compareUnsigned(cmd.submitIdx(), iovas.length) >= 0) {
+        throw EINVAL.because("buffer %d of %d", cmd.submitIdx(), iovas.length);
+      }
+      long offset = Integer.toUnsignedLong(cmd.submitOffset());
+      long size = Integer.toUnsignedLong(cmd.size());
+      long room = submit.bos().get(cmd.submitIdx()).object().sizeBytes();
+      if (size == 0 || offset + size > room) {
+        throw EINVAL.because("commands at %#x..%#x of %#x", offset, offset + size, room);
+      }
+      if (cmd.nrRelocs() != 0) {
+        throw EINVAL.because("relocations on a GPU with per-process pagetables");
+      }
+      checked.add(new MsmSubmit.Cmd(cmd.type(), iovas[cmd.submitIdx()] + offset, (int) (size / 4)));
+    }
+    return checked.build();
+  }
+
+  // ---- steps 15 and 16: fences
+
+  /** The number that the client chose, 0 if it chose none. EINVAL if that is in use. */
+  private static int fenceNumber(GemSubmit args, MsmSubmitQueue queue) throws ErrnoException {
+    if ((args.flags() & GemSubmit.FENCE_SN_IN) == 0) {
+      return 0;
+    }
+    queue.checkUnused(args.fence());
+    return args.fence();
+  }
+
+  private static void attachFence(MsmSubmit submit) {
+    Fence done = submit.finished();
+    for (MsmSubmit.Bo bo : submit.bos()) {
+      boolean writes = (bo.flags() & GemSubmitBo.WRITE) != 0;
+      bo.object().reservation().add(done, writes ? Usage.WRITE : Usage.READ);
+    }
+  }
+}

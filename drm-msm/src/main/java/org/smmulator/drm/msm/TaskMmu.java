@@ -1,0 +1,45 @@
+package org.smmulator.drm.msm;
+
+import org.smmulator.iommu.IommuTask;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * A file's own pagetable: everything goes through the one token that the bind gave. Kernel: {@code
+ * struct msm_iommu_pagetable}, which owns its table; here the IOMMU's side does.
+ */
+public final class TaskMmu implements MsmMmu {
+  private final IommuTask token;
+
+  public TaskMmu(IommuTask token) {
+    this.token = token;
+  }
+
+  @Override
+  public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
+    token.map(iova, pa, sizeBytes, prot);
+  }
+
+  @Override
+  public void unmap(long iova, long sizeBytes) {
+    var _ = token.unmap(iova, sizeBytes);
+  }
+
+  @Override
+  public long pagetableBase() {
+    return token.pagetableBase();
+  }
+
+  @Override
+  public void destroy() {
+    try {
+      token.unbind();
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("the file's token was unbound by somebody else", e);
+    }
+  }
+
+  /** The token itself, for those who look at the machine from outside. */
+  public IommuTask token() {
+    return token;
+  }
+}

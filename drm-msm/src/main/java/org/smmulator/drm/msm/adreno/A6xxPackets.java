@@ -1,0 +1,172 @@
+package org.smmulator.drm.msm.adreno;
+
+import org.smmulator.drm.msm.MsmRing;
+import org.smmulator.drm.msm.MsmSubmit;
+import org.smmulator.drm.msm.RbMemptrs;
+import org.smmulator.hw.reg.Reg;
+import org.smmulator.regs.adreno.A6xx;
+import org.smmulator.regs.adreno.Pm4;
+import org.smmulator.regs.adreno.Pm4Condition;
+import org.smmulator.regs.adreno.Pm4Event;
+import org.smmulator.regs.adreno.Pm4Opcode;
+import org.smmulator.uapi.msm.GemSubmitCmd;
+
+/** Writes packets into a ring, in the order of the real driver. Kernel: {@code a6xx_submit()}. */
+public final class A6xxPackets {
+  /** REG_TO_MEM of a 64-bit counter: two dwords, as one value. */
+  private static final int REG_TO_MEM_64 = 2 << 18 | 1 << 30;
+
+  /** The scratch register that says which submit runs. */
+  private static final int SCRATCH_SEQNO = 2;
+
+  private static final int WHERE_AM_I_EVERY = 32;
+
+  private final MsmRing ring;
+  private final long shadowIova;
+
+  /**
+   * Makes a writer.
+   *
+   * @param shadowIova where the command processor is told to keep its read pointer
+   */
+  public A6xxPackets(MsmRing ring, long shadowIova) {
+    this.ring = ring;
+    this.shadowIova = shadowIova;
+  }
+
+  /** The most dwords that {@link #submit} writes. */
+  static int submitDwords(MsmSubmit submit) {
+    int fixed = 96;
+    return fixed + 4 * submit.cmds().size() + 3 * (submit.cmds().size() / WHERE_AM_I_EVERY);
+  }
+
+  /** What the microcode wants to be told first. Kernel: {@code a6xx_cp_init()}. */
+  public void meInit() {
+    packet(Pm4Opcode.ME_INIT, 8);
+    ring.out(0x2f);
+    ring.out(0x3); // multiple contexts
+    ring.out(0x20000000); // error detection
+    for (int i = 0; i < 5; i++) {
+      ring.out(0);
+    }
+  }
+
+  /**
+   * Writes all of a submit.
+   *
+   * @param keepCounters whether the switch to another pagetable must leave the counters alone
+   */
+  public void submit(MsmSubmit submit, boolean keepCounters) {
+    int stats = RbMemptrs.stats(submit.seqno());
+    boolean switched = setPagetable(submit, keepCounters);
+    counterToMemory(A6xx.RBBM_PERFCTR_CP_0, stats + RbMemptrs.CPCYCLES_START);
+    counterToMemory(A6xx.CP_ALWAYS_ON_COUNTER, stats + RbMemptrs.ALWAYSON_START);
+
+    event(Pm4Event.PC_CCU_INVALIDATE_DEPTH);
+    event(Pm4Event.PC_CCU_INVALIDATE_COLOR);
+    commands(submit, switched);
+
+    counterToMemory(A6xx.RBBM_PERFCTR_CP_0, stats + RbMemptrs.CPCYCLES_END);
+    counterToMemory(A6xx.CP_ALWAYS_ON_COUNTER, stats + RbMemptrs.ALWAYSON_END);
+    ring.out(Pm4.writeRegisters(A6xx.index(A6xx.CP_SCRATCH) + SCRATCH_SEQNO, 1));
+    ring.out(submit.seqno());
+
+    packet(Pm4Opcode.EVENT_WRITE, 4);
+    ring.out(Pm4Event.CACHE_FLUSH_TS | Pm4Event.IRQ);
+    ring.out64(ring.memptr(RbMemptrs.FENCE));
+    ring.out(submit.seqno());
+  }
+
+  /** Has the read pointer stored, so that the driver knows how much room there is. */
+  public void whereAmI() {
+    packet(Pm4Opcode.WHERE_AM_I, 2);
+    ring.out64(shadowIova);
+  }
+
+  /** Returns whether the ring's last commands were another context's. */
+  private boolean setPagetable(MsmSubmit submit, boolean keepCounters) {
+    int context = submit.context().seqno();
+    boolean switched = context != ring.currentContextSeqno();
+    if (switched && submit.vm().isPerProcess()) {
+      if (!keepCounters) {
+        startClearingCounters();
+      }
+      switchTable(submit.vm().mmu().pagetableBase(), context);
+      event(Pm4Event.CACHE_INVALIDATE);
+      if (!keepCounters) {
+        awaitClearedCounters();
+      }
+    }
+    return switched;
+  }
+
+  /** So that no client can watch what another does. */
+  private void startClearingCounters() {
+    protectedMode(0);
+    ring.out(Pm4.writeRegisters(A6xx.index(A6xx.RBBM_PERFCTR_SRAM_INIT_CMD), 1));
+    ring.out(1);
+  }
+
+  private void awaitClearedCounters() {
+    packet(Pm4Opcode.WAIT_REG_MEM, 6);
+    ring.out(Pm4Condition.EQUAL);
+    ring.out(A6xx.index(A6xx.RBBM_PERFCTR_SRAM_INIT_STATUS));
+    ring.out(0);
+    ring.out(1); // reference
+    ring.out(1); // mask
+    ring.out(0); // delay
+    protectedMode(1);
+  }
+
+  /** The ASID is always 0, the same as that of the upper half. */
+  private void switchTable(long ttbr0, int context) {
+    packet(Pm4Opcode.SMMU_TABLE_UPDATE, 4);
+    ring.out64(ttbr0);
+    ring.out(0); // CONTEXTIDR
+    ring.out(0); // context bank
+
+    // For whoever reads a dump: whose table the ring is in.
+    packet(Pm4Opcode.MEM_WRITE, 5);
+    ring.out64(ring.memptr(RbMemptrs.TTBR0));
+    ring.out64(ttbr0);
+    ring.out(context);
+  }
+
+  private void commands(MsmSubmit submit, boolean switched) {
+    int buffers = 0;
+    for (MsmSubmit.Cmd cmd : submit.cmds()) {
+      boolean runs =
+          cmd.type() == GemSubmitCmd.BUF
+              || (cmd.type() == GemSubmitCmd.CTX_RESTORE_BUF && switched);
+      if (runs) {
+        packet(Pm4Opcode.INDIRECT_BUFFER, 3);
+        ring.out64(cmd.iova());
+        ring.out(cmd.sizeDwords());
+        buffers++;
+      }
+      if (runs && buffers % WHERE_AM_I_EVERY == 0) {
+        whereAmI();
+      }
+    }
+  }
+
+  private void protectedMode(int on) {
+    packet(Pm4Opcode.SET_PROTECTED_MODE, 1);
+    ring.out(on);
+  }
+
+  private void event(int event) {
+    packet(Pm4Opcode.EVENT_WRITE, 1);
+    ring.out(event);
+  }
+
+  private void counterToMemory(Reg counter, int memptr) {
+    packet(Pm4Opcode.REG_TO_MEM, 3);
+    ring.out(A6xx.index(counter) | REG_TO_MEM_64);
+    ring.out64(ring.memptr(memptr));
+  }
+
+  private void packet(int opcode, int dwords) {
+    ring.out(Pm4.packet(opcode, dwords));
+  }
+}

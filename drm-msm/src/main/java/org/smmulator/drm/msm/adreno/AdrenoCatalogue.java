@@ -1,0 +1,40 @@
+package org.smmulator.drm.msm.adreno;
+
+import static org.smmulator.kernel.errno.Errno.ENXIO;
+
+import org.smmulator.drm.msm.GpuInfo;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** The GPUs that the driver knows, by chip id. Kernel: {@code a6xx_catalog.c}. */
+// The chip id's bytes, the 4 GiB of addresses that this GPU's command processor can take (the
+// quirk 4GB_VA), and the layout of compressed buffers are from general knowledge of the catalogue.
+public final class AdrenoCatalogue {
+  private static final GpuInfo ADRENO_630 =
+      new GpuInfo(
+          "6.3.0.2",
+          630,
+          0x06030002,
+          1 << 20,
+          0x100000,
+          710_000_000,
+          1,
+          1L << 32,
+          1L << 32,
+          15,
+          6,
+          0x0001_ffff_ffff_f000L);
+
+  private AdrenoCatalogue() {}
+
+  /**
+   * What is known of the GPU with the compatible {@code qcom,adreno-REVISION}.
+   *
+   * @throws ErrnoException ENXIO if nothing is
+   */
+  public static GpuInfo find(String compatible) throws ErrnoException {
+    if (compatible.equals("qcom,adreno-630.2")) {
+      return ADRENO_630;
+    }
+    throw ENXIO.because("unknown GPU %s", compatible);
+  }
+}

@@ -1,0 +1,102 @@
+package org.smmulator.drm.msm.adreno;
+
+import com.google.common.collect.ImmutableList;
+import org.smmulator.drm.DrmCore;
+import org.smmulator.drm.DrmDevice;
+import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.msm.GpuInfo;
+import org.smmulator.drm.msm.KernelMmu;
+import org.smmulator.drm.msm.MsmDriver;
+import org.smmulator.drm.msm.MsmVm;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuGeometry;
+import org.smmulator.iommu.IommuTasks;
+import org.smmulator.iommu.smmuv2.AdrenoSmmu;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.pm.Supply;
+
+/**
+ * Finds the GPU and makes a DRM device of it. Kernel: {@code adreno_device.c}, {@code
+ * adreno_probe}.
+ *
+ * <p>In Linux the GPU is a component that the display's device collects, and the management unit
+ * (GMU) feeds it power; here the GPU is a DRM device by itself, as in Linux when there is no
+ * display, and has power from its probe on.
+ */
+public final class AdrenoDriver implements PlatformDriver {
+  private static final long LOWEST_KERNEL_IOVA = 16 << 20;
+  private static final long MASK_49_BITS = (1L << 49) - 1;
+
+  private final DrmCore core;
+  private final Iommu iommu;
+  private final IommuTasks iommuTasks;
+  private final GemPages.Placement placement;
+
+  /**
+   * Makes the driver.
+   *
+   * @param placement how clients' buffers lie in memory
+   */
+  public AdrenoDriver(
+      DrmCore core, Iommu iommu, IommuTasks iommuTasks, GemPages.Placement placement) {
+    this.core = core;
+    this.iommu = iommu;
+    this.iommuTasks = iommuTasks;
+    this.placement = placement;
+  }
+
+  @Override
+  public String name() {
+    return "adreno";
+  }
+
+  @Override
+  public ImmutableList<String> compatibles() {
+    return ImmutableList.of("qcom,adreno");
+  }
+
+  @Override
+  public void probe(PlatformDevice device) throws ErrnoException {
+    GpuInfo info = AdrenoCatalogue.find(device.node().compatible().get(0));
+    for (Supply clock : device.clocks()) {
+      clock.enable();
+      device.devres().add("disable " + clock, clock::disable);
+    }
+    Mmio mmio = device.registers(0);
+    KernelMmu kernelMmu = new KernelMmu(iommu, device);
+    MsmVm kernelVm = kernelVm(kernelMmu);
+    device.devres().add("put the kernel's address space", kernelVm::put);
+    A6xxGpu gpu = new A6xxGpu(device, mmio, core, info, kernelVm, iommuTasks);
+    device.devres().add("free the GPU", gpu::destroy);
+    watchFaults(device, mmio, kernelMmu, gpu);
+    IrqLine.Registration irq = device.irq(0).request("gpu-irq", gpu::interrupt);
+    device.devres().add("free the GPU's interrupt", irq::close);
+    DrmDevice drm = new DrmDevice(core, new MsmDriver(gpu, placement));
+    device.attach(DrmDevice.class, drm);
+    device.devres().add("forget the DRM device", () -> device.detach(DrmDevice.class));
+    drm.register(device.name());
+    device.devres().add("unplug the DRM device", drm::unplug);
+  }
+
+  /** Kernel: {@code adreno_iommu_create_vm()}. */
+  private static MsmVm kernelVm(KernelMmu mmu) {
+    IommuGeometry geometry = mmu.domain().geometry();
+    boolean upperHalf = geometry.apertureStart() < 0;
+    long lowest =
+        upperHalf
+            ? geometry.apertureStart()
+            : Math.max(geometry.apertureStart(), LOWEST_KERNEL_IOVA);
+    return new MsmVm(mmu, false, lowest & MASK_49_BITS, geometry.apertureEnd() - lowest + 1);
+  }
+
+  private void watchFaults(PlatformDevice device, Mmio mmio, KernelMmu mmu, A6xxGpu gpu) {
+    A6xxFaults faults =
+        new A6xxFaults(mmio, core.dmesg(), core.scheduler(), device.find(AdrenoSmmu.class));
+    iommu.setFaultHandler(mmu.domain(), faults);
+    gpu.setFaults(faults);
+  }
+}
