@@ -1,0 +1,213 @@
+package org.smmulator.drm.msm;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.IoctlArg;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.fs.OpenFlags;
+import org.smmulator.kernel.mm.Prot;
+import org.smmulator.kernel.process.Process;
+import org.smmulator.kernel.process.Syscalls;
+import org.smmulator.regs.adreno.Pm4;
+import org.smmulator.regs.adreno.Pm4Opcode;
+import org.smmulator.uapi.CStruct;
+import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmit;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.MsmIoctl;
+import org.smmulator.uapi.msm.MsmTimespec;
+import org.smmulator.uapi.msm.WaitFence;
+
+/** A process with a page of memory for structs, and a render node open. */
+final class GpuClient {
+  /** Writes a struct: the {@code write} of a record. */
+  interface Writer {
+    void write(MemorySegment memory, long at);
+  }
+
+  /** Where an ioctl's own struct lies; what it points to lies behind. */
+  private static final int ARG = 0;
+
+  static final int BOS = 0x400;
+  static final int CMDS = 0x800;
+  static final int DATA = 0xc00;
+  private static final int PAGE_BYTES = 4096;
+  private static final long NEVER_SECONDS = 1_000_000;
+
+  final GpuMachine machine;
+  final Process process;
+  final int fd;
+  private final long page;
+  private MemorySegment last = MemorySegment.ofArray(new long[0]);
+
+  GpuClient(GpuMachine machine, Process process) {
+    this.machine = machine;
+    this.process = process;
+    this.page =
+        machine.syscalls.mmap(
+            process,
+            PAGE_BYTES,
+            Prot.READ | Prot.WRITE,
+            Syscalls.MAP_PRIVATE | Syscalls.MAP_ANONYMOUS,
+            -1,
+            0);
+    this.fd = openGpu();
+  }
+
+  int openGpu() {
+    byte[] path = "/dev/dri/renderD128\0".getBytes(UTF_8);
+    machine.userAccess.store(process, page, MemorySegment.ofArray(path));
+    return (int) machine.syscalls.open(process, page, OpenFlags.O_RDWR);
+  }
+
+  // ---- ioctls
+
+  /** The address of the byte at {@code offset} of the client's page. */
+  long ptr(int offset) {
+    return page + offset;
+  }
+
+  /** Stores a struct into the client's page. */
+  void store(int offset, StructLayout layout, Writer struct) {
+    MemorySegment bytes = MemorySegment.ofArray(new long[CStruct.sizeof(layout) / 8 + 1]);
+    struct.write(bytes, 0);
+    machine.userAccess.store(process, page + offset, bytes.asSlice(0, CStruct.sizeof(layout)));
+  }
+
+  /** Makes an ioctl and returns what it gives. */
+  long ioctl(int onFd, int cmd, StructLayout layout, Writer struct) {
+    store(ARG, layout, struct);
+    long result = machine.syscalls.ioctl(process, onFd, cmd, page + ARG);
+    last = MemorySegment.ofArray(new long[CStruct.sizeof(layout) / 8 + 1]);
+    if (!process.task().isDead()) {
+      machine.userAccess.load(process, page + ARG, last.asSlice(0, CStruct.sizeof(layout)));
+    }
+    return result;
+  }
+
+  long ioctl(int cmd, StructLayout layout, Writer struct) {
+    return ioctl(fd, cmd, layout, struct);
+  }
+
+  /** The error of an ioctl; null if it succeeds. */
+  @Nullable Errno error(int cmd, StructLayout layout, Writer struct) {
+    return Errno.ofReturnValue(ioctl(cmd, layout, struct));
+  }
+
+  /** The struct of the last ioctl, as it came back. */
+  <T> T answer(IoctlArg.Reader<T> reader) {
+    return reader.read(last, 0);
+  }
+
+  private void succeed(int cmd, StructLayout layout, Writer struct) {
+    assertWithMessage("ioctl %s", Integer.toHexString(cmd))
+        .that(ioctl(cmd, layout, struct))
+        .isEqualTo(0);
+  }
+
+  // ---- buffers
+
+  int gemNew(long sizeBytes) {
+    succeed(MsmIoctl.GEM_NEW, GemNew.LAYOUT, new GemNew(sizeBytes, GemNew.WC, 0)::write);
+    return answer(GemNew::read).handle();
+  }
+
+  long info(int handle, int what) {
+    succeed(MsmIoctl.GEM_INFO, GemInfo.LAYOUT, new GemInfo(handle, what, 0, 0, 0)::write);
+    return answer(GemInfo::read).value();
+  }
+
+  /** Maps a buffer of one page. */
+  long mmap(int handle) {
+    long offset = info(handle, GemInfo.GET_OFFSET);
+    return machine.syscalls.mmap(
+        process, PAGE_BYTES, Prot.READ | Prot.WRITE, Syscalls.MAP_SHARED, fd, offset);
+  }
+
+  /** A buffer of one page with {@code dwords} at its start. */
+  int commands(int... dwords) {
+    int handle = gemNew(PAGE_BYTES);
+    long va = mmap(handle);
+    for (int i = 0; i < dwords.length; i++) {
+      machine.userAccess.store(process, va + 4L * i, 4, dwords[i]);
+    }
+    long _ = machine.syscalls.munmap(process, va, PAGE_BYTES);
+    return handle;
+  }
+
+  /** Commands that write one word. */
+  static int[] memWrite(long iova, int value) {
+    return new int[] {Pm4.packet(Pm4Opcode.MEM_WRITE, 3), (int) iova, (int) (iova >>> 32), value};
+  }
+
+  /** Commands that wait for what never comes. */
+  static int[] hang() {
+    return new int[] {Pm4.packet(Pm4Opcode.WAIT_REG_MEM, 6), 0x3 | 1 << 4, 0, 1, 0x12345678, -1, 0};
+  }
+
+  /** What the CPU reads at {@code offset} of a buffer. */
+  int load(int handle, long offset) {
+    long va = mmap(handle);
+    int value = (int) machine.userAccess.load(process, va + offset, 4);
+    long _ = machine.syscalls.munmap(process, va, PAGE_BYTES);
+    return value;
+  }
+
+  // ---- submits
+
+  GemSubmit submitArgs(int flags, int bos, int cmds) {
+    return new GemSubmit(0x10 | flags, 0, bos, cmds, ptr(BOS), ptr(CMDS), -1, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Puts a table of buffers where {@link #submitArgs} says, all to be read and written. */
+  void bos(int... handles) {
+    for (int i = 0; i < handles.length; i++) {
+      GemSubmitBo bo = new GemSubmitBo(GemSubmitBo.READ | GemSubmitBo.WRITE, handles[i], 0);
+      store(BOS + 16 * i, GemSubmitBo.LAYOUT, bo::write);
+    }
+  }
+
+  /** Puts commands of {@code sizeBytes} in buffer 0 of the table where {@link #submitArgs} says. */
+  void cmd(int sizeBytes) {
+    cmd(new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, sizeBytes, 0, 0, 0));
+  }
+
+  void cmd(GemSubmitCmd cmd) {
+    store(CMDS, GemSubmitCmd.LAYOUT, cmd::write);
+  }
+
+  @Nullable Errno trySubmit(GemSubmit args) {
+    return error(MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT, args::write);
+  }
+
+  /** Submits {@code dwords} with {@code handles} beside them; returns the fence. */
+  int submit(int[] dwords, int... handles) {
+    int[] all = new int[handles.length + 1];
+    all[0] = commands(dwords);
+    System.arraycopy(handles, 0, all, 1, handles.length);
+    bos(all);
+    cmd(4 * dwords.length);
+    succeed(MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT, submitArgs(0, all.length, 1)::write);
+    return answer(GemSubmit::read).fence();
+  }
+
+  @Nullable Errno waitFence(int fence) {
+    return waitFence(fence, NEVER_SECONDS);
+  }
+
+  @Nullable Errno waitFence(int fence, long untilSeconds) {
+    WaitFence args = new WaitFence(fence, 0, new MsmTimespec(untilSeconds, 0), 0);
+    return error(MsmIoctl.WAIT_FENCE, WaitFence.LAYOUT, args::write);
+  }
+
+  /** Ends the process, whatever it has in flight. */
+  void exit() {
+    machine.syscalls.exit(process);
+  }
+}
