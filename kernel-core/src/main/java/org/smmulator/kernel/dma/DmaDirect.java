@@ -1,0 +1,106 @@
+package org.smmulator.kernel.dma;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static org.smmulator.kernel.errno.Errno.EIO;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
+import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
+
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageZone;
+
+/**
+ * DMA without translation: the device uses physical addresses, as far as it reaches.
+ *
+ * <p>Kernel: {@code kernel/dma/direct.c}. Unmapping has nothing to undo.
+ */
+public final class DmaDirect implements DmaOps {
+  private record Account(PageOwner owner) {}
+
+  private final PageAllocator pages;
+
+  /** Takes coherent memory from {@code pages}, on an account of each device. */
+  public DmaDirect(PageAllocator pages) {
+    this.pages = pages;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The allocator gives the lowest memory first, so unlike the kernel this need not try again in
+   * a lower zone: if that is out of reach, so is the rest.
+   */
+  @Override
+  public CoherentBuffer allocCoherent(Device device, long sizeBytes) throws ErrnoException {
+    checkArgument(sizeBytes > 0, "size %s", sizeBytes);
+    PageOwner owner = ownerFor(device);
+    long count = pageCount(sizeBytes);
+    long pa = pages.allocRun(count, owner);
+    if (!reaches(device, device.dma().coherentMask(), pa, sizeBytes)) {
+      pages.freeRun(pa, count, owner);
+      throw ENOMEM.because("%s does not reach pa 0x%x", device.name(), pa);
+    }
+    return new CoherentBuffer(pa, pa, sizeBytes);
+  }
+
+  @Override
+  public void freeCoherent(Device device, CoherentBuffer buffer) {
+    pages.freeRun(buffer.pa(), pageCount(buffer.sizeBytes()), ownerFor(device));
+  }
+
+  /** {@inheritDoc} Kernel: {@code dma_direct_map_phys()}. */
+  @Override
+  public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction) {
+    return reaches(device, device.dma().mask(), pa, sizeBytes) ? pa : MAPPING_ERROR;
+  }
+
+  @Override
+  public void unmapPage(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {}
+
+  /**
+   * {@inheritDoc} Kernel: {@code dma_direct_map_sg()}.
+   *
+   * @throws ErrnoException EIO if the device does not reach one of the pieces
+   */
+  @Override
+  public void mapSg(Device device, ScatterList list, DmaDirection direction) throws ErrnoException {
+    for (int i = 0; i < list.count(); i++) {
+      long dmaAddress = mapPage(device, list.pa(i), list.length(i), direction);
+      if (dmaAddress == MAPPING_ERROR) {
+        list.clearMapped();
+        throw EIO.because("%s does not reach pa 0x%x", device.name(), list.pa(i));
+      }
+      list.addMapped(dmaAddress, list.length(i));
+    }
+  }
+
+  @Override
+  public void unmapSg(Device device, ScatterList list, DmaDirection direction) {
+    list.clearMapped();
+  }
+
+  /** Kernel: {@code dma_capable()}. Addresses are unsigned. */
+  private static boolean reaches(Device device, long mask, long dmaAddress, long sizeBytes) {
+    long last = dmaAddress + sizeBytes - 1;
+    long busLimit = device.dma().busLimit();
+    return Long.compareUnsigned(last, dmaAddress) >= 0
+        && Long.compareUnsigned(last, mask) <= 0
+        && (busLimit == 0 || Long.compareUnsigned(last, busLimit) <= 0);
+  }
+
+  private static long pageCount(long sizeBytes) {
+    return (sizeBytes + PAGE_SIZE - 1) >>> PAGE_SHIFT;
+  }
+
+  private PageOwner ownerFor(Device device) {
+    Account account = device.find(Account.class);
+    if (account == null) {
+      account = new Account(pages.owner("dma of " + device.name(), PageZone.KERNEL));
+      device.attach(Account.class, account);
+    }
+    return account.owner();
+  }
+}

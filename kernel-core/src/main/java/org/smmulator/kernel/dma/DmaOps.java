@@ -1,0 +1,41 @@
+package org.smmulator.kernel.dma;
+
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * One way to make memory reachable for a device. Kernel: {@code struct dma_map_ops}.
+ *
+ * <p>A device that has one attached, under this class, uses it; others map directly. Drivers call
+ * {@link DmaApi}.
+ */
+public interface DmaOps {
+  /** What {@link #mapPage} answers on failure; never a DMA address. */
+  long MAPPING_ERROR = ~0L;
+
+  /**
+   * Allocates zeroed memory within the device's coherent mask.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  CoherentBuffer allocCoherent(Device device, long sizeBytes) throws ErrnoException;
+
+  /** Gives back what {@link #allocCoherent} gave. */
+  void freeCoherent(Device device, CoherentBuffer buffer);
+
+  /** Maps memory at {@code pa}; returns its DMA address or {@link #MAPPING_ERROR}. */
+  long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction);
+
+  /** Undoes {@link #mapPage}. */
+  void unmapPage(Device device, long dmaAddress, long sizeBytes, DmaDirection direction);
+
+  /**
+   * Maps all of {@code list}, and notes in it where the device finds it.
+   *
+   * @throws ErrnoException if one entry cannot be mapped; none is then
+   */
+  void mapSg(Device device, ScatterList list, DmaDirection direction) throws ErrnoException;
+
+  /** Undoes {@link #mapSg}. */
+  void unmapSg(Device device, ScatterList list, DmaDirection direction);
+}
