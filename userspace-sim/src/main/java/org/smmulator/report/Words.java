@@ -2,6 +2,7 @@ package org.smmulator.report;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.Action;
 import org.smmulator.script.Command;
@@ -24,9 +25,10 @@ final class Words {
       case Action.Open open -> "opens " + open.path();
       case Action.Close close -> "closes " + close.fd();
       case Action.Dup dup -> "duplicates " + dup.fd() + name;
-      case Action.GetParam get -> "asks for " + get.param();
+      case Action.GetParam get -> "asks for " + word(get.param()) + name;
       case Action.GemNew gem -> "makes a buffer of %s%s".formatted(size(gem.sizeBytes()), name);
-      case Action.GemInfo info -> "asks for the %s of %s".formatted(info.info(), info.buffer());
+      case Action.GemInfo info ->
+          "asks for the %s of %s".formatted(word(info.info()), info.buffer());
       case Action.QueueNew queue -> "makes a queue of priority " + queue.priority() + name;
       case Action.QueueClose close -> "closes the queue " + close.queue();
       case Action.Submit submit ->
@@ -42,6 +44,10 @@ final class Words {
       case Action.Exit _ -> "exits";
       case Action.Kill kill -> "kills " + kill.process();
     };
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static String of(Command command) {

@@ -1,15 +1,22 @@
 package org.smmulator.cli;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the program says, and the exit code that it ends with. */
 class CommandLineTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+
+  @TempDir Path directory;
 
   @Test
   void boardsAreListedWithWhatTheyAre() {
@@ -50,6 +57,92 @@ class CommandLineTest {
 
     assertThat(err.toString()).contains("did you mean 'boards'?");
     assertThat(err.toString()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void bootingPrintsTheKernelsLogAndTheTreeOfDevices() {
+    assertThat(run("boot", "db845c")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .contains("arm-smmu 5040000.iommu: probing hardware configuration...");
+    assertThat(out.toString()).containsMatch("5000000\\.gpu .* 0 ");
+  }
+
+  @Test
+  void aMissingBoardAScenarioAndASwitchAreAnsweredWithTheCure() {
+    assertBadInput("did you mean 'db845c'?", "boot", "db845");
+    assertBadInput("did you mean 'two-processes'?", "run", "two-process");
+    assertBadInput("did you mean 'seed'?", "run", "two-processes", "--set", "sed=1");
+    assertBadInput("--set wants KEY=VALUE", "run", "two-processes", "--set", "seed");
+    assertBadInput("known: first-come, random, pct", "boot", "db845c", "--schedule", "fair");
+    assertBadInput("there is no file", "run", "nowhere/x.yaml");
+    assertBadInput("cannot be written", "boot", "db845c", "--trace", "/nowhere/t");
+  }
+
+  @Test
+  void aBadScenarioIsAnsweredWithItsPlace() throws Exception {
+    Path file = scenario("about: x\nprocesses:\n  p:\n    - opn: {node: renderD128}\n");
+
+    assertBadInput("s.yaml:4:7: there is no step 'opn'", "run", file.toString());
+    assertBadInput("did you mean 'open'?", "run", file.toString());
+  }
+
+  @Test
+  void aSwitchThatAScenarioMistypesIsAnsweredWithItsPlace() throws Exception {
+    Path file = scenario("about: x\nset: {gem.baking: x}\nprocesses:\n  p: [sleep: 1us]\n");
+
+    assertBadInput("s.yaml:2:7: there is no switch 'gem.baking'", "run", file.toString());
+  }
+
+  @Test
+  void anErrorThatIsExpectedIsOk() throws Exception {
+    Path file =
+        scenario("about: x\nprocesses:\n  p:\n    - open: {node: /dev/nothing, errno: ENOENT}\n");
+
+    assertThat(run("run", file.toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("ok: 1 expectation,");
+    assertThat(out.toString()).contains("nothing leaked");
+  }
+
+  @Test
+  void aFailedStepSaysWhatWasExpectedAndWhatHappened() throws Exception {
+    Path file = scenario("about: x\nprocesses:\n  p:\n    - open: {node: /dev/nothing}\n");
+
+    assertThat(run("run", file.toString())).isEqualTo(ExitCode.EXPECTATION_FAILED);
+    assertThat(out.toString()).contains("s.yaml:4:7: open of p");
+    assertThat(out.toString()).contains("expected  success");
+    assertThat(out.toString()).contains("but       ENOENT (No such file or directory)");
+  }
+
+  @Test
+  void aTextThatTheKernelNeverPrintedIsAFailedExpectation() throws Exception {
+    Path file =
+        scenario(
+            "about: x\nprocesses:\n  p: [sleep: 1us]\nafter:\n  - expect: {dmesg: meltdown}\n");
+
+    assertThat(run("run", file.toString())).isEqualTo(ExitCode.EXPECTATION_FAILED);
+    assertThat(out.toString()).contains("at least one line of dmesg with 'meltdown'");
+  }
+
+  @Test
+  void theTraceIsWrittenAsFtraceText() throws Exception {
+    Path trace = directory.resolve("trace.txt");
+
+    assertThat(run("boot", "db845c", "--trace", trace.toString())).isEqualTo(ExitCode.OK);
+
+    assertThat(Files.readString(trace, UTF_8)).startsWith("# tracer: nop");
+    assertThat(Files.readString(trace, UTF_8)).contains("add_device_to_group: IOMMU: groupID=0");
+  }
+
+  private void assertBadInput(String message, String... args) {
+    err.getBuffer().setLength(0);
+    assertThat(run(args)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains(message);
+    assertThat(err.toString()).doesNotContain("\tat ");
+  }
+
+  private Path scenario(String text) throws IOException {
+    return Files.writeString(directory.resolve("s.yaml"), text, UTF_8);
   }
 
   private int run(String... args) {

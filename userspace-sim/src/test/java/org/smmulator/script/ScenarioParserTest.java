@@ -129,6 +129,26 @@ class ScenarioParserTest {
   }
 
   @Test
+  void aSystemCallTakesThingsOfItsOwnProcessOnly() {
+    assertWrong(
+        PAINTER
+            + """
+              reader:
+                - wait: {fence: painter.job}
+            """,
+        "bad.yaml:14:21: 'painter.job' belongs to another process",
+        "only expectations");
+  }
+
+  @Test
+  void theCpuReachesBuffersOfItsOwnOnly() {
+    assertWrong(
+        PAINTER + "    - write: {at: 0xdead0000, value: 1}\n",
+        "bad.yaml:13:19: the process cannot reach '0xdead0000' with its CPU",
+        "canvas+0x10");
+  }
+
+  @Test
   void aKeyGivenTwiceIsRefused() {
     assertWrong(
         PAINTER.replace("size: 64K", "size: 64K, size: 4K"),
