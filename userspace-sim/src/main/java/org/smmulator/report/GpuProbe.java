@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.MmioTarget;
@@ -47,18 +48,21 @@ public final class GpuProbe implements Interposer {
   }
 
   /**
-   * The page of the upper half that was used under the most pagetables: where it led, by TTBR0.
-   * Empty if the GPU never went there.
+   * A page of the upper half as the GPU saw it.
+   *
+   * @param pas where it led, by the TTBR0 that was loaded then
    */
-  public ImmutableMap<Long, Long> mostSharedUpperPage(long[] iovaOut) {
-    Map<Long, Long> best = Map.of();
+  public record UpperPage(long iova, ImmutableMap<Long, Long> pas) {}
+
+  /** The page of the upper half that was used under the most pagetables; null if none was. */
+  public @Nullable UpperPage mostSharedUpperPage() {
+    UpperPage best = null;
     for (Map.Entry<Long, Map<Long, Long>> page : upperHalf.entrySet()) {
-      if (page.getValue().size() > best.size()) {
-        best = page.getValue();
-        iovaOut[0] = page.getKey();
+      if (best == null || page.getValue().size() > best.pas().size()) {
+        best = new UpperPage(page.getKey(), ImmutableMap.copyOf(page.getValue()));
       }
     }
-    return ImmutableMap.copyOf(best);
+    return best;
   }
 
   @Override

@@ -172,17 +172,18 @@ public final class RunReport implements RunListener {
   }
 
   private void printUpperHalf(PrintWriter out) {
-    long[] iova = new long[1];
-    ImmutableMap<Long, Long> leads = probe.mostSharedUpperPage(iova);
-    if (leads.isEmpty()) {
+    GpuProbe.UpperPage page = probe.mostSharedUpperPage();
+    if (page == null) {
       return;
     }
     out.println(
         "  %-15s TTBR1 0x%016x: the kernel's half, never switched"
             .formatted("everybody", probe.ttbr1()));
-    leads.forEach((ttbr0, pa) ->
-        out.println(
-            "    iova 0x%016x -> pa 0x%x while TTBR0 was 0x%016x".formatted(iova[0], pa, ttbr0)));
+    page.pas()
+        .forEach((ttbr0, pa) ->
+            out.println(
+                "    iova 0x%016x -> pa 0x%x while TTBR0 was 0x%016x"
+                    .formatted(page.iova(), pa, ttbr0)));
   }
 
   /**
