@@ -3,9 +3,13 @@ package org.smmulator.script;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.WaitQueue;
+import org.smmulator.kernel.task.WaitResult;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.CommandStream;
 import org.smmulator.userspace.MsmBuffer;
@@ -119,7 +123,7 @@ final class ProcessRun {
         expectations.check(expect.expectation());
         run.met();
       }
-      case Action.Sleep sleep -> run.machine().scheduler().sleep(sleep.durationNs());
+      case Action.Sleep sleep -> sleep(sleep.durationNs());
       case Action.Kill kill -> client.kill(run.pidOf(kill.process()));
       default -> throw new IllegalStateException(action.toString());
     }
@@ -171,12 +175,30 @@ final class ProcessRun {
     if (ref.process() == null) {
       return own(ref, type);
     }
+    await(ref, () -> results.foreign(ref, type) != null);
     R found = results.foreign(ref, type);
     if (found == null) {
       throw new FailedExpectation(
           ref + " to exist", "%s ended without making it".formatted(ref.process()));
     }
     return found;
+  }
+
+  /** Waits for another process; a process that is killed meanwhile ends here. */
+  private void await(NameRef ref, BooleanSupplier condition) {
+    if (results.awaitUnlessEnded(ref, condition) == WaitResult.INTERRUPTED) {
+      client.exit();
+    }
+  }
+
+  /** As nanosleep: a process that is killed meanwhile ends here. */
+  private void sleep(long durationNs) {
+    Scheduler scheduler = run.machine().scheduler();
+    WaitQueue nobodyWakes = new WaitQueue(scheduler, "the end of its sleep");
+    long untilNs = scheduler.nowNs() + durationNs;
+    if (nobodyWakes.awaitInterruptible(() -> false, untilNs) == WaitResult.INTERRUPTED) {
+      client.exit();
+    }
   }
 
   /** Where {@code address} is on the GPU; waits until another process knows its buffer's place. */
@@ -191,7 +213,7 @@ final class ProcessRun {
       results.touch();
       return iova + address.offset();
     }
-    results.awaitUnlessEnded(base, () -> buffer.knownIova() != 0);
+    await(base, () -> buffer.knownIova() != 0);
     if (buffer.knownIova() == 0) {
       throw new FailedExpectation(
           base + " to have an address", "%s ended without asking for it".formatted(base.process()));
@@ -215,7 +237,7 @@ final class ProcessRun {
     Result.Job job = find(ref, Result.Job.class);
     if (ref.process() != null) {
       if (expected) {
-        results.awaitUnlessEnded(ref, job::isSeenSignalled);
+        await(ref, job::isSeenSignalled);
       }
       return job.isSeenSignalled();
     }

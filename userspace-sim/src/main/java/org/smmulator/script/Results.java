@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.WaitQueue;
+import org.smmulator.kernel.task.WaitResult;
 
 /**
  * The results of all processes by name. Who needs one of another process waits, in virtual time,
@@ -49,22 +50,19 @@ final class Results {
     return type.cast(result);
   }
 
-  /**
-   * A result of another process; waits for it.
-   *
-   * @return null if that process ended without it
-   */
+  /** A result of another process, if it is there. */
   <R extends Result> @Nullable R foreign(NameRef ref, Class<R> type) {
-    String name = ref.toString();
-    awaitUnlessEnded(ref, () -> byName.containsKey(name));
-    return type.cast(byName.get(name));
+    return type.cast(byName.get(ref.toString()));
   }
 
-  /** Waits until {@code condition} holds, or the process of {@code ref} has ended. */
-  void awaitUnlessEnded(NameRef ref, BooleanSupplier condition) {
+  /**
+   * Waits until {@code condition} holds, or the process of {@code ref} has ended.
+   *
+   * @return {@link WaitResult#INTERRUPTED} if the waiting process was killed meanwhile
+   */
+  WaitResult awaitUnlessEnded(NameRef ref, BooleanSupplier condition) {
     String process = String.valueOf(ref.process());
-    var _ =
-        changed.awaitInterruptible(
-            () -> condition.getAsBoolean() || ended.contains(process), WaitQueue.FOREVER);
+    return changed.awaitInterruptible(
+        () -> condition.getAsBoolean() || ended.contains(process), WaitQueue.FOREVER);
   }
 }

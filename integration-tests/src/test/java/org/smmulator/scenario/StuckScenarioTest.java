@@ -1,0 +1,90 @@
+package org.smmulator.scenario;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.smmulator.cli.ExitCode;
+
+/** What a user is told when a scenario gets stuck, or does not do what it says. */
+class StuckScenarioTest {
+  @TempDir Path directory;
+
+  @Test
+  void twoProcessesThatWaitForEachOtherAreADeadlockAndItsReport() throws Exception {
+    var run =
+        run(
+            """
+            about: Each waits for the other
+            processes:
+              one:
+                - open: {node: renderD128, as: gpu}
+                - gem_new: {fd: gpu, size: 4K, as: a}
+                - expect: {number: two.n, is: 0}
+                - read: {at: a, as: n}
+              two:
+                - open: {node: renderD128, as: gpu}
+                - gem_new: {fd: gpu, size: 4K, as: a}
+                - expect: {number: one.n, is: 0}
+                - read: {at: a, as: n}
+            """);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MACHINE_STOPPED);
+    assertThat(run.err()).contains("deadlock");
+    assertThat(run.err()).contains("one[100] waits for another process of the scenario");
+    assertThat(run.err()).contains("two[101] waits for another process of the scenario");
+    assertThat(run.err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aWrongValueShowsWhatIsThereAndTheTraceThatLedToIt() throws Exception {
+    var run =
+        run(
+            """
+            about: It wrote something else
+            processes:
+              one:
+                - open: {node: renderD128, as: gpu}
+                - gem_new: {fd: gpu, size: 4K, as: a}
+                - submit: {fd: gpu, buffers: [a], commands: [mem_write: {at: a, value: 1}], as: job}
+                - wait: {fence: job}
+                - expect: {read: a, is: 2}
+            """);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.EXPECTATION_FAILED);
+    assertThat(run.out()).contains("s.yaml:8:7: expect of one");
+    assertThat(run.out()).contains("expected  a to be 0x2");
+    assertThat(run.out()).contains("but       it is 0x1");
+    assertThat(run.out()).contains("msm_gpu_submit");
+  }
+
+  @Test
+  void whoWaitsForAProcessThatIsGoneIsToldSo() throws Exception {
+    var run =
+        run(
+            """
+            about: It never submits
+            processes:
+              one:
+                - open: {node: renderD128, as: gpu}
+                - gem_new: {fd: gpu, size: 4K, as: a}
+                - exit: 0
+              two:
+                - open: {node: renderD128, as: gpu}
+                - gem_new: {fd: gpu, size: 4K, as: a}
+                - expect: {iova: a, equals: one.a}
+            """);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.EXPECTATION_FAILED);
+    assertThat(run.out()).contains("but       one ended without asking for it");
+  }
+
+  private CommandRun run(String scenario) throws Exception {
+    Path file = directory.resolve("s.yaml");
+    Files.writeString(file, scenario, UTF_8);
+    return CommandRun.of("run", file.toString());
+  }
+}
