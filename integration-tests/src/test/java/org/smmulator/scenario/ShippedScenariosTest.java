@@ -24,10 +24,9 @@ class ShippedScenariosTest {
 
   static Stream<ImmutableList<String>> namesAndSchedules() {
     return names().stream()
-        .flatMap(
-            name ->
-                Stream.of("first-come", "random", "pct")
-                    .flatMap(how -> Stream.of("1", "2", "3").map(seed -> list(name, how, seed))));
+        .flatMap(name ->
+            Stream.of("first-come", "random", "pct")
+                .flatMap(how -> Stream.of("1", "2", "3").map(seed -> list(name, how, seed))));
   }
 
   private static ImmutableList<String> list(String... words) {
@@ -39,7 +38,7 @@ class ShippedScenariosTest {
   void itEndsWellAndFitsOnAScreenOrTwo(String name) {
     var run = CommandRun.of("run", name);
 
-    assertWithMessage(run.out() + run.err()).that(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertWithMessage("%s%s", run.out(), run.err()).that(run.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(run.lines().size()).isLessThan(100);
     assertThat(run.lines().getLast()).startsWith("ok: ");
     assertThat(run.lines().getLast()).endsWith("nothing leaked");
@@ -48,10 +47,9 @@ class ShippedScenariosTest {
   @ParameterizedTest
   @MethodSource("namesAndSchedules")
   void itEndsWellWhoeverRunsNext(ImmutableList<String> how) {
-    var run =
-        CommandRun.of("run", how.get(0), "--schedule", how.get(1), "--seed", how.get(2));
+    var run = CommandRun.of("run", how.get(0), "--schedule", how.get(1), "--seed", how.get(2));
 
-    assertWithMessage(run.out() + run.err()).that(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertWithMessage("%s%s", run.out(), run.err()).that(run.exitCode()).isEqualTo(ExitCode.OK);
   }
 
   @Test

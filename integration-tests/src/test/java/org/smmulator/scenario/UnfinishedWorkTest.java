@@ -50,18 +50,21 @@ class UnfinishedWorkTest {
 
   @Test
   void aClientThatIsKilledWhileItWaitsLeaksNothing() throws Exception {
+    boolean[] submitted = {false};
     Client victim =
         machine.spawn(
             "victim",
             own -> {
               try {
-                submitMany(own).await(10 * SECOND_NS);
+                MsmJob last = submitMany(own);
+                submitted[0] = true;
+                last.await(10 * SECOND_NS);
               } catch (ErrnoException e) {
                 throw new IllegalStateException(e);
               }
             });
     Client killer = machine.host("killer");
-    var _ = machine.run(() -> machine.scheduler().nowNs() > 50_000);
+    var _ = machine.run(() -> submitted[0]);
 
     killer.kill(victim.pid());
     killer.exit();

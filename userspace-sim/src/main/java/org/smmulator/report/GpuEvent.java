@@ -5,6 +5,9 @@ public sealed interface GpuEvent {
   /** The command processor wrote another pagetable into a context bank. */
   record TableSwitch(int bank, long ttbr0) implements GpuEvent {}
 
+  /** An access begins; the SMMU may take its time over it. */
+  record Begins() implements GpuEvent {}
+
   /** A write that the SMMU let through. */
   record Write(long iova, long pa) implements GpuEvent {}
 

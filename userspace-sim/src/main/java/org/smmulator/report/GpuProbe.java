@@ -24,6 +24,8 @@ public final class GpuProbe implements Interposer {
   private static final int PAGE_SHIFT = 12;
   private static final int LOWER_HALF_BITS = 48;
 
+  private static final GpuEvent BEGINS = new GpuEvent.Begins();
+
   private final Consumer<GpuEvent> listener;
 
   /** Where pages of the upper half led, under each TTBR0 that was loaded meanwhile. */
@@ -85,6 +87,7 @@ public final class GpuProbe implements Interposer {
   @Override
   public Translator translator(DtNode iommu, Translator translator) {
     return (streamId, substreamId, iova, access) -> {
+      listener.accept(BEGINS);
       long pa = translator.translate(streamId, substreamId, iova, access);
       seen(iova, pa, (access & BusMaster.WRITE) != 0);
       return pa;

@@ -3,6 +3,7 @@ package org.smmulator.report;
 import com.google.common.collect.ImmutableMap;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class RunReport implements RunListener {
   /** TTBR0 without the ASID in its upper bits. */
   private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
 
+  /** How the accounts of tables are named. */
+  private static final String TABLE_OF = "pagetable of ";
+
   private static final int MAX_TIMELINE = 70;
 
   private final Scenario scenario;
@@ -45,6 +49,9 @@ public final class RunReport implements RunListener {
   private final Map<String, Map<String, Long>> targetsOf = new LinkedHashMap<>();
 
   private final Map<String, Map<String, Result.Buffer>> buffersOf = new LinkedHashMap<>();
+  private final Set<String> toldAddresses = new HashSet<>();
+  private long accessNs;
+  private int accessPlace;
   private int switches;
   private int refused;
 
@@ -65,12 +72,22 @@ public final class RunReport implements RunListener {
   @Override
   public void stepDone(String process, int pid, Step step, @Nullable Result result) {
     String who = "%s[%d]".formatted(process, pid);
+    if (step.action() instanceof Action.Submit submit) {
+      submit.buffers().forEach(use -> tellAddress(who, use.buffer().name()));
+    }
     add(who, Words.of(step));
     if (step.action() instanceof Action.Submit submit) {
       submit.commands().forEach(command -> noteTarget(who, command));
     }
     if (result instanceof Result.Buffer buffer && step.as() != null) {
       buffersOf.computeIfAbsent(who, w -> new LinkedHashMap<>()).put(step.as(), buffer);
+    }
+  }
+
+  private void tellAddress(String who, String name) {
+    Result.Buffer buffer = buffersOf.getOrDefault(who, Map.of()).get(name);
+    if (buffer != null && toldAddresses.add(who + name)) {
+      add(who, "has %s at iova 0x%x".formatted(name, buffer.buffer().knownIova()));
     }
   }
 
@@ -101,18 +118,19 @@ public final class RunReport implements RunListener {
         switches++;
         String owner = ownerOf(table.ttbr0());
         tablesOf.computeIfAbsent(owner, o -> new LinkedHashSet<>()).add(table.ttbr0());
-        add(
-            "gpu",
-            "TTBR0 0x%016x into bank %d: the %s".formatted(table.ttbr0(), table.bank(), owner));
+        add("gpu", "TTBR0 0x%016x into bank %d: %s".formatted(table.ttbr0(), table.bank(), owner));
+      }
+      case GpuEvent.Begins _ -> {
+        accessNs = machine.scheduler().nowNs();
+        accessPlace = timeline.size();
       }
       case GpuEvent.Write write ->
           add("gpu", "writes at iova 0x%x -> pa 0x%x".formatted(write.iova(), write.pa()));
       case GpuEvent.Refused access -> {
         refused++;
-        add(
-            "gpu",
-            "%s at iova 0x%x: refused by the SMMU"
-                .formatted(access.write() ? "writes" : "reads", access.iova()));
+        String what = access.write() ? "writes" : "reads";
+        String line = "%s at iova 0x%x: refused by the SMMU".formatted(what, access.iova());
+        timeline.add(accessPlace, line(accessNs, "gpu", line)); // what it led to stands below it
       }
     }
   }
@@ -126,7 +144,7 @@ public final class RunReport implements RunListener {
   @Override
   public void processEnding(String process, int pid) {
     String who = "%s[%d]".formatted(process, pid);
-    for (long ttbr0 : tablesOf.getOrDefault("pagetable of " + who, Set.of())) {
+    for (long ttbr0 : tablesOf.getOrDefault(TABLE_OF + who, Set.of())) {
       tables.add("  %-15s TTBR0 0x%016x".formatted(who, ttbr0));
       targets(who)
           .forEach((name, iova) -> {
@@ -137,16 +155,23 @@ public final class RunReport implements RunListener {
   }
 
   private void add(String who, String what) {
-    long now = machine.scheduler().nowNs();
-    timeline.add(
-        String.format(Locale.ROOT, "%6d.%03d  %-14s %s", now / 1000, now % 1000, who, what));
+    timeline.add(line(machine.scheduler().nowNs(), who, what));
+  }
+
+  private static String line(long timeNs, String who, String what) {
+    return String.format(
+        Locale.ROOT, "%6d.%03d  %-14s %s", timeNs / 1000, timeNs % 1000, who, what);
   }
 
   // ---- what is printed
 
-  /** Prints the title: before anything runs. */
+  /** Prints the title and the story. */
   public void printTitle(PrintWriter out, String settings) {
     out.println("%s (%s, %s)".formatted(scenario.about(), scenario.board(), settings));
+    if (!scenario.story().isEmpty()) {
+      out.println();
+      scenario.story().lines().forEach(out::println);
+    }
   }
 
   /** Prints the timeline. */
@@ -182,8 +207,18 @@ public final class RunReport implements RunListener {
     page.pas()
         .forEach((ttbr0, pa) ->
             out.println(
-                "    iova 0x%016x -> pa 0x%x while TTBR0 was 0x%016x"
-                    .formatted(page.iova(), pa, ttbr0)));
+                "    iova 0x%016x -> pa 0x%x while TTBR0 was 0x%016x (%s)"
+                    .formatted(page.iova(), pa, ttbr0, whose(ttbr0))));
+  }
+
+  /** Whose table it is, while all are still remembered. */
+  private String whose(long ttbr0) {
+    for (Map.Entry<String, Set<Long>> entry : tablesOf.entrySet()) {
+      if (entry.getValue().contains(ttbr0)) {
+        return entry.getKey().replace(TABLE_OF, "");
+      }
+    }
+    return "nobody yet";
   }
 
   /**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A scenario: processes that run on a board, and what must come of it.
  *
  * @param about its title, one line
+ * @param story what a newcomer should know first; may be empty
  * @param lesson its number in the tour; null if it is no lesson
  * @param settings switches of the machine, as {@code --set} takes them
  * @param after what must hold when every process has ended
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Scenario(
     String file,
     String about,
+    String story,
     @Nullable Integer lesson,
     String board,
     ImmutableMap<String, Setting> settings,

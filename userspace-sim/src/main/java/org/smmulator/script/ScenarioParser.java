@@ -40,7 +40,9 @@ public final class ScenarioParser {
   private Scenario scenario(String text) throws ScenarioException {
     Fields top =
         new YamlValue(file, "the scenario", compose(text))
-            .fields("the scenario", "about", "lesson", "board", "set", "processes", "after");
+            .fields(
+                "the scenario", "about", "story", "lesson", "board", "set", "processes", "after");
+    YamlValue story = top.find("story");
     YamlValue lesson = top.find("lesson");
     YamlValue board = top.find("board");
     Names names = new Names();
@@ -50,6 +52,7 @@ public final class ScenarioParser {
     return new Scenario(
         file,
         top.require("about").text("a title", "about: Two processes, one address"),
+        story == null ? "" : story.text("a text", "story: ..."),
         lesson == null ? null : (int) lesson.number(),
         board == null ? DEFAULT_BOARD : board.text("a board", "board: db845c"),
         settings(top.find("set")),
