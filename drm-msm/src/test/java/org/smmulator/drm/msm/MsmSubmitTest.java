@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.drm.DrmFile;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.uapi.msm.GemInfo;
 
@@ -162,7 +163,7 @@ class MsmSubmitTest {
   }
 
   private static MsmContext context(GpuClient client, int fd) throws Exception {
-    return MsmContext.of((org.smmulator.drm.DrmFile) client.process.files().file(fd).operations());
+    return MsmContext.of((DrmFile) client.process.files().file(fd).operations());
   }
 
   private List<String> matching(String pattern) {

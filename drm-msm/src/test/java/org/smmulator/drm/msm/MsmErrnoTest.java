@@ -1,0 +1,486 @@
+package org.smmulator.drm.msm;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.uapi.CStruct;
+import org.smmulator.uapi.msm.GemCpuFini;
+import org.smmulator.uapi.msm.GemCpuPrep;
+import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemMadvise;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmit;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.GemSubmitSyncobj;
+import org.smmulator.uapi.msm.MsmIoctl;
+import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.uapi.msm.MsmTimespec;
+import org.smmulator.uapi.msm.SubmitQueue;
+import org.smmulator.uapi.msm.SubmitQueueQuery;
+import org.smmulator.uapi.msm.WaitFence;
+
+/** What each ioctl of the driver says to input that it does not like. */
+class MsmErrnoTest {
+  private static final int[] NOP = {0x70108000};
+  private static final long UNMAPPED = 0x10;
+  private static final MsmTimespec NOW = new MsmTimespec(0, 0);
+
+  private GpuMachine machine;
+  private GpuClient client;
+
+  @BeforeEach
+  void boot() throws Exception {
+    machine = new GpuMachine();
+    client = machine.client("client");
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  // ---- GET_PARAM, SET_PARAM
+
+  private @Nullable Errno get(int pipe, int param, int len, int pad) {
+    return client.error(
+        MsmIoctl.GET_PARAM, MsmParam.LAYOUT, new MsmParam(pipe, param, 0, len, pad)::write);
+  }
+
+  private long value(int param) {
+    assertThat(get(MsmParam.PIPE_3D0, param, 0, 0)).isNull();
+    return client.answer(MsmParam::read).value();
+  }
+
+  private @Nullable Errno set(GpuClient by, int param, long value, int len) {
+    return by.error(
+        MsmIoctl.SET_PARAM,
+        MsmParam.LAYOUT,
+        new MsmParam(MsmParam.PIPE_3D0, param, value, len, 0)::write);
+  }
+
+  @Test
+  void parametersOfAnAdreno630() {
+    assertThat(value(MsmParam.GPU_ID)).isEqualTo(630);
+    assertThat(value(MsmParam.GMEM_SIZE)).isEqualTo(0x100000);
+    assertThat(value(MsmParam.GMEM_BASE)).isEqualTo(0x100000);
+    assertThat(value(MsmParam.PRIORITIES)).isEqualTo(3);
+    assertThat(value(MsmParam.PP_PGTABLE)).isEqualTo(0);
+    assertThat(value(MsmParam.FAULTS)).isEqualTo(0);
+    assertThat(value(MsmParam.VA_START)).isEqualTo(0x1_0000_0000L);
+  }
+
+  @Test
+  void aWrongQuestionIsEinval() {
+    assertThat(get(MsmParam.PIPE_NONE, MsmParam.GPU_ID, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(get(MsmParam.PIPE_3D0, MsmParam.GPU_ID, 0, 1)).isEqualTo(Errno.EINVAL);
+    assertThat(get(MsmParam.PIPE_3D0, MsmParam.GPU_ID, 8, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(get(MsmParam.PIPE_3D0, 0x7f, 0, 0)).isEqualTo(Errno.EINVAL);
+  }
+
+  @Test
+  void whatCannotBeToldIsRefused() throws Exception {
+    GpuClient root = machine.admin("root");
+
+    assertThat(set(client, MsmParam.GPU_ID, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(set(client, MsmParam.COMM, client.ptr(GpuClient.DATA), 4097))
+        .isEqualTo(Errno.EINVAL);
+    assertThat(set(client, MsmParam.COMM, UNMAPPED, 8)).isEqualTo(Errno.EFAULT);
+    assertThat(set(client, MsmParam.SYSPROF, 1, 0)).isEqualTo(Errno.EPERM);
+    assertThat(set(root, MsmParam.SYSPROF, 3, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(set(root, MsmParam.SYSPROF, 1, 4)).isEqualTo(Errno.EINVAL);
+    assertThat(set(root, MsmParam.SYSPROF, 1, 0)).isNull();
+  }
+
+  // ---- GEM_NEW
+
+  private @Nullable Errno gemNew(long size, int flags) {
+    return client.error(MsmIoctl.GEM_NEW, GemNew.LAYOUT, new GemNew(size, flags, 0)::write);
+  }
+
+  @Test
+  void aBufferHasOneCacheModeAndASize() {
+    assertThat(gemNew(4096, GemNew.WC)).isNull();
+    assertThat(gemNew(1, GemNew.CACHED | GemNew.SCANOUT)).isNull();
+    assertThat(gemNew(4096, GemNew.WC | 0x100)).isEqualTo(Errno.EINVAL);
+    assertThat(gemNew(4096, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(gemNew(4096, GemNew.WC | GemNew.CACHED)).isEqualTo(Errno.EINVAL);
+    assertThat(gemNew(4096, GemNew.UNCACHED)).isEqualTo(Errno.EINVAL);
+    assertThat(gemNew(4096, GemNew.CACHED_COHERENT)).isEqualTo(Errno.EINVAL);
+    assertThat(gemNew(0, GemNew.WC)).isEqualTo(Errno.EINVAL);
+    assertThat(gemNew(-1, GemNew.WC)).isEqualTo(Errno.EINVAL);
+  }
+
+  // ---- GEM_INFO
+
+  private @Nullable Errno info(int handle, int what, long value, int len, int pad) {
+    return client.error(
+        MsmIoctl.GEM_INFO, GemInfo.LAYOUT, new GemInfo(handle, what, value, len, pad)::write);
+  }
+
+  @Test
+  void aWrongQuestionAboutABufferIsRefused() {
+    int handle = client.gemNew(4096);
+
+    assertThat(info(handle, GemInfo.GET_IOVA, 0, 0, 1)).isEqualTo(Errno.EINVAL);
+    assertThat(info(handle, GemInfo.GET_OFFSET, 0, 8, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(info(handle, GemInfo.GET_FLAGS, 0, 8, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(info(handle, 8, 0, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(info(7, GemInfo.GET_IOVA, 0, 0, 0)).isEqualTo(Errno.ENOENT);
+    assertThat(client.info(handle, GemInfo.GET_FLAGS)).isEqualTo(GemNew.WC);
+    assertThat(client.info(handle, GemInfo.GET_OFFSET)).isEqualTo(0x1_0000_0000L);
+  }
+
+  @Test
+  void aNameIsShortAndPrintable() {
+    int handle = client.gemNew(4096);
+    client.store(GpuClient.DATA, CStruct.struct("name", CStruct.U64), this::nameBytes);
+    long ptr = client.ptr(GpuClient.DATA);
+
+    assertThat(info(handle, GemInfo.SET_NAME, ptr, 32, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(info(handle, GemInfo.SET_NAME, UNMAPPED, 8, 0)).isEqualTo(Errno.EFAULT);
+    assertThat(info(handle, GemInfo.SET_NAME, ptr, 8, 0)).isNull();
+
+    assertThat(info(handle, GemInfo.GET_NAME, 0, 0, 0)).isNull();
+    assertThat(client.answer(GemInfo::read).len()).isEqualTo(3); // cut where it stops printing
+    assertThat(info(handle, GemInfo.GET_NAME, ptr, 2, 0)).isEqualTo(Errno.ETOOSMALL);
+  }
+
+  private void nameBytes(MemorySegment memory, long at) {
+    memory.set(CStruct.U64, at, 0x0178_0763_6261L); // "abc", a bell, "x"
+  }
+
+  @Test
+  void metadataIsLimitedAndItsSizeCanBeAsked() {
+    int handle = client.gemNew(4096);
+    long ptr = client.ptr(GpuClient.DATA);
+
+    assertThat(info(handle, GemInfo.SET_METADATA, ptr, 129, 0)).isEqualTo(Errno.EOVERFLOW);
+    assertThat(info(handle, GemInfo.SET_METADATA, ptr, 128, 0)).isNull();
+    assertThat(info(handle, GemInfo.GET_METADATA, 0, 0, 0)).isNull();
+    assertThat(client.answer(GemInfo::read).len()).isEqualTo(128);
+    assertThat(info(handle, GemInfo.GET_METADATA, ptr, 127, 0)).isEqualTo(Errno.ETOOSMALL);
+  }
+
+  @Test
+  void anAddressIsChosenOnceAndNobodyElsesIsTaken() {
+    int first = client.gemNew(8192);
+    int second = client.gemNew(4096);
+    long iova = 0x1_4000_0000L;
+
+    assertThat(info(first, GemInfo.SET_IOVA, iova, 0, 0)).isNull();
+    assertThat(info(first, GemInfo.SET_IOVA, iova, 0, 0)).isNull();
+    assertThat(info(first, GemInfo.SET_IOVA, iova + 4096, 0, 0)).isEqualTo(Errno.EBUSY);
+    assertThat(info(second, GemInfo.SET_IOVA, iova + 4096, 0, 0)).isEqualTo(Errno.ENOSPC);
+    assertThat(info(first, GemInfo.SET_IOVA, 0, 0, 0)).isNull();
+    assertThat(info(second, GemInfo.SET_IOVA, iova + 4096, 0, 0)).isNull();
+    assertThat(client.info(second, GemInfo.GET_IOVA)).isEqualTo(iova + 4096);
+  }
+
+  @Test
+  void aBufferThatIsLargerThanTheAddressSpaceGetsNoAddress() {
+    assertThat(gemNew(0x2_0000_0000L, GemNew.WC)).isNull();
+    int handle = client.answer(GemNew::read).handle();
+
+    assertThat(info(handle, GemInfo.GET_IOVA, 0, 0, 0)).isEqualTo(Errno.ENOSPC);
+  }
+
+  // ---- GEM_CPU_PREP, GEM_CPU_FINI, GEM_MADVISE
+
+  private @Nullable Errno prep(int handle, int op, MsmTimespec until) {
+    return client.error(
+        MsmIoctl.GEM_CPU_PREP, GemCpuPrep.LAYOUT, new GemCpuPrep(handle, op, until)::write);
+  }
+
+  @Test
+  void theCpuWaitsForTheGpuOrDoesNot() {
+    int page = client.gemNew(4096);
+    assertThat(prep(page, 0x10, NOW)).isEqualTo(Errno.EINVAL);
+    assertThat(prep(9, GemCpuPrep.READ, NOW)).isEqualTo(Errno.ENOENT);
+    assertThat(prep(page, GemCpuPrep.WRITE, NOW)).isNull();
+
+    int _ = client.submit(GpuClient.hang(), page);
+
+    MsmTimespec later = new MsmTimespec(0, 100_000_000);
+    MsmTimespec never = new MsmTimespec(1000, 0);
+    assertThat(prep(page, GemCpuPrep.READ, NOW)).isEqualTo(Errno.EBUSY);
+    assertThat(prep(page, GemCpuPrep.READ | GemCpuPrep.NOSYNC, never)).isEqualTo(Errno.EBUSY);
+    assertThat(prep(page, GemCpuPrep.READ, later)).isEqualTo(Errno.ETIMEDOUT);
+    assertThat(prep(page, GemCpuPrep.READ, never)).isNull();
+  }
+
+  @Test
+  void finiAndMadviseKnowTheirBuffers() {
+    int page = client.gemNew(4096);
+
+    assertThat(fini(page)).isNull();
+    assertThat(fini(9)).isEqualTo(Errno.ENOENT);
+    assertThat(madvise(page, 2)).isEqualTo(Errno.EINVAL);
+    assertThat(madvise(9, GemMadvise.WILLNEED)).isEqualTo(Errno.ENOENT);
+    assertThat(madvise(page, GemMadvise.DONTNEED)).isNull();
+    assertThat(client.answer(GemMadvise::read).retained()).isEqualTo(1);
+  }
+
+  private @Nullable Errno fini(int handle) {
+    return client.error(MsmIoctl.GEM_CPU_FINI, GemCpuFini.LAYOUT, new GemCpuFini(handle)::write);
+  }
+
+  private @Nullable Errno madvise(int handle, int madv) {
+    return client.error(
+        MsmIoctl.GEM_MADVISE, GemMadvise.LAYOUT, new GemMadvise(handle, madv, 0)::write);
+  }
+
+  // ---- queues and fences
+
+  private @Nullable Errno newQueue(int flags, int priority) {
+    return client.error(
+        MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, new SubmitQueue(flags, priority, 0)::write);
+  }
+
+  private @Nullable Errno closeQueue(int id) {
+    return client.error(MsmIoctl.SUBMITQUEUE_CLOSE, GemCpuFini.LAYOUT, new GemCpuFini(id)::write);
+  }
+
+  @Test
+  void queuesHaveIdsFromOneAndThreePriorities() {
+    assertThat(newQueue(0, 2)).isNull();
+    assertThat(client.answer(SubmitQueue::read).id()).isEqualTo(1);
+    assertThat(newQueue(0, 3)).isEqualTo(Errno.EINVAL);
+    assertThat(newQueue(0, -1)).isEqualTo(Errno.EINVAL);
+    assertThat(newQueue(4, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(newQueue(SubmitQueue.VM_BIND, 0)).isEqualTo(Errno.EINVAL);
+
+    assertThat(closeQueue(0)).isEqualTo(Errno.ENOENT);
+    assertThat(closeQueue(1)).isNull();
+    assertThat(closeQueue(1)).isEqualTo(Errno.ENOENT);
+    assertThat(newQueue(0, 0)).isNull();
+    assertThat(client.answer(SubmitQueue::read).id()).isEqualTo(2);
+  }
+
+  private @Nullable Errno query(long data, int id, int param, int len, int pad) {
+    return client.error(
+        MsmIoctl.SUBMITQUEUE_QUERY,
+        SubmitQueueQuery.LAYOUT,
+        new SubmitQueueQuery(data, id, param, len, pad)::write);
+  }
+
+  @Test
+  void aQueueTellsItsFaults() {
+    long ptr = client.ptr(GpuClient.DATA);
+    assertThat(query(ptr, 0, 0, 4, 1)).isEqualTo(Errno.EINVAL);
+    assertThat(query(ptr, 5, 0, 4, 0)).isEqualTo(Errno.ENOENT);
+    assertThat(query(ptr, 0, 1, 4, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(query(UNMAPPED, 0, 0, 4, 0)).isEqualTo(Errno.EFAULT);
+    assertThat(query(0, 0, 0, 0, 0)).isNull();
+    // The kernel puts the size, 4, into its struct; but the number says that nothing comes back.
+    assertThat(client.answer(SubmitQueueQuery::read).len()).isEqualTo(0);
+
+    assertThat(client.waitFence(client.submit(GpuClient.hang()))).isNull();
+
+    assertThat(query(ptr, 0, 0, 4, 0)).isNull();
+    assertThat(machine.userAccess.load(client.process, ptr, 4)).isEqualTo(1);
+    assertThat(value(MsmParam.FAULTS)).isEqualTo(1);
+  }
+
+  private @Nullable Errno waitFence(int fence, int flags, int queue) {
+    return client.error(
+        MsmIoctl.WAIT_FENCE, WaitFence.LAYOUT, new WaitFence(fence, flags, NOW, queue)::write);
+  }
+
+  @Test
+  void onlyAFenceThatWasGivenOutCanBeWaitedFor() {
+    int fence = client.submit(NOP);
+    assertThat(fence).isEqualTo(1);
+
+    assertThat(waitFence(fence, 2, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(waitFence(fence, 0, 3)).isEqualTo(Errno.ENOENT);
+    assertThat(waitFence(fence + 1, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(client.waitFence(fence)).isNull();
+    machine.settle();
+    assertThat(waitFence(fence, 0, 0)).isNull(); // retired: done, without a look at the time
+  }
+
+  // ---- GEM_SUBMIT, step by step
+
+  private int prepareSubmit() {
+    int handle = client.commands(NOP);
+    client.bos(handle);
+    client.cmd(4);
+    return handle;
+  }
+
+  private @Nullable Errno submit(int flags) {
+    return client.trySubmit(client.submitArgs(flags, 1, 1));
+  }
+
+  private @Nullable Errno submit(int flags, int fence, int fenceFd, int queue, int pad) {
+    GemSubmit plain = client.submitArgs(flags, 1, 1);
+    return client.trySubmit(
+        new GemSubmit(
+            plain.flags(),
+            fence,
+            1,
+            1,
+            plain.bos(),
+            plain.cmds(),
+            fenceFd,
+            queue,
+            client.ptr(GpuClient.DATA),
+            client.ptr(GpuClient.DATA),
+            (flags & GemSubmit.SYNCOBJ_IN) != 0 ? 1 : 0,
+            (flags & GemSubmit.SYNCOBJ_OUT) != 0 ? 1 : 0,
+            16,
+            pad));
+  }
+
+  @Test
+  void step1FlagsPipeAndPadding() {
+    int _ = prepareSubmit();
+    assertThat(submit(0)).isNull();
+
+    assertThat(submit(0, 0, -1, 0, 1)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(0x01)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(1 << 20)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(GemSubmit.SUDO)).isEqualTo(Errno.EINVAL);
+  }
+
+  @Test
+  void step2TheQueue() {
+    int _ = prepareSubmit();
+
+    assertThat(submit(0, 0, -1, 9, 0)).isEqualTo(Errno.ENOENT);
+  }
+
+  @Test
+  void step6AFenceToWaitFor() {
+    int _ = prepareSubmit();
+
+    assertThat(submit(GemSubmit.FENCE_FD_IN, 0, 77, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(GemSubmit.FENCE_FD_IN, 0, client.fd, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(GemSubmit.FENCE_FD_OUT)).isNull();
+    int fenceFd = client.answer(GemSubmit::read).fenceFd();
+    assertThat(submit(GemSubmit.FENCE_FD_IN, 0, fenceFd, 0, 0)).isNull();
+  }
+
+  @Test
+  void steps7And8SyncobjsThatNobodyHas() {
+    int _ = prepareSubmit();
+    syncobj(0, 0);
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.ENOENT);
+    assertThat(submit(GemSubmit.SYNCOBJ_OUT, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+    syncobj(2, 0);
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+    syncobj(0, 5);
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.EOPNOTSUPP);
+  }
+
+  private void syncobj(int flags, long point) {
+    GemSubmitSyncobj syncobj = new GemSubmitSyncobj(1, flags, point);
+    client.store(GpuClient.DATA, GemSubmitSyncobj.LAYOUT, syncobj::write);
+  }
+
+  @Test
+  void step9TheTableOfBuffers() {
+    int handle = prepareSubmit();
+    GemSubmit plain = client.submitArgs(0, 1, 1);
+    assertThat(client.trySubmit(withTables(plain, UNMAPPED, plain.cmds()))).isEqualTo(Errno.EFAULT);
+
+    assertThat(submitWithBo(new GemSubmitBo(0, handle, 0))).isEqualTo(Errno.EINVAL);
+    assertThat(submitWithBo(new GemSubmitBo(GemSubmitBo.DUMP, handle, 0))).isEqualTo(Errno.EINVAL);
+    assertThat(submitWithBo(new GemSubmitBo(0x11, handle, 0))).isEqualTo(Errno.EINVAL);
+    assertThat(submitWithBo(new GemSubmitBo(GemSubmitBo.READ, 99, 0))).isEqualTo(Errno.EINVAL);
+    assertThat(submitWithBo(new GemSubmitBo(GemSubmitBo.READ, handle, 0))).isNull();
+  }
+
+  private static GemSubmit withTables(GemSubmit plain, long bos, long cmds) {
+    return new GemSubmit(plain.flags(), 0, 1, 1, bos, cmds, -1, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  private @Nullable Errno submitWithBo(GemSubmitBo bo) {
+    client.store(GpuClient.BOS, GemSubmitBo.LAYOUT, bo::write);
+    return submit(0);
+  }
+
+  @Test
+  void steps10And14TheCommands() {
+    int _ = prepareSubmit();
+    GemSubmit plain = client.submitArgs(0, 1, 1);
+    assertThat(client.trySubmit(withTables(plain, plain.bos(), UNMAPPED))).isEqualTo(Errno.EFAULT);
+
+    assertThat(submitWithCmd(4, 0, 0, 4, 0)).isEqualTo(Errno.EINVAL); // type
+    assertThat(submitWithCmd(1, 0, 0, 6, 0)).isEqualTo(Errno.EINVAL); // size in dwords
+    assertThat(submitWithCmd(1, 1, 0, 4, 0)).isEqualTo(Errno.EINVAL); // buffer
+    assertThat(submitWithCmd(1, 0, 0, 0, 0)).isEqualTo(Errno.EINVAL); // size
+    assertThat(submitWithCmd(1, 0, 4096, 4, 0)).isEqualTo(Errno.EINVAL); // outside
+    assertThat(submitWithCmd(1, 0, -4, 8, 0)).isEqualTo(Errno.EINVAL); // no wrap
+    assertThat(submitWithCmd(1, 0, 0, 4, 1)).isEqualTo(Errno.EINVAL); // relocations
+    assertThat(submitWithCmd(1, 0, 4092, 4, 0)).isNull();
+  }
+
+  private @Nullable Errno submitWithCmd(int type, int buffer, int offset, int size, int relocs) {
+    client.cmd(new GemSubmitCmd(type, buffer, offset, size, 0, relocs, 0));
+    return submit(0);
+  }
+
+  @Test
+  void step11ABufferTwiceInTheTable() {
+    int handle = prepareSubmit();
+    client.bos(handle, handle);
+
+    assertThat(client.trySubmit(client.submitArgs(0, 2, 1))).isEqualTo(Errno.EALREADY);
+  }
+
+  @Test
+  void step13ABufferThatIsNotNeeded() {
+    int _ = prepareSubmit();
+    int unused = client.gemNew(4096);
+    assertThat(madvise(unused, GemMadvise.DONTNEED)).isNull();
+    client.bos(unused);
+
+    assertThat(submit(0)).isEqualTo(Errno.EBUSY);
+  }
+
+  @Test
+  void step13NoMemory() {
+    int _ = prepareSubmit();
+    assertThat(gemNew(0x2000_0000, GemNew.WC)).isNull(); // twice the machine's memory
+    client.bos(client.answer(GemNew::read).handle());
+
+    assertThat(submit(0)).isEqualTo(Errno.ENOMEM);
+  }
+
+  @Test
+  void step15ANumberForTheFence() {
+    int _ = prepareSubmit();
+    int hanging = client.submit(GpuClient.hang());
+    int _ = prepareSubmit();
+
+    assertThat(submit(GemSubmit.FENCE_SN_IN, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(GemSubmit.FENCE_SN_IN, hanging, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(GemSubmit.FENCE_SN_IN, 100, -1, 0, 0)).isNull();
+    assertThat(client.answer(GemSubmit::read).fence()).isEqualTo(100);
+    assertThat(submit(0)).isNull();
+    assertThat(client.answer(GemSubmit::read).fence()).isEqualTo(101);
+  }
+
+  @Test
+  void aRefusedSubmitLeavesNothingBehind() {
+    int handle = prepareSubmit();
+    client.bos(handle, handle);
+    int freeFd = client.openGpu();
+
+    assertThat(client.trySubmit(client.submitArgs(GemSubmit.FENCE_FD_OUT, 2, 1)))
+        .isEqualTo(Errno.EALREADY);
+
+    assertThat(client.openGpu()).isEqualTo(freeFd + 1); // the reserved descriptor came back
+    assertThat(client.waitFence(client.submit(NOP))).isNull();
+    client.exit();
+    machine.settle();
+    assertThat(machine.pages.usage().keySet().toString()).doesNotContain("client");
+  }
+}
