@@ -1,4 +1,9 @@
-/** Boards inside JUnit tests. */
+/**
+ * Boards inside JUnit tests.
+ *
+ * <p>Start at {@link org.smmulator.junit.Board}: a test method with a parameter that carries it
+ * gets a booted machine of its own, which is closed when the test ends.
+ */
 @NullMarked
 package org.smmulator.junit;
 
