@@ -200,7 +200,8 @@ final class HouseRules {
   ArchRule configurationIsReadInTheMachineOnly() {
     return noClasses()
         .that()
-        .resideOutsideOfPackages(root + ".machine..", root + ".cli..", root + ".script..", root + ".junit..")
+        .resideOutsideOfPackages(
+            root + ".machine..", root + ".cli..", root + ".script..", root + ".junit..")
         .should()
         .dependOnClassesThat()
         .haveSimpleName("KernelConfig")

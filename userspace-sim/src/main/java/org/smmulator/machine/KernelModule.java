@@ -144,7 +144,7 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  IoPgtables pgtables(Dram dram, PageAllocator pages, Dmesg dmesg) {
+  protected IoPgtables pgtables(Dram dram, PageAllocator pages, Dmesg dmesg) {
     return new IoPgtables(dram, pages, dmesg);
   }
 

@@ -197,6 +197,10 @@ public final class Machine implements AutoCloseable {
     return devices;
   }
 
+  public NodeTree nodes() {
+    return nodes;
+  }
+
   public ProcessTable processes() {
     return processes;
   }

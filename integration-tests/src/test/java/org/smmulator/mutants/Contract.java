@@ -1,0 +1,172 @@
+package org.smmulator.mutants;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOENT;
+
+import com.google.common.collect.ImmutableList;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.Machine;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.userspace.Client;
+import org.smmulator.userspace.CommandStream;
+import org.smmulator.userspace.MsmBuffer;
+import org.smmulator.userspace.MsmDevice;
+import org.smmulator.userspace.MsmDevice.Use;
+
+/** What a client may rely on, whatever board and design are under it. */
+enum Contract {
+  /** Two processes use one address; each job lands in its own process's buffer. */
+  EACH_PROCESS_SEES_ITS_OWN_MEMORY {
+    @Override
+    void check(Machine machine) throws ErrnoException {
+      MsmDevice painter = open(machine, "painter");
+      MsmDevice reader = open(machine, "reader");
+      MsmBuffer canvas = buffer(painter);
+      MsmBuffer page = buffer(reader);
+      assertThat(page.iova()).isEqualTo(canvas.iova());
+
+      for (int round = 1; round <= 3; round++) {
+        write(painter, canvas, 0xcafe0000 + round);
+        write(reader, page, 0xbeef0000 + round);
+        assertThat(canvas.load32(AT)).isEqualTo(0xcafe0000 + round);
+        assertThat(page.load32(AT)).isEqualTo(0xbeef0000 + round);
+      }
+      end(painter, reader);
+    }
+  },
+
+  /** A buffer that was closed is out of the GPU's reach; the next one at its address is not. */
+  A_CLOSED_BUFFER_IS_OUT_OF_REACH {
+    @Override
+    void check(Machine machine) throws ErrnoException {
+      MsmDevice painter = open(machine, "painter");
+      MsmBuffer first = buffer(painter);
+      long iova = first.iova();
+      write(painter, first, 0x1111);
+      // Another descriptor of the same process keeps the old page in use, so that a stale
+      // translation has somebody to hurt.
+      first.close();
+      MsmBuffer second = buffer(painter);
+      assertThat(second.iova()).isEqualTo(iova);
+
+      write(painter, second, 0x2222);
+
+      assertThat(second.load32(AT)).isEqualTo(0x2222);
+      end(painter);
+    }
+  },
+
+  /** What a job writes is there when its fence has signalled, and nothing faulted on the way. */
+  A_JOB_READS_AND_WRITES_EVERY_PAGE_OF_ITS_BUFFERS {
+    @Override
+    void check(Machine machine) throws ErrnoException {
+      MsmDevice painter = open(machine, "painter");
+      MsmBuffer from = buffer(painter);
+      MsmBuffer to = buffer(painter);
+      CommandStream stream = new CommandStream();
+      for (int page = 0; page < BYTES / 4096; page++) {
+        from.store32(page * 4096L, 0x7000 + page);
+        stream.memCopy(to.iova() + page * 4096L, from.iova() + page * 4096L);
+      }
+
+      submit(painter, stream, from, to);
+
+      for (int page = 0; page < BYTES / 4096; page++) {
+        assertWithMessage("page %s", page).that(to.load32(page * 4096L)).isEqualTo(0x7000 + page);
+      }
+      assertThat(faults(machine)).isEmpty();
+      end(painter);
+    }
+  },
+
+  /** Each mistake gets the errno that Linux gives it. */
+  EACH_MISTAKE_HAS_ITS_ERRNO {
+    @Override
+    void check(Machine machine) throws ErrnoException {
+      MsmDevice painter = open(machine, "painter");
+      MsmBuffer buffer = buffer(painter);
+
+      assertThat(errno(() -> painter.newBuffer(0, GemNew.WC))).isEqualTo(EINVAL);
+      assertThat(errno(() -> painter.newBuffer(4096, 0x40000000))).isEqualTo(EINVAL);
+      assertThat(errno(() -> painter.closeQueue(0))).isEqualTo(ENOENT);
+      assertThat(errno(() -> painter.submit(99, ImmutableList.of(), new CommandStream().nop(1))))
+          .isEqualTo(ENOENT);
+      assertThat(errno(() -> painter.submit(0, ImmutableList.of(new Use(buffer, 0)), nothing())))
+          .isEqualTo(EINVAL);
+      end(painter);
+    }
+  },
+
+  /** A process that ends gives back every page that was made for it. */
+  A_PROCESS_THAT_ENDS_LEAVES_NOTHING {
+    @Override
+    void check(Machine machine) throws ErrnoException {
+      MsmDevice painter = open(machine, "painter");
+      write(painter, buffer(painter), 1);
+
+      end(painter);
+
+      machine.settle();
+      assertThat(machine.leakedPages()).isEmpty();
+    }
+  };
+
+  private static final long BYTES = 64 << 10;
+  private static final long AT = 0x10;
+  private static final long TIMEOUT_NS = 5_000_000_000L;
+
+  /** Fails, as a test does, if the machine does not keep the contract. */
+  abstract void check(Machine machine) throws ErrnoException;
+
+  private static MsmDevice open(Machine machine, String comm) throws ErrnoException {
+    Client client = machine.host(comm);
+    return new MsmDevice(client, client.open("/dev/dri/renderD128"));
+  }
+
+  private static MsmBuffer buffer(MsmDevice device) throws ErrnoException {
+    return device.newBuffer(BYTES, GemNew.WC);
+  }
+
+  private static void write(MsmDevice device, MsmBuffer to, int value) throws ErrnoException {
+    submit(device, new CommandStream().memWrite(to.iova() + AT, value), to);
+  }
+
+  private static void submit(MsmDevice device, CommandStream stream, MsmBuffer... buffers)
+      throws ErrnoException {
+    ImmutableList.Builder<Use> table = ImmutableList.builder();
+    for (MsmBuffer buffer : buffers) {
+      table.add(new Use(buffer, GemSubmitBo.READ | GemSubmitBo.WRITE));
+    }
+    device.submit(MsmDevice.DEFAULT_QUEUE, table.build(), stream).await(TIMEOUT_NS);
+  }
+
+  private static CommandStream nothing() {
+    return new CommandStream().nop(1);
+  }
+
+  private static void end(MsmDevice... devices) {
+    for (MsmDevice device : devices) {
+      device.client().exit();
+    }
+  }
+
+  private static ImmutableList<String> faults(Machine machine) {
+    return machine.dmesg().lines().stream()
+        .map(line -> line.text())
+        .filter(text -> text.contains("gpu fault") || text.contains("context fault"))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private interface Call {
+    void run() throws ErrnoException;
+  }
+
+  private static Errno errno(Call call) {
+    return assertThrows(ErrnoException.class, call::run).errno();
+  }
+}

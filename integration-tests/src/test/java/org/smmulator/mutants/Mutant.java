@@ -1,0 +1,176 @@
+package org.smmulator.mutants;
+
+import com.google.common.collect.ImmutableSet;
+import java.util.EnumSet;
+import org.smmulator.hw.bus.ContextBankPort;
+import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.fs.Node;
+import org.smmulator.machine.BadInputException;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.Interposer;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.MachineBuilder;
+import org.smmulator.regs.smmuv2.Cb;
+
+/** A machine with one thing wrong, and the contracts that see it. */
+enum Mutant {
+  /** Page tables: the leaf of each second page says read-only. */
+  ONE_PTE_BIT_FLIPPED(Contract.A_JOB_READS_AND_WRITES_EVERY_PAGE_OF_ITS_BUFFERS) {
+    @Override
+    MachineBuilder plant(MachineBuilder machine) {
+      return machine.kernel(MutantKernel.flippingPteBits());
+    }
+  },
+
+  /** The SMMU driver's invalidations never reach the hardware. */
+  ONE_TLB_INVALIDATION_SKIPPED(Contract.A_CLOSED_BUFFER_IS_OUT_OF_REACH) {
+    @Override
+    MachineBuilder plant(MachineBuilder machine) {
+      return machine.interpose(
+          new Interposer() {
+            @Override
+            public MmioTarget registers(DtNode device, MmioTarget registers) {
+              return device.baseName().equals("iommu") ? new DeafToTlbiasid(registers) : registers;
+            }
+          });
+    }
+  },
+
+  /** The command processor writes the new table's address and forgets to invalidate. */
+  THE_COMMAND_PROCESSOR_FORGETS_TO_INVALIDATE(Contract.EACH_PROCESS_SEES_ITS_OWN_MEMORY) {
+    @Override
+    MachineBuilder plant(MachineBuilder machine) {
+      return machine.interpose(
+          new Interposer() {
+            @Override
+            public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
+              return new ContextBankPort() {
+                @Override
+                public void switchTable(int bank, long ttbr0, int contextIdr) {
+                  port.switchTable(bank, ttbr0, contextIdr);
+                }
+
+                @Override
+                public void invalidateAsid(int bank, int asid) {}
+              };
+            }
+          });
+    }
+  },
+
+  /** The command processor's wires lead to bank 1, the GPU's domain is in bank 0. */
+  THE_GPU_ON_BANK_1(Contract.EACH_PROCESS_SEES_ITS_OWN_MEMORY) {
+    @Override
+    MachineBuilder plant(MachineBuilder machine) {
+      return machine.interpose(
+          new Interposer() {
+            @Override
+            public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
+              return new ContextBankPort() {
+                @Override
+                public void switchTable(int bank, long ttbr0, int contextIdr) {
+                  port.switchTable(bank + 1, ttbr0, contextIdr);
+                }
+
+                @Override
+                public void invalidateAsid(int bank, int asid) {
+                  port.invalidateAsid(bank + 1, asid);
+                }
+              };
+            }
+          });
+    }
+  },
+
+  /** Where Linux says EINVAL, the kernel says ENOENT. */
+  A_WRONG_ERRNO(Contract.EACH_MISTAKE_HAS_ITS_ERRNO) {
+    @Override
+    void alter(Machine machine) {
+      String path = "/dev/dri/renderD128";
+      if (machine.nodes().mkdir("/dev/dri", 0755).find("renderD128")
+          instanceof Node.DeviceFile sound) {
+        machine.nodes().remove(path);
+        machine
+            .nodes()
+            .add(
+                path,
+                new Node.DeviceFile(
+                    sound.mode(),
+                    sound.major(),
+                    sound.minor(),
+                    caller -> new WrongErrno(sound.device().open(caller))));
+      }
+    }
+  },
+
+  /** A task's table is not given back when the task is unbound. */
+  A_LEAKED_PAGE(Contract.A_PROCESS_THAT_ENDS_LEAVES_NOTHING) {
+    @Override
+    MachineBuilder plant(MachineBuilder machine) {
+      return machine.kernel(MutantKernel.keepingTables());
+    }
+  };
+
+  private final ImmutableSet<Contract> noticedBy;
+
+  Mutant(Contract first, Contract... others) {
+    this.noticedBy = ImmutableSet.copyOf(EnumSet.of(first, others));
+  }
+
+  /** The contracts that must fail on this machine. */
+  ImmutableSet<Contract> noticedBy() {
+    return noticedBy;
+  }
+
+  /** Boots the mutant. */
+  Machine boot() throws BadInputException {
+    Machine machine = plant(Machine.on(new Boards().load("db845c"))).boot();
+    alter(machine);
+    return machine;
+  }
+
+  /** What is wrong from the start. */
+  MachineBuilder plant(MachineBuilder machine) {
+    return machine;
+  }
+
+  /** What goes wrong once the machine has booted. */
+  void alter(Machine machine) {}
+
+  /** Registers that a store to TLBIASID or TLBIVAL does not reach, in any context bank. */
+  private record DeafToTlbiasid(MmioTarget behind) implements MmioTarget {
+    private static final int PAGE = 0x1000;
+
+    @Override
+    public int read32(int offset) {
+      return behind.read32(offset);
+    }
+
+    @Override
+    public void write32(int offset, int value) {
+      int inPage = offset % PAGE;
+      if (offset < 8 * PAGE || !invalidates(inPage)) {
+        behind.write32(offset, value);
+      }
+    }
+
+    @Override
+    public long read64(int offset) {
+      return behind.read64(offset);
+    }
+
+    @Override
+    public void write64(int offset, long value) {
+      if (offset < 8 * PAGE || !invalidates(offset % PAGE)) {
+        behind.write64(offset, value);
+      }
+    }
+
+    private static boolean invalidates(int inPage) {
+      return inPage == Cb.TLBIASID.offset()
+          || inPage == Cb.TLBIVAL.offset()
+          || inPage == Cb.TLBIVA.offset();
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.smmulator.mutants;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.TaskBinder;
+import org.smmulator.iommu.TaskPagetable;
+import org.smmulator.iommu.pgtable.IoPgtables;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.Task;
+import org.smmulator.machine.KernelModule;
+import org.smmulator.trace.Dmesg;
+
+/** A kernel whose task pagetables are not what they should be. */
+final class MutantKernel extends KernelModule {
+  /** Makes a wrong table of a right one. */
+  private interface Spoiler {
+    TaskPagetable spoil(TaskPagetable sound, Dram dram);
+  }
+
+  private final Spoiler spoiler;
+  private @Nullable Dram dram;
+
+  private MutantKernel(Spoiler spoiler) {
+    this.spoiler = spoiler;
+  }
+
+  /** Every second page that is mapped gets AP[2] flipped in its leaf. */
+  static MutantKernel flippingPteBits() {
+    return new MutantKernel(FlippedBit::new);
+  }
+
+  /** Freeing a table does nothing. */
+  static MutantKernel keepingTables() {
+    return new MutantKernel((sound, dram) -> new Kept(sound));
+  }
+
+  @Override
+  protected IoPgtables pgtables(Dram memory, PageAllocator pages, Dmesg dmesg) {
+    dram = memory;
+    return super.pgtables(memory, pages, dmesg);
+  }
+
+  @Override
+  protected TaskBinder taskBinder(
+      Iommu iommu, IoPgtables pgtables, PageAllocator pages, Lockdep lockdep) {
+    TaskBinder sound = super.taskBinder(iommu, pgtables, pages, lockdep);
+    Dram memory = dram;
+    if (memory == null) {
+      throw new IllegalStateException("tables are made before the binder that needs them");
+    }
+    return new TaskBinder() {
+      @Override
+      public TaskPagetable bind(Device device, Task task) throws ErrnoException {
+        return spoiler.spoil(sound.bind(device, task), memory);
+      }
+    };
+  }
+
+  /** A table that is like another; a mutant overrides what it does wrong. */
+  private abstract static class Spoilt implements TaskPagetable {
+    final TaskPagetable sound;
+
+    Spoilt(TaskPagetable sound) {
+      this.sound = sound;
+    }
+
+    @Override
+    public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
+      sound.map(iova, pa, sizeBytes, prot);
+    }
+
+    @Override
+    public long unmap(long iova, long sizeBytes) {
+      return sound.unmap(iova, sizeBytes);
+    }
+
+    @Override
+    public long base() {
+      return sound.base();
+    }
+
+    @Override
+    public int pasid() {
+      return sound.pasid();
+    }
+
+    @Override
+    public long iovaToPhys(long iova) {
+      return sound.iovaToPhys(iova);
+    }
+
+    @Override
+    public String explain(long iova) {
+      return sound.explain(iova);
+    }
+
+    @Override
+    public void free() {
+      sound.free();
+    }
+  }
+
+  private static final class Kept extends Spoilt {
+    Kept(TaskPagetable sound) {
+      super(sound);
+    }
+
+    @Override
+    public void free() {}
+  }
+
+  private static final class FlippedBit extends Spoilt {
+    private static final long AP2 = 1L << 7;
+    private static final long PAGE = 4096;
+    private static final long OUTPUT_ADDRESS = 0x0000_ffff_ffff_f000L;
+
+    private final Dram dram;
+
+    FlippedBit(TaskPagetable sound, Dram dram) {
+      super(sound);
+      this.dram = dram;
+    }
+
+    @Override
+    public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
+      sound.map(iova, pa, sizeBytes, prot);
+      for (long page = iova; page < iova + sizeBytes; page += PAGE) {
+        if ((page / PAGE) % 2 == 1) {
+          long leaf = leaf(page);
+          dram.putLong(leaf, dram.getLong(leaf) ^ AP2);
+        }
+      }
+    }
+
+    /** Where the level 3 descriptor of {@code iova} is: four levels of nine bits. */
+    private long leaf(long iova) {
+      long table = base() & OUTPUT_ADDRESS;
+      for (int shift = 39; shift > 12; shift -= 9) {
+        table = dram.getLong(table + index(iova, shift)) & OUTPUT_ADDRESS;
+      }
+      return table + index(iova, 12);
+    }
+
+    private static long index(long iova, int shift) {
+      return ((iova >>> shift) & 511) * Long.BYTES;
+    }
+  }
+}
