@@ -48,8 +48,6 @@ enum Contract {
       MsmBuffer first = buffer(painter);
       long iova = first.iova();
       write(painter, first, 0x1111);
-      // Another descriptor of the same process keeps the old page in use, so that a stale
-      // translation has somebody to hurt.
       first.close();
       MsmBuffer second = buffer(painter);
       assertThat(second.iova()).isEqualTo(iova);
