@@ -34,7 +34,11 @@ public final class Main {
     commandLine.setOut(out).setErr(err);
     commandLine.setParameterExceptionHandler((e, _) -> badArguments(e, err));
     commandLine.setExecutionExceptionHandler((e, _, _) -> failed(e, err));
-    return commandLine.execute(args);
+    try {
+      return commandLine.execute(args);
+    } catch (Error bug) {
+      return bug(bug, err); // picocli hands over exceptions only
+    }
   }
 
   private static int badArguments(ParameterException e, PrintWriter err) {
@@ -62,12 +66,14 @@ public final class Main {
       case BadInputException bad -> badInput(bad.report(), err);
       case ScenarioException bad -> badInput(bad.report(), err);
       case MachineStopped stopped -> stopped(stopped, err);
-      default -> {
-        err.println("smmulator: this is a bug of the simulator, not of your input:");
-        e.printStackTrace(err);
-        yield ExitCode.BUG;
-      }
+      default -> bug(e, err);
     };
+  }
+
+  private static int bug(Throwable bug, PrintWriter err) {
+    err.println("smmulator: this is a bug of the simulator, not of your input:");
+    bug.printStackTrace(err);
+    return ExitCode.BUG;
   }
 
   private static int stopped(MachineStopped stopped, PrintWriter err) {

@@ -48,7 +48,7 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  Scheduler scheduler(KernelConfig config, DeviceTree tree) {
+  protected Scheduler scheduler(KernelConfig config, DeviceTree tree) {
     return new Scheduler(config.schedule().make(config.seed()), cpuCount(tree));
   }
 
@@ -62,49 +62,49 @@ public class KernelModule {
   }
 
   @Provides
-  Timebase timebase(Scheduler scheduler) {
+  protected Timebase timebase(Scheduler scheduler) {
     return scheduler;
   }
 
   @Provides
   @BootScope
-  Tracer tracer(Scheduler scheduler) {
+  protected Tracer tracer(Scheduler scheduler) {
     return new Tracer(scheduler, TRACE_RECORDS);
   }
 
   @Provides
   @BootScope
-  Dmesg dmesg(Scheduler scheduler) {
+  protected Dmesg dmesg(Scheduler scheduler) {
     return new Dmesg(scheduler);
   }
 
   @Provides
   @BootScope
-  Lockdep lockdep(Scheduler scheduler) {
+  protected Lockdep lockdep(Scheduler scheduler) {
     return new Lockdep(scheduler);
   }
 
   @Provides
   @BootScope
-  PageAllocator pages(Dram dram) {
+  protected PageAllocator pages(Dram dram) {
     return new PageAllocator(dram);
   }
 
   @Provides
   @BootScope
-  SystemBus bus(Timebase timebase) {
+  protected SystemBus bus(Timebase timebase) {
     return new SystemBus(timebase, Timing.MMIO_NS);
   }
 
   @Provides
   @BootScope
-  IrqController interrupts(Scheduler scheduler, Dmesg dmesg) {
+  protected IrqController interrupts(Scheduler scheduler, Dmesg dmesg) {
     return new IrqController(scheduler, dmesg, Timing.INTERRUPT_NS);
   }
 
   @Provides
   @BootScope
-  SupplyMap supplies() {
+  protected SupplyMap supplies() {
     return new SupplyMap();
   }
 
@@ -112,25 +112,25 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  NodeTree nodes() {
+  protected NodeTree nodes() {
     return new NodeTree();
   }
 
   @Provides
   @BootScope
-  ProcessTable processes(Scheduler scheduler, PageAllocator pages, Dram dram) {
+  protected ProcessTable processes(Scheduler scheduler, PageAllocator pages, Dram dram) {
     return new ProcessTable(scheduler, pages, dram);
   }
 
   @Provides
   @BootScope
-  Syscalls syscalls(ProcessTable processes, NodeTree nodes) {
+  protected Syscalls syscalls(ProcessTable processes, NodeTree nodes) {
     return new Syscalls(processes, nodes, SyscallCosts.DEFAULT);
   }
 
   @Provides
   @BootScope
-  UserAccess userAccess(ProcessTable processes, Dmesg dmesg) {
+  protected UserAccess userAccess(ProcessTable processes, Dmesg dmesg) {
     return new UserAccess(processes, dmesg);
   }
 
@@ -138,7 +138,7 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  Iommu iommu(Tracer tracer, Dmesg dmesg, Lockdep lockdep) {
+  protected Iommu iommu(Tracer tracer, Dmesg dmesg, Lockdep lockdep) {
     return new Iommu(tracer, dmesg, lockdep, new IommuPolicy(false, true, false));
   }
 
@@ -158,7 +158,7 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  IommuTasks iommuTasks(Iommu iommu, TaskBinder binder) {
+  protected IommuTasks iommuTasks(Iommu iommu, TaskBinder binder) {
     return new IommuTasks(iommu, binder);
   }
 
@@ -166,7 +166,7 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  DrmCore drmCore(
+  protected DrmCore drmCore(
       Scheduler scheduler,
       Lockdep lockdep,
       PageAllocator pages,
@@ -178,13 +178,13 @@ public class KernelModule {
   }
 
   @Provides
-  ArmSmmuDriver armSmmu(
+  protected ArmSmmuDriver armSmmu(
       Iommu iommu, IoPgtables pgtables, PageAllocator pages, Scheduler scheduler, Lockdep lockdep) {
     return new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true));
   }
 
   @Provides
-  AdrenoDriver adreno(DrmCore core, Iommu iommu, IommuTasks tasks, KernelConfig config) {
+  protected AdrenoDriver adreno(DrmCore core, Iommu iommu, IommuTasks tasks, KernelConfig config) {
     GemPages.Placement placement =
         switch (config.gemBacking()) {
           case SCATTERED -> GemPages.Placement.SCATTERED;
@@ -202,7 +202,7 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  DriverCore driverCore(
+  protected DriverCore driverCore(
       Scheduler scheduler,
       Dmesg dmesg,
       SystemBus bus,

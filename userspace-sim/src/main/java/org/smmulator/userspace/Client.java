@@ -3,6 +3,7 @@ package org.smmulator.userspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -87,6 +88,20 @@ public final class Client {
 
   public void munmap(long va, long sizeBytes) throws ErrnoException {
     var _ = checked("munmap", syscalls.munmap(process, va, sizeBytes));
+  }
+
+  /**
+   * Starts a child that has a copy of the memory and shares the open files; it runs {@code body} in
+   * a thread of its own.
+   *
+   * @return the child's pid
+   */
+  public int fork(Consumer<Client> body) throws ErrnoException {
+    return (int)
+        checked(
+            "fork",
+            syscalls.fork(
+                process, child -> body.accept(new Client(child, syscalls, memory, clock))));
   }
 
   /** Sends SIGKILL. */

@@ -5,14 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.ImmutableList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
+import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
@@ -76,6 +80,22 @@ class MachineTest {
 
     try (var _ = Machine.on(new Boards().load("db845c")).interpose(probe).boot()) {
       assertThat(devices).contains("iommu@5040000");
+    }
+  }
+
+  @Test
+  void aKernelMayBeBuiltWithOtherDrivers() throws Exception {
+    KernelModule bare =
+        new KernelModule() {
+          @Override
+          protected ImmutableList<PlatformDriver> initcalls(
+              ArmSmmuDriver armSmmu, AdrenoDriver adreno) {
+            return ImmutableList.of();
+          }
+        };
+
+    try (Machine machine = Machine.on(new Boards().load("db845c")).kernel(bare).boot()) {
+      assertThat(machine.iommu().groups()).isEmpty();
     }
   }
 
