@@ -7,7 +7,7 @@ package org.smmulator.drm.msm;
  * @param name as the log has it, such as {@code 6.3.0.2}
  * @param gpuId such as 630
  * @param rings how many rings there are
- * @param uniformVaBytes the size of a file's address space
+ * @param vaBytes the size of a file's address space
  * @param ubwcSwizzle which levels of swizzling compressed buffers have
  */
 public record GpuInfo(
@@ -19,7 +19,7 @@ public record GpuInfo(
     long maxFreqHz,
     int rings,
     long vaStart,
-    long uniformVaBytes,
+    long vaBytes,
     int highestBankBit,
     int ubwcSwizzle,
     long ucheTrapBase) {}

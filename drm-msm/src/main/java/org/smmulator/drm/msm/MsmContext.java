@@ -99,8 +99,12 @@ public final class MsmContext {
 
   // ---- the address space
 
-  /** The address space, made at the first call. Kernel: {@code msm_context_vm()}. */
-  public MsmVm vm() {
+  /**
+   * The address space, made at the first call. Kernel: {@code msm_context_vm()}.
+   *
+   * @throws ErrnoException ESRCH if the task that opened the file is dead; ENOMEM
+   */
+  public MsmVm vm() throws ErrnoException {
     if (vm == null) {
       vm = gpu.createPrivateVm(task);
     }

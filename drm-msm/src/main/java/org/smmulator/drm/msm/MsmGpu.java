@@ -1,5 +1,7 @@
 package org.smmulator.drm.msm;
 
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
@@ -167,17 +169,24 @@ public abstract class MsmGpu {
   // ---- address spaces
 
   /**
-   * Makes an address space for a file, by one bind of its task. If that fails the file shares the
-   * kernel's, as in the kernel, which says so once. Kernel: {@code msm_gpu_create_private_vm()}.
+   * Makes an address space for a file, by one bind of its task. Where there are no pagetables for
+   * tasks the file shares the kernel's, which the log says once. Kernel: {@code
+   * msm_gpu_create_private_vm()}, which shares the kernel's also when it fails for other reasons;
+   * here a client cannot get into the kernel's table by dying at the right moment.
+   *
+   * @throws ErrnoException ESRCH if the task is dead; ENOMEM
    */
-  final MsmVm createPrivateVm(Task task) {
+  final MsmVm createPrivateVm(Task task) throws ErrnoException {
     try {
       MsmMmu mmu = new TaskMmu(iommuTasks.bindTask(device, task, 0, token -> {}));
-      return new MsmVm(mmu, true, info.vaStart(), info.uniformVaBytes());
+      return new MsmVm(mmu, true, info.vaStart(), info.vaBytes());
     } catch (ErrnoException e) {
+      if (e.errno() != ENODEV) {
+        throw e;
+      }
       if (!warnedOfSharedVm) {
         warnedOfSharedVm = true;
-        device.warn("No per-process page tables (%s)", e.getMessage());
+        device.warn("No per-process page tables");
       }
       return kernelVm.get();
     }

@@ -14,7 +14,7 @@ final class RegisterPort {
   private static final int REGISTER_MASK = 0x3ffff;
 
   private final GpuRegisters registers;
-  private boolean protectedMode;
+  private boolean protectedMode = true;
   private boolean violated;
 
   RegisterPort(GpuRegisters registers) {
@@ -50,7 +50,7 @@ final class RegisterPort {
   }
 
   void reset() {
-    protectedMode = false;
+    protectedMode = true; // the ring turns it off where it must: general knowledge of a5xx_submit()
     violated = false;
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.IoctlArg;
 import org.smmulator.kernel.errno.Errno;
@@ -60,6 +61,20 @@ final class GpuClient {
     this.fd = openGpu();
   }
 
+  private GpuClient(GpuMachine machine, Process process, int fd, long page) {
+    this.machine = machine;
+    this.process = process;
+    this.fd = fd;
+    this.page = page;
+  }
+
+  /** Forks a child that runs {@code body} with the descriptor and the memory of this client. */
+  void fork(Consumer<GpuClient> body) {
+    long _ =
+        machine.syscalls.fork(
+            process, child -> body.accept(new GpuClient(machine, child, fd, page)));
+  }
+
   int openGpu() {
     byte[] path = "/dev/dri/renderD128\0".getBytes(UTF_8);
     machine.userAccess.store(process, page, MemorySegment.ofArray(path));
@@ -105,21 +120,29 @@ final class GpuClient {
     return reader.read(last, 0);
   }
 
-  private void succeed(int cmd, StructLayout layout, Writer struct) {
+  private void succeed(int onFd, int cmd, StructLayout layout, Writer struct) {
     assertWithMessage("ioctl %s", Integer.toHexString(cmd))
-        .that(ioctl(cmd, layout, struct))
+        .that(ioctl(onFd, cmd, layout, struct))
         .isEqualTo(0);
   }
 
   // ---- buffers
 
   int gemNew(long sizeBytes) {
-    succeed(MsmIoctl.GEM_NEW, GemNew.LAYOUT, new GemNew(sizeBytes, GemNew.WC, 0)::write);
+    return gemNew(fd, sizeBytes);
+  }
+
+  int gemNew(int onFd, long sizeBytes) {
+    succeed(onFd, MsmIoctl.GEM_NEW, GemNew.LAYOUT, new GemNew(sizeBytes, GemNew.WC, 0)::write);
     return answer(GemNew::read).handle();
   }
 
   long info(int handle, int what) {
-    succeed(MsmIoctl.GEM_INFO, GemInfo.LAYOUT, new GemInfo(handle, what, 0, 0, 0)::write);
+    return info(fd, handle, what);
+  }
+
+  long info(int onFd, int handle, int what) {
+    succeed(onFd, MsmIoctl.GEM_INFO, GemInfo.LAYOUT, new GemInfo(handle, what, 0, 0, 0)::write);
     return answer(GemInfo::read).value();
   }
 
@@ -144,6 +167,11 @@ final class GpuClient {
   /** Commands that write one word. */
   static int[] memWrite(long iova, int value) {
     return new int[] {Pm4.packet(Pm4Opcode.MEM_WRITE, 3), (int) iova, (int) (iova >>> 32), value};
+  }
+
+  /** Commands that write one register. */
+  static int[] regWrite(int register, int value) {
+    return new int[] {Pm4.writeRegisters(register, 1), value};
   }
 
   /** Commands that wait for what never comes. */
@@ -193,7 +221,7 @@ final class GpuClient {
     System.arraycopy(handles, 0, all, 1, handles.length);
     bos(all);
     cmd(4 * dwords.length);
-    succeed(MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT, submitArgs(0, all.length, 1)::write);
+    succeed(fd, MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT, submitArgs(0, all.length, 1)::write);
     return answer(GemSubmit::read).fence();
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemPages;
@@ -22,6 +23,7 @@ import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.IommuTasks;
+import org.smmulator.iommu.TaskBinder;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.iommu.smmuv2.SmmuServices;
@@ -93,6 +95,15 @@ final class GpuMachine implements AutoCloseable {
   private final DriverCore devices;
 
   GpuMachine() throws Exception {
+    this(null);
+  }
+
+  /**
+   * Boots.
+   *
+   * @param binder how tasks get tables; null for the usual way
+   */
+  GpuMachine(@Nullable TaskBinder binder) throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 256 << 20)));
     pages = new PageAllocator(dram);
     processes = new ProcessTable(scheduler, pages, dram);
@@ -103,7 +114,7 @@ final class GpuMachine implements AutoCloseable {
     devices =
         new DriverCore(
             new PlatformServices(scheduler, dmesg, bus, irqs, new SupplyMap()),
-            drivers(),
+            drivers(binder),
             iommu,
             ArchDmaSetup.perDevice());
     var _ = scheduler.spawnKernel("swapper/0", this::startKernel);
@@ -135,9 +146,10 @@ final class GpuMachine implements AutoCloseable {
     return irqs.line(FIRST_SPI + number);
   }
 
-  private ImmutableList<PlatformDriver> drivers() {
+  private ImmutableList<PlatformDriver> drivers(@Nullable TaskBinder binder) {
     IoPgtables pgtables = new IoPgtables(dram, pages, dmesg);
-    IommuTasks tasks = new IommuTasks(iommu, new AdrenoSmmuBinder(iommu, pgtables, pages, lockdep));
+    TaskBinder usual = new AdrenoSmmuBinder(iommu, pgtables, pages, lockdep);
+    IommuTasks tasks = new IommuTasks(iommu, binder == null ? usual : binder);
     DrmCore core = new DrmCore(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
     return ImmutableList.of(
         new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true)),

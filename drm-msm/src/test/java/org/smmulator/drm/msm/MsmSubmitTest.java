@@ -2,13 +2,18 @@ package org.smmulator.drm.msm;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemSubmit;
+import org.smmulator.uapi.msm.MsmIoctl;
+import org.smmulator.uapi.msm.MsmParam;
 
 /** Submits from ioctl to fence, with the real models and drivers. */
 class MsmSubmitTest {
@@ -158,8 +163,148 @@ class MsmSubmitTest {
     MsmContext one = context(client, client.fd);
     MsmContext two = context(client, second);
 
-    machine.scheduler.callAs(client.process.context(), () -> one.vm() != two.vm());
+    long _ = client.info(client.gemNew(4096), GemInfo.GET_IOVA);
+    int other = client.gemNew(second, 4096);
+    long _ = client.info(second, other, GemInfo.GET_IOVA);
     assertThat(one.vm().mmu().pagetableBase()).isNotEqualTo(two.vm().mmu().pagetableBase());
+  }
+
+  @Test
+  void aProcessThatInheritsTheFileSharesItsPagetable() throws Exception {
+    GpuClient parent = machine.client("parent");
+    int page = parent.gemNew(4096);
+    long iova = parent.info(page, GemInfo.GET_IOVA);
+
+    parent.fork(child -> {
+      int fence = child.submit(GpuClient.memWrite(iova, 7), page);
+      assertThat(child.waitFence(fence)).isNull();
+    });
+    machine.settle();
+
+    assertThat(parent.load(page, 0)).isEqualTo(7);
+  }
+
+  @Test
+  void whenTheTaskThatOpenedTheFileIsDeadItsHeirsCannotMapAndStillLeaveNothing() throws Exception {
+    machine.settle();
+    var before = machine.pages.usage();
+    GpuClient parent = machine.client("parent");
+    int mapped = parent.gemNew(4096);
+    assertThat(parent.waitFence(parent.submit(new int[] {0x70108000}, mapped))).isNull();
+    List<String> seen = new ArrayList<>();
+
+    parent.fork(child -> {
+      machine.scheduler.sleep(1_000_000); // the parent is gone by then
+      child.bos(child.commands(0x70108000));
+      child.cmd(4);
+      seen.add("new buffer: " + child.trySubmit(child.submitArgs(0, 1, 1)));
+      child.bos(mapped);
+      seen.add("mapped buffer: " + child.trySubmit(child.submitArgs(0, 1, 0)));
+    });
+    parent.exit();
+    machine.settle();
+
+    assertThat(seen).containsExactly("new buffer: ESRCH", "mapped buffer: null").inOrder();
+    assertThat(machine.pages.usage()).isEqualTo(before);
+  }
+
+  @Test
+  void aFileWhoseTaskDiedBeforeItsFirstUseGetsNoPagetableAtAll() throws Exception {
+    GpuClient parent = machine.client("parent");
+    List<String> seen = new ArrayList<>();
+
+    parent.fork(child -> {
+      machine.scheduler.sleep(1_000_000);
+      GemInfo where = new GemInfo(child.gemNew(4096), GemInfo.GET_IOVA, 0, 0, 0);
+      seen.add("" + child.error(MsmIoctl.GEM_INFO, GemInfo.LAYOUT, where::write));
+    });
+    parent.exit();
+    machine.settle();
+
+    assertThat(seen).containsExactly("ESRCH");
+  }
+
+  @Test
+  void aKillEndsTheWaitForAFence() throws Exception {
+    GpuClient client = machine.client("client");
+    List<String> seen = new ArrayList<>();
+    client.fork(child -> {
+      int fence = child.submit(GpuClient.hang());
+      machine.scheduler.after(1_000_000, () -> machine.processes.kill(child.process));
+      seen.add("waits");
+      seen.add("not reached: " + child.waitFence(fence));
+    });
+
+    machine.settle();
+
+    assertThat(seen).containsExactly("waits");
+  }
+
+  @Test
+  void aClientCannotTouchTheRegistersThatFeedTheGpu() throws Exception {
+    GpuClient bad = machine.client("bad");
+    GpuClient good = machine.client("good");
+
+    int fence = bad.submit(GpuClient.regWrite(0x807, 5)); // CP_RB_WPTR
+    int fine = good.submit(new int[] {0x70108000});
+
+    assertThat(bad.waitFence(fence)).isNull();
+    assertThat(good.waitFence(fine)).isNull();
+    assertThat(machine.log())
+        .contains(
+            "adreno 5000000.gpu: CP | protected mode error | WRITE | addr=0x00000807 |"
+                + " status=0x00000807");
+  }
+
+  @Test
+  void aProfilerDoesNotOpenThemEither() throws Exception {
+    GpuClient root = machine.admin("root");
+    MsmParam sysprof = new MsmParam(MsmParam.PIPE_3D0, MsmParam.SYSPROF, 1, 0, 0);
+    assertThat(root.error(MsmIoctl.SET_PARAM, MsmParam.LAYOUT, sysprof::write)).isNull();
+    GpuClient bad = machine.client("bad");
+
+    assertThat(bad.waitFence(bad.submit(GpuClient.regWrite(0x807, 5)))).isNull();
+
+    assertThat(machine.log().toString()).contains("protected mode error | WRITE");
+  }
+
+  @Test
+  void whereTasksGetNoTablesFilesShareTheKernels() throws Exception {
+    try (GpuMachine shared =
+        new GpuMachine((device, task) -> {
+          throw Errno.ENODEV.because("no tables for tasks");
+        })) {
+      GpuClient client = shared.client("client");
+      int page = client.gemNew(4096);
+      long iova = client.info(page, GemInfo.GET_IOVA);
+
+      assertThat(client.waitFence(client.submit(GpuClient.memWrite(iova, 7), page))).isNull();
+
+      assertThat(client.load(page, 0)).isEqualTo(7);
+      assertThat(iova >>> 48).isEqualTo(1);
+      assertThat(shared.log()).contains("adreno 5000000.gpu: No per-process page tables");
+      MsmParam start = new MsmParam(MsmParam.PIPE_3D0, MsmParam.VA_START, 0, 0, 0);
+      assertThat(client.error(MsmIoctl.GET_PARAM, MsmParam.LAYOUT, start::write))
+          .isEqualTo(Errno.EINVAL);
+      GemInfo place = new GemInfo(page, GemInfo.SET_IOVA, 0x1_0000_0000L, 0, 0);
+      assertThat(client.error(MsmIoctl.GEM_INFO, GemInfo.LAYOUT, place::write))
+          .isEqualTo(Errno.EOPNOTSUPP);
+    }
+  }
+
+  @Test
+  void aFenceDescriptorBecomesReadable() throws Exception {
+    GpuClient client = machine.client("client");
+    client.bos(client.commands(GpuClient.hang()));
+    client.cmd(28);
+    assertThat(client.trySubmit(client.submitArgs(GemSubmit.FENCE_FD_OUT, 1, 1))).isNull();
+    int fenceFd = client.answer(GemSubmit::read).fenceFd();
+    var file = client.process.files().file(fenceFd).operations();
+    assertThat(file.poll()).isEqualTo(0);
+
+    assertThat(client.waitFence(1)).isNull();
+
+    assertThat(file.poll()).isEqualTo(FileOperations.POLLIN);
   }
 
   private static MsmContext context(GpuClient client, int fd) throws Exception {

@@ -100,7 +100,7 @@ class RingDwordsTest {
   }
 
   /** The real dwords, with this submit's values, and each difference that is known. */
-  private static List<String> realSubmitAsOurs(MsmContext context, long[] iovas) {
+  private static List<String> realSubmitAsOurs(MsmContext context, long[] iovas) throws Exception {
     long ttbr0 = context.vm().mmu().pagetableBase();
     int seqno = 0xffffff01;
     int realStats = 8 + (REAL_SEQNO & 63) * 32;
