@@ -53,6 +53,10 @@ final class TableMachine implements AutoCloseable {
     this.pgtables = new IoPgtables(dram, pages, dmesg);
   }
 
+  IoPgtables pgtables() {
+    return pgtables;
+  }
+
   /** A table for what the machine can do; a refusal fails the test. */
   IoPgtable table(IoPgtableFormat format, IoPgtableConfig config) {
     try {
