@@ -21,6 +21,8 @@ import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
+import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaDirect;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.fs.NodeTree;
@@ -166,6 +168,12 @@ public class KernelModule {
 
   @Provides
   @BootScope
+  protected DmaApi dma(PageAllocator pages) {
+    return new DmaApi(new DmaDirect(pages));
+  }
+
+  @Provides
+  @BootScope
   protected DrmCore drmCore(
       Scheduler scheduler,
       Lockdep lockdep,
@@ -184,13 +192,14 @@ public class KernelModule {
   }
 
   @Provides
-  protected AdrenoDriver adreno(DrmCore core, Iommu iommu, IommuTasks tasks, KernelConfig config) {
+  protected AdrenoDriver adreno(
+      DrmCore core, Iommu iommu, IommuTasks tasks, DmaApi dma, KernelConfig config) {
     GemPages.Placement placement =
         switch (config.gemBacking()) {
           case SCATTERED -> GemPages.Placement.SCATTERED;
           case CONTIGUOUS -> GemPages.Placement.CONTIGUOUS;
         };
-    return new AdrenoDriver(core, iommu, tasks, placement);
+    return new AdrenoDriver(core, iommu, tasks, dma, placement);
   }
 
   /** What is compiled in, in the order of the initcalls: a list, because a set has none. */

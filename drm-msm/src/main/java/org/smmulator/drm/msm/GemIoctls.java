@@ -14,7 +14,6 @@ import java.lang.foreign.ValueLayout;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
-import org.smmulator.drm.gem.GemPages;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.uapi.msm.GemCpuFini;
@@ -32,10 +31,10 @@ final class GemIoctls {
   private static final int NAME_BYTES = 32;
   private static final int METADATA_BYTES = 128;
 
-  private final GemPages.Placement placement;
+  private final BufferMemory memory;
 
-  GemIoctls(GemPages.Placement placement) {
-    this.placement = placement;
+  GemIoctls(BufferMemory memory) {
+    this.memory = memory;
   }
 
   private static MsmGemObject lookup(DrmFile file, int handle) throws ErrnoException {
@@ -63,7 +62,7 @@ final class GemIoctls {
     }
     MsmGemObject made =
         new MsmGemObject(
-            file.device(), MsmContext.of(file).pageOwner(), placement, sizeBytes, asked.flags());
+            file.device(), MsmContext.of(file).pageOwner(), memory, sizeBytes, asked.flags());
     int handle = file.handles().create(made);
     made.put();
     arg.setU32(GemNew.HANDLE_OFFSET, handle);

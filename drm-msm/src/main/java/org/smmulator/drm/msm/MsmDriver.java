@@ -5,7 +5,6 @@ import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
 import org.smmulator.drm.DrmDriver;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlTable;
-import org.smmulator.drm.gem.GemPages;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.MsmIoctl;
 
@@ -17,11 +16,11 @@ public final class MsmDriver implements DrmDriver {
   /**
    * Makes the driver of a device whose GPU is {@code gpu}.
    *
-   * @param placement how buffers lie in memory
+   * @param memory what buffers are made of
    */
-  public MsmDriver(MsmGpu gpu, GemPages.Placement placement) {
+  public MsmDriver(MsmGpu gpu, BufferMemory memory) {
     this.gpu = gpu;
-    GemIoctls gem = new GemIoctls(placement);
+    GemIoctls gem = new GemIoctls(memory);
     ParamIoctls param = new ParamIoctls(gpu);
     this.ioctls =
         IoctlTable.builder()

@@ -12,6 +12,7 @@ import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
@@ -26,20 +27,20 @@ import org.smmulator.uapi.msm.GemNew;
 final class MsmGemObject extends GemObject {
   private final PageAllocator allocator;
   private final PageOwner owner;
-  private final GemPages.Placement placement;
+  private final BufferMemory memory;
   private final int flags;
   private final List<MsmVma> vmas = new ArrayList<>(1);
   private @Nullable GemPages pages;
+  private @Nullable ScatterList handedToGpu;
   private boolean needed = true;
   private String name = "";
   private byte[] metadata = {};
 
-  MsmGemObject(
-      DrmDevice device, PageOwner owner, GemPages.Placement placement, long sizeBytes, int flags) {
+  MsmGemObject(DrmDevice device, PageOwner owner, BufferMemory memory, long sizeBytes, int flags) {
     super(sizeBytes, device.core().reservations().reservation(), device.offsets());
     this.allocator = device.core().pages();
     this.owner = owner;
-    this.placement = placement;
+    this.memory = memory;
     this.flags = flags;
   }
 
@@ -73,16 +74,35 @@ final class MsmGemObject extends GemObject {
   /**
    * The pages, made at the first call.
    *
-   * @throws ErrnoException EBUSY if the client said that it does not need them; ENOMEM
+   * @throws ErrnoException EBUSY if the client said that it does not need them; EIO if the GPU does
+   *     not reach them; ENOMEM
    */
   private GemPages pages() throws ErrnoException {
     if (!needed) {
       throw EBUSY.because("the buffer is marked as not needed");
     }
-    if (pages == null) {
-      pages = new GemPages(allocator, owner, sizeBytes(), placement);
+    GemPages made = pages;
+    if (made == null) {
+      made = new GemPages(allocator, owner, sizeBytes(), memory.placement());
+      handToGpu(made);
+      pages = made;
     }
-    return pages;
+    return made;
+  }
+
+  /**
+   * Only what the CPU maps uncached is handed over for good: cached buffers are the client's care.
+   */
+  private void handToGpu(GemPages made) throws ErrnoException {
+    if ((flags & GemNew.WC) == 0) {
+      return;
+    }
+    try {
+      handedToGpu = memory.syncForDevice(made);
+    } catch (ErrnoException e) {
+      made.free();
+      throw e;
+    }
   }
 
   @Override
@@ -180,6 +200,9 @@ final class MsmGemObject extends GemObject {
 
   @Override
   protected void free() {
+    if (handedToGpu != null) {
+      memory.syncForCpu(handedToGpu);
+    }
     if (pages != null) {
       pages.free();
     }

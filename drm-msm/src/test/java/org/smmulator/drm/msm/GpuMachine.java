@@ -32,6 +32,8 @@ import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
+import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaDirect;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtsParser;
 import org.smmulator.kernel.fs.NodeTree;
@@ -153,7 +155,8 @@ final class GpuMachine implements AutoCloseable {
     DrmCore core = new DrmCore(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
     return ImmutableList.of(
         new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true)),
-        new AdrenoDriver(core, iommu, tasks, GemPages.Placement.SCATTERED));
+        new AdrenoDriver(
+            core, iommu, tasks, new DmaApi(new DmaDirect(pages)), GemPages.Placement.SCATTERED));
   }
 
   private void startKernel() {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.msm.BufferMemory;
 import org.smmulator.drm.msm.GpuInfo;
 import org.smmulator.drm.msm.KernelMmu;
 import org.smmulator.drm.msm.MsmDriver;
@@ -15,6 +16,7 @@ import org.smmulator.iommu.IommuTasks;
 import org.smmulator.iommu.smmuv2.AdrenoSmmu;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.pm.Supply;
@@ -34,6 +36,7 @@ public final class AdrenoDriver implements PlatformDriver {
   private final DrmCore core;
   private final Iommu iommu;
   private final IommuTasks iommuTasks;
+  private final DmaApi dma;
   private final GemPages.Placement placement;
 
   /**
@@ -42,10 +45,11 @@ public final class AdrenoDriver implements PlatformDriver {
    * @param placement how clients' buffers lie in memory
    */
   public AdrenoDriver(
-      DrmCore core, Iommu iommu, IommuTasks iommuTasks, GemPages.Placement placement) {
+      DrmCore core, Iommu iommu, IommuTasks iommuTasks, DmaApi dma, GemPages.Placement placement) {
     this.core = core;
     this.iommu = iommu;
     this.iommuTasks = iommuTasks;
+    this.dma = dma;
     this.placement = placement;
   }
 
@@ -75,7 +79,8 @@ public final class AdrenoDriver implements PlatformDriver {
     watchFaults(device, mmio, kernelMmu, gpu);
     IrqLine.Registration irq = device.irq(0).request("gpu-irq", gpu::interrupt);
     device.devres().add("free the GPU's interrupt", irq::close);
-    DrmDevice drm = new DrmDevice(core, new MsmDriver(gpu, placement));
+    DrmDevice drm =
+        new DrmDevice(core, new MsmDriver(gpu, new BufferMemory(dma, device, placement)));
     device.attach(DrmDevice.class, drm);
     device.devres().add("forget the DRM device", () -> device.detach(DrmDevice.class));
     drm.register(device.name());

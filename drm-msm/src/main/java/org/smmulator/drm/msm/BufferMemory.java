@@ -1,0 +1,35 @@
+package org.smmulator.drm.msm;
+
+import org.smmulator.drm.gem.GemPages;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaDirection;
+import org.smmulator.kernel.dma.ScatterList;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * How clients' buffers lie in memory, and how that memory is made fit for the GPU.
+ *
+ * <p>The GPU's addresses come from the file's pagetable. The DMA API is asked for one thing only:
+ * that what the CPU wrote has reached memory. Kernel: {@code sync_for_device()} and {@code
+ * sync_for_cpu()} of {@code msm_gem.c}.
+ */
+public record BufferMemory(DmaApi dma, Device gpu, GemPages.Placement placement) {
+  /**
+   * Hands {@code pages} to the GPU.
+   *
+   * @return what {@link #syncForCpu} takes back
+   * @throws ErrnoException EIO if the GPU's DMA mask does not reach them; ENOMEM
+   */
+  ScatterList syncForDevice(GemPages pages) throws ErrnoException {
+    ScatterList list = new ScatterList();
+    pages.forEachRun((offset, pa, sizeBytes) -> list.add(pa, sizeBytes));
+    dma.mapSgtable(gpu, list, DmaDirection.BIDIRECTIONAL);
+    return list;
+  }
+
+  /** Takes back what {@link #syncForDevice} handed over. */
+  void syncForCpu(ScatterList list) {
+    dma.unmapSg(gpu, list, DmaDirection.BIDIRECTIONAL);
+  }
+}

@@ -1,0 +1,43 @@
+package org.smmulator.scenario;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.smmulator.kernel.process.ProcessDied;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.Machine;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.userspace.Client;
+import org.smmulator.userspace.MsmBuffer;
+import org.smmulator.userspace.MsmDevice;
+
+/** What the bus lets a device reach limits what its driver can hand to it. */
+class DmaMaskTest {
+  /** Without dma-ranges a platform device has 32 bits, and the clients' memory lies above. */
+  private static final String NARROW_BUS =
+      """
+      /dts-v1/;
+      #include "db845c.dts"
+      &soc { /delete-property/ dma-ranges; };
+      """;
+
+  @Test
+  void touchingABufferThatTheGpuCannotReachIsTheClientsBusErrorAndNothingIsLost(
+      @TempDir Path folder) throws Exception {
+    Path board = Files.writeString(folder.resolve("narrow.dts"), NARROW_BUS);
+    try (Machine machine = Machine.on(new Boards().load(board.toString())).boot()) {
+      Client painter = machine.host("painter");
+      MsmDevice gpu = new MsmDevice(painter, painter.open("/dev/dri/renderD128"));
+      MsmBuffer buffer = gpu.newBuffer(4096, GemNew.WC);
+
+      assertThrows(ProcessDied.class, () -> buffer.store32(0, 1));
+      machine.settle();
+
+      assertThat(machine.leakedPages()).isEmpty();
+    }
+  }
+}
