@@ -70,6 +70,7 @@ public final class AdrenoDriver implements PlatformDriver {
       clock.enable();
       device.devres().add("disable " + clock, clock::disable);
     }
+    device.dma().setMask(MASK_49_BITS); // as many as the GPU puts on its bus
     Mmio mmio = device.registers(0);
     KernelMmu kernelMmu = new KernelMmu(iommu, device);
     MsmVm kernelVm = kernelVm(kernelMmu);
