@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Kernel: {@code struct io_pgtable_ops}. It shields drivers from the bits of entries. Its owner
  * serialises nothing: one context runs at a time and nothing in here waits.
  *
- * <p>A call covers at most one table page; callers loop. The result of {@link #mapPages} holds both
- * answers of the kernel's function, progress and error, in one {@code long} so that nothing is
- * allocated: see {@link #mapped} and {@link #errno}.
+ * <p>A call may stop at the end of a table page; callers loop. The result of {@link #mapPages}
+ * holds both answers of the kernel's function, progress and error, in one {@code long} so that
+ * nothing is allocated: see {@link #mapped} and {@link #errno}.
  */
 public interface IoPgtable {
   /**

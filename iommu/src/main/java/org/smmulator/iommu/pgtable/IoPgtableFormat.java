@@ -6,4 +6,5 @@ public enum IoPgtableFormat {
   ARM_32_LPAE_S2,
   ARM_64_LPAE_S1,
   ARM_64_LPAE_S2,
+  ARM_V7S,
 }

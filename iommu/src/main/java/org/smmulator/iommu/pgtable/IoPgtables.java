@@ -13,9 +13,11 @@ import org.smmulator.trace.Dmesg;
  */
 public final class IoPgtables {
   private final LpaeFormat lpae;
+  private final V7sFormat v7s;
 
   public IoPgtables(Dram dram, PageAllocator pages, Dmesg dmesg) {
-    this.lpae = new LpaeFormat(dram, pages, new PgtableWarnings(dmesg));
+    this.lpae = new LpaeFormat(dram, pages, new PgtableWarnings(dmesg, "io-pgtable-arm.c"));
+    this.v7s = new V7sFormat(dram, pages, new PgtableWarnings(dmesg, "io-pgtable-arm-v7s.c"));
   }
 
   /**
@@ -35,6 +37,7 @@ public final class IoPgtables {
       case ARM_32_LPAE_S2 -> lpae.stage2(LpaeFormat.only32Bit(config, 40), owner, flushOps);
       case ARM_64_LPAE_S1 -> lpae.stage1(config, owner, flushOps);
       case ARM_64_LPAE_S2 -> lpae.stage2(config, owner, flushOps);
+      case ARM_V7S -> v7s.table(config, owner, flushOps);
     };
   }
 }

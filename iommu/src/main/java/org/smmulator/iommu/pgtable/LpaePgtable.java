@@ -212,7 +212,7 @@ final class LpaePgtable implements IoPgtable {
         return 0;
       }
       if (isLeaf(entry, shift)) {
-        warnings.partialUnmap();
+        warnings.partialUnmap("__arm_lpae_unmap");
         return 0;
       }
       shift -= bitsPerLevel;

@@ -32,6 +32,19 @@ public sealed interface PgtableRegisters {
   }
 
   /**
+   * A table of ARMv7 short descriptors. Arm ARM (ARMv7-A), TTBR0, TTBCR, PRRR, NMRR.
+   *
+   * @param base the root's physical address
+   * @param ttbr the root's address with the attributes of walks; MediaTek's has address bits 32 to
+   *     34 in their place
+   * @param tcr 0: TTBR0 serves all iovas
+   * @param prrr what the memory types of leaves are remapped to
+   * @param nmrr the cacheability of those that are normal memory
+   */
+  record ShortDescriptor(long base, int ttbr, int tcr, int prrr, int nmrr)
+      implements PgtableRegisters {}
+
+  /**
    * Fields of TCR_EL1 for one half of the addresses. Arm ARM, TCR_EL1.
    *
    * @param ips size of a physical address, encoded

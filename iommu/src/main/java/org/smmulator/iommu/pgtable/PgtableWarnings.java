@@ -11,25 +11,37 @@ import org.smmulator.trace.Dmesg;
  */
 final class PgtableWarnings {
   private final Dmesg dmesg;
+  private final String file;
   private boolean toldOfPartialUnmap;
 
-  PgtableWarnings(Dmesg dmesg) {
+  /**
+   * Tells nothing yet.
+   *
+   * @param file the kernel's source file of the format
+   */
+  PgtableWarnings(Dmesg dmesg, String file) {
     this.dmesg = dmesg;
+    this.file = file;
   }
 
   /** Kernel: {@code WARN_ON()}; the words behind the place are ours. */
   @FormatMethod
   void warn(String function, @FormatString String format, Object... args) {
     dmesg.warn(
-        "WARNING: drivers/iommu/io-pgtable-arm.c at %s: %s",
-        function, String.format(Locale.ROOT, format, args));
+        "WARNING: drivers/iommu/%s at %s: %s",
+        file, function, String.format(Locale.ROOT, format, args));
   }
 
-  /** Kernel: the {@code WARN_ONCE()} in {@code __arm_lpae_unmap()}. */
-  void partialUnmap() {
+  /** Kernel: the {@code WARN_ONCE()} in {@code __arm_lpae_unmap()} and its like. */
+  void partialUnmap(String function) {
     if (!toldOfPartialUnmap) {
       toldOfPartialUnmap = true;
-      warn("__arm_lpae_unmap", "Unmap of a partial large IOPTE is not allowed");
+      warn(function, "Unmap of a partial large IOPTE is not allowed");
     }
+  }
+
+  /** Kernel: {@code __arm_v7s_alloc_table()}, in its words. */
+  void tableDoesNotFit(long pa) {
+    dmesg.err("Page table does not fit in PTE: 0x%x", pa);
   }
 }

@@ -4,6 +4,12 @@ package org.smmulator.iommu.pgtable;
 public enum Quirk {
   /** Table and leaves are marked non-secure. */
   ARM_NS,
+  /** Leaves have no permissions: whatever is mapped may be read, written and executed. */
+  NO_PERMS,
+  /** MediaTek's leaves: address bits 32 to 34 where short descriptors have permissions. */
+  ARM_MTK_EXT,
+  /** MediaTek's tables, too, may lie above 4 GiB. */
+  ARM_MTK_TTBR_EXT,
   /** The table serves the upper half of the iovas: its register is TTBR1. */
   ARM_TTBR1,
   /** A non-coherent walker whose outer cache is write-back all the same. */

@@ -4,7 +4,8 @@
  * <p>Start at {@link org.smmulator.iommu.pgtable.IoPgtable}, which is all that an IOMMU's driver
  * sees; {@link org.smmulator.iommu.pgtable.IoPgtables} makes one. Of the LPAE format read {@code
  * LpaeBits} (the layout), {@code LpaeGeometry} (the levels), {@code LpaeFormat} (what can be made),
- * then {@code LpaePgtable} (map, unmap, translate).
+ * then {@code LpaePgtable} (map, unmap, translate); of the ARMv7 short descriptors likewise {@code
+ * V7sBits}, {@code V7sFormat}, {@code V7sEntries}, {@code V7sPgtable}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -22,13 +23,16 @@
  *       org.smmulator.iommu.pgtable.IoPgtables}</td></tr>
  *   <tr><td>{@code drivers/iommu/io-pgtable-arm.c}</td><td>{@code LpaeFormat}, {@code
  *       LpaePgtable}</td></tr>
+ *   <tr><td>{@code drivers/iommu/io-pgtable-arm-v7s.c}</td><td>{@code V7sFormat}, {@code
+ *       V7sPgtable}</td></tr>
  *   <tr><td>{@code arm_lpae_prot_to_pte()}</td><td>{@code LpaeAttributes}</td></tr>
  * </table>
  *
- * <p>As the kernel does it: one call never crosses a table page, so callers loop on the bytes
- * mapped; a block may take the place of a table with live leaves; empty tables stay. Unlike the
- * kernel: translating an iova outside of the table gives 0, where the kernel would drop the excess
- * bits; and a root smaller than a granule has a whole one to itself, see {@code TableFrames}.
+ * <p>As the kernel does it: one call of LPAE never crosses a table page, so callers loop on the
+ * bytes mapped; a block may take the place of a table with live leaves; empty tables stay. Unlike
+ * the kernel: translating an iova outside of the table gives 0, where the kernel would drop the
+ * excess bits; and a root smaller than a granule has a whole one to itself, see {@code
+ * TableFrames}.
  *
  * <p>Left out, and why: custom allocators (no format here needs one), the formats of Mali, Apple
  * and AMD (no board has them).

@@ -73,6 +73,7 @@ record GoldenCase(JsonNode json) {
   /** What the test report calls it. */
   @Override
   public String toString() {
-    return id() + " " + format() + " " + number("granule") / 1024 + "K ias " + number("ias");
+    String sizes = json.get("pgsize_bitmap").asText();
+    return id() + " " + format() + " sizes " + sizes + " ias " + number("ias");
   }
 }

@@ -22,7 +22,7 @@ abstract class IoPgtableContract {
   /** The format under test. */
   abstract IoPgtableFormat format();
 
-  /** What to ask of it; must hold iovas and physical addresses from 1 GiB to 3 GiB, NO_WARN. */
+  /** What to ask of it; must hold iovas and physical addresses from 1 GiB to 3 GiB. */
   abstract IoPgtableConfig config();
 
   /** A size of leaf that takes the place of a whole last-level table. */

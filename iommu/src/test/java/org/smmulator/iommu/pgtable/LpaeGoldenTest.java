@@ -24,56 +24,11 @@ class LpaeGoldenTest {
       IoPgtable table = machine.table(golden.format(), golden.config());
       assertThat(table.registers()).isEqualTo(registers(golden, table.registers().base()));
 
-      for (int i = 0; i < golden.ops().size(); i++) {
-        JsonNode op = golden.ops().get(i);
-        String place = "case " + golden.id() + ", op " + i + ": " + op;
-        if (op.get("op").asText().equals("map")) {
-          checkMap(table, op, place);
-        } else {
-          checkUnmap(machine, table, op, place);
-        }
-      }
-
+      GoldenOps.run(machine, table, golden);
       checkMemory(machine, table, golden);
       table.free();
       assertThat(machine.owner.pagesInUse()).isEqualTo(0);
     }
-  }
-
-  private static void checkMap(IoPgtable table, JsonNode op, String place) {
-    long result =
-        table.mapPages(
-            hex(op.get("iova")),
-            hex(op.get("pa")),
-            op.get("pgsize").asLong(),
-            op.get("pgcount").asLong(),
-            op.get("prot").asInt());
-
-    assertWithMessage("%s: return code", place)
-        .that(-IoPgtable.errno(result))
-        .isEqualTo(op.get("ret").asInt());
-    assertWithMessage("%s: progress", place)
-        .that(IoPgtable.mapped(result))
-        .isEqualTo(op.get("mapped").asLong());
-  }
-
-  private static void checkUnmap(TableMachine machine, IoPgtable table, JsonNode op, String place) {
-    machine.flushes.reset();
-
-    long unmapped =
-        table.unmapPages(
-            hex(op.get("iova")),
-            op.get("pgsize").asLong(),
-            op.get("pgcount").asLong(),
-            new IotlbGather());
-
-    assertWithMessage("%s: unmapped", place).that(unmapped).isEqualTo(op.get("unmapped").asLong());
-    assertWithMessage("%s: flushes of walks", place)
-        .that(machine.flushes.walks)
-        .isEqualTo(op.get("flush_walk").asInt());
-    assertWithMessage("%s: pages gathered", place)
-        .that(machine.flushes.pages)
-        .isEqualTo(op.get("add_page").asInt());
   }
 
   private static void checkMemory(TableMachine machine, IoPgtable table, GoldenCase golden) {

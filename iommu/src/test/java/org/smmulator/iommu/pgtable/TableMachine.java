@@ -43,8 +43,12 @@ final class TableMachine implements AutoCloseable {
   private final IoPgtables pgtables;
 
   TableMachine(long sizeBytes) {
+    this(0x8000_0000L, sizeBytes);
+  }
+
+  TableMachine(long basePa, long sizeBytes) {
     try {
-      this.dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, sizeBytes)));
+      this.dram = new Dram(ImmutableList.of(new DramBank(basePa, sizeBytes)));
     } catch (DramUnavailableException e) {
       throw new IllegalStateException(e);
     }

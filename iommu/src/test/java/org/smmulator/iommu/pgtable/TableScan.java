@@ -51,6 +51,10 @@ final class TableScan {
 
   /** FNV-1a over address, level and bits of every leaf, as the golden data has it. */
   long fnv() {
+    return fnv(leaves);
+  }
+
+  static long fnv(List<Leaf> leaves) {
     long hash = FNV_OFFSET;
     for (Leaf leaf : leaves) {
       hash = fnv(fnv(fnv(hash, leaf.offset), leaf.level), leaf.bits);
