@@ -3,13 +3,19 @@ package org.smmulator.scenario;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.drm.msm.MsmTrace;
+import org.smmulator.drm.sched.SchedTrace;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
+import org.smmulator.report.BootReport;
+import org.smmulator.trace.TraceEvent;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
@@ -25,15 +31,39 @@ class UnfinishedWorkTest {
   private static final long SECOND_NS = 1_000_000_000;
 
   private Machine machine;
+  private String treeAtBoot = "";
 
   @BeforeEach
   void boot() throws Exception {
     machine = Machine.on(new Boards().load("db845c")).traced().boot();
+    treeAtBoot = tree();
   }
 
   @AfterEach
   void close() {
     machine.close();
+  }
+
+  /** Pages and tables by their owners, fences by their jobs' ends, context banks by the tree. */
+  private void assertNothingIsLeft() {
+    assertThat(machine.leakedPages()).isEmpty();
+    assertThat(count(SchedTrace.JobDone.class)).isEqualTo(count(SchedTrace.JobQueue.class));
+    assertThat(count(MsmTrace.SubmitRetired.class)).isEqualTo(count(MsmTrace.Submit.class));
+    assertThat(count(MsmTrace.Submit.class)).isGreaterThan(0);
+    assertThat(tree()).isEqualTo(treeAtBoot);
+  }
+
+  private long count(Class<? extends TraceEvent> type) {
+    return machine.tracer().events().stream().filter(type::isInstance).count();
+  }
+
+  /** Every device with its group, domain and context bank, as {@code boot} prints them. */
+  private String tree() {
+    StringWriter text = new StringWriter();
+    try (PrintWriter out = new PrintWriter(text)) {
+      new BootReport(machine, out).printTree();
+    }
+    return text.toString();
   }
 
   @Test
@@ -44,7 +74,7 @@ class UnfinishedWorkTest {
     hasty.exit();
     machine.settle();
 
-    assertThat(machine.leakedPages()).isEmpty();
+    assertNothingIsLeft();
     assertThat(machine.processes().all()).isEmpty();
   }
 
@@ -70,7 +100,7 @@ class UnfinishedWorkTest {
     killer.exit();
     machine.settle();
 
-    assertThat(machine.leakedPages()).isEmpty();
+    assertNothingIsLeft();
     assertThat(machine.processes().all()).isEmpty();
   }
 
@@ -88,7 +118,7 @@ class UnfinishedWorkTest {
     hanging.exit();
     machine.settle();
 
-    assertThat(machine.leakedPages()).isEmpty();
+    assertNothingIsLeft();
     assertThat(machine.dmesg().lines().stream().map(l -> l.text()).toList().toString())
         .contains("hangcheck");
   }
@@ -108,7 +138,7 @@ class UnfinishedWorkTest {
     assertThat(page.load32(0)).isEqualTo(0x600d);
     patient.exit();
     machine.settle();
-    assertThat(machine.leakedPages()).isEmpty();
+    assertNothingIsLeft();
   }
 
   @Test
