@@ -98,7 +98,9 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
    * #callAs}.
    */
   public Context newHosted(String name, Task task) {
-    return newContext(name, Context.Kind.USER, task, null);
+    Context hosted = newContext(name, Context.Kind.USER, task, null);
+    hosted.idleWait = true; // for a host thread, which may come or not
+    return hosted;
   }
 
   /**

@@ -178,6 +178,15 @@ class SchedulerTest {
   }
 
   @Test
+  void aHostedTaskThatNobodyRunsIsNoDeadlock() {
+    Context _ = scheduler.newHosted("hosted", new Task(7, "hosted", false));
+
+    runToTheEnd();
+
+    assertThat(scheduler.stopped()).isNull();
+  }
+
+  @Test
   void aBugInAHostedCallStopsTheMachine() {
     Context hosted = scheduler.newHosted("hosted", new Task(7, "hosted", false));
 

@@ -1,0 +1,48 @@
+package org.smmulator.scenario;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.smmulator.junit.Board;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.Machine;
+import org.smmulator.userspace.Client;
+
+/** Drivers let go of their devices, and what they had acquired goes back. */
+class UnbindTest {
+  @Test
+  void theGpusDriverLetsGoAndItsNodeIsGone(@Board("db845c") Machine machine) throws Exception {
+    Client client = machine.host("client");
+
+    unbind(machine, "5000000.gpu");
+
+    var e = assertThrows(ErrnoException.class, () -> client.open("/dev/dri/renderD128"));
+    assertThat(e.errno()).isEqualTo(Errno.ENOENT);
+  }
+
+  @Test
+  void theSmmusDriverLetsGoAfterItsGpuAndNoPageIsLost(@Board("db845c") Machine machine)
+      throws Exception {
+    unbind(machine, "5040000.iommu");
+
+    assertThat(device(machine, "5000000.gpu").driver()).isNull();
+    assertThat(machine.pages().usage()).isEmpty();
+  }
+
+  private static void unbind(Machine machine, String name) {
+    PlatformDevice device = device(machine, name);
+    var _ = machine.scheduler().spawnKernel("unbind", () -> machine.devices().unbind(device));
+    machine.settle();
+  }
+
+  private static PlatformDevice device(Machine machine, String name) {
+    PlatformDevice found = machine.devices().find(name);
+    if (found == null) {
+      throw new AssertionError("no " + name);
+    }
+    return found;
+  }
+}
