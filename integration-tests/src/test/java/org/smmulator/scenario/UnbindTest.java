@@ -3,13 +3,19 @@ package org.smmulator.scenario;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.Test;
 import org.smmulator.junit.Board;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.CommandStream;
+import org.smmulator.userspace.MsmBuffer;
+import org.smmulator.userspace.MsmDevice;
 
 /** Drivers let go of their devices, and what they had acquired goes back. */
 class UnbindTest {
@@ -21,6 +27,26 @@ class UnbindTest {
 
     var e = assertThrows(ErrnoException.class, () -> client.open("/dev/dri/renderD128"));
     assertThat(e.errno()).isEqualTo(Errno.ENOENT);
+  }
+
+  @Test
+  void whoHasTheGpuOpenWhileItGoesGetsEnodevAndLosesNothing(@Board("db845c") Machine machine)
+      throws Exception {
+    Client client = machine.host("client");
+    MsmDevice gpu = new MsmDevice(client, client.open("/dev/dri/renderD128"));
+    MsmBuffer buffer = gpu.newBuffer(4096, GemNew.WC);
+    var use = ImmutableList.of(new MsmDevice.Use(buffer, GemSubmitBo.WRITE));
+    gpu.submit(0, use, new CommandStream().memWrite(buffer.iova(), 7)).await(1_000_000_000);
+    assertThat(buffer.load32(0)).isEqualTo(7);
+
+    unbind(machine, "5000000.gpu");
+
+    var e = assertThrows(ErrnoException.class, () -> gpu.newBuffer(4096, GemNew.WC));
+    assertThat(e.errno()).isEqualTo(Errno.ENODEV);
+    assertThat(buffer.load32(0)).isEqualTo(7);
+    client.exit();
+    machine.settle();
+    assertThat(machine.leakedPages()).isEmpty();
   }
 
   @Test

@@ -178,7 +178,7 @@ public abstract class MsmGpu {
    */
   final MsmVm createPrivateVm(Task task) throws ErrnoException {
     try {
-      MsmMmu mmu = new TaskMmu(iommuTasks.bindTask(device, task, 0, token -> {}));
+      MsmMmu mmu = new TaskMmu(iommuTasks.bindTask(device, task, 0, token -> {}), kernelVm);
       return new MsmVm(mmu, true, info.vaStart(), info.vaBytes());
     } catch (ErrnoException e) {
       if (e.errno() != ENODEV) {

@@ -9,9 +9,17 @@ import org.smmulator.kernel.errno.ErrnoException;
  */
 public final class TaskMmu implements MsmMmu {
   private final IommuTask token;
+  private final MsmVm kernelVm;
 
-  public TaskMmu(IommuTask token) {
+  /**
+   * Maps through {@code token}.
+   *
+   * @param kernelVm the other half of what the GPU sees; invalidations go through its domain, so it
+   *     stays as long as this does
+   */
+  public TaskMmu(IommuTask token, MsmVm kernelVm) {
     this.token = token;
+    this.kernelVm = kernelVm.get();
   }
 
   @Override
@@ -36,6 +44,7 @@ public final class TaskMmu implements MsmMmu {
     } catch (ErrnoException e) {
       throw new IllegalStateException("the file's token was unbound by somebody else", e);
     }
+    kernelVm.put();
   }
 
   /** The token itself, for those who look at the machine from outside. */
