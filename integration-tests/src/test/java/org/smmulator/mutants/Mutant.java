@@ -23,7 +23,7 @@ enum Mutant {
     }
   },
 
-  /** The SMMU driver's invalidations never reach the hardware. */
+  /** The first invalidation that the SMMU driver asks for never reaches the hardware. */
   ONE_TLB_INVALIDATION_SKIPPED(Contract.A_CLOSED_BUFFER_IS_OUT_OF_REACH) {
     @Override
     MachineBuilder plant(MachineBuilder machine) {
@@ -31,7 +31,7 @@ enum Mutant {
           new Interposer() {
             @Override
             public MmioTarget registers(DtNode device, MmioTarget registers) {
-              return device.baseName().equals("iommu") ? new DeafToTlbiasid(registers) : registers;
+              return device.baseName().equals("iommu") ? new DeafOnce(registers) : registers;
             }
           });
     }
@@ -138,9 +138,19 @@ enum Mutant {
   /** What goes wrong once the machine has booted. */
   void alter(Machine machine) {}
 
-  /** Registers that a store to TLBIASID or TLBIVAL does not reach, in any context bank. */
-  private record DeafToTlbiasid(MmioTarget behind) implements MmioTarget {
+  /**
+   * Registers that the first store to an invalidation register of a context bank does not reach.
+   */
+  private static final class DeafOnce implements MmioTarget {
     private static final int PAGE = 0x1000;
+    private static final int FIRST_BANK = 8 * PAGE;
+
+    private final MmioTarget behind;
+    private boolean skipped;
+
+    DeafOnce(MmioTarget behind) {
+      this.behind = behind;
+    }
 
     @Override
     public int read32(int offset) {
@@ -149,8 +159,7 @@ enum Mutant {
 
     @Override
     public void write32(int offset, int value) {
-      int inPage = offset % PAGE;
-      if (offset < 8 * PAGE || !invalidates(inPage)) {
+      if (hears(offset)) {
         behind.write32(offset, value);
       }
     }
@@ -162,9 +171,17 @@ enum Mutant {
 
     @Override
     public void write64(int offset, long value) {
-      if (offset < 8 * PAGE || !invalidates(offset % PAGE)) {
+      if (hears(offset)) {
         behind.write64(offset, value);
       }
+    }
+
+    private boolean hears(int offset) {
+      if (skipped || offset < FIRST_BANK || !invalidates(offset % PAGE)) {
+        return true;
+      }
+      skipped = true;
+      return false;
     }
 
     private static boolean invalidates(int inPage) {
