@@ -2,6 +2,7 @@ package org.smmulator.machine;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.firmware.EditDistance;
 
 /** Finds what somebody probably meant. */
 public final class Nearest {
@@ -12,7 +13,7 @@ public final class Nearest {
     String best = null;
     int bestDistance = Math.max(1, word.length() / 2) + 1;
     for (String candidate : known) {
-      int distance = distance(word, candidate);
+      int distance = EditDistance.between(word, candidate);
       if (distance < bestDistance) {
         best = candidate;
         bestDistance = distance;
@@ -26,23 +27,5 @@ public final class Nearest {
     String near = to(word, known);
     String all = known.isEmpty() ? "there is none yet" : "known: " + String.join(", ", known);
     return near == null ? all : "did you mean '%s'? %s".formatted(near, all);
-  }
-
-  /** Levenshtein's distance, one row at a time. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replace, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

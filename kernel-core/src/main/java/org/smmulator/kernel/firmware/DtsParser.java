@@ -324,31 +324,13 @@ public final class DtsParser {
     String best = "";
     int bestDistance = Math.max(2, label.length() / 2);
     for (String known : labels.keySet()) {
-      int distance = distance(known, label);
+      int distance = EditDistance.between(known, label);
       if (distance < bestDistance) {
         best = "; did you mean '%s'?".formatted(known);
         bestDistance = distance;
       }
     }
     return best;
-  }
-
-  /** How many letters must change to make one word of the other (Levenshtein). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 
   // ---- bytes
