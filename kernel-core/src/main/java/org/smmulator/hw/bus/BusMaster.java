@@ -21,18 +21,12 @@ public final class BusMaster {
   private final Dram dram;
   private final Translator translator;
   private final int streamId;
-  private int substreamId = Translator.NO_SUBSTREAM;
   private boolean aborted;
 
   public BusMaster(Dram dram, Translator translator, int streamId) {
     this.dram = dram;
     this.translator = translator;
     this.streamId = streamId;
-  }
-
-  /** Sends the transactions that follow with this PASID. */
-  public void setSubstream(int substream) {
-    substreamId = substream;
   }
 
   /** Whether the last access, or any part of it, ended in a bus error. */
@@ -115,7 +109,7 @@ public final class BusMaster {
   }
 
   private long translate(long iova, long bytes, int access) {
-    long pa = translator.translate(streamId, substreamId, iova, access);
+    long pa = translator.translate(streamId, Translator.NO_SUBSTREAM, iova, access);
     if (pa >= 0 && !dram.covers(pa, bytes)) {
       pa = Translator.ABORT; // nothing answers at that address
     }

@@ -2,7 +2,6 @@ package org.smmulator.hw.reg;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Range;
 import com.google.common.collect.TreeRangeMap;
 
@@ -44,13 +43,6 @@ public final class RegisterMap {
     Reg64 reg = new Reg64(name, offset);
     place(reg, 8);
     return reg;
-  }
-
-  /** The registers in ascending order of offset. */
-  public ImmutableList<Reg> registers() {
-    return byOffset.asMapOfRanges().values().stream()
-        .distinct()
-        .collect(ImmutableList.toImmutableList());
   }
 
   private void place(Reg reg, int widthBytes) {

@@ -52,11 +52,6 @@ public final class WaitQueue {
     }
   }
 
-  /** Whether anybody waits. */
-  public boolean hasWaiters() {
-    return !waiters.isEmpty();
-  }
-
   @Override
   public String toString() {
     return name;

@@ -21,15 +21,6 @@ public final class Work {
     }
   }
 
-  /** Takes the item back if it has not started, and waits for it if it has. */
-  public void cancelSync() {
-    if (pending) {
-      pending = false;
-      queue.remove(this);
-    }
-    queue.flush(this);
-  }
-
   /** Waits until the item is neither queued nor running. */
   public void flush() {
     queue.flush(this);

@@ -49,10 +49,6 @@ public final class Workqueue {
     filled.wakeAll();
   }
 
-  void remove(Work work) {
-    pending.remove(work);
-  }
-
   private void loop() {
     while (true) {
       filled.awaitIdle(() -> !pending.isEmpty());
