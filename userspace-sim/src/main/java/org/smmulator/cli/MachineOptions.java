@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.Switches;
 import org.smmulator.trace.FtraceText;
 import picocli.CommandLine.Option;
 
@@ -53,7 +54,7 @@ final class MachineOptions {
       if (equals <= 0) {
         throw new BadInputException(
             "--set wants KEY=VALUE, not '%s'".formatted(setting),
-            "switches: " + String.join(", ", KernelConfig.KEYS.keySet()));
+            "switches: " + String.join(", ", Switches.all().keySet()));
       }
       config = config.with(setting.substring(0, equals), setting.substring(equals + 1));
     }

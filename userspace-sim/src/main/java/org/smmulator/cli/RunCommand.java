@@ -62,7 +62,7 @@ final class RunCommand {
 
   private int run(Machine machine, RunReport report, KernelConfig config) throws BadInputException {
     ScenarioRun run = new ScenarioRun(scenario, machine, report);
-    report.printTitle(out, "seed " + config.seed());
+    report.printTitle(out, config.describe());
     try {
       run.run();
     } catch (MachineStopped e) {

@@ -51,7 +51,8 @@ public class KernelModule {
   @Provides
   @BootScope
   protected Scheduler scheduler(KernelConfig config, DeviceTree tree) {
-    return new Scheduler(config.schedule().make(config.seed()), cpuCount(tree));
+    return new Scheduler(
+        config.get(Switches.SCHEDULE).make(config.get(Switches.SEED)), cpuCount(tree));
   }
 
   static int cpuCount(DeviceTree tree) {
@@ -195,7 +196,7 @@ public class KernelModule {
   protected AdrenoDriver adreno(
       DrmCore core, Iommu iommu, IommuTasks tasks, DmaApi dma, KernelConfig config) {
     GemPages.Placement placement =
-        switch (config.gemBacking()) {
+        switch (config.get(Switches.GEM_BACKING)) {
           case SCATTERED -> GemPages.Placement.SCATTERED;
           case CONTIGUOUS -> GemPages.Placement.CONTIGUOUS;
         };

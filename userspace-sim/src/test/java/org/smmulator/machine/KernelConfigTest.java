@@ -12,8 +12,8 @@ class KernelConfigTest {
     var config =
         KernelConfig.defaults().with("gem.backing", "contiguous").with("schedule", "first-come");
 
-    assertThat(config.gemBacking()).isEqualTo(GemBacking.CONTIGUOUS);
-    assertThat(config.schedule()).isEqualTo(ScheduleKind.FIRST_COME);
+    assertThat(config.get(Switches.GEM_BACKING)).isEqualTo(GemBacking.CONTIGUOUS);
+    assertThat(config.get(Switches.SCHEDULE)).isEqualTo(ScheduleKind.FIRST_COME);
   }
 
   @Test
@@ -32,5 +32,16 @@ class KernelConfigTest {
             BadInputException.class, () -> KernelConfig.defaults().with("schedule", "lottery"));
 
     assertThat(e.cure()).isEqualTo("known: first-come, random, pct");
+  }
+
+  @Test
+  void aConfigurationSaysWhatWasSet() throws Exception {
+    var config =
+        KernelConfig.defaults()
+            .with("schedule", "random")
+            .with("seed", "7")
+            .with("schedule", "pct");
+
+    assertThat(config.describe()).isEqualTo("seed 7, schedule=pct");
   }
 }

@@ -1,0 +1,105 @@
+package org.smmulator.machine;
+
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * One thing about a machine that can be chosen: what {@code --set key=value} and a scenario's
+ * {@code set} take. {@link Switches} has them all.
+ *
+ * @param <T> what its values mean
+ */
+public final class Switch<T> {
+  private final String key;
+  private final String values;
+  private final T absent;
+  private final Reader<T> reader;
+
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(String value) throws BadInputException;
+  }
+
+  private Switch(String key, String values, T absent, Reader<T> reader) {
+    this.key = key;
+    this.values = values;
+    this.absent = absent;
+    this.reader = reader;
+  }
+
+  /** A switch whose values are the constants of an enum, in lower case with dashes. */
+  static <E extends Enum<E>> Switch<E> oneOf(String key, E absent) {
+    return among(key, words(absent.getDeclaringClass()), absent);
+  }
+
+  /** What a kernel parameter of type bool takes. Kernel: {@code kstrtobool()}. */
+  static Switch<Boolean> flag(String key, boolean absent) {
+    return among(key, ImmutableMap.of("0", false, "1", true), absent);
+  }
+
+  static Switch<Long> number(String key, long absent) {
+    return new Switch<>(
+        key,
+        "a number",
+        absent,
+        value -> {
+          try {
+            return Long.decode(value);
+          } catch (NumberFormatException e) {
+            throw new BadInputException(
+                "%s must be a number, not '%s'".formatted(key, value), "write it like 42 or 0x2a");
+          }
+        });
+  }
+
+  private static <T> Switch<T> among(String key, ImmutableMap<String, T> words, T absent) {
+    String known = String.join(", ", words.keySet());
+    return new Switch<>(
+        key,
+        known,
+        absent,
+        value -> {
+          T found = words.get(value);
+          if (found == null) {
+            throw new BadInputException(
+                "%s cannot be '%s'".formatted(key, value), "known: " + known);
+          }
+          return found;
+        });
+  }
+
+  private static <E extends Enum<E>> ImmutableMap<String, E> words(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .collect(
+            toImmutableMap(
+                constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                constant -> constant));
+  }
+
+  /** How it is called. */
+  public String key() {
+    return key;
+  }
+
+  /** What it takes, in words. */
+  public String values() {
+    return values;
+  }
+
+  /** What it is unless it is set. */
+  T absent() {
+    return absent;
+  }
+
+  /**
+   * What {@code value} means.
+   *
+   * @throws BadInputException if it means nothing to this switch
+   */
+  T read(String value) throws BadInputException {
+    return reader.read(value);
+  }
+}
