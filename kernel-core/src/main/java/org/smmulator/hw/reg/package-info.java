@@ -3,7 +3,9 @@
  *
  * <p>Start at {@link org.smmulator.hw.reg.RegisterMap}. A map is shared by the driver that programs
  * the registers and the model that answers; {@code hw.bus.RegisterFile} adds the model's behaviour.
- * Overlapping registers and overlapping fields are refused when the map's class loads.
+ * What both exchange in memory (queue entries, table entries) is made of {@link
+ * org.smmulator.hw.reg.Word64}s. Overlapping registers and overlapping fields are refused when the
+ * map's class loads.
  */
 @NullMarked
 package org.smmulator.hw.reg;
