@@ -117,15 +117,26 @@ final class Motherboard {
 
   /** A port to memory for a device: through its IOMMU if it has one. */
   BusMaster master(DtNode node) {
+    return master(node, 0);
+  }
+
+  /**
+   * A port to memory as entry {@code index} of the node's {@code iommus} has it, for a device that
+   * masters as several streams. An IOMMU that has no model translates nothing.
+   */
+  BusMaster master(DtNode node, int index) {
     ImmutableList<DtReference> iommus = node.references("iommus", "#iommu-cells");
-    if (iommus.isEmpty()) {
-      return new BusMaster(dram, Translator.none(), 0);
+    if (iommus.isEmpty() && index == 0) {
+      return new BusMaster(dram, bus, Translator.none(), 0);
     }
-    DtReference iommu = iommus.getFirst();
+    if (index >= iommus.size()) {
+      throw node.wrong("iommus", "expected at least %d entries".formatted(index + 1));
+    }
+    DtReference iommu = iommus.get(index);
     solder(iommu.node());
     Translator translator = translators.get(iommu.node());
     int streamId = iommu.args().isEmpty() ? 0 : iommu.args().get(0);
-    return new BusMaster(dram, translator == null ? Translator.none() : translator, streamId);
+    return new BusMaster(dram, bus, translator == null ? Translator.none() : translator, streamId);
   }
 
   /** The wires from a GPU to the context banks of the IOMMU that it is behind. */

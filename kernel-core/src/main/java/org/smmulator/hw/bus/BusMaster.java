@@ -1,10 +1,17 @@
 package org.smmulator.hw.bus;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 
 /**
  * A device's port to memory: every access is translated, then lands in DRAM.
+ *
+ * <p>A store of one aligned word may land in another device's registers instead: a
+ * message-signalled interrupt is such a store, translated as any other. Loads from registers and
+ * longer stores are bus errors.
  *
  * <p>A refused access does not throw. Loads then give zero, stores are dropped, and {@link
  * #aborted()} says whether the bus reported an error. Accesses may be unaligned and may cross
@@ -20,13 +27,41 @@ public final class BusMaster {
 
   private final Dram dram;
   private final Translator translator;
+  private final @Nullable SystemBus registers;
   private final int streamId;
+  private final int substreamId;
   private boolean aborted;
 
+  /** A port that leads to DRAM alone. */
   public BusMaster(Dram dram, Translator translator, int streamId) {
+    this(dram, null, translator, streamId, Translator.NO_SUBSTREAM);
+  }
+
+  /** A port that leads to DRAM and, for a word's store, to what is on {@code registers}. */
+  public BusMaster(Dram dram, SystemBus registers, Translator translator, int streamId) {
+    this(dram, registers, translator, streamId, Translator.NO_SUBSTREAM);
+  }
+
+  private BusMaster(
+      Dram dram,
+      @Nullable SystemBus registers,
+      Translator translator,
+      int streamId,
+      int substreamId) {
     this.dram = dram;
+    this.registers = registers;
     this.translator = translator;
     this.streamId = streamId;
+    this.substreamId = substreamId;
+  }
+
+  /**
+   * A port of the same device whose accesses carry {@code substream}: a PASID, or {@link
+   * Translator#NO_SUBSTREAM}. It has its own {@link #aborted}.
+   */
+  public BusMaster withSubstream(int substream) {
+    checkArgument(substream >= Translator.NO_SUBSTREAM, "substream %s", substream);
+    return new BusMaster(dram, registers, translator, streamId, substream);
   }
 
   /** Whether the last access, or any part of it, ended in a bus error. */
@@ -55,7 +90,12 @@ public final class BusMaster {
       storeBytes(iova, Integer.BYTES, value);
       return;
     }
-    long pa = translate(iova, Integer.BYTES, WRITE);
+    long pa = translator.translate(streamId, substreamId, iova, WRITE);
+    if (pa >= 0 && !dram.covers(pa, Integer.BYTES)) {
+      aborted = registers == null || !registers.message(pa, value);
+      return;
+    }
+    aborted = pa == Translator.ABORT;
     if (pa >= 0) {
       dram.putInt(pa, value);
     }
@@ -109,7 +149,7 @@ public final class BusMaster {
   }
 
   private long translate(long iova, long bytes, int access) {
-    long pa = translator.translate(streamId, Translator.NO_SUBSTREAM, iova, access);
+    long pa = translator.translate(streamId, substreamId, iova, access);
     if (pa >= 0 && !dram.covers(pa, bytes)) {
       pa = Translator.ABORT; // nothing answers at that address
     }

@@ -51,6 +51,22 @@ public final class SystemBus {
         slot.name(), slot.target(), base, sizeBytes, slot.powered(), timebase, accessNs);
   }
 
+  /**
+   * A device's store of one word to a register: what a message-signalled interrupt is. Unlike a
+   * CPU's access it is no scheduling point, and nobody dies of it.
+   *
+   * @return false if nothing with power answers at {@code pa}, or {@code pa} is not word aligned
+   */
+  boolean message(long pa, int value) {
+    Map.Entry<Range<Long>, Slot> found = slots.getEntry(pa);
+    if (found == null || !found.getValue().powered().isHigh() || pa % Integer.BYTES != 0) {
+      return false;
+    }
+    int offset = (int) (pa - found.getKey().lowerEndpoint());
+    found.getValue().target().write32(offset, value);
+    return true;
+  }
+
   /** The far end of a window that leads nowhere; its wire is low, so it is never asked. */
   private static final class Nothing implements MmioTarget {
     @Override

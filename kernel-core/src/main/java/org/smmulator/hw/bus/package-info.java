@@ -4,9 +4,11 @@
  * <p>Start at {@link org.smmulator.hw.bus.Mmio}, the software's side of a register window, and
  * {@link org.smmulator.hw.bus.RegisterFile}, the model's side of it. A device reaches memory
  * through its {@link org.smmulator.hw.bus.BusMaster}, which asks a {@link
- * org.smmulator.hw.bus.Translator} (an IOMMU) where an address leads; it reports through an {@link
- * org.smmulator.hw.bus.IrqPin}; it lives in time through its {@link org.smmulator.hw.bus.Timebase}.
- * A GPU has one wire more: a {@link org.smmulator.hw.bus.ContextBankPort} to its IOMMU's tables.
+ * org.smmulator.hw.bus.Translator} (an IOMMU) where an address leads, and which may lead it to
+ * another device's registers: that is how a message-signalled interrupt travels. It reports through
+ * an {@link org.smmulator.hw.bus.IrqPin}; it lives in time through its {@link
+ * org.smmulator.hw.bus.Timebase}. A GPU has one wire more: a {@link
+ * org.smmulator.hw.bus.ContextBankPort} to its IOMMU's tables.
  *
  * <p>No kernel object passes here. A driver never calls a model and a model never calls a driver.
  *

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,5 +152,61 @@ class BusTest {
 
     assertThat(master.load32(0x1000)).isEqualTo(0);
     assertThat(master.aborted()).isTrue();
+  }
+
+  @Test
+  void aPortSaysWithEachAccessWhichSubstreamItIs() {
+    List<Integer> seen = new ArrayList<>();
+    Translator noted =
+        (s, substream, iova, a) -> {
+          seen.add(substream);
+          return iova;
+        };
+    BusMaster master = new BusMaster(dram, noted, 0);
+
+    master.withSubstream(5).store32(0x8000_0000L, 1);
+    master.store32(0x8000_0000L, 2);
+    var _ = master.withSubstream(0).load64(0x8000_0ffcL);
+
+    assertThat(seen.subList(0, 3)).containsExactly(5, Translator.NO_SUBSTREAM, 0).inOrder();
+    assertThat(ImmutableSet.copyOf(seen.subList(2, seen.size()))).containsExactly(0);
+  }
+
+  @Test
+  void aWordStoredBesideMemoryReachesTheRegisterThatTheTranslationLeadsTo() {
+    RegisterFile file =
+        RegisterFile.builder(0x1000).onWrite(CONTROL, value -> log.add("message " + value)).build();
+    bus.attach("frame", 0x500_0000L, 0x1000, file, Wire.tiedHigh());
+    Translator toTheFrame = (s, ss, iova, a) -> iova == 0x4 ? 0x500_0004L : Translator.ABORT;
+    BusMaster master = new BusMaster(dram, bus, toTheFrame, 0);
+
+    master.store32(0x4, 33);
+
+    assertThat(log).containsExactly("message 33");
+    assertThat(master.aborted()).isFalse();
+    master.store32(0x8, 34);
+    assertThat(master.aborted()).isTrue();
+    assertThat(log).hasSize(1);
+  }
+
+  @Test
+  void onlyAStoreOfAWordToAPoweredDeviceIsAMessage() {
+    Wire clock = Wire.low();
+    RegisterFile file =
+        RegisterFile.builder(0x1000).onWrite(CONTROL, value -> log.add("message " + value)).build();
+    bus.attach("frame", 0x500_0000L, 0x1000, file, clock);
+    BusMaster master = new BusMaster(dram, bus, Translator.none(), 0);
+
+    master.store32(0x500_0004L, 1);
+    assertThat(master.aborted()).isTrue();
+
+    clock.set(true);
+    master.store64(0x500_0004L, 1);
+    assertThat(master.aborted()).isTrue();
+    assertThat(master.load32(0x500_0004L)).isEqualTo(0);
+    assertThat(master.aborted()).isTrue();
+    master.store32(0x600_0004L, 1);
+    assertThat(master.aborted()).isTrue();
+    assertThat(log).isEmpty();
   }
 }
