@@ -5,6 +5,7 @@ import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;

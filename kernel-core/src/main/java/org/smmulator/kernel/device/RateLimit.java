@@ -1,13 +1,12 @@
-package org.smmulator.iommu.smmuv2;
+package org.smmulator.kernel.device;
 
 import org.smmulator.hw.bus.Timebase;
-import org.smmulator.kernel.device.Device;
 
 /**
  * Ten messages in five seconds, then silence until they are over. Kernel: {@code
  * DEFINE_RATELIMIT_STATE()} with the default interval and burst.
  */
-final class RateLimit {
+public final class RateLimit {
   private static final long INTERVAL_NS = 5_000_000_000L;
   private static final int BURST = 10;
 
@@ -19,14 +18,19 @@ final class RateLimit {
   private int printed;
   private int missed;
 
-  RateLimit(String function, Timebase timebase, Device device) {
+  /**
+   * Starts a limit that has let nothing through yet.
+   *
+   * @param function who prints, for the line that says how much was left out
+   */
+  public RateLimit(String function, Timebase timebase, Device device) {
     this.function = function;
     this.timebase = timebase;
     this.device = device;
   }
 
   /** Whether one more message may be printed now. Kernel: {@code ___ratelimit()}. */
-  boolean allows() {
+  public boolean allows() {
     long now = timebase.nowNs();
     if (!begun || now - beginNs > INTERVAL_NS) {
       if (missed > 0) {

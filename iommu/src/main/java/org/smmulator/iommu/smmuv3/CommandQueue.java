@@ -1,0 +1,179 @@
+package org.smmulator.iommu.smmuv3;
+
+import java.util.ArrayDeque;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.regs.smmuv3.Queue;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
+
+/**
+ * Where the driver tells an SMMU what to do. Arm IHI 0070, 3.5. Kernel: {@code
+ * arm_smmu_cmdq_issue_cmdlist()}.
+ */
+// The kernel's queue takes commands from many CPUs without a lock. Here one context runs at a time:
+// room is reserved and filled without a scheduling point, and PROD is written with interrupts off,
+// so that it never goes back.
+//
+// Counts are of all commands since reset; the registers hold their lowest bits.
+final class CommandQueue {
+  private static final int TIMEOUT_US = 1_000_000;
+  private static final int FIRST_DELAY_NS = 200;
+  private static final int LONGEST_DELAY_NS = 10_000;
+
+  private final Device device;
+  private final Mmio registers;
+  private final Dram dram;
+  private final Scheduler scheduler;
+  private final QueueMemory memory;
+  private final ArrayDeque<CommandBatch> spares = new ArrayDeque<>();
+  private final Runnable publish = this::writeProd;
+  private long produced;
+  private long consumed;
+
+  CommandQueue(Device device, Mmio registers, Dram dram, Scheduler scheduler, QueueMemory memory) {
+    this.device = device;
+    this.registers = registers;
+    this.dram = dram;
+    this.scheduler = scheduler;
+    this.memory = memory;
+  }
+
+  /** Tells the hardware where the queue is; it must be off. */
+  void program() {
+    produced = 0;
+    consumed = 0;
+    registers.write(SmmuV3Regs.CMDQ_BASE, memory.base(Queue.BASE_RWA.mask()));
+    registers.write(SmmuV3Regs.CMDQ_PROD, 0);
+    registers.write(SmmuV3Regs.CMDQ_CONS, 0);
+  }
+
+  /** An empty batch. */
+  CommandBatch batch() {
+    CommandBatch spare = spares.pollFirst();
+    return spare == null ? new CommandBatch(this) : spare;
+  }
+
+  void giveBack(CommandBatch batch) {
+    spares.addFirst(batch);
+  }
+
+  /** Issues one command, and returns when it is done. */
+  void issueWithSync(long first, long second) {
+    CommandBatch batch = batch();
+    batch.add(first, second);
+    batch.submit();
+  }
+
+  /** Issues one command without waiting for it. */
+  void issue(long first, long second) {
+    CommandBatch batch = batch();
+    batch.add(first, second);
+    issue(batch, false);
+    batch.clear();
+    giveBack(batch);
+  }
+
+  /** Issues the commands of a batch, and with {@code sync} returns when they are done. */
+  void issue(CommandBatch batch, boolean sync) {
+    int wanted = batch.count() + (sync ? 1 : 0);
+    awaitRoom(wanted);
+    for (int i = 0; i < batch.count(); i++) {
+      put(batch.first(i), batch.second(i));
+    }
+    if (sync) {
+      put(Commands.sync(), 0);
+    }
+    long end = produced;
+    scheduler.atomically(publish);
+    if (sync) {
+      awaitDone(end);
+    }
+  }
+
+  private void put(long first, long second) {
+    long pa = memory.entryPa((int) produced);
+    dram.putLong(pa, first);
+    dram.putLong(pa + Long.BYTES, second);
+    produced++;
+  }
+
+  private void writeProd() {
+    registers.write(SmmuV3Regs.CMDQ_PROD, pointer(produced));
+  }
+
+  private int pointer(long count) {
+    return (int) count & Queue.counter(memory.log2Entries());
+  }
+
+  private void awaitRoom(int wanted) {
+    long room = 1L << memory.log2Entries();
+    if (!poll(produced + wanted - room)) {
+      device.err("CMDQ timeout");
+    }
+    // Others may have taken the room while this context waited for it.
+    while (produced + wanted - consumed > room) {
+      var _ = poll(produced + wanted - room);
+    }
+  }
+
+  private void awaitDone(long end) {
+    if (!poll(end)) {
+      device.err(
+          "CMD_SYNC timeout at 0x%08x [hwprod 0x%08x, hwcons 0x%08x]",
+          pointer(end - 1),
+          registers.read(SmmuV3Regs.CMDQ_PROD),
+          registers.read(SmmuV3Regs.CMDQ_CONS));
+    }
+  }
+
+  /** Waits until the hardware has taken {@code count} commands; false if it takes too long. */
+  private boolean poll(long count) {
+    int delayNs = FIRST_DELAY_NS;
+    for (long waitedNs = 0; waitedNs < TIMEOUT_US * 1000L; waitedNs += delayNs) {
+      if (consumed >= count) {
+        return true;
+      }
+      readCons();
+      if (consumed >= count) {
+        return true;
+      }
+      scheduler.consume(delayNs);
+      scheduler.point();
+      delayNs = Math.min(2 * delayNs, LONGEST_DELAY_NS);
+    }
+    return false;
+  }
+
+  private void readCons() {
+    int cons = registers.read(SmmuV3Regs.CMDQ_CONS);
+    consumed += pointer(cons - consumed);
+  }
+
+  /**
+   * Gets the hardware past the command that it could not take. Kernel: {@code
+   * arm_smmu_cmdq_skip_err()}. Called from a hard interrupt; whoever waits for a CMD_SYNC goes on
+   * waiting.
+   */
+  void skipError() {
+    int cons = registers.read(SmmuV3Regs.CMDQ_CONS);
+    int error = SmmuV3Regs.CMDQ_CONS_ERR.get(cons);
+    device.err("CMDQ error (cons 0x%08x): %s", cons, Commands.errorName(error));
+    switch (error) {
+      case SmmuV3Regs.CERROR_ABT -> device.err("retrying command fetch");
+      case SmmuV3Regs.CERROR_NONE, SmmuV3Regs.CERROR_ATC_INV -> {
+        // The command itself is fine: the acknowledgement makes the hardware try again.
+      }
+      default -> replaceBySync(memory.entryPa(cons));
+    }
+  }
+
+  private void replaceBySync(long pa) {
+    device.err("skipping command in error state:");
+    device.err("\t0x%016x", dram.getLong(pa));
+    device.err("\t0x%016x", dram.getLong(pa + Long.BYTES));
+    dram.putLong(pa, Commands.sync());
+    dram.putLong(pa + Long.BYTES, 0);
+  }
+}
