@@ -12,7 +12,8 @@ public interface FlushOps {
 
   /**
    * Forgets the leaves and the table entries behind {@code iova}..{@code iova + sizeBytes - 1}, and
-   * returns when that is done. A table is about to be freed.
+   * returns when that is done. A table is about to be freed; or, in Samsung's format, a real table
+   * has taken the place of the link that hardware may have cached.
    *
    * @param granuleBytes the smallest leaf that may have been cached
    */

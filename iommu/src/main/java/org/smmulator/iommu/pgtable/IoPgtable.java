@@ -16,8 +16,9 @@ public interface IoPgtable {
   /**
    * Maps up to {@code count} leaves of {@code pgsizeBytes} each, from {@code iova} to {@code pa}.
    *
-   * <p>EEXIST where a leaf is in the way, EINVAL for a size the table lacks or neither READ nor
-   * WRITE, ERANGE for an address outside, ENOMEM for no memory for a table.
+   * <p>EEXIST where a leaf is in the way (EADDRINUSE in Samsung's format), EINVAL for a size the
+   * table lacks or neither READ nor WRITE, ERANGE for an address outside, ENOMEM for no memory for
+   * a table.
    *
    * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
    * @return bytes mapped, and in the low 12 bits an errno, 0 if all is well
@@ -26,7 +27,7 @@ public interface IoPgtable {
 
   /**
    * Unmaps up to {@code count} leaves of {@code pgsizeBytes} each, or whole tables that span as
-   * much.
+   * much. Samsung's format unmaps holes too, and keeps its tables.
    *
    * @param gather collects the leaves to invalidate; null if the caller will flush everything
    * @return bytes unmapped; less than asked for at a hole, or at the end of a table page

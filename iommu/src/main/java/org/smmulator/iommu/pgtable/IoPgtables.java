@@ -14,10 +14,12 @@ import org.smmulator.trace.Dmesg;
 public final class IoPgtables {
   private final LpaeFormat lpae;
   private final V7sFormat v7s;
+  private final ExynosFormat exynos;
 
   public IoPgtables(Dram dram, PageAllocator pages, Dmesg dmesg) {
     this.lpae = new LpaeFormat(dram, pages, new PgtableWarnings(dmesg, "io-pgtable-arm.c"));
     this.v7s = new V7sFormat(dram, pages, new PgtableWarnings(dmesg, "io-pgtable-arm-v7s.c"));
+    this.exynos = new ExynosFormat(dram, pages, new PgtableWarnings(dmesg, "exynos-iommu.c"));
   }
 
   /**
@@ -38,6 +40,8 @@ public final class IoPgtables {
       case ARM_64_LPAE_S1 -> lpae.stage1(config, owner, flushOps);
       case ARM_64_LPAE_S2 -> lpae.stage2(config, owner, flushOps);
       case ARM_V7S -> v7s.table(config, owner, flushOps);
+      case EXYNOS -> exynos.table(ExynosEncoding.V1, config, owner, flushOps);
+      case EXYNOS_V5 -> exynos.table(ExynosEncoding.V5, config, owner, flushOps);
     };
   }
 }

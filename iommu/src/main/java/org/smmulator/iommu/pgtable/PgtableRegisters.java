@@ -45,6 +45,13 @@ public sealed interface PgtableRegisters {
       implements PgtableRegisters {}
 
   /**
+   * Samsung's table: one register, which takes the root's address or, from v5 on, its page number.
+   *
+   * @param base the root's physical address
+   */
+  record Sysmmu(long base) implements PgtableRegisters {}
+
+  /**
    * Fields of TCR_EL1 for one half of the addresses. Arm ARM, TCR_EL1.
    *
    * @param ips size of a physical address, encoded

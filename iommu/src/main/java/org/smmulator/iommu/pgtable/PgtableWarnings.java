@@ -40,6 +40,12 @@ final class PgtableWarnings {
     }
   }
 
+  /** Kernel: {@code pr_err()}. */
+  @FormatMethod
+  void err(@FormatString String format, Object... args) {
+    dmesg.err("%s", String.format(Locale.ROOT, format, args));
+  }
+
   /** Kernel: {@code __arm_v7s_alloc_table()}, in its words. */
   void tableDoesNotFit(long pa) {
     dmesg.err("Page table does not fit in PTE: 0x%x", pa);

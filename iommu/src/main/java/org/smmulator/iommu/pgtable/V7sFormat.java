@@ -37,8 +37,9 @@ final class V7sFormat {
     refuse(wanted);
     IoPgtableConfig config =
         wanted.restrictedTo(wanted.pgsizeBitmap() & LEAVES, wanted.ias(), wanted.oas());
-    V7sFrames frames =
-        new V7sFrames(dram, pages, owner, warnings, rootOrder(config), tableAddressBits(config));
+    TwoLevelFrames frames =
+        new TwoLevelFrames(
+            dram, pages, owner, warnings, rootOrder(config), tableAddressBits(config));
     ShortDescriptor registers = registers(frames.allocRoot(), config);
     return new V7sPgtable(dram, frames, config, registers, flushOps, warnings);
   }

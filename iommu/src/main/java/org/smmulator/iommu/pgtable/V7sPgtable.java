@@ -32,7 +32,7 @@ final class V7sPgtable implements IoPgtable {
   private static final int PAGE_INDEX_MASK = 0xff;
 
   private final Dram dram;
-  private final V7sFrames frames;
+  private final TwoLevelFrames frames;
   private final V7sEntries entries;
   private final IoPgtableConfig config;
   private final PgtableRegisters registers;
@@ -43,7 +43,7 @@ final class V7sPgtable implements IoPgtable {
 
   V7sPgtable(
       Dram dram,
-      V7sFrames frames,
+      TwoLevelFrames frames,
       IoPgtableConfig config,
       PgtableRegisters registers,
       FlushOps flushOps,

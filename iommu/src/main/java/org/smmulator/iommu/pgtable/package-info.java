@@ -5,7 +5,8 @@
  * sees; {@link org.smmulator.iommu.pgtable.IoPgtables} makes one. Of the LPAE format read {@code
  * LpaeBits} (the layout), {@code LpaeGeometry} (the levels), {@code LpaeFormat} (what can be made),
  * then {@code LpaePgtable} (map, unmap, translate); of the ARMv7 short descriptors likewise {@code
- * V7sBits}, {@code V7sFormat}, {@code V7sEntries}, {@code V7sPgtable}.
+ * V7sBits}, {@code V7sFormat}, {@code V7sEntries}, {@code V7sPgtable}; of Samsung's {@code
+ * ExynosEncoding}, {@code ExynosFormat}, {@code ExynosPgtable}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -25,6 +26,8 @@
  *       LpaePgtable}</td></tr>
  *   <tr><td>{@code drivers/iommu/io-pgtable-arm-v7s.c}</td><td>{@code V7sFormat}, {@code
  *       V7sPgtable}</td></tr>
+ *   <tr><td>the tables inside {@code drivers/iommu/exynos-iommu.c}</td><td>{@code ExynosFormat},
+ *       {@code ExynosPgtable}</td></tr>
  *   <tr><td>{@code arm_lpae_prot_to_pte()}</td><td>{@code LpaeAttributes}</td></tr>
  * </table>
  *

@@ -40,6 +40,7 @@ final class TableMachine implements AutoCloseable {
   final PageOwner owner;
   final Dmesg dmesg = new Dmesg(POWER_ON);
   final CountingFlushOps flushes = new CountingFlushOps();
+  private final PageAllocator pages;
   private final IoPgtables pgtables;
 
   TableMachine(long sizeBytes) {
@@ -52,9 +53,14 @@ final class TableMachine implements AutoCloseable {
     } catch (DramUnavailableException e) {
       throw new IllegalStateException(e);
     }
-    PageAllocator pages = new PageAllocator(dram);
+    this.pages = new PageAllocator(dram);
     this.owner = pages.owner("pgtable", PageZone.KERNEL);
     this.pgtables = new IoPgtables(dram, pages, dmesg);
+  }
+
+  /** Pages in use on all accounts. */
+  long pagesInUse() {
+    return pages.pagesInUse();
   }
 
   IoPgtables pgtables() {

@@ -11,14 +11,15 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 
 /**
- * The memory that one short-descriptor table is made of: a root, and tables of 1 KiB, four of them
- * in a page.
+ * The memory that one table of two levels is made of: a root, and tables of 1 KiB, four of them in
+ * a page. ARMv7's short descriptors and Samsung's own are alike in that.
  *
- * <p>Kernel: {@code __arm_v7s_alloc_table()} and its {@code io-pgtable_armv7s_l2} slab, which each
- * table has for itself. A page goes back when the last of its four tables does.
+ * <p>Kernel: {@code __arm_v7s_alloc_table()} with its {@code io-pgtable_armv7s_l2} slab, and the
+ * {@code exynos-iommu-lv2table} slab; here each table has a slab for itself. A page goes back when
+ * the last of its four tables does.
  */
 // Tables come and go rarely beside leaves, so finding the page of a freed table is a plain search.
-final class V7sFrames {
+final class TwoLevelFrames {
   static final int TABLE_BYTES = 1 << 10;
   private static final int ALL_TAKEN = 0b1111;
 
@@ -45,7 +46,7 @@ final class V7sFrames {
    *
    * @param addressBits how many bits of a table's address fit into an entry
    */
-  V7sFrames(
+  TwoLevelFrames(
       Dram dram,
       PageAllocator pages,
       PageOwner owner,
