@@ -41,7 +41,7 @@ final class DefaultDomains {
       return IommuDomain.Fixed.IDENTITY;
     }
     Device first = group.devices().getFirst();
-    return DeviceIommu.of(first).ops().allocPaging(first, type);
+    return DeviceIommu.of(first).ops().allocPaging(first, type, 0);
   }
 
   /** Kernel: {@code iommu_get_default_domain_type()}. */

@@ -1,6 +1,5 @@
 package org.smmulator.iommu;
 
-import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import org.smmulator.iommu.pgtable.IoPgtable;
@@ -10,10 +9,12 @@ import org.smmulator.trace.Dmesg;
 
 /** {@code iommu_map()} and {@code iommu_unmap()}: ranges into leaves. */
 final class DomainMapper {
+  private final MapSplit split;
   private final Dmesg dmesg;
   private final IommuTrace trace;
 
-  DomainMapper(Dmesg dmesg, IommuTrace trace) {
+  DomainMapper(MapSplit split, Dmesg dmesg, IommuTrace trace) {
+    this.split = split;
     this.dmesg = dmesg;
     this.trace = trace;
   }
@@ -31,27 +32,15 @@ final class DomainMapper {
           iova, pa, sizeBytes, smallest);
       throw EINVAL.because("iova, pa or size is not a multiple of 0x%x", smallest);
     }
-    mapAligned(domain, bitmap, iova, pa, sizeBytes, prot);
-    trace.mapped(iova, pa, sizeBytes);
-  }
-
-  private void mapAligned(
-      IommuDomain.Paging domain, long bitmap, long iova, long pa, long sizeBytes, int prot)
-      throws ErrnoException {
-    long done = 0;
-    while (done < sizeBytes) {
-      long left = sizeBytes - done;
-      long pgsize = PageSizes.choose(bitmap, iova + done, pa + done, left);
-      long count = PageSizes.count(bitmap, iova + done, pa + done, left, pgsize);
-      long result = domain.mapPages(iova + done, pa + done, pgsize, count, prot);
-      done += IoPgtable.mapped(result);
-      int error = IoPgtable.errno(result);
-      if (error != 0) {
-        var _ = unmap(domain, iova, done);
-        throw MapErrors.stopped(error, iova + done);
-      }
-      checkState(IoPgtable.mapped(result) > 0, "map_pages neither progressed nor failed");
+    long result = split.map(domain, bitmap, iova, pa, sizeBytes, prot);
+    long done = IoPgtable.mapped(result);
+    int error = IoPgtable.errno(result);
+    if (error != 0) {
+      var _ = unmap(domain, iova, done);
+      throw MapErrors.stopped(error, iova + done);
     }
+    domain.iotlbSyncMap(iova, sizeBytes);
+    trace.mapped(iova, pa, sizeBytes);
   }
 
   long unmap(IommuDomain.Paging domain, long iova, long sizeBytes) {
@@ -65,29 +54,13 @@ final class DomainMapper {
       return 0;
     }
     IotlbGather gather = domain.takeGather();
-    long done = unmapAligned(domain, bitmap, iova, sizeBytes, gather);
+    long done = split.unmap(domain, bitmap, iova, sizeBytes, gather);
+    if (done != 0 && gather.isEmpty()) {
+      gather.addRange(iova, done); // the driver does not gather; it still has to be synced
+    }
     gather.syncTo(domain);
     domain.giveBack(gather);
     trace.unmapped(iova, sizeBytes, done);
-    return done;
-  }
-
-  private static long unmapAligned(
-      IommuDomain.Paging domain, long bitmap, long iova, long sizeBytes, IotlbGather gather) {
-    long done = 0;
-    while (done < sizeBytes) {
-      long at = iova + done;
-      long pgsize = PageSizes.choose(bitmap, at, at, sizeBytes - done);
-      long count = PageSizes.count(bitmap, at, at, sizeBytes - done, pgsize);
-      long unmapped = domain.unmapPages(at, pgsize, count, gather);
-      if (unmapped == 0) {
-        break;
-      }
-      if (gather.isEmpty()) {
-        gather.addRange(at, sizeBytes); // the driver does not gather; it still has to be synced
-      }
-      done += unmapped;
-    }
     return done;
   }
 }

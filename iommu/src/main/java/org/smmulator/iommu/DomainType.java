@@ -3,7 +3,7 @@ package org.smmulator.iommu;
 /**
  * What a domain is for. Kernel: {@code IOMMU_DOMAIN_*}, and the words that it prints for them.
  *
- * <p>Left out until something makes them: SVA, PLATFORM and NESTED domains.
+ * <p>Left out: PLATFORM and NESTED domains.
  */
 public enum DomainType {
   /** All DMA is refused. */
@@ -15,7 +15,9 @@ public enum DomainType {
   /** The DMA API maps and unmaps, and invalidates before it gives an iova back. */
   DMA("Translated", "DMA"),
   /** The DMA API maps and unmaps, and invalidates later from a flush queue. */
-  DMA_FQ("Translated", "DMA-FQ");
+  DMA_FQ("Translated", "DMA-FQ"),
+  /** The table of a process. */
+  SVA("Unknown", "unknown");
 
   private final String logName;
   private final String sysfsName;

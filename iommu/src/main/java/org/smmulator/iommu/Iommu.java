@@ -35,7 +35,7 @@ public final class Iommu implements IommuHooks {
     this.lockdep = lockdep;
     this.policy = policy;
     this.trace = new IommuTrace(tracer);
-    this.mapper = new DomainMapper(dmesg, trace);
+    this.mapper = new DomainMapper(new CoreBatched(), dmesg, trace);
     this.probe =
         new IommuProbe(
             lockdep.mutex("iommu_probe_device_lock"), new DefaultDomains(policy, dmesg), trace);
@@ -161,7 +161,7 @@ public final class Iommu implements IommuHooks {
    */
   public IommuDomain.Paging allocPaging(Device device) throws ErrnoException {
     var _ = requireGroup(device);
-    return DeviceIommu.of(device).ops().allocPaging(device, DomainType.UNMANAGED);
+    return DeviceIommu.of(device).ops().allocPaging(device, DomainType.UNMANAGED, 0);
   }
 
   /** Gives a domain and its tables back. Nothing may be attached to it. */
@@ -233,6 +233,7 @@ public final class Iommu implements IommuHooks {
       case IommuDomain.Fixed.IDENTITY -> iova;
       case IommuDomain.Fixed.BLOCKED -> 0;
       case IommuDomain.Paging paging -> paging.iovaToPhys(iova);
+      case IommuDomain.Sva _ -> 0; // the process's table is asked instead
     };
   }
 

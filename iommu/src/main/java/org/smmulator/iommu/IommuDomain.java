@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.IotlbSync;
+import org.smmulator.kernel.mm.AddressSpace;
 
 /**
  * An address space that a device's DMA can be put into. Kernel: {@code struct iommu_domain}.
@@ -43,6 +44,7 @@ public sealed interface IommuDomain {
     private final IommuOps owner;
     private final DomainType type;
     private @Nullable IommuFaultHandler faultHandler;
+    private long driverCalls;
 
     // Kept between unmaps so that an unmap allocates nothing.
     private @Nullable IotlbGather spareGather;
@@ -95,6 +97,27 @@ public sealed interface IommuDomain {
     /** Returns when no TLB holds anything of this domain. */
     protected abstract void flushIotlbAll();
 
+    /**
+     * The whole of a range at once: for {@link MapSplit}s that leave it to the driver to cut. A
+     * driver that has no better way cuts as the core would.
+     *
+     * @return as {@link #mapPages}
+     */
+    protected long mapRange(long iova, long pa, long sizeBytes, int prot) {
+      return Leaves.map(this, pgsizeBitmap(), iova, pa, sizeBytes, prot);
+    }
+
+    /** The whole of a range at once, up to the first hole. See {@link #mapRange}. */
+    protected long unmapRange(long iova, long sizeBytes, IotlbGather gather) {
+      return Leaves.unmap(this, pgsizeBitmap(), iova, sizeBytes, gather);
+    }
+
+    /**
+     * Makes new mappings visible to hardware that may have cached their absence. Kernel: {@code
+     * iotlb_sync_map()}.
+     */
+    protected void iotlbSyncMap(long iova, long sizeBytes) {}
+
     /** Gives tables and hardware back. Nothing is attached any more. */
     protected abstract void free();
 
@@ -105,6 +128,33 @@ public sealed interface IommuDomain {
 
     /** What a hardware walker finds for {@code iova}, in words. */
     public abstract String explain(long iova);
+
+    /** How often the core has called the driver to map or unmap; see {@link MapSplit}. */
+    public final long driverCalls() {
+      return driverCalls;
+    }
+
+    final long callMap(long iova, long pa, long pageSizeBytes, long count, int prot) {
+      driverCalls++;
+      long result = mapPages(iova, pa, pageSizeBytes, count, prot);
+      checkState(result != 0, "map_pages neither progressed nor failed");
+      return result;
+    }
+
+    final long callMapRange(long iova, long pa, long sizeBytes, int prot) {
+      driverCalls++;
+      return mapRange(iova, pa, sizeBytes, prot);
+    }
+
+    final long callUnmap(long iova, long pageSizeBytes, long count, IotlbGather gather) {
+      driverCalls++;
+      return unmapPages(iova, pageSizeBytes, count, gather);
+    }
+
+    final long callUnmapRange(long iova, long sizeBytes, IotlbGather gather) {
+      driverCalls++;
+      return unmapRange(iova, sizeBytes, gather);
+    }
 
     @Nullable IommuFaultHandler faultHandler() {
       return faultHandler;
@@ -125,5 +175,45 @@ public sealed interface IommuDomain {
       gather.reset();
       spareGather = gather;
     }
+  }
+
+  /**
+   * A domain whose table is that of a process: what the CPU maps, the device reaches, under a
+   * PASID. Kernel: {@code IOMMU_DOMAIN_SVA}.
+   */
+  abstract non-sealed class Sva implements IommuDomain {
+    private final IommuOps owner;
+    private final AddressSpace mm;
+
+    protected Sva(IommuOps owner, AddressSpace mm) {
+      this.owner = owner;
+      this.mm = mm;
+    }
+
+    public final IommuOps owner() {
+      return owner;
+    }
+
+    /** Whose table it is. */
+    public final AddressSpace mm() {
+      return mm;
+    }
+
+    @Override
+    public final DomainType type() {
+      return DomainType.SVA;
+    }
+
+    /**
+     * Returns when no TLB holds anything of that range: the process has changed or unmapped it.
+     * Kernel: {@code arch_invalidate_secondary_tlbs()}.
+     */
+    protected abstract void invalidate(long va, long sizeBytes);
+
+    /** The process is gone, its table with it; the device may still send under the PASID. */
+    protected abstract void released();
+
+    /** Gives everything back. Nothing is attached any more. */
+    protected abstract void free();
   }
 }

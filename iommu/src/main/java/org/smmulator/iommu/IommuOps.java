@@ -1,10 +1,14 @@
 package org.smmulator.iommu;
 
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.mm.AddressSpace;
 
 /**
  * What the driver of an IOMMU does for the core. Kernel: {@code struct iommu_ops}.
@@ -12,6 +16,15 @@ import org.smmulator.kernel.firmware.DtNode;
  * <p>One object for each driver, however many instances of the hardware there are.
  */
 public interface IommuOps {
+  /** The domain is to share its device with others that have PASIDs. */
+  int ALLOC_PASID = 1;
+
+  /** The domain's table is to remember which pages were written. */
+  int ALLOC_DIRTY = 2;
+
+  /** The domain is to be the second stage under tables that a guest makes. */
+  int ALLOC_NEST_PARENT = 4;
+
   /**
    * Turns one entry of a device's {@code iommus} property into an id in the driver's own encoding.
    *
@@ -44,8 +57,76 @@ public interface IommuOps {
    */
   @Nullable DomainType defDomainType(Device device);
 
-  /** Makes a domain that suits {@code device}. Kernel: {@code domain_alloc_paging()}. */
-  IommuDomain.Paging allocPaging(Device device, DomainType type) throws ErrnoException;
+  /** What {@code device} must have or must not have. Kernel: {@code get_resv_regions()}. */
+  default ImmutableList<ReservedRegion> reservedRegions(Device device) {
+    return ImmutableList.of();
+  }
+
+  /** Whether the IOMMU can do {@code cap} for {@code device}. */
+  default boolean capable(Device device, IommuCap cap) {
+    return false;
+  }
+
+  /** How many PASIDs, from 0 up, the hardware takes from {@code device}; 0 for none. */
+  default int maxPasids(Device device) {
+    return 0;
+  }
+
+  /**
+   * Whether {@link IommuDomain.Fixed#BLOCKED} can be attached; if not, the core blocks a device
+   * with an empty domain.
+   */
+  default boolean hasBlockedDomain() {
+    return true;
+  }
+
+  /** Where a device is put when it leaves. Kernel: {@code release_domain}. */
+  default IommuDomain.Fixed releaseDomain() {
+    return IommuDomain.Fixed.BLOCKED;
+  }
+
+  /**
+   * Makes a domain that suits {@code device}. Kernel: {@code domain_alloc_paging_flags()}.
+   *
+   * @param flags bits of {@code ALLOC_*}
+   * @throws ErrnoException EOPNOTSUPP for a flag that the driver or the hardware does not have;
+   *     ENOMEM
+   */
+  IommuDomain.Paging allocPaging(Device device, DomainType type, int flags) throws ErrnoException;
+
+  /**
+   * Makes a domain whose table is that of {@code mm}. Kernel: {@code domain_alloc_sva()}.
+   *
+   * @throws ErrnoException EOPNOTSUPP if the hardware cannot walk it
+   */
+  default IommuDomain.Sva allocSva(Device device, AddressSpace mm) throws ErrnoException {
+    throw EOPNOTSUPP.because("the IOMMU of %s shares no table with a CPU", device.name());
+  }
+
+  /**
+   * Puts what {@code device} sends under {@code pasid} into {@code next}; {@link
+   * IommuDomain.Fixed#BLOCKED} ends it. Kernel: {@code set_dev_pasid()}. On failure nothing has
+   * changed.
+   *
+   * @param previous where it went; null for nowhere
+   * @throws ErrnoException EOPNOTSUPP if there are no PASIDs; EINVAL if the device is not in a
+   *     state for it; ENOMEM
+   */
+  default void attachPasid(
+      IommuDomain next, Device device, int pasid, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    throw EOPNOTSUPP.because("the IOMMU of %s knows no PASID", device.name());
+  }
+
+  /** Whether {@link #answer} works: whether devices' page requests can be answered. */
+  default boolean answersPageRequests() {
+    return false;
+  }
+
+  /** Tells the device what became of its page requests. Kernel: {@code page_response()}. */
+  default void answer(Device device, PageRequest request, PageResponse response) {
+    throw new UnsupportedOperationException("page requests");
+  }
 
   /**
    * Puts the DMA of {@code device} into {@code next}; it leaves {@code previous} with that.

@@ -5,7 +5,6 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -181,15 +180,16 @@ final class IommuProbe {
     if (entries.isEmpty()) {
       throw ENODEV.because("%s has no 'iommus'", device.name());
     }
-    IommuDevice iommu = instanceOf(entries.getFirst().node());
-    ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
+    IommuOps ops = instanceOf(entries.getFirst().node()).ops();
+    ImmutableList.Builder<IommuStream> streams = ImmutableList.builder();
     for (DtReference entry : entries) {
-      if (!iommu.equals(instanceOf(entry.node()))) {
-        throw EINVAL.because("%s masters through two IOMMUs", device.name());
+      IommuDevice iommu = instanceOf(entry.node());
+      if (!iommu.ops().equals(ops)) {
+        throw EINVAL.because("%s masters through IOMMUs of two kinds", device.name());
       }
-      ids.add(iommu.ops().ofXlate(entry.node(), entry.args()));
+      streams.add(new IommuStream(iommu, ops.ofXlate(entry.node(), entry.args())));
     }
-    return new IommuFwspec(iommu, ids.build());
+    return new IommuFwspec(streams.build());
   }
 
   private IommuDevice instanceOf(DtNode node) throws ErrnoException {

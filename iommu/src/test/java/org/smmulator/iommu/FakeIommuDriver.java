@@ -120,7 +120,7 @@ final class FakeIommuDriver implements IommuOps {
   }
 
   @Override
-  public IommuDomain.Paging allocPaging(Device device, DomainType type) {
+  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags) {
     Domain made = new Domain(this, type);
     domains.add(made);
     return made;

@@ -116,7 +116,7 @@ final class ArmSmmuOps implements IommuOps {
   }
 
   @Override
-  public IommuDomain.Paging allocPaging(Device device, DomainType type) {
+  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags) {
     Mutex initMutex = services.lockdep().mutex("smmu_domain->init_mutex");
     return new ArmSmmuDomain(this, type, initMutex);
   }
@@ -135,6 +135,7 @@ final class ArmSmmuOps implements IommuOps {
       }
       case IommuDomain.Paging other ->
           throw EINVAL.because("a domain of %s is not arm-smmu's", other.owner());
+      case IommuDomain.Sva _ -> throw EINVAL.because("an SMMUv2 has no PASIDs");
     }
   }
 }

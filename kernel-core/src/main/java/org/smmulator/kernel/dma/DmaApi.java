@@ -28,7 +28,18 @@ public final class DmaApi {
    * @throws ErrnoException ENOMEM
    */
   public CoherentBuffer allocCoherent(Device device, long sizeBytes) throws ErrnoException {
-    return opsOf(device).allocCoherent(device, sizeBytes);
+    return allocCoherent(device, sizeBytes, DmaAttr.NONE);
+  }
+
+  /**
+   * {@link #allocCoherent(Device, long)} with bits of {@link DmaAttr}. Kernel: {@code
+   * dma_alloc_attrs()}.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  public CoherentBuffer allocCoherent(Device device, long sizeBytes, int attrs)
+      throws ErrnoException {
+    return opsOf(device).allocCoherent(device, sizeBytes, attrs);
   }
 
   /** Gives back what {@link #allocCoherent} gave. Kernel: {@code dma_free_coherent()}. */
@@ -41,14 +52,25 @@ public final class DmaApi {
    * dma_map_page()}.
    */
   public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction) {
+    return mapPage(device, pa, sizeBytes, direction, DmaAttr.NONE);
+  }
+
+  /** The same with bits of {@link DmaAttr}. Kernel: {@code dma_map_page_attrs()}. */
+  public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
     checkDirection(direction);
-    return opsOf(device).mapPage(device, pa, sizeBytes, direction);
+    return opsOf(device).mapPage(device, pa, sizeBytes, direction, attrs);
   }
 
   /** Undoes {@link #mapPage}. Kernel: {@code dma_unmap_page()}. */
   public void unmapPage(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+    unmapPage(device, dmaAddress, sizeBytes, direction, DmaAttr.NONE);
+  }
+
+  /** Undoes a {@link #mapPage} with the same attributes. */
+  public void unmapPage(
+      Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs) {
     checkDirection(direction);
-    opsOf(device).unmapPage(device, dmaAddress, sizeBytes, direction);
+    opsOf(device).unmapPage(device, dmaAddress, sizeBytes, direction, attrs);
   }
 
   /**
@@ -85,13 +107,46 @@ public final class DmaApi {
   /** Undoes {@link #mapSg} and {@link #mapSgtable}. Kernel: {@code dma_unmap_sgtable()}. */
   public void unmapSg(Device device, ScatterList list, DmaDirection direction) {
     checkDirection(direction);
-    opsOf(device).unmapSg(device, list, direction);
+    opsOf(device).unmapSg(device, list, direction, DmaAttr.NONE);
+  }
+
+  /**
+   * Hands mapped memory, or a part of it, to the CPU: what the device wrote can be read now.
+   * Kernel: {@code dma_sync_single_for_cpu()}.
+   */
+  public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+    checkDirection(direction);
+    opsOf(device).syncForCpu(device, dmaAddress, sizeBytes, direction);
+  }
+
+  /**
+   * Hands mapped memory, or a part of it, to the device: it sees what the CPU wrote. Kernel: {@code
+   * dma_sync_single_for_device()}.
+   */
+  public void syncForDevice(
+      Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+    checkDirection(direction);
+    opsOf(device).syncForDevice(device, dmaAddress, sizeBytes, direction);
+  }
+
+  /** {@link #syncForCpu} for all of a mapped list. Kernel: {@code dma_sync_sgtable_for_cpu()}. */
+  public void syncSgForCpu(Device device, ScatterList list, DmaDirection direction) {
+    for (int i = 0; i < list.mappedCount(); i++) {
+      syncForCpu(device, list.dmaAddress(i), list.dmaLength(i), direction);
+    }
+  }
+
+  /** {@link #syncForDevice} for all of a mapped list. */
+  public void syncSgForDevice(Device device, ScatterList list, DmaDirection direction) {
+    for (int i = 0; i < list.mappedCount(); i++) {
+      syncForDevice(device, list.dmaAddress(i), list.dmaLength(i), direction);
+    }
   }
 
   private void map(Device device, ScatterList list, DmaDirection direction) throws ErrnoException {
     checkDirection(direction);
     checkState(list.mappedCount() == 0, "the list is mapped already");
-    opsOf(device).mapSg(device, list, direction);
+    opsOf(device).mapSg(device, list, direction, DmaAttr.NONE);
   }
 
   private DmaOps opsOf(Device device) {

@@ -34,7 +34,8 @@ public final class DmaDirect implements DmaOps {
    * a lower zone: if that is out of reach, so is the rest.
    */
   @Override
-  public CoherentBuffer allocCoherent(Device device, long sizeBytes) throws ErrnoException {
+  public CoherentBuffer allocCoherent(Device device, long sizeBytes, int attrs)
+      throws ErrnoException {
     checkArgument(sizeBytes > 0, "size %s", sizeBytes);
     PageOwner owner = ownerFor(device);
     long count = pageCount(sizeBytes);
@@ -53,12 +54,21 @@ public final class DmaDirect implements DmaOps {
 
   /** {@inheritDoc} Kernel: {@code dma_direct_map_phys()}. */
   @Override
-  public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction) {
+  public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
     return reaches(device, device.dma().mask(), pa, sizeBytes) ? pa : MAPPING_ERROR;
   }
 
   @Override
-  public void unmapPage(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {}
+  public void unmapPage(
+      Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs) {}
+
+  /** Nothing to do: CPU caches are not modelled. */
+  @Override
+  public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {}
+
+  @Override
+  public void syncForDevice(
+      Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {}
 
   /**
    * {@inheritDoc} Kernel: {@code dma_direct_map_sg()}.
@@ -66,9 +76,10 @@ public final class DmaDirect implements DmaOps {
    * @throws ErrnoException EIO if the device does not reach one of the pieces
    */
   @Override
-  public void mapSg(Device device, ScatterList list, DmaDirection direction) throws ErrnoException {
+  public void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs)
+      throws ErrnoException {
     for (int i = 0; i < list.count(); i++) {
-      long dmaAddress = mapPage(device, list.pa(i), list.length(i), direction);
+      long dmaAddress = mapPage(device, list.pa(i), list.length(i), direction, attrs);
       if (dmaAddress == MAPPING_ERROR) {
         list.clearMapped();
         throw EIO.because("%s does not reach pa 0x%x", device.name(), list.pa(i));
@@ -78,7 +89,7 @@ public final class DmaDirect implements DmaOps {
   }
 
   @Override
-  public void unmapSg(Device device, ScatterList list, DmaDirection direction) {
+  public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
     list.clearMapped();
   }
 

@@ -6,6 +6,8 @@ import org.smmulator.kernel.errno.ErrnoException;
 /**
  * One way to make memory reachable for a device. Kernel: {@code struct dma_map_ops}.
  *
+ * <p>{@code attrs} are bits of {@link DmaAttr}, the same for an unmap as for its map.
+ *
  * <p>A device that has one attached, under this class, uses it; others map directly. Drivers call
  * {@link DmaApi}.
  */
@@ -18,24 +20,31 @@ public interface DmaOps {
    *
    * @throws ErrnoException ENOMEM
    */
-  CoherentBuffer allocCoherent(Device device, long sizeBytes) throws ErrnoException;
+  CoherentBuffer allocCoherent(Device device, long sizeBytes, int attrs) throws ErrnoException;
 
   /** Gives back what {@link #allocCoherent} gave. */
   void freeCoherent(Device device, CoherentBuffer buffer);
 
   /** Maps memory at {@code pa}; returns its DMA address or {@link #MAPPING_ERROR}. */
-  long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction);
+  long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs);
 
   /** Undoes {@link #mapPage}. */
-  void unmapPage(Device device, long dmaAddress, long sizeBytes, DmaDirection direction);
+  void unmapPage(Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs);
 
   /**
    * Maps all of {@code list}, and notes in it where the device finds it.
    *
    * @throws ErrnoException if one entry cannot be mapped; none is then
    */
-  void mapSg(Device device, ScatterList list, DmaDirection direction) throws ErrnoException;
+  void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs)
+      throws ErrnoException;
 
   /** Undoes {@link #mapSg}. */
-  void unmapSg(Device device, ScatterList list, DmaDirection direction);
+  void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs);
+
+  /** Lets the CPU see what the device wrote to mapped memory. */
+  void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction);
+
+  /** Lets the device see what the CPU wrote to mapped memory. */
+  void syncForDevice(Device device, long dmaAddress, long sizeBytes, DmaDirection direction);
 }

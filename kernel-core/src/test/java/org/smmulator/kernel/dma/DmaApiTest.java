@@ -29,7 +29,8 @@ class DmaApiTest {
   /** Operations that refuse every list. */
   private record Refusing(Errno errno) implements DmaOps {
     @Override
-    public CoherentBuffer allocCoherent(Device device, long sizeBytes) throws ErrnoException {
+    public CoherentBuffer allocCoherent(Device device, long sizeBytes, int attrs)
+        throws ErrnoException {
       throw errno.because("no");
     }
 
@@ -37,21 +38,28 @@ class DmaApiTest {
     public void freeCoherent(Device device, CoherentBuffer buffer) {}
 
     @Override
-    public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction) {
+    public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
       return MAPPING_ERROR;
     }
 
     @Override
-    public void unmapPage(Device device, long dmaAddress, long size, DmaDirection direction) {}
+    public void unmapPage(
+        Device device, long dmaAddress, long size, DmaDirection direction, int attrs) {}
 
     @Override
-    public void mapSg(Device device, ScatterList list, DmaDirection direction)
+    public void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs)
         throws ErrnoException {
       throw errno.because("no");
     }
 
     @Override
-    public void unmapSg(Device device, ScatterList list, DmaDirection direction) {}
+    public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {}
+
+    @Override
+    public void syncForCpu(Device device, long dmaAddress, long size, DmaDirection direction) {}
+
+    @Override
+    public void syncForDevice(Device device, long dmaAddress, long size, DmaDirection direction) {}
   }
 
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);

@@ -1,0 +1,30 @@
+package org.smmulator.iommu;
+
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * The DMA API over IOMMUs, as far as the core has to know it. Kernel: the calls from {@code
+ * iommu.c} into {@code dma-iommu.c}.
+ */
+public interface DmaLayer {
+  /**
+   * Makes {@code domain}, which is of a DMA type, one that the DMA API hands out addresses of.
+   * Kernel: {@code iommu_get_dma_cookie()}.
+   *
+   * @throws ErrnoException EEXIST if the domain has a cookie; ENOMEM
+   */
+  void adopt(IommuDomain.Paging domain) throws ErrnoException;
+
+  /** Ends {@link #adopt}; nothing is mapped any more. Kernel: {@code iommu_put_dma_cookie()}. */
+  void release(IommuDomain.Paging domain);
+
+  /**
+   * Has the DMA API of {@code device} use its IOMMU if {@code domain} is of a DMA type, and memory
+   * directly if not. Kernel: {@code iommu_setup_dma_ops()}.
+   */
+  void setUp(Device device, IommuDomain domain);
+
+  /** The device leaves, or its domain does. */
+  void tearDown(Device device);
+}

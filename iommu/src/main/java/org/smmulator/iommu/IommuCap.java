@@ -1,0 +1,13 @@
+package org.smmulator.iommu;
+
+/** What an IOMMU can do for a device. Kernel: {@code enum iommu_cap}. */
+public enum IommuCap {
+  /** Mappings with {@link org.smmulator.iommu.prot.IommuProt#CACHE} snoop the CPUs' caches. */
+  CACHE_COHERENCY,
+  /** {@link org.smmulator.iommu.prot.IommuProt#NOEXEC} is honoured. */
+  NOEXEC,
+  /** An unmap may leave invalidation to a flush queue. */
+  DEFERRED_FLUSH,
+  /** Tables remember which pages were written. */
+  DIRTY_TRACKING
+}

@@ -1,0 +1,41 @@
+package org.smmulator.iommu;
+
+import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.IotlbGather;
+
+/** A range cut into leaves inside the driver; see {@link IommuDomain.Paging#mapRange}. */
+final class Leaves {
+  private Leaves() {}
+
+  static long map(
+      IommuDomain.Paging domain, long bitmap, long iova, long pa, long sizeBytes, int prot) {
+    long done = 0;
+    while (done < sizeBytes) {
+      long left = sizeBytes - done;
+      long pgsize = PageSizes.choose(bitmap, iova + done, pa + done, left);
+      long count = PageSizes.count(bitmap, iova + done, pa + done, left, pgsize);
+      long result = domain.mapPages(iova + done, pa + done, pgsize, count, prot);
+      done += IoPgtable.mapped(result);
+      if (IoPgtable.errno(result) != 0) {
+        return done | IoPgtable.errno(result);
+      }
+    }
+    return done;
+  }
+
+  static long unmap(
+      IommuDomain.Paging domain, long bitmap, long iova, long sizeBytes, IotlbGather gather) {
+    long done = 0;
+    while (done < sizeBytes) {
+      long at = iova + done;
+      long pgsize = PageSizes.choose(bitmap, at, at, sizeBytes - done);
+      long count = PageSizes.count(bitmap, at, at, sizeBytes - done, pgsize);
+      long unmapped = domain.unmapPages(at, pgsize, count, gather);
+      if (unmapped == 0) {
+        break;
+      }
+      done += unmapped;
+    }
+    return done;
+  }
+}
