@@ -1,7 +1,7 @@
 package org.smmulator.hw.bus;
 
 /**
- * A device's interrupt output, level triggered.
+ * A device's interrupt output: level triggered, or an edge.
  *
  * <p>The handler runs later, as an event of its own, never inside the call that raised the pin. A
  * pin that stays high is delivered again.
@@ -9,4 +9,13 @@ package org.smmulator.hw.bus;
 public interface IrqPin {
   /** Drives the pin: true asserts the interrupt. */
   void set(boolean asserted);
+
+  /**
+   * An edge: the interrupt is delivered once, and edges that come before it is are one. What a
+   * message-signalled interrupt makes.
+   */
+  default void pulse() {
+    set(true);
+    set(false);
+  }
 }

@@ -13,6 +13,8 @@
  *   <tr><td>{@code struct dma_map_ops}</td><td>{@link org.smmulator.kernel.dma.DmaOps}</td></tr>
  *   <tr><td>{@code struct sg_table}</td><td>{@link
  *       org.smmulator.kernel.dma.ScatterList}</td></tr>
+ *   <tr><td>{@code iommu_dma_prepare_msi()}</td><td>{@link
+ *       org.smmulator.kernel.dma.MsiDoorbells}</td></tr>
  * </table>
  *
  * <p>Left out: {@code dma_sync_*()}, which has nothing to do while CPU caches are not modelled;

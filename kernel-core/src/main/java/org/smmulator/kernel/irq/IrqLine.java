@@ -9,7 +9,8 @@ import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.trace.Dmesg;
 
 /**
- * One level-triggered interrupt line, which drivers may share.
+ * One interrupt line, which drivers may share: level triggered, and for {@link #pulse} edge
+ * triggered.
  *
  * <p>While the pin is high the handlers are called again and again; a line that nobody deals with
  * is switched off, as {@code note_interrupt()} does after 99,900 of 100,000 interrupts went
@@ -45,6 +46,7 @@ public final class IrqLine implements IrqPin {
   private final long latencyNs;
   private final List<Action> actions = new ArrayList<>();
   private boolean high;
+  private boolean edge;
   private boolean scheduled;
   private boolean disabled;
   private int threadsRunning;
@@ -74,7 +76,7 @@ public final class IrqLine implements IrqPin {
   public Registration request(String name, IrqHandler handler, @Nullable Runnable threadFunction) {
     Action action = new Action(name, handler, threadFunction);
     actions.add(action);
-    if (high) {
+    if (high || edge) {
       schedule();
     }
     return () -> actions.remove(action);
@@ -88,6 +90,12 @@ public final class IrqLine implements IrqPin {
     }
   }
 
+  @Override
+  public void pulse() {
+    edge = true;
+    schedule();
+  }
+
   private void schedule() {
     if (!scheduled && !disabled && threadsRunning == 0 && !actions.isEmpty()) {
       scheduled = true;
@@ -97,9 +105,10 @@ public final class IrqLine implements IrqPin {
 
   private void deliver() {
     scheduled = false;
-    if (!high) {
+    if (!high && !edge) {
       return; // gone before anybody looked
     }
+    edge = false;
     boolean handled = false;
     for (Action action : List.copyOf(actions)) {
       IrqReturn answer = action.handler.handle();
@@ -109,7 +118,7 @@ public final class IrqLine implements IrqPin {
       }
     }
     noteInterrupt(handled);
-    if (high) {
+    if (high || edge) {
       schedule();
     }
   }
@@ -156,7 +165,7 @@ public final class IrqLine implements IrqPin {
       scheduler.point();
       action.threadPending = false;
       threadsRunning--;
-      if (high) {
+      if (high || edge) {
         schedule();
       }
     }

@@ -7,6 +7,7 @@ import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +41,46 @@ public final class PageAllocator {
 
   /** Takes over all of {@code dram}: of each bank, the lower half is the kernel's. */
   public PageAllocator(Dram dram) {
+    this(dram, ImmutableList.of());
+  }
+
+  /**
+   * Takes over {@code dram} except for carve-outs, which are somebody's already. Kernel: {@code
+   * memblock_reserve()}.
+   *
+   * @param reserved the carve-outs, which may lie anywhere but must not overlap
+   */
+  public PageAllocator(Dram dram, ImmutableList<DramBank> reserved) {
     this.dram = dram;
+    ImmutableList<DramBank> holes =
+        ImmutableList.sortedCopyOf(Comparator.comparingLong(DramBank::base), reserved);
     ImmutableList.Builder<BuddyZone> made = ImmutableList.builder();
     for (DramBank bank : dram.banks()) {
       long half = bank.base() + (bank.sizeBytes() / 2 & -PAGE_SIZE);
-      made.add(new BuddyZone(PageZone.KERNEL, bank.base(), half));
-      made.add(new BuddyZone(PageZone.CLIENT, half, bank.end()));
+      addAround(holes, PageZone.KERNEL, bank.base(), half, made);
+      addAround(holes, PageZone.CLIENT, half, bank.end(), made);
     }
     zones = made.build();
     owners.add(null);
+  }
+
+  private static void addAround(
+      ImmutableList<DramBank> holes,
+      PageZone zone,
+      long start,
+      long end,
+      ImmutableList.Builder<BuddyZone> made) {
+    long at = start;
+    for (DramBank hole : holes) {
+      long until = Math.min(hole.base(), end);
+      if (until > at) {
+        made.add(new BuddyZone(zone, at, until));
+      }
+      at = Math.max(at, hole.end());
+    }
+    if (at < end) {
+      made.add(new BuddyZone(zone, at, end));
+    }
   }
 
   /** Opens an account. It costs nothing until it holds a page. */

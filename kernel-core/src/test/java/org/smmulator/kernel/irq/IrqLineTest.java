@@ -10,7 +10,7 @@ import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
 
-/** A level-triggered line, its handlers and their threads. */
+/** A line, level or edge triggered, its handlers and their threads. */
 class IrqLineTest {
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
   private final Dmesg dmesg = new Dmesg(scheduler);
@@ -53,6 +53,25 @@ class IrqLineTest {
     run();
 
     assertThat(log).containsExactly("200 handled", "400 handled", "600 handled").inOrder();
+  }
+
+  @Test
+  void anEdgeIsDeliveredOnceAndEdgesThatComeBeforeItIsAreOne() {
+    line.request(
+        "msi",
+        () -> {
+          note("handled");
+          if (log.size() == 1) {
+            line.pulse(); // another message while the first is dealt with
+          }
+          return IrqReturn.HANDLED;
+        });
+
+    line.pulse();
+    line.pulse();
+    run();
+
+    assertThat(log).containsExactly("200 handled", "400 handled").inOrder();
   }
 
   @Test

@@ -47,6 +47,25 @@ class PageAllocatorTest {
   }
 
   @Test
+  void aCarveOutIsNeverHandedOutAndWhatLiesAroundItIs() throws Exception {
+    PageAllocator around =
+        new PageAllocator(
+            dram,
+            ImmutableList.of(
+                new DramBank(BASE + 63 * MIB, MIB), new DramBank(BASE + PAGE_SIZE, 2 * PAGE_SIZE)));
+    PageOwner table = around.owner("pagetable", PageZone.KERNEL);
+    PageOwner buffer = around.owner("buffer", PageZone.CLIENT);
+
+    assertThat(around.alloc(0, table)).isEqualTo(BASE);
+    assertThat(around.alloc(0, table)).isEqualTo(BASE + 3 * PAGE_SIZE);
+    long taken = 0;
+    while (around.tryAlloc(8, buffer) != NONE) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(31);
+  }
+
+  @Test
   void aPageThatWasUsedComesBackZeroed() throws Exception {
     PageOwner owner = pages.owner("table", PageZone.KERNEL);
     long pa = pages.alloc(0, owner);

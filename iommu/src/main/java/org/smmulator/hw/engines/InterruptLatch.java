@@ -1,0 +1,44 @@
+package org.smmulator.hw.engines;
+
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.RegisterFile;
+import org.smmulator.hw.reg.Reg32;
+
+/**
+ * An interrupt status register, write one to clear, and its enable register. The pin is high while
+ * a bit is set in both.
+ */
+final class InterruptLatch {
+  private final IrqPin pin;
+  private int status;
+  private int enabled;
+
+  InterruptLatch(IrqPin pin) {
+    this.pin = pin;
+  }
+
+  void declare(RegisterFile.Builder file, Reg32 statusReg, Reg32 enableReg) {
+    file.indexed(statusReg, _ -> status, (_, ones) -> clear(ones));
+    file.indexed(enableReg, _ -> enabled, (_, value) -> enable(value));
+  }
+
+  void raise(int bits) {
+    status |= bits;
+    drive();
+  }
+
+  /** Forgets what was raised; what is enabled stays. */
+  void clear(int bits) {
+    status &= ~bits;
+    drive();
+  }
+
+  private void enable(int bits) {
+    enabled = bits;
+    drive();
+  }
+
+  private void drive() {
+    pin.set((status & enabled) != 0);
+  }
+}

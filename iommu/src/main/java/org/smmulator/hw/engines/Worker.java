@@ -1,0 +1,68 @@
+package org.smmulator.hw.engines;
+
+import java.util.function.IntConsumer;
+import org.smmulator.hw.bus.Doorbell;
+import org.smmulator.hw.bus.Timebase;
+
+/**
+ * A device process that does one job after another.
+ *
+ * <p>A reset can come whenever the process lets another context run: at a scheduling point, and
+ * while an IOMMU stalls an access. So each job has a ticket, and whoever paused asks whether it is
+ * still {@link #current} before it goes on.
+ */
+final class Worker {
+  private final Timebase timebase;
+  private final Doorbell bell;
+  private final IntConsumer job;
+  private int generation;
+  private boolean busy;
+
+  /** Starts the process; {@code job} gets its ticket. */
+  Worker(Timebase timebase, String name, IntConsumer job) {
+    this.timebase = timebase;
+    this.bell = timebase.doorbell(name + " doorbell");
+    this.job = job;
+    timebase.process(name, this::run);
+  }
+
+  boolean isBusy() {
+    return busy;
+  }
+
+  void start() {
+    busy = true;
+    bell.ring();
+  }
+
+  /** Forgets the job that runs. */
+  void reset() {
+    generation++;
+    busy = false;
+  }
+
+  /** Whether the job with that ticket was not forgotten meanwhile. */
+  boolean current(int ticket) {
+    return ticket == generation;
+  }
+
+  /** Pays for {@code ns} of work; says whether the job is still current. */
+  boolean spend(int ticket, long ns) {
+    timebase.consume(ns);
+    timebase.point();
+    return current(ticket);
+  }
+
+  private void run() {
+    while (true) {
+      while (!busy) {
+        bell.await();
+      }
+      int ticket = generation;
+      job.accept(ticket);
+      if (current(ticket)) {
+        busy = false;
+      }
+    }
+  }
+}

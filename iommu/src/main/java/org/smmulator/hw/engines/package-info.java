@@ -1,0 +1,18 @@
+/**
+ * Models of the engines on board {@code virt}: small masters whose only purpose is to move bytes
+ * through an IOMMU.
+ *
+ * <p>Start at {@link org.smmulator.hw.engines.CopyEngine}. Each model is a register window, an
+ * interrupt, a port to memory, and one or more device processes that move real bytes in virtual
+ * time. A bus error ends what the engine was doing, with a status and an interrupt; a stalled
+ * access blocks that process and nobody else. Their registers are of our own design, see {@link
+ * org.smmulator.regs.engines}.
+ *
+ * <p>Not modelled: protocols behind the engines. The USB function is a FIFO that gives back what it
+ * got, the card is an array of blocks. No engine caches a translation (ATS) or asks for a page
+ * (PRI).
+ */
+@NullMarked
+package org.smmulator.hw.engines;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package org.smmulator.kernel.dma;
+
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * Where a device finds a doorbell: the register that turns its store into an interrupt.
+ *
+ * <p>Kernel: {@code iommu_dma_prepare_msi()} and {@code iommu_dma_compose_msi_msg()}. A
+ * message-signalled interrupt is a store like any other, so a device behind an IOMMU needs the
+ * doorbell mapped.
+ */
+public interface MsiDoorbells {
+  /**
+   * Makes the doorbell at {@code doorbellPa} reachable for {@code device}, wherever its DMA goes
+   * now.
+   *
+   * @return the bus address for the device to store to; the offset in the page is that of {@code
+   *     doorbellPa}
+   * @throws ErrnoException ENOMEM if there is no room for the mapping
+   */
+  long addressFor(Device device, long doorbellPa) throws ErrnoException;
+
+  /** For machines whose IOMMUs, if any, translate no doorbell: the address is physical. */
+  static MsiDoorbells direct() {
+    return (device, doorbellPa) -> doorbellPa;
+  }
+}
