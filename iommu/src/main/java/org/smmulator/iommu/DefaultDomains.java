@@ -13,10 +13,15 @@ import org.smmulator.trace.Dmesg;
  */
 final class DefaultDomains {
   private final IommuPolicy policy;
+  private final IommuDesign design;
+  private final DirectMappings directMappings;
   private final Dmesg dmesg;
 
-  DefaultDomains(IommuPolicy policy, Dmesg dmesg) {
+  DefaultDomains(
+      IommuPolicy policy, IommuDesign design, DirectMappings directMappings, Dmesg dmesg) {
     this.policy = policy;
+    this.design = design;
+    this.directMappings = directMappings;
     this.dmesg = dmesg;
   }
 
@@ -29,19 +34,111 @@ final class DefaultDomains {
    */
   void setUp(IommuGroup group) throws ErrnoException {
     IommuDomain chosen = make(group, typeFor(group));
+    boolean mapped = mapDirect(group, chosen);
     try {
       group.setDefaultDomain(chosen);
     } catch (ErrnoException e) {
       dmesg.warn("WARNING: iommu group %d: default domain: %s", group.id(), e.getMessage());
+      return;
+    }
+    if (!mapped && !mapDirect(group, chosen)) {
+      dmesg.warn("iommu group %d: reserved regions could not be mapped", group.id());
+    }
+    for (Device device : group.devices()) {
+      setUpDma(group, device);
     }
   }
 
-  private static IommuDomain make(IommuGroup group, DomainType type) throws ErrnoException {
-    if (type == DomainType.IDENTITY) {
+  /** Has the DMA API of a member use the group's default domain, if the group is there. */
+  void setUpDma(IommuGroup group, Device device) {
+    IommuDomain home = group.defaultDomain();
+    if (home != null && group.isAtHome() && group.domain() != null) {
+      design.dma().setUp(device, home);
+    }
+  }
+
+  /** The device leaves its group. */
+  void tearDownDma(Device device) {
+    design.dma().tearDown(device);
+  }
+
+  /**
+   * Replaces the default domain by one of another type, or changes nothing. Kernel: what a write to
+   * {@code iommu_groups/N/type} does.
+   *
+   * @param type null for what the policy chooses
+   * @throws ErrnoException EINVAL if a member's driver insists on another type; ENOMEM
+   */
+  void change(IommuGroup group, @Nullable DomainType type) throws ErrnoException {
+    IommuDomain old = group.defaultDomain();
+    DomainType wanted = type == null ? typeFor(group) : type;
+    DomainType insisted = driversChoice(group);
+    if (insisted != null && insisted != wanted && !(insisted.isDma() && wanted.isDma())) {
+      throw EINVAL.because("group %d must be %s", group.id(), insisted.sysfsName());
+    }
+    IommuDomain chosen = make(group, wanted);
+    boolean mapped = mapDirect(group, chosen);
+    try {
+      group.replaceDefaultDomain(chosen);
+    } catch (ErrnoException e) {
+      design.dmaDomains().release(chosen);
+      throw e;
+    }
+    if (!mapped) {
+      var _ = mapDirect(group, chosen);
+    }
+    for (Device device : group.devices()) {
+      design.dma().tearDown(device);
+      setUpDma(group, device);
+    }
+    if (old != null) {
+      design.dmaDomains().release(old);
+    }
+  }
+
+  /** The group has no member left. */
+  void release(IommuGroup group) {
+    IommuDomain home = group.defaultDomain();
+    group.forgetDomains();
+    if (home != null) {
+      design.dmaDomains().release(home);
+    }
+  }
+
+  private boolean mapDirect(IommuGroup group, IommuDomain domain) {
+    boolean all = true;
+    for (Device device : group.devices()) {
+      all &= mapDirect(device, domain);
+    }
+    return all;
+  }
+
+  /** Maps what {@code device} must reach at any time; returns whether it could. */
+  boolean mapDirect(Device device, IommuDomain domain) {
+    try {
+      directMappings.create(domain, device);
+      return true;
+    } catch (ErrnoException e) {
+      return false; // before the first attach the domain may not be ready to map
+    }
+  }
+
+  private IommuDomain make(IommuGroup group, DomainType type) throws ErrnoException {
+    if (!type.isDma()) {
       return IommuDomain.Fixed.IDENTITY;
     }
-    Device first = group.devices().getFirst();
-    return DeviceIommu.of(first).ops().allocPaging(first, type, 0);
+    try {
+      return design.dmaDomains().domainFor(group, type);
+    } catch (ErrnoException e) {
+      if (type == DomainType.DMA) {
+        throw EINVAL.because("no default domain for group %d: %s", group.id(), e.getMessage());
+      }
+      dmesg.warn(
+          "Failed to allocate default IOMMU domain of type %s for group %d - Falling back to"
+              + " IOMMU_DOMAIN_DMA",
+          type.sysfsName(), group.id());
+      return design.dmaDomains().domainFor(group, DomainType.DMA);
+    }
   }
 
   /** Kernel: {@code iommu_get_default_domain_type()}. */

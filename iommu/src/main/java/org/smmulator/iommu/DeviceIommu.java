@@ -9,6 +9,7 @@ import org.smmulator.kernel.device.Device;
 final class DeviceIommu {
   private final IommuFwspec spec;
   private @Nullable IommuGroup group;
+  private boolean requiresDirect;
 
   DeviceIommu(IommuFwspec spec) {
     this.spec = spec;
@@ -36,5 +37,14 @@ final class DeviceIommu {
 
   void join(IommuGroup joined) {
     group = joined;
+  }
+
+  /** Whether firmware relies on DMA of the device, which must then not be blocked. */
+  boolean requiresDirect() {
+    return requiresDirect;
+  }
+
+  void requireDirect() {
+    requiresDirect = true;
   }
 }

@@ -4,6 +4,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.trace.Dmesg;
 
@@ -43,7 +44,38 @@ final class DomainMapper {
     trace.mapped(iova, pa, sizeBytes);
   }
 
+  /**
+   * Maps runs of memory one after the other, neighbours together; unmaps all of it if one fails.
+   */
+  long mapSg(IommuDomain.Paging domain, long iova, ScatterList list, int prot)
+      throws ErrnoException {
+    long done = 0;
+    for (int i = 0; i < list.count(); ) {
+      long pa = list.pa(i);
+      long run = list.length(i);
+      for (i++; i < list.count() && list.pa(i) == pa + run; i++) {
+        run += list.length(i);
+      }
+      try {
+        map(domain, iova + done, pa, run, prot);
+      } catch (ErrnoException e) {
+        var _ = unmap(domain, iova, done);
+        throw e;
+      }
+      done += run;
+    }
+    return done;
+  }
+
   long unmap(IommuDomain.Paging domain, long iova, long sizeBytes) {
+    IotlbGather gather = domain.takeGather();
+    long done = unmapInto(domain, iova, sizeBytes, gather);
+    gather.syncTo(domain);
+    domain.giveBack(gather);
+    return done;
+  }
+
+  long unmapInto(IommuDomain.Paging domain, long iova, long sizeBytes, IotlbGather gather) {
     long bitmap = domain.pgsizeBitmap();
     if (bitmap == 0) {
       return 0;
@@ -53,13 +85,10 @@ final class DomainMapper {
       dmesg.err("iommu: unaligned: iova 0x%x size 0x%x min_pagesz 0x%x", iova, sizeBytes, smallest);
       return 0;
     }
-    IotlbGather gather = domain.takeGather();
     long done = split.unmap(domain, bitmap, iova, sizeBytes, gather);
     if (done != 0 && gather.isEmpty()) {
       gather.addRange(iova, done); // the driver does not gather; it still has to be synced
     }
-    gather.syncTo(domain);
-    domain.giveBack(gather);
     trace.unmapped(iova, sizeBytes, done);
     return done;
   }

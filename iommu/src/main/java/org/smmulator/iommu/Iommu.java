@@ -1,13 +1,17 @@
 package org.smmulator.iommu;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.IommuHooks;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.trace.Dmesg;
@@ -24,21 +28,34 @@ public final class Iommu implements IommuHooks {
   private final Dmesg dmesg;
   private final Lockdep lockdep;
   private final IommuPolicy policy;
+  private final IommuDesign design;
   private final IommuTrace trace;
   private final DomainMapper mapper;
+  private final ReservedRegions reservedRegions = new ReservedRegions();
+  private final DefaultDomains defaultDomains;
   private final IommuProbe probe;
   private final List<IommuGroup> groups = new ArrayList<>();
   private int nextGroupId;
 
-  public Iommu(Tracer tracer, Dmesg dmesg, Lockdep lockdep, IommuPolicy policy) {
+  /**
+   * Makes the core of a machine that has no IOMMU yet.
+   *
+   * @param policy the kernel's parameters
+   * @param design one side of each argument
+   */
+  public Iommu(
+      Tracer tracer, Dmesg dmesg, Lockdep lockdep, IommuPolicy policy, IommuDesign design) {
     this.dmesg = dmesg;
     this.lockdep = lockdep;
     this.policy = policy;
+    this.design = design;
     this.trace = new IommuTrace(tracer);
-    this.mapper = new DomainMapper(new CoreBatched(), dmesg, trace);
+    this.mapper = new DomainMapper(design.split(), dmesg, trace);
+    this.defaultDomains =
+        new DefaultDomains(policy, design, new DirectMappings(mapper, reservedRegions), dmesg);
     this.probe =
         new IommuProbe(
-            lockdep.mutex("iommu_probe_device_lock"), new DefaultDomains(policy, dmesg), trace);
+            lockdep.mutex("iommu_probe_device_lock"), defaultDomains, design.groups(), this, trace);
   }
 
   /** Says in the boot log what was decided. Kernel: {@code iommu_subsys_init()}. */
@@ -109,7 +126,7 @@ public final class Iommu implements IommuHooks {
     IommuGroup group = groupOf(device);
     if (group != null) {
       try (var _ = group.hold()) {
-        group.useDefaultDomain();
+        design.driverDomain().bind(group);
       }
     }
   }
@@ -120,8 +137,16 @@ public final class Iommu implements IommuHooks {
     IommuGroup group = groupOf(device);
     if (group != null) {
       try (var _ = group.hold()) {
-        group.unuseDefaultDomain();
+        design.driverDomain().unbind(group);
       }
+    }
+  }
+
+  /** A driver that looks after DMA itself is about to bind. */
+  @Override
+  public void managedByDriver(Device device) {
+    if (groupOf(device) != null) {
+      design.driverDomain().bindManaged(device);
     }
   }
 
@@ -191,7 +216,132 @@ public final class Iommu implements IommuHooks {
       return;
     }
     try (var _ = group.hold()) {
+      design.driverDomain().endUseForDma(group, device, domain);
       group.detach(domain, device);
+    }
+  }
+
+  /**
+   * Has the DMA API of {@code device} map into a domain that its driver made and attached.
+   *
+   * @throws ErrnoException ENODEV if the device has no IOMMU; EOPNOTSUPP unless {@code
+   *     dma.driver-domain} has such a call; EEXIST if the domain has a user already
+   */
+  public void useForDma(IommuDomain.Paging domain, Device device) throws ErrnoException {
+    IommuGroup group = requireGroup(device);
+    try (var _ = group.hold()) {
+      design.driverDomain().useForDma(group, device, domain);
+    }
+  }
+
+  /**
+   * Puts what {@code device} sends under {@code pasid} into {@code domain}. Kernel: {@code
+   * iommu_attach_device_pasid()}.
+   *
+   * @throws ErrnoException ENODEV if the device has no IOMMU; EOPNOTSUPP if that knows no PASIDs;
+   *     EINVAL for a PASID that the device does not have, or a domain of another driver; EBUSY if
+   *     the PASID is in use
+   */
+  public void attachPasid(IommuDomain domain, Device device, int pasid) throws ErrnoException {
+    IommuGroup group = requireGroup(device);
+    try (var _ = group.hold()) {
+      group.attachPasid(domain, pasid);
+    }
+  }
+
+  /** Ends {@link #attachPasid}. Kernel: {@code iommu_detach_device_pasid()}. */
+  public void detachPasid(Device device, int pasid) {
+    IommuGroup group = groupOf(device);
+    if (group != null) {
+      try (var _ = group.hold()) {
+        group.detachPasid(pasid);
+      }
+    }
+  }
+
+  // ---- ownership
+
+  /**
+   * Takes a group away from kernel drivers, for a process's driver say: it is blocked until {@code
+   * owner} attaches something. Kernel: {@code iommu_group_claim_dma_owner()}.
+   *
+   * @throws ErrnoException EPERM if a driver is bound or another has claimed it; EBUSY if it is not
+   *     in its default domain
+   */
+  public void claimGroup(IommuGroup group, Object owner) throws ErrnoException {
+    try (var _ = group.hold()) {
+      group.claim(owner);
+    }
+  }
+
+  /**
+   * The same for a device's group, and more than once by one owner. Kernel: {@code
+   * iommu_device_claim_dma_owner()}.
+   *
+   * @throws ErrnoException ENODEV if the device has no IOMMU; EPERM; EBUSY
+   */
+  public void claimDevice(Device device, Object owner) throws ErrnoException {
+    IommuGroup group = requireGroup(device);
+    try (var _ = group.hold()) {
+      group.claimAgain(owner);
+    }
+  }
+
+  /** Ends one claim; with the last the group is back in its default domain. */
+  public void releaseGroup(IommuGroup group) {
+    try (var _ = group.hold()) {
+      group.release();
+    }
+  }
+
+  // ---- what userspace sees and sets
+
+  /** The iovas of a group that are not free: {@code iommu_groups/N/reserved_regions}. */
+  public ImmutableList<ReservedRegion> reservedRegions(IommuGroup group) {
+    return reservedRegions.of(group);
+  }
+
+  /** The iovas of a device that are not free, in no special order. */
+  public ImmutableList<ReservedRegion> reservedRegions(Device device) {
+    return reservedRegions.of(device);
+  }
+
+  /**
+   * Whether the device's IOMMU can do {@code cap} for it. Kernel: {@code device_iommu_capable()}.
+   */
+  public boolean capable(Device device, IommuCap cap) {
+    return groupOf(device) != null && DeviceIommu.of(device).ops().capable(device, cap);
+  }
+
+  /**
+   * Changes the type of a group's default domain: a write to {@code iommu_groups/N/type}. Kernel:
+   * {@code iommu_group_store_type()}.
+   *
+   * @param word {@code identity}, {@code DMA}, {@code DMA-FQ} or {@code auto}
+   * @throws ErrnoException EINVAL for another word, for an empty group, or if a driver insists on
+   *     another type; EPERM if a driver is bound
+   */
+  public void changeDefaultType(IommuGroup group, String word) throws ErrnoException {
+    DomainType type =
+        switch (word) {
+          case "identity" -> DomainType.IDENTITY;
+          case "DMA" -> DomainType.DMA;
+          case "DMA-FQ" -> DomainType.DMA_FQ;
+          case "auto" -> null;
+          default -> throw EINVAL.because("'%s' is no domain type", word);
+        };
+    try (var _ = group.hold()) {
+      IommuDomain now = group.defaultDomain();
+      if (now == null || group.devices().isEmpty()) {
+        throw EINVAL.because("group %d is empty", group.id());
+      }
+      if (type == now.type()) {
+        return;
+      }
+      if (!group.isUnused()) {
+        throw EPERM.because("a driver is bound in group %d", group.id());
+      }
+      defaultDomains.change(group, type);
     }
   }
 
@@ -242,6 +392,39 @@ public final class Iommu implements IommuHooks {
     domain.flushIotlbAll();
   }
 
+  /**
+   * Maps a list of physical runs at consecutive iovas; neighbours in memory are mapped as one. All
+   * or nothing. Kernel: {@code iommu_map_sg()}.
+   *
+   * @return the bytes mapped
+   * @throws ErrnoException as {@link #map}
+   */
+  public long mapSg(IommuDomain.Paging domain, long iova, ScatterList list, int prot)
+      throws ErrnoException {
+    return mapper.mapSg(domain, iova, list, prot);
+  }
+
+  /**
+   * Unmaps and leaves invalidation to the caller, who collects in {@code gather}. Kernel: {@code
+   * iommu_unmap_fast()}.
+   */
+  public long unmapFast(IommuDomain.Paging domain, long iova, long sizeBytes, IotlbGather gather) {
+    return mapper.unmapInto(domain, iova, sizeBytes, gather);
+  }
+
+  /**
+   * The page sizes that {@code domain} can map, one bit for each.
+   *
+   * @throws ErrnoException EINVAL while they are not known: an instance decides at the first attach
+   */
+  public long pageSizes(IommuDomain.Paging domain) throws ErrnoException {
+    long bitmap = domain.pgsizeBitmap();
+    if (bitmap == 0) {
+      throw EINVAL.because("the domain has no page sizes before its first attach");
+    }
+    return design.split().advertised(bitmap);
+  }
+
   // ---- faults
 
   /**
@@ -249,7 +432,11 @@ public final class Iommu implements IommuHooks {
    * iommu_set_fault_handler()}.
    */
   public void setFaultHandler(IommuDomain.Paging domain, IommuFaultHandler handler) {
-    domain.setFaultHandler(handler);
+    try {
+      domain.setCookie(handler);
+    } catch (ErrnoException e) {
+      dmesg.warn("WARNING: iommu: fault handler ignored: %s", e.getMessage());
+    }
   }
 
   /**
@@ -261,7 +448,7 @@ public final class Iommu implements IommuHooks {
    */
   public FaultResponse reportFault(
       IommuDomain.Paging domain, @Nullable Device device, long iova, int flags) {
-    IommuFaultHandler handler = domain.faultHandler();
+    IommuFaultHandler handler = domain.cookie(IommuFaultHandler.class);
     FaultResponse response =
         handler == null ? FaultResponse.UNHANDLED : handler.handle(domain, device, iova, flags);
     trace.faulted(device, iova, flags);

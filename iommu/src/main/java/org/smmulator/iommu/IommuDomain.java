@@ -1,10 +1,12 @@
 package org.smmulator.iommu;
 
 import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EEXIST;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.IotlbSync;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
 
 /**
@@ -15,6 +17,9 @@ import org.smmulator.kernel.mm.AddressSpace;
  */
 public sealed interface IommuDomain {
   DomainType type();
+
+  /** The driver that made it; null for those that every driver knows. */
+  @Nullable IommuOps owner();
 
   /** The domains with no page table; each exists once and holds no state. */
   enum Fixed implements IommuDomain {
@@ -31,6 +36,11 @@ public sealed interface IommuDomain {
     public DomainType type() {
       return type;
     }
+
+    @Override
+    public @Nullable IommuOps owner() {
+      return null;
+    }
   }
 
   /**
@@ -43,7 +53,7 @@ public sealed interface IommuDomain {
   abstract non-sealed class Paging implements IommuDomain, IotlbSync {
     private final IommuOps owner;
     private final DomainType type;
-    private @Nullable IommuFaultHandler faultHandler;
+    private @Nullable Object cookie;
     private long driverCalls;
 
     // Kept between unmaps so that an unmap allocates nothing.
@@ -59,6 +69,7 @@ public sealed interface IommuDomain {
       this.type = type;
     }
 
+    @Override
     public final IommuOps owner() {
       return owner;
     }
@@ -156,13 +167,29 @@ public sealed interface IommuDomain {
       return unmapRange(iova, sizeBytes, gather);
     }
 
-    @Nullable IommuFaultHandler faultHandler() {
-      return faultHandler;
+    /**
+     * What the domain's user keeps with it, if that is a {@code kind}; else null. Kernel: {@code
+     * cookie_type} and the union that it tells apart.
+     */
+    public final <T> @Nullable T cookie(Class<T> kind) {
+      return kind.isInstance(cookie) ? kind.cast(cookie) : null;
     }
 
-    void setFaultHandler(IommuFaultHandler handler) {
-      checkState(!type.isDma() && faultHandler == null, "the domain's faults have an owner");
-      faultHandler = handler;
+    /**
+     * Has the domain keep {@code state} for its user.
+     *
+     * @throws ErrnoException EEXIST if it keeps something already
+     */
+    public final void setCookie(Object state) throws ErrnoException {
+      if (cookie != null) {
+        throw EEXIST.because("the domain has a user already");
+      }
+      cookie = state;
+    }
+
+    /** Ends {@link #setCookie}. */
+    public final void clearCookie() {
+      cookie = null;
     }
 
     IotlbGather takeGather() {
@@ -190,6 +217,7 @@ public sealed interface IommuDomain {
       this.mm = mm;
     }
 
+    @Override
     public final IommuOps owner() {
       return owner;
     }

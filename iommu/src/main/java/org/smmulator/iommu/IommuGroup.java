@@ -3,11 +3,14 @@ package org.smmulator.iommu;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOTSUPP;
+import static org.smmulator.kernel.errno.Errno.EPERM;
 import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -28,8 +31,25 @@ public final class IommuGroup {
   private @Nullable IommuDomain domain;
   private @Nullable IommuDomain defaultDomain;
 
-  /** How many bound drivers rely on the default domain. */
+  /** The core's default domain while a driver's is the default. */
+  private @Nullable IommuDomain displaced;
+
+  /** What the DMA API maps into if that is not the default domain: see {@link DriverDomain}. */
+  private IommuDomain.@Nullable Paging blessed;
+
+  /** Whether the IOMMU's driver refused the default domain, and the members are in none. */
+  private boolean optedOut;
+
+  /** An empty domain, where the driver has no blocked one. */
+  private IommuDomain.@Nullable Paging emptyDomain;
+
+  /** How many bound drivers rely on the default domain, or how often the owner claimed it. */
   private int ownerCount;
+
+  private @Nullable Object owner;
+
+  /** Where DMA with a PASID goes. */
+  private final TreeMap<Integer, IommuDomain> pasids = new TreeMap<>();
 
   IommuGroup(int id, Mutex lock, IommuTrace trace) {
     this.id = id;
@@ -56,6 +76,16 @@ public final class IommuGroup {
     return defaultDomain;
   }
 
+  /** The domain whose addresses the DMA API hands out. Kernel: {@code iommu_get_dma_domain()}. */
+  public @Nullable IommuDomain dmaDomain() {
+    return blessed == null ? defaultDomain : blessed;
+  }
+
+  /** Where DMA under {@code pasid} goes; null for nowhere. */
+  public @Nullable IommuDomain domainOfPasid(int pasid) {
+    return pasids.get(pasid);
+  }
+
   /** What {@code iommu_groups/N/type} reads as. Kernel: {@code iommu_group_show_type()}. */
   public String type() {
     return defaultDomain == null ? "unknown" : defaultDomain.type().sysfsName();
@@ -65,18 +95,14 @@ public final class IommuGroup {
     return lock.lock();
   }
 
+  // ---- members
+
   void add(Device device) {
     members.add(device);
   }
 
   void remove(Device device) {
     members.remove(device);
-  }
-
-  /** Makes {@code chosen} the default and moves the members there. */
-  void setDefaultDomain(IommuDomain chosen) throws ErrnoException {
-    defaultDomain = chosen;
-    moveTo(chosen);
   }
 
   /** Puts a device that joined late where the others are. */
@@ -86,24 +112,82 @@ public final class IommuGroup {
     }
   }
 
-  /** Gives the default domain back; the group has no member left. */
-  void freeDefaultDomain() {
-    if (defaultDomain instanceof IommuDomain.Paging paging) {
-      paging.free();
+  /** The group has no member left. */
+  void forgetDomains() {
+    if (emptyDomain != null) {
+      emptyDomain.free();
     }
+    emptyDomain = null;
     defaultDomain = null;
     domain = null;
+    blessed = null;
+    displaced = null;
+    optedOut = false;
   }
+
+  // ---- the default domain
+
+  /**
+   * Makes {@code chosen} the default and moves the members there if no driver has moved them.
+   *
+   * <p>A driver of an IOMMU that answers ENOTSUPP wants the members left alone: the domain stays
+   * the default, and nothing is attached.
+   *
+   * @throws ErrnoException what the first member that failed said. The domain is the default even
+   *     so: a device is in nobody's hands before its first attach
+   */
+  void setDefaultDomain(IommuDomain chosen) throws ErrnoException {
+    boolean moves = domain == null || same(domain, defaultDomain);
+    defaultDomain = chosen;
+    if (!moves) {
+      return;
+    }
+    try {
+      moveTo(chosen);
+      optedOut = false;
+    } catch (ErrnoException e) {
+      if (e.errno() != ENOTSUPP) {
+        throw e;
+      }
+      optedOut = true;
+    }
+  }
+
+  /**
+   * Replaces the default domain, or changes nothing. Kernel: {@code iommu_setup_default_domain()}.
+   */
+  void replaceDefaultDomain(IommuDomain chosen) throws ErrnoException {
+    if (same(domain, defaultDomain)) {
+      moveTo(chosen);
+    }
+    defaultDomain = chosen;
+  }
+
+  /** Makes a driver's domain the default until {@link #restoreDefault}. */
+  void makeDefault(IommuDomain chosen) {
+    displaced = defaultDomain;
+    defaultDomain = chosen;
+  }
+
+  void restoreDefault() {
+    defaultDomain = displaced;
+    displaced = null;
+  }
+
+  /** Has the DMA API map into {@code own} from now on; null for the default domain again. */
+  void bless(IommuDomain.@Nullable Paging own) {
+    blessed = own;
+  }
+
+  // ---- a driver's own domain
 
   /** Attaches a driver's own domain. Kernel: {@code iommu_attach_device()}. */
   void attach(IommuDomain next, Device device) throws ErrnoException {
-    if (members.size() != 1) {
-      throw EINVAL.because("%s shares group %d with others", device.name(), id);
-    }
-    if (domain != null && !same(domain, defaultDomain) && domain != IommuDomain.Fixed.BLOCKED) {
+    checkAlone(device);
+    if (!isAtHome() && !isBlocked()) {
       throw EBUSY.because("group %d is attached to another domain", id);
     }
-    if (next instanceof IommuDomain.Paging paging && !same(paging.owner(), opsOf(device))) {
+    if (next.owner() != null && !same(next.owner(), opsOf(device))) {
       throw EINVAL.because("the domain was made by the driver of another IOMMU");
     }
     moveTo(next);
@@ -113,15 +197,55 @@ public final class IommuGroup {
   void detach(IommuDomain from, Device device) {
     checkState(
         same(domain, from) && members.size() == 1, "%s is not in that domain", device.name());
-    IommuDomain home = defaultDomain;
-    checkState(home != null, "group %s has no default domain to go back to", id);
-    try {
-      moveTo(home);
-    } catch (ErrnoException e) {
-      throw new IllegalStateException("a default domain must take its group back", e);
-    }
+    goHome();
     trace.detached(device);
   }
+
+  private void checkAlone(Device device) throws ErrnoException {
+    if (members.size() != 1) {
+      throw EINVAL.because("%s shares group %d with others", device.name(), id);
+    }
+  }
+
+  /** Nobody has taken the members out of where the core put them. */
+  boolean isAtHome() {
+    return same(domain, defaultDomain) || (optedOut && domain == null);
+  }
+
+  private boolean isBlocked() {
+    return domain == IommuDomain.Fixed.BLOCKED || (domain != null && same(domain, emptyDomain));
+  }
+
+  /** Kernel: {@code __iommu_group_set_core_domain()}, which must succeed. */
+  private void goHome() {
+    try {
+      if (owner != null) {
+        moveTo(blockingDomain());
+      } else if (optedOut) {
+        moveTo(blockingDomain());
+        domain = null;
+      } else {
+        IommuDomain home = defaultDomain;
+        checkState(home != null, "group %s has no default domain to go back to", id);
+        moveTo(home);
+      }
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("a group's own domain must take it back", e);
+    }
+  }
+
+  private IommuDomain blockingDomain() throws ErrnoException {
+    Device first = members.getFirst();
+    if (opsOf(first).hasBlockedDomain()) {
+      return IommuDomain.Fixed.BLOCKED;
+    }
+    if (emptyDomain == null) {
+      emptyDomain = opsOf(first).allocPaging(first, DomainType.UNMANAGED, 0);
+    }
+    return emptyDomain;
+  }
+
+  // ---- who decides over the group
 
   /**
    * A driver without a domain of its own binds. Kernel: {@code iommu_device_use_default_domain()}.
@@ -130,7 +254,7 @@ public final class IommuGroup {
     if (defaultDomain == null) {
       throw EPROBE_DEFER.because("group %d has no default domain yet", id);
     }
-    if (ownerCount > 0 && !same(domain, defaultDomain)) {
+    if (ownerCount > 0 && (!isAtHome() || owner != null || !pasids.isEmpty())) {
       throw EBUSY.because("another driver has moved group %d to its own domain", id);
     }
     ownerCount++;
@@ -140,6 +264,104 @@ public final class IommuGroup {
     checkState(ownerCount > 0, "nobody uses the default domain of group %s", id);
     ownerCount--;
   }
+
+  /**
+   * Takes the group away from its drivers, which are gone: it is blocked until the claimant
+   * attaches something. Kernel: {@code iommu_group_claim_dma_owner()}.
+   */
+  void claim(Object claimant) throws ErrnoException {
+    if (ownerCount != 0) {
+      throw EPERM.because("group %d is in use", id);
+    }
+    if (!isAtHome() || !pasids.isEmpty()) {
+      throw EBUSY.because("group %d is attached to another domain", id);
+    }
+    moveTo(blockingDomain());
+    owner = claimant;
+    ownerCount = 1;
+  }
+
+  /** The same, and more than once by one claimant. */
+  void claimAgain(Object claimant) throws ErrnoException {
+    if (ownerCount == 0) {
+      claim(claimant);
+      return;
+    }
+    if (!same(owner, claimant)) {
+      throw EPERM.because("group %d belongs to another", id);
+    }
+    ownerCount++;
+  }
+
+  /** Ends one claim; the last gives the group back. */
+  void release() {
+    checkState(owner != null && ownerCount > 0, "nobody has claimed group %s", id);
+    ownerCount--;
+    if (ownerCount == 0) {
+      checkState(pasids.isEmpty(), "group %s still has PASIDs", id);
+      owner = null;
+      goHome();
+    }
+  }
+
+  /** Whether no driver and no claimant relies on where the group is. */
+  boolean isUnused() {
+    return ownerCount == 0;
+  }
+
+  // ---- PASIDs
+
+  /** Kernel: {@code iommu_attach_device_pasid()}. */
+  void attachPasid(IommuDomain next, int pasid) throws ErrnoException {
+    checkPasid(next, pasid);
+    if (pasids.containsKey(pasid)) {
+      throw EBUSY.because("PASID %d of group %d is in use", pasid, id);
+    }
+    for (int moved = 0; moved < members.size(); moved++) {
+      Device member = members.get(moved);
+      try {
+        opsOf(member).attachPasid(next, member, pasid, null);
+      } catch (ErrnoException e) {
+        blockPasid(members.subList(0, moved), pasid, next);
+        throw e;
+      }
+    }
+    pasids.put(pasid, next);
+  }
+
+  private void checkPasid(IommuDomain next, int pasid) throws ErrnoException {
+    if (pasid == PageRequest.NO_PASID) {
+      throw EINVAL.because("PASID 0 is plain DMA");
+    }
+    for (Device member : members) {
+      int supported = opsOf(member).maxPasids(member);
+      if (supported > 0 && pasid >= supported) {
+        throw EINVAL.because("%s has %d PASIDs, not %d", member.name(), supported, pasid);
+      }
+      if (next.owner() != null && !same(next.owner(), opsOf(member))) {
+        throw EINVAL.because("the domain was made by the driver of another IOMMU");
+      }
+    }
+  }
+
+  /** Kernel: {@code iommu_detach_device_pasid()}. */
+  void detachPasid(int pasid) {
+    IommuDomain from = pasids.remove(pasid);
+    checkState(from != null, "PASID %s of group %s is not attached", pasid, id);
+    blockPasid(members, pasid, from);
+  }
+
+  private static void blockPasid(List<Device> devices, int pasid, IommuDomain from) {
+    for (Device device : devices) {
+      try {
+        opsOf(device).attachPasid(IommuDomain.Fixed.BLOCKED, device, pasid, from);
+      } catch (ErrnoException e) {
+        throw new IllegalStateException(device.name() + " does not let go of a PASID", e);
+      }
+    }
+  }
+
+  // ---- moving
 
   /**
    * Moves all members, or none. Kernel: {@code __iommu_group_set_domain_internal()}.
@@ -177,6 +399,10 @@ public final class IommuGroup {
 
   private void attachMember(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException {
+    boolean blocks = next == IommuDomain.Fixed.BLOCKED || same(next, emptyDomain);
+    if (blocks && DeviceIommu.of(device).requiresDirect()) {
+      throw EINVAL.because("firmware relies on DMA of %s", device.name());
+    }
     opsOf(device).attach(next, device, previous);
     trace.attached(device);
   }

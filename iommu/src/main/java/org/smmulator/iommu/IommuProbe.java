@@ -25,6 +25,8 @@ import org.smmulator.kernel.lock.Mutex;
 final class IommuProbe {
   private final Mutex probeLock;
   private final DefaultDomains defaultDomains;
+  private final GroupPolicy groups;
+  private final Iommu iommu;
   private final IommuTrace trace;
 
   /** The devices that were added, in that order: the bus's list. */
@@ -32,9 +34,16 @@ final class IommuProbe {
 
   private final List<IommuDevice> instances = new ArrayList<>();
 
-  IommuProbe(Mutex probeLock, DefaultDomains defaultDomains, IommuTrace trace) {
+  IommuProbe(
+      Mutex probeLock,
+      DefaultDomains defaultDomains,
+      GroupPolicy groups,
+      Iommu iommu,
+      IommuTrace trace) {
     this.probeLock = probeLock;
     this.defaultDomains = defaultDomains;
+    this.groups = groups;
+    this.iommu = iommu;
     this.trace = trace;
   }
 
@@ -105,14 +114,27 @@ final class IommuProbe {
     if (group != null) {
       try (var _ = group.hold()) {
         group.remove(device);
+        leaveDomain(device, state, group);
         state.ops().releaseDevice(device);
         trace.left(group.id(), device);
         if (group.devices().isEmpty()) {
-          group.freeDefaultDomain();
+          defaultDomains.release(group);
         }
       }
     }
     device.detach(DeviceIommu.class);
+  }
+
+  /** Kernel: the half of {@code __iommu_group_remove_device()} that touches hardware. */
+  private void leaveDomain(Device device, DeviceIommu state, IommuGroup group) {
+    defaultDomains.tearDownDma(device);
+    IommuDomain.Fixed last =
+        state.requiresDirect() ? IommuDomain.Fixed.IDENTITY : state.ops().releaseDomain();
+    try {
+      state.ops().attach(last, device, group.domain());
+    } catch (ErrnoException e) {
+      device.warn("could not be taken out of its domain: %s", e.getMessage());
+    }
   }
 
   /**
@@ -158,10 +180,15 @@ final class IommuProbe {
 
   private IommuGroup join(Device device, DeviceIommu state, IommuOps ops) throws ErrnoException {
     try {
-      IommuGroup group = ops.deviceGroup(device);
+      IommuGroup group = groups.groupFor(device, ops, iommu);
       try (var _ = group.hold()) {
+        IommuDomain home = group.defaultDomain();
+        if (home != null) {
+          var _ = defaultDomains.mapDirect(device, home);
+        }
         group.attachLateMember(device);
         group.add(device);
+        defaultDomains.setUpDma(group, device);
       }
       state.join(group);
       trace.joined(group.id(), device);

@@ -44,10 +44,14 @@ public final class TestKernel implements AutoCloseable {
   private final Context context = scheduler.newHosted("test", new Task(1, "test", true));
 
   public TestKernel(IommuPolicy policy) throws DramUnavailableException {
+    this(policy, IommuDesign.today(new NoDmaLayer()));
+  }
+
+  public TestKernel(IommuPolicy policy, IommuDesign design) throws DramUnavailableException {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
     pages = new PageAllocator(dram);
     pgtables = new IoPgtables(dram, pages, dmesg);
-    iommu = new Iommu(tracer, dmesg, lockdep, policy);
+    iommu = new Iommu(tracer, dmesg, lockdep, policy, design);
   }
 
   public static DeviceTree parse(String dts) {

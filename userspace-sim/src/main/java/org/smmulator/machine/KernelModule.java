@@ -10,8 +10,10 @@ import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.IommuTasks;
+import org.smmulator.iommu.NoDmaLayer;
 import org.smmulator.iommu.TaskBinder;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
@@ -142,7 +144,8 @@ public class KernelModule {
   @Provides
   @BootScope
   protected Iommu iommu(Tracer tracer, Dmesg dmesg, Lockdep lockdep) {
-    return new Iommu(tracer, dmesg, lockdep, new IommuPolicy(false, true, false));
+    IommuPolicy policy = new IommuPolicy(false, true, false);
+    return new Iommu(tracer, dmesg, lockdep, policy, IommuDesign.today(new NoDmaLayer()));
   }
 
   @Provides

@@ -227,7 +227,9 @@ public final class DriverCore {
     device.driver = driver;
     device.setDriverName(driver.name());
     configureDma(device);
-    if (!driver.driverManagedDma()) {
+    if (driver.driverManagedDma()) {
+      iommu.managedByDriver(device);
+    } else {
       iommu.useDefaultDomain(device);
     }
     boolean probed = false;

@@ -27,4 +27,7 @@ public interface IommuHooks {
 
   /** Ends {@link #useDefaultDomain}. */
   void unuseDefaultDomain(Device device);
+
+  /** A driver that looks after its device's DMA itself is about to bind. */
+  default void managedByDriver(Device device) {}
 }

@@ -285,7 +285,8 @@ public final class DtNode {
     return properties.remove(property) != null;
   }
 
-  int phandle() {
+  /** The number by which other nodes refer to this one; 0 if none does. */
+  public int phandle() {
     return cell("phandle", 0);
   }
 

@@ -1,0 +1,46 @@
+package org.smmulator.iommu;
+
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * {@code per-device}: each group has a domain of its own, so that no device reaches another's
+ * buffers. What arm's code did in 2014, and the core does for everyone today.
+ */
+public final class DomainPerDevice implements DmaDomains {
+  private final DmaLayer dma;
+
+  public DomainPerDevice(DmaLayer dma) {
+    this.dma = dma;
+  }
+
+  @Override
+  public IommuDomain domainFor(IommuGroup group, DomainType type) throws ErrnoException {
+    return make(dma, group, type);
+  }
+
+  @Override
+  public void release(IommuDomain domain) {
+    free(dma, domain);
+  }
+
+  static IommuDomain.Paging make(DmaLayer dma, IommuGroup group, DomainType type)
+      throws ErrnoException {
+    Device first = group.devices().getFirst();
+    IommuDomain.Paging made = DeviceIommu.of(first).ops().allocPaging(first, type, 0);
+    try {
+      dma.adopt(made);
+    } catch (ErrnoException e) {
+      made.free();
+      throw e;
+    }
+    return made;
+  }
+
+  static void free(DmaLayer dma, IommuDomain domain) {
+    if (domain instanceof IommuDomain.Paging paging) {
+      dma.release(paging);
+      paging.free();
+    }
+  }
+}

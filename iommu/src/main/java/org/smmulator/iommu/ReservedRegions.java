@@ -1,0 +1,111 @@
+package org.smmulator.iommu;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingLong;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
+import java.util.List;
+import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtRange;
+import org.smmulator.kernel.firmware.DtReference;
+
+/**
+ * Which iovas of a device are taken: what its IOMMU's driver says, and what firmware says in {@code
+ * reserved-memory} nodes with {@code iommu-addresses}.
+ *
+ * <p>Kernel: {@code iommu_get_resv_regions()}, {@code of_iommu_get_resv_regions()}, {@code
+ * iommu_insert_resv_region()}.
+ */
+final class ReservedRegions {
+  private static final int FIRMWARE_PROT =
+      IommuProt.READ | IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.CACHE;
+
+  /** Phandle, two cells of address, two of length. */
+  private static final int ENTRY_CELLS = 5;
+
+  /** All regions of one device, in no special order. */
+  ImmutableList<ReservedRegion> of(Device device) {
+    ImmutableList.Builder<ReservedRegion> all = ImmutableList.builder();
+    DtNode node = device.of();
+    if (node != null) {
+      for (DtReference memory : node.references("memory-region", "#memory-region-cells")) {
+        addFirmware(memory.node(), node, all);
+      }
+    }
+    return all.addAll(DeviceIommu.of(device).ops().reservedRegions(device)).build();
+  }
+
+  /** Those of all members, sorted, overlaps of one kind merged. */
+  ImmutableList<ReservedRegion> of(IommuGroup group) {
+    List<ReservedRegion> sorted = new ArrayList<>();
+    for (Device device : group.devices()) {
+      sorted.addAll(of(device));
+    }
+    sorted.sort(
+        comparingLong(ReservedRegion::start).thenComparing(comparing(ReservedRegion::kind)));
+    return merged(sorted);
+  }
+
+  private static ImmutableList<ReservedRegion> merged(List<ReservedRegion> sorted) {
+    List<ReservedRegion> done = new ArrayList<>();
+    for (ReservedRegion next : sorted) {
+      int same = lastOfKind(done, next.kind());
+      if (same >= 0 && next.start() <= done.get(same).end() + 1) {
+        ReservedRegion before = done.get(same);
+        long end = Math.max(before.end(), next.end());
+        done.set(
+            same,
+            new ReservedRegion(
+                before.start(), end - before.start() + 1, before.prot(), before.kind()));
+      } else {
+        done.add(next);
+      }
+    }
+    return ImmutableList.copyOf(done);
+  }
+
+  private static int lastOfKind(List<ReservedRegion> regions, ReservedRegion.Kind kind) {
+    int at = regions.size() - 1;
+    while (at >= 0 && regions.get(at).kind() != kind) {
+      at--;
+    }
+    return at;
+  }
+
+  private static void addFirmware(
+      DtNode memory, DtNode device, ImmutableList.Builder<ReservedRegion> to) {
+    if (!memory.has("iommu-addresses")) {
+      return;
+    }
+    ImmutableIntArray cells = memory.cells("iommu-addresses");
+    if (cells.length() % ENTRY_CELLS != 0) {
+      throw memory.wrong(
+          "iommu-addresses", "expected entries of 5 cells: <&device 0 iova 0 length>");
+    }
+    for (int i = 0; i < cells.length(); i += ENTRY_CELLS) {
+      if (cells.get(i) == device.phandle()) {
+        to.add(region(memory, number(cells, i + 1), number(cells, i + 3)));
+      }
+    }
+  }
+
+  private static ReservedRegion region(DtNode memory, long iova, long lengthBytes) {
+    boolean oneToOne = false;
+    for (DtRange range : memory.reg()) {
+      oneToOne |= range.base() == iova && range.sizeBytes() == lengthBytes;
+    }
+    return new ReservedRegion(
+        iova,
+        lengthBytes,
+        FIRMWARE_PROT,
+        oneToOne ? ReservedRegion.Kind.DIRECT : ReservedRegion.Kind.RESERVED);
+  }
+
+  private static long number(ImmutableIntArray cells, int at) {
+    return (long) cells.get(at) << 32 | Integer.toUnsignedLong(cells.get(at + 1));
+  }
+}
