@@ -2,12 +2,14 @@ package org.smmulator.iommu;
 
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 
@@ -18,6 +20,9 @@ final class FakeIommuDriver implements IommuOps {
     final List<String> calls = new ArrayList<>();
     long capacityPages = Long.MAX_VALUE;
     boolean freed;
+
+    /** Nothing reads back as mapped. */
+    boolean holes;
 
     Domain(IommuOps owner, DomainType type) {
       super(owner, type);
@@ -54,7 +59,7 @@ final class FakeIommuDriver implements IommuOps {
 
     @Override
     protected long iovaToPhys(long iova) {
-      return iova + 1;
+      return holes ? 0 : iova + 1;
     }
 
     @Override
@@ -79,6 +84,13 @@ final class FakeIommuDriver implements IommuOps {
   @Nullable IommuGroup shared;
   boolean sharesOneGroup;
   @Nullable String refusesToMove;
+
+  /** What the first attach of a device fails with. */
+  @Nullable Errno refusesFirst;
+
+  boolean hasBlocked = true;
+  int pasids;
+  ImmutableList<ReservedRegion> reserved = ImmutableList.of();
 
   FakeIommuDriver(Iommu iommu) {
     this.iommu = iommu;
@@ -132,6 +144,36 @@ final class FakeIommuDriver implements IommuOps {
     if (device.name().equals(refusesToMove) && previous != null) {
       throw ENOSPC.because("told to refuse");
     }
+    if (refusesFirst != null && previous == null && next instanceof Domain) {
+      Errno errno = refusesFirst;
+      refusesFirst = null;
+      throw errno.because("told to refuse at first");
+    }
     calls.add("attach %s %s".formatted(device.name(), next.type()));
+  }
+
+  @Override
+  public boolean hasBlockedDomain() {
+    return hasBlocked;
+  }
+
+  @Override
+  public int maxPasids(Device device) {
+    return pasids;
+  }
+
+  @Override
+  public void attachPasid(
+      IommuDomain next, Device device, int pasid, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    if (device.name().equals(refusesToMove)) {
+      throw ENOSPC.because("told to refuse");
+    }
+    calls.add("pasid %d %s %s".formatted(pasid, device.name(), next.type()));
+  }
+
+  @Override
+  public ImmutableList<ReservedRegion> reservedRegions(Device device) {
+    return reserved;
   }
 }

@@ -21,8 +21,10 @@ import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.IommuTasks;
+import org.smmulator.iommu.NoDmaLayer;
 import org.smmulator.iommu.TaskBinder;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
@@ -111,7 +113,8 @@ final class GpuMachine implements AutoCloseable {
     processes = new ProcessTable(scheduler, pages, dram);
     syscalls = new Syscalls(processes, nodes, SyscallCosts.DEFAULT);
     userAccess = new UserAccess(processes, dmesg);
-    iommu = new Iommu(tracer, dmesg, lockdep, new IommuPolicy(false, true, false));
+    IommuDesign design = IommuDesign.today(new NoDmaLayer());
+    iommu = new Iommu(tracer, dmesg, lockdep, new IommuPolicy(false, true, false), design);
     solder();
     devices =
         new DriverCore(

@@ -1,0 +1,446 @@
+package org.smmulator.iommu;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.kernel.errno.Errno.EBUSY;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
+import static org.smmulator.kernel.errno.Errno.ENOTSUPP;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+import static org.smmulator.kernel.errno.Errno.EPERM;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.fs.Node;
+
+/** Who decides where a group's DMA goes: drivers, claimants, firmware, userspace, the arguments. */
+class GroupOwnershipTest {
+  private static final DeviceTree TREE =
+      TestKernel.parse(
+          """
+          /dts-v1/;
+          / {
+            #address-cells = <2>;
+            #size-cells = <2>;
+            smmu: iommu@100 { #iommu-cells = <1>; };
+            other: iommu@200 { #iommu-cells = <1>; };
+            gpu@1 { iommus = <&smmu 7>; smmulator,iommu-group = <4>; };
+            dsp@2 { iommus = <&smmu 9>; compatible = "test,sdmmc"; };
+            far@3 { iommus = <&other 9>; smmulator,iommu-group = <4>; };
+            panel: panel@5 { iommus = <&smmu 3>; memory-region = <&splash>, <&secret>; };
+            splash: splash@90000000 {
+              reg = <0 0x90000000 0 0x400000>;
+              iommu-addresses = <&panel 0 0x90000000 0 0x400000>;
+            };
+            secret: secret@a0000000 {
+              iommu-addresses = <&panel 0 0x1000 0 0x2000>;
+            };
+          };
+          """);
+
+  /** A DMA layer that remembers what it was told. */
+  private static final class RecordingDma implements DmaLayer {
+    final List<String> calls = new ArrayList<>();
+
+    @Override
+    public void adopt(IommuDomain.Paging domain) throws ErrnoException {
+      domain.setCookie(this);
+    }
+
+    @Override
+    public void release(IommuDomain.Paging domain) {
+      domain.clearCookie();
+    }
+
+    @Override
+    public void setUp(Device device, IommuDomain domain) {
+      calls.add("set up " + device.name() + " " + domain.type());
+    }
+
+    @Override
+    public void tearDown(Device device) {
+      calls.add("tear down " + device.name());
+    }
+  }
+
+  private final RecordingDma dma = new RecordingDma();
+  private TestKernel kernel;
+  private Iommu iommu;
+  private FakeIommuDriver driver;
+  private Device gpu;
+  private Device dsp;
+
+  private void boot(IommuDesign design) throws Exception {
+    if (kernel != null) {
+      kernel.close();
+    }
+    kernel = new TestKernel(TestKernel.WITH_DMA_LAYER, design);
+    iommu = kernel.iommu;
+    driver = new FakeIommuDriver(iommu);
+    gpu = device("/gpu@1");
+    dsp = device("/dsp@2");
+    kernel.run(() -> iommu.register(new IommuDevice(device("/iommu@100"), driver)));
+  }
+
+  @BeforeEach
+  void boot() throws Exception {
+    boot(IommuDesign.today(dma));
+  }
+
+  @AfterEach
+  void shutDown() {
+    kernel.close();
+  }
+
+  // ---- ownership
+
+  @Test
+  void aGroupWithABoundDriverCannotBeClaimed() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.useDefaultDomain(gpu);
+      assertErrno(EPERM, () -> iommu.claimGroup(group(gpu), "vfio"));
+
+      iommu.unuseDefaultDomain(gpu);
+      iommu.claimGroup(group(gpu), "vfio");
+      assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
+      assertErrno(EBUSY, () -> iommu.useDefaultDomain(gpu));
+    });
+  }
+
+  @Test
+  void oneOwnerMayClaimADeviceTwiceAndAnotherNotAtAll() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      Object first = new Object();
+      iommu.claimDevice(gpu, first);
+      iommu.claimDevice(gpu, first);
+      assertErrno(EPERM, () -> iommu.claimDevice(gpu, new Object()));
+
+      iommu.releaseGroup(group(gpu));
+      assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
+      iommu.releaseGroup(group(gpu));
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(group(gpu).defaultDomain());
+    });
+  }
+
+  @Test
+  void whatAClaimantDetachesGoesBackToBlockedNotToTheDefault() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.claimGroup(group(gpu), "vfio");
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attach(own, gpu);
+      iommu.detach(own, gpu);
+      assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
+    });
+  }
+
+  @Test
+  void aDriverWithoutABlockedDomainBlocksWithAnEmptyOne() throws Exception {
+    driver.hasBlocked = false;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.claimGroup(group(gpu), "vfio");
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(driver.domains.getLast());
+      assertThat(iommu.iovaToPhys(requireNonNull(iommu.domainOf(gpu)), 0)).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aDomainThatADriverAttachedKeepsClaimantsOut() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.attach(iommu.allocPaging(gpu), gpu);
+      assertErrno(EBUSY, () -> iommu.claimGroup(group(gpu), "vfio"));
+    });
+  }
+
+  // ---- a default domain that the driver refuses
+
+  @Test
+  void aDriverThatOptsOutHasItsDeviceInNoDomainAndNothingIsPrinted() throws Exception {
+    driver.refusesFirst = ENOTSUPP;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+
+      assertThat(group(gpu).type()).isEqualTo("DMA");
+      assertThat(iommu.domainOf(gpu)).isNull();
+      assertThat(dma.calls).isEmpty();
+      iommu.useDefaultDomain(gpu);
+
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attach(own, gpu);
+      iommu.detach(own, gpu);
+      assertThat(iommu.domainOf(gpu)).isNull();
+    });
+    assertThat(kernel.log()).containsExactly("platform 1.gpu: Adding to iommu group 0");
+  }
+
+  @Test
+  void anyOtherRefusalIsPrinted() throws Exception {
+    driver.refusesFirst = ENOSPC;
+    kernel.run(() -> iommu.deviceAdded(gpu));
+
+    assertThat(kernel.log().getLast()).startsWith("WARNING: iommu group 0");
+  }
+
+  // ---- reserved regions
+
+  @Test
+  void firmwaresRegionIsMappedOneToOneBeforeADriverComesAndForbidsBlocking() throws Exception {
+    Device panel = device("/panel@5");
+    kernel.run(() -> {
+      driver.domains.clear();
+      iommu.deviceAdded(panel);
+      assertThat(iommu.reservedRegions(group(panel)).stream().map(Object::toString).toList())
+          .containsExactly(
+              region(0x1000, 0x2000, ReservedRegion.Kind.RESERVED),
+              region(0x9000_0000L, 0x40_0000, ReservedRegion.Kind.DIRECT))
+          .inOrder();
+      // FakeIommuDriver's domain answers for every iova, so the region counts as mapped already.
+      assertThat(driver.domains.getFirst().calls).isEmpty();
+      assertErrno(EINVAL, () -> iommu.claimGroup(group(panel), "vfio"));
+    });
+  }
+
+  private static String region(long start, long length, ReservedRegion.Kind kind) {
+    return new ReservedRegion(start, length, 1 | 2 | 4 | 8, kind).toString();
+  }
+
+  // ---- PASIDs
+
+  @Test
+  void aPasidHasOneDomainAndIsCheckedAgainstWhatTheDeviceHas() throws Exception {
+    driver.pasids = 16;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      assertErrno(EINVAL, () -> iommu.attachPasid(own, gpu, 0));
+      assertErrno(EINVAL, () -> iommu.attachPasid(own, gpu, 16));
+
+      iommu.attachPasid(own, gpu, 5);
+      assertErrno(EBUSY, () -> iommu.attachPasid(own, gpu, 5));
+      assertThat(group(gpu).domainOfPasid(5)).isSameInstanceAs(own);
+      assertErrno(
+          EBUSY,
+          () -> {
+            iommu.useDefaultDomain(gpu);
+            iommu.useDefaultDomain(gpu);
+          });
+
+      iommu.detachPasid(gpu, 5);
+      assertThat(driver.calls).containsAtLeast("pasid 5 1.gpu UNMANAGED", "pasid 5 1.gpu BLOCKED");
+    });
+  }
+
+  // ---- the type of the default domain, from userspace
+
+  @Test
+  void theTypeChangesWhileNobodyIsBoundAndNotAfter() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.changeDefaultType(group(gpu), "identity");
+      assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.IDENTITY);
+      assertThat(driver.domains.getFirst().freed).isTrue();
+
+      iommu.useDefaultDomain(gpu);
+      assertErrno(EPERM, () -> iommu.changeDefaultType(group(gpu), "DMA"));
+      assertErrno(EINVAL, () -> iommu.changeDefaultType(group(gpu), "translated"));
+    });
+  }
+
+  // ---- one class for each side
+
+  @Test
+  void aDomainPerInstanceIsSharedByAllBehindIt() throws Exception {
+    boot(with(new DomainPerInstance(dma)));
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+    });
+
+    assertThat(iommu.domainOf(gpu)).isSameInstanceAs(iommu.domainOf(dsp));
+    assertThat(driver.domains).hasSize(1);
+    kernel.run(() -> {
+      iommu.deviceRemoved(gpu);
+      assertThat(driver.domains.getFirst().freed).isFalse();
+      iommu.deviceRemoved(dsp);
+      assertThat(driver.domains.getFirst().freed).isTrue();
+    });
+  }
+
+  @Test
+  void onlyListedDevicesJoinTheReservedDomainOthersReachNothing() throws Exception {
+    boot(with(new DomainForListedDevices(ImmutableSet.of("test,sdmmc"), dma)));
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+    });
+
+    assertThat(group(dsp).type()).isEqualTo("DMA");
+    assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
+  }
+
+  @Test
+  void aGroupMaySpanTwoIommusIfTheBoardSaysSo() throws Exception {
+    boot(
+        new IommuDesign(
+            new CoreBatched(),
+            new SpanningGroups(),
+            new DomainPerDevice(dma),
+            new DriverManagedDma(),
+            dma));
+    Device far = device("/far@3");
+    kernel.run(() -> {
+      iommu.register(new IommuDevice(device("/iommu@200"), driver));
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(far);
+    });
+
+    assertThat(group(gpu)).isSameInstanceAs(group(far));
+    assertThat(driver.domains).hasSize(1);
+  }
+
+  @Test
+  void aDriversDomainIsTheDmaApisOnlyWhereTheDesignHasACallForThat() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attach(own, gpu);
+      assertErrno(EOPNOTSUPP, () -> iommu.useForDma(own, gpu));
+    });
+  }
+
+  @Test
+  void setDefaultMakesItTheDefaultUntilItIsDetached() throws Exception {
+    boot(with(new SetDefaultDomain(dma)));
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      IommuDomain first = requireNonNull(group(gpu).defaultDomain());
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attach(own, gpu);
+      iommu.useForDma(own, gpu);
+      assertThat(group(gpu).dmaDomain()).isSameInstanceAs(own);
+      assertThat(group(gpu).defaultDomain()).isSameInstanceAs(own);
+
+      iommu.detach(own, gpu);
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(first);
+    });
+  }
+
+  @Test
+  void flagAndBlessKeepsDmaSetUpAwayUntilADomainIsBlessed() throws Exception {
+    boot(with(new FlagAndBless(dma)));
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.managedByDriver(gpu);
+      assertThat(dma.calls).containsExactly("set up 1.gpu DMA", "tear down 1.gpu").inOrder();
+
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attach(own, gpu);
+      iommu.useForDma(own, gpu);
+      assertThat(group(gpu).dmaDomain()).isSameInstanceAs(own);
+      assertThat(group(gpu).defaultDomain()).isNotSameInstanceAs(own);
+    });
+  }
+
+  private IommuDesign with(DmaDomains dmaDomains) {
+    return new IommuDesign(
+        new CoreBatched(), new GroupPerMaster(), dmaDomains, new DriverManagedDma(), dma);
+  }
+
+  private IommuDesign with(DriverDomain driverDomain) {
+    return new IommuDesign(
+        new CoreBatched(), new GroupPerMaster(), new DomainPerDevice(dma), driverDomain, dma);
+  }
+
+  // ---- who cuts ranges
+
+  @Test
+  void theSameRangeTakesTheDriverCallsThatEachSideSays() throws Exception {
+    // 4 KiB up to the next 2 MiB, one block, and 4 KiB again: 511 + 1 + 1 leaves.
+    assertThat(callsFor(new CoreBatched())).isEqualTo(3);
+    assertThat(callsFor(new CorePageAtATime())).isEqualTo(513);
+    assertThat(callsFor(new DriverSplit())).isEqualTo(1);
+    // 4K 8K 16K ... 1M up to the block, the block, and 4K: nine, one, one.
+    assertThat(callsFor(new DriverLies())).isEqualTo(11);
+  }
+
+  private long callsFor(MapSplit split) throws Exception {
+    boot(
+        new IommuDesign(
+            split, new GroupPerMaster(), new DomainPerDevice(dma), new DriverManagedDma(), dma));
+    long[] calls = new long[1];
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.map(own, 0x1000, 0x1000, 0x40_0000, 1);
+      calls[0] = own.driverCalls();
+    });
+    return calls[0];
+  }
+
+  @Test
+  void aDriverThatLiesAdvertisesEveryPowerOfTwo() throws Exception {
+    boot(
+        new IommuDesign(
+            new DriverLies(),
+            new GroupPerMaster(),
+            new DomainPerDevice(dma),
+            new DriverManagedDma(),
+            dma));
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      assertThat(iommu.pageSizes(iommu.allocPaging(gpu))).isEqualTo(-0x1000L);
+    });
+  }
+
+  // ---- sysfs
+
+  @Test
+  void sysfsShowsGroupsAndTakesAType() throws Exception {
+    driver.reserved =
+        ImmutableList.of(new ReservedRegion(0x800_0000, 0x10_0000, 2, ReservedRegion.Kind.SW_MSI));
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      var nodes = new IommuGroupNodes(iommu);
+      assertThat(nodes.names()).containsExactly("0");
+      var dir = (Node.Directory) requireNonNull(nodes.find("0"));
+      var devices = (Node.Directory) requireNonNull(dir.find("devices"));
+      assertThat(devices.names()).containsExactly("1.gpu");
+      assertThat(text(dir, "reserved_regions").content().get())
+          .isEqualTo("0x0000000008000000 0x00000000080fffff msi\n");
+
+      requireNonNull(text(dir, "type").writer()).write("identity\n");
+      assertThat(text(dir, "type").content().get()).isEqualTo("identity\n");
+    });
+  }
+
+  private static Node.TextFile text(Node.Directory dir, String name) {
+    return (Node.TextFile) requireNonNull(dir.find(name));
+  }
+
+  private IommuGroup group(Device device) {
+    return requireNonNull(iommu.groupOf(device));
+  }
+
+  private Device device(String path) {
+    return kernel.platformDevice(requireNonNull(TREE.find(path)));
+  }
+
+  private static void assertErrno(Errno errno, Executable call) {
+    assertThat(assertThrows(ErrnoException.class, call).errno()).isEqualTo(errno);
+  }
+}
