@@ -65,6 +65,10 @@ public final class Evt {
   public static final int C_BAD_STREAMID = 0x02;
   public static final int F_STE_FETCH = 0x03;
   public static final int C_BAD_STE = 0x04;
+
+  /** A device asked for a translation that its stream may not. From general knowledge. */
+  public static final int F_BAD_ATS_TREQ = 0x05;
+
   public static final int F_STREAM_DISABLED = 0x06;
   public static final int C_BAD_SUBSTREAMID = 0x08;
   public static final int F_CD_FETCH = 0x09;

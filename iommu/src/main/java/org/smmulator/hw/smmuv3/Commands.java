@@ -1,0 +1,206 @@
+package org.smmulator.hw.smmuv3;
+
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.regs.smmuv3.Cmd;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
+
+/**
+ * What each command does. Arm IHI 0070, chapter 4.
+ *
+ * <p>A command for something that this SMMU does not have is illegal, as an unknown one is.
+ */
+final class Commands {
+  /** Longer than an interrupt takes to its handler: what was an edge is seen once. */
+  private static final long SYNC_PULSE_NS = 3_000;
+
+  private static final int ALL_STREAMS = 32;
+
+  /** Where an invalidation by address ends if it says nothing of a level. */
+  private static final int ANY_SIZE = 63;
+
+  private final SmmuV3Config config;
+  private final Dram dram;
+  private final Timebase timebase;
+  private final Configuration configuration;
+  private final Spaces spaces;
+  private final Stalls stalls;
+  private final PageRequests pageRequests;
+  private final ErrorRegister errors;
+  private final IrqPin syncPin;
+  private final Runnable endOfPulse;
+
+  Commands(
+      SmmuV3Config config,
+      Dram dram,
+      Timebase timebase,
+      Configuration configuration,
+      Spaces spaces,
+      Stalls stalls,
+      PageRequests pageRequests,
+      ErrorRegister errors,
+      IrqPin syncPin) {
+    this.config = config;
+    this.dram = dram;
+    this.timebase = timebase;
+    this.configuration = configuration;
+    this.spaces = spaces;
+    this.stalls = stalls;
+    this.pageRequests = pageRequests;
+    this.errors = errors;
+    this.syncPin = syncPin;
+    this.endOfPulse = () -> syncPin.set(false);
+  }
+
+  /** Does what a command says; returns one of the CERROR codes. */
+  int execute(long word0, long word1) {
+    boolean done =
+        switch (Cmd.OPCODE.getInt(word0)) {
+          case Cmd.PREFETCH_CFG, Cmd.PREFETCH_ADDR -> true; // a hint
+          case Cmd.CFGI_STE, Cmd.CFGI_ALL, Cmd.CFGI_CD, Cmd.CFGI_CD_ALL ->
+              invalidateConfiguration(word0, word1);
+          case Cmd.TLBI_NH_ALL, Cmd.TLBI_NH_ASID, Cmd.TLBI_NH_VA, Cmd.TLBI_NH_VAA ->
+              config.stages().stage1() && invalidateEl1(word0, word1);
+          case Cmd.TLBI_EL2_ALL, Cmd.TLBI_EL2_ASID, Cmd.TLBI_EL2_VA ->
+              config.stages().el2() && invalidateEl2(word0, word1);
+          case Cmd.TLBI_S12_VMALL, Cmd.TLBI_S2_IPA ->
+              config.stages().stage2() && invalidateMachine(word0, word1);
+          case Cmd.TLBI_NSNH_ALL -> {
+            spaces.forgetMachines();
+            yield true;
+          }
+          case Cmd.ATC_INV -> config.faults().ats(); // no device keeps translations
+          case Cmd.PRI_RESP -> config.faults().pri() && respond(word0, word1);
+          case Cmd.RESUME -> resume(word0, word1);
+          case Cmd.SYNC -> synchronize(word0, word1);
+          default -> false;
+        };
+    return done ? SmmuV3Regs.CERROR_NONE : SmmuV3Regs.CERROR_ILL;
+  }
+
+  // ---- configuration
+
+  private boolean invalidateConfiguration(long word0, long word1) {
+    int sid = Cmd.SID.getInt(word0);
+    switch (Cmd.OPCODE.getInt(word0)) {
+      case Cmd.CFGI_STE -> configuration.forgetStreams(sid, 0);
+      case Cmd.CFGI_ALL ->
+          configuration.forgetStreams(sid, Math.min(Cmd.CFGI_RANGE.getInt(word1) + 1, ALL_STREAMS));
+      case Cmd.CFGI_CD -> configuration.forgetContext(sid, Cmd.SSID.getInt(word0));
+      default -> configuration.forgetContexts(sid);
+    }
+    boolean ofContexts = Cmd.OPCODE.getInt(word0) >= Cmd.CFGI_CD;
+    return !ofContexts || config.stages().stage1();
+  }
+
+  // ---- the TLB
+
+  private boolean invalidateEl1(long word0, long word1) {
+    Spaces.Regime regime = spaces.of(vmid(word0)).el1;
+    long first = word1 & Cmd.TLBI_VA.mask();
+    switch (Cmd.OPCODE.getInt(word0)) {
+      case Cmd.TLBI_NH_ALL -> regime.forgetAll();
+      case Cmd.TLBI_NH_ASID -> regime.forget(asid(word0));
+      case Cmd.TLBI_NH_VA ->
+          regime.drop(asid(word0), first, last(first, word0, word1), largestShift(word1));
+      default -> regime.dropOfAll(first, last(first, word0, word1), largestShift(word1));
+    }
+    return true;
+  }
+
+  private boolean invalidateEl2(long word0, long word1) {
+    Spaces.Regime regime = spaces.el2();
+    int asid = configuration.el2Asid(asid(word0));
+    long first = word1 & Cmd.TLBI_VA.mask();
+    switch (Cmd.OPCODE.getInt(word0)) {
+      case Cmd.TLBI_EL2_ALL -> regime.forgetAll();
+      case Cmd.TLBI_EL2_ASID -> regime.forget(asid);
+      default -> regime.drop(asid, first, last(first, word0, word1), largestShift(word1));
+    }
+    return true;
+  }
+
+  private boolean invalidateMachine(long word0, long word1) {
+    if (Cmd.OPCODE.getInt(word0) == Cmd.TLBI_S12_VMALL) {
+      spaces.forgetMachine(vmid(word0));
+    } else {
+      long first = word1 & Cmd.TLBI_IPA_MASK;
+      spaces.dropStage2(vmid(word0), first, last(first, word0, word1), largestShift(word1));
+    }
+    return true;
+  }
+
+  private int asid(long word0) {
+    return Cmd.TLBI_ASID.getInt(word0) & config.stages().tagMask();
+  }
+
+  private int vmid(long word0) {
+    SmmuV3Config.Stages stages = config.stages();
+    return stages.stage2() ? Cmd.TLBI_VMID.getInt(word0) & stages.tagMask() : 0;
+  }
+
+  private boolean isRange(long word1) {
+    return config.stages().rangeInvalidation() && Cmd.TLBI_TG.isSet(word1);
+  }
+
+  /** The last address that an invalidation is about. */
+  private long last(long first, long word0, long word1) {
+    if (!isRange(word1)) {
+      return first;
+    }
+    long granules = (Cmd.TLBI_NUM.get(word0) + 1) << Cmd.TLBI_SCALE.get(word0);
+    return first + (granules << granuleShift(word1)) - 1;
+  }
+
+  /** The size of the largest entry that an invalidation is about. */
+  private int largestShift(long word1) {
+    int level = Cmd.TLBI_TTL.getInt(word1);
+    if (!isRange(word1) || level == 0) {
+      return ANY_SIZE;
+    }
+    int granuleShift = granuleShift(word1);
+    return granuleShift + (3 - level) * (granuleShift - 3);
+  }
+
+  private static int granuleShift(long word1) {
+    return 10 + 2 * Cmd.TLBI_TG.getInt(word1);
+  }
+
+  // ---- faults, page requests, completion
+
+  private boolean resume(long word0, long word1) {
+    int response = Cmd.RESUME_RESP.getInt(word0);
+    if (config.faults().stallModel() == SmmuV3Config.StallModel.NONE
+        || response > Cmd.RESUME_ABORT) {
+      return false;
+    }
+    stalls.resume(Cmd.SID.getInt(word0), Cmd.RESUME_STAG.getInt(word1), response);
+    return true;
+  }
+
+  private boolean respond(long word0, long word1) {
+    int response = Cmd.PRI_RESP_CODE.getInt(word1);
+    if (response > Cmd.PRI_RESP_SUCCESS) {
+      return false;
+    }
+    pageRequests.respond(Cmd.SID.getInt(word0), Cmd.PRI_GRPID.getInt(word1), response);
+    return true;
+  }
+
+  /** All that came before is done by now, so there is nothing to wait for. */
+  private boolean synchronize(long word0, long word1) {
+    int signal = Cmd.SYNC_CS.getInt(word0);
+    long messagePa = word1 & Cmd.SYNC_MSIADDR_MASK;
+    if (signal != Cmd.SYNC_CS_IRQ) {
+      return signal <= Cmd.SYNC_CS_SEV;
+    }
+    if (messagePa == 0 || !config.faults().msi()) {
+      syncPin.set(true);
+      timebase.after(SYNC_PULSE_NS, endOfPulse);
+    } else if (!Signal.send(dram, messagePa, Cmd.SYNC_MSIDATA.getInt(word0))) {
+      errors.raise(SmmuV3Regs.GERROR_MSI_CMDQ_ABT.mask());
+    }
+    return true;
+  }
+}

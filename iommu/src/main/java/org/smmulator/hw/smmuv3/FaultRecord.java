@@ -1,0 +1,128 @@
+package org.smmulator.hw.smmuv3;
+
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.vmsa.Leaf;
+import org.smmulator.regs.smmuv3.Evt;
+import org.smmulator.regs.smmuv3.Queue;
+
+/**
+ * The event that the transaction under way comes to, and what is to become of the transaction. One
+ * object is filled again and again.
+ */
+final class FaultRecord {
+  private final long[] words = new long[Queue.EVT_BYTES / Long.BYTES];
+  private boolean stalls;
+  private boolean recorded;
+  private boolean reported;
+
+  /** The four words of the record. */
+  long[] words() {
+    return words;
+  }
+
+  /** Whether the transaction waits for software. */
+  boolean stalls() {
+    return stalls;
+  }
+
+  /** Whether the event goes to the queue. */
+  boolean isRecorded() {
+    return recorded;
+  }
+
+  /** What the master of the transaction sees if it is terminated. */
+  long refusal() {
+    return reported ? Translator.ABORT : Translator.RAZ_WI;
+  }
+
+  /** The stream's configuration cannot be used: the transaction is aborted. */
+  void badConfiguration(int id, int sid, int ssid) {
+    start(id, sid, ssid);
+    stalls = false;
+    recorded = true;
+    reported = true;
+  }
+
+  /** Something of the stream's configuration cannot be fetched. */
+  void failedFetch(int id, int sid, int ssid, long pa) {
+    badConfiguration(id, sid, ssid);
+    words[3] = pa & Evt.FETCH_ADDR.mask();
+  }
+
+  /** The transaction is aborted and nothing is said. */
+  void silent(int sid, int ssid) {
+    badConfiguration(0, sid, ssid);
+    recorded = false;
+  }
+
+  /** A descriptor cannot be fetched. Such faults never stall. IHI 0070, from general knowledge. */
+  void failedWalk(int sid, int ssid, long iova, int access, long fault, long pa) {
+    failedFetch(Evt.F_WALK_EABT, sid, ssid, pa);
+    describe(iova, access, fault);
+  }
+
+  /**
+   * A fault of translation.
+   *
+   * @param fault of {@link Leaf}
+   * @param ipa what stage 2 was asked to translate, if it is stage 2 that faulted
+   */
+  void translation(
+      int sid, int ssid, long iova, int access, long fault, long ipa, Consequences then) {
+    start(idOf(Leaf.kind(fault)), sid, ssid);
+    describe(iova, access, fault);
+    if (Leaf.isStage2(fault)) {
+      words[3] = ipa & Evt.IPA.mask();
+      stalls = then.stall2();
+      recorded = then.record2() || stalls;
+      reported = true;
+    } else {
+      stalls = then.stall1();
+      recorded = then.record1() || stalls;
+      reported = then.abort1();
+    }
+  }
+
+  /**
+   * What the stream's configuration says of faults. Those of stage 2 are always reported.
+   *
+   * @param stall1 whether transactions that fault in stage 1 wait
+   * @param record1 whether such faults are recorded
+   * @param abort1 whether the master of a terminated one is told
+   */
+  record Consequences(
+      boolean stall1, boolean record1, boolean abort1, boolean stall2, boolean record2) {}
+
+  private void start(int id, int sid, int ssid) {
+    words[0] = Evt.ID.of(id) | Evt.SID.of(Integer.toUnsignedLong(sid));
+    if (ssid != Translator.NO_SUBSTREAM) {
+      words[0] |= Evt.SSV.mask() | Evt.SSID.of(ssid);
+    }
+    words[1] = 0;
+    words[2] = 0;
+    words[3] = 0;
+  }
+
+  private void describe(long iova, int access, long fault) {
+    words[1] =
+        ((access & BusMaster.PRIVILEGED) != 0 ? Evt.PNU.mask() : 0)
+            | ((access & BusMaster.INSTRUCTION) != 0 ? Evt.IND.mask() : 0)
+            | ((access & BusMaster.WRITE) != 0 ? 0 : Evt.RNW.mask())
+            | Evt.CLASS.of(Leaf.isStage2(fault) ? Leaf.faultClass(fault) : Evt.CLASS_IN);
+    if (Leaf.isStage2(fault)) {
+      words[1] |= Evt.S2.mask();
+      words[1] |= Leaf.faultClass(fault) == Leaf.CLASS_TABLE ? Evt.TT_READ.mask() : 0;
+    }
+    words[2] = iova;
+  }
+
+  private static int idOf(int kind) {
+    return switch (kind) {
+      case Leaf.TRANSLATION -> Evt.F_TRANSLATION;
+      case Leaf.ADDRESS_SIZE -> Evt.F_ADDR_SIZE;
+      case Leaf.ACCESS_FLAG -> Evt.F_ACCESS;
+      default -> Evt.F_PERMISSION;
+    };
+  }
+}

@@ -1,0 +1,129 @@
+package org.smmulator.hw.smmuv3;
+
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.PageRequestPort;
+import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.regs.smmuv3.Queue;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
+
+/**
+ * A model of an Arm SMMUv3: both stages, substreams, queues, stalls and page requests. Arm IHI
+ * 0070.
+ *
+ * <p>The path of a transaction: {@link Transactions} asks {@link Configuration} for the {@link
+ * Route} of its stream and substream, looks into the TLB, or lets a walker read the tables, for
+ * stage 2 through {@link Stage2}; a {@link FaultRecord} says what went wrong, and goes to an {@link
+ * OutputQueue}, by way of {@link Stalls} if the transaction waits. The path of a command: {@link
+ * CommandQueue}, {@link Commands}.
+ *
+ * <p>Field positions, opcodes and event numbers are those of the kernel's driver. What it does not
+ * tell follows general knowledge of IHI 0070: which table entries are illegal, which faults abort,
+ * stall or are recorded, what each invalidation reaches, how overflow and late events behave, what
+ * an unwanted page request is answered.
+ *
+ * <p>Not modelled: secure and realm state, AArch32 tables, memory attributes, shareability and
+ * S2PTW, S2FWB (IDR3 reads 0), hardware updates in stage 2, the virtual machine structure and MPAM,
+ * merging of events (MEV), big-endian tables, walk caches and prefetch (each is allowed to be
+ * absent). No device keeps translations, so ATC_INV is taken and does nothing, and CR0.ATSCHK is
+ * stored only. Messages reach memory only: one to anywhere else is the error of a failed write. The
+ * wired interrupts are levels here: see {@link Signal}.
+ */
+public final class SmmuV3 implements Translator, PageRequestPort {
+  /** The wired interrupts. */
+  public record Pins(IrqPin events, IrqPin pageRequests, IrqPin errors, IrqPin sync) {}
+
+  private final SmmuV3Config config;
+  private final Transactions transactions;
+  private final PageRequests pageRequests;
+  private final Registers registers;
+
+  /** Makes an SMMU as it comes out of reset: every transaction passes. */
+  public SmmuV3(SmmuV3Config config, Timebase timebase, Dram dram, Pins pins) {
+    this.config = config;
+    Signal errorSignal = new Signal(dram, pins.errors());
+    Signal eventSignal = new Signal(dram, pins.events());
+    Signal pageSignal = new Signal(dram, pins.pageRequests());
+    ErrorRegister errors = new ErrorRegister(errorSignal);
+    OutputQueue events =
+        new OutputQueue(
+            dram,
+            Queue.EVT_BYTES,
+            config.queues().eventsLog2(),
+            eventSignal,
+            errors,
+            SmmuV3Regs.GERROR_EVTQ_ABT.mask(),
+            SmmuV3Regs.GERROR_MSI_EVTQ_ABT.mask());
+    OutputQueue pages =
+        new OutputQueue(
+            dram,
+            Queue.PRI_BYTES,
+            config.queues().pagesLog2(),
+            pageSignal,
+            errors,
+            SmmuV3Regs.GERROR_PRIQ_ABT.mask(),
+            SmmuV3Regs.GERROR_MSI_PRIQ_ABT.mask());
+    Tlb tlb = new Tlb(config.costs().tlbEntries());
+    Spaces spaces = new Spaces(tlb);
+    Stage2 stage2 = new Stage2(tlb, dram);
+    Configuration configuration =
+        new Configuration(config, dram, timebase, spaces, stage2, tlb.newSpace());
+    Stalls stalls =
+        new Stalls(config.faults().stallMax(), events, timebase.doorbell("SMMU stalled"));
+    transactions =
+        new Transactions(config, timebase, dram, tlb, stage2, configuration, events, stalls);
+    pageRequests = new PageRequests(pages, timebase.doorbell("SMMU page request"));
+    Commands commands =
+        new Commands(
+            config,
+            dram,
+            timebase,
+            configuration,
+            spaces,
+            stalls,
+            pageRequests,
+            errors,
+            pins.sync());
+    CommandQueue queue = new CommandQueue(config, dram, timebase, errors, commands);
+    registers =
+        new Registers(
+            config,
+            timebase,
+            new Registers.Parts(
+                configuration,
+                transactions,
+                queue,
+                events,
+                pages,
+                stalls,
+                errors,
+                eventSignal,
+                pageSignal,
+                errorSignal));
+  }
+
+  /** The register space: two pages of 64 KiB. */
+  public MmioTarget mmio() {
+    return registers;
+  }
+
+  @Override
+  public long translate(int streamId, int substreamId, long iova, int access) {
+    return transactions.translate(streamId, substreamId, iova, access);
+  }
+
+  @Override
+  public long translationRequest(int streamId, int substreamId, long iova, int access) {
+    return transactions.translateForDevice(streamId, substreamId, iova, access);
+  }
+
+  @Override
+  public Answer pageRequest(int streamId, int substreamId, long iova, int pages, int access) {
+    return config.faults().pri()
+        ? pageRequests.request(streamId, substreamId, iova, pages, access)
+        : Answer.FAILURE;
+  }
+}

@@ -1,0 +1,94 @@
+package org.smmulator.hw.smmuv3;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.vmsa.Leaf;
+import org.smmulator.hw.vmsa.Space;
+import org.smmulator.hw.vmsa.Tables;
+import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.hw.vmsa.Walker;
+
+/** Stage 2 of whichever stream is being translated, by way of what the TLB has of it. */
+final class Stage2 implements Walker.Reach {
+  private static final long READ = Leaf.rightsFor(BusMaster.READ);
+
+  private final Tlb tlb;
+  private final Walker walker;
+  private @Nullable Tables tables;
+  private @Nullable Space space;
+  private int steps;
+  private long faultIpa;
+
+  Stage2(Tlb tlb, Dram dram) {
+    this.tlb = tlb;
+    this.walker = new Walker(dram);
+  }
+
+  /** From now on, addresses are those of a stream with these tables. */
+  void enter(Tables ofStream, Space itsSpace) {
+    tables = ofStream;
+    space = itsSpace;
+    steps = 0;
+  }
+
+  /** How many descriptors were read since {@link #enter}. */
+  int steps() {
+    return steps;
+  }
+
+  /** What was being translated when stage 2 last faulted. */
+  long faultIpa() {
+    return faultIpa;
+  }
+
+  /** Where the last external abort was met. */
+  long faultAddress() {
+    return walker.faultAddress();
+  }
+
+  /** The leaf for {@code ipa}, or a stage-2 fault of {@code ofClass}. */
+  long leaf(long ipa, int ofClass) {
+    Space from = checkNotNull(space);
+    long leaf = tlb.find(from, ipa);
+    if (leaf != Leaf.MISS) {
+      return leaf;
+    }
+    leaf = walk(checkNotNull(tables), ipa);
+    if (Leaf.isFault(leaf)) {
+      faultIpa = ipa;
+      return Leaf.stage2Fault(Leaf.kind(leaf), ofClass);
+    }
+    tlb.fill(from, ipa, leaf);
+    return leaf;
+  }
+
+  @Override
+  public long locate(long ipa) {
+    return locate(ipa, Leaf.CLASS_TABLE);
+  }
+
+  /** Where something that the SMMU itself reads is in memory, or a stage-2 fault. */
+  long locate(long ipa, int ofClass) {
+    long leaf = leaf(ipa, ofClass);
+    if (Leaf.isFault(leaf)) {
+      return leaf;
+    }
+    if (!Leaf.allows(leaf, READ)) {
+      faultIpa = ipa;
+      return Leaf.stage2Fault(Leaf.PERMISSION, ofClass);
+    }
+    return Leaf.pa(leaf, ipa);
+  }
+
+  private long walk(Tables from, long ipa) {
+    if (!from.cover(ipa)) {
+      return Leaf.fault(Leaf.TRANSLATION);
+    }
+    long leaf = walker.stage2(from, ipa);
+    steps += walker.steps();
+    return leaf;
+  }
+}

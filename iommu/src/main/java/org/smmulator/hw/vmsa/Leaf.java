@@ -1,0 +1,153 @@
+package org.smmulator.hw.vmsa;
+
+import org.smmulator.hw.bus.BusMaster;
+
+/**
+ * What a walk found and a TLB keeps: where a page or block leads and who may use it, in a {@code
+ * long}. A negative {@code long} is a fault instead.
+ *
+ * <pre>
+ *  63 62  57 56  55  54     52 51                    12 11    6 5       3 2       0
+ * +--+------+-+-----+---------+------------------------+-------+---------+---------+
+ * |0 |  0   |G|clean| stage 2 |    output address      | shift | priv    | unpriv  |
+ * +--+------+-+-----+-X--W--R-+------------------------+-------+-X--W--R-+-X--W--R-+
+ *
+ *  a fault: the complement of
+ *  63                 6 5   4    3     2    0
+ * +--------------------+-----+--------+------+
+ * |         0          |class| stage2 | kind |
+ * +--------------------+-----+--------+------+
+ * </pre>
+ *
+ * <p>G: nG was clear, so the entry holds under every ASID. Clean: a write is allowed but must be
+ * noted in the descriptor first. Shift: the entry covers {@code 1 << shift} bytes. A stage that is
+ * not in use allows everything. Class: what was being translated when stage 2 faulted.
+ */
+public final class Leaf {
+  public static final int READ = 1;
+  public static final int WRITE = 2;
+  public static final int EXECUTE = 4;
+
+  /** Nothing found in a TLB. No leaf is zero, because a leaf has a size. */
+  public static final long MISS = 0;
+
+  /** No valid descriptor, or an address that no table covers. */
+  public static final int TRANSLATION = 1;
+
+  /** An output address is wider than was configured. */
+  public static final int ADDRESS_SIZE = 2;
+
+  /** The access flag is clear. */
+  public static final int ACCESS_FLAG = 3;
+
+  public static final int PERMISSION = 4;
+
+  /** Nothing answers where a descriptor should be. */
+  public static final int EXTERNAL_ABORT = 5;
+
+  /** Stage 2 was fetching the descriptor of a context. */
+  public static final int CLASS_CONTEXT = 0;
+
+  /** Stage 2 was fetching a descriptor of stage 1. */
+  public static final int CLASS_TABLE = 1;
+
+  /** Stage 2 was translating the transaction's own address. */
+  public static final int CLASS_INPUT = 2;
+
+  static final int PRIVILEGED_SHIFT = 3;
+  static final long GLOBAL = 1L << 56;
+  static final long CLEAN = 1L << 55;
+
+  private static final int STAGE2_SHIFT = 52;
+  private static final long ADDRESS = (1L << 52) - 1;
+  private static final long ALL_STAGE1 = 0x3f;
+  private static final long ALL_STAGE2 = 7L << STAGE2_SHIFT;
+  private static final long RIGHTS = ALL_STAGE1 | ALL_STAGE2;
+  private static final int FAULT_STAGE2 = 1 << 3;
+
+  private Leaf() {}
+
+  static long ofStage1(long pa, int shift, int rights) {
+    return pa | (long) shift << 6 | rights | ALL_STAGE2;
+  }
+
+  static long ofStage2(long pa, int shift, int rights) {
+    return pa | (long) shift << 6 | (long) rights << STAGE2_SHIFT | ALL_STAGE1;
+  }
+
+  public static int shift(long leaf) {
+    return (int) (leaf >>> 6) & 0x3f;
+  }
+
+  public static boolean isGlobal(long leaf) {
+    return (leaf & GLOBAL) != 0;
+  }
+
+  /** Whether the next write must be noted in the descriptor. */
+  public static boolean isClean(long leaf) {
+    return (leaf & CLEAN) != 0;
+  }
+
+  /** Where {@code address}, inside the page or block, leads. */
+  public static long pa(long leaf, long address) {
+    long inside = (1L << shift(leaf)) - 1;
+    return (leaf & ADDRESS & ~inside) | (address & inside);
+  }
+
+  /**
+   * The rights that a transaction needs, in the places that both stages have them in. An
+   * instruction fetch needs to execute, not to read.
+   */
+  public static long rightsFor(int access) {
+    int kind = (access & BusMaster.INSTRUCTION) != 0 ? EXECUTE : access & (READ | WRITE);
+    int stage1 = (access & BusMaster.PRIVILEGED) != 0 ? kind << PRIVILEGED_SHIFT : kind;
+    return stage1 | (long) kind << STAGE2_SHIFT;
+  }
+
+  /** Whether {@code leaf} grants what {@link #rightsFor} said. */
+  public static boolean allows(long leaf, long rights) {
+    return (leaf & rights) == rights;
+  }
+
+  /** Whether it is stage 1 that refuses {@code rights}. */
+  public static boolean stage1Refuses(long leaf, long rights) {
+    return !allows(leaf, rights & ALL_STAGE1);
+  }
+
+  /**
+   * Both stages in one.
+   *
+   * @param ipa where stage 1 leads
+   * @param stage2 the leaf of stage 2 for {@code ipa}
+   */
+  public static long nested(long stage1, long ipa, long stage2) {
+    int shift = Math.min(shift(stage1), shift(stage2));
+    long pa = pa(stage2, ipa) & -1L << shift;
+    return pa | (long) shift << 6 | (stage1 & (GLOBAL | CLEAN)) | (stage1 & stage2 & RIGHTS);
+  }
+
+  public static long fault(int kind) {
+    return ~(long) kind;
+  }
+
+  /** A fault of stage 2 while it translated something of {@code ofClass}. */
+  public static long stage2Fault(int kind, int ofClass) {
+    return ~(long) (kind | FAULT_STAGE2 | ofClass << 4);
+  }
+
+  public static boolean isFault(long leaf) {
+    return leaf < 0;
+  }
+
+  public static int kind(long fault) {
+    return (int) ~fault & 7;
+  }
+
+  public static boolean isStage2(long fault) {
+    return (~fault & FAULT_STAGE2) != 0;
+  }
+
+  public static int faultClass(long fault) {
+    return (int) (~fault >>> 4) & 3;
+  }
+}
