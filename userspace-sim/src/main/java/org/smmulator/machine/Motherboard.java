@@ -13,6 +13,8 @@ import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.PageRequestPort;
+import org.smmulator.hw.bus.RequestingTranslator;
 import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
@@ -49,6 +51,7 @@ final class Motherboard {
   private final Set<DtNode> soldered = new HashSet<>();
   private final Map<DtNode, Translator> translators = new HashMap<>();
   private final Map<DtNode, ContextBankPort> contextBanks = new HashMap<>();
+  private final Map<DtNode, PageRequestPort> pageRequests = new HashMap<>();
   private final Map<DtReference, Wire> power = new HashMap<>();
 
   @Inject
@@ -122,7 +125,9 @@ final class Motherboard {
 
   /**
    * A port to memory as entry {@code index} of the node's {@code iommus} has it, for a device that
-   * masters as several streams. An IOMMU that has no model translates nothing.
+   * masters as several streams. An IOMMU that has no model translates nothing. A device with the
+   * property {@code smmulator,page-requests} asks its IOMMU before each access, and for pages that
+   * are missing.
    */
   BusMaster master(DtNode node, int index) {
     ImmutableList<DtReference> iommus = node.references("iommus", "#iommu-cells");
@@ -134,9 +139,16 @@ final class Motherboard {
     }
     DtReference iommu = iommus.get(index);
     solder(iommu.node());
-    Translator translator = translators.get(iommu.node());
     int streamId = iommu.args().isEmpty() ? 0 : iommu.args().get(0);
-    return new BusMaster(dram, bus, translator == null ? Translator.none() : translator, streamId);
+    return new BusMaster(dram, bus, translator(node, iommu.node()), streamId);
+  }
+
+  private Translator translator(DtNode device, DtNode iommu) {
+    PageRequestPort requests = pageRequests.get(iommu);
+    if (requests != null && device.has("smmulator,page-requests")) {
+      return new RequestingTranslator(requests);
+    }
+    return translators.getOrDefault(iommu, Translator.none());
   }
 
   /** The wires from a GPU to the context banks of the IOMMU that it is behind. */
@@ -173,6 +185,11 @@ final class Motherboard {
   /** Says that the context banks of {@code node} can be wired to a GPU. */
   void contextBanks(DtNode node, ContextBankPort port) {
     contextBanks.put(node, interposer.contextBanks(node, port));
+  }
+
+  /** Says that devices behind {@code node} may ask it for pages. */
+  void pageRequests(DtNode node, PageRequestPort port) {
+    pageRequests.put(node, port);
   }
 
   /** High while the device's power domain is on; who names none is always on. */

@@ -10,8 +10,16 @@ final class SiliconModule {
   private SiliconModule() {}
 
   @Provides
-  static ImmutableMap<String, ModelFactory> models(SmmuV2Factory smmuV2, AdrenoFactory adreno) {
+  static ImmutableMap<String, ModelFactory> models(
+      SmmuV2Factory smmuV2, SmmuV3Factory smmuV3, AdrenoFactory adreno) {
     return ImmutableMap.of(
-        "qcom,adreno-smmu", smmuV2, "arm,smmu-v2", smmuV2, "qcom,adreno", adreno);
+        "qcom,adreno-smmu",
+        smmuV2,
+        "arm,smmu-v2",
+        smmuV2,
+        "arm,smmu-v3",
+        smmuV3,
+        "qcom,adreno",
+        adreno);
   }
 }

@@ -1,6 +1,7 @@
 package org.smmulator.machine;
 
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.smmuv3.SmmuV3Config;
 
 /**
  * What things cost in virtual nanoseconds. Round numbers of the right size for a phone of 2018;
@@ -15,6 +16,9 @@ final class Timing {
 
   /** A TLB of 512 entries; a descriptor comes from DRAM, an invalidation is acknowledged. */
   static final SmmuV2Config.Tlb SMMU = new SmmuV2Config.Tlb(512, 2, 100, 150);
+
+  /** The same, and commands that are fetched from DRAM one after the other. */
+  static final SmmuV3Config.Costs SMMU_V3 = new SmmuV3Config.Costs(512, 2, 100, 150, 500);
 
   private Timing() {}
 }

@@ -1,8 +1,8 @@
 package org.smmulator.hw.smmuv3;
 
+import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.Timebase;
-import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
@@ -21,7 +21,7 @@ final class Commands {
   private static final int ANY_SIZE = 63;
 
   private final SmmuV3Config config;
-  private final Dram dram;
+  private final BusMaster port;
   private final Timebase timebase;
   private final Configuration configuration;
   private final Spaces spaces;
@@ -33,7 +33,7 @@ final class Commands {
 
   Commands(
       SmmuV3Config config,
-      Dram dram,
+      BusMaster port,
       Timebase timebase,
       Configuration configuration,
       Spaces spaces,
@@ -42,7 +42,7 @@ final class Commands {
       ErrorRegister errors,
       IrqPin syncPin) {
     this.config = config;
-    this.dram = dram;
+    this.port = port;
     this.timebase = timebase;
     this.configuration = configuration;
     this.spaces = spaces;
@@ -198,7 +198,7 @@ final class Commands {
     if (messagePa == 0 || !config.faults().msi()) {
       syncPin.set(true);
       timebase.after(SYNC_PULSE_NS, endOfPulse);
-    } else if (!Signal.send(dram, messagePa, Cmd.SYNC_MSIDATA.getInt(word0))) {
+    } else if (!Signal.send(port, messagePa, Cmd.SYNC_MSIDATA.getInt(word0))) {
       errors.raise(SmmuV3Regs.GERROR_MSI_CMDQ_ABT.mask());
     }
     return true;

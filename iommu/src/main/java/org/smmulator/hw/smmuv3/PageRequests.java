@@ -5,6 +5,7 @@ import java.util.List;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Doorbell;
 import org.smmulator.hw.bus.PageRequestPort.Answer;
+import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Pri;
@@ -35,18 +36,29 @@ final class PageRequests {
   }
 
   private final OutputQueue queue;
+  private final Timebase timebase;
+  private final long messageNs;
   private final Doorbell answered;
   private final List<Group> outstanding = new ArrayList<>();
   private final long[] entry = new long[Queue.PRI_BYTES / Long.BYTES];
   private int lastIndex = -1;
 
-  PageRequests(OutputQueue queue, Doorbell answered) {
+  /**
+   * Makes the side of page requests that faces devices.
+   *
+   * @param messageNs what a request and its answer take to travel
+   */
+  PageRequests(OutputQueue queue, Timebase timebase, long messageNs) {
     this.queue = queue;
-    this.answered = answered;
+    this.timebase = timebase;
+    this.messageNs = messageNs;
+    this.answered = timebase.doorbell("SMMU page request");
   }
 
   /** Sends a group of requests and waits for its answer. */
   Answer request(int sid, int ssid, long iova, int pages, int access) {
+    timebase.consume(messageNs);
+    timebase.point();
     if (!queue.isEnabled() || queue.isBroken()) {
       return Answer.FAILURE;
     }

@@ -1,7 +1,7 @@
 package org.smmulator.hw.smmuv3;
 
+import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
-import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
@@ -12,15 +12,15 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * long as there is a reason for the interrupt: an event in the queue, an error that is active.
  */
 final class Signal {
-  private final Dram dram;
+  private final BusMaster port;
   private final IrqPin pin;
   private boolean enabled;
   private boolean reason;
   private long messagePa;
   private int messageData;
 
-  Signal(Dram dram, IrqPin pin) {
-    this.dram = dram;
+  Signal(BusMaster port, IrqPin pin) {
+    this.port = port;
     this.pin = pin;
   }
 
@@ -49,16 +49,13 @@ final class Signal {
    * @return whether it arrived, or there was none to send
    */
   boolean pulse() {
-    return !enabled || messagePa == 0 || send(dram, messagePa, messageData);
+    return !enabled || messagePa == 0 || send(port, messagePa, messageData);
   }
 
   /** Writes a message; false if nothing answers there. */
-  static boolean send(Dram dram, long pa, int data) {
-    if (!dram.covers(pa, Integer.BYTES)) {
-      return false;
-    }
-    dram.putIntRelease(pa, data);
-    return true;
+  static boolean send(BusMaster port, long pa, int data) {
+    port.store32(pa, data);
+    return !port.aborted();
   }
 
   private void drive() {

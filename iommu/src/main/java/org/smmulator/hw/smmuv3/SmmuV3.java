@@ -1,5 +1,6 @@
 package org.smmulator.hw.smmuv3;
 
+import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.PageRequestPort;
@@ -29,8 +30,7 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * S2PTW, S2FWB (IDR3 reads 0), hardware updates in stage 2, the virtual machine structure and MPAM,
  * merging of events (MEV), big-endian tables, walk caches and prefetch (each is allowed to be
  * absent). No device keeps translations, so ATC_INV is taken and does nothing, and CR0.ATSCHK is
- * stored only. Messages reach memory only: one to anywhere else is the error of a failed write. The
- * wired interrupts are levels here: see {@link Signal}.
+ * stored only. The wired interrupts are levels here: see {@link Signal}.
  */
 public final class SmmuV3 implements Translator, PageRequestPort {
   /** The wired interrupts. */
@@ -41,12 +41,16 @@ public final class SmmuV3 implements Translator, PageRequestPort {
   private final PageRequests pageRequests;
   private final Registers registers;
 
-  /** Makes an SMMU as it comes out of reset: every transaction passes. */
-  public SmmuV3(SmmuV3Config config, Timebase timebase, Dram dram, Pins pins) {
+  /**
+   * Makes an SMMU as it comes out of reset: every transaction passes.
+   *
+   * @param port how its own messages travel: to memory, or to what is on the bus
+   */
+  public SmmuV3(SmmuV3Config config, Timebase timebase, Dram dram, BusMaster port, Pins pins) {
     this.config = config;
-    Signal errorSignal = new Signal(dram, pins.errors());
-    Signal eventSignal = new Signal(dram, pins.events());
-    Signal pageSignal = new Signal(dram, pins.pageRequests());
+    Signal errorSignal = new Signal(port, pins.errors());
+    Signal eventSignal = new Signal(port, pins.events());
+    Signal pageSignal = new Signal(port, pins.pageRequests());
     ErrorRegister errors = new ErrorRegister(errorSignal);
     OutputQueue events =
         new OutputQueue(
@@ -75,11 +79,11 @@ public final class SmmuV3 implements Translator, PageRequestPort {
         new Stalls(config.faults().stallMax(), events, timebase.doorbell("SMMU stalled"));
     transactions =
         new Transactions(config, timebase, dram, tlb, stage2, configuration, events, stalls);
-    pageRequests = new PageRequests(pages, timebase.doorbell("SMMU page request"));
+    pageRequests = new PageRequests(pages, timebase, config.costs().updateNs());
     Commands commands =
         new Commands(
             config,
-            dram,
+            port,
             timebase,
             configuration,
             spaces,

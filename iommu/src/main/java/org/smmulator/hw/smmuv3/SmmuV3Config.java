@@ -135,7 +135,8 @@ public record SmmuV3Config(
    * @param hitNs a translation that hits
    * @param walkStepNs each descriptor, stream table entry or context descriptor that is fetched
    * @param commandNs from one command to the next
-   * @param updateNs from a write to CR0, GBPA or IRQ_CTRL until it is in effect
+   * @param updateNs from a write to CR0, GBPA or IRQ_CTRL until it is in effect; and what a
+   *     device's page request and its answer take to travel
    */
   public record Costs(int tlbEntries, long hitNs, long walkStepNs, long commandNs, long updateNs) {
     public Costs {

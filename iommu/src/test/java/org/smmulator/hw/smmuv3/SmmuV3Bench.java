@@ -5,8 +5,10 @@ import static org.smmulator.hw.bus.Translator.NO_SUBSTREAM;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.dram.DramUnavailableException;
@@ -133,7 +135,11 @@ final class SmmuV3Bench implements AutoCloseable {
     tables = new HandTables(dram, 12, TABLES);
     smmu =
         new SmmuV3(
-            choice.config(), time, dram, new SmmuV3.Pins(eventPin, pagePin, errorPin, syncPin));
+            choice.config(),
+            time,
+            dram,
+            new BusMaster(dram, Translator.none(), 0),
+            new SmmuV3.Pins(eventPin, pagePin, errorPin, syncPin));
     mmio = smmu.mmio();
   }
 
