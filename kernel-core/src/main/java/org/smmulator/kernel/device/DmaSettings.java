@@ -1,19 +1,30 @@
 package org.smmulator.kernel.device;
 
+import com.google.common.collect.ImmutableList;
+
 /**
- * Which addresses a device can put on its bus.
+ * Which addresses a device can put on its bus, and in what pieces.
  *
- * <p>Kernel: {@code dma_mask}, {@code coherent_dma_mask}, {@code bus_dma_limit} and {@code
- * dma_range_map} of {@code struct device}. Masks are unsigned. A platform device starts with 32
- * bits.
+ * <p>Kernel: {@code dma_mask}, {@code coherent_dma_mask}, {@code bus_dma_limit}, {@code
+ * dma_range_map} and {@code dma_parms} of {@code struct device}. Masks are unsigned. A platform
+ * device starts with 32 bits.
  */
 public final class DmaSettings {
+  /** What {@link #toDma} and {@link #toPa} answer for what no range covers. */
+  public static final long NOWHERE = ~0L;
+
   private static final long MASK_32 = 0xffff_ffffL;
+  private static final long DEFAULT_SEGMENT_BYTES = 64 << 10;
 
   private long mask = MASK_32;
   private long coherentMask = MASK_32;
   private long busLimit;
   private boolean coherent;
+  private boolean untrusted;
+  private ImmutableList<DmaRange> ranges = ImmutableList.of();
+  private long maxSegmentSize = DEFAULT_SEGMENT_BYTES;
+  private long segmentBoundary = MASK_32;
+  private long minAlignMask;
 
   /** What streaming mappings may use. */
   public long mask() {
@@ -45,6 +56,101 @@ public final class DmaSettings {
 
   public void setCoherent(boolean value) {
     coherent = value;
+  }
+
+  /** Whether the device must not see more than it was given. Kernel: {@code dev_is_untrusted()}. */
+  public boolean isUntrusted() {
+    return untrusted;
+  }
+
+  public void setUntrusted(boolean value) {
+    untrusted = value;
+  }
+
+  /** The longest piece of a list that the device takes. Kernel: {@code dma_get_max_seg_size()}. */
+  public long maxSegmentSize() {
+    return maxSegmentSize;
+  }
+
+  public void setMaxSegmentSize(long sizeBytes) {
+    maxSegmentSize = sizeBytes;
+  }
+
+  /**
+   * A mask: no piece of a list may cross a multiple of it plus one. At first 32 bits, as in kernels
+   * before 5.9; later ones have no boundary until a driver sets one. Kernel: {@code
+   * dma_get_seg_boundary()}.
+   */
+  public long segmentBoundary() {
+    return segmentBoundary;
+  }
+
+  public void setSegmentBoundary(long mask) {
+    segmentBoundary = mask;
+  }
+
+  /**
+   * The low bits of an address that must stay as they are when memory is bounced. Kernel: {@code
+   * dma_get_min_align_mask()}.
+   */
+  public long minAlignMask() {
+    return minAlignMask;
+  }
+
+  public void setMinAlignMask(long mask) {
+    minAlignMask = mask;
+  }
+
+  /** Where the bus shows memory; empty if it shows all of it where it is. */
+  public ImmutableList<DmaRange> ranges() {
+    return ranges;
+  }
+
+  /** The address that the bus has for {@code pa}. Kernel: {@code phys_to_dma()}. */
+  public long toDma(long pa) {
+    if (ranges.isEmpty()) {
+      return pa;
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      DmaRange range = ranges.get(i);
+      if (Long.compareUnsigned(pa - range.cpuStart(), range.sizeBytes()) < 0) {
+        return pa - range.cpuStart() + range.dmaStart();
+      }
+    }
+    return NOWHERE;
+  }
+
+  /** The physical address behind {@code dmaAddress}. Kernel: {@code dma_to_phys()}. */
+  public long toPa(long dmaAddress) {
+    if (ranges.isEmpty()) {
+      return dmaAddress;
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      DmaRange range = ranges.get(i);
+      if (Long.compareUnsigned(dmaAddress - range.dmaStart(), range.sizeBytes()) < 0) {
+        return dmaAddress - range.dmaStart() + range.cpuStart();
+      }
+    }
+    return NOWHERE;
+  }
+
+  /**
+   * Whether the device can put all of the run on its bus. Kernel: {@code dma_capable()}. Addresses
+   * are unsigned.
+   *
+   * @param deviceMask {@link #mask()} or {@link #coherentMask()}
+   */
+  public boolean reaches(long deviceMask, long dmaAddress, long sizeBytes) {
+    long last = dmaAddress + sizeBytes - 1;
+    return dmaAddress != NOWHERE
+        && Long.compareUnsigned(last, dmaAddress) >= 0
+        && Long.compareUnsigned(last, deviceMask) <= 0
+        && (busLimit == 0 || Long.compareUnsigned(last, busLimit) <= 0);
+  }
+
+  /** Kernel: {@code dma_direct_set_offset()}, and what the device tree says. */
+  public void setRanges(ImmutableList<DmaRange> value) {
+    ranges = value;
   }
 
   void setBusLimit(long lastAddress) {

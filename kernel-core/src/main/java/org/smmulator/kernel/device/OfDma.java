@@ -1,7 +1,6 @@
 package org.smmulator.kernel.device;
 
-import static com.google.common.base.Preconditions.checkNotNull;
-
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DtNode;
@@ -10,14 +9,26 @@ import org.smmulator.kernel.firmware.DtNode;
 final class OfDma {
   private OfDma() {}
 
-  /** Narrows the masks to what the buses above carry. Kernel: {@code of_dma_configure_id()}. */
+  /**
+   * Notes where the buses above show memory, and narrows the masks to what they carry. Kernel:
+   * {@code of_dma_configure_id()}.
+   */
   static void limit(DmaSettings dma, DtNode node) {
     DtNode bus = busWithRanges(node);
-    if (bus == null || bus.cells("dma-ranges").isEmpty()) {
+    if (bus == null) {
       return; // no statement, or a statement that all addresses pass unchanged
     }
-    long last = lastDmaAddress(bus);
+    ImmutableList<DmaRange> ranges = throughBusesAbove(bus, ranges(bus));
+    if (ranges.isEmpty()) {
+      return;
+    }
+    long last = 0;
+    for (DmaRange range : ranges) {
+      long end = range.dmaStart() + range.sizeBytes() - 1;
+      last = Long.compareUnsigned(end, last) > 0 ? end : last;
+    }
     long carried = -1L >>> Long.numberOfLeadingZeros(last);
+    dma.setRanges(ranges);
     dma.setBusLimit(last);
     dma.setMask(dma.mask() & carried);
     dma.setCoherentMask(dma.coherentMask() & carried);
@@ -36,18 +47,48 @@ final class OfDma {
     return false;
   }
 
+  /** Kernel: {@code of_dma_get_range()}, which passes over buses that change nothing. */
   private static @Nullable DtNode busWithRanges(DtNode node) {
     DtNode at = node.parent();
-    while (at != null && !at.has("dma-ranges")) {
+    while (at != null && !hasRanges(at)) {
       at = at.parent();
     }
     return at;
   }
 
-  private static long lastDmaAddress(DtNode bus) {
+  private static boolean hasRanges(DtNode bus) {
+    return bus.has("dma-ranges") && !bus.cells("dma-ranges").isEmpty();
+  }
+
+  /** Kernel: {@code of_translate_dma_address()}; what a bus above does not carry is left out. */
+  private static ImmutableList<DmaRange> throughBusesAbove(
+      DtNode bus, ImmutableList<DmaRange> below) {
+    ImmutableList<DmaRange> ranges = below;
+    DtNode above = busWithRanges(bus);
+    while (above != null) {
+      ImmutableList<DmaRange> windows = ranges(above);
+      ImmutableList.Builder<DmaRange> through = ImmutableList.builder();
+      for (DmaRange range : ranges) {
+        for (DmaRange window : windows) {
+          long offset = range.cpuStart() - window.dmaStart();
+          if (Long.compareUnsigned(offset, window.sizeBytes()) < 0) {
+            through.add(
+                new DmaRange(window.cpuStart() + offset, range.dmaStart(), range.sizeBytes()));
+            break;
+          }
+        }
+      }
+      ranges = through.build();
+      above = busWithRanges(above);
+    }
+    return ranges;
+  }
+
+  private static ImmutableList<DmaRange> ranges(DtNode bus) {
     ImmutableIntArray cells = bus.cells("dma-ranges");
+    DtNode parent = bus.parent();
     int childCells = bus.cell("#address-cells", 2);
-    int cpuCells = checkNotNull(bus.parent()).cell("#address-cells", 2);
+    int cpuCells = parent == null ? childCells : parent.cell("#address-cells", 2);
     int sizeCells = bus.cell("#size-cells", 1);
     int entry = childCells + cpuCells + sizeCells;
     if (entry == 0 || cells.length() % entry != 0) {
@@ -56,17 +97,15 @@ final class OfDma {
           "expected entries of %d cells (%d child address, %d parent address, %d size), found %d"
               .formatted(entry, childCells, cpuCells, sizeCells, cells.length()));
     }
-    long last = 0;
+    ImmutableList.Builder<DmaRange> ranges = ImmutableList.builder();
     for (int i = 0; i < cells.length(); i += entry) {
-      long dmaStart = number(cells, i, childCells);
-      if (dmaStart != number(cells, i + childCells, cpuCells)) {
-        throw bus.wrong(
-            "dma-ranges", "DMA addresses that differ from the CPU's are not modelled; use <0 0 …>");
-      }
-      long end = dmaStart + number(cells, i + childCells + cpuCells, sizeCells) - 1;
-      last = Long.compareUnsigned(end, last) > 0 ? end : last;
+      ranges.add(
+          new DmaRange(
+              number(cells, i + childCells, cpuCells),
+              number(cells, i, childCells),
+              number(cells, i + childCells + cpuCells, sizeCells)));
     }
-    return last;
+    return ranges.build();
   }
 
   private static long number(ImmutableIntArray cells, int from, int count) {

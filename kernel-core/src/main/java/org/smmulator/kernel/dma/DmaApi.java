@@ -61,6 +61,14 @@ public final class DmaApi {
     return opsOf(device).mapPage(device, pa, sizeBytes, direction, attrs);
   }
 
+  /**
+   * Whether {@link #mapPage} failed; each of its results is to be asked about. Kernel: {@code
+   * dma_mapping_error()}.
+   */
+  public boolean mappingError(Device device, long dmaAddress) {
+    return dmaAddress == DmaOps.MAPPING_ERROR;
+  }
+
   /** Undoes {@link #mapPage}. Kernel: {@code dma_unmap_page()}. */
   public void unmapPage(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
     unmapPage(device, dmaAddress, sizeBytes, direction, DmaAttr.NONE);
@@ -79,7 +87,7 @@ public final class DmaApi {
    */
   public int mapSg(Device device, ScatterList list, DmaDirection direction) {
     try {
-      map(device, list, direction);
+      map(device, list, direction, DmaAttr.NONE);
     } catch (ErrnoException e) {
       return 0;
     }
@@ -94,8 +102,18 @@ public final class DmaApi {
    */
   public void mapSgtable(Device device, ScatterList list, DmaDirection direction)
       throws ErrnoException {
+    mapSgtable(device, list, direction, DmaAttr.NONE);
+  }
+
+  /**
+   * {@link #mapSgtable(Device, ScatterList, DmaDirection)} with bits of {@link DmaAttr}.
+   *
+   * @throws ErrnoException the same
+   */
+  public void mapSgtable(Device device, ScatterList list, DmaDirection direction, int attrs)
+      throws ErrnoException {
     try {
-      map(device, list, direction);
+      map(device, list, direction, attrs);
     } catch (ErrnoException e) {
       switch (e.errno()) {
         case EINVAL, ENOMEM, EIO, EREMOTEIO -> throw e;
@@ -106,8 +124,13 @@ public final class DmaApi {
 
   /** Undoes {@link #mapSg} and {@link #mapSgtable}. Kernel: {@code dma_unmap_sgtable()}. */
   public void unmapSg(Device device, ScatterList list, DmaDirection direction) {
+    unmapSg(device, list, direction, DmaAttr.NONE);
+  }
+
+  /** Undoes a map of {@code list} with the same attributes. */
+  public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
     checkDirection(direction);
-    opsOf(device).unmapSg(device, list, direction, DmaAttr.NONE);
+    opsOf(device).unmapSg(device, list, direction, attrs);
   }
 
   /**
@@ -143,10 +166,11 @@ public final class DmaApi {
     }
   }
 
-  private void map(Device device, ScatterList list, DmaDirection direction) throws ErrnoException {
+  private void map(Device device, ScatterList list, DmaDirection direction, int attrs)
+      throws ErrnoException {
     checkDirection(direction);
     checkState(list.mappedCount() == 0, "the list is mapped already");
-    opsOf(device).mapSg(device, list, direction, DmaAttr.NONE);
+    opsOf(device).mapSg(device, list, direction, attrs);
   }
 
   private DmaOps opsOf(Device device) {

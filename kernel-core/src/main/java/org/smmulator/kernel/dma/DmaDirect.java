@@ -7,13 +7,15 @@ import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.DmaSettings;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 
 /**
- * DMA without translation: the device uses physical addresses, as far as it reaches.
+ * DMA without translation: the device uses physical addresses, as the bus shows them and as far as
+ * it reaches.
  *
  * <p>Kernel: {@code kernel/dma/direct.c}. Unmapping has nothing to undo.
  */
@@ -40,11 +42,13 @@ public final class DmaDirect implements DmaOps {
     PageOwner owner = ownerFor(device);
     long count = pageCount(sizeBytes);
     long pa = pages.allocRun(count, owner);
-    if (!reaches(device, device.dma().coherentMask(), pa, sizeBytes)) {
+    DmaSettings dma = device.dma();
+    long dmaAddress = dma.toDma(pa);
+    if (!dma.reaches(dma.coherentMask(), dmaAddress, sizeBytes)) {
       pages.freeRun(pa, count, owner);
       throw ENOMEM.because("%s does not reach pa 0x%x", device.name(), pa);
     }
-    return new CoherentBuffer(pa, pa, sizeBytes);
+    return new CoherentBuffer(pa, dmaAddress, sizeBytes);
   }
 
   @Override
@@ -55,7 +59,9 @@ public final class DmaDirect implements DmaOps {
   /** {@inheritDoc} Kernel: {@code dma_direct_map_phys()}. */
   @Override
   public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
-    return reaches(device, device.dma().mask(), pa, sizeBytes) ? pa : MAPPING_ERROR;
+    DmaSettings dma = device.dma();
+    long dmaAddress = dma.toDma(pa);
+    return dma.reaches(dma.mask(), dmaAddress, sizeBytes) ? dmaAddress : MAPPING_ERROR;
   }
 
   @Override
@@ -91,15 +97,6 @@ public final class DmaDirect implements DmaOps {
   @Override
   public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
     list.clearMapped();
-  }
-
-  /** Kernel: {@code dma_capable()}. Addresses are unsigned. */
-  private static boolean reaches(Device device, long mask, long dmaAddress, long sizeBytes) {
-    long last = dmaAddress + sizeBytes - 1;
-    long busLimit = device.dma().busLimit();
-    return Long.compareUnsigned(last, dmaAddress) >= 0
-        && Long.compareUnsigned(last, mask) <= 0
-        && (busLimit == 0 || Long.compareUnsigned(last, busLimit) <= 0);
   }
 
   private static long pageCount(long sizeBytes) {

@@ -17,8 +17,7 @@
  *       org.smmulator.kernel.dma.MsiDoorbells}</td></tr>
  * </table>
  *
- * <p>Left out: {@code dma_sync_*()}, which has nothing to do while CPU caches are not modelled;
- * bounce buffers (swiotlb); attributes; DMA addresses that differ from the CPU's.
+ * <p>Left out: bounce buffers (swiotlb); attributes that only matter to caches.
  */
 @NullMarked
 package org.smmulator.kernel.dma;
