@@ -20,11 +20,11 @@ class OfDmaTest {
         soc@0 {
           #address-cells = <1>;
           #size-cells = <1>;
-          %s
+          ON_SOC
           bus@1000 {
             #address-cells = <1>;
             #size-cells = <1>;
-            %s
+            ON_BUS
             usb@2000 { reg = <0x2000 0x1000>; };
           };
         };
@@ -53,8 +53,7 @@ class OfDmaTest {
 
   @Test
   void anEmptyStatementChangesNothingAndTheNextBusCounts() {
-    DmaSettings dma =
-        settings("dma-ranges = <0x0 0x1 0x0 0x40000000>;", "dma-ranges;");
+    DmaSettings dma = settings("dma-ranges = <0x0 0x1 0x0 0x40000000>;", "dma-ranges;");
 
     assertThat(dma.toDma(0x1_0000_2000L)).isEqualTo(0x2000);
     assertThat(dma.busLimit()).isEqualTo(0x3fff_ffffL);
@@ -67,8 +66,7 @@ class OfDmaTest {
             "dma-ranges = <0x40000000 0x0 0x80000000 0x40000000>;",
             "dma-ranges = <0x0 0x40000000 0x10000000>;");
 
-    assertThat(dma.ranges())
-        .containsExactly(new DmaRange(0x8000_0000L, 0, 0x1000_0000L));
+    assertThat(dma.ranges()).containsExactly(new DmaRange(0x8000_0000L, 0, 0x1000_0000L));
     assertThat(dma.toDma(0x8000_0040L)).isEqualTo(0x40);
   }
 
@@ -81,7 +79,7 @@ class OfDmaTest {
   }
 
   private static DmaSettings settings(String onSoc, String onBus) {
-    String text = BOARD.formatted(onSoc, onBus);
+    String text = BOARD.replace("ON_SOC", onSoc).replace("ON_BUS", onBus);
     DeviceTree tree = DtsParser.parse("board.dts", text, name -> Optional.empty());
     DtNode usb = checkNotNull(tree.find("/soc@0/bus@1000/usb@2000"));
     DmaSettings dma = new DmaSettings();
