@@ -4,15 +4,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which TLB tag stands for each ASID of a context bank now, and for its global entries.
+ * Which TLB tag stands now for each ASID of a context bank under each VMID, and for the entries
+ * that hold under every ASID.
  *
- * <p>Chunks of 256 ASIDs are made when one of them is first used: a driver uses one or a few.
+ * <p>A VMID and an ASID together are a <i>space</i>, in one {@code int}. Chunks of 256 ASIDs are
+ * made when one of them is first used: a driver uses one or a few.
  */
 final class AsidTags {
   /** Stands for the entries that hold under every ASID. */
   static final int GLOBAL = 1 << 16;
 
   private static final int CHUNK = 256;
+  private static final int VMID_SHIFT = 17;
+  private static final int BANK_SHIFT = 25;
+  private static final int ASID_MASK = (1 << VMID_SHIFT) - 1;
+  private static final int VMIDS = 1 << (BANK_SHIFT - VMID_SHIFT);
 
   /** Tags, each given out once. */
   static final class Source {
@@ -25,60 +31,94 @@ final class AsidTags {
 
   private final int bank;
   private final Source source;
-  private final long[] @Nullable [] chunks = new long[GLOBAL / CHUNK + 1][];
+  private final long[] @Nullable [] @Nullable [] chunks = new long[VMIDS][][];
 
   AsidTags(int bank, Source source) {
     this.bank = bank;
     this.source = source;
   }
 
-  /** The tag that entries of {@code asid} carry now. */
-  long of(int asid) {
-    long[] chunk = chunk(asid);
-    if (chunk[asid % CHUNK] == 0) {
-      chunk[asid % CHUNK] = source.next();
+  /** An ASID, or {@link #GLOBAL}, under an 8-bit VMID. */
+  static int space(int vmid, int asid) {
+    return vmid << VMID_SHIFT | asid;
+  }
+
+  static int vmidOf(int space) {
+    return space >>> VMID_SHIFT;
+  }
+
+  /** The space of what holds under every ASID of the same VMID. */
+  static int globalOf(int space) {
+    return (space & ~ASID_MASK) | GLOBAL;
+  }
+
+  int bank() {
+    return bank;
+  }
+
+  /** The tag that entries of {@code space} carry now. */
+  long of(int space) {
+    long[] chunk = chunk(space);
+    int at = space % CHUNK;
+    if (chunk[at] == 0) {
+      chunk[at] = source.next();
     }
-    return chunk[asid % CHUNK];
+    return chunk[at];
   }
 
-  /** Makes every entry of {@code asid} unfindable. */
-  void retire(int asid) {
-    chunk(asid)[asid % CHUNK] = source.next();
+  /** Makes every entry of {@code space} unfindable. */
+  void retire(int space) {
+    chunk(space)[space % CHUNK] = source.next();
   }
 
-  /** Makes every entry of the bank unfindable. */
-  void retireAll() {
-    for (long[] chunk : chunks) {
+  /** Makes every entry under {@code vmid} unfindable. */
+  void retireVmid(int vmid) {
+    long[] @Nullable [] ofVmid = chunks[vmid];
+    if (ofVmid == null) {
+      return;
+    }
+    for (long[] chunk : ofVmid) {
       if (chunk != null) {
         Arrays.fill(chunk, 0);
       }
     }
   }
 
-  /** Whether {@code tag} still marks entries of {@code asid} that can be found. */
-  boolean isCurrent(int asid, long tag) {
-    long[] chunk = chunks[asid / CHUNK];
-    return chunk != null && chunk[asid % CHUNK] == tag;
+  /** Makes every entry of the bank unfindable. */
+  void retireAll() {
+    for (int vmid = 0; vmid < VMIDS; vmid++) {
+      retireVmid(vmid);
+    }
   }
 
-  /** This bank and {@code asid} in one number. */
-  int owner(int asid) {
-    return bank << 17 | asid;
+  /** Whether {@code tag} still marks entries of {@code owner}'s space that can be found. */
+  boolean isCurrent(int owner, long tag) {
+    int space = owner & (1 << BANK_SHIFT) - 1;
+    long[] @Nullable [] ofVmid = chunks[vmidOf(space)];
+    long[] chunk = ofVmid == null ? null : ofVmid[(space & ASID_MASK) / CHUNK];
+    return chunk != null && chunk[space % CHUNK] == tag;
+  }
+
+  /** This bank and {@code space} in one number. */
+  int owner(int space) {
+    return bank << BANK_SHIFT | space;
   }
 
   static int bankOf(int owner) {
-    return owner >>> 17;
+    return owner >>> BANK_SHIFT;
   }
 
-  static int asidOf(int owner) {
-    return owner & (GLOBAL | GLOBAL - 1);
-  }
-
-  private long[] chunk(int asid) {
-    long[] chunk = chunks[asid / CHUNK];
+  private long[] chunk(int space) {
+    long[] @Nullable [] ofVmid = chunks[vmidOf(space)];
+    if (ofVmid == null) {
+      ofVmid = new long[GLOBAL / CHUNK + 1][];
+      chunks[vmidOf(space)] = ofVmid;
+    }
+    int index = (space & ASID_MASK) / CHUNK;
+    long[] chunk = ofVmid[index];
     if (chunk == null) {
       chunk = new long[CHUNK];
-      chunks[asid / CHUNK] = chunk;
+      ofVmid[index] = chunk;
     }
     return chunk;
   }

@@ -1,59 +1,112 @@
 package org.smmulator.hw.smmuv2;
 
-/** The TLB as one context bank sees it: under the bank's current ASID, and under every ASID. */
-final class BankTlb {
-  private final Tlb tlb;
-  private final AsidTags tags;
+import org.jspecify.annotations.Nullable;
 
-  private int asid;
+/**
+ * The TLB as one context bank sees it: leaves, and the pointers to tables that its walks met, under
+ * the bank's current VMID and ASID, and under every ASID.
+ */
+final class BankTlb {
+  private final Tlb leaves;
+  private final @Nullable Tlb tables;
+  private final AsidTags tags;
+  private final Front front;
+
+  private int space;
   private long tag;
   private long globalTag;
 
   // The sizes that entries were filled with since the bank last forgot all, as masks of shifts.
   private long sizes;
   private long globalSizes;
+  private long tableSizes;
 
-  BankTlb(Tlb tlb, int bank) {
-    this.tlb = tlb;
-    this.tags = tlb.tags(bank);
+  /**
+   * Makes the view of one bank.
+   *
+   * @param tables the walk cache; null if there is none
+   */
+  BankTlb(Tlb leaves, @Nullable Tlb tables, AsidTags tags) {
+    this.leaves = leaves;
+    this.tables = tables;
+    this.tags = tags;
+    this.front = leaves.front(tags.bank());
     retag();
   }
 
-  /** Says under which ASID transactions come from now on. */
-  void select(int newAsid) {
-    asid = newAsid;
-    retag();
+  /** Says under which VMID and ASID transactions come from now on. */
+  void select(int newSpace) {
+    if (newSpace != space) {
+      space = newSpace;
+      retag();
+    }
+  }
+
+  /** The leaf for {@code iova} if it was asked for lately, or {@link Tlb#MISS}. */
+  long findInFront(long iova) {
+    return front.find(iova);
   }
 
   /** The leaf for {@code iova}, or {@link Tlb#MISS}. */
   long find(long iova) {
-    long leaf = tlb.find(iova, tag, sizes);
-    if (leaf != Tlb.MISS || globalSizes == 0) {
-      return leaf;
+    long leaf = leaves.find(iova, tag, sizes);
+    if (leaf == Tlb.MISS && globalSizes != 0) {
+      leaf = leaves.find(iova, globalTag, globalSizes);
     }
-    return tlb.find(iova, globalTag, globalSizes);
+    if (leaf != Tlb.MISS) {
+      front.put(iova, leaf);
+    }
+    return leaf;
   }
 
   void fill(long iova, long leaf) {
     long size = 1L << Leaf.shift(leaf);
     if (Leaf.isGlobal(leaf)) {
       globalSizes |= size;
-      tlb.fill(iova, globalTag, tags.owner(AsidTags.GLOBAL), leaf);
+      leaves.fill(iova, globalTag, tags.owner(AsidTags.globalOf(space)), leaf);
     } else {
       sizes |= size;
-      tlb.fill(iova, tag, tags.owner(asid), leaf);
+      leaves.fill(iova, tag, tags.owner(space), leaf);
+    }
+    front.put(iova, leaf);
+  }
+
+  /** The lowest table on the way to {@code iova} that is known, or {@link Tlb#MISS}. */
+  long findTable(long iova) {
+    return tables == null ? Tlb.MISS : tables.find(iova, tag, tableSizes);
+  }
+
+  /** Remembers a table; see {@link Leaf#table}. */
+  void fillTable(long iova, long table) {
+    if (tables != null) {
+      tableSizes |= 1L << Leaf.shift(table);
+      tables.fill(iova, tag, tags.owner(space), table);
     }
   }
 
-  /** Forgets {@code iova} under {@code ofAsid}, and where it holds under every ASID. */
-  void invalidateAddress(long iova, int ofAsid) {
-    tlb.drop(iova, tags.of(ofAsid), sizes);
-    tlb.drop(iova, globalTag, globalSizes);
+  /** Forgets the leaf of {@code iova} in {@code ofSpace}, and where it holds under every ASID. */
+  void invalidateLeaf(long iova, int ofSpace) {
+    leaves.drop(iova, tags.of(ofSpace), sizes);
+    leaves.drop(iova, tags.of(AsidTags.globalOf(ofSpace)), globalSizes);
+    front.clear();
   }
 
-  /** Forgets all of {@code ofAsid}; entries that hold under every ASID stay. */
-  void invalidateAsid(int ofAsid) {
-    tags.retire(ofAsid);
+  /** As {@link #invalidateLeaf}, and every table on the way to it. */
+  void invalidateAddress(long iova, int ofSpace) {
+    invalidateLeaf(iova, ofSpace);
+    if (tables != null) {
+      tables.drop(iova, tags.of(ofSpace), tableSizes);
+    }
+  }
+
+  /** Forgets all of {@code ofSpace}; entries that hold under every ASID stay. */
+  void invalidateSpace(int ofSpace) {
+    tags.retire(ofSpace);
+    retag();
+  }
+
+  void invalidateVmid(int vmid) {
+    tags.retireVmid(vmid);
     retag();
   }
 
@@ -61,11 +114,13 @@ final class BankTlb {
     tags.retireAll();
     sizes = 0;
     globalSizes = 0;
+    tableSizes = 0;
     retag();
   }
 
   private void retag() {
-    tag = tags.of(asid);
-    globalTag = tags.of(AsidTags.GLOBAL);
+    tag = tags.of(space);
+    globalTag = tags.of(AsidTags.globalOf(space));
+    front.clear();
   }
 }

@@ -7,17 +7,24 @@ import static org.smmulator.regs.smmuv2.Cb.TTBR0;
 import static org.smmulator.regs.smmuv2.Cb.TTBR1;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Reg64;
+import org.smmulator.hw.smmuv2.Invalidations.Kind;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
 
 /**
  * One context bank: its registers, and the translation that they describe.
+ *
+ * <p>CBAR says which stage the bank does. A stage-1 bank may name another that does stage 2 for it:
+ * then the tables' own addresses and what leaves stage 1 go through that one, and each keeps its
+ * own TLB entries and its own faults.
  *
  * <p>Writing a register changes what later walks find, never what the TLB holds. CBAR and CBA2R
  * belong to the bank although software reaches them through {@link Gr1}.
@@ -45,12 +52,21 @@ final class ContextBank {
   /** The top bit of an address by TCR2.SEP; the codes beyond these mean the incoming width. */
   private static final ImmutableIntArray SIGN_BITS = ImmutableIntArray.of(31, 35, 39, 41, 43);
 
+  private static final int S1CBNDX_SHIFT = 16;
+  private static final int ASID_MASK_8 = 0xff;
+  private static final int ASID_MASK_16 = 0xffff;
+
   private static final long WRONG_KIND = Leaf.fault(Cb.FSR_TF.mask(), 0);
 
+  private final int index;
   private final SmmuV2Config config;
+  private final long hitNs;
   private final Timebase timebase;
   private final BankTlb tlb;
-  private final Stage1 stage1;
+  private final Stage stage1;
+  private final Stage stage2;
+  private final IntFunction<@Nullable ContextBank> banks;
+  private final Invalidations invalidations;
   private final ContextFaults faults;
   private final RegisterFile registers;
 
@@ -59,17 +75,37 @@ final class ContextBank {
 
   // What the registers come to, for the hot path.
   private boolean translating;
+  private boolean direct;
   private int signShift;
+  private boolean isSecond;
+  private @Nullable Stage stage;
+  private @Nullable ContextBank second;
 
-  ContextBank(
-      int index, SmmuV2Config config, Timebase timebase, Tlb tlb, Stage1 stage1, IrqPin interrupt) {
-    this.config = config;
-    this.timebase = timebase;
-    this.tlb = new BankTlb(tlb, index);
-    this.stage1 = stage1;
+  // Whose fault the last translation was, and what its syndrome adds.
+  private ContextBank blamed = this;
+  private int detail;
+
+  /** What all banks of an SMMU share. */
+  record Shared(
+      SmmuV2Config config,
+      Timebase timebase,
+      Stage1 stage1,
+      Stage2 stage2,
+      IntFunction<@Nullable ContextBank> banks,
+      Invalidations invalidations) {}
+
+  ContextBank(int index, Shared shared, BankTlb tlb, IrqPin interrupt) {
+    this.index = index;
+    this.config = shared.config();
+    this.hitNs = config.tlb().hitNs();
+    this.timebase = shared.timebase();
+    this.tlb = tlb;
+    this.stage1 = shared.stage1();
+    this.stage2 = shared.stage2();
+    this.banks = shared.banks();
+    this.invalidations = shared.invalidations();
     this.faults =
-        new ContextFaults(
-            index, timebase.doorbell("SMMU context bank " + index + " stalled"), interrupt);
+        new ContextFaults(timebase.doorbell("SMMU context bank " + index + " stalled"), interrupt);
     this.registers = declare();
     retarget();
   }
@@ -91,12 +127,17 @@ final class ContextBank {
             .readWrite(Cb.FAR)
             .readWrite(Cb.FSYNR0)
             .readWrite(Cb.FSYNR1)
-            .onWrite(Cb.TLBIVA, () -> invalidateAddress(Cb.TLBIVA))
-            .onWrite(Cb.TLBIVAL, () -> invalidateAddress(Cb.TLBIVAL))
-            .command(Cb.TLBIASID, this::invalidateAsid)
-            .command(Cb.TLBIALL, ignored -> invalidateAll())
-            .readWrite(Cb.TLBSYNC, 0)
-            .readOnly(Cb.TLBSTATUS);
+            .readWrite(Cb.IPAFAR)
+            .onWrite(Cb.TLBIVA, () -> invalidateIova(Cb.TLBIVA, Kind.ADDRESS))
+            .onWrite(Cb.TLBIVAL, () -> invalidateIova(Cb.TLBIVAL, Kind.LEAF))
+            .onWrite(Cb.TLBIIPAS2, () -> invalidateIpa(Cb.TLBIIPAS2, Kind.ADDRESS))
+            .onWrite(Cb.TLBIIPAS2L, () -> invalidateIpa(Cb.TLBIIPAS2L, Kind.LEAF))
+            .command(Cb.TLBIASID, value -> invalidations.post(Kind.ASID, index, space(value), 0))
+            .command(Cb.TLBIALL, ignored -> invalidations.post(Kind.BANK, index, space(0), 0))
+            .command(Cb.TLBSYNC, ignored -> invalidations.startSync(index))
+            .onRead(
+                Cb.TLBSTATUS,
+                () -> invalidations.isSyncing(index) ? Cb.TLBSTATUS_SACTIVE.mask() : 0);
     if (config.stage1().addressOps()) {
       builder.readWrite(Cb.PAR).onWrite(Cb.ATS1PR, this::translateForSoftware).readOnly(Cb.ATSR);
     }
@@ -112,12 +153,20 @@ final class ContextBank {
     return faults;
   }
 
+  BankTlb tlb() {
+    return tlb;
+  }
+
   int cbar() {
     return cbar;
   }
 
   void setCbar(int value) {
     cbar = value & CBAR_IMPLEMENTED;
+    if (index < config.banks().stage2Only()) {
+      cbar &= ~Gr1.CBAR_TYPE.mask(); // which is what S2_TRANS reads as
+    }
+    retarget();
   }
 
   int cba2r() {
@@ -126,6 +175,18 @@ final class ContextBank {
 
   void setCba2r(int value) {
     cba2r = value & Gr1.CBA2R_VA64.mask();
+    retarget();
+  }
+
+  /** Power is gone, and comes back with every register zero. */
+  void reset() {
+    registers.clear();
+    cbar = 0;
+    cba2r = 0;
+    tlb.invalidateAll();
+    translating = false;
+    faults.reset();
+    retarget();
   }
 
   /**
@@ -134,18 +195,15 @@ final class ContextBank {
    * @param access with the privilege that the stream's S2CR gives it
    */
   long translate(int streamId, long incoming, int access) {
-    if (!translating) {
-      return incoming;
-    }
-    if (!faults.held()) {
-      long iova = signExtend(incoming);
-      long leaf = tlb.find(iova);
+    if (direct && !faults.held()) {
+      long iova = incoming << signShift >> signShift;
+      long leaf = tlb.findInFront(iova);
       if (leaf != Tlb.MISS && Leaf.allows(leaf, Leaf.rightsFor(access))) {
-        timebase.consume(config.tlb().hitNs());
+        timebase.consume(hitNs);
         return Leaf.pa(leaf, iova);
       }
     }
-    return translateSlowly(streamId, signExtend(incoming), access);
+    return translateFully(streamId, translating ? signExtend(incoming) : incoming, access);
   }
 
   /**
@@ -158,70 +216,105 @@ final class ContextBank {
     retarget();
   }
 
+  /** Forgets an ASID at once, as the command processor has it done. */
   void invalidateAsid(int value) {
-    tlb.invalidateAsid(asid(value));
+    tlb.invalidateSpace(space(value));
     timebase.consume(config.tlb().invalidateNs());
   }
 
-  void invalidateAll() {
-    tlb.invalidateAll();
-    timebase.consume(config.tlb().invalidateNs());
-  }
-
-  private long translateSlowly(int streamId, long iova, int access) {
-    while (faults.waitUntilReleased()) {
-      long leaf = leafFor(iova);
-      if (Leaf.isFault(leaf)) {
-        if (!faults.raise(registers, leaf, iova, access, streamId)) {
-          return faults.refusal();
-        }
-      } else if (!Leaf.allows(leaf, Leaf.rightsFor(access))) {
-        if (!faults.raise(registers, permissionFault(iova, leaf), iova, access, streamId)) {
-          return faults.refusal();
-        }
-      } else {
-        return Leaf.pa(leaf, iova);
+  private long translateFully(int streamId, long iova, int access) {
+    while (isReleased()) {
+      long answer = resolve(iova, access);
+      if (!Leaf.isFault(answer)) {
+        return answer;
+      }
+      ContextBank at = blamed;
+      if (!at.faults.raise(at.registers, answer, iova, access, streamId, detail)) {
+        return at.faults.refusal();
       }
     }
     return faults.refusal();
   }
 
-  /** What the TLB has for {@code iova}, else what a walk finds and the TLB then keeps. */
-  private long leafFor(long iova) {
-    long found = tlb.find(iova);
+  private boolean isReleased() {
+    return faults.waitUntilReleased() && (second == null || second.faults.waitUntilReleased());
+  }
+
+  /** Goes through the stages that are on; an address, or the fault of {@link #blamed}. */
+  private long resolve(long iova, int access) {
+    int rights = Leaf.rightsFor(access);
+    long ipa = iova;
+    if (translating) {
+      blame(this, isSecond ? 0 : index << S1CBNDX_SHIFT);
+      long leaf = checked(iova, leafFor(iova), rights);
+      if (Leaf.isFault(leaf)) {
+        return leaf;
+      }
+      ipa = Leaf.pa(leaf, iova);
+    }
+    return second == null ? ipa : throughSecond(second, ipa, rights, 0);
+  }
+
+  /** The second stage for {@code ipa}; if it refuses, it is blamed. */
+  private long throughSecond(ContextBank bank, long ipa, int rights, int why) {
+    if (!bank.translating) {
+      return ipa;
+    }
+    long leaf = bank.checked(ipa, bank.leafFor(ipa), rights);
+    if (Leaf.isFault(leaf)) {
+      if (!bank.faults.isOutstanding()) {
+        bank.registers.set(Cb.IPAFAR, ipa);
+      }
+      blame(bank, index << S1CBNDX_SHIFT | why);
+      return leaf;
+    }
+    return Leaf.pa(leaf, ipa);
+  }
+
+  /** Where a table of stage 1 lies whose address goes through stage 2. */
+  private long locateTable(long ipa) {
+    ContextBank bank = second;
+    return bank == null ? ipa : throughSecond(bank, ipa, Leaf.READ, Cb.FSYNR0_S1PTWF.mask());
+  }
+
+  private void blame(ContextBank bank, int syndrome) {
+    blamed = bank;
+    detail = syndrome;
+  }
+
+  /** What the TLB has for {@code address}, else what a walk finds and the TLB then keeps. */
+  private long leafFor(long address) {
+    long found = tlb.find(address);
     if (found != Tlb.MISS) {
-      timebase.consume(config.tlb().hitNs());
+      timebase.consume(hitNs);
       return found;
     }
-    if (!readsStage1Tables()) {
+    Stage walks = stage;
+    if (walks == null) {
       return WRONG_KIND;
     }
-    long leaf = stage1.translate(registers, iova);
-    timebase.consume(stage1.steps() * config.tlb().walkStepNs());
+    long leaf = walks.translate(registers, address, tlb, second == null ? null : this::locateTable);
+    timebase.consume(walks.steps() * config.tlb().walkStepNs());
     if (!Leaf.isFault(leaf)) {
-      tlb.fill(iova, leaf);
+      tlb.fill(address, leaf);
     }
     return leaf;
   }
 
-  /** No other tables are modelled than AArch64 stage 1, and the ID registers say so. */
-  private boolean readsStage1Tables() {
-    return Gr1.CBA2R_VA64.isSet(cba2r)
-        && Gr1.CBAR_TYPE.get(cbar) == Gr1.CBAR_TYPE_S1_TRANS_S2_BYPASS;
-  }
-
-  private long permissionFault(long iova, long leaf) {
-    int level = stage1.levelOf(registers, iova, Leaf.shift(leaf));
+  /** {@code leaf}, or the fault of one that does not grant {@code rights}. */
+  private long checked(long address, long leaf, int rights) {
+    if (Leaf.isFault(leaf) || Leaf.allows(leaf, rights)) {
+      return leaf;
+    }
+    int level = stage == null ? 0 : stage.levelOf(registers, address, Leaf.shift(leaf));
     return Leaf.fault(Cb.FSR_PF.mask(), level);
   }
 
   private void translateForSoftware() {
+    invalidations.settle();
     long iova = signExtend(registers.get(Cb.ATS1PR));
-    long leaf = leafFor(iova);
     int rights = Leaf.rightsFor(BusMaster.READ | BusMaster.PRIVILEGED);
-    if (!Leaf.isFault(leaf) && !Leaf.allows(leaf, rights)) {
-      leaf = permissionFault(iova, leaf);
-    }
+    long leaf = checked(iova, leafFor(iova), rights);
     registers.set(
         Cb.PAR,
         Leaf.isFault(leaf)
@@ -230,29 +323,67 @@ final class ContextBank {
   }
 
   /** The page number is in bits 43:0, whose top bit is bit 55 of the address. */
-  private void invalidateAddress(Reg64 register) {
+  private void invalidateIova(Reg64 register, Kind kind) {
     long value = registers.get(register);
     long iova = value << 20 >> 8;
-    tlb.invalidateAddress(iova, asid((int) (value >>> Cb.TTBR_ASID_SHIFT)));
-    timebase.consume(config.tlb().invalidateNs());
+    invalidations.post(kind, index, space((int) (value >>> Cb.TTBR_ASID_SHIFT)), iova);
+  }
+
+  /** The page number is in bits 35:0. A stage-1 bank has nothing to forget by it. */
+  private void invalidateIpa(Reg64 register, Kind kind) {
+    if (isSecond) {
+      invalidations.post(kind, index, space(0), registers.get(register) << 28 >>> 16);
+    }
   }
 
   private void control(int sctlr) {
     translating = Cb.SCTLR_M.isSet(sctlr);
     faults.configure(sctlr);
+    retarget();
   }
 
-  /** Takes over what TCR, TCR2 and the TTBRs say now, except what each walk reads afresh. */
+  /** Takes over what the registers say now, except what each walk reads afresh. */
   private void retarget() {
+    int type = Gr1.CBAR_TYPE.get(cbar);
+    boolean nested = type == Gr1.CBAR_TYPE_S1_TRANS_S2_TRANS;
+    isSecond = type == Gr1.CBAR_TYPE_S2_TRANS;
+    second = nested ? banks.apply(Gr1.CBAR_NESTED_CBNDX.get(cbar)) : null;
+    stage = nested && second == null ? null : stageOf(type);
+    direct = translating && second == null;
     int sep = Cb.TCR2_SEP.get(registers.get(TCR2));
     int top = config.stage1().upstreamBits() - 1;
+    if (isSecond) {
+      signShift = 0; // an intermediate address has no sign
+      tlb.select(space(0));
+      return;
+    }
     signShift = 63 - (sep < SIGN_BITS.length() ? Math.min(SIGN_BITS.get(sep), top) : top);
     long ttbr = registers.get(Cb.TCR_A1.isSet(registers.get(TCR)) ? TTBR1 : TTBR0);
-    tlb.select(asid((int) (ttbr >>> Cb.TTBR_ASID_SHIFT)));
+    tlb.select(space((int) (ttbr >>> Cb.TTBR_ASID_SHIFT)));
   }
 
-  private int asid(int value) {
-    return value & (Cb.TCR2_AS.isSet(registers.get(TCR2)) ? 0xffff : 0xff);
+  /** No other tables are modelled than AArch64's, and the ID registers say so. */
+  private @Nullable Stage stageOf(int type) {
+    if (!Gr1.CBA2R_VA64.isSet(cba2r)) {
+      return null;
+    }
+    SmmuV2Config.Stages has = config.stages();
+    return switch (type) {
+      case Gr1.CBAR_TYPE_S2_TRANS -> has.two() ? stage2 : null;
+      case Gr1.CBAR_TYPE_S1_TRANS_S2_BYPASS -> has.one() ? stage1 : null;
+      case Gr1.CBAR_TYPE_S1_TRANS_S2_TRANS -> has.nested() ? stage1 : null;
+      default -> null;
+    };
+  }
+
+  /** The bank's VMID and an ASID, of which a stage-2 bank has none. */
+  private int space(int asid) {
+    int vmid = Gr1.CBAR_VMID.get(cbar);
+    if (isSecond) {
+      return AsidTags.space(vmid, 0);
+    }
+    boolean wide = Cb.TCR2_AS.isSet(registers.get(TCR2));
+    return AsidTags.space(vmid, asid & (wide ? ASID_MASK_16 : ASID_MASK_8));
   }
 
   private long signExtend(long incoming) {

@@ -15,7 +15,6 @@ import org.smmulator.regs.smmuv2.Cb;
  * RESUME decides for every transaction that is stalled.
  */
 final class ContextFaults {
-  private final int bank;
   private final Doorbell changed;
   private final IrqPin interrupt;
 
@@ -27,8 +26,7 @@ final class ContextFaults {
   private boolean held;
   private boolean asserted;
 
-  ContextFaults(int bank, Doorbell changed, IrqPin interrupt) {
-    this.bank = bank;
+  ContextFaults(Doorbell changed, IrqPin interrupt) {
     this.changed = changed;
     this.interrupt = interrupt;
   }
@@ -72,6 +70,20 @@ final class ContextFaults {
     clear(0);
   }
 
+  /** Whether a fault is recorded that software has not cleared. */
+  boolean isOutstanding() {
+    return (fsr & Cb.FSR_FAULT) != 0;
+  }
+
+  /** Power is gone: nothing is recorded, and who was stalled is refused. */
+  void reset() {
+    fsr = 0;
+    cbfrsynra = 0;
+    retry = false;
+    resumes++;
+    configure(0);
+  }
+
   /** Whether an outstanding fault keeps every transaction of the bank: HUPCF is clear. */
   boolean held() {
     return held;
@@ -92,17 +104,19 @@ final class ContextFaults {
    * Records a fault and, in the stall model, waits until software decides.
    *
    * @param fault as {@link Leaf#fault} made it
+   * @param detail further bits of FSYNR0
    * @return whether to try again
    */
-  boolean raise(RegisterFile registers, long fault, long iova, int access, int streamId) {
+  boolean raise(
+      RegisterFile registers, long fault, long iova, int access, int streamId, int detail) {
     boolean stall = Cb.SCTLR_CFCFG.isSet(sctlr);
-    if ((fsr & Cb.FSR_FAULT) != 0) {
+    if (isOutstanding()) {
       fsr |= Cb.FSR_MULTI.mask();
     } else {
       fsr = Leaf.faultBits(fault) | Cb.FSR_FORMAT.of(Cb.FSR_FORMAT_AARCH64);
       cbfrsynra = streamId;
       registers.set(Cb.FAR, iova);
-      registers.set(Cb.FSYNR0, syndrome(fault, access));
+      registers.set(Cb.FSYNR0, syndrome(fault, access) | detail);
     }
     if (stall) {
       fsr |= Cb.FSR_SS.mask();
@@ -124,18 +138,17 @@ final class ContextFaults {
     return retry;
   }
 
-  private int syndrome(long fault, int access) {
+  private static int syndrome(long fault, int access) {
     boolean walkFailed = Cb.FSR_EF.isSet(Leaf.faultBits(fault));
     return Leaf.faultLevel(fault)
         | ((access & BusMaster.WRITE) != 0 ? Cb.FSYNR0_WNR.mask() : 0)
         | ((access & BusMaster.PRIVILEGED) != 0 ? Cb.FSYNR0_PNU.mask() : 0)
         | ((access & BusMaster.INSTRUCTION) != 0 ? Cb.FSYNR0_IND.mask() : 0)
-        | (walkFailed ? Cb.FSYNR0_PTWF.mask() : 0)
-        | bank << 16;
+        | (walkFailed ? Cb.FSYNR0_PTWF.mask() : 0);
   }
 
   private void settle() {
-    boolean outstanding = (fsr & Cb.FSR_FAULT) != 0;
+    boolean outstanding = isOutstanding();
     held = outstanding && !Cb.SCTLR_HUPCF.isSet(sctlr);
     boolean level = outstanding && Cb.SCTLR_CFIE.isSet(sctlr);
     if (asserted != level) {

@@ -1,5 +1,6 @@
 package org.smmulator.hw.smmuv2;
 
+import static org.smmulator.hw.smmuv2.Invalidations.EVERYWHERE;
 import static org.smmulator.regs.smmuv2.Gr0.SCR0;
 import static org.smmulator.regs.smmuv2.Gr0.SGFSR;
 import static org.smmulator.regs.smmuv2.Gr0.SGFSYNR0;
@@ -9,6 +10,7 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.smmuv2.Invalidations.Kind;
 import org.smmulator.regs.smmuv2.Gr0;
 
 /**
@@ -17,6 +19,7 @@ import org.smmulator.regs.smmuv2.Gr0;
  */
 final class GlobalSpace {
   private static final int REGISTER_BYTES = 0x1000;
+  private static final int VMID_MASK = 0xff;
 
   private static final int SCR0_IMPLEMENTED =
       Gr0.SCR0_CLIENTPD.mask()
@@ -30,13 +33,7 @@ final class GlobalSpace {
           | Gr0.SCR0_FB.mask()
           | Gr0.SCR0_BSU.mask();
 
-  /** Invalidations that reach beyond one bank. */
-  interface Invalidations {
-    void all();
-
-    void vmid(int vmid);
-  }
-
+  private final SmmuV2Config config;
   private final IrqPin interrupt;
   private final RegisterFile registers;
   private int scr0 = Gr0.SCR0_CLIENTPD.mask(); // as it comes out of reset: nobody is translated
@@ -44,17 +41,18 @@ final class GlobalSpace {
 
   GlobalSpace(
       SmmuV2Config config, StreamMap streams, Invalidations invalidations, IrqPin interrupt) {
+    this.config = config;
     this.interrupt = interrupt;
     this.registers =
         RegisterFile.builder(REGISTER_BYTES)
-            .constant(Gr0.ID0, id0(config))
-            .constant(Gr0.ID1, id1(config.banks()))
-            .constant(Gr0.ID2, id2(config.stage1()))
-            .constant(Gr0.ID3, 0)
-            .constant(Gr0.ID4, 0)
-            .constant(Gr0.ID5, 0)
-            .constant(Gr0.ID6, 0)
-            .constant(Gr0.ID7, 0)
+            .readOnly(Gr0.ID0)
+            .readOnly(Gr0.ID1)
+            .readOnly(Gr0.ID2)
+            .readOnly(Gr0.ID3)
+            .readOnly(Gr0.ID4)
+            .readOnly(Gr0.ID5)
+            .readOnly(Gr0.ID6)
+            .readOnly(Gr0.ID7)
             .indexed(SCR0, i -> scr0, (i, value) -> control(value & SCR0_IMPLEMENTED))
             .readWrite(Gr0.SACR)
             .readWrite(Gr0.SGFAR)
@@ -62,14 +60,36 @@ final class GlobalSpace {
             .readWrite(SGFSYNR0)
             .readWrite(Gr0.SGFSYNR1)
             .readWrite(Gr0.SGFSYNR2)
-            .command(Gr0.TLBIVMID, value -> invalidations.vmid(value & 0xff))
-            .command(Gr0.TLBIALLNSNH, ignored -> invalidations.all())
+            .command(
+                Gr0.TLBIVMID,
+                value ->
+                    invalidations.post(
+                        Kind.VMID, EVERYWHERE, AsidTags.space(value & VMID_MASK, 0), 0))
+            .command(Gr0.TLBIALLNSNH, ignored -> invalidations.post(Kind.ALL, EVERYWHERE, 0, 0))
             .readWrite(Gr0.TLBIALLH, 0) // no bank is a hypervisor's
-            .readWrite(Gr0.STLBGSYNC, 0)
-            .readOnly(Gr0.STLBGSTATUS)
+            .command(Gr0.STLBGSYNC, ignored -> invalidations.startSync(EVERYWHERE))
+            .onRead(
+                Gr0.STLBGSTATUS,
+                () -> invalidations.isSyncing(EVERYWHERE) ? Gr0.STLBGSTATUS_GSACTIVE.mask() : 0)
             .indexed(Gr0.SMR, streams::readSmr, streams::writeSmr)
             .indexed(Gr0.S2CR, streams::readS2cr, streams::writeS2cr)
             .build();
+    identify();
+  }
+
+  private void identify() {
+    registers.set(Gr0.ID0, id0(config));
+    registers.set(Gr0.ID1, id1(config.banks()));
+    registers.set(Gr0.ID2, id2(config));
+  }
+
+  /** Power is gone, and comes back with every register as it comes out of reset. */
+  void reset() {
+    registers.clear();
+    identify();
+    scr0 = Gr0.SCR0_CLIENTPD.mask();
+    sgfsr = 0;
+    updateInterrupt();
   }
 
   MmioTarget registers() {
@@ -122,7 +142,9 @@ final class GlobalSpace {
 
   private static int id0(SmmuV2Config config) {
     SmmuV2Config.Streams streams = config.streams();
-    return Gr0.ID0_S1TS.of(1)
+    return Gr0.ID0_S1TS.of(config.stages().one() ? 1 : 0)
+        | Gr0.ID0_S2TS.of(config.stages().two() ? 1 : 0)
+        | Gr0.ID0_NTS.of(config.stages().nested() ? 1 : 0)
         | Gr0.ID0_PTFS_NO_AARCH32.of(1)
         | Gr0.ID0_PTFS_NO_AARCH32S.of(1)
         | Gr0.ID0_SMS.of(streams.mappings() > 0 ? 1 : 0)
@@ -140,9 +162,10 @@ final class GlobalSpace {
         | Gr0.ID1_PAGESIZE.of(banks.pages().pageShift() == 16 ? 1 : 0);
   }
 
-  private static int id2(SmmuV2Config.Stage1 stage1) {
+  private static int id2(SmmuV2Config config) {
+    SmmuV2Config.Stage1 stage1 = config.stage1();
     return Gr0.ID2_IAS.of(stage1.outputCode())
-        | Gr0.ID2_OAS.of(stage1.outputCode())
+        | Gr0.ID2_OAS.of(config.stages().paCode())
         | Gr0.ID2_UBS.of(stage1.upstreamCode())
         | Gr0.ID2_PTFS_4K.of(stage1.has(12) ? 1 : 0)
         | Gr0.ID2_PTFS_16K.of(stage1.has(14) ? 1 : 0)

@@ -19,6 +19,11 @@ import org.smmulator.hw.bus.BusMaster;
  * +-------------+--------+-------+
  * </pre>
  *
+ * a table: 63 48 47 12 11 6 5 4 3 0
+ * +--------------------+------------------------+-------+-----+---------------+ | 0 | table's
+ * address | shift | 0 | bits 62:59 |
+ * +--------------------+------------------------+-------+-----+---------------+
+ *
  * <p>G: nG was clear, so the entry holds under every ASID. Shift: the entry covers {@code 1 <<
  * shift} bytes.
  */
@@ -31,7 +36,29 @@ final class Leaf {
   private static final long GLOBAL = 1L << 48;
   private static final long ADDRESS = (1L << 48) - 1;
 
+  private static final int TABLE_RIGHTS_SHIFT = 59;
+  private static final int TABLE_RIGHTS = 0xf;
+
   private Leaf() {}
+
+  /**
+   * A pointer to a table.
+   *
+   * @param shift the entry that points to it covers {@code 1 << shift} bytes
+   * @param inherited bits 62:59 of all entries on the way to it, or-ed
+   */
+  static long table(long address, int shift, long inherited) {
+    return address | (long) shift << 6 | (inherited >>> TABLE_RIGHTS_SHIFT & TABLE_RIGHTS);
+  }
+
+  static long tableAddress(long table) {
+    return table & ADDRESS & -4096L;
+  }
+
+  /** Bits 62:59 where {@link #table} got them. */
+  static long tableInherited(long table) {
+    return (table & TABLE_RIGHTS) << TABLE_RIGHTS_SHIFT;
+  }
 
   static long of(long pa, int shift, int rights, boolean global) {
     return pa | (long) shift << 6 | rights | (global ? GLOBAL : 0);

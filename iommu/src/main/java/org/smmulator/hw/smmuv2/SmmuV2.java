@@ -3,6 +3,7 @@ package org.smmulator.hw.smmuv2;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.IrqPin;
@@ -10,48 +11,70 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 
 /**
- * A model of an Arm SMMUv2, stage 1, with the wires that Qualcomm's command processor pulls. Arm
- * IHI 0062.
+ * A model of an Arm SMMUv2 with the wires that Qualcomm's command processor pulls. Arm IHI 0062.
  *
- * <p>The path of a transaction: {@link GlobalSpace} may let all pass; {@link StreamMap} finds the
- * stream's S2CR; the {@link ContextBank} it names looks into the {@link Tlb}, or lets {@link
- * Stage1} walk the tables in memory; {@link ContextFaults} keeps what went wrong.
+ * <p>The path of a transaction: {@link StreamMap} finds the stream's S2CR; the {@link ContextBank}
+ * it names looks into its {@link BankTlb}, or lets {@link Stage1} or {@link Stage2} walk the tables
+ * in memory; {@link ContextFaults} keeps what went wrong. What reaches no bank is the {@link
+ * GlobalSpace}'s. What software wants forgotten waits in {@link Invalidations} until its time.
  *
  * <p>Where no manual was at hand the model follows general knowledge of the architecture: the bits
- * of sGFSR beside USF, the syndrome bits, SS as an interrupt source, sign extension by TCR2.SEP.
+ * of sGFSR beside USF, the syndrome bits, IPAFAR, SS as an interrupt source, sign extension by
+ * TCR2.SEP, which faults of nested banks are recorded where. TLB entries belong to the bank that
+ * made them; the architecture lets banks share what has the same VMID and ASID.
  *
- * <p>Not modelled: stage 2, nesting and VMID tags (ID0.S2TS reads 0; TLBIVMID goes by CBAR.VMID),
- * AArch32 tables (PTFS_NO_AARCH32 and _NO_AARCH32S read 1; a bank without CBA2R.VA64 faults),
- * extended stream ids and 16-bit VMIDs (ID0.EXIDS and ID2.VMID16 read 0), secure state, memory
- * attributes, invalidations that are under way (one is complete when its register write returns,
- * and costs the writer), walk caches, prefetch and the contiguous hint (each is allowed to be
- * absent).
+ * <p>Not modelled: AArch32 tables (PTFS_NO_AARCH32 and _NO_AARCH32S read 1; a bank without
+ * CBA2R.VA64 faults), extended stream ids and 16-bit VMIDs (ID0.EXIDS and ID2.VMID16 read 0),
+ * secure state, memory attributes, prefetch and the contiguous hint (each is allowed to be absent).
  */
 public final class SmmuV2 implements Translator, ContextBankPort {
   private static final int GLOBAL_1_BYTES = 0x1000;
 
+  // The fields of S2CR as constants: this is looked at for every transaction.
+  private static final int TYPE_MASK = Gr0.S2CR_TYPE.mask();
+  private static final int TYPE_BYPASS = Gr0.S2CR_TYPE.of(Gr0.S2CR_TYPE_BYPASS);
+  private static final int BANK_MASK = Gr0.S2CR_CBNDX.mask();
+  private static final int PRIVCFG_MASK = Gr0.S2CR_PRIVCFG.mask();
+
   private final GlobalSpace global;
   private final StreamMap streams;
   private final ContextBank[] banks;
+  private final Invalidations invalidations;
   private final MmioTarget mmio;
+  private final Wire power;
 
-  /**
-   * Makes an SMMU as it comes out of reset: every transaction passes.
-   *
-   * @param globalInterrupt for faults that belong to no bank
-   * @param contextInterrupts one line for each context bank, in order
-   */
+  /** As {@link #SmmuV2(SmmuV2Config, Timebase, Dram, IrqPin, ImmutableList, Wire)}, always on. */
   public SmmuV2(
       SmmuV2Config config,
       Timebase timebase,
       Dram dram,
       IrqPin globalInterrupt,
       ImmutableList<IrqPin> contextInterrupts) {
+    this(config, timebase, dram, globalInterrupt, contextInterrupts, Wire.tiedHigh());
+  }
+
+  /**
+   * Makes an SMMU as it comes out of reset: every transaction passes.
+   *
+   * @param globalInterrupt for faults that belong to no bank
+   * @param contextInterrupts one line for each context bank, in order
+   * @param power high while it has power and clocks: when it falls, all that was in the registers
+   *     and in the TLB is gone, and transactions abort until it rises
+   */
+  public SmmuV2(
+      SmmuV2Config config,
+      Timebase timebase,
+      Dram dram,
+      IrqPin globalInterrupt,
+      ImmutableList<IrqPin> contextInterrupts,
+      Wire power) {
+    this.power = power;
     this.streams = new StreamMap(config.streams());
     this.banks = new ContextBank[config.banks().count()];
     checkArgument(
@@ -59,14 +82,43 @@ public final class SmmuV2 implements Translator, ContextBankPort {
         "%s interrupt lines for %s context banks",
         contextInterrupts.size(),
         banks.length);
-    Tlb tlb = new Tlb(config.tlb().entries(), banks.length);
-    Stage1 stage1 = new Stage1(config.stage1(), dram);
-    for (int i = 0; i < banks.length; i++) {
-      banks[i] = new ContextBank(i, config, timebase, tlb, stage1, contextInterrupts.get(i));
-    }
-    this.global = new GlobalSpace(config, streams, invalidations(), globalInterrupt);
+    this.invalidations = new Invalidations(config.tlb(), timebase, banks);
+    makeBanks(config, timebase, dram, contextInterrupts);
+    this.global = new GlobalSpace(config, streams, invalidations, globalInterrupt);
     this.mmio =
         new RegisterPages(config.banks().pages(), global.registers(), globalSpace1(), banks);
+    power.onFall(this::reset);
+  }
+
+  private void makeBanks(
+      SmmuV2Config config, Timebase timebase, Dram dram, ImmutableList<IrqPin> interrupts) {
+    AsidTags[] tags = new AsidTags[banks.length];
+    AsidTags.Source source = new AsidTags.Source();
+    Arrays.setAll(tags, bank -> new AsidTags(bank, source));
+    Tlb leaves = new Tlb(config.tlb().entries(), tags);
+    int walkEntries = config.tlb().walkEntries();
+    Tlb tables = walkEntries == SmmuV2Config.Tlb.NONE ? null : new Tlb(walkEntries, tags);
+    ContextBank.Shared shared =
+        new ContextBank.Shared(
+            config,
+            timebase,
+            new Stage1(config.stage1(), dram),
+            new Stage2(config, dram),
+            i -> i < banks.length ? banks[i] : null,
+            invalidations);
+    for (int i = 0; i < banks.length; i++) {
+      banks[i] =
+          new ContextBank(i, shared, new BankTlb(leaves, tables, tags[i]), interrupts.get(i));
+    }
+  }
+
+  private void reset() {
+    invalidations.reset();
+    streams.reset();
+    for (ContextBank bank : banks) {
+      bank.reset();
+    }
+    global.reset();
   }
 
   /** The register space, from GR0 to the last context bank. */
@@ -76,24 +128,15 @@ public final class SmmuV2 implements Translator, ContextBankPort {
 
   @Override
   public long translate(int streamId, int substreamId, long iova, int access) {
-    if (global.bypassesAll()) {
-      return iova;
+    if (invalidations.arePending()) {
+      invalidations.settle();
     }
     int s2cr = streams.lookUp(streamId);
-    if (s2cr < 0) {
-      return unmatched(s2cr, streamId, iova, access);
+    if ((s2cr & TYPE_MASK) != 0 || global.bypassesAll() || (s2cr & BANK_MASK) >= banks.length) {
+      return withoutBank(s2cr, streamId, iova, access);
     }
-    int type = Gr0.S2CR_TYPE.get(s2cr);
-    if (type != Gr0.S2CR_TYPE_TRANS) {
-      return type == Gr0.S2CR_TYPE_BYPASS
-          ? iova
-          : global.raise(Gr0.SGFSR_ICF.mask(), streamId, iova, access);
-    }
-    int bank = Gr0.S2CR_CBNDX.get(s2cr);
-    if (bank >= banks.length) {
-      return global.raise(Gr0.SGFSR_UCBF.mask(), streamId, iova, access);
-    }
-    return banks[bank].translate(streamId, iova, withPrivilege(access, s2cr));
+    int allowed = (s2cr & PRIVCFG_MASK) == 0 ? access : withPrivilege(access, s2cr);
+    return banks[s2cr & BANK_MASK].translate(streamId, iova, allowed);
   }
 
   @Override
@@ -106,13 +149,28 @@ public final class SmmuV2 implements Translator, ContextBankPort {
     banks[bank].invalidateAsid(asid);
   }
 
-  private long unmatched(int why, int streamId, long iova, int access) {
-    if (why == StreamMap.CONFLICT) {
-      return global.raise(Gr0.SGFSR_SMCF.mask(), streamId, iova, access);
+  /**
+   * What does not reach a bank. The answers of a lookup that are no S2CR have every bit of TYPE.
+   */
+  private long withoutBank(int s2cr, int streamId, long iova, int access) {
+    if (!power.isHigh()) {
+      return Translator.ABORT;
     }
-    return global.refusesUnidentified()
-        ? global.raise(Gr0.SGFSR_USF.mask(), streamId, iova, access)
-        : iova;
+    if (global.bypassesAll() || (s2cr >= 0 && (s2cr & TYPE_MASK) == TYPE_BYPASS)) {
+      return iova;
+    }
+    if (s2cr == StreamMap.UNIDENTIFIED && !global.refusesUnidentified()) {
+      return iova;
+    }
+    return global.raise(globalFault(s2cr), streamId, iova, access);
+  }
+
+  private static int globalFault(int s2cr) {
+    return switch (s2cr) {
+      case StreamMap.UNIDENTIFIED -> Gr0.SGFSR_USF.mask();
+      case StreamMap.CONFLICT -> Gr0.SGFSR_SMCF.mask();
+      default -> (s2cr & TYPE_MASK) == 0 ? Gr0.SGFSR_UCBF.mask() : Gr0.SGFSR_ICF.mask();
+    };
   }
 
   private static int withPrivilege(int access, int s2cr) {
@@ -153,25 +211,5 @@ public final class SmmuV2 implements Translator, ContextBankPort {
     if (exists(bank)) {
       banks[bank].setCbar(value);
     }
-  }
-
-  private GlobalSpace.Invalidations invalidations() {
-    return new GlobalSpace.Invalidations() {
-      @Override
-      public void all() {
-        for (ContextBank bank : banks) {
-          bank.invalidateAll();
-        }
-      }
-
-      @Override
-      public void vmid(int vmid) {
-        for (ContextBank bank : banks) {
-          if (Gr1.CBAR_VMID.get(bank.cbar()) == vmid) {
-            bank.invalidateAll();
-          }
-        }
-      }
-    };
   }
 }

@@ -8,11 +8,21 @@ import org.smmulator.regs.smmuv2.Gr1;
 import org.smmulator.regs.smmuv2.SmmuPages;
 
 /** What was decided when the silicon was made: everything that the ID registers tell, and costs. */
-public record SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Tlb tlb) {
+public record SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Stages stages, Tlb tlb) {
   /** The sizes that the ID registers can name; the code is the index. */
   private static final ImmutableIntArray SIZE_CODES = ImmutableIntArray.of(32, 36, 40, 42, 44, 48);
 
   private static final int UPSTREAM_49_CODE = 5;
+
+  /** An SMMU that does stage 1 only. */
+  public SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Tlb tlb) {
+    this(streams, banks, stage1, new Stages(true, false, false, stage1.outputBits()), tlb);
+  }
+
+  public SmmuV2Config {
+    checkArgument(
+        banks.stage2Only() == 0 || stages.two(), "stage-2 banks in an SMMU without stage 2");
+  }
 
   /**
    * How streams find their banks.
@@ -92,22 +102,58 @@ public record SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Tlb tlb)
   }
 
   /**
+   * Which stages there are.
+   *
+   * @param one whether a bank can translate iovas
+   * @param two whether a bank can translate what a guest takes for physical
+   * @param nested whether one transaction can go through both
+   * @param paBits the width of an address that leaves stage 2: one of 32, 36, 40, 42, 44, 48
+   */
+  public record Stages(boolean one, boolean two, boolean nested, int paBits) {
+    public Stages {
+      checkArgument(one || two, "an SMMU that translates nothing");
+      checkArgument(!nested || (one && two), "nesting takes two stages");
+      int _ = sizeCode(paBits);
+    }
+
+    int paCode() {
+      return sizeCode(paBits);
+    }
+  }
+
+  /**
    * The TLB, and what using it costs in nanoseconds.
    *
    * @param entries a power of two, at least 8; or {@link #UNBOUNDED}
+   * @param walkEntries how many pointers to tables the walk cache holds; as {@code entries}, or
+   *     {@link #NONE}
    * @param hitNs a translation that hits
    * @param walkStepNs each descriptor that a walk reads
-   * @param invalidateNs each invalidation
+   * @param invalidateNs each invalidation: if {@code windowNs} is 0 the writer pays it, else it is
+   *     the least time between the ends of two
+   * @param windowNs how long an invalidation takes effect after it was written, at least; 0 for at
+   *     once
    */
-  public record Tlb(int entries, long hitNs, long walkStepNs, long invalidateNs) {
+  public record Tlb(
+      int entries, int walkEntries, long hitNs, long walkStepNs, long invalidateNs, long windowNs) {
     /** The TLB forgets nothing that it was not told to forget. */
     public static final int UNBOUNDED = 0;
 
+    /** There is no walk cache: every walk starts at the root. */
+    public static final int NONE = -1;
+
     public Tlb {
-      checkArgument(
-          entries == UNBOUNDED || (entries >= 8 && Integer.bitCount(entries) == 1),
-          "%s TLB entries",
-          entries);
+      checkArgument(isSize(entries), "%s TLB entries", entries);
+      checkArgument(walkEntries == NONE || isSize(walkEntries), "%s walk entries", walkEntries);
+    }
+
+    /** A TLB without a walk cache in which an invalidation is through when its write returns. */
+    public Tlb(int entries, long hitNs, long walkStepNs, long invalidateNs) {
+      this(entries, NONE, hitNs, walkStepNs, invalidateNs, 0);
+    }
+
+    private static boolean isSize(int entries) {
+      return entries == UNBOUNDED || (entries >= 8 && Integer.bitCount(entries) == 1);
     }
   }
 

@@ -3,6 +3,7 @@ package org.smmulator.hw.smmuv2;
 import static org.smmulator.regs.smmuv2.Cb.TCR;
 import static org.smmulator.regs.smmuv2.Cb.TCR2;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Cb;
@@ -20,10 +21,11 @@ import org.smmulator.regs.smmuv2.Cb;
  *                      0 +------------+
  * </pre>
  */
-final class Stage1 {
+final class Stage1 implements Stage {
   private static final long NOTHING_THERE = Leaf.fault(Cb.FSR_TF.mask(), 0);
   private static final int MIN_INPUT_BITS = 25;
   private static final int MAX_INPUT_BITS = 48;
+  private static final int LAST_LEVEL = 3;
   private static final int NO_GRANULE = 0;
 
   private final SmmuV2Config.Stage1 config;
@@ -32,16 +34,17 @@ final class Stage1 {
 
   Stage1(SmmuV2Config.Stage1 config, Dram dram) {
     this.config = config;
-    this.walker = new Walker(dram);
+    this.walker = new Walker(dram, Walker.Format.STAGE_1);
   }
 
-  /** How many descriptors the last {@link #translate} read. */
-  int steps() {
+  @Override
+  public int steps() {
     return steps;
   }
 
-  /** Walks the tables that {@code bank} has for {@code iova}; returns a {@link Leaf} or a fault. */
-  long translate(RegisterFile bank, long iova) {
+  @Override
+  public long translate(
+      RegisterFile bank, long iova, BankTlb cache, Walker.@Nullable TableMemory tables) {
     int tcr = bank.get(TCR);
     boolean upper = iova < 0;
     boolean disabled = upper ? Cb.TCR_EPD1.isSet(tcr) : Cb.TCR_EPD0.isSet(tcr);
@@ -57,13 +60,17 @@ final class Stage1 {
       return NOTHING_THERE;
     }
     long ttbr = bank.get(upper ? Cb.TTBR1 : Cb.TTBR0);
-    long leaf = walker.walk(ttbr, inputBits, granuleShift, outputBits(bank), iova);
+    int stride = granuleShift - 3;
+    int levels = (inputBits - granuleShift + stride - 1) / stride;
+    int rootBits = inputBits - granuleShift - stride * (levels - 1);
+    walker.aim(ttbr, LAST_LEVEL + 1 - levels, rootBits, granuleShift, outputBits(bank));
+    long leaf = walker.walk(iova, cache, tables);
     steps = walker.steps();
     return leaf;
   }
 
-  /** The level at which the tables for {@code iova} hold leaves of {@code 1 << shift} bytes. */
-  int levelOf(RegisterFile bank, long iova, int shift) {
+  @Override
+  public int levelOf(RegisterFile bank, long iova, int shift) {
     int granuleShift = granuleShift(bank.get(TCR), iova < 0);
     return granuleShift == NO_GRANULE ? 3 : 3 - (shift - granuleShift) / (granuleShift - 3);
   }

@@ -77,6 +77,13 @@ final class StreamMap {
     }
   }
 
+  /** Power is gone: nothing matches, and every S2CR is zero. */
+  void reset() {
+    Arrays.fill(smr, 0);
+    Arrays.fill(s2cr, 0);
+    forget();
+  }
+
   private int match(int id) {
     int found = UNIDENTIFIED;
     for (int i = 0; i < smr.length; i++) {

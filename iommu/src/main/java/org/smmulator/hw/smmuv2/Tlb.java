@@ -3,7 +3,8 @@ package org.smmulator.hw.smmuv2;
 import java.util.Arrays;
 
 /**
- * The TLB: four-way sets in one array, shared by all context banks.
+ * A cache of translations: four-way sets in one array, shared by all context banks. One holds
+ * leaves, the TLB proper; another may hold the pointers to tables that walks met.
  *
  * <p>An entry is matched by its address and by a tag. A tag stands for one ASID of one bank until
  * that is invalidated: then the ASID gets a new tag, and what the old one marked is never found
@@ -25,25 +26,32 @@ final class Tlb {
   private static final int LEAF = 2;
   private static final int OWNER = 3;
   private static final int SET = WAYS * ENTRY;
+  private static final int SHIFT_MASK = 0x3f;
   private static final int FIRST_ENTRIES_IF_UNBOUNDED = 1024;
 
   private final AsidTags[] tags;
+  private final Front[] fronts;
   private final boolean unbounded;
   private long[] entries;
   private int hashShift;
   private int victim;
 
-  Tlb(int capacity, int banks) {
+  /**
+   * Makes an empty cache.
+   *
+   * @param tags of each bank: the way to invalidate more than an address
+   */
+  Tlb(int capacity, AsidTags[] tags) {
+    this.tags = tags;
     unbounded = capacity == SmmuV2Config.Tlb.UNBOUNDED;
-    tags = new AsidTags[banks];
-    AsidTags.Source source = new AsidTags.Source();
-    Arrays.setAll(tags, bank -> new AsidTags(bank, source));
+    fronts = new Front[tags.length];
+    Arrays.setAll(fronts, bank -> new Front());
     entries = allocate(unbounded ? FIRST_ENTRIES_IF_UNBOUNDED : capacity);
   }
 
-  /** The tags of {@code bank}: the way to invalidate more than an address. */
-  AsidTags tags(int bank) {
-    return tags[bank];
+  /** What {@code bank} found last; this keeps out of it what is evicted here. */
+  Front front(int bank) {
+    return fronts[bank];
   }
 
   /**
@@ -103,13 +111,16 @@ final class Tlb {
       return -1;
     }
     victim = (victim + 1) & (WAYS - 1);
-    return set + victim * ENTRY;
+    int at = set + victim * ENTRY;
+    int shift = (int) entries[at] & SHIFT_MASK;
+    fronts[AsidTags.bankOf((int) entries[at + OWNER])].forget(entries[at] >> 6 << shift, shift);
+    return at;
   }
 
   private boolean isLive(long[] table, int at) {
     long tag = table[at + TAG];
     int owner = (int) table[at + OWNER];
-    return tag != 0 && tags[AsidTags.bankOf(owner)].isCurrent(AsidTags.asidOf(owner), tag);
+    return tag != 0 && tags[AsidTags.bankOf(owner)].isCurrent(owner, tag);
   }
 
   private void grow() {

@@ -1,10 +1,14 @@
 package org.smmulator.hw.smmuv2;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
- * Reads VMSAv8-64 stage-1 tables out of memory, of any granule. Arm ARM, D8.2 and D8.3.
+ * Reads VMSAv8-64 tables of either stage out of memory, of any granule. Arm ARM, D8.2 and D8.3.
+ *
+ * <p>What is drawn is stage 1. A leaf of stage 2 has S2AP, read and write, in bits 7:6, XN in bit
+ * 54 and no nG; its table entries take no rights away.
  *
  * <pre>
  *  63  62  61 60 59 58  55 54  53    47                12 11 10 9 8 7  6 5    2  1 0
@@ -21,6 +25,8 @@ final class Walker {
   private static final long TABLE_OR_PAGE = 1L << 1;
   private static final long AP_UNPRIVILEGED = 1L << 6;
   private static final long AP_READ_ONLY = 1L << 7;
+  private static final long S2AP_READ = 1L << 6;
+  private static final long S2AP_WRITE = 1L << 7;
   private static final long ACCESS_FLAG = 1L << 10;
   private static final long NOT_GLOBAL = 1L << 11;
   private static final long PXN = 1L << 53;
@@ -36,11 +42,32 @@ final class Walker {
   private static final int ASF = Cb.FSR_ASF.mask();
   private static final int EF = Cb.FSR_EF.mask();
 
+  /** Where tables lie whose addresses are not physical. */
+  interface TableMemory {
+    /** The physical address of {@code address}, or a fault as {@link Leaf#fault} makes it. */
+    long locate(long address);
+  }
+
+  /** How a leaf says who may use it. */
+  enum Format {
+    STAGE_1,
+    STAGE_2
+  }
+
   private final Dram dram;
+  private final Format format;
   private int steps;
 
-  Walker(Dram dram) {
+  // What the next walk goes through.
+  private long root;
+  private int startLevel;
+  private int rootBits;
+  private int granuleShift;
+  private int outputBits;
+
+  Walker(Dram dram, Format format) {
     this.dram = dram;
+    this.format = format;
   }
 
   /** How many descriptors the last walk read. */
@@ -49,27 +76,56 @@ final class Walker {
   }
 
   /**
-   * Walks the tables of one half of the address space.
+   * Says which tables to walk.
    *
    * @param ttbr the base register
-   * @param inputBits how many low bits of {@code iova} the tables resolve
-   * @param granuleShift 12, 14 or 16
-   * @param outputBits how wide an output address may be
+   * @param level of the root
+   * @param bits how many bits of an address index the root
+   * @param granule 12, 14 or 16
+   * @param output how many bits an output address may have
+   */
+  void aim(long ttbr, int level, int bits, int granule, int output) {
+    root = ttbr & OUTPUT_ADDRESS & -(8L << bits);
+    startLevel = level;
+    rootBits = bits;
+    granuleShift = granule;
+    outputBits = output;
+  }
+
+  /**
+   * Walks, from the lowest table that {@code cache} knows.
+   *
+   * @param tables where the tables lie; null if their addresses are physical
    * @return a {@link Leaf}, or its fault
    */
-  long walk(long ttbr, int inputBits, int granuleShift, int outputBits, long iova) {
+  long walk(long address, BankTlb cache, @Nullable TableMemory tables) {
     int stride = granuleShift - 3;
-    int levels = (inputBits - granuleShift + stride - 1) / stride;
-    int shift = granuleShift + stride * (levels - 1);
-    int indexBits = inputBits - shift;
-    long table = ttbr & OUTPUT_ADDRESS & -(8L << indexBits);
+    int level = startLevel;
+    int shift = granuleShift + stride * (LAST_LEVEL - level);
+    int indexBits = rootBits;
+    long table = root;
     long inherited = 0;
     steps = 0;
-    if (table >>> outputBits != 0) {
+    long known = cache.findTable(address);
+    if (known != Tlb.MISS) {
+      table = Leaf.tableAddress(known);
+      inherited = Leaf.tableInherited(known);
+      indexBits = stride;
+      while (shift >= Leaf.shift(known)) {
+        shift -= stride;
+        level++;
+      }
+    } else if (table >>> outputBits != 0) {
       return Leaf.fault(ASF, 0);
     }
-    for (int level = LAST_LEVEL + 1 - levels; ; level++) {
-      long at = table + 8 * (iova >>> shift & (1L << indexBits) - 1);
+    for (; ; level++) {
+      long at = table + 8 * (address >>> shift & (1L << indexBits) - 1);
+      if (tables != null) {
+        at = tables.locate(at);
+        if (Leaf.isFault(at)) {
+          return at;
+        }
+      }
       if (!dram.covers(at, Long.BYTES)) {
         return Leaf.fault(EF, level);
       }
@@ -79,20 +135,20 @@ final class Walker {
         return Leaf.fault(TF, level);
       }
       if (level == LAST_LEVEL || (descriptor & TABLE_OR_PAGE) == 0) {
-        return leaf(descriptor, level, shift, granuleShift, outputBits, inherited);
+        return leaf(descriptor, level, shift, inherited);
       }
       table = descriptor & OUTPUT_ADDRESS & -1L << granuleShift;
       if (table >>> outputBits != 0) {
         return Leaf.fault(ASF, level);
       }
       inherited |= descriptor;
+      cache.fillTable(address, Leaf.table(table, shift, inherited));
       shift -= stride;
       indexBits = stride;
     }
   }
 
-  private static long leaf(
-      long descriptor, int level, int shift, int granuleShift, int outputBits, long inherited) {
+  private long leaf(long descriptor, int level, int shift, long inherited) {
     boolean wellFormed =
         level == LAST_LEVEL
             ? (descriptor & TABLE_OR_PAGE) != 0
@@ -107,8 +163,20 @@ final class Walker {
     if ((descriptor & ACCESS_FLAG) == 0) {
       return Leaf.fault(AFF, level);
     }
+    if (format == Format.STAGE_2) {
+      return Leaf.of(pa, shift, stage2Rights(descriptor), false);
+    }
     boolean global = (descriptor & NOT_GLOBAL) == 0;
     return Leaf.of(pa, shift, rights(descriptor, inherited), global);
+  }
+
+  /** What stage 2 grants, it grants to everyone. Arm ARM, D8.4.2. */
+  private static int stage2Rights(long descriptor) {
+    int rights =
+        ((descriptor & S2AP_READ) != 0 ? Leaf.READ : 0)
+            | ((descriptor & S2AP_WRITE) != 0 ? Leaf.WRITE : 0)
+            | ((descriptor & UXN) == 0 ? Leaf.EXECUTE : 0);
+    return rights | rights << Leaf.PRIVILEGED_SHIFT;
   }
 
   /** What the leaf grants and no table on the way to it takes away. Arm ARM, D8.4. */

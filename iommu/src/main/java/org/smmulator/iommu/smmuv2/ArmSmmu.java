@@ -24,6 +24,7 @@ final class ArmSmmu {
   /**
    * What firmware gives a driver to work with.
    *
+   * @param power on, as it is while a driver probes
    * @param coherentWalk whether the node says {@code dma-coherent}
    * @param globalIrqs the first {@code #global-interrupts} of the node's interrupts
    * @param contextIrqs the rest, one for each context bank
@@ -31,6 +32,7 @@ final class ArmSmmu {
   record Resources(
       Device device,
       Mmio registers,
+      SmmuPower power,
       boolean coherentWalk,
       ImmutableList<IrqLine> globalIrqs,
       ImmutableList<IrqLine> contextIrqs) {}
@@ -68,7 +70,7 @@ final class ArmSmmu {
     this.gr0 = registers;
     this.gr1 = registers.window(pages.gr1Offset(), 1 << pages.pageShift());
     this.tlb = new SmmuTlb(device, gr0, services.scheduler());
-    this.faults = new SmmuFaults(device, gr0, gr1, services);
+    this.faults = new SmmuFaults(device, gr0, gr1, resources.power(), services);
     this.streams = new StreamMap(gr0, features, services.disableBypass());
     this.streamMapMutex = services.lockdep().mutex("smmu->stream_map_mutex");
     this.banks = new ContextBank[features.contextBanks()];
@@ -92,6 +94,11 @@ final class ArmSmmu {
 
   IommuDevice instance() {
     return instance;
+  }
+
+  /** What every access to a register needs. */
+  SmmuPower power() {
+    return resources.power();
   }
 
   SmmuTlb tlb() {
@@ -164,7 +171,9 @@ final class ArmSmmu {
 
   /** Stops translating: every transaction passes. Kernel: {@code arm_smmu_device_shutdown()}. */
   void disable() {
-    gr0.write(Gr0.SCR0, Gr0.SCR0_CLIENTPD.mask());
+    try (var _ = power().hold()) {
+      gr0.write(Gr0.SCR0, Gr0.SCR0_CLIENTPD.mask());
+    }
   }
 
   /** The first free bank in [{@code start}, {@code end}); -1 if there is none. */
@@ -192,7 +201,7 @@ final class ArmSmmu {
     writeBank(index);
   }
 
-  /** Kernel: {@code arm_smmu_write_context_bank()}, for AArch64 stage 1. */
+  /** Kernel: {@code arm_smmu_write_context_bank()}, for AArch64 tables. */
   private void writeBank(int index) {
     ContextBank wanted = banks[index];
     Mmio bank = bank(index);
@@ -201,13 +210,13 @@ final class ArmSmmu {
       return;
     }
     gr1.write(Gr1.CBA2R, index, Gr1.CBA2R_VA64.mask());
-    // The weakest attributes of all, so that the leaves' own win.
-    gr1.write(
-        Gr1.CBAR,
-        index,
-        Gr1.CBAR_TYPE.of(Gr1.CBAR_TYPE_S1_TRANS_S2_BYPASS)
-            | Gr1.CBAR_S1_BPSHCFG.of(Gr1.CBAR_S1_BPSHCFG_NSH)
-            | Gr1.CBAR_S1_MEMATTR.of(Gr1.CBAR_S1_MEMATTR_WB));
+    gr1.write(Gr1.CBAR, index, wanted.cbar());
+    if (wanted.stage2()) {
+      bank.write(Cb.VTCR, wanted.tcr());
+      bank.write(Cb.TTBR0, wanted.ttbr0());
+      bank.write(Cb.SCTLR, impl.sctlr(index, sctlr()));
+      return;
+    }
     // TCR2 and TCR first: they say how wide an ASID the TTBRs take.
     bank.write(Cb.TCR2, wanted.tcr2());
     bank.write(Cb.TCR, wanted.tcr());
@@ -215,7 +224,7 @@ final class ArmSmmu {
     bank.write(Cb.TTBR1, wanted.ttbr1());
     bank.write(Cb.MAIR0, (int) wanted.mair());
     bank.write(Cb.MAIR1, (int) (wanted.mair() >>> 32));
-    bank.write(Cb.SCTLR, impl.sctlr(index, sctlr()));
+    bank.write(Cb.SCTLR, impl.sctlr(index, sctlr() | Cb.SCTLR_S1_ASIDPNE.mask()));
   }
 
   private static int sctlr() {
@@ -223,7 +232,6 @@ final class ArmSmmu {
         | Cb.SCTLR_CFRE.mask()
         | Cb.SCTLR_AFE.mask()
         | Cb.SCTLR_TRE.mask()
-        | Cb.SCTLR_M.mask()
-        | Cb.SCTLR_S1_ASIDPNE.mask();
+        | Cb.SCTLR_M.mask();
   }
 }

@@ -18,7 +18,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Mutex;
 
 /**
- * A domain with a stage-1 table and, from its first attach on, a context bank of one SMMU.
+ * A domain with a table and, from its first attach on, a context bank of one SMMU.
  *
  * <p>Kernel: {@code struct arm_smmu_domain}. Before the first attach neither the SMMU nor, with
  * that, the table's format is known.
@@ -98,12 +98,16 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
 
   @Override
   protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
-    return pgtable().mapPages(iova, pa, pageSizeBytes, count, prot);
+    try (var _ = smmu().power().hold()) {
+      return pgtable().mapPages(iova, pa, pageSizeBytes, count, prot);
+    }
   }
 
   @Override
   protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
-    return pgtable().unmapPages(iova, pageSizeBytes, count, gather);
+    try (var _ = smmu().power().hold()) {
+      return pgtable().unmapPages(iova, pageSizeBytes, count, gather);
+    }
   }
 
   @Override
@@ -114,14 +118,18 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
   @Override
   protected void flushIotlbAll() {
     if (context != null) {
-      context.flushAll();
+      try (var _ = smmu().power().hold()) {
+        context.flushAll();
+      }
     }
   }
 
   @Override
   public void iotlbSync(IotlbGather gather) {
     SmmuContext known = context();
-    known.smmu().tlb().syncBank(known.bank());
+    try (var _ = smmu().power().hold()) {
+      known.smmu().tlb().syncBank(known.bank());
+    }
   }
 
   @Override

@@ -9,7 +9,6 @@ import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.irq.IrqLine;
-import org.smmulator.kernel.pm.Supply;
 
 /** The driver of Arm SMMUs, version 2. Kernel: {@code drivers/iommu/arm/arm-smmu/arm-smmu.c}. */
 public final class ArmSmmuDriver implements PlatformDriver {
@@ -32,10 +31,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
     return ImmutableList.of("arm,smmu-v2", "qcom,smmu-v2");
   }
 
-  /**
-   * {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware. The
-   * clocks stay on: a suspended SMMU is not modelled yet.
-   */
+  /** {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware. */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
     DtNode node = device.node();
@@ -49,14 +45,14 @@ public final class ArmSmmuDriver implements PlatformDriver {
       device.err("found %d interrupts but expected at least %d", irqs, globals + 1);
       throw ENODEV.because("%d interrupts", irqs);
     }
-    for (Supply clock : device.clocks()) {
-      clock.enable();
-      device.devres().add("disable " + clock, clock::disable);
-    }
+    SmmuPower power = new SmmuPower(device, device.clocks());
+    power.clocksOn();
+    device.devres().add("disable the clocks", power::clocksOff);
     probe(
         new ArmSmmu.Resources(
             device,
             device.registers(0),
+            power,
             node.has("dma-coherent"),
             lines(device, 0, globals),
             lines(device, globals, irqs)));
@@ -74,7 +70,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
   /** The rest of the probe: from here on in the kernel's order. */
   void probe(ArmSmmu.Resources found) throws ErrnoException {
     Device device = found.device();
-    ArmSmmu smmu = new ArmSmmu(found, services, ops, implFor(device));
+    ArmSmmu smmu = new ArmSmmu(found, services, ops, implFor(device, services));
     checkContextIrqs(found, smmu.features());
     for (IrqLine line : found.globalIrqs()) {
       IrqLine.Registration irq = line.request("arm-smmu global fault", smmu.faults()::global);
@@ -87,6 +83,9 @@ public final class ArmSmmuDriver implements PlatformDriver {
     device.devres().add("disable smmu", smmu::disable);
     services.iommu().register(smmu.instance());
     device.devres().add("unregister", () -> services.iommu().unregister(smmu.instance()));
+    if (smmu.power().hasDomain()) {
+      smmu.power().enableSleep(smmu::reset);
+    }
   }
 
   private static void checkContextIrqs(ArmSmmu.Resources found, SmmuFeatures features)
@@ -101,11 +100,14 @@ public final class ArmSmmuDriver implements PlatformDriver {
   }
 
   /** Kernel: {@code arm_smmu_impl_init()}, {@code qcom_smmu_impl_init()}. */
-  private static SmmuImpl implFor(Device device) {
+  private static SmmuImpl implFor(Device device, SmmuServices services) {
     DtNode node = device.of();
     if (node == null || !node.isCompatible("qcom,adreno-smmu")) {
       return new GenericSmmuImpl();
     }
-    return new QcomAdrenoImpl(!node.isCompatible("qcom,msm8996-smmu-v2"));
+    return new QcomAdrenoImpl(
+        !node.isCompatible("qcom,msm8996-smmu-v2"),
+        services.contextBanks(),
+        services.gpuDefaultDomain());
   }
 }

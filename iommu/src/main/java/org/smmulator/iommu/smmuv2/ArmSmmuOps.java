@@ -2,6 +2,7 @@ package org.smmulator.iommu.smmuv2;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.ENOTSUPP;
 
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ final class ArmSmmuOps implements IommuOps {
     if (smmu == null) {
       throw ENODEV.because("%s has no driver", spec.iommu());
     }
-    try (var _ = smmu.lockStreams()) {
+    smmu.power().follow(device);
+    try (var _ = smmu.power().hold();
+        var _ = smmu.lockStreams()) {
       StreamMap streams = smmu.streams();
       for (int i = 0; i < spec.ids().length(); i++) {
         try {
@@ -76,7 +79,8 @@ final class ArmSmmuOps implements IommuOps {
   @Override
   public void releaseDevice(Device device) {
     SmmuMaster master = SmmuMaster.of(device);
-    try (var _ = master.smmu().lockStreams()) {
+    try (var _ = master.smmu().power().hold();
+        var _ = master.smmu().lockStreams()) {
       master.entries().forEach(master.smmu().streams()::release);
     }
     device.detach(SmmuMaster.class);
@@ -125,6 +129,16 @@ final class ArmSmmuOps implements IommuOps {
   public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException {
     SmmuMaster master = SmmuMaster.of(device);
+    if (master.smmu().impl().refuses(device, next)) {
+      throw ENOTSUPP.because("%s opted out of a default domain", device.name());
+    }
+    try (var _ = master.smmu().power().hold()) {
+      attachWhileAwake(next, device, master);
+    }
+  }
+
+  private static void attachWhileAwake(IommuDomain next, Device device, SmmuMaster master)
+      throws ErrnoException {
     StreamMap streams = master.smmu().streams();
     switch (next) {
       case IommuDomain.Fixed.IDENTITY -> master.entries().forEach(streams::bypass);

@@ -4,6 +4,7 @@ import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -18,6 +19,11 @@ final class GenericSmmuImpl implements SmmuImpl {
   @Override
   public @Nullable DomainType defDomainType(Device device) {
     return null;
+  }
+
+  @Override
+  public boolean refuses(Device device, IommuDomain domain) {
+    return false;
   }
 
   @Override

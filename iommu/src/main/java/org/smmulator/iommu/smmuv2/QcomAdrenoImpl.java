@@ -2,15 +2,15 @@ package org.smmulator.iommu.smmuv2;
 
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Range;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
@@ -18,7 +18,8 @@ import org.smmulator.regs.smmuv2.Cb;
  * arm-smmu-qcom.c}.
  *
  * <p>The GPU writes TTBR0 of context bank 0, whatever lives there; so its own domain must live
- * there, and in the upper half, to stay mapped when the lower half's table changes.
+ * there, and in the upper half, to stay mapped when the lower half's table changes. Who sees to it
+ * that the bank is free is a matter of {@link ContextBanks} and {@link GpuDefaultDomain}.
  */
 final class QcomAdrenoImpl implements SmmuImpl {
   /** The stream id that only the GPU itself has. Kernel: {@code QCOM_ADRENO_SMMU_GPU_SID}. */
@@ -26,33 +27,9 @@ final class QcomAdrenoImpl implements SmmuImpl {
 
   private static final int SID_MASK = 0xffff;
 
-  /** Devices that manage their own domain. Kernel: {@code qcom_smmu_client_of_match}. */
-  private static final ImmutableList<String> IDENTITY_CLIENTS =
-      ImmutableList.of(
-          "qcom,adreno",
-          "qcom,adreno-gmu",
-          "qcom,glymur-mdss",
-          "qcom,mdp4",
-          "qcom,mdss",
-          "qcom,qcm2290-mdss",
-          "qcom,sar2130p-mdss",
-          "qcom,sc7180-mdss",
-          "qcom,sc7180-mss-pil",
-          "qcom,sc7280-mdss",
-          "qcom,sc7280-mss-pil",
-          "qcom,sc8180x-mdss",
-          "qcom,sc8280xp-mdss",
-          "qcom,sdm670-mdss",
-          "qcom,sdm845-mdss",
-          "qcom,sdm845-mss-pil",
-          "qcom,sm6115-mdss",
-          "qcom,sm6350-mdss",
-          "qcom,sm6375-mdss",
-          "qcom,sm8150-mdss",
-          "qcom,sm8250-mdss",
-          "qcom,x1e80100-mdss");
-
   private final boolean splitTables;
+  private final ContextBanks contextBanks;
+  private final GpuDefaultDomain defaultDomain;
 
   /** The banks whose faults stall. */
   private final BitSet stall = new BitSet();
@@ -62,8 +39,10 @@ final class QcomAdrenoImpl implements SmmuImpl {
    *
    * @param splitTables whether TTBR1 works: not on {@code qcom,msm8996-smmu-v2}
    */
-  QcomAdrenoImpl(boolean splitTables) {
+  QcomAdrenoImpl(boolean splitTables, ContextBanks contextBanks, GpuDefaultDomain defaultDomain) {
     this.splitTables = splitTables;
+    this.contextBanks = contextBanks;
+    this.defaultDomain = defaultDomain;
   }
 
   @Override
@@ -74,21 +53,26 @@ final class QcomAdrenoImpl implements SmmuImpl {
 
   @Override
   public @Nullable DomainType defDomainType(Device device) {
-    DtNode node = device.of();
-    boolean identity = node != null && IDENTITY_CLIENTS.stream().anyMatch(node::isCompatible);
-    return identity ? DomainType.IDENTITY : null;
+    return defaultDomain.typeFor(device);
+  }
+
+  @Override
+  public boolean refuses(Device device, IommuDomain domain) {
+    return defaultDomain.refuses(device, domain);
   }
 
   @Override
   public IoPgtableConfig initContext(IoPgtableConfig config, Device device) {
-    return isGpu(device) && splitTables ? config.with(Quirk.ARM_TTBR1) : config;
+    boolean stage1 = SmmuMaster.of(device).smmu().features().stage1();
+    return isGpu(device) && splitTables && stage1 ? config.with(Quirk.ARM_TTBR1) : config;
   }
 
   @Override
   public int allocContextBank(ArmSmmu smmu, Device device, int start) throws ErrnoException {
-    boolean gpu = isGpu(device);
-    int first = gpu ? 0 : 1;
-    int end = gpu ? 1 : smmu.features().contextBanks();
+    Range<Integer> candidates =
+        contextBanks.candidates(isGpu(device), start, smmu.features().contextBanks());
+    int first = candidates.lowerEndpoint();
+    int end = candidates.upperEndpoint();
     int bank = smmu.takeBank(first, end);
     if (bank < 0) {
       throw ENOSPC.because("no context bank in [%d, %d) is free", first, end);

@@ -34,27 +34,37 @@ final class QcomAdrenoSmmu implements AdrenoSmmu {
     if (now.lowerClosed() == (cfg == null)) {
       throw EINVAL.because("TTBR0 is %s already", cfg == null ? "closed" : "open");
     }
-    domain.context().setState(cfg == null ? domain.context().ownState() : now.withLower(cfg));
+    // The kernel relies on its caller to have the SMMU awake.
+    try (var _ = domain.smmu().power().hold()) {
+      domain.context().setState(cfg == null ? domain.context().ownState() : now.withLower(cfg));
+    }
   }
 
   @Override
   public AdrenoFaultInfo getFaultInfo() {
     Mmio bank = domain.bank();
-    return new AdrenoFaultInfo(
-        bank.read(Cb.FAR),
-        bank.read(Cb.TTBR0),
-        bank.read(Cb.CONTEXTIDR),
-        bank.read(Cb.FSR),
-        bank.read(Cb.FSYNR0),
-        bank.read(Cb.FSYNR1),
-        domain.smmu().gr1().read(Gr1.CBFRSYNRA, domain.bankIndex()));
+    try (var _ = domain.smmu().power().hold()) {
+      return new AdrenoFaultInfo(
+          bank.read(Cb.FAR),
+          bank.read(Cb.TTBR0),
+          bank.read(Cb.CONTEXTIDR),
+          bank.read(Cb.FSR),
+          bank.read(Cb.FSYNR0),
+          bank.read(Cb.FSYNR1),
+          domain.smmu().gr1().read(Gr1.CBFRSYNRA, domain.bankIndex()));
+    }
   }
 
   @Override
   public void setStall(boolean enabled) {
     impl.setStall(domain.bankIndex(), enabled);
     Mmio bank = domain.bank();
-    int sctlr = bank.read(Cb.SCTLR);
-    bank.write(Cb.SCTLR, enabled ? sctlr | Cb.SCTLR_CFCFG.mask() : sctlr & ~Cb.SCTLR_CFCFG.mask());
+    // Asleep, it is told when it wakes up.
+    try (SmmuPower.Held awake = domain.smmu().power().holdIfAwake()) {
+      if (awake != null) {
+        int sctlr = bank.read(Cb.SCTLR) & ~Cb.SCTLR_CFCFG.mask();
+        bank.write(Cb.SCTLR, enabled ? sctlr | Cb.SCTLR_CFCFG.mask() : sctlr);
+      }
+    }
   }
 }

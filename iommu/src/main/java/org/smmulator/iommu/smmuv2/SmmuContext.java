@@ -22,7 +22,8 @@ import org.smmulator.regs.smmuv2.Cb;
  * The context bank that a domain lives in: its table, its registers, its interrupt.
  *
  * <p>Kernel: {@code struct arm_smmu_cfg} and what surrounds it in {@code struct arm_smmu_domain}.
- * AArch64 stage 1 only. The ASID is the bank's number.
+ * AArch64 only. Stage 1 if there is one, with the bank's number for an ASID; else stage 2, with the
+ * number after it for a VMID.
  */
 final class SmmuContext {
   private static final long PAGE_OFFSET = 0xfff;
@@ -39,39 +40,33 @@ final class SmmuContext {
   private final Mmio bank;
   private final FlushOps flush;
   private final IoPgtable table;
-  private final PgtableRegisters.Stage1 walk;
   private ContextBank state;
   private IrqLine.@Nullable Registration irq;
 
   private SmmuContext(
-      ArmSmmu smmu,
-      Device firstDevice,
-      int bankIndex,
-      FlushOps flush,
-      IoPgtable table,
-      PgtableRegisters.Stage1 walk) {
+      ArmSmmu smmu, Device firstDevice, int bankIndex, FlushOps flush, IoPgtable table) {
     this.smmu = smmu;
     this.firstDevice = firstDevice;
     this.bankIndex = bankIndex;
     this.bank = smmu.bank(bankIndex);
     this.flush = flush;
     this.table = table;
-    this.walk = walk;
     this.state = ownState();
   }
 
   /**
    * Takes a bank, makes a table, and programs the one with the other.
    *
-   * @throws ErrnoException EINVAL if the hardware has no AArch64 stage 1; ENOSPC; ENOMEM
+   * @throws ErrnoException EINVAL if the hardware has no AArch64 tables; ENOSPC; ENOMEM
    */
   static SmmuContext create(ArmSmmuDomain domain, ArmSmmu smmu, Device device)
       throws ErrnoException {
     SmmuFeatures features = smmu.features();
-    if (!features.stage1() || features.granules() == 0) {
-      throw EINVAL.because("%s has no AArch64 stage 1", smmu.device().name());
+    if (features.granules() == 0) {
+      throw EINVAL.because("%s walks no AArch64 tables", smmu.device().name());
     }
-    int index = smmu.impl().allocContextBank(smmu, device, features.stage2Banks());
+    int start = features.stage1() ? features.stage2Banks() : 0;
+    int index = smmu.impl().allocContextBank(smmu, device, start);
     try {
       SmmuContext made = withTable(smmu, device, index);
       smmu.setBank(index, made.state);
@@ -90,23 +85,27 @@ final class SmmuContext {
       throws ErrnoException {
     SmmuServices services = smmu.services();
     SmmuFeatures features = smmu.features();
+    boolean stage1 = features.stage1();
     IoPgtableConfig config =
         smmu.impl()
             .initContext(
                 new IoPgtableConfig(
                     ImmutableSet.of(),
                     features.pgsizeBitmap(),
-                    features.vaBits(),
-                    features.ipaBits(),
+                    stage1 ? features.vaBits() : features.ipaBits(),
+                    stage1 ? features.ipaBits() : features.paBits(),
                     features.coherentWalk()),
                 device);
     PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+    Mmio bank = smmu.bank(index);
     FlushOps flush =
-        new BankFlush(smmu.tlb(), smmu.bank(index), index, smmu.impl().flushWalkByAsid());
-    IoPgtable table =
-        services.pgtables().alloc(IoPgtableFormat.ARM_64_LPAE_S1, config, owner, flush);
-    return new SmmuContext(
-        smmu, device, index, flush, table, (PgtableRegisters.Stage1) table.registers());
+        stage1
+            ? new BankFlush(smmu.tlb(), bank, index, smmu.impl().flushWalkByAsid())
+            : new Stage2Flush(smmu.tlb(), bank, vmid(index));
+    IoPgtableFormat format =
+        stage1 ? IoPgtableFormat.ARM_64_LPAE_S1 : IoPgtableFormat.ARM_64_LPAE_S2;
+    IoPgtable table = services.pgtables().alloc(format, config, owner, flush);
+    return new SmmuContext(smmu, device, index, flush, table);
   }
 
   ArmSmmu smmu() {
@@ -138,7 +137,15 @@ final class SmmuContext {
   /** What the bank held at first: the domain's own table and nothing else. */
   ContextBank ownState() {
     boolean upper = table.config().has(Quirk.ARM_TTBR1);
-    return ContextBank.of(bankIndex, bankIndex, walk, upper);
+    return switch (table.registers()) {
+      case PgtableRegisters.Stage1 walk -> ContextBank.stage1(bankIndex, walk, upper);
+      case PgtableRegisters.Stage2 walk -> ContextBank.stage2(vmid(bankIndex), walk);
+      case PgtableRegisters.ShortDescriptor walk -> throw new AssertionError(walk);
+    };
+  }
+
+  private static int vmid(int bankIndex) {
+    return bankIndex + 1;
   }
 
   void setState(ContextBank wanted) {
@@ -152,7 +159,12 @@ final class SmmuContext {
 
   /** Where {@code iova} leads; asks the hardware if it can tell. */
   long iovaToPhys(long iova) {
-    return smmu.features().addressOps() ? askHardware(iova) : table.iovaToPhys(iova);
+    if (!smmu.features().addressOps()) {
+      return table.iovaToPhys(iova);
+    }
+    try (var _ = smmu.power().hold()) {
+      return askHardware(iova);
+    }
   }
 
   /** Kernel: {@code arm_smmu_iova_to_phys_hard()}; its spinlock is here an interrupt mask. */
@@ -190,7 +202,9 @@ final class SmmuContext {
 
   /** Switches the bank off and gives everything back. */
   void destroy() {
-    smmu.setBank(bankIndex, null);
+    try (var _ = smmu.power().hold()) {
+      smmu.setBank(bankIndex, null);
+    }
     if (irq != null) {
       irq.close();
     }

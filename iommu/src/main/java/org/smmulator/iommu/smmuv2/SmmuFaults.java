@@ -16,12 +16,14 @@ final class SmmuFaults {
   private final Device device;
   private final Mmio gr0;
   private final Mmio gr1;
+  private final SmmuPower power;
   private final Iommu iommu;
   private final boolean disableBypass;
   private final RateLimit contextLimit;
   private final RateLimit globalLimit;
 
-  SmmuFaults(Device device, Mmio gr0, Mmio gr1, SmmuServices services) {
+  SmmuFaults(Device device, Mmio gr0, Mmio gr1, SmmuPower power, SmmuServices services) {
+    this.power = power;
     this.device = device;
     this.gr0 = gr0;
     this.gr1 = gr1;
@@ -31,8 +33,17 @@ final class SmmuFaults {
     this.globalLimit = new RateLimit("arm_smmu_global_fault", services.scheduler(), device);
   }
 
-  /** A context bank's interrupt. Kernel: {@code arm_smmu_context_fault()}. */
+  /**
+   * A context bank's interrupt; while the SMMU sleeps it cannot be its own. Kernel: {@code
+   * arm_smmu_context_fault()}.
+   */
   IrqReturn context(ArmSmmuDomain domain, Mmio bank, int index) {
+    try (SmmuPower.Held awake = power.holdIfAwake()) {
+      return awake == null ? IrqReturn.NONE : contextWhileAwake(domain, bank, index);
+    }
+  }
+
+  private IrqReturn contextWhileAwake(ArmSmmuDomain domain, Mmio bank, int index) {
     long iova = bank.read(Cb.FAR);
     int fsr = bank.read(Cb.FSR);
     int fsynr0 = bank.read(Cb.FSYNR0);
@@ -87,6 +98,12 @@ final class SmmuFaults {
 
   /** The SMMU's own interrupt. Kernel: {@code arm_smmu_global_fault()}. */
   IrqReturn global() {
+    try (SmmuPower.Held awake = power.holdIfAwake()) {
+      return awake == null ? IrqReturn.NONE : globalWhileAwake();
+    }
+  }
+
+  private IrqReturn globalWhileAwake() {
     int gfsr = gr0.read(Gr0.SGFSR);
     int gfsynr0 = gr0.read(Gr0.SGFSYNR0);
     int gfsynr1 = gr0.read(Gr0.SGFSYNR1);

@@ -2,6 +2,7 @@ package org.smmulator.iommu.smmuv2;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -13,6 +14,9 @@ interface SmmuImpl {
 
   /** Which default domain a device must have; null for no opinion. */
   @Nullable DomainType defDomainType(Device device);
+
+  /** Whether {@code device} is not to be attached to {@code domain}. */
+  boolean refuses(Device device, IommuDomain domain);
 
   /** What the table of a new domain for {@code device} is to be. */
   IoPgtableConfig initContext(IoPgtableConfig config, Device device);

@@ -11,6 +11,8 @@ import org.smmulator.kernel.task.Scheduler;
  *
  * @param disableBypass whether unknown streams fault, {@code arm-smmu.disable_bypass}: the default
  *     of the kernel is that they do
+ * @param contextBanks {@code smmu.context-banks}
+ * @param gpuDefaultDomain {@code smmu.gpu-default-domain}
  */
 public record SmmuServices(
     Iommu iommu,
@@ -18,4 +20,26 @@ public record SmmuServices(
     PageAllocator pages,
     Scheduler scheduler,
     Lockdep lockdep,
-    boolean disableBypass) {}
+    boolean disableBypass,
+    ContextBanks contextBanks,
+    GpuDefaultDomain gpuDefaultDomain) {
+
+  /** With the designs of today's kernel. */
+  public SmmuServices(
+      Iommu iommu,
+      IoPgtables pgtables,
+      PageAllocator pages,
+      Scheduler scheduler,
+      Lockdep lockdep,
+      boolean disableBypass) {
+    this(
+        iommu,
+        pgtables,
+        pages,
+        scheduler,
+        lockdep,
+        disableBypass,
+        new ContextBanks.ReserveBankZero(),
+        new GpuDefaultDomain.Identity());
+  }
+}

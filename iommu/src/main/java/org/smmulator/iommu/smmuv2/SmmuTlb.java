@@ -56,11 +56,18 @@ final class SmmuTlb {
     syncBank(bank);
   }
 
+  /** Forgets all that {@code vmid} tags, in every bank, and waits. */
+  void invalidateVmid(int vmid) {
+    gr0.write(Gr0.TLBIVMID, vmid);
+    syncGlobal();
+  }
+
   /**
    * Starts to forget a range under {@code asid}, one command for each granule. Kernel: {@code
    * arm_smmu_tlb_inv_range_s1()}.
    *
-   * @param command {@link Cb#TLBIVA} or {@link Cb#TLBIVAL}
+   * @param command {@link Cb#TLBIVA} or {@link Cb#TLBIVAL}; or {@link Cb#TLBIIPAS2} or {@link
+   *     Cb#TLBIIPAS2L}, which take no ASID: 0
    */
   void invalidateRange(
       Mmio bank, Reg64 command, int asid, long iova, long sizeBytes, long granuleBytes) {

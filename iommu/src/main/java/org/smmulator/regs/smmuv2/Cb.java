@@ -6,13 +6,16 @@ import org.smmulator.hw.reg.Reg64;
 import org.smmulator.hw.reg.RegisterMap;
 
 /**
- * The registers of one SMMUv2 stage-1 context bank. Arm IHI 0062, chapter 16. Kernel: {@code
- * arm-smmu.h}, {@code ARM_SMMU_CB_*}.
+ * The registers of one SMMUv2 context bank, of stage 1 or, where that is said, of stage 2. Arm IHI
+ * 0062, chapter 16. Kernel: {@code arm-smmu.h}, {@code ARM_SMMU_CB_*}.
  *
  * <p>Offsets are bytes from the start of the bank's page.
  */
 public final class Cb {
   private static final RegisterMap CB = new RegisterMap("SMMU_CB");
+
+  /** What the bank's registers are in a stage-2 bank, where that is something else. */
+  private static final RegisterMap STAGE_2 = new RegisterMap("SMMU_CB of stage 2");
 
   public static final Reg32 SCTLR = CB.reg32("SCTLR", 0x00);
   public static final Field SCTLR_M = SCTLR.bit("M", 0);
@@ -96,6 +99,21 @@ public final class Cb {
   public static final int TCR_TG1_4K = 2;
   public static final int TCR_TG1_64K = 3;
 
+  /** In a stage-2 bank, what is {@link #TCR} in the others. Arm ARM, VTCR_EL2. */
+  public static final Reg32 VTCR = STAGE_2.reg32("VTCR", 0x30);
+
+  public static final Field VTCR_T0SZ = VTCR.bits("T0SZ", 5, 0);
+
+  /** The level at which a walk starts, counted down: from 2 with 4 KiB, else from 3. */
+  public static final Field VTCR_SL0 = VTCR.bits("SL0", 7, 6);
+
+  public static final Field VTCR_IRGN0 = VTCR.bits("IRGN0", 9, 8);
+  public static final Field VTCR_ORGN0 = VTCR.bits("ORGN0", 11, 10);
+  public static final Field VTCR_SH0 = VTCR.bits("SH0", 13, 12);
+  public static final Field VTCR_TG0 = VTCR.bits("TG0", 15, 14);
+  public static final Field VTCR_PS = VTCR.bits("PS", 18, 16);
+  public static final int VTCR_RES1 = 1 << 31;
+
   public static final Reg32 CONTEXTIDR = CB.reg32("CONTEXTIDR", 0x34);
   public static final Reg32 MAIR0 = CB.reg32("MAIR0", 0x38);
   public static final Reg32 MAIR1 = CB.reg32("MAIR1", 0x3c);
@@ -145,6 +163,13 @@ public final class Cb {
 
   public static final Reg32 FSYNR0 = CB.reg32("FSYNR0", 0x68);
   public static final Field FSYNR0_PLVL = FSYNR0.bits("PLVL", 1, 0);
+
+  /**
+   * Stage 2 refused a walk of stage 1, whose bank is in {@link #FSYNR0_S1CBNDX}. From general
+   * knowledge of the architecture.
+   */
+  public static final Field FSYNR0_S1PTWF = FSYNR0.bit("S1PTWF", 3);
+
   public static final Field FSYNR0_WNR = FSYNR0.bit("WNR", 4);
   public static final Field FSYNR0_PNU = FSYNR0.bit("PNU", 5);
   public static final Field FSYNR0_IND = FSYNR0.bit("IND", 6);
@@ -153,6 +178,9 @@ public final class Cb {
   public static final Field FSYNR0_AFR = FSYNR0.bit("AFR", 11);
   public static final Field FSYNR0_S1CBNDX = FSYNR0.bits("S1CBNDX", 23, 16);
   public static final Reg32 FSYNR1 = CB.reg32("FSYNR1", 0x6c);
+
+  /** In a stage-2 bank, the intermediate address of the first fault; {@link #FAR} has the iova. */
+  public static final Reg64 IPAFAR = CB.reg64("IPAFAR", 0x70);
 
   /** Invalidates an address under an ASID: the page number, and the ASID in bits 63:48. */
   public static final Reg64 TLBIVA = CB.reg64("TLBIVA", 0x600);
@@ -166,9 +194,15 @@ public final class Cb {
   /** As {@link #TLBIVA}, leaf entries only. */
   public static final Reg64 TLBIVAL = CB.reg64("TLBIVAL", 0x620);
 
+  /** In a stage-2 bank: invalidates an intermediate address, by its page number. */
   public static final Reg64 TLBIIPAS2 = CB.reg64("TLBIIPAS2", 0x630);
+
+  /** As {@link #TLBIIPAS2}, leaf entries only. */
   public static final Reg64 TLBIIPAS2L = CB.reg64("TLBIIPAS2L", 0x638);
+
+  /** Starts a sync: until it is through, SACTIVE is set. */
   public static final Reg32 TLBSYNC = CB.reg32("TLBSYNC", 0x7f0);
+
   public static final Reg32 TLBSTATUS = CB.reg32("TLBSTATUS", 0x7f4);
   public static final Field TLBSTATUS_SACTIVE = TLBSTATUS.bit("SACTIVE", 0);
 

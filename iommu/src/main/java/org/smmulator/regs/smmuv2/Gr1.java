@@ -12,6 +12,7 @@ import org.smmulator.hw.reg.RegisterMap;
  */
 public final class Gr1 {
   private static final RegisterMap GR1 = new RegisterMap("SMMU_GR1");
+  private static final RegisterMap NESTED = new RegisterMap("SMMU_GR1 of nested banks");
 
   /** How many context banks there can be. */
   public static final int MAX_CONTEXT_BANKS = 128;
@@ -29,6 +30,12 @@ public final class Gr1 {
   public static final int CBAR_TYPE_S1_TRANS_S2_BYPASS = 1;
   public static final int CBAR_TYPE_S1_TRANS_S2_FAULT = 2;
   public static final int CBAR_TYPE_S1_TRANS_S2_TRANS = 3;
+
+  /** {@link #CBAR} as it is in a bank of type S1_TRANS_S2_TRANS. */
+  public static final Reg32 CBAR_NESTED = NESTED.array32("CBAR", 0x000, 4, MAX_CONTEXT_BANKS);
+
+  /** The bank that does stage 2 for this one. */
+  public static final Field CBAR_NESTED_CBNDX = CBAR_NESTED.bits("CBNDX", 15, 8);
 
   public static final int CBAR_S1_BPSHCFG_NSH = 3;
   public static final int CBAR_S1_MEMATTR_WB = 0xf;

@@ -104,7 +104,12 @@ final class SmmuMachine implements AutoCloseable {
         new Mmio("smmu", registers, 0, PAGES.sizeBytes(), Wire.tiedHigh(), kernel.scheduler, 100);
     driver.probe(
         new ArmSmmu.Resources(
-            smmu, mmio, false, ImmutableList.of(kernel.irqs.line(GLOBAL_IRQ)), contextIrqs()));
+            smmu,
+            mmio,
+            new SmmuPower(smmu, ImmutableList.of()),
+            false,
+            ImmutableList.of(kernel.irqs.line(GLOBAL_IRQ)),
+            contextIrqs()));
   }
 
   /** Boots with the GPU in its group, and nothing attached but default domains. */

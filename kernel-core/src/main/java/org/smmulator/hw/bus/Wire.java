@@ -1,7 +1,12 @@
 package org.smmulator.hw.bus;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** A signal that is high or low: a clock that runs, a power switch that is on. */
 public final class Wire {
+  private final List<Runnable> onRise = new ArrayList<>();
+  private final List<Runnable> onFall = new ArrayList<>();
   private boolean high;
 
   private Wire(boolean high) {
@@ -18,11 +23,31 @@ public final class Wire {
     return new Wire(false);
   }
 
+  /** A wire that is high while both are. */
+  public static Wire both(Wire one, Wire other) {
+    Wire made = new Wire(one.high && other.high);
+    Runnable follow = () -> made.set(one.high && other.high);
+    for (Wire wire : List.of(one, other)) {
+      wire.onRise.add(follow);
+      wire.onFall.add(follow);
+    }
+    return made;
+  }
+
   public boolean isHigh() {
     return high;
   }
 
   public void set(boolean level) {
+    if (level == high) {
+      return;
+    }
     high = level;
+    (level ? onRise : onFall).forEach(Runnable::run);
+  }
+
+  /** Has {@code action} run whenever the wire goes from high to low: who loses power forgets. */
+  public void onFall(Runnable action) {
+    onFall.add(action);
   }
 }

@@ -1,0 +1,169 @@
+package org.smmulator.hw.smmuv2;
+
+import com.google.common.primitives.Longs;
+import java.util.Arrays;
+import java.util.Collections;
+import org.smmulator.hw.bus.Timebase;
+
+/**
+ * The invalidations that software has asked for and that are not through yet, and the syncs that
+ * wait for them.
+ *
+ * <p>Each takes effect some time after its register was written, in the order of the writes; until
+ * then what it is to forget still hits. A bank's sync waits for what was written to that bank
+ * before it, the global sync for everything.
+ *
+ * <p>Whoever polls a sync with interrupts off sees no time pass. For him each further look at the
+ * same instant counts as {@value #POLL_NS} ns, so that the poll ends, as it does on silicon.
+ */
+// A ring: of each its kind, and four longs: [bank][space][address][when it is through].
+final class Invalidations {
+  /** What is forgotten. */
+  enum Kind {
+    /** Everything of every bank. */
+    ALL,
+    /** What the VMID of the space tags, in every bank. */
+    VMID,
+    /** What the VMID of the space tags, in one bank. */
+    BANK,
+    /** What the space tags, in one bank. */
+    ASID,
+    /** An address and the tables on the way to it. */
+    ADDRESS,
+    /** An address. */
+    LEAF
+  }
+
+  /** In place of a bank's number: all of them. */
+  static final int EVERYWHERE = -1;
+
+  private static final int SPACE = 1;
+  private static final int ADDRESS = 2;
+  private static final int DONE = 3;
+  private static final int ENTRY = 4;
+  private static final int FIRST_ENTRIES = 64;
+  private static final long POLL_NS = 100;
+
+  private final SmmuV2Config.Tlb costs;
+  private final Timebase timebase;
+  private final ContextBank[] banks;
+  private final long[] bankDoneNs;
+  private final long[] bankSyncNs;
+  private long doneNs;
+  private long syncNs;
+  private Kind[] kinds = new Kind[FIRST_ENTRIES];
+  private long[] ring = new long[FIRST_ENTRIES * ENTRY];
+  private int head;
+  private int count;
+  private long polledAtNs = -1;
+  private long borrowedNs;
+
+  Invalidations(SmmuV2Config.Tlb costs, Timebase timebase, ContextBank[] banks) {
+    this.costs = costs;
+    this.timebase = timebase;
+    this.banks = banks;
+    this.bankDoneNs = new long[banks.length];
+    this.bankSyncNs = new long[banks.length];
+  }
+
+  /** Whether some are not through, as far as was looked. */
+  boolean arePending() {
+    return count != 0;
+  }
+
+  /** Takes one for {@code bank}, or for {@link #EVERYWHERE}. */
+  void post(Kind kind, int bank, int space, long address) {
+    if (costs.windowNs() == 0) {
+      apply(kind, bank, space, address);
+      timebase.consume(costs.invalidateNs());
+      return;
+    }
+    settle();
+    doneNs = Math.max(timebase.nowNs() + costs.windowNs(), doneNs + costs.invalidateNs());
+    if (bank != EVERYWHERE) {
+      bankDoneNs[bank] = doneNs;
+    }
+    append(kind, bank, space, address);
+  }
+
+  /** Lets those that are through take effect. */
+  void settle() {
+    long now = instant();
+    while (count > 0 && ring[head * ENTRY + DONE] <= now) {
+      Kind kind = kinds[head];
+      int at = head * ENTRY;
+      head = (head + 1) % kinds.length;
+      count--;
+      apply(kind, (int) ring[at], (int) ring[at + SPACE], ring[at + ADDRESS]);
+    }
+  }
+
+  /** A sync begins: of {@code bank}, or of {@link #EVERYWHERE}. */
+  void startSync(int bank) {
+    if (bank == EVERYWHERE) {
+      syncNs = doneNs;
+    } else {
+      bankSyncNs[bank] = bankDoneNs[bank];
+    }
+  }
+
+  /** Software looks whether a sync is still under way. */
+  boolean isSyncing(int bank) {
+    long now = timebase.nowNs();
+    borrowedNs = now == polledAtNs ? borrowedNs + POLL_NS : 0;
+    polledAtNs = now;
+    settle();
+    return instant() < (bank == EVERYWHERE ? syncNs : bankSyncNs[bank]);
+  }
+
+  /** Power is gone, and with it whatever there was to forget. */
+  void reset() {
+    count = 0;
+    doneNs = 0;
+    syncNs = 0;
+    Arrays.fill(bankDoneNs, 0);
+    Arrays.fill(bankSyncNs, 0);
+  }
+
+  private long instant() {
+    long now = timebase.nowNs();
+    return now == polledAtNs ? now + borrowedNs : now;
+  }
+
+  private void append(Kind kind, int bank, int space, long address) {
+    if (count == kinds.length) {
+      Collections.rotate(Arrays.asList(kinds), -head);
+      Collections.rotate(Longs.asList(ring), -head * ENTRY);
+      kinds = Arrays.copyOf(kinds, 2 * count);
+      ring = Arrays.copyOf(ring, 2 * count * ENTRY);
+      head = 0;
+    }
+    int last = (head + count) % kinds.length;
+    int at = last * ENTRY;
+    kinds[last] = kind;
+    ring[at] = bank;
+    ring[at + SPACE] = space;
+    ring[at + ADDRESS] = address;
+    ring[at + DONE] = doneNs;
+    count++;
+  }
+
+  private void apply(Kind kind, int bank, int space, long address) {
+    switch (kind) {
+      case ALL -> {
+        for (ContextBank each : banks) {
+          each.tlb().invalidateAll();
+        }
+      }
+      case VMID -> {
+        for (ContextBank each : banks) {
+          each.tlb().invalidateVmid(AsidTags.vmidOf(space));
+        }
+      }
+      case BANK -> banks[bank].tlb().invalidateVmid(AsidTags.vmidOf(space));
+      case ASID -> banks[bank].tlb().invalidateSpace(space);
+      case ADDRESS -> banks[bank].tlb().invalidateAddress(address, space);
+      case LEAF -> banks[bank].tlb().invalidateLeaf(address, space);
+    }
+  }
+}
