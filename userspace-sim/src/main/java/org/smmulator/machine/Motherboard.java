@@ -169,12 +169,17 @@ final class Motherboard {
 
   /** Puts registers where entry {@code index} of the node's {@code reg} says. */
   void registers(DtNode node, int index, MmioTarget target) {
+    registers(node, index, target, powerOf(node));
+  }
+
+  /** As {@link #registers(DtNode, int, MmioTarget)}, to be reached while {@code powered} is high. */
+  void registers(DtNode node, int index, MmioTarget target, Wire powered) {
     if (index >= node.reg().size()) {
       throw node.wrong("reg", "expected at least %d entries".formatted(index + 1));
     }
     DtRange range = node.reg().get(index);
     MmioTarget wired = interposer.registers(node, target);
-    bus.attach(node.name(), range.base(), range.sizeBytes(), wired, powerOf(node));
+    bus.attach(node.name(), range.base(), range.sizeBytes(), wired, powered);
   }
 
   /** Says that {@code node} is an IOMMU. */
@@ -198,6 +203,15 @@ final class Motherboard {
     return domains.isEmpty()
         ? Wire.tiedHigh()
         : power.computeIfAbsent(domains.getFirst(), this::switchable);
+  }
+
+  /** High while the device's power domain is on and all its clocks run. */
+  Wire powerAndClocksOf(DtNode node) {
+    Wire all = powerOf(node);
+    for (DtReference clock : node.references("clocks", "#clock-cells")) {
+      all = Wire.both(all, power.computeIfAbsent(clock, this::switchable));
+    }
+    return all;
   }
 
   private Wire switchable(DtReference domain) {

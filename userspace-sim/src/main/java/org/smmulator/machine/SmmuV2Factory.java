@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import jakarta.inject.Inject;
 import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.kernel.firmware.DtNode;
@@ -26,14 +27,16 @@ final class SmmuV2Factory implements ModelFactory {
     for (int i = globals; i < board.interruptCount(node); i++) {
       contexts.add(board.interrupt(node, i));
     }
+    Wire powered = board.powerAndClocksOf(node);
     SmmuV2 smmu =
         new SmmuV2(
             config(node),
             board.timebase(),
             board.dram(),
             board.interrupt(node, 0),
-            contexts.build());
-    board.registers(node, 0, smmu.mmio());
+            contexts.build(),
+            powered);
+    board.registers(node, 0, smmu.mmio(), powered);
     board.translator(node, smmu);
     board.contextBanks(node, smmu);
   }

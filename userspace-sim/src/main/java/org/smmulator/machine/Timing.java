@@ -14,8 +14,11 @@ final class Timing {
   /** From a pin's rise to its handler. */
   static final long INTERRUPT_NS = 2_000;
 
-  /** A TLB of 512 entries; a descriptor comes from DRAM, an invalidation is acknowledged. */
-  static final SmmuV2Config.Tlb SMMU = new SmmuV2Config.Tlb(512, 2, 100, 150);
+  /**
+   * A TLB of 512 entries and a walk cache of 64; a descriptor comes from DRAM; an invalidation goes
+   * to every place that caches, and is acknowledged after half a microsecond.
+   */
+  static final SmmuV2Config.Tlb SMMU = new SmmuV2Config.Tlb(512, 64, 2, 100, 150, 500);
 
   /** The same, and commands that are fetched from DRAM one after the other. */
   static final SmmuV3Config.Costs SMMU_V3 = new SmmuV3Config.Costs(512, 2, 100, 150, 500);

@@ -3,6 +3,7 @@ package org.smmulator.iommu.smmuv2;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
@@ -14,6 +15,9 @@ import org.smmulator.kernel.errno.ErrnoException;
  * more, and the partially-resident-region calls of the SMMU-500.
  */
 public interface AdrenoSmmu {
+  /** The SMMU itself. Kernel: {@code iommu_dev} of {@code struct msm_iommu}. */
+  Device iommu();
+
   /** What the table in TTBR1 was made with, so that a table for TTBR0 can be made alike. */
   IoPgtableConfig getTtbr1Cfg();
 

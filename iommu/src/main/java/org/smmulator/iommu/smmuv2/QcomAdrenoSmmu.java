@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
@@ -18,6 +19,11 @@ final class QcomAdrenoSmmu implements AdrenoSmmu {
   QcomAdrenoSmmu(ArmSmmuDomain domain, QcomAdrenoImpl impl) {
     this.domain = domain;
     this.impl = impl;
+  }
+
+  @Override
+  public Device iommu() {
+    return domain.smmu().device();
   }
 
   @Override

@@ -204,11 +204,11 @@ final class SmmuContext {
   void destroy() {
     try (var _ = smmu.power().hold()) {
       smmu.setBank(bankIndex, null);
+      if (irq != null) {
+        irq.close();
+      }
+      table.free();
+      smmu.releaseBank(bankIndex);
     }
-    if (irq != null) {
-      irq.close();
-    }
-    table.free();
-    smmu.releaseBank(bankIndex);
   }
 }

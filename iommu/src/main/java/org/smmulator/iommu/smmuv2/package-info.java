@@ -15,13 +15,17 @@
  *   <tr><td>{@code smrs[]}, {@code s2crs[]}</td><td>{@code StreamMap}</td></tr>
  *   <tr><td>{@code struct arm_smmu_impl}, {@code arm-smmu-qcom.c}</td><td>{@code SmmuImpl}, {@code
  *       QcomAdrenoImpl}</td></tr>
+ *   <tr><td>{@code arm_smmu_rpm_get()}</td><td>{@code SmmuPower}</td></tr>
  *   <tr><td>{@code struct adreno_smmu_priv}</td><td>{@link
  *       org.smmulator.iommu.smmuv2.AdrenoSmmu}</td></tr>
  * </table>
  *
- * <p>Left out, and why: SMMUv1, stage 2 and AArch32 tables (no board needs them yet), runtime
- * suspend (the clocks stay on), extended stream ids, Qualcomm's firmware quirks for boot-time
- * mappings, ACTLR tables of the SMMU-500.
+ * <p>Arguments of the mailing lists, one class for each side: {@link
+ * org.smmulator.iommu.smmuv2.ContextBanks} and {@link org.smmulator.iommu.smmuv2.GpuDefaultDomain}.
+ *
+ * <p>Left out, and why: SMMUv1 and AArch32 tables (no board needs them yet), the delay before an
+ * idle SMMU sleeps, extended stream ids, Qualcomm's firmware quirks for boot-time mappings, ACTLR
+ * tables of the SMMU-500. Nested domains: the hardware has them, the kernel's driver does not.
  *
  * <p>Threads: the stream map has {@code stream_map_mutex}, a domain's first attach its {@code
  * init_mutex}. Fault handlers are hard interrupts. Invalidations of two contexts may interleave at

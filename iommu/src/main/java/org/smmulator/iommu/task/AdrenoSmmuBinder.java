@@ -60,7 +60,7 @@ public final class AdrenoSmmuBinder implements TaskBinder {
     if (smmu == null || !(iommu.domainOf(device) instanceof IommuDomain.Paging parent)) {
       throw ENODEV.because("No per-process page tables");
     }
-    ParentFlush flush = new ParentFlush(iommu, parent);
+    ParentFlush flush = new ParentFlush(iommu, parent, smmu.iommu());
     IoPgtableConfig config = smmu.getTtbr1Cfg().without(Quirk.ARM_TTBR1);
     PageOwner owner = pages.owner("pagetable of " + task, PageZone.KERNEL);
     IoPgtable table = pgtables.alloc(IoPgtableFormat.ARM_64_LPAE_S1, config, owner, flush);

@@ -19,6 +19,7 @@ import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
 
 /**
@@ -70,6 +71,7 @@ public final class AdrenoDriver implements PlatformDriver {
       clock.enable();
       device.devres().add("disable " + clock, clock::disable);
     }
+    keepAwake(device);
     device.dma().setMask(MASK_49_BITS); // as many as the GPU puts on its bus
     Mmio mmio = device.registers(0);
     KernelMmu kernelMmu = new KernelMmu(iommu, device);
@@ -86,6 +88,34 @@ public final class AdrenoDriver implements PlatformDriver {
     device.devres().add("forget the DRM device", () -> device.detach(DrmDevice.class));
     drm.register(device.name());
     device.devres().add("unplug the DRM device", drm::unplug);
+  }
+
+  /**
+   * A GPU that never idles: from its probe on it is awake, and so is the IOMMU that it masters
+   * through. Kernel: {@code pm_runtime_resume_and_get()} in {@code adreno_load_gpu()}.
+   */
+  private static void keepAwake(PlatformDevice device) throws ErrnoException {
+    device
+        .pm()
+        .enable(
+            new RuntimePm.Callbacks() {
+              @Override
+              public void resume() {}
+
+              @Override
+              public void suspend() {}
+            },
+            false);
+    device.pm().get();
+    device.devres().add("let the GPU sleep", () -> letSleep(device));
+  }
+
+  private static void letSleep(PlatformDevice device) {
+    try {
+      device.pm().put();
+    } catch (ErrnoException e) {
+      device.err("failed to suspend: %s", e.reason());
+    }
   }
 
   /** Kernel: {@code adreno_iommu_create_vm()}. */

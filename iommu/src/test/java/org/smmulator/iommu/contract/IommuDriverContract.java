@@ -1,0 +1,361 @@
+package org.smmulator.iommu.contract;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.iommu.contract.IommuHarness.FREE_BYTES;
+import static org.smmulator.iommu.contract.IommuHarness.FREE_MEMORY;
+import static org.smmulator.iommu.prot.IommuProt.READ;
+import static org.smmulator.iommu.prot.IommuProt.WRITE;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.iommu.FaultResponse;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuFaultHandler;
+import org.smmulator.iommu.TestKernel;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * What a device can reach through an IOMMU under its driver: what was mapped for it, as long as it
+ * is, and nothing else. Reads and writes are made by the device, through the model.
+ */
+public abstract class IommuDriverContract {
+  private static final int MAGIC = 0x600d_cafe;
+
+  private IommuHarness harness;
+  private TestKernel kernel;
+  private Iommu iommu;
+
+  /** Boots the hardware and its driver, with both devices taken. Called in a task's context. */
+  protected abstract IommuHarness boot() throws Exception;
+
+  /** An iova that every domain of this driver can map, with 64 MiB above it. */
+  protected long firstIova() {
+    return 0x1000_0000L;
+  }
+
+  @BeforeEach
+  void bootHarness() throws Exception {
+    harness = boot();
+    kernel = harness.kernel();
+    iommu = kernel.iommu;
+  }
+
+  @AfterEach
+  void closeHarness() {
+    harness.close();
+  }
+
+  @Test
+  void withNobodysDomainAttachedAddressesArePhysical() throws Exception {
+    kernel.run(() -> {
+      kernel.dram.putInt(FREE_MEMORY, MAGIC);
+
+      assertThat(iommu.domainOf(harness.device(0))).isEqualTo(IommuDomain.Fixed.IDENTITY);
+      assertThat(load(0, FREE_MEMORY)).isEqualTo(MAGIC);
+    });
+  }
+
+  @Test
+  void whatIsMappedIsReachedAndNothingElse() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      long page = pageBytes(domain);
+      iommu.map(domain, firstIova(), FREE_MEMORY, 2 * page, READ | WRITE);
+
+      harness.master(0).store32(firstIova() + page + 0x10, MAGIC);
+      assertThat(harness.master(0).aborted()).isFalse();
+
+      assertThat(kernel.dram.getInt(FREE_MEMORY + page + 0x10)).isEqualTo(MAGIC);
+      assertThat(iommu.iovaToPhys(domain, firstIova() + page + 0x10))
+          .isEqualTo(FREE_MEMORY + page + 0x10);
+      assertRefused(0, firstIova() + 2 * page);
+      assertRefused(0, FREE_MEMORY);
+      assertThat(iommu.iovaToPhys(domain, firstIova() + 2 * page)).isEqualTo(0);
+    });
+  }
+
+  @Test
+  void afterUnmapTheDeviceReachesNothingThere() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      long page = pageBytes(domain);
+      iommu.map(domain, firstIova(), FREE_MEMORY, 4 * page, READ | WRITE);
+      kernel.dram.putInt(FREE_MEMORY + page, MAGIC);
+      assertThat(load(0, firstIova() + page)).isEqualTo(MAGIC);
+
+      assertThat(iommu.unmap(domain, firstIova(), 4 * page)).isEqualTo(4 * page);
+
+      assertRefused(0, firstIova() + page);
+    });
+  }
+
+  @Test
+  void whatIsMappedAnewIsWhatTheDeviceSees() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      long page = pageBytes(domain);
+      kernel.dram.putInt(FREE_MEMORY, 1);
+      kernel.dram.putInt(FREE_MEMORY + page, 2);
+      iommu.map(domain, firstIova(), FREE_MEMORY, page, READ);
+      assertThat(load(0, firstIova())).isEqualTo(1);
+
+      var _ = iommu.unmap(domain, firstIova(), page);
+      iommu.map(domain, firstIova(), FREE_MEMORY + page, page, READ);
+
+      assertThat(load(0, firstIova())).isEqualTo(2);
+    });
+  }
+
+  @Test
+  void aLargePageAndThePagesInItsPlaceAreNotMixedUp() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      long page = pageBytes(domain);
+      long large = nextPageBytes(domain);
+      if (large == 0 || large > FREE_BYTES / 2) {
+        return;
+      }
+      kernel.dram.putInt(FREE_MEMORY, 1);
+      kernel.dram.putInt(FREE_MEMORY + large, 2);
+      iommu.map(domain, firstIova(), FREE_MEMORY, large, READ);
+      assertThat(load(0, firstIova())).isEqualTo(1);
+      assertThat(iommu.unmap(domain, firstIova(), large)).isEqualTo(large);
+
+      iommu.map(domain, firstIova(), FREE_MEMORY + large, page, READ);
+      assertThat(load(0, firstIova())).isEqualTo(2);
+      assertRefused(0, firstIova() + page);
+
+      var _ = iommu.unmap(domain, firstIova(), page);
+      iommu.map(domain, firstIova(), FREE_MEMORY, large, READ);
+      assertThat(load(0, firstIova())).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aPageToReadIsNotWritten() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ);
+      kernel.dram.putInt(FREE_MEMORY, MAGIC);
+      assertThat(load(0, firstIova())).isEqualTo(MAGIC);
+
+      harness.master(0).store32(firstIova(), 0);
+
+      assertThat(kernel.dram.getInt(FREE_MEMORY)).isEqualTo(MAGIC);
+    });
+  }
+
+  @Test
+  void theSameAddressInTwoDomainsIsTwoPlaces() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging one = attached(0);
+      IommuDomain.Paging other = attached(1);
+      long page = pageBytes(one);
+      kernel.dram.putInt(FREE_MEMORY, 1);
+      kernel.dram.putInt(FREE_MEMORY + page, 2);
+      iommu.map(one, firstIova(), FREE_MEMORY, page, READ);
+      iommu.map(other, firstIova(), FREE_MEMORY + page, page, READ);
+
+      assertThat(load(0, firstIova())).isEqualTo(1);
+      assertThat(load(1, firstIova())).isEqualTo(2);
+
+      var _ = iommu.unmap(one, firstIova(), page);
+      assertRefused(0, firstIova());
+      assertThat(load(1, firstIova())).isEqualTo(2);
+    });
+  }
+
+  @Test
+  void twoDevicesInOneDomainSeeTheSame() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      iommu.attach(domain, harness.device(1));
+      long page = pageBytes(domain);
+      iommu.map(domain, firstIova(), FREE_MEMORY, page, READ | WRITE);
+
+      harness.master(0).store32(firstIova(), MAGIC);
+      assertThat(load(1, firstIova())).isEqualTo(MAGIC);
+
+      var _ = iommu.unmap(domain, firstIova(), page);
+      assertRefused(0, firstIova());
+      assertRefused(1, firstIova());
+    });
+  }
+
+  @Test
+  void theDomainsHandlerHearsOfAFault() throws Exception {
+    List<String> heard = new ArrayList<>();
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      iommu.setFaultHandler(
+          domain,
+          (of, device, iova, flags) -> {
+            heard.add("%s 0x%x".formatted(flags == IommuFaultHandler.WRITE ? "W" : "R", iova));
+            return FaultResponse.HANDLED;
+          });
+      iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ | WRITE);
+
+      harness.master(0).store32(firstIova() + 0x40_0000, 1);
+      harness.settle();
+    });
+
+    assertThat(heard).containsExactly("W 0x%x".formatted(firstIova() + 0x40_0000));
+  }
+
+  @Test
+  void detachedADeviceIsWhereItWas() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ);
+      kernel.dram.putInt(FREE_MEMORY, MAGIC);
+      assertThat(load(0, firstIova())).isEqualTo(MAGIC);
+
+      iommu.detach(domain, harness.device(0));
+
+      assertThat(iommu.domainOf(harness.device(0))).isEqualTo(IommuDomain.Fixed.IDENTITY);
+      assertThat(load(0, FREE_MEMORY)).isEqualTo(MAGIC);
+    });
+  }
+
+  @Test
+  void aDeviceThatIsInADomainIsNotTakenIntoAnother() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      IommuDomain.Paging third = iommu.allocPaging(harness.device(0));
+
+      ErrnoException refused =
+          assertThrows(ErrnoException.class, () -> iommu.attach(third, harness.device(0)));
+
+      assertThat(refused.errno()).isEqualTo(Errno.EBUSY);
+      assertThat(iommu.domainOf(harness.device(0))).isEqualTo(domain);
+    });
+  }
+
+  @Test
+  void aFreedDomainLeavesNoPageBehind() throws Exception {
+    kernel.run(() -> {
+      var before = kernel.pages.usage();
+      IommuDomain.Paging domain = attached(0);
+      iommu.map(domain, firstIova(), FREE_MEMORY, 8 * pageBytes(domain), READ | WRITE);
+      iommu.detach(domain, harness.device(0));
+
+      iommu.free(domain);
+
+      assertThat(kernel.pages.usage()).isEqualTo(before);
+    });
+  }
+
+  @Test
+  void thousandsOfRandomStepsShowTheDeviceWhatIsMappedAndOnlyThat() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      new Run(domain, new Random(1), (int) pageBytes(domain)).go();
+    });
+  }
+
+  /** Maps, unmaps and accesses at random, beside a plain list of what is mapped where. */
+  private final class Run {
+    private static final int SLOTS = 600;
+    private static final int STEPS = 4_000;
+    private static final int NOTHING = -1;
+
+    private final IommuDomain.Paging domain;
+    private final Random random;
+    private final int page;
+    private final int frames;
+    private final int[] mapped = new int[SLOTS];
+
+    Run(IommuDomain.Paging domain, Random random, int page) {
+      this.domain = domain;
+      this.random = random;
+      this.page = page;
+      this.frames = Math.min(256, FREE_BYTES / page);
+      java.util.Arrays.fill(mapped, NOTHING);
+      for (int frame = 0; frame < frames; frame++) {
+        kernel.dram.putInt(FREE_MEMORY + (long) frame * page, frame + 1);
+      }
+    }
+
+    void go() throws ErrnoException {
+      for (int step = 0; step < STEPS; step++) {
+        int slot = random.nextInt(SLOTS);
+        switch (random.nextInt(3)) {
+          case 0 -> map(slot, 1 + random.nextInt(8));
+          case 1 -> unmap(slot);
+          default -> {}
+        }
+        check(slot, step);
+        check(random.nextInt(SLOTS), step);
+      }
+    }
+
+    private void map(int slot, int wanted) throws ErrnoException {
+      int count = 0;
+      while (count < wanted && slot + count < SLOTS && mapped[slot + count] == NOTHING) {
+        count++;
+      }
+      if (count == 0) {
+        return;
+      }
+      int frame = random.nextInt(frames - count);
+      iommu.map(domain, iova(slot), FREE_MEMORY + (long) frame * page, (long) count * page, READ);
+      for (int i = 0; i < count; i++) {
+        mapped[slot + i] = frame + i;
+      }
+    }
+
+    private void unmap(int slot) {
+      if (mapped[slot] != NOTHING) {
+        assertThat(iommu.unmap(domain, iova(slot), page)).isEqualTo(page);
+        mapped[slot] = NOTHING;
+      }
+    }
+
+    private void check(int slot, int step) {
+      assertWithMessage("step %s, page %s", step, slot)
+          .that(load(0, iova(slot)))
+          .isEqualTo(mapped[slot] + 1);
+      if (mapped[slot] == NOTHING) {
+        harness.settle(); // the fault is reported, and what it holds up goes on
+      }
+    }
+
+    private long iova(int slot) {
+      return firstIova() + (long) slot * page;
+    }
+  }
+
+  private IommuDomain.Paging attached(int device) throws ErrnoException {
+    IommuDomain.Paging domain = iommu.allocPaging(harness.device(device));
+    iommu.attach(domain, harness.device(device));
+    return domain;
+  }
+
+  private static long pageBytes(IommuDomain.Paging domain) {
+    return Long.lowestOneBit(domain.pgsizeBitmap());
+  }
+
+  /** The second smallest page; 0 if there is one size only. */
+  private static long nextPageBytes(IommuDomain.Paging domain) {
+    return Long.lowestOneBit(domain.pgsizeBitmap() & (domain.pgsizeBitmap() - 1));
+  }
+
+  private int load(int device, long iova) {
+    return harness.master(device).load32(iova);
+  }
+
+  private void assertRefused(int device, long iova) {
+    BusMaster master = harness.master(device);
+    assertThat(master.load32(iova)).isEqualTo(0);
+    harness.settle();
+  }
+}

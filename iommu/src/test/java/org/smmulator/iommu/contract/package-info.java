@@ -1,0 +1,10 @@
+/**
+ * What every driver of an IOMMU must do, on its own hardware's model.
+ *
+ * <p>Start at {@link org.smmulator.iommu.contract.IommuDriverContract}: a driver's test extends it
+ * and says, with an {@link org.smmulator.iommu.contract.IommuHarness}, how its hardware is set up.
+ */
+@NullMarked
+package org.smmulator.iommu.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package org.smmulator.iommu.smmuv2;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import java.util.stream.IntStream;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.bus.Wire;
+import org.smmulator.hw.smmuv2.SmmuV2;
+import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.iommu.TestKernel;
+import org.smmulator.iommu.contract.IommuHarness;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.pm.RuntimePm;
+import org.smmulator.kernel.pm.Supply;
+import org.smmulator.regs.smmuv2.SmmuPages;
+
+/**
+ * An SMMUv2 as the architecture has it, without a GPU's wires, and two devices behind it. It has a
+ * clock and, if it is to sleep, a power domain.
+ */
+final class PlainSmmu implements IommuHarness {
+  static final SmmuPages PAGES = new SmmuPages(12, 8);
+  static final SmmuV2Config.Stages STAGE_1 = new SmmuV2Config.Stages(true, false, false, 40);
+  static final SmmuV2Config.Stages STAGE_2 = new SmmuV2Config.Stages(false, true, false, 40);
+
+  /** An invalidation takes a microsecond; walks begin at tables that were seen before. */
+  static final SmmuV2Config.Tlb SLOW_INVALIDATION =
+      new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, 1_000);
+
+  private static final int BANKS = 4;
+  private static final int FIRST_IRQ = 100;
+  private static final int GLOBAL_IRQ = 90;
+
+  final TestKernel kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
+  final Wire clockRuns = Wire.low();
+  final Wire domainIsOn = Wire.low();
+  final RecordingRegisters registers;
+  final Device smmu;
+  final SmmuV2 model;
+  private final ImmutableList<Device> devices;
+  private final ImmutableList<BusMaster> masters;
+
+  /** Makes one that is always awake. */
+  PlainSmmu(SmmuV2Config.Stages stages, int granules) throws Exception {
+    this(stages, granules, false);
+  }
+
+  /**
+   * Makes hardware and devices; {@link #probe} binds the driver.
+   *
+   * @param sleeps whether there is a power domain
+   */
+  PlainSmmu(SmmuV2Config.Stages stages, int granules, boolean sleeps) throws Exception {
+    SmmuV2Config config =
+        new SmmuV2Config(
+            new SmmuV2Config.Streams(8, 10),
+            new SmmuV2Config.Banks(BANKS, 0, PAGES),
+            new SmmuV2Config.Stage1(49, 40, granules, false, stages.one(), true),
+            stages,
+            SLOW_INVALIDATION);
+    Wire powered = Wire.both(clockRuns, domainIsOn);
+    this.model =
+        new SmmuV2(
+            config,
+            kernel.scheduler,
+            kernel.dram,
+            kernel.irqs.line(GLOBAL_IRQ),
+            ImmutableList.copyOf(contextIrqs()),
+            powered);
+    this.registers = new RecordingRegisters(model.mmio(), PAGES);
+    DeviceTree tree = TestKernel.parse(dts(sleeps));
+    this.smmu = kernel.platformDevice(requireNonNull(tree.find("/iommu@1000")));
+    RuntimePm pm = new RuntimePm(kernel.scheduler, smmu.name());
+    pm.attachDomain(new Supply("domain", domainIsOn));
+    smmu.attach(RuntimePm.class, pm);
+    this.devices =
+        ImmutableList.of(
+            kernel.platformDevice(requireNonNull(tree.find("/one@1"))),
+            kernel.platformDevice(requireNonNull(tree.find("/other@2"))));
+    for (Device device : devices) {
+      device.attach(RuntimePm.class, new RuntimePm(kernel.scheduler, device.name()));
+    }
+    this.masters =
+        ImmutableList.of(
+            new BusMaster(kernel.dram, model, 1), new BusMaster(kernel.dram, model, 2));
+    mmio = new Mmio("smmu", registers, 0, PAGES.sizeBytes(), powered, kernel.scheduler, 100);
+  }
+
+  private final Mmio mmio;
+
+  private static String dts(boolean sleeps) {
+    return """
+    /dts-v1/;
+    / {
+      gdsc: power@0 { #power-domain-cells = <0>; };
+      smmu: iommu@1000 {
+        compatible = "arm,smmu-v2";
+        #iommu-cells = <1>;
+        %s
+      };
+      one@1 { iommus = <&smmu 1>; };
+      other@2 { iommus = <&smmu 2>; };
+    };
+    """
+        .formatted(sleeps ? "power-domains = <&gdsc>;" : "");
+  }
+
+  /** The driver binds, and takes both devices. Then an SMMU that can sleep and is idle does. */
+  PlainSmmu probe() throws Exception {
+    kernel.run(() -> {
+      devices.forEach(kernel.iommu::deviceAdded);
+      bind();
+    });
+    return this;
+  }
+
+  private void bind() throws ErrnoException {
+    SmmuPower power = new SmmuPower(smmu, ImmutableList.of(new Supply("clock", clockRuns)));
+    power.clocksOn();
+    new ArmSmmuDriver(
+            new SmmuServices(
+                kernel.iommu,
+                kernel.pgtables,
+                kernel.pages,
+                kernel.scheduler,
+                kernel.lockdep,
+                true))
+        .probe(
+            new ArmSmmu.Resources(
+                smmu,
+                mmio,
+                power,
+                true,
+                ImmutableList.of(kernel.irqs.line(GLOBAL_IRQ)),
+                contextIrqs()));
+    requireNonNull(smmu.find(RuntimePm.class)).settle();
+  }
+
+  RuntimePm pm(int device) {
+    return requireNonNull(devices.get(device).find(RuntimePm.class));
+  }
+
+  Mmio mmio() {
+    return mmio;
+  }
+
+  @Override
+  public TestKernel kernel() {
+    return kernel;
+  }
+
+  @Override
+  public Device device(int index) {
+    return devices.get(index);
+  }
+
+  @Override
+  public BusMaster master(int index) {
+    return masters.get(index);
+  }
+
+  private ImmutableList<IrqLine> contextIrqs() {
+    return IntStream.range(0, BANKS)
+        .mapToObj(bank -> kernel.irqs.line(FIRST_IRQ + bank))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+}
