@@ -132,7 +132,7 @@ final class ContextBank {
             .onWrite(Cb.TLBIVAL, () -> invalidateIova(Cb.TLBIVAL, Kind.LEAF))
             .onWrite(Cb.TLBIIPAS2, () -> invalidateIpa(Cb.TLBIIPAS2, Kind.ADDRESS))
             .onWrite(Cb.TLBIIPAS2L, () -> invalidateIpa(Cb.TLBIIPAS2L, Kind.LEAF))
-            .command(Cb.TLBIASID, value -> invalidations.post(Kind.ASID, index, space(value), 0))
+            .command(Cb.TLBIASID, this::invalidateAsidByRegister)
             .command(Cb.TLBIALL, ignored -> invalidations.post(Kind.BANK, index, space(0), 0))
             .command(Cb.TLBSYNC, ignored -> invalidations.startSync(index))
             .onRead(
@@ -322,11 +322,23 @@ final class ContextBank {
             : Leaf.pa(leaf, iova) & -4096L);
   }
 
-  /** The page number is in bits 43:0, whose top bit is bit 55 of the address. */
+  /** A stage-2 bank has no ASIDs. */
+  private void invalidateAsidByRegister(int value) {
+    if (!isSecond) {
+      invalidations.post(Kind.ASID, index, space(value), 0);
+    }
+  }
+
+  /**
+   * The page number is in bits 43:0, whose top bit is bit 55 of the address. A stage-2 bank has no
+   * iovas.
+   */
   private void invalidateIova(Reg64 register, Kind kind) {
-    long value = registers.get(register);
-    long iova = value << 20 >> 8;
-    invalidations.post(kind, index, space((int) (value >>> Cb.TTBR_ASID_SHIFT)), iova);
+    if (!isSecond) {
+      long value = registers.get(register);
+      long iova = value << 20 >> 8;
+      invalidations.post(kind, index, space((int) (value >>> Cb.TTBR_ASID_SHIFT)), iova);
+    }
   }
 
   /** The page number is in bits 35:0. A stage-1 bank has nothing to forget by it. */

@@ -1,16 +1,22 @@
 package org.smmulator.iommu.smmuv2;
 
+import static org.smmulator.iommu.ReservedRegion.Kind.SW_MSI;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ENOTSUPP;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuCap;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.ReservedRegion;
+import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
@@ -20,6 +26,11 @@ import org.smmulator.kernel.lock.Mutex;
 final class ArmSmmuOps implements IommuOps {
   private static final int SID_MASK = 0xffff;
   private static final int MASK_SHIFT = 16;
+
+  /** Where doorbells of interrupts go; the addresses are the driver's choice. */
+  private static final ReservedRegion MSI_WINDOW =
+      new ReservedRegion(
+          0x800_0000, 0x10_0000, IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.MMIO, SW_MSI);
 
   private final SmmuServices services;
 
@@ -119,8 +130,28 @@ final class ArmSmmuOps implements IommuOps {
     return SmmuMaster.of(device).smmu().impl().defDomainType(device);
   }
 
+  /** {@inheritDoc} Kernel: {@code arm_smmu_capable()}. */
   @Override
-  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags) {
+  public boolean capable(Device device, IommuCap cap) {
+    return switch (cap) {
+      case CACHE_COHERENCY -> SmmuMaster.of(device).smmu().features().coherentWalk();
+      case NOEXEC, DEFERRED_FLUSH -> true;
+      case DIRTY_TRACKING -> false;
+    };
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_get_resv_regions()}. */
+  @Override
+  public ImmutableList<ReservedRegion> reservedRegions(Device device) {
+    return ImmutableList.of(MSI_WINDOW);
+  }
+
+  @Override
+  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags)
+      throws ErrnoException {
+    if (flags != 0) {
+      throw EOPNOTSUPP.because("an SMMUv2 has no domain of flags 0x%x", flags);
+    }
     Mutex initMutex = services.lockdep().mutex("smmu_domain->init_mutex");
     return new ArmSmmuDomain(this, type, initMutex);
   }

@@ -140,7 +140,7 @@ final class SmmuContext {
     return switch (table.registers()) {
       case PgtableRegisters.Stage1 walk -> ContextBank.stage1(bankIndex, walk, upper);
       case PgtableRegisters.Stage2 walk -> ContextBank.stage2(vmid(bankIndex), walk);
-      case PgtableRegisters.ShortDescriptor walk -> throw new AssertionError(walk);
+      case PgtableRegisters other -> throw new AssertionError(other);
     };
   }
 
