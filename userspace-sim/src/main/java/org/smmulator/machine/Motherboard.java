@@ -172,7 +172,9 @@ final class Motherboard {
     registers(node, index, target, powerOf(node));
   }
 
-  /** As {@link #registers(DtNode, int, MmioTarget)}, to be reached while {@code powered} is high. */
+  /**
+   * As {@link #registers(DtNode, int, MmioTarget)}, to be reached while {@code powered} is high.
+   */
   void registers(DtNode node, int index, MmioTarget target, Wire powered) {
     if (index >= node.reg().size()) {
       throw node.wrong("reg", "expected at least %d entries".formatted(index + 1));

@@ -46,7 +46,10 @@ final class SmmuV2Factory implements ModelFactory {
       return new SmmuV2Config(
           new SmmuV2Config.Streams(
               node.cell("smmulator,stream-mappings"), node.cell("smmulator,stream-id-bits")),
-          new SmmuV2Config.Banks(node.cell("smmulator,context-banks"), 0, pages(node)),
+          new SmmuV2Config.Banks(
+              node.cell("smmulator,context-banks"),
+              node.cell("smmulator,stage-2-banks", 0),
+              pages(node)),
           new SmmuV2Config.Stage1(
               node.cell("smmulator,upstream-bits"),
               node.cell("smmulator,output-bits"),
@@ -54,10 +57,21 @@ final class SmmuV2Factory implements ModelFactory {
               node.has("smmulator,split-tables"),
               node.has("smmulator,address-ops"),
               node.has("dma-coherent")),
+          stages(node),
           Timing.SMMU);
     } catch (IllegalArgumentException e) {
       throw node.wrong("such an SMMU cannot be made: " + e.getMessage());
     }
+  }
+
+  /** Stage 1 unless it is denied; stage 2 and both together where a board says so. */
+  private static SmmuV2Config.Stages stages(DtNode node) {
+    boolean nested = node.has("smmulator,nested");
+    return new SmmuV2Config.Stages(
+        !node.has("smmulator,no-stage-1"),
+        nested || node.has("smmulator,stage-2"),
+        nested,
+        node.cell("smmulator,physical-bits", node.cell("smmulator,output-bits")));
   }
 
   /** Half of the register space is global, half is context banks of one page each. */

@@ -61,6 +61,7 @@ final class ContextBank {
   private final int index;
   private final SmmuV2Config config;
   private final long hitNs;
+  private final long walkStepNs;
   private final Timebase timebase;
   private final BankTlb tlb;
   private final Stage stage1;
@@ -69,6 +70,9 @@ final class ContextBank {
   private final Invalidations invalidations;
   private final ContextFaults faults;
   private final RegisterFile registers;
+  private final Walker.TableMemory tablesThroughSecond = this::locateTable;
+  private final TableShape lower = new TableShape();
+  private final TableShape upper = new TableShape();
 
   private int cbar;
   private int cba2r;
@@ -79,6 +83,7 @@ final class ContextBank {
   private int signShift;
   private boolean isSecond;
   private @Nullable Stage stage;
+  private boolean shapesStale;
   private @Nullable ContextBank second;
 
   // Whose fault the last translation was, and what its syndrome adds.
@@ -98,6 +103,7 @@ final class ContextBank {
     this.index = index;
     this.config = shared.config();
     this.hitNs = config.tlb().hitNs();
+    this.walkStepNs = config.tlb().walkStepNs();
     this.timebase = shared.timebase();
     this.tlb = tlb;
     this.stage1 = shared.stage1();
@@ -293,12 +299,26 @@ final class ContextBank {
     if (walks == null) {
       return WRONG_KIND;
     }
-    long leaf = walks.translate(registers, address, tlb, second == null ? null : this::locateTable);
-    timebase.consume(walks.steps() * config.tlb().walkStepNs());
+    TableShape shape = shapeFor(walks, address);
+    if (!shape.covers(address)) {
+      return Leaf.fault(Cb.FSR_TF.mask(), shape.usable ? 0 : shape.startLevel);
+    }
+    Walker walker = walks.walker();
+    long leaf = walker.walk(shape, address, tlb, second == null ? null : tablesThroughSecond);
+    timebase.consume(walker.steps() * walkStepNs);
     if (!Leaf.isFault(leaf)) {
       tlb.fill(address, leaf);
     }
     return leaf;
+  }
+
+  private TableShape shapeFor(Stage walks, long address) {
+    if (shapesStale) {
+      walks.describe(registers, false, lower);
+      walks.describe(registers, true, upper);
+      shapesStale = false;
+    }
+    return address < 0 ? upper : lower;
   }
 
   /** {@code leaf}, or the fault of one that does not grant {@code rights}. */
@@ -306,7 +326,7 @@ final class ContextBank {
     if (Leaf.isFault(leaf) || Leaf.allows(leaf, rights)) {
       return leaf;
     }
-    int level = stage == null ? 0 : stage.levelOf(registers, address, Leaf.shift(leaf));
+    int level = stage == null ? 0 : shapeFor(stage, address).levelOf(Leaf.shift(leaf));
     return Leaf.fault(Cb.FSR_PF.mask(), level);
   }
 
@@ -354,7 +374,7 @@ final class ContextBank {
     retarget();
   }
 
-  /** Takes over what the registers say now, except what each walk reads afresh. */
+  /** Takes over what the registers say now. */
   private void retarget() {
     int type = Gr1.CBAR_TYPE.get(cbar);
     boolean nested = type == Gr1.CBAR_TYPE_S1_TRANS_S2_TRANS;
@@ -362,6 +382,7 @@ final class ContextBank {
     second = nested ? banks.apply(Gr1.CBAR_NESTED_CBNDX.get(cbar)) : null;
     stage = nested && second == null ? null : stageOf(type);
     direct = translating && second == null;
+    shapesStale = true;
     int sep = Cb.TCR2_SEP.get(registers.get(TCR2));
     int top = config.stage1().upstreamBits() - 1;
     if (isSecond) {

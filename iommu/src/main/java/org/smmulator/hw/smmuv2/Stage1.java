@@ -3,7 +3,6 @@ package org.smmulator.hw.smmuv2;
 import static org.smmulator.regs.smmuv2.Cb.TCR;
 import static org.smmulator.regs.smmuv2.Cb.TCR2;
 
-import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Cb;
@@ -22,7 +21,6 @@ import org.smmulator.regs.smmuv2.Cb;
  * </pre>
  */
 final class Stage1 implements Stage {
-  private static final long NOTHING_THERE = Leaf.fault(Cb.FSR_TF.mask(), 0);
   private static final int MIN_INPUT_BITS = 25;
   private static final int MAX_INPUT_BITS = 48;
   private static final int LAST_LEVEL = 3;
@@ -30,7 +28,6 @@ final class Stage1 implements Stage {
 
   private final SmmuV2Config.Stage1 config;
   private final Walker walker;
-  private int steps;
 
   Stage1(SmmuV2Config.Stage1 config, Dram dram) {
     this.config = config;
@@ -38,41 +35,29 @@ final class Stage1 implements Stage {
   }
 
   @Override
-  public int steps() {
-    return steps;
+  public Walker walker() {
+    return walker;
   }
 
   @Override
-  public long translate(
-      RegisterFile bank, long iova, BankTlb cache, Walker.@Nullable TableMemory tables) {
+  public void describe(RegisterFile bank, boolean upper, TableShape into) {
     int tcr = bank.get(TCR);
-    boolean upper = iova < 0;
     boolean disabled = upper ? Cb.TCR_EPD1.isSet(tcr) : Cb.TCR_EPD0.isSet(tcr);
     int inputBits = 64 - (upper ? Cb.TCR_T1SZ.get(tcr) : Cb.TCR_T0SZ.get(tcr));
     int granuleShift = granuleShift(tcr, upper);
-    steps = 0;
+    into.top = upper ? -1 : 0;
     if (disabled
         || (upper && !config.splitTables())
         || inputBits < MIN_INPUT_BITS
         || inputBits > MAX_INPUT_BITS
-        || granuleShift == NO_GRANULE
-        || iova >> inputBits != (upper ? -1 : 0)) {
-      return NOTHING_THERE;
+        || granuleShift == NO_GRANULE) {
+      into.close(0);
+      return;
     }
-    long ttbr = bank.get(upper ? Cb.TTBR1 : Cb.TTBR0);
     int stride = granuleShift - 3;
     int levels = (inputBits - granuleShift + stride - 1) / stride;
-    int rootBits = inputBits - granuleShift - stride * (levels - 1);
-    walker.aim(ttbr, LAST_LEVEL + 1 - levels, rootBits, granuleShift, outputBits(bank));
-    long leaf = walker.walk(iova, cache, tables);
-    steps = walker.steps();
-    return leaf;
-  }
-
-  @Override
-  public int levelOf(RegisterFile bank, long iova, int shift) {
-    int granuleShift = granuleShift(bank.get(TCR), iova < 0);
-    return granuleShift == NO_GRANULE ? 3 : 3 - (shift - granuleShift) / (granuleShift - 3);
+    long ttbr = bank.get(upper ? Cb.TTBR1 : Cb.TTBR0);
+    into.open(ttbr, inputBits, LAST_LEVEL + 1 - levels, granuleShift, outputBits(bank));
   }
 
   private int outputBits(RegisterFile bank) {

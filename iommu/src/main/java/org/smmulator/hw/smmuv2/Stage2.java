@@ -2,7 +2,6 @@ package org.smmulator.hw.smmuv2;
 
 import static org.smmulator.regs.smmuv2.Cb.VTCR;
 
-import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Cb;
@@ -20,7 +19,6 @@ final class Stage2 implements Stage {
 
   private final SmmuV2Config config;
   private final Walker walker;
-  private int steps;
 
   Stage2(SmmuV2Config config, Dram dram) {
     this.config = config;
@@ -28,40 +26,30 @@ final class Stage2 implements Stage {
   }
 
   @Override
-  public int steps() {
-    return steps;
+  public Walker walker() {
+    return walker;
   }
 
   @Override
-  public long translate(
-      RegisterFile bank, long address, BankTlb cache, Walker.@Nullable TableMemory tables) {
+  public void describe(RegisterFile bank, boolean upper, TableShape into) {
     int vtcr = bank.get(VTCR);
     int inputBits = 64 - Cb.VTCR_T0SZ.get(vtcr);
     int granuleShift = granuleShift(vtcr);
-    steps = 0;
-    if (granuleShift == NO_GRANULE
-        || inputBits > config.stage1().outputBits()
-        || address >>> inputBits != 0) {
-      return Leaf.fault(Cb.FSR_TF.mask(), 0);
+    into.top = 0;
+    if (upper || granuleShift == NO_GRANULE || inputBits > config.stage1().outputBits()) {
+      into.close(0);
+      return;
     }
     int startLevel = (granuleShift == 12 ? 2 : LAST_LEVEL) - Cb.VTCR_SL0.get(vtcr);
     int stride = granuleShift - 3;
     int rootBits = inputBits - granuleShift - stride * (LAST_LEVEL - startLevel);
     if (startLevel < 0 || rootBits <= 0 || rootBits > stride + MAX_CONCATENATION_BITS) {
-      return Leaf.fault(Cb.FSR_TF.mask(), Math.max(startLevel, 0));
+      into.close(Math.max(startLevel, 0));
+      return;
     }
     int outputBits =
         Math.min(SmmuV2Config.bitsOfCode(Cb.VTCR_PS.get(vtcr)), config.stages().paBits());
-    walker.aim(bank.get(Cb.TTBR0), startLevel, rootBits, granuleShift, outputBits);
-    long leaf = walker.walk(address, cache, tables);
-    steps = walker.steps();
-    return leaf;
-  }
-
-  @Override
-  public int levelOf(RegisterFile bank, long address, int shift) {
-    int granuleShift = granuleShift(bank.get(VTCR));
-    return granuleShift == NO_GRANULE ? 3 : 3 - (shift - granuleShift) / (granuleShift - 3);
+    into.open(bank.get(Cb.TTBR0), inputBits, startLevel, granuleShift, outputBits);
   }
 
   private int granuleShift(int vtcr) {

@@ -35,7 +35,7 @@ final class Walker {
   private static final long UXN_TABLE = 1L << 60;
   private static final long AP_TABLE_NO_UNPRIVILEGED = 1L << 61;
   private static final long AP_TABLE_READ_ONLY = 1L << 62;
-  private static final long OUTPUT_ADDRESS = (1L << 48) - 1;
+  static final long OUTPUT_ADDRESS = (1L << 48) - 1;
 
   private static final int TF = Cb.FSR_TF.mask();
   private static final int AFF = Cb.FSR_AFF.mask();
@@ -58,13 +58,6 @@ final class Walker {
   private final Format format;
   private int steps;
 
-  // What the next walk goes through.
-  private long root;
-  private int startLevel;
-  private int rootBits;
-  private int granuleShift;
-  private int outputBits;
-
   Walker(Dram dram, Format format) {
     this.dram = dram;
     this.format = format;
@@ -76,34 +69,20 @@ final class Walker {
   }
 
   /**
-   * Says which tables to walk.
-   *
-   * @param ttbr the base register
-   * @param level of the root
-   * @param bits how many bits of an address index the root
-   * @param granule 12, 14 or 16
-   * @param output how many bits an output address may have
-   */
-  void aim(long ttbr, int level, int bits, int granule, int output) {
-    root = ttbr & OUTPUT_ADDRESS & -(8L << bits);
-    startLevel = level;
-    rootBits = bits;
-    granuleShift = granule;
-    outputBits = output;
-  }
-
-  /**
    * Walks, from the lowest table that {@code cache} knows.
    *
+   * @param shape which covers {@code address}
    * @param tables where the tables lie; null if their addresses are physical
    * @return a {@link Leaf}, or its fault
    */
-  long walk(long address, BankTlb cache, @Nullable TableMemory tables) {
+  long walk(TableShape shape, long address, BankTlb cache, @Nullable TableMemory tables) {
+    int granuleShift = shape.granuleShift;
+    int outputBits = shape.outputBits;
     int stride = granuleShift - 3;
-    int level = startLevel;
+    int level = shape.startLevel;
     int shift = granuleShift + stride * (LAST_LEVEL - level);
-    int indexBits = rootBits;
-    long table = root;
+    int indexBits = shape.rootBits;
+    long table = shape.root;
     long inherited = 0;
     steps = 0;
     long known = cache.findTable(address);
@@ -135,7 +114,7 @@ final class Walker {
         return Leaf.fault(TF, level);
       }
       if (level == LAST_LEVEL || (descriptor & TABLE_OR_PAGE) == 0) {
-        return leaf(descriptor, level, shift, inherited);
+        return leaf(shape, descriptor, level, shift, inherited);
       }
       table = descriptor & OUTPUT_ADDRESS & -1L << granuleShift;
       if (table >>> outputBits != 0) {
@@ -148,16 +127,16 @@ final class Walker {
     }
   }
 
-  private long leaf(long descriptor, int level, int shift, long inherited) {
+  private long leaf(TableShape shape, long descriptor, int level, int shift, long inherited) {
     boolean wellFormed =
         level == LAST_LEVEL
             ? (descriptor & TABLE_OR_PAGE) != 0
-            : level == 2 || (level == 1 && granuleShift == 12);
+            : level == 2 || (level == 1 && shape.granuleShift == 12);
     if (!wellFormed) {
       return Leaf.fault(TF, level);
     }
     long pa = descriptor & OUTPUT_ADDRESS & -1L << shift;
-    if (pa >>> outputBits != 0) {
+    if (pa >>> shape.outputBits != 0) {
       return Leaf.fault(ASF, level);
     }
     if ((descriptor & ACCESS_FLAG) == 0) {

@@ -140,7 +140,7 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
   @Override
   protected void free() {
     if (context != null) {
-      context.smmu().impl().contextGone(context.firstDevice());
+      context.smmu().impl().contextGone(this, context.firstDevice());
       context.destroy();
       context = null;
     }

@@ -156,6 +156,11 @@ final class ArmSmmuOps implements IommuOps {
     return new ArmSmmuDomain(this, type, initMutex);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ErrnoException also ENOTSUPP if the device stays out of default domains
+   */
   @Override
   public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException {

@@ -54,5 +54,5 @@ final class GenericSmmuImpl implements SmmuImpl {
   public void contextReady(ArmSmmuDomain domain, Device device) {}
 
   @Override
-  public void contextGone(Device device) {}
+  public void contextGone(ArmSmmuDomain domain, Device device) {}
 }

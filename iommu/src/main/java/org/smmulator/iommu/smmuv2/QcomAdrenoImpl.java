@@ -97,16 +97,18 @@ final class QcomAdrenoImpl implements SmmuImpl {
     stall.set(bank, enabled);
   }
 
+  /** {@inheritDoc} The door leads to the GPU's latest domain. */
   @Override
   public void contextReady(ArmSmmuDomain domain, Device device) {
     if (isGpu(device)) {
+      device.detach(AdrenoSmmu.class);
       device.attach(AdrenoSmmu.class, new QcomAdrenoSmmu(domain, this));
     }
   }
 
   @Override
-  public void contextGone(Device device) {
-    if (isGpu(device)) {
+  public void contextGone(ArmSmmuDomain domain, Device device) {
+    if (device.find(AdrenoSmmu.class) instanceof QcomAdrenoSmmu door && door.leadsTo(domain)) {
       device.detach(AdrenoSmmu.class);
     }
   }

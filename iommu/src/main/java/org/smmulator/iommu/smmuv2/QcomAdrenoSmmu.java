@@ -21,6 +21,10 @@ final class QcomAdrenoSmmu implements AdrenoSmmu {
     this.impl = impl;
   }
 
+  boolean leadsTo(ArmSmmuDomain other) {
+    return domain.equals(other);
+  }
+
   @Override
   public Device iommu() {
     return domain.smmu().device();

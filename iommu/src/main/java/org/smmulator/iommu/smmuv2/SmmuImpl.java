@@ -38,6 +38,6 @@ interface SmmuImpl {
   /** A domain is in its bank and can be used. */
   void contextReady(ArmSmmuDomain domain, Device device);
 
-  /** The domain that was made for {@code device} gives its bank back. */
-  void contextGone(Device device);
+  /** A domain that was made for {@code device} gives its bank back. */
+  void contextGone(ArmSmmuDomain domain, Device device);
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
@@ -18,6 +19,7 @@ import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.regs.smmuv2.Gr0;
 
 /** The driver on the real model, over MMIO: what it writes, and what the hardware then does. */
 class ArmSmmuDriverTest {
@@ -189,6 +191,92 @@ class ArmSmmuDriverTest {
         .contains(
             "platform 5040000.iommu: Blocked unknown Stream ID 0x4d; boot with"
                 + " \"arm-smmu.disable_bypass=0\" to allow, but this may have security implications");
+  }
+
+  @Test
+  void aFaultThatNobodyCanExplainIsSaidToBeSerious() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      machine.kernel.iommu.deviceAdded(machine.device("/dsp@1"));
+      machine.mmio().write(Gr0.S2CR, 1, Gr0.S2CR_TYPE.of(Gr0.S2CR_TYPE_FAULT));
+      machine.master(9).store32(0x1000, 1);
+      machine.settle();
+    });
+
+    assertThat(machine.kernel.log())
+        .containsAtLeast(
+            "platform 5040000.iommu: Unexpected global fault, this could be serious",
+            "platform 5040000.iommu: \tGFSR 0x00000001, GFSYNR0 0x00000002, GFSYNR1 0x00000009,"
+                + " GFSYNR2 0x00000000")
+        .inOrder();
+  }
+
+  @Test
+  void aStalledAccessGoesOnWhenTheHandlerHasRepairedIt() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      ArmSmmuDomain domain = machine.gpuDomain();
+      machine.adreno().setStall(true);
+      machine.kernel.iommu.setFaultHandler(
+          domain,
+          (d, device, iova, flags) -> {
+            try {
+              machine.kernel.iommu.map(domain, UPPER, PA, 0x1000, READ | WRITE);
+            } catch (ErrnoException e) {
+              throw new AssertionError(e);
+            }
+            return FaultResponse.RETRY;
+          });
+      machine.kernel.scheduler.process("gpu", () -> machine.master(0).store32(UPPER, 0x600d));
+      machine.settle();
+
+      assertThat(machine.kernel.dram.getInt(PA)).isEqualTo(0x600d);
+    });
+  }
+
+  @Test
+  void aStalledAccessThatNobodyRepairsIsTerminated() throws Exception {
+    boolean[] aborted = new boolean[1];
+    machine.kernel.run(() -> {
+      machine.boot();
+      var _ = machine.gpuDomain();
+      machine.adreno().setStall(true);
+      machine.kernel.scheduler.process(
+          "gpu",
+          () -> {
+            BusMaster master = machine.master(0);
+            master.store32(UPPER, 1);
+            aborted[0] = master.aborted();
+          });
+      machine.settle();
+    });
+
+    assertThat(aborted[0]).isTrue();
+    assertThat(machine.kernel.log())
+        .contains(
+            "platform 5040000.iommu: Unhandled context fault: fsr=0x40000402,"
+                + " iova=0xffff000000000000, fsynr=0x10, cbfrsynra=0x0, cb=0");
+  }
+
+  @Test
+  void aFloodOfFaultsIsPrintedTenTimesInFiveSeconds() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      var _ = machine.gpuDomain();
+      for (int i = 0; i < 15; i++) {
+        machine.master(0).store32(UPPER, 1);
+        machine.settle();
+      }
+      machine.kernel.scheduler.sleep(5_000_000_001L);
+      machine.master(0).store32(UPPER, 1);
+      machine.settle();
+    });
+
+    var log = machine.kernel.log();
+    assertThat(log.stream().filter(line -> line.contains("Unhandled context fault")).count())
+        .isEqualTo(11);
+    assertThat(log)
+        .contains("platform 5040000.iommu: arm_smmu_context_fault: 5 callbacks suppressed");
   }
 
   @Test

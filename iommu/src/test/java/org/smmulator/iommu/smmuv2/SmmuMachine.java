@@ -11,6 +11,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.IommuTasks;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.task.AdrenoSmmuBinder;
@@ -58,7 +59,20 @@ final class SmmuMachine implements AutoCloseable {
   private final ArmSmmuDriver driver;
 
   SmmuMachine() throws Exception {
-    this.kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
+    this(
+        TestKernel.WITHOUT_DMA_LAYER,
+        new ContextBanks.ReserveBankZero(),
+        new GpuDefaultDomain.Identity());
+  }
+
+  /** A machine whose devices are translated by default, under some design. */
+  static SmmuMachine arguing(ContextBanks banks, GpuDefaultDomain defaults) throws Exception {
+    return new SmmuMachine(TestKernel.WITH_DMA_LAYER, banks, defaults);
+  }
+
+  private SmmuMachine(IommuPolicy policy, ContextBanks banks, GpuDefaultDomain defaults)
+      throws Exception {
+    this.kernel = new TestKernel(policy);
     SmmuV2Config config =
         new SmmuV2Config(
             new SmmuV2Config.Streams(8, 15),
@@ -87,7 +101,9 @@ final class SmmuMachine implements AutoCloseable {
                 kernel.pages,
                 kernel.scheduler,
                 kernel.lockdep,
-                true));
+                true,
+                banks,
+                defaults));
     this.tasks =
         new IommuTasks(
             kernel.iommu,
@@ -98,14 +114,18 @@ final class SmmuMachine implements AutoCloseable {
     return kernel.platformDevice(requireNonNull(TREE.find(path)));
   }
 
+  /** The registers, as the driver sees them. */
+  Mmio mmio() {
+    return new Mmio(
+        "smmu", registers, 0, PAGES.sizeBytes(), Wire.tiedHigh(), kernel.scheduler, 100);
+  }
+
   /** The driver binds to the SMMU. */
   void probe() throws ErrnoException {
-    Mmio mmio =
-        new Mmio("smmu", registers, 0, PAGES.sizeBytes(), Wire.tiedHigh(), kernel.scheduler, 100);
     driver.probe(
         new ArmSmmu.Resources(
             smmu,
-            mmio,
+            mmio(),
             new SmmuPower(smmu, ImmutableList.of()),
             false,
             ImmutableList.of(kernel.irqs.line(GLOBAL_IRQ)),
