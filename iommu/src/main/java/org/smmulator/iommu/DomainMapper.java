@@ -2,6 +2,7 @@ package org.smmulator.iommu;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import java.util.function.ToLongFunction;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.kernel.dma.ScatterList;
@@ -11,20 +12,28 @@ import org.smmulator.trace.Dmesg;
 /** {@code iommu_map()} and {@code iommu_unmap()}: ranges into leaves. */
 final class DomainMapper {
   private final MapSplit split;
+  private final ToLongFunction<IommuDomain.Paging> sizes;
   private final Dmesg dmesg;
   private final IommuTrace trace;
 
-  DomainMapper(MapSplit split, Dmesg dmesg, IommuTrace trace) {
+  /**
+   * Makes the one way into tables.
+   *
+   * @param sizes the page sizes to cut a domain's ranges into; 0 while it must not be mapped
+   */
+  DomainMapper(
+      MapSplit split, ToLongFunction<IommuDomain.Paging> sizes, Dmesg dmesg, IommuTrace trace) {
     this.split = split;
+    this.sizes = sizes;
     this.dmesg = dmesg;
     this.trace = trace;
   }
 
   void map(IommuDomain.Paging domain, long iova, long pa, long sizeBytes, int prot)
       throws ErrnoException {
-    long bitmap = domain.pgsizeBitmap();
+    long bitmap = sizes.applyAsLong(domain);
     if (bitmap == 0) {
-      throw EINVAL.because("the domain has no page sizes before its first attach");
+      throw EINVAL.because("the domain has no page sizes, or none yet");
     }
     long smallest = PageSizes.smallest(bitmap);
     if (((iova | pa | sizeBytes) & (smallest - 1)) != 0) {
@@ -76,7 +85,7 @@ final class DomainMapper {
   }
 
   long unmapInto(IommuDomain.Paging domain, long iova, long sizeBytes, IotlbGather gather) {
-    long bitmap = domain.pgsizeBitmap();
+    long bitmap = sizes.applyAsLong(domain);
     if (bitmap == 0) {
       return 0;
     }

@@ -2,6 +2,7 @@ package org.smmulator.iommu;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
@@ -50,7 +51,7 @@ public final class Iommu implements IommuHooks {
     this.policy = policy;
     this.design = design;
     this.trace = new IommuTrace(tracer);
-    this.mapper = new DomainMapper(design.split(), dmesg, trace);
+    this.mapper = new DomainMapper(design.split(), this::mappable, dmesg, trace);
     this.defaultDomains =
         new DefaultDomains(policy, design, new DirectMappings(mapper, reservedRegions), dmesg);
     this.probe =
@@ -187,6 +188,70 @@ public final class Iommu implements IommuHooks {
   public IommuDomain.Paging allocPaging(Device device) throws ErrnoException {
     var _ = requireGroup(device);
     return DeviceIommu.of(device).ops().allocPaging(device, DomainType.UNMANAGED, 0);
+  }
+
+  /**
+   * Makes a domain for whatever device of the bus that {@code device} is on will be attached first;
+   * what is mapped before that is a promise. Kernel: {@code iommu_domain_alloc()}, until 2024.
+   *
+   * @throws ErrnoException ENODEV if {@code device} has no IOMMU
+   */
+  public IommuDomain.Paging allocGeneric(Device device) throws ErrnoException {
+    var _ = requireGroup(device);
+    return new GenericDomain(DeviceIommu.of(device).ops());
+  }
+
+  /**
+   * Makes a domain for one group: its table is there at once, and nobody else may use it. Kernel:
+   * {@code iommu_domain_alloc_for_group()}, as it was proposed in 2015.
+   *
+   * @throws ErrnoException EOPNOTSUPP unless {@code iommu.pgsize} has such a call; ENOSPC; ENOMEM
+   */
+  public IommuDomain.Paging allocForGroup(IommuGroup group) throws ErrnoException {
+    if (!design.pageSizes().allocatesForGroups()) {
+      throw EOPNOTSUPP.because("domains are made for a device, not for a group");
+    }
+    Device first = group.devices().getFirst();
+    IommuDomain.Paging made =
+        DeviceIommu.of(first).ops().allocPaging(first, DomainType.UNMANAGED, 0);
+    try {
+      made.finalise(first);
+    } catch (ErrnoException e) {
+      made.free();
+      throw e;
+    }
+    made.keepFor(group);
+    return made;
+  }
+
+  /**
+   * Has a domain's table be made with some page sizes only.
+   *
+   * @throws ErrnoException EPERM once the table is made
+   */
+  public void restrictPageSizes(IommuDomain.Paging domain, long bitmap) throws ErrnoException {
+    if (domain.pgsizeBitmap() != 0) {
+      throw EPERM.because("the domain's table is made");
+    }
+    domain.restrictTo(bitmap);
+  }
+
+  /**
+   * The page sizes to make a domain's table with; drivers ask when they make it.
+   *
+   * @param instanceBitmap what the instance can do
+   */
+  public long tableSizes(IommuDomain.Paging domain, long instanceBitmap) {
+    return design.pageSizes().forTable(instanceBitmap, probe.instances()) & domain.restriction();
+  }
+
+  /**
+   * The page sizes that users of {@code domain} are told of, one bit for each.
+   *
+   * @throws ErrnoException EINVAL while they are not final: unreadable, not zero
+   */
+  public long pageSizes(IommuDomain.Paging domain) throws ErrnoException {
+    return design.split().advertised(design.pageSizes().readable(domain, probe.instances()));
   }
 
   /** Gives a domain and its tables back. Nothing may be attached to it. */
@@ -412,17 +477,8 @@ public final class Iommu implements IommuHooks {
     return mapper.unmapInto(domain, iova, sizeBytes, gather);
   }
 
-  /**
-   * The page sizes that {@code domain} can map, one bit for each.
-   *
-   * @throws ErrnoException EINVAL while they are not known: an instance decides at the first attach
-   */
-  public long pageSizes(IommuDomain.Paging domain) throws ErrnoException {
-    long bitmap = domain.pgsizeBitmap();
-    if (bitmap == 0) {
-      throw EINVAL.because("the domain has no page sizes before its first attach");
-    }
-    return design.split().advertised(bitmap);
+  private long mappable(IommuDomain.Paging domain) {
+    return design.pageSizes().mappable(domain, probe.instances());
   }
 
   // ---- faults

@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.EEXIST;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.IotlbSync;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
 
@@ -54,6 +55,8 @@ public sealed interface IommuDomain {
     private final IommuOps owner;
     private final DomainType type;
     private @Nullable Object cookie;
+    private @Nullable IommuGroup onlyFor;
+    private long restriction = -1;
     private long driverCalls;
 
     // Kept between unmaps so that an unmap allocates nothing.
@@ -132,6 +135,13 @@ public sealed interface IommuDomain {
     /** Gives tables and hardware back. Nothing is attached any more. */
     protected abstract void free();
 
+    /**
+     * Makes the table now, which else waits for the first attach, as {@code device} needs it.
+     *
+     * @throws ErrnoException as an attach
+     */
+    protected void finalise(Device device) throws ErrnoException {}
+
     /** Where in the hardware it lives, for people; a dash while it lives nowhere. */
     public String place() {
       return "-";
@@ -139,6 +149,23 @@ public sealed interface IommuDomain {
 
     /** What a hardware walker finds for {@code iova}, in words. */
     public abstract String explain(long iova);
+
+    final void keepFor(IommuGroup group) {
+      onlyFor = group;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a group has an identity
+    final boolean mayBeIn(IommuGroup group) {
+      return onlyFor == null || onlyFor == group;
+    }
+
+    final void restrictTo(long bitmap) {
+      restriction &= bitmap;
+    }
+
+    final long restriction() {
+      return restriction;
+    }
 
     /** How often the core has called the driver to map or unmap; see {@link MapSplit}. */
     public final long driverCalls() {

@@ -190,6 +190,9 @@ public final class IommuGroup {
     if (next.owner() != null && !same(next.owner(), opsOf(device))) {
       throw EINVAL.because("the domain was made by the driver of another IOMMU");
     }
+    if (next instanceof IommuDomain.Paging paging && !paging.mayBeIn(this)) {
+      throw EINVAL.because("the domain was made for another group than %d", id);
+    }
     moveTo(next);
   }
 
@@ -403,8 +406,35 @@ public final class IommuGroup {
     if (blocks && DeviceIommu.of(device).requiresDirect()) {
       throw EINVAL.because("firmware relies on DMA of %s", device.name());
     }
-    opsOf(device).attach(next, device, previous);
+    if (next instanceof GenericDomain generic && generic.isGeneric()) {
+      attachGeneric(generic, device, previous);
+    } else {
+      attachReal(next, device, previous);
+    }
     trace.attached(device);
+  }
+
+  private static void attachReal(IommuDomain next, Device device, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    IommuDomain real = GenericDomain.real(next);
+    checkState(real != null, "a generic domain without a real one");
+    opsOf(device).attach(real, device, GenericDomain.real(previous));
+  }
+
+  /** The first attach decides what the domain is, and whether what was mapped before can stay. */
+  private static void attachGeneric(
+      GenericDomain generic, Device device, @Nullable IommuDomain previous) throws ErrnoException {
+    IommuDomain real = generic.realFor(device);
+    try {
+      opsOf(device).attach(real, device, GenericDomain.real(previous));
+      generic.keepPromises();
+    } catch (ErrnoException e) {
+      if (previous != null) {
+        attachReal(previous, device, real);
+      }
+      generic.forgetReal();
+      throw e;
+    }
   }
 
   private static IommuOps opsOf(Device device) {

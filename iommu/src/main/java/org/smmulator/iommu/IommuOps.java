@@ -67,6 +67,14 @@ public interface IommuOps {
     return false;
   }
 
+  /**
+   * What one instance of the hardware can do, one bit for each size of leaf. A domain on it may
+   * have fewer: its table has one granule. Unless a driver says otherwise, those of 4 KiB tables.
+   */
+  default long pgsizeBitmap(IommuDevice instance) {
+    return 1L << 12 | 1L << 21 | 1L << 30;
+  }
+
   /** How many PASIDs, from 0 up, the hardware takes from {@code device}; 0 for none. */
   default int maxPasids(Device device) {
     return 0;

@@ -5,7 +5,9 @@ import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.kernel.device.Device;
@@ -28,9 +30,12 @@ final class FakeIommuDriver implements IommuOps {
       super(owner, type);
     }
 
+    /** Zero while the domain waits for its first attach. */
+    long sizes = 0x1000 | 0x20_0000;
+
     @Override
     public long pgsizeBitmap() {
-      return 0x1000 | 0x20_0000;
+      return sizes;
     }
 
     @Override
@@ -89,7 +94,15 @@ final class FakeIommuDriver implements IommuOps {
   @Nullable Errno refusesFirst;
 
   boolean hasBlocked = true;
+
+  /** By the name of an instance's device; looked up only. */
+  final Map<String, Long> instanceSizes = new HashMap<>();
+
   int pasids;
+
+  /** The page sizes of the domains to come. */
+  long nextSizes = 0x1000 | 0x20_0000;
+
   ImmutableList<ReservedRegion> reserved = ImmutableList.of();
 
   FakeIommuDriver(Iommu iommu) {
@@ -134,6 +147,7 @@ final class FakeIommuDriver implements IommuOps {
   @Override
   public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags) {
     Domain made = new Domain(this, type);
+    made.sizes = nextSizes;
     domains.add(made);
     return made;
   }
@@ -155,6 +169,11 @@ final class FakeIommuDriver implements IommuOps {
   @Override
   public boolean hasBlockedDomain() {
     return hasBlocked;
+  }
+
+  @Override
+  public long pgsizeBitmap(IommuDevice instance) {
+    return instanceSizes.getOrDefault(instance.hardware().name(), 0x20_1000L);
   }
 
   @Override

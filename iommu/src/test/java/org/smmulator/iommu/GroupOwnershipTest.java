@@ -295,13 +295,7 @@ class GroupOwnershipTest {
 
   @Test
   void aGroupMaySpanTwoIommusIfTheBoardSaysSo() throws Exception {
-    boot(
-        new IommuDesign(
-            new CoreBatched(),
-            new SpanningGroups(),
-            new DomainPerDevice(dma),
-            new DriverManagedDma(),
-            dma));
+    boot(IommuDesign.today(dma).with(new SpanningGroups()));
     Device far = device("/far@3");
     kernel.run(() -> {
       iommu.register(new IommuDevice(device("/iommu@200"), driver));
@@ -357,13 +351,11 @@ class GroupOwnershipTest {
   }
 
   private IommuDesign with(DmaDomains dmaDomains) {
-    return new IommuDesign(
-        new CoreBatched(), new GroupPerMaster(), dmaDomains, new DriverManagedDma(), dma);
+    return IommuDesign.today(dma).with(dmaDomains);
   }
 
   private IommuDesign with(DriverDomain driverDomain) {
-    return new IommuDesign(
-        new CoreBatched(), new GroupPerMaster(), new DomainPerDevice(dma), driverDomain, dma);
+    return IommuDesign.today(dma).with(driverDomain);
   }
 
   // ---- who cuts ranges
@@ -379,9 +371,7 @@ class GroupOwnershipTest {
   }
 
   private long callsFor(MapSplit split) throws Exception {
-    boot(
-        new IommuDesign(
-            split, new GroupPerMaster(), new DomainPerDevice(dma), new DriverManagedDma(), dma));
+    boot(IommuDesign.today(dma).with(split));
     long[] calls = new long[1];
     kernel.run(() -> {
       iommu.deviceAdded(gpu);
@@ -394,13 +384,7 @@ class GroupOwnershipTest {
 
   @Test
   void aDriverThatLiesAdvertisesEveryPowerOfTwo() throws Exception {
-    boot(
-        new IommuDesign(
-            new DriverLies(),
-            new GroupPerMaster(),
-            new DomainPerDevice(dma),
-            new DriverManagedDma(),
-            dma));
+    boot(IommuDesign.today(dma).with(new DriverLies()));
     kernel.run(() -> {
       iommu.deviceAdded(gpu);
       assertThat(iommu.pageSizes(iommu.allocPaging(gpu))).isEqualTo(-0x1000L);

@@ -1,0 +1,154 @@
+package org.smmulator.iommu;
+
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * A domain that was asked for before anybody knew for which device: {@code
+ * iommu_domain_alloc(bus)}.
+ *
+ * <p>Its first attach makes the real one. What was mapped until then exists as a promise only, and
+ * is kept, or cannot be, at that moment: the table's format was not even known.
+ */
+final class GenericDomain extends IommuDomain.Paging {
+  private record Promise(long iova, long pa, long pageSizeBytes, long count, int prot) {}
+
+  private static final IommuGeometry UNKNOWN = new IommuGeometry(0, -1, false);
+
+  private final List<Promise> promises = new ArrayList<>();
+  private IommuDomain.@Nullable Paging real;
+
+  GenericDomain(IommuOps owner) {
+    super(owner, DomainType.UNMANAGED);
+  }
+
+  /**
+   * The real domain, made for {@code device} if there is none yet.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  IommuDomain.Paging realFor(Device device) throws ErrnoException {
+    if (real == null) {
+      real = owner().allocPaging(device, type(), 0);
+      real.restrictTo(restriction());
+    }
+    return real;
+  }
+
+  /**
+   * Maps what was promised: the real domain has just been attached for the first time, and knows
+   * its sizes now.
+   *
+   * @throws ErrnoException EINVAL if this instance cannot keep a promise; ENOMEM
+   */
+  void keepPromises() throws ErrnoException {
+    IommuDomain.Paging target = known();
+    for (Promise each : promises) {
+      long bytes = each.pageSizeBytes * each.count;
+      if (((each.iova | each.pa | bytes) & (PageSizes.smallest(target.pgsizeBitmap()) - 1)) != 0) {
+        throw EINVAL.because(
+            "0x%x bytes were mapped at iova 0x%x, which pages of 0x%x cannot do",
+            bytes, each.iova, PageSizes.smallest(target.pgsizeBitmap()));
+      }
+      long result = Leaves.map(target, target.pgsizeBitmap(), each.iova, each.pa, bytes, each.prot);
+      if (IoPgtable.errno(result) != 0) {
+        throw MapErrors.stopped(IoPgtable.errno(result), each.iova);
+      }
+    }
+    promises.clear();
+  }
+
+  /** The first attach failed: the domain is as generic as before. */
+  void forgetReal() {
+    known().free();
+    real = null;
+  }
+
+  /** Whether its first attach is still to come. */
+  boolean isGeneric() {
+    return real == null;
+  }
+
+  /** What is in the hardware in its place. */
+  static @Nullable IommuDomain real(@Nullable IommuDomain domain) {
+    return domain instanceof GenericDomain generic ? generic.real : domain;
+  }
+
+  private IommuDomain.Paging known() {
+    IommuDomain.Paging target = real;
+    checkState(target != null, "the domain was never attached");
+    return target;
+  }
+
+  @Override
+  public long pgsizeBitmap() {
+    return real == null ? 0 : real.pgsizeBitmap();
+  }
+
+  @Override
+  public IommuGeometry geometry() {
+    return real == null ? UNKNOWN : real.geometry();
+  }
+
+  @Override
+  protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
+    if (real != null) {
+      return real.mapPages(iova, pa, pageSizeBytes, count, prot);
+    }
+    promises.add(new Promise(iova, pa, pageSizeBytes, count, prot));
+    return pageSizeBytes * count;
+  }
+
+  @Override
+  protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
+    if (real != null) {
+      return real.unmapPages(iova, pageSizeBytes, count, gather);
+    }
+    boolean removed = promises.removeIf(each -> each.iova == iova && each.count == count);
+    return removed ? pageSizeBytes * count : 0;
+  }
+
+  @Override
+  public void iotlbSync(IotlbGather gather) {
+    if (real != null) {
+      real.iotlbSync(gather);
+    }
+  }
+
+  @Override
+  protected long iovaToPhys(long iova) {
+    return real == null ? 0 : real.iovaToPhys(iova);
+  }
+
+  @Override
+  protected void flushIotlbAll() {
+    if (real != null) {
+      real.flushIotlbAll();
+    }
+  }
+
+  @Override
+  protected void free() {
+    if (real != null) {
+      real.free();
+    }
+  }
+
+  @Override
+  public String place() {
+    return real == null ? super.place() : real.place();
+  }
+
+  @Override
+  public String explain(long iova) {
+    return real == null ? "no table yet" : real.explain(iova);
+  }
+}
