@@ -3,9 +3,11 @@ package org.smmulator.iommu;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import java.util.function.ToLongFunction;
+import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.kernel.dma.ScatterList;
+import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.trace.Dmesg;
 
@@ -100,5 +102,25 @@ final class DomainMapper {
     }
     trace.unmapped(iova, sizeBytes, done);
     return done;
+  }
+
+  void readAndClearDirty(
+      IommuDomain.Paging domain, long iova, long sizeBytes, boolean clear, DirtyPages found)
+      throws ErrnoException {
+    IotlbGather gather = domain.takeGather();
+    DirtyPages noted =
+        (at, bytes) -> {
+          found.dirty(at, bytes);
+          if (clear) {
+            gather.addRange(at, bytes); // a TLB that holds it writable would not mark it again
+          }
+        };
+    int error = domain.readAndClearDirty(iova, sizeBytes, clear, noted);
+    gather.syncTo(domain);
+    domain.giveBack(gather);
+    Errno errno = error == 0 ? null : Errno.ofReturnValue(-error);
+    if (errno != null) {
+      throw errno.because("dirty pages of iova 0x%x, 0x%x bytes", iova, sizeBytes);
+    }
   }
 }

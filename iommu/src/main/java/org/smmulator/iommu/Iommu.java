@@ -9,12 +9,14 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.IommuHooks;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
 
@@ -324,6 +326,42 @@ public final class Iommu implements IommuHooks {
     }
   }
 
+  // ---- tables of processes
+
+  /** How many PASIDs, from 0 up, {@code device} can send under; 0 for none. */
+  public int maxPasids(Device device) {
+    return groupOf(device) == null ? 0 : DeviceIommu.of(device).ops().maxPasids(device);
+  }
+
+  /**
+   * Makes a domain whose table is that of {@code mm}, and keeps TLBs true to it. Kernel: {@code
+   * iommu_sva_domain_alloc()}.
+   *
+   * @throws ErrnoException ENODEV if the device has no IOMMU; EOPNOTSUPP if that shares no table
+   */
+  public IommuDomain.Sva allocSva(Device device, AddressSpace mm) throws ErrnoException {
+    var _ = requireGroup(device);
+    IommuDomain.Sva made = DeviceIommu.of(device).ops().allocSva(device, mm);
+    made.listen();
+    return made;
+  }
+
+  /** Ends {@link #allocSva}. Nothing may be attached to the domain. */
+  public void free(IommuDomain.Sva domain) {
+    domain.stopListening();
+    domain.free();
+  }
+
+  /** Whether page requests of {@code device} can be answered. */
+  public boolean answersPageRequests(Device device) {
+    return groupOf(device) != null && DeviceIommu.of(device).ops().answersPageRequests();
+  }
+
+  /** Tells {@code device} what became of what it asked for. Kernel: {@code page_response()}. */
+  public void answer(Device device, PageRequest request, PageResponse response) {
+    DeviceIommu.of(device).ops().answer(device, request, response);
+  }
+
   // ---- ownership
 
   /**
@@ -479,6 +517,20 @@ public final class Iommu implements IommuHooks {
 
   private long mappable(IommuDomain.Paging domain) {
     return design.pageSizes().mappable(domain, probe.instances());
+  }
+
+  /**
+   * Reports the leaves of a range that devices have written since they were last clean. Kernel:
+   * {@code read_and_clear_dirty()}, and the invalidation that its caller owes.
+   *
+   * @param clear whether they count as clean from now on
+   * @throws ErrnoException EOPNOTSUPP if the domain does not remember; EINVAL if the range is
+   *     empty, has a hole or lies outside
+   */
+  public void readAndClearDirty(
+      IommuDomain.Paging domain, long iova, long sizeBytes, boolean clear, DirtyPages found)
+      throws ErrnoException {
+    mapper.readAndClearDirty(domain, iova, sizeBytes, clear, found);
   }
 
   // ---- faults

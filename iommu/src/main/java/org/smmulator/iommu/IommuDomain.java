@@ -2,13 +2,16 @@ package org.smmulator.iommu;
 
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EEXIST;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.IotlbSync;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
+import org.smmulator.kernel.mm.MmListener;
 
 /**
  * An address space that a device's DMA can be put into. Kernel: {@code struct iommu_domain}.
@@ -132,6 +135,17 @@ public sealed interface IommuDomain {
      */
     protected void iotlbSyncMap(long iova, long sizeBytes) {}
 
+    /**
+     * Reports the leaves of a range that were written, and makes them clean again if {@code clear}.
+     * Kernel: {@code read_and_clear_dirty()}.
+     *
+     * @return 0 or an errno, positive: EINVAL at a hole or outside, EOPNOTSUPP if the domain does
+     *     not remember
+     */
+    protected int readAndClearDirty(long iova, long sizeBytes, boolean clear, DirtyPages found) {
+      return EOPNOTSUPP.number();
+    }
+
     /** Gives tables and hardware back. Nothing is attached any more. */
     protected abstract void free();
 
@@ -239,9 +253,30 @@ public sealed interface IommuDomain {
     private final IommuOps owner;
     private final AddressSpace mm;
 
+    private final MmListener listener =
+        new MmListener() {
+          @Override
+          public void invalidated(long va, long sizeBytes) {
+            invalidate(va, sizeBytes);
+          }
+
+          @Override
+          public void released() {
+            Sva.this.released();
+          }
+        };
+
     protected Sva(IommuOps owner, AddressSpace mm) {
       this.owner = owner;
       this.mm = mm;
+    }
+
+    final void listen() {
+      mm.addListener(listener);
+    }
+
+    final void stopListening() {
+      mm.removeListener(listener);
     }
 
     @Override

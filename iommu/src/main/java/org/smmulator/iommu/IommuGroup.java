@@ -86,6 +86,11 @@ public final class IommuGroup {
     return pasids.get(pasid);
   }
 
+  /** Whether any PASID leads anywhere. */
+  public boolean hasPasids() {
+    return !pasids.isEmpty();
+  }
+
   /** What {@code iommu_groups/N/type} reads as. Kernel: {@code iommu_group_show_type()}. */
   public String type() {
     return defaultDomain == null ? "unknown" : defaultDomain.type().sysfsName();

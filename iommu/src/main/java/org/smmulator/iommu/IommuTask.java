@@ -11,9 +11,10 @@ import org.smmulator.kernel.task.Task;
  * A task's address space on one device: what {@link IommuTasks#bindTask} gives.
  *
  * <p>Kernel: {@code struct iommu_task} of the 2017 RFC. Each bind makes a new one: a process that
- * opens a device twice has two, and a descriptor that was dup'd or inherited uses its file's. When
- * the task dies the token stays, with what it maps, until whoever bound it unbinds it: {@link #map}
- * then says ESRCH, {@link #unmap} and {@link #unbind} work as before.
+ * opens a device twice has two, and a descriptor that was dup'd or inherited uses its file's. Only
+ * where the process's own table is shared do all its binds on a device share one. When the task
+ * dies the token stays, with what it maps, until whoever bound it unbinds it: {@link #map} then
+ * says ESRCH, {@link #unmap} and {@link #unbind} work as before.
  */
 public final class IommuTask {
   /** Hears that the task of a token died while it was bound. Called once, and must not block. */
@@ -45,8 +46,8 @@ public final class IommuTask {
    *
    * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
    * @throws ErrnoException ESRCH if the task is dead; EINVAL if an address or the size is not a
-   *     multiple of the smallest page; EEXIST if something is mapped there; ERANGE outside of what
-   *     the table can map; ENOMEM
+   *     multiple of the smallest page, or the table is the process's own; EEXIST if something is
+   *     mapped there; ERANGE outside of what the table can map; ENOMEM
    */
   public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
     checkBound();

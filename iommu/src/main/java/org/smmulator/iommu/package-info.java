@@ -22,9 +22,10 @@
  *       org.smmulator.iommu.IommuEvents}</td></tr>
  * </table>
  *
- * <p>Left out, and why: PASIDs, SVA and page requests (no hardware here has them yet), reserved
- * regions and direct mappings (no board declares any), claiming a group from userspace (there is no
- * VFIO), deferred attach (it exists for kdump), a change of type through sysfs.
+ * <p>Page requests of devices are in {@code iopf}, tables shared with processes in {@code sva}.
+ *
+ * <p>Left out, and why: deferred attach (it exists for kdump), PLATFORM and NESTED domains (there
+ * are no guests).
  *
  * <p>Threads: attach and detach hold the group's lock. Map and unmap take none, as in the kernel:
  * the caller sees to it that two of them do not meet in one range.

@@ -1,5 +1,7 @@
 package org.smmulator.iommu.pgtable;
 
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,19 @@ public interface IoPgtable {
 
   /** The physical address behind {@code iova}; 0 if nothing is mapped there. */
   long iovaToPhys(long iova);
+
+  /**
+   * Reports the leaves of a range that hardware has marked as written since they were last clean.
+   * Nobody invalidates: a TLB may hold what is made clean here. Kernel: {@code
+   * read_and_clear_dirty()}.
+   *
+   * @param clear whether they are made clean; Kernel: without {@code IOMMU_DIRTY_NO_CLEAR}
+   * @return 0, or an errno, positive: EOPNOTSUPP if the format does not remember, EINVAL for an
+   *     empty range or one outside, and at the first hole, with what came before it reported
+   */
+  default int readAndClearDirty(long iova, long sizeBytes, boolean clear, DirtyPages found) {
+    return EOPNOTSUPP.number();
+  }
 
   /** What a hardware walker would find for {@code iova}, level by level, for people and tests. */
   PgtableWalk explain(long iova);

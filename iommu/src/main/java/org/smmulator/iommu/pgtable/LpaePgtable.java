@@ -19,8 +19,6 @@ import org.smmulator.kernel.mm.PageAllocator;
  *
  * <p>Kernel: {@code drivers/iommu/io-pgtable-arm.c}. Tables that become empty stay until the iovas
  * they span are unmapped as one, a block takes their place, or the whole table is freed.
- *
- * <p>Not modelled: dirty tracking ({@code read_and_clear_dirty}), because nothing here migrates.
  */
 // Why loops and not the kernel's recursion: a level costs one load and a few shifts, so calls would
 // be most of the time. A level is known by its shift, log2 of what one of its entries spans; that
@@ -299,6 +297,43 @@ final class LpaePgtable implements IoPgtable {
       entry = dram.getLong(entryPa(geometry.unpackPa(entry), iova, shift));
     }
     return entry == 0 ? 0 : geometry.unpackPa(entry) | (iova & ((1L << shift) - 1));
+  }
+
+  /**
+   * {@inheritDoc} A leaf is written if it may be marked (DBM) and has been: hardware marks it by
+   * taking the read-only bit away. Kernel: {@code arm_lpae_read_and_clear_dirty()}.
+   */
+  @Override
+  public int readAndClearDirty(long iova, long sizeBytes, boolean clear, DirtyPages found) {
+    long last = iova + sizeBytes - 1;
+    if (attributes.stage2() || sizeBytes <= 0 || isOutside(iova) || isOutside(last)) {
+      return EINVAL.number();
+    }
+    long at = iova;
+    while (true) {
+      int shift = rootShift;
+      long entryPa = rootEntryPa(at);
+      long entry = dram.getLong(entryPa);
+      while (entry != 0 && !isLeaf(entry, shift)) {
+        shift -= bitsPerLevel;
+        entryPa = entryPa(geometry.unpackPa(entry), at, shift);
+        entry = dram.getLong(entryPa);
+      }
+      if (entry == 0) {
+        return EINVAL.number();
+      }
+      long start = at & -(1L << shift);
+      if ((entry & (LpaeBits.S1_DBM | LpaeBits.S1_AP_READ_ONLY)) == LpaeBits.S1_DBM) {
+        found.dirty(start, 1L << shift);
+        if (clear) {
+          dram.putLong(entryPa, entry | LpaeBits.S1_AP_READ_ONLY);
+        }
+      }
+      at = start + (1L << shift);
+      if (at - 1 >= last) {
+        return 0;
+      }
+    }
   }
 
   @Override

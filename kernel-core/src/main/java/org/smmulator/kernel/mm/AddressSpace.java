@@ -7,8 +7,10 @@ import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.mm.PageAllocator.NONE;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
+import com.google.common.primitives.ImmutableLongArray;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,12 @@ import org.smmulator.kernel.errno.ErrnoException;
 // Such a page belongs to the descriptor that points to it: it is made by the fault that writes the
 // descriptor, and goes back to the allocator when the descriptor is cleared.
 //
+// # Devices that walk the table
+// While somebody listens, memory goes back only after the listeners know that it is unmapped,
+// tables
+// that become empty stay until the process ends, and every access is a point at which a device may
+// run: the process may be waiting for what the device writes.
+//
 // # The last page
 // The descriptor that was used last is kept, as a TLB of one entry; unmapping forgets it.
 public final class AddressSpace implements UserMemory {
@@ -42,6 +50,7 @@ public final class AddressSpace implements UserMemory {
   private final PageOwner memoryOwner;
   private final UserTable table;
   private final VmaMap vmas = new VmaMap();
+  private final List<MmListener> listeners = new ArrayList<>();
 
   private long lastPageVa = NO_PAGE;
   private long lastPte;
@@ -127,7 +136,6 @@ public final class AddressSpace implements UserMemory {
   }
 
   private void cut(Vma vma, long start, long end) {
-    dropPages(vma, start, end);
     vmas.remove(vma);
     int left = 0;
     if (vma.start() < start) {
@@ -138,6 +146,7 @@ public final class AddressSpace implements UserMemory {
       vmas.add(vma.part(end, vma.end()));
       left++;
     }
+    dropPages(vma, start, end); // last: a device's fault must find no mapping to fill again
     VmaBacking backing = vma.backing();
     if (backing != null && left == 0) {
       backing.closed();
@@ -148,6 +157,10 @@ public final class AddressSpace implements UserMemory {
 
   private void dropPages(Vma vma, long start, long end) {
     lastPageVa = NO_PAGE;
+    if (!listeners.isEmpty()) {
+      dropSharedPages(vma, start, end);
+      return;
+    }
     for (long va = table.nextMapped(start, end);
         va < end;
         va = table.nextMapped(va + PAGE_SIZE, end)) {
@@ -157,6 +170,21 @@ public final class AddressSpace implements UserMemory {
       }
     }
     table.prune(start, end);
+  }
+
+  private void dropSharedPages(Vma vma, long start, long end) {
+    ImmutableLongArray.Builder unmapped = ImmutableLongArray.builder();
+    for (long va = table.nextMapped(start, end);
+        va < end;
+        va = table.nextMapped(va + PAGE_SIZE, end)) {
+      unmapped.add(UserPte.pa(table.clear(va)));
+    }
+    for (MmListener listener : List.copyOf(listeners)) {
+      listener.invalidated(start, end - start);
+    }
+    if (vma.backing() == null) {
+      unmapped.build().forEach(pa -> pages.free(pa, 0, memoryOwner));
+    }
   }
 
   /**
@@ -200,11 +228,62 @@ public final class AddressSpace implements UserMemory {
   /** Gives everything back. Kernel: {@code exit_mmap()}. */
   public void destroy() {
     checkState(!destroyed, "destroyed twice");
+    List<MmListener> told = List.copyOf(listeners);
+    listeners.clear();
+    told.forEach(MmListener::released);
     for (Vma vma : List.copyOf(vmas.all())) {
       cut(vma, vma.start(), vma.end());
     }
     table.free();
     destroyed = true;
+  }
+
+  /** Whether the process is gone. */
+  public boolean isDestroyed() {
+    return destroyed;
+  }
+
+  // ---- devices that share the table
+
+  /** Tells {@code listener} of unmaps and of the end. Kernel: {@code mmu_notifier_register()}. */
+  public void addListener(MmListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Forgets {@code listener}; no effect if the process is gone. */
+  public void removeListener(MmListener listener) {
+    listeners.remove(listener);
+  }
+
+  /**
+   * Makes the page at {@code va} present on behalf of a device that wants it. Kernel: {@code
+   * iommu_sva_handle_mm()}, around {@code handle_mm_fault()}.
+   *
+   * @param access what the device wants to do: a mask of {@link Prot}, all of which the mapping
+   *     must allow
+   * @return whether it is present now; false if nothing is mapped there, the access is not allowed,
+   *     there is no memory, or the process is gone
+   */
+  public boolean makePresent(long va, int access) {
+    Vma vma = !destroyed && va >= 0 && va < UserTable.LIMIT ? vmas.at(va) : null;
+    if (vma == null || (access & ~vma.prot()) != 0) {
+      return false;
+    }
+    if (UserPte.isValid(table.lookup(va))) {
+      return true;
+    }
+    try {
+      var _ = addPage(vma, va & -PAGE_SIZE);
+      return true;
+    } catch (ErrnoException e) {
+      return false;
+    }
+  }
+
+  /** The physical address behind {@code va}; 0 if no page is there now. */
+  public long translate(long va) {
+    long pte = !destroyed && va >= 0 && va < UserTable.LIMIT ? table.lookup(va) : 0;
+    return UserPte.isValid(pte) ? UserPte.pa(pte) | (va & (PAGE_SIZE - 1)) : 0;
   }
 
   /** The text of {@code /proc/PID/maps}. */
@@ -279,7 +358,7 @@ public final class AddressSpace implements UserMemory {
 
   private long userPa(long va, boolean write) throws ErrnoException {
     long pte = pte(va, write);
-    if ((pte & UserPte.SHARED_WITH_DEVICES) != 0) {
+    if ((pte & UserPte.SHARED_WITH_DEVICES) != 0 || !listeners.isEmpty()) {
       time.point();
     }
     return UserPte.pa(pte) | (va & (PAGE_SIZE - 1));

@@ -1,0 +1,56 @@
+package org.smmulator.iommu.sva;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import java.util.Locale;
+import org.smmulator.iommu.TaskPagetable;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** The process's own table behind a token: the process maps it with mmap, nobody else does. */
+final class SvaTaskPagetable implements TaskPagetable {
+  private final Sva sva;
+  private final SvaHandle handle;
+
+  SvaTaskPagetable(Sva sva, SvaHandle handle) {
+    this.sva = sva;
+    this.handle = handle;
+  }
+
+  @Override
+  public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
+    throw EINVAL.because("the table is the process's own: it maps with mmap");
+  }
+
+  /** {@inheritDoc} Nothing was mapped through the token, so nothing is unmapped. */
+  @Override
+  public long unmap(long iova, long sizeBytes) {
+    return 0;
+  }
+
+  @Override
+  public long base() {
+    return handle.mm().pagetableBase();
+  }
+
+  @Override
+  public int pasid() {
+    return handle.pasid();
+  }
+
+  @Override
+  public long iovaToPhys(long iova) {
+    return handle.mm().translate(iova);
+  }
+
+  @Override
+  public String explain(long iova) {
+    long pa = iovaToPhys(iova);
+    String where = pa == 0 ? "nothing" : String.format(Locale.ROOT, "pa 0x%x", pa);
+    return "the process's own table -> " + where;
+  }
+
+  @Override
+  public void free() {
+    sva.unbind(handle);
+  }
+}

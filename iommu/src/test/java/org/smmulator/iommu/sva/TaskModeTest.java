@@ -1,0 +1,127 @@
+package org.smmulator.iommu.sva;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.iommu.IommuTasks.SHARE_PROCESS_TABLE;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import com.google.common.collect.ImmutableSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.smmulator.iommu.IommuTask;
+import org.smmulator.iommu.IommuTasks;
+import org.smmulator.iommu.TaskMode;
+import org.smmulator.iommu.TaskModeByCompatible;
+import org.smmulator.iommu.TaskModeByFlag;
+import org.smmulator.iommu.TaskModeByProperty;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.Prot;
+import org.smmulator.kernel.process.Process;
+
+/** Who decides whether a task gets a table of its own, and what a token for the process's does. */
+class TaskModeTest {
+  private SvaMachine machine;
+  private Process painter;
+  private Device copy;
+  private Device video;
+  private Device explicit;
+
+  @BeforeEach
+  void boot() throws Exception {
+    machine = new SvaMachine();
+    machine.kernel.run(() -> {
+      painter = machine.process("painter");
+      copy = machine.device("/copy@1");
+      video = machine.device("/video@2");
+      explicit = machine.device("/explicit@4");
+    });
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  @Test
+  void theListOfCompatiblesDecides() throws Exception {
+    TaskMode mode = new TaskModeByCompatible(ImmutableSet.of("test,copy"));
+    machine.kernel.run(() -> {
+      assertThat(bind(mode, copy, 0).pasid()).isEqualTo(1);
+      assertErrno(ENOMEM, () -> bind(mode, video, 0)); // an explicit table
+      assertErrno(EOPNOTSUPP, () -> bind(mode, video, SHARE_PROCESS_TABLE));
+    });
+  }
+
+  @Test
+  void theDeviceTreeDecides() throws Exception {
+    TaskMode mode = new TaskModeByProperty();
+    machine.kernel.run(() -> {
+      assertThat(bind(mode, video, 0).pasid()).isEqualTo(1);
+      assertErrno(ENOMEM, () -> bind(mode, copy, 0));
+      assertErrno(EOPNOTSUPP, () -> bind(mode, copy, SHARE_PROCESS_TABLE));
+    });
+  }
+
+  @Test
+  void theCallerDecidesAndTheDeviceMustBeAble() throws Exception {
+    TaskMode mode = new TaskModeByFlag();
+    machine.kernel.run(() -> {
+      assertThat(bind(mode, copy, SHARE_PROCESS_TABLE).pasid()).isEqualTo(1);
+      assertErrno(ENOMEM, () -> bind(mode, copy, 0));
+      assertErrno(EOPNOTSUPP, () -> bind(mode, explicit, SHARE_PROCESS_TABLE));
+      assertErrno(EINVAL, () -> bind(mode, copy, 2));
+    });
+  }
+
+  @Test
+  void aTokenForTheProcesssTableShowsItAndMapsNothing() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask token = bind(new TaskModeByFlag(), copy, SHARE_PROCESS_TABLE);
+      long va = painter.mm().mmapAnonymous(0x1000, Prot.READ | Prot.WRITE);
+      painter.mm().store(va, 4, 7);
+
+      assertThat(token.pagetableBase()).isEqualTo(painter.mm().pagetableBase());
+      assertThat(machine.kernel.dram.getInt(token.iovaToPhys(va))).isEqualTo(7);
+      assertErrno(EINVAL, () -> token.map(va, 0x8000_0000L, 0x1000, 1));
+      assertThat(token.unmap(va, 0x1000)).isEqualTo(0);
+    });
+  }
+
+  @Test
+  void tokensOfOneTaskOnOneDeviceAreCounted() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask one = bind(new TaskModeByFlag(), copy, SHARE_PROCESS_TABLE);
+      IommuTask other = bind(new TaskModeByFlag(), copy, SHARE_PROCESS_TABLE);
+      assertThat(other.pasid()).isEqualTo(one.pasid());
+
+      one.unbind();
+      assertThat(machine.driver.calls).doesNotContain("free");
+      assertErrno(EINVAL, one::unbind);
+      machine.processes.kill(painter);
+      other.unbind();
+      assertThat(machine.driver.calls.getLast()).isEqualTo("free");
+    });
+  }
+
+  private IommuTask bind(TaskMode mode, Device device, int flags) throws ErrnoException {
+    IommuTasks tasks =
+        new IommuTasks(
+            machine.iommu,
+            mode,
+            (_, _) -> {
+              throw ENOMEM.because("no explicit table in this test");
+            },
+            new SvaBinder(machine.iommu, machine.sva, machine.processes));
+    return tasks.bindTask(device, painter.task(), flags, _ -> {});
+  }
+
+  private static void assertErrno(Errno errno, Executable call) {
+    assertThat(assertThrows(ErrnoException.class, call).errno()).isEqualTo(errno);
+  }
+}
