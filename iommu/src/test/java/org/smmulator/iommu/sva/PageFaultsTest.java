@@ -73,16 +73,17 @@ class PageFaultsTest {
       var _ = machine.faults.report(copy, last(1, pasid, WRITE, va));
       var _ = machine.faults.report(copy, last(2, pasid, READ | EXEC, va));
       var _ = machine.faults.report(copy, last(3, pasid, READ, 0x10));
+      machine.queue.flush(copy);
       mm.destroy();
       var _ = machine.faults.report(copy, last(4, pasid, READ, va));
       machine.queue.flush(copy);
 
       assertThat(machine.driver.calls)
           .containsExactly(
-              "released",
               "1.copy group 1 INVALID",
               "1.copy group 2 INVALID",
               "1.copy group 3 INVALID",
+              "released",
               "1.copy group 4 INVALID")
           .inOrder();
     });
