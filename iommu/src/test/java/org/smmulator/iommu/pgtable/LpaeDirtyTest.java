@@ -77,8 +77,7 @@ class LpaeDirtyTest {
   @Test
   void theSecondStageDoesNotRemember() {
     IoPgtable table =
-        machine.table(
-            ARM_64_LPAE_S2, new IoPgtableConfig(ImmutableSet.of(), PAGE, 39, 40, true));
+        machine.table(ARM_64_LPAE_S2, new IoPgtableConfig(ImmutableSet.of(), PAGE, 39, 40, true));
     assertThat(read(table, 0, PAGE, true)).isEqualTo(EINVAL);
   }
 

@@ -27,6 +27,7 @@ import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.Prot;
 
 /** Devices that find a page missing: what brings it, and what they are told. */
+@SuppressWarnings("NullAway.Init") // boot() is the first thing that each test does
 class PageFaultsTest {
   private static final int RW = Prot.READ | Prot.WRITE;
 

@@ -25,6 +25,7 @@ import org.smmulator.kernel.mm.Prot;
 import org.smmulator.kernel.process.Process;
 
 /** Who decides whether a task gets a table of its own, and what a token for the process's does. */
+@SuppressWarnings("NullAway.Init") // set in a kernel context, before each test
 class TaskModeTest {
   private SvaMachine machine;
   private Process painter;
