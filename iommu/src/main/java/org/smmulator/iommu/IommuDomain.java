@@ -56,7 +56,7 @@ public sealed interface IommuDomain {
    */
   abstract non-sealed class Paging implements IommuDomain, IotlbSync {
     private final IommuOps owner;
-    private final DomainType type;
+    private DomainType type;
     private @Nullable Object cookie;
     private @Nullable IommuGroup onlyFor;
     private long restriction = -1;
@@ -83,6 +83,12 @@ public sealed interface IommuDomain {
     @Override
     public final DomainType type() {
       return type;
+    }
+
+    /** Has unmaps of a lazy domain invalidate at once: its IOMMU cannot put that off. */
+    public final void makeStrict() {
+      checkState(type.isDma(), "a domain of type %s has no flush queue", type);
+      type = DomainType.DMA;
     }
 
     /** One bit for each size of leaf; 0 until it is known, which may be at the first attach. */

@@ -3,6 +3,8 @@ package org.smmulator.iommu.iova;
 import java.util.function.IntSupplier;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Timer;
+import org.smmulator.kernel.task.Work;
+import org.smmulator.kernel.task.Workqueue;
 
 /**
  * Ranges that are unmapped but may still be in a TLB, until one flush has dealt with all of them.
@@ -33,6 +35,8 @@ public final class FlushQueue {
   private final IntSupplier currentCpu;
   private final Ring[] rings;
   private final Timer timer;
+  private final Work work;
+  private boolean closed;
 
   /** How many flushes began, and how many ended: a flush covers what was queued before it began. */
   private long started;
@@ -43,7 +47,8 @@ public final class FlushQueue {
    * Makes empty queues.
    *
    * @param iovas where ranges go after the flush
-   * @param flush returns when no TLB holds anything of the domain
+   * @param flush returns when no TLB holds anything of the domain; may wait
+   * @param worker who calls it when the time has come
    * @param cpus how many CPUs there are
    * @param currentCpu which of them asks
    */
@@ -51,6 +56,7 @@ public final class FlushQueue {
       IovaCaches iovas,
       Runnable flush,
       Scheduler scheduler,
+      Workqueue worker,
       Options options,
       int cpus,
       IntSupplier currentCpu) {
@@ -63,7 +69,8 @@ public final class FlushQueue {
     for (int i = 0; i < rings.length; i++) {
       rings[i] = new Ring(options.entries());
     }
-    timer = new Timer(scheduler, this::flushAll);
+    work = worker.work(this::flushAll);
+    timer = new Timer(scheduler, work::queue);
   }
 
   /** Takes over a range that no table maps any more. A full queue is flushed first. */
@@ -89,13 +96,21 @@ public final class FlushQueue {
     return pending;
   }
 
-  /** Flushes and frees everything now: the timer's work. Kernel: {@code fq_flush_timeout()}. */
+  /** Flushes, and frees what was queued before. Kernel: {@code fq_flush_timeout()}. */
   public void flushAll() {
-    timer.cancel();
+    if (closed) {
+      return;
+    }
     flushTlbs();
     for (Ring ring : rings) {
       ring.freeFlushed();
     }
+  }
+
+  /** Ends the queue with its domain: nothing is flushed any more. */
+  public void close() {
+    closed = true;
+    timer.cancel();
   }
 
   private void flushTlbs() {

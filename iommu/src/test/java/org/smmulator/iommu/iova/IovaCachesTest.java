@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Workqueue;
 
 /** Freed ranges: kept at hand, kept out of use while a TLB may hold them, and given back. */
 class IovaCachesTest {
@@ -154,7 +155,8 @@ class IovaCachesTest {
   }
 
   private FlushQueue queue(FlushQueue.Options options, int[] flushes) {
-    return new FlushQueue(iovas, () -> flushes[0]++, scheduler, options, 2, () -> cpu);
+    Workqueue worker = new Workqueue(scheduler, "kworker/0:1");
+    return new FlushQueue(iovas, () -> flushes[0]++, scheduler, worker, options, 2, () -> cpu);
   }
 
   private List<Long> takeSingles(int count) {

@@ -1,0 +1,12 @@
+package org.smmulator.iommu.dma;
+
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Workqueue;
+
+/**
+ * What allocators of iovas need of the machine.
+ *
+ * @param worker who flushes for queues
+ * @param cpus how many CPUs have caches of iovas
+ */
+record DmaServices(Scheduler scheduler, Workqueue worker, int cpus) {}

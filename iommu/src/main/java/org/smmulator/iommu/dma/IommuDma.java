@@ -1,0 +1,318 @@
+package org.smmulator.iommu.dma;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
+
+import com.google.common.primitives.ImmutableLongArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.DmaLayer;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGroup;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.CoherentBuffer;
+import org.smmulator.kernel.dma.DmaAttr;
+import org.smmulator.kernel.dma.DmaDirection;
+import org.smmulator.kernel.dma.DmaOps;
+import org.smmulator.kernel.dma.ScatterList;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Workqueue;
+import org.smmulator.trace.Dmesg;
+
+/**
+ * The DMA API over an IOMMU: DMA addresses are iovas of a domain.
+ *
+ * <p>Kernel: {@code drivers/iommu/dma-iommu.c}. The core says which devices use it ({@link
+ * #setUp}); a {@link DomainLookup} says which domain a call maps into. Where that is none with
+ * addresses to hand out, memory is reached directly.
+ */
+public final class IommuDma implements DmaOps, DmaLayer {
+  /** An allocator for a domain that its owner never meant for the DMA API. */
+  private record Uninvited(IommuDomain domain, DmaCookie cookie) {}
+
+  private final DmaOps direct;
+  private final Supplier<Iommu> iommu;
+  private final DomainLookup lookup;
+  private final DmaServices services;
+  private final CoherentPages coherent;
+  private final Dmesg dmesg;
+
+  /**
+   * Makes the layer of a machine.
+   *
+   * @param direct for calls that go past IOMMUs
+   * @param iommu the core, which needs this layer first
+   * @param lookup one side of an argument: {@code dma.iommu-lookup}
+   * @param cpus how many CPUs have caches of iovas
+   */
+  public IommuDma(
+      DmaOps direct,
+      PageAllocator pages,
+      Supplier<Iommu> iommu,
+      DomainLookup lookup,
+      Scheduler scheduler,
+      int cpus,
+      Dmesg dmesg) {
+    this.direct = direct;
+    this.iommu = iommu;
+    this.lookup = lookup;
+    this.services = new DmaServices(scheduler, new Workqueue(scheduler, "kworker/u:iova"), cpus);
+    this.coherent = new CoherentPages(pages);
+    this.dmesg = dmesg;
+  }
+
+  // ---- which devices, which domains
+
+  @Override
+  public void adopt(IommuDomain.Paging domain) throws ErrnoException {
+    domain.setCookie(new DmaCookie(iommu.get(), domain, services));
+  }
+
+  @Override
+  public void release(IommuDomain.Paging domain) {
+    DmaCookie cookie = domain.cookie(DmaCookie.class);
+    if (cookie != null) {
+      cookie.close();
+      domain.clearCookie();
+    }
+  }
+
+  /** {@inheritDoc} If that fails the device keeps mapping directly, and the log says so. */
+  @Override
+  public void setUp(Device device, IommuDomain domain) {
+    tearDown(device);
+    DmaCookie cookie = adopted(domain);
+    if (cookie == null) {
+      return;
+    }
+    try {
+      cookie.init(device);
+      device.attach(DmaOps.class, this);
+    } catch (ErrnoException e) {
+      dmesg.warn("%s", e.getMessage());
+      dmesg.warn("Failed to set up IOMMU for device %s; retaining platform DMA ops", device.name());
+    }
+  }
+
+  @Override
+  public void tearDown(Device device) {
+    if (equals(device.find(DmaOps.class))) {
+      device.detach(DmaOps.class);
+    }
+  }
+
+  private static @Nullable DmaCookie adopted(@Nullable IommuDomain domain) {
+    return domain instanceof IommuDomain.Paging paging ? paging.cookie(DmaCookie.class) : null;
+  }
+
+  /**
+   * Where a call for {@code device} maps; null for directly.
+   *
+   * <p>A lookup of the attached domain can find one that is its owner's to map. The kernel of 2017
+   * followed a null pointer there; here the domain gets an allocator that knows nothing of the
+   * owner's mappings, so that the two can be seen to collide.
+   *
+   * @throws ErrnoException EINVAL, EFAULT if the domain cannot be used by the device
+   */
+  private @Nullable DmaCookie cookieFor(Device device) throws ErrnoException {
+    IommuGroup group = iommu.get().groupOf(device);
+    IommuDomain domain = group == null ? null : lookup.domainOf(group);
+    if (!(domain instanceof IommuDomain.Paging paging)) {
+      return null;
+    }
+    DmaCookie cookie = paging.cookie(DmaCookie.class);
+    if (cookie == null) {
+      cookie = uninvited(device, paging);
+    }
+    if (!cookie.isReady()) {
+      cookie.init(device);
+    }
+    return cookie;
+  }
+
+  private DmaCookie uninvited(Device device, IommuDomain.Paging domain) {
+    Uninvited known = device.find(Uninvited.class);
+    if (known == null || !known.domain().equals(domain)) {
+      device.detach(Uninvited.class);
+      known = new Uninvited(domain, new DmaCookie(iommu.get(), domain, services));
+      device.attach(Uninvited.class, known);
+    }
+    return known.cookie();
+  }
+
+  /** The same for a call that cannot fail and follows one that did not. */
+  private @Nullable DmaCookie cookieAgain(Device device) {
+    try {
+      return cookieFor(device);
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("a domain was mapped into and cannot be now", e);
+    }
+  }
+
+  // ---- one run
+
+  /** {@inheritDoc} Kernel: {@code iommu_dma_map_phys()}. */
+  @Override
+  public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
+    try {
+      DmaCookie cookie = cookieFor(device);
+      if (cookie == null) {
+        return direct.mapPage(device, pa, sizeBytes, direction, attrs);
+      }
+      int prot = DmaProt.of(device, direction, attrs);
+      return cookie.map(device, pa, sizeBytes, prot, device.dma().mask());
+    } catch (ErrnoException e) {
+      return MAPPING_ERROR;
+    }
+  }
+
+  /** {@inheritDoc} Kernel: {@code iommu_dma_unmap_phys()}. */
+  @Override
+  public void unmapPage(
+      Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs) {
+    DmaCookie cookie = cookieAgain(device);
+    if (cookie == null) {
+      direct.unmapPage(device, dmaAddress, sizeBytes, direction, attrs);
+      return;
+    }
+    if (cookie.toPa(dmaAddress) == 0) {
+      device.warn("WARNING: iommu_dma_unmap_phys: nothing is mapped at 0x%x", dmaAddress);
+      return;
+    }
+    cookie.unmap(device, dmaAddress, sizeBytes);
+  }
+
+  // ---- lists
+
+  /**
+   * {@inheritDoc} Kernel: {@code iommu_dma_map_sg()}.
+   *
+   * @throws ErrnoException ENOMEM if there is no room for the list; EINVAL for anything else
+   */
+  @Override
+  public void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs)
+      throws ErrnoException {
+    DmaCookie cookie = cookieFor(device);
+    if (cookie == null) {
+      direct.mapSg(device, list, direction, attrs);
+      return;
+    }
+    if (list.count() == 0) {
+      return;
+    }
+    SgLayout layout = new SgLayout(list, cookie.granuleMask(), device.dma().segmentBoundary());
+    int prot = DmaProt.of(device, direction, attrs);
+    try {
+      long iova = cookie.map(device, list, layout, prot, device.dma().mask());
+      layout.finish(iova, device.dma().maxSegmentSize());
+    } catch (ErrnoException e) {
+      switch (e.errno()) {
+        case ENOMEM, EREMOTEIO -> throw e;
+        default -> throw EINVAL.because("%s", e.getMessage());
+      }
+    }
+  }
+
+  /** {@inheritDoc} Kernel: {@code iommu_dma_unmap_sg()}. */
+  @Override
+  public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
+    DmaCookie cookie = cookieAgain(device);
+    if (cookie == null) {
+      direct.unmapSg(device, list, direction, attrs);
+      return;
+    }
+    int last = list.mappedCount() - 1;
+    if (last >= 0) {
+      long start = list.dmaAddress(0);
+      cookie.unmap(device, start, list.dmaAddress(last) + list.dmaLength(last) - start);
+    }
+    list.clearMapped();
+  }
+
+  // ---- coherent memory
+
+  /**
+   * {@inheritDoc} In pieces, unless that is refused or one page will do. Kernel: {@code
+   * iommu_dma_alloc()}.
+   */
+  @Override
+  public CoherentBuffer allocCoherent(Device device, long sizeBytes, int attrs)
+      throws ErrnoException {
+    DmaCookie cookie = cookieFor(device);
+    if (cookie == null) {
+      return direct.allocCoherent(device, sizeBytes, attrs);
+    }
+    int prot = DmaProt.of(device, DmaDirection.BIDIRECTIONAL, attrs);
+    boolean inOne = (attrs & DmaAttr.FORCE_CONTIGUOUS) != 0 || sizeBytes <= PAGE_SIZE;
+    try {
+      return inOne
+          ? allocInOne(cookie, device, sizeBytes, prot)
+          : allocInPieces(cookie, device, sizeBytes, prot);
+    } catch (ErrnoException e) {
+      throw ENOMEM.because("%s", e.getMessage());
+    }
+  }
+
+  private CoherentBuffer allocInOne(DmaCookie cookie, Device device, long sizeBytes, int prot)
+      throws ErrnoException {
+    long pa = coherent.allocRun(device, sizeBytes);
+    try {
+      long dmaAddress = cookie.map(device, pa, sizeBytes, prot, device.dma().coherentMask());
+      return new CoherentBuffer(pa, dmaAddress, sizeBytes);
+    } catch (ErrnoException e) {
+      coherent.freeRun(device, pa, sizeBytes);
+      throw e;
+    }
+  }
+
+  /** Kernel: {@code iommu_dma_alloc_remap()}. */
+  private CoherentBuffer allocInPieces(DmaCookie cookie, Device device, long sizeBytes, int prot)
+      throws ErrnoException {
+    ImmutableLongArray pages = coherent.alloc(device, sizeBytes, cookie.pgsizeBitmap());
+    ScatterList list = CoherentPages.asList(pages);
+    SgLayout layout = new SgLayout(list, PAGE_SIZE - 1, -1L);
+    try {
+      long iova = cookie.map(device, list, layout, prot, device.dma().coherentMask());
+      return new CoherentBuffer(pages, iova, sizeBytes);
+    } catch (ErrnoException e) {
+      coherent.free(device, pages);
+      throw e;
+    }
+  }
+
+  @Override
+  public void freeCoherent(Device device, CoherentBuffer buffer) {
+    DmaCookie cookie = cookieAgain(device);
+    if (cookie == null) {
+      direct.freeCoherent(device, buffer);
+      return;
+    }
+    cookie.unmap(device, buffer.dmaAddress(), buffer.sizeBytes());
+    if (buffer.isInPieces()) {
+      coherent.free(device, buffer.pages());
+    } else {
+      coherent.freeRun(device, buffer.pa(), buffer.sizeBytes());
+    }
+  }
+
+  // ---- who sees what: behind an IOMMU as without one, CPU caches are not modelled here
+
+  @Override
+  public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+    if (cookieAgain(device) == null) {
+      direct.syncForCpu(device, dmaAddress, sizeBytes, direction);
+    }
+  }
+
+  @Override
+  public void syncForDevice(
+      Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+    if (cookieAgain(device) == null) {
+      direct.syncForDevice(device, dmaAddress, sizeBytes, direction);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.smmulator.iommu.dma;
+
+import com.google.common.collect.ImmutableList;
+import java.util.function.Function;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.dram.DramBank;
+import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuDesign;
+import org.smmulator.iommu.IommuDevice;
+import org.smmulator.iommu.IommuPolicy;
+import org.smmulator.iommu.TestKernel;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaDirect;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.Context;
+import org.smmulator.kernel.task.Schedule;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Task;
+import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.Tracer;
+
+/** A kernel with the DMA API over one IOMMU, and two devices behind it. */
+final class DmaMachine implements AutoCloseable {
+  static final IommuPolicy STRICT = new IommuPolicy(false, true, true);
+  static final IommuPolicy LAZY = new IommuPolicy(false, false, true);
+  static final IommuPolicy PASSTHROUGH = new IommuPolicy(true, true, true);
+
+  private static final DeviceTree TREE =
+      TestKernel.parse(
+          """
+          /dts-v1/;
+          / {
+            smmu: iommu@100 { #iommu-cells = <1>; };
+            usb@1 { iommus = <&smmu 7>; };
+            video@2 { iommus = <&smmu 8>; };
+          };
+          """);
+
+  final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 2);
+  final Dmesg dmesg = new Dmesg(scheduler);
+  final Dram dram;
+  final PageAllocator pages;
+  final IommuDma layer;
+  final Iommu iommu;
+  final DmaApi dma;
+  final MsiDoorbells doorbells;
+  final TableDriver driver;
+  final Device usb;
+  final Device video;
+  private final Context context = scheduler.newHosted("test", new Task(1, "test", true));
+
+  DmaMachine(IommuPolicy policy) throws DramUnavailableException {
+    this(policy, scheduler -> new DefaultDomainLookup());
+  }
+
+  DmaMachine(IommuPolicy policy, Function<Scheduler, DomainLookup> lookup)
+      throws DramUnavailableException {
+    dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
+    pages = new PageAllocator(dram);
+    DmaDirect direct = new DmaDirect(pages);
+    layer = new IommuDma(direct, pages, this::core, lookup.apply(scheduler), scheduler, 2, dmesg);
+    Tracer tracer = new Tracer(scheduler, 1000);
+    iommu = new Iommu(tracer, dmesg, new Lockdep(scheduler), policy, IommuDesign.today(layer));
+    dma = new DmaApi(direct);
+    doorbells = new MsiDoorbells(this::core);
+    driver = new TableDriver(iommu);
+    usb = device("/usb@1");
+    video = device("/video@2");
+  }
+
+  private Iommu core() {
+    return iommu;
+  }
+
+  private Device device(String path) {
+    String[] name = path.substring(1).split("@", 2);
+    return new Device(name[1] + "." + name[0], "platform", TREE.find(path), dmesg);
+  }
+
+  /** Has the IOMMU's driver bind, then both devices appear. */
+  void probe() throws ErrnoException {
+    iommu.register(new IommuDevice(device("/iommu@100"), driver));
+    iommu.configure(usb);
+    iommu.configure(video);
+  }
+
+  /** Probes, then runs {@code body} in a task's context. */
+  void run(TestKernel.Body body) throws Exception {
+    Throwable[] failure = new Throwable[1];
+    var _ =
+        scheduler.callAs(
+            context,
+            () -> {
+              try {
+                probe();
+                body.run();
+              } catch (Exception | AssertionError e) {
+                failure[0] = e;
+              }
+              return true;
+            });
+    if (failure[0] instanceof Exception e) {
+      throw e;
+    }
+    if (failure[0] != null) {
+      throw (AssertionError) failure[0];
+    }
+  }
+
+  /** The log's lines without their times. */
+  ImmutableList<String> log() {
+    return dmesg.lines().stream().map(Dmesg.Line::text).collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public void close() {
+    scheduler.close();
+    dram.close();
+  }
+}
