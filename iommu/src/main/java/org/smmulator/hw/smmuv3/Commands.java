@@ -2,7 +2,6 @@ package org.smmulator.hw.smmuv3;
 
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
-import org.smmulator.hw.bus.Timebase;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
@@ -12,9 +11,6 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * <p>A command for something that this SMMU does not have is illegal, as an unknown one is.
  */
 final class Commands {
-  /** Longer than an interrupt takes to its handler: what was an edge is seen once. */
-  private static final long SYNC_PULSE_NS = 3_000;
-
   private static final int ALL_STREAMS = 32;
 
   /** Where an invalidation by address ends if it says nothing of a level. */
@@ -22,19 +18,16 @@ final class Commands {
 
   private final SmmuV3Config config;
   private final BusMaster port;
-  private final Timebase timebase;
   private final Configuration configuration;
   private final Spaces spaces;
   private final Stalls stalls;
   private final PageRequests pageRequests;
   private final ErrorRegister errors;
   private final IrqPin syncPin;
-  private final Runnable endOfPulse;
 
   Commands(
       SmmuV3Config config,
       BusMaster port,
-      Timebase timebase,
       Configuration configuration,
       Spaces spaces,
       Stalls stalls,
@@ -43,14 +36,12 @@ final class Commands {
       IrqPin syncPin) {
     this.config = config;
     this.port = port;
-    this.timebase = timebase;
     this.configuration = configuration;
     this.spaces = spaces;
     this.stalls = stalls;
     this.pageRequests = pageRequests;
     this.errors = errors;
     this.syncPin = syncPin;
-    this.endOfPulse = () -> syncPin.set(false);
   }
 
   /** Does what a command says; returns one of the CERROR codes. */
@@ -196,8 +187,7 @@ final class Commands {
       return signal <= Cmd.SYNC_CS_SEV;
     }
     if (messagePa == 0 || !config.faults().msi()) {
-      syncPin.set(true);
-      timebase.after(SYNC_PULSE_NS, endOfPulse);
+      syncPin.pulse();
     } else if (!Signal.send(port, messagePa, Cmd.SYNC_MSIDATA.getInt(word0))) {
       errors.raise(SmmuV3Regs.GERROR_MSI_CMDQ_ABT.mask());
     }

@@ -30,7 +30,7 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * S2PTW, S2FWB (IDR3 reads 0), hardware updates in stage 2, the virtual machine structure and MPAM,
  * merging of events (MEV), big-endian tables, walk caches and prefetch (each is allowed to be
  * absent). No device keeps translations, so ATC_INV is taken and does nothing, and CR0.ATSCHK is
- * stored only. The wired interrupts are levels here: see {@link Signal}.
+ * stored only. The wired interrupts but that of CMD_SYNC are levels here: see {@link Signal}.
  */
 public final class SmmuV3 implements Translator, PageRequestPort {
   /** The wired interrupts. */
@@ -82,15 +82,7 @@ public final class SmmuV3 implements Translator, PageRequestPort {
     pageRequests = new PageRequests(pages, timebase, config.costs().updateNs());
     Commands commands =
         new Commands(
-            config,
-            port,
-            timebase,
-            configuration,
-            spaces,
-            stalls,
-            pageRequests,
-            errors,
-            pins.sync());
+            config, port, configuration, spaces, stalls, pageRequests, errors, pins.sync());
     CommandQueue queue = new CommandQueue(config, dram, timebase, errors, commands);
     registers =
         new Registers(
