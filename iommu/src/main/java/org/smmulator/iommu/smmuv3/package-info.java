@@ -1,21 +1,44 @@
 /**
  * The driver of Arm's SMMUv3.
  *
- * <p>Start at {@code EntryWriter}, how entries that the hardware reads are changed under it; then
- * {@code StreamEntries} and {@code ContextDescriptors}, what they are made of, {@code
- * CommandQueue}, and {@code Invalidations}, what a change of a table has to invalidate.
+ * <p>Start at {@link org.smmulator.iommu.smmuv3.ArmSmmuV3Driver}, its probe; then {@code SmmuV3},
+ * one instance, {@code SmmuV3Reset}, how it is brought up, and {@code SmmuV3Attach}, how masters
+ * and their substreams get into domains. {@code EntryWriter} changes what the hardware reads under
+ * its eyes; {@code TranslationTag} knows what a change of a table has to invalidate.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
  *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code arm-smmu-v3.c}, {@code struct arm_smmu_device}</td><td>{@link
+ *       org.smmulator.iommu.smmuv3.ArmSmmuV3Driver}, {@code SmmuV3}</td></tr>
+ *   <tr><td>{@code struct arm_smmu_master}, {@code arm_smmu_ctx_desc_cfg}</td><td>{@code
+ *       SmmuV3Master}, {@code CdTable}</td></tr>
+ *   <tr><td>{@code struct arm_smmu_domain}; {@code arm-smmu-v3-sva.c}</td><td>{@code
+ *       ArmSmmuV3Domain}; {@code ArmSmmuV3Sva}</td></tr>
  *   <tr><td>{@code arm_smmu_write_entry()}, {@code arm_smmu_entry_writer_ops}</td><td>{@code
  *       EntryWriter}, {@code EntryRules}</td></tr>
  *   <tr><td>{@code arm_smmu_make_*_ste()}, {@code arm_smmu_make_*_cd()}</td><td>{@code
  *       StreamEntries}, {@code ContextDescriptors}</td></tr>
  *   <tr><td>{@code arm_smmu_cmdq_issue_cmdlist()}, {@code arm_smmu_cmdq_build_cmd()}</td><td>{@code
  *       CommandQueue}, {@code Commands}</td></tr>
- *   <tr><td>{@code struct arm_smmu_invs}</td><td>{@code Invalidations}</td></tr>
+ *   <tr><td>{@code struct arm_smmu_invs}, {@code arm_smmu_domain_inv_range()}</td><td>{@code
+ *       Invalidations}, {@code TranslationTag}</td></tr>
+ *   <tr><td>{@code arm_smmu_evtq_thread()}, {@code arm_smmu_priq_thread()}</td><td>{@code
+ *       SmmuV3Events}, {@code SmmuV3PageRequests}</td></tr>
  * </table>
+ *
+ * <p>Unlike the kernel: page requests of a device whose node says {@code ats-supported} are dealt
+ * with, where the kernel refuses all of them; a domain with dirty tracking is refused where
+ * hardware has none, which the kernel leaves to iommufd.
+ *
+ * <p>Left out, and why: interrupts and completion by messages (the wired ones do; polling CONS is
+ * what the kernel does without them), nested domains of guests and their events (no virtual
+ * machines), EL2 and broadcast invalidation (this kernel runs at EL1), PCI, ACPI and the quirks of
+ * particular chips, suspend.
+ *
+ * <p>Threads: {@code arm_smmu_asid_lock} is held while entries and invalidation arrays change
+ * together, {@code streams_mutex} while masters come and go and while an event is dealt with.
+ * Invalidation takes no lock: it works through the array that it finds.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv3;

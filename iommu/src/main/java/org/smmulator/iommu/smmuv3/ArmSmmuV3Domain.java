@@ -1,0 +1,247 @@
+package org.smmulator.iommu.smmuv3;
+
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import com.google.common.collect.ImmutableSet;
+import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGeometry;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.pgtable.FlushOps;
+import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.IoPgtableConfig;
+import org.smmulator.iommu.pgtable.IoPgtableFormat;
+import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.PgtableRegisters;
+import org.smmulator.iommu.pgtable.Quirk;
+import org.smmulator.iommu.smmuv3.Invalidations.Kind;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageZone;
+
+/**
+ * A domain with a table of the IOMMU's own, of stage 1 or 2, on one SMMU.
+ *
+ * <p>Kernel: {@code struct arm_smmu_domain}, {@code arm_smmu_domain_finalise()}.
+ */
+final class ArmSmmuV3Domain extends IommuDomain.Paging {
+  /** The most address bits of stage 1: {@code VA_BITS}. */
+  private static final int VA_BITS = 48;
+
+  /**
+   * What a domain is to be.
+   *
+   * @param nestParent whether guests may have stage-1 tables on top of it
+   * @param dirty whether hardware is to remember which pages were written
+   */
+  record Plan(Kind kind, boolean nestParent, boolean dirty) {
+    /**
+     * What flags of an allocation ask for. Kernel: {@code arm_smmu_domain_alloc_paging_flags()}.
+     *
+     * @throws ErrnoException EOPNOTSUPP for what this driver or this hardware does not have. Of
+     *     dirty tracking the kernel leaves the question to iommufd
+     */
+    static Plan of(int flags, SmmuV3Features features) throws ErrnoException {
+      int known = IommuOps.ALLOC_DIRTY | IommuOps.ALLOC_PASID | IommuOps.ALLOC_NEST_PARENT;
+      boolean dirty = (flags & IommuOps.ALLOC_DIRTY) != 0;
+      boolean stage1 = features.has(Feature.STAGE_1);
+      if ((flags & ~known) != 0) {
+        throw EOPNOTSUPP.because("allocation flags 0x%x", flags);
+      }
+      if (flags == IommuOps.ALLOC_NEST_PARENT) {
+        require(features.has(Feature.NESTING), "nested stages");
+        return new Plan(Kind.S2_VMID, true, false);
+      }
+      require((flags & IommuOps.ALLOC_NEST_PARENT) == 0, "a nest parent with other wishes");
+      require(flags == 0 || stage1, "PASIDs and dirty pages without stage 1");
+      require(!dirty || hasDirtyPages(features), "dirty pages");
+      return new Plan(stage1 ? Kind.S1_ASID : Kind.S2_VMID, false, dirty);
+    }
+
+    private static void require(boolean has, String what) throws ErrnoException {
+      if (!has) {
+        throw EOPNOTSUPP.because("no %s", what);
+      }
+    }
+  }
+
+  private final SmmuV3 smmu;
+  private final Plan plan;
+  private final IoPgtable table;
+  private final TranslationTag tag;
+
+  private ArmSmmuV3Domain(
+      IommuOps owner, DomainType type, SmmuV3 smmu, Plan plan, int id, String who)
+      throws ErrnoException {
+    super(owner, type);
+    this.smmu = smmu;
+    this.plan = plan;
+    SmmuV3Services services = smmu.services();
+    PageOwner pages = services.pages().owner("pagetable of " + who, PageZone.KERNEL);
+    boolean stage1 = plan.kind() == Kind.S1_ASID;
+    this.table =
+        services
+            .pgtables()
+            .alloc(
+                stage1 ? IoPgtableFormat.ARM_64_LPAE_S1 : IoPgtableFormat.ARM_64_LPAE_S2,
+                stage1 ? stage1Config(smmu.features(), plan) : stage2Config(smmu.features(), plan),
+                pages,
+                new Flush());
+    int pageShift = Long.numberOfTrailingZeros(table.config().pgsizeBitmap());
+    this.tag = new TranslationTag(smmu, plan.kind(), id, plan.nestParent(), pageShift);
+  }
+
+  /**
+   * Makes a domain that maps nothing.
+   *
+   * @param who for whom, for accounts
+   * @throws ErrnoException EBUSY or ENOSPC if there is no ASID or VMID left; ENOMEM
+   */
+  static ArmSmmuV3Domain create(IommuOps owner, DomainType type, SmmuV3 smmu, Plan plan, String who)
+      throws ErrnoException {
+    int id = plan.kind() == Kind.S1_ASID ? smmu.takeAsid() : smmu.takeVmid();
+    try {
+      return new ArmSmmuV3Domain(owner, type, smmu, plan, id, who);
+    } catch (ErrnoException e) {
+      release(smmu, plan, id);
+      throw e;
+    }
+  }
+
+  private static void release(SmmuV3 smmu, Plan plan, int id) {
+    if (plan.kind() == Kind.S1_ASID) {
+      smmu.releaseAsid(id);
+    } else {
+      smmu.releaseVmid(id);
+    }
+  }
+
+  private static IoPgtableConfig stage1Config(SmmuV3Features features, Plan plan) {
+    int widest = features.has(Feature.WIDE_VA) ? 52 : 48;
+    return new IoPgtableConfig(
+        plan.dirty() ? ImmutableSet.of(Quirk.ARM_HD) : ImmutableSet.of(),
+        features.pgsizeBitmap(),
+        Math.min(widest, VA_BITS),
+        features.oas(),
+        features.has(Feature.COHERENCY));
+  }
+
+  private static IoPgtableConfig stage2Config(SmmuV3Features features, Plan plan) {
+    boolean forceWriteBack = plan.nestParent() && features.has(Feature.STAGE_2_FORCED_WRITE_BACK);
+    return new IoPgtableConfig(
+        forceWriteBack ? ImmutableSet.of(Quirk.ARM_S2FWB) : ImmutableSet.of(),
+        features.pgsizeBitmap(),
+        features.oas(),
+        features.oas(),
+        features.has(Feature.COHERENCY));
+  }
+
+  /** Whether hardware can remember what was written. Kernel: {@code arm_smmu_dbm_capable()}. */
+  static boolean hasDirtyPages(SmmuV3Features features) {
+    return features.has(Feature.ACCESS_FLAG)
+        && features.has(Feature.DIRTY_FLAG)
+        && features.has(Feature.COHERENCY);
+  }
+
+  SmmuV3 smmu() {
+    return smmu;
+  }
+
+  boolean isStage1() {
+    return plan.kind() == Kind.S1_ASID;
+  }
+
+  TranslationTag tag() {
+    return tag;
+  }
+
+  /** The context descriptor that a master of a stage-1 domain has. */
+  Entry contextDescriptor(SmmuV3Master master) {
+    return ContextDescriptors.stage1(
+        (PgtableRegisters.Stage1) table.registers(), tag.id(), master.traits(), plan.dirty());
+  }
+
+  /** The stream table entry that a master of a stage-2 domain has. */
+  Entry streamEntry(SmmuV3Master master) {
+    return StreamEntries.stage2(
+        (PgtableRegisters.Stage2) table.registers(),
+        tag.id(),
+        master.traits(),
+        master.ats(),
+        table.config().has(Quirk.ARM_S2FWB));
+  }
+
+  @Override
+  public long pgsizeBitmap() {
+    return table.config().pgsizeBitmap();
+  }
+
+  @Override
+  public IommuGeometry geometry() {
+    return new IommuGeometry(0, (1L << table.config().ias()) - 1, true);
+  }
+
+  @Override
+  public String place() {
+    return (isStage1() ? "ASID " : "VMID ") + tag.id();
+  }
+
+  @Override
+  protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
+    return table.mapPages(iova, pa, pageSizeBytes, count, prot);
+  }
+
+  @Override
+  protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
+    return table.unmapPages(iova, pageSizeBytes, count, gather);
+  }
+
+  @Override
+  protected long iovaToPhys(long iova) {
+    return table.iovaToPhys(iova);
+  }
+
+  @Override
+  protected void flushIotlbAll() {
+    tag.invalidateAll();
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_iotlb_sync()}. */
+  @Override
+  public void iotlbSync(IotlbGather gather) {
+    if (gather.pgsizeBytes() == 0) {
+      return; // only tables went, and their walks were flushed at once
+    }
+    long sizeBytes = gather.endIova() - gather.startIova() + 1;
+    tag.invalidate(gather.startIova(), sizeBytes, gather.pgsizeBytes(), true);
+  }
+
+  @Override
+  public String explain(long iova) {
+    return table.explain(iova).toString();
+  }
+
+  @Override
+  protected void free() {
+    table.free();
+    release(smmu, plan, tag.id());
+  }
+
+  /** Kernel: {@code arm_smmu_flush_ops}. */
+  private final class Flush implements FlushOps {
+    @Override
+    public void flushAll() {
+      tag.invalidateAll();
+    }
+
+    @Override
+    public void flushWalk(long iova, long sizeBytes, long granuleBytes) {
+      tag.invalidate(iova, sizeBytes, granuleBytes, false);
+    }
+
+    @Override
+    public void addPage(IotlbGather gather, long iova, long granuleBytes) {
+      gather.addPage(ArmSmmuV3Domain.this, iova, granuleBytes);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.smmulator.iommu.smmuv3;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.PageRequest;
+import org.smmulator.iommu.PageResponse;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
+
+/**
+ * The driver of Arm SMMUs, version 3. Kernel: {@code drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c}.
+ */
+public final class ArmSmmuV3Driver implements PlatformDriver {
+  private final SmmuV3Services services;
+  private final SmmuV3Shared shared;
+  private final ArmSmmuV3Ops ops;
+  private final PageFaultSink faults;
+
+  public ArmSmmuV3Driver(SmmuV3Services services) {
+    this(services, null);
+  }
+
+  /**
+   * Makes the driver.
+   *
+   * @param faults deals with what devices ask for; null: nobody does, and it is refused
+   */
+  ArmSmmuV3Driver(SmmuV3Services services, @Nullable PageFaultSink faults) {
+    this.services = services;
+    this.faults = faults == null ? this::refuse : faults;
+    this.shared =
+        new SmmuV3Shared(
+            CpuTables.ofThisMachine(),
+            new IdSpace(),
+            services.lockdep().mutex("arm_smmu_asid_lock"));
+    this.ops = new ArmSmmuV3Ops(services, shared);
+  }
+
+  @Override
+  public String name() {
+    return "arm-smmu-v3";
+  }
+
+  @Override
+  public ImmutableList<String> compatibles() {
+    return ImmutableList.of("arm,smmu-v3");
+  }
+
+  /**
+   * {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware.
+   *
+   * @throws ErrnoException EINVAL if the node is not one of an SMMUv3
+   */
+  @Override
+  public void probe(PlatformDevice device) throws ErrnoException {
+    DtNode node = device.node();
+    checkCells(device, node);
+    var registers = device.registers(0);
+    if (registers.sizeBytes() < SmmuV3Regs.SIZE_BYTES) {
+      device.err("MMIO region too small (0x%x bytes)", registers.sizeBytes());
+      throw EINVAL.because("%d bytes of registers", registers.sizeBytes());
+    }
+    probe(
+        new SmmuV3.Resources(
+            device, registers, node.has("dma-coherent"), interrupts(device, node)));
+  }
+
+  /** Kernel: {@code arm_smmu_device_dt_probe()}. */
+  private static void checkCells(Device device, DtNode node) throws ErrnoException {
+    if (!node.has("#iommu-cells")) {
+      device.err("missing #iommu-cells property");
+      throw EINVAL.because("missing #iommu-cells property");
+    }
+    int cells = node.cell("#iommu-cells");
+    if (cells != 1) {
+      device.err("invalid #iommu-cells value (%d)", cells);
+      throw EINVAL.because("#iommu-cells of %d", cells);
+    }
+  }
+
+  private static SmmuV3.Interrupts interrupts(PlatformDevice device, DtNode node)
+      throws ErrnoException {
+    IrqLine combined = line(device, node, "combined");
+    if (combined != null) {
+      return new SmmuV3.Interrupts(combined, null, null, null);
+    }
+    return new SmmuV3.Interrupts(
+        null,
+        line(device, node, "eventq"),
+        line(device, node, "priq"),
+        line(device, node, "gerror"));
+  }
+
+  private static @Nullable IrqLine line(PlatformDevice device, DtNode node, String name)
+      throws ErrnoException {
+    boolean named = node.has("interrupt-names") && node.strings("interrupt-names").contains(name);
+    return named ? device.irqByName(name) : null;
+  }
+
+  /** The rest of the probe: from here on in the kernel's order. */
+  void probe(SmmuV3.Resources found) throws ErrnoException {
+    Device device = found.device();
+    SmmuV3 smmu = new SmmuV3(found, services, shared, ops);
+    device.attach(SmmuV3.class, smmu);
+    device.devres().add("forget the SMMU", () -> device.detach(SmmuV3.class));
+    SmmuV3Reset reset = new SmmuV3Reset(smmu, faults);
+    device.devres().add("disable smmu", reset::disable);
+    reset.reset();
+    services.iommu().register(smmu.instance());
+    device.devres().add("unregister", () -> services.iommu().unregister(smmu.instance()));
+  }
+
+  /** What a device asks for that nobody deals with. */
+  private boolean refuse(Device device, PageRequest request) {
+    if (request.isLast()) {
+      ops.answer(device, request, PageResponse.INVALID);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,194 @@
+package org.smmulator.iommu.smmuv3;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuCap;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuFwspec;
+import org.smmulator.iommu.IommuGroup;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuStream;
+import org.smmulator.iommu.PageRequest;
+import org.smmulator.iommu.PageResponse;
+import org.smmulator.iommu.ReservedRegion;
+import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.mm.AddressSpace;
+import org.smmulator.regs.smmuv3.Cmd;
+
+/** What the driver does for the core. Kernel: {@code arm_smmu_ops}. */
+final class ArmSmmuV3Ops implements IommuOps {
+  /** Kernel: {@code MSI_IOVA_BASE}, {@code MSI_IOVA_LENGTH}. */
+  private static final ReservedRegion MSI_WINDOW =
+      new ReservedRegion(
+          0x800_0000,
+          0x10_0000,
+          IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.MMIO,
+          ReservedRegion.Kind.SW_MSI);
+
+  private final SmmuV3Services services;
+  private final SmmuV3Attach attach;
+
+  ArmSmmuV3Ops(SmmuV3Services services, SmmuV3Shared shared) {
+    this.services = services;
+    this.attach = new SmmuV3Attach(shared);
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_of_xlate()}. */
+  @Override
+  public int ofXlate(DtNode target, ImmutableIntArray cells) {
+    return cells.get(0);
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_probe_device()}. */
+  @Override
+  public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
+    SmmuV3 smmu = spec.iommu().hardware().find(SmmuV3.class);
+    if (smmu == null) {
+      throw ENODEV.because("%s has no driver", spec.iommu());
+    }
+    for (IommuStream stream : spec.streams()) {
+      if (!stream.iommu().equals(spec.iommu())) {
+        throw EINVAL.because("%s masters through two SMMUs", device.name());
+      }
+    }
+    SmmuV3Master master = new SmmuV3Master(smmu, device, spec.ids());
+    try (var _ = smmu.owners().hold()) {
+      smmu.owners().insert(master, smmu.streams());
+    }
+    device.attach(SmmuV3Master.class, master);
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_release_device()}. */
+  @Override
+  public void releaseDevice(Device device) {
+    SmmuV3Master master = SmmuV3Master.of(device);
+    try (var _ = master.smmu().owners().hold()) {
+      master.smmu().owners().remove(master);
+    }
+    master.contexts().free();
+    device.detach(SmmuV3Master.class);
+  }
+
+  /** {@inheritDoc} Kernel: {@code generic_device_group()}; there is no PCI here. */
+  @Override
+  public IommuGroup deviceGroup(Device device) {
+    return services.iommu().newGroup();
+  }
+
+  /** {@inheritDoc} The kernel's driver has one of PCI devices only. */
+  @Override
+  public @Nullable DomainType defDomainType(Device device) {
+    return null;
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_get_resv_regions()}. */
+  @Override
+  public ImmutableList<ReservedRegion> reservedRegions(Device device) {
+    return ImmutableList.of(MSI_WINDOW);
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_capable()}. */
+  @Override
+  public boolean capable(Device device, IommuCap cap) {
+    SmmuV3Features features = SmmuV3Master.of(device).smmu().features();
+    return switch (cap) {
+      case CACHE_COHERENCY -> features.has(Feature.COHERENCY);
+      case NOEXEC, DEFERRED_FLUSH -> true;
+      case DIRTY_TRACKING -> ArmSmmuV3Domain.hasDirtyPages(features);
+    };
+  }
+
+  @Override
+  public int maxPasids(Device device) {
+    int bits = SmmuV3Master.of(device).ssidBits();
+    return bits == 0 ? 0 : 1 << bits;
+  }
+
+  @Override
+  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags)
+      throws ErrnoException {
+    SmmuV3 smmu = SmmuV3Master.of(device).smmu();
+    return ArmSmmuV3Domain.create(
+        this, type, smmu, ArmSmmuV3Domain.Plan.of(flags, smmu.features()), device.name());
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_sva_domain_alloc()}. */
+  @Override
+  public IommuDomain.Sva allocSva(Device device, AddressSpace mm) throws ErrnoException {
+    SmmuV3 smmu = SmmuV3Master.of(device).smmu();
+    if (!smmu.features().has(Feature.SVA)) {
+      throw EOPNOTSUPP.because("%s cannot walk what the CPUs walk", smmu.device().name());
+    }
+    return new ArmSmmuV3Sva(this, smmu, mm);
+  }
+
+  @Override
+  public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    SmmuV3Master master = SmmuV3Master.of(device);
+    switch (next) {
+      case IommuDomain.Fixed fixed -> attach.toFixed(master, fixed);
+      case ArmSmmuV3Domain domain -> attach.toTable(master, domain);
+      case IommuDomain.Paging other ->
+          throw EINVAL.because("a domain of %s is not arm-smmu-v3's", other.owner());
+      case IommuDomain.Sva _ -> throw EINVAL.because("a process's table needs a PASID");
+    }
+  }
+
+  @Override
+  public void attachPasid(
+      IommuDomain next, Device device, int pasid, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    SmmuV3Master master = SmmuV3Master.of(device);
+    switch (next) {
+      case IommuDomain.Fixed.BLOCKED -> attach.endSubstream(master, pasid, previous);
+      case IommuDomain.Fixed.IDENTITY -> throw EOPNOTSUPP.because("identity is not for one PASID");
+      case ArmSmmuV3Domain domain -> attach.substreamToTable(master, pasid, domain, previous);
+      case ArmSmmuV3Sva domain -> attach.toProcess(master, pasid, domain, previous);
+      case IommuDomain.Paging other ->
+          throw EINVAL.because("a domain of %s is not arm-smmu-v3's", other.owner());
+      case IommuDomain.Sva other ->
+          throw EINVAL.because("a domain of %s is not arm-smmu-v3's", other.owner());
+    }
+  }
+
+  @Override
+  public boolean answersPageRequests() {
+    return true;
+  }
+
+  /**
+   * {@inheritDoc} No CMD_SYNC follows: it would not say that the device has gone on. Kernel: {@code
+   * arm_smmu_page_response()}, which knows only stalls; the answer to PRI is from the series that
+   * the kernel never took.
+   */
+  @Override
+  public void answer(Device device, PageRequest request, PageResponse response) {
+    SmmuV3Master master = SmmuV3Master.of(device);
+    CommandQueue commands = master.smmu().commands();
+    int sid = master.sids().get(0);
+    if (master.traits().stalls()) {
+      int code = response == PageResponse.SUCCESS ? Cmd.RESUME_RETRY : Cmd.RESUME_ABORT;
+      commands.issue(Commands.resume(sid, code), Commands.stalled(request.group()));
+    } else {
+      int code =
+          switch (response) {
+            case SUCCESS -> Cmd.PRI_RESP_SUCCESS;
+            case INVALID -> Cmd.PRI_RESP_DENY;
+            case FAILURE -> Cmd.PRI_RESP_FAIL;
+          };
+      commands.issue(
+          Commands.answerPri(sid, request.hasPasid(), request.pasid()),
+          Commands.priGroup(request.group(), code));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.smmulator.iommu.smmuv3;
+
+import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
+import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
+
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.smmuv3.Invalidations.Kind;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.AddressSpace;
+
+/**
+ * A domain whose table is a process's: the same entries in memory serve CPU and device.
+ *
+ * <p>Kernel: {@code drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3-sva.c}. It has an ASID of its own,
+ * not the process's: the SMMU does not listen to the CPUs' invalidations, it is told.
+ */
+final class ArmSmmuV3Sva extends IommuDomain.Sva {
+  private final SmmuV3 smmu;
+  private final TranslationTag tag;
+
+  /**
+   * Shares the table of {@code mm}.
+   *
+   * @throws ErrnoException EBUSY if there is no ASID left
+   */
+  ArmSmmuV3Sva(IommuOps owner, SmmuV3 smmu, AddressSpace mm) throws ErrnoException {
+    super(owner, mm);
+    this.smmu = smmu;
+    this.tag = new TranslationTag(smmu, Kind.S1_ASID, smmu.takeAsid(), false, PAGE_SHIFT);
+  }
+
+  SmmuV3 smmu() {
+    return smmu;
+  }
+
+  TranslationTag tag() {
+    return tag;
+  }
+
+  Entry contextDescriptor(SmmuV3Master master) {
+    return ContextDescriptors.shared(
+        smmu.shared().cpu(), mm().pagetableBase(), tag.id(), master.traits());
+  }
+
+  /** {@inheritDoc} Kernel: {@code arm_smmu_mm_arch_invalidate_secondary_tlbs()}. */
+  @Override
+  protected void invalidate(long va, long sizeBytes) {
+    tag.invalidate(va, sizeBytes, PAGE_SIZE, false);
+  }
+
+  /**
+   * {@inheritDoc} The descriptors stay valid, so that a device which goes on does not cause a
+   * configuration error each time; they lead nowhere. Kernel: {@code arm_smmu_mm_release()}.
+   */
+  @Override
+  protected void released() {
+    for (TranslationTag.User user : tag.users()) {
+      SmmuV3Master master = user.master();
+      Entry nothing = ContextDescriptors.released(smmu.shared().cpu(), tag.id(), master.traits());
+      master.contexts().write(user.ssid(), nothing);
+    }
+    tag.invalidateAll();
+  }
+
+  @Override
+  protected void free() {
+    smmu.releaseAsid(tag.id());
+  }
+}

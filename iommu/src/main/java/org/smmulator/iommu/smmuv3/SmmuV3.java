@@ -1,0 +1,181 @@
+package org.smmulator.iommu.smmuv3;
+
+import static org.smmulator.kernel.errno.Errno.EBUSY;
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.IommuDevice;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.regs.smmuv3.Queue;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
+
+/**
+ * One SMMU that the driver is bound to: its registers, its queues and its stream table.
+ *
+ * <p>Kernel: {@code struct arm_smmu_device}.
+ */
+final class SmmuV3 {
+  /**
+   * The interrupts that firmware names; each may be missing.
+   *
+   * @param combined one for everything; the others are null then
+   */
+  record Interrupts(
+      @Nullable IrqLine combined,
+      @Nullable IrqLine events,
+      @Nullable IrqLine pageRequests,
+      @Nullable IrqLine errors) {}
+
+  /**
+   * What firmware gives a driver to work with.
+   *
+   * @param coherent whether the node says {@code dma-coherent}
+   */
+  record Resources(Device device, Mmio registers, boolean coherent, Interrupts interrupts) {}
+
+  private final Resources resources;
+  private final SmmuV3Services services;
+  private final SmmuV3Shared shared;
+  private final SmmuV3Features features;
+  private final IommuDevice instance;
+  private final StreamTable streams;
+  private final StreamOwners owners;
+  private final CommandQueue commands;
+  private final RecordQueue eventQueue;
+  private final @Nullable RecordQueue pageRequestQueue;
+  private final IdSpace vmids = new IdSpace();
+
+  /**
+   * Looks at the hardware and takes memory for its queues and tables; writes nothing to registers.
+   *
+   * @throws ErrnoException ENXIO if it is not hardware that this driver can use; ENOMEM
+   */
+  SmmuV3(Resources resources, SmmuV3Services services, SmmuV3Shared shared, IommuOps ops)
+      throws ErrnoException {
+    this.resources = resources;
+    this.services = services;
+    this.shared = shared;
+    Device device = resources.device();
+    Mmio registers = resources.registers();
+    this.features = new SmmuV3Probe(device, registers, resources.coherent(), shared.cpu()).probe();
+    this.instance = new IommuDevice(device, ops);
+    QueueMemory memory = memory("cmdq", features.commandsLog2(), Queue.CMD_BYTES);
+    this.commands =
+        new CommandQueue(device, registers, services.dram(), services.scheduler(), memory);
+    Mmio page1 =
+        registers.window(SmmuV3Regs.PAGE1_OFFSET, SmmuV3Regs.SIZE_BYTES - SmmuV3Regs.PAGE1_OFFSET);
+    this.eventQueue =
+        new RecordQueue(
+            new RecordQueue.Registers(
+                registers, SmmuV3Regs.EVTQ_BASE, page1, SmmuV3Regs.EVTQ_PROD, SmmuV3Regs.EVTQ_CONS),
+            services.dram(),
+            memory("evtq", features.eventsLog2(), Queue.EVT_BYTES));
+    this.pageRequestQueue = features.has(Feature.PRI) ? makePageRequestQueue(page1) : null;
+    this.streams = new StreamTable(device, features, services.pages(), services.dram());
+    device.devres().add("free the stream table", streams::free);
+    this.owners = new StreamOwners(services.lockdep().mutex("smmu->streams_mutex"));
+  }
+
+  private RecordQueue makePageRequestQueue(Mmio page1) throws ErrnoException {
+    return new RecordQueue(
+        new RecordQueue.Registers(
+            resources.registers(),
+            SmmuV3Regs.PRIQ_BASE,
+            page1,
+            SmmuV3Regs.PRIQ_PROD,
+            SmmuV3Regs.PRIQ_CONS),
+        services.dram(),
+        memory("priq", features.pageRequestsLog2(), Queue.PRI_BYTES));
+  }
+
+  private QueueMemory memory(String name, int log2Entries, int entryBytes) throws ErrnoException {
+    return QueueMemory.alloc(resources.device(), services.pages(), name, log2Entries, entryBytes);
+  }
+
+  Device device() {
+    return resources.device();
+  }
+
+  Mmio registers() {
+    return resources.registers();
+  }
+
+  Interrupts interrupts() {
+    return resources.interrupts();
+  }
+
+  SmmuV3Services services() {
+    return services;
+  }
+
+  SmmuV3Shared shared() {
+    return shared;
+  }
+
+  SmmuV3Features features() {
+    return features;
+  }
+
+  IommuDevice instance() {
+    return instance;
+  }
+
+  StreamTable streams() {
+    return streams;
+  }
+
+  StreamOwners owners() {
+    return owners;
+  }
+
+  CommandQueue commands() {
+    return commands;
+  }
+
+  RecordQueue eventQueue() {
+    return eventQueue;
+  }
+
+  /** Null if the hardware has none. */
+  @Nullable RecordQueue pageRequestQueue() {
+    return pageRequestQueue;
+  }
+
+  /**
+   * An ASID that no domain has, on whatever SMMU.
+   *
+   * @throws ErrnoException EBUSY if there is none
+   */
+  int takeAsid() throws ErrnoException {
+    int asid = shared.asids().take(features.asidBits());
+    if (asid == IdSpace.NONE) {
+      throw EBUSY.because("all ASIDs of %d bits are in use", features.asidBits());
+    }
+    return asid;
+  }
+
+  void releaseAsid(int asid) {
+    shared.asids().release(asid);
+  }
+
+  /**
+   * A VMID that no domain on this SMMU has; 0 is for streams without stage 2.
+   *
+   * @throws ErrnoException ENOSPC if there is none
+   */
+  int takeVmid() throws ErrnoException {
+    int vmid = vmids.take(features.vmidBits());
+    if (vmid == IdSpace.NONE) {
+      throw ENOSPC.because("all VMIDs of %d bits are in use", features.vmidBits());
+    }
+    return vmid;
+  }
+
+  void releaseVmid(int vmid) {
+    vmids.release(vmid);
+  }
+}

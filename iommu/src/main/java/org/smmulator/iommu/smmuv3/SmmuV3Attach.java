@@ -1,0 +1,177 @@
+package org.smmulator.iommu.smmuv3;
+
+import static org.smmulator.kernel.errno.Errno.EBUSY;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.regs.smmuv3.Ste;
+
+/**
+ * Puts masters and their substreams into domains. Kernel: {@code arm_smmu_attach_dev()}, {@code
+ * arm_smmu_set_pasid()} and their kin.
+ */
+// The order is the same everywhere: first the new domain counts the master among those whose
+// translations it invalidates, then the hardware is told, and only then does the old domain forget
+// it and empty its tag. Whatever was cached in between belongs to one of the two.
+final class SmmuV3Attach {
+  private final SmmuV3Shared shared;
+
+  SmmuV3Attach(SmmuV3Shared shared) {
+    this.shared = shared;
+  }
+
+  /**
+   * Everything, or nothing, passes. Kernel: {@code arm_smmu_attach_dev_ste()}.
+   *
+   * <p>While substreams are in use the context descriptors have to stay, and what has no substream
+   * is told apart by S1DSS.
+   */
+  void toFixed(SmmuV3Master master, IommuDomain.Fixed next) {
+    boolean identity = next == IommuDomain.Fixed.IDENTITY;
+    try (var _ = shared.attachLock().lock()) {
+      IommuDomain previous = master.domain();
+      if (master.contexts().hasSubstreams()) {
+        master.install(withSubstreams(master, next));
+      } else {
+        master.install(identity ? StreamEntries.bypass(master.traits()) : StreamEntries.abort());
+      }
+      finish(master, next, previous);
+    }
+    master.contexts().clear(Commands.NO_PASID);
+  }
+
+  private static Entry withSubstreams(SmmuV3Master master, IommuDomain forTheRest) {
+    int s1dss = forTheRest == IommuDomain.Fixed.IDENTITY ? Ste.S1DSS_BYPASS : Ste.S1DSS_TERMINATE;
+    return StreamEntries.cdTable(master.contexts().root(), master.traits(), master.ats(), s1dss);
+  }
+
+  /**
+   * A table of the IOMMU's own.
+   *
+   * @throws ErrnoException EINVAL if the domain lives on another SMMU; EBUSY if it is of stage 2
+   *     and the master has substreams in use; ENOMEM
+   */
+  void toTable(SmmuV3Master master, ArmSmmuV3Domain next) throws ErrnoException {
+    checkSameSmmu(master, next.smmu());
+    if (next.isStage1()) {
+      master.contexts().prepare(Commands.NO_PASID);
+    } else if (master.contexts().hasSubstreams()) {
+      throw EBUSY.because("%s has substreams in use", master.device().name());
+    }
+    try (var _ = shared.attachLock().lock()) {
+      IommuDomain previous = master.domain();
+      next.tag().add(user(master, Commands.NO_PASID));
+      if (next.isStage1()) {
+        master.contexts().write(Commands.NO_PASID, next.contextDescriptor(master));
+        master.install(
+            StreamEntries.cdTable(
+                master.contexts().root(), master.traits(), master.ats(), Ste.S1DSS_SSID0));
+      } else {
+        master.install(next.streamEntry(master));
+        master.contexts().clear(Commands.NO_PASID);
+      }
+      finish(master, next, previous);
+    }
+  }
+
+  private static void finish(SmmuV3Master master, IommuDomain next, IommuDomain previous) {
+    master.setDomain(next);
+    leave(master, Commands.NO_PASID, previous);
+  }
+
+  /** What the old domain and the device itself have cached must go. */
+  private static void leave(SmmuV3Master master, int ssid, @Nullable IommuDomain previous) {
+    master.invalidateAtc(ssid);
+    if (previous instanceof ArmSmmuV3Domain domain) {
+      domain.tag().remove(user(master, ssid));
+    } else if (previous instanceof ArmSmmuV3Sva domain) {
+      domain.tag().remove(user(master, ssid));
+    }
+  }
+
+  /**
+   * A table of the IOMMU's own for one substream. Kernel: {@code arm_smmu_s1_set_dev_pasid()}.
+   *
+   * @throws ErrnoException EINVAL if the domain is of stage 2, or as {@link #toProcess}; ENOMEM
+   */
+  void substreamToTable(
+      SmmuV3Master master, int ssid, ArmSmmuV3Domain next, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    if (!next.isStage1()) {
+      throw EINVAL.because("substreams have no stage 2 of their own");
+    }
+    checkSameSmmu(master, next.smmu());
+    substream(master, ssid, next.contextDescriptor(master), next.tag(), previous);
+  }
+
+  /**
+   * A process's table for one substream. Kernel: {@code arm_smmu_sva_set_dev_pasid()}.
+   *
+   * <p>A device whose faults stall is to have one stream: an answer names the first.
+   *
+   * @throws ErrnoException EINVAL if the domain lives on another SMMU, or what has no substream is
+   *     in a domain of stage 2; EOPNOTSUPP for a device with several streams that stalls; ENOMEM
+   */
+  void toProcess(SmmuV3Master master, int ssid, ArmSmmuV3Sva next, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    checkSameSmmu(master, next.smmu());
+    if (master.traits().stalls() && master.sids().length() != 1) {
+      throw EOPNOTSUPP.because("%s stalls in several streams", master.device().name());
+    }
+    substream(master, ssid, next.contextDescriptor(master), next.tag(), previous);
+  }
+
+  private void substream(
+      SmmuV3Master master,
+      int ssid,
+      Entry descriptor,
+      TranslationTag tag,
+      @Nullable IommuDomain previous)
+      throws ErrnoException {
+    if (!master.hasContexts() && !(master.domain() instanceof IommuDomain.Fixed)) {
+      throw EINVAL.because(
+          "%s is in a domain that leaves no room for substreams", master.device().name());
+    }
+    if (ssid >= 1 << master.ssidBits()) {
+      throw EINVAL.because("substream %d of %d bits", ssid, master.ssidBits());
+    }
+    master.contexts().prepare(ssid);
+    try (var _ = shared.attachLock().lock()) {
+      tag.add(user(master, ssid));
+      master.contexts().write(ssid, descriptor);
+      if (!master.hasContexts()) {
+        master.install(withSubstreams(master, master.domain()));
+      }
+      leave(master, ssid, previous);
+    }
+  }
+
+  /**
+   * A substream leads nowhere any more. Kernel: {@code arm_smmu_blocking_set_dev_pasid()}.
+   *
+   * <p>When it was the last one, a master that is blocked or bypassed needs no descriptors any
+   * more.
+   */
+  void endSubstream(SmmuV3Master master, int ssid, @Nullable IommuDomain previous) {
+    try (var _ = shared.attachLock().lock()) {
+      master.contexts().clear(ssid);
+      leave(master, ssid, previous);
+    }
+    if (!master.contexts().hasSubstreams() && master.domain() instanceof IommuDomain.Fixed fixed) {
+      toFixed(master, fixed);
+    }
+  }
+
+  private static void checkSameSmmu(SmmuV3Master master, SmmuV3 smmu) throws ErrnoException {
+    if (master.smmu() != smmu) {
+      throw EINVAL.because("the domain lives on %s", smmu.device().name());
+    }
+  }
+
+  private static TranslationTag.User user(SmmuV3Master master, int ssid) {
+    return new TranslationTag.User(master, ssid);
+  }
+}

@@ -1,0 +1,154 @@
+package org.smmulator.iommu.smmuv3;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.primitives.ImmutableIntArray;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.regs.smmuv3.Ste;
+
+/**
+ * A device that masters through an SMMU. Kernel: {@code struct arm_smmu_master}.
+ *
+ * <p>Its firmware node says what it can take: {@code pasid-num-bits}, {@code dma-can-stall}, and
+ * {@code ats-supported}. The kernel knows the last of PCI root ports, whose devices then say for
+ * themselves whether they do ATS and PRI; there is no PCI here, so the device's own node has it.
+ */
+final class SmmuV3Master {
+  private final SmmuV3 smmu;
+  private final Device device;
+  private final ImmutableIntArray sids;
+  private final int ssidBits;
+  private final StreamTraits traits;
+  private final boolean ats;
+  private final CdTable contexts;
+
+  // Guarded by the group's lock, which every attach holds.
+  private IommuDomain domain = IommuDomain.Fixed.BLOCKED;
+  private boolean hasContexts;
+
+  SmmuV3Master(SmmuV3 smmu, Device device, ImmutableIntArray ids) {
+    this.smmu = smmu;
+    this.device = device;
+    this.sids = ImmutableIntArray.copyOf(ids.stream().distinct());
+    SmmuV3Features features = smmu.features();
+    this.ssidBits = ssidBits(features, device.of());
+    DtNode node = device.of();
+    boolean mayStall = node != null && node.has("dma-can-stall");
+    this.traits =
+        features.traits(
+            features.has(Feature.STALL_FORCE) || (features.has(Feature.STALLS) && mayStall));
+    this.ats = features.has(Feature.ATS) && node != null && node.has("ats-supported");
+    PageAllocator pages = smmu.services().pages();
+    this.contexts =
+        new CdTable(
+            pages,
+            pages.owner("context descriptors of " + device.name(), PageZone.KERNEL),
+            smmu.services().dram(),
+            ssidBits,
+            features.has(Feature.TWO_LEVEL_CD_TABLE),
+            this::forgetContext);
+  }
+
+  private static int ssidBits(SmmuV3Features features, @Nullable DtNode node) {
+    int wanted = node == null ? 0 : node.cell("pasid-num-bits", 0);
+    int bits = Math.min(features.ssidBits(), wanted);
+    return features.has(Feature.TWO_LEVEL_CD_TABLE) ? bits : Math.min(bits, CdTable.LINEAR_BITS);
+  }
+
+  /** The state of a device that the driver has taken. */
+  static SmmuV3Master of(Device device) {
+    SmmuV3Master master = device.find(SmmuV3Master.class);
+    checkState(master != null, "%s is not behind an SMMUv3", device.name());
+    return master;
+  }
+
+  SmmuV3 smmu() {
+    return smmu;
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /** Its stream ids, each once. */
+  ImmutableIntArray sids() {
+    return sids;
+  }
+
+  /** How many bits of substream ids the device and the SMMU have. */
+  int ssidBits() {
+    return ssidBits;
+  }
+
+  StreamTraits traits() {
+    return traits;
+  }
+
+  /** Whether the device may cache translations. */
+  boolean ats() {
+    return ats;
+  }
+
+  /** Whether the device may ask for pages. */
+  boolean pri() {
+    return ats && smmu.features().has(Feature.PRI);
+  }
+
+  /** What becomes of transactions that have a substream, or of all of them in stage 1. */
+  CdTable contexts() {
+    return contexts;
+  }
+
+  /** Where transactions without a substream go. */
+  IommuDomain domain() {
+    return domain;
+  }
+
+  void setDomain(IommuDomain next) {
+    domain = next;
+  }
+
+  /** Whether the stream table entries lead to {@link #contexts}. */
+  boolean hasContexts() {
+    return hasContexts;
+  }
+
+  /** Changes the entries of all streams. Kernel: {@code arm_smmu_install_ste_for_dev()}. */
+  void install(Entry target) {
+    hasContexts = Ste.CFG.get(target.word(0)) == Ste.CFG_S1_TRANS;
+    CommandQueue queue = smmu.commands();
+    for (int i = 0; i < sids.length(); i++) {
+      int sid = sids.get(i);
+      Runnable sync = () -> queue.issueWithSync(Commands.invalidateSte(sid), Commands.LEAF);
+      new EntryWriter(smmu.services().dram(), new SteRules(), sync)
+          .write(smmu.streams().entryPa(sid), target);
+      queue.issue(Commands.prefetchConfig(sid), 0);
+    }
+  }
+
+  /** Kernel: {@code arm_smmu_sync_cd()}. */
+  private void forgetContext(int ssid, boolean leaf) {
+    CommandBatch batch = smmu.commands().batch();
+    for (int i = 0; i < sids.length(); i++) {
+      batch.add(Commands.invalidateCd(sids.get(i), ssid), leaf ? Commands.LEAF : 0);
+    }
+    batch.submit();
+  }
+
+  /** Empties what the device has cached. Kernel: {@code arm_smmu_atc_inv_master()}. */
+  void invalidateAtc(int ssid) {
+    if (!ats) {
+      return;
+    }
+    CommandBatch batch = smmu.commands().batch();
+    for (int i = 0; i < sids.length(); i++) {
+      batch.add(Commands.invalidateAtc(sids.get(i), ssid), Commands.atcSpan(0, 0));
+    }
+    batch.submit();
+  }
+}

@@ -1,0 +1,188 @@
+package org.smmulator.iommu.smmuv3;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqHandler;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.irq.IrqReturn;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
+
+/** Brings an SMMU up from whatever state it was found in. */
+final class SmmuV3Reset {
+  private final SmmuV3 smmu;
+  private final Device device;
+  private final Mmio registers;
+  private final ControlRegisters control;
+  private final SmmuV3Events events;
+  private final SmmuV3Errors errors;
+  private final @Nullable SmmuV3PageRequests pageRequests;
+
+  SmmuV3Reset(SmmuV3 smmu, PageFaultSink faults) {
+    this.smmu = smmu;
+    this.device = smmu.device();
+    this.registers = smmu.registers();
+    this.control = new ControlRegisters(device, registers, smmu.services().scheduler());
+    this.events = new SmmuV3Events(smmu, faults);
+    RecordQueue requests = smmu.pageRequestQueue();
+    this.pageRequests = requests == null ? null : new SmmuV3PageRequests(smmu, requests, faults);
+    this.errors = new SmmuV3Errors(smmu, this::disable);
+  }
+
+  /**
+   * Off, programmed, and on again. Kernel: {@code arm_smmu_device_reset()}.
+   *
+   * @throws ErrnoException ETIMEDOUT if the hardware does not follow
+   */
+  void reset() throws ErrnoException {
+    if (SmmuV3Regs.CR0_SMMUEN.isSet(registers.read(SmmuV3Regs.CR0))) {
+      device.warn("SMMU currently enabled! Resetting...");
+      control.refuseWhileOff();
+    }
+    control.writeCr0(0, "clear cr0");
+    registers.write(SmmuV3Regs.CR1, attributes());
+    registers.write(SmmuV3Regs.CR2, SmmuV3Regs.CR2_PTM.mask() | SmmuV3Regs.CR2_RECINVSID.mask());
+    smmu.streams().program(registers);
+
+    int on = SmmuV3Regs.CR0_CMDQEN.mask();
+    smmu.commands().program();
+    control.writeCr0(on, "enable command queue");
+    invalidateEverything();
+
+    on |= SmmuV3Regs.CR0_EVTQEN.mask();
+    smmu.eventQueue().program();
+    control.writeCr0(on, "enable event queue");
+    on = enablePageRequests(on);
+    setUpInterrupts();
+    control.writeCr0(on | SmmuV3Regs.CR0_SMMUEN.mask(), "enable SMMU interface");
+  }
+
+  /** Queues and tables are inner shareable and cached. */
+  private static int attributes() {
+    int writeBack = SmmuV3Regs.CR1_CACHE_WB;
+    return SmmuV3Regs.CR1_TABLE_SH.of(SmmuV3Regs.SH_ISH)
+        | SmmuV3Regs.CR1_TABLE_OC.of(writeBack)
+        | SmmuV3Regs.CR1_TABLE_IC.of(writeBack)
+        | SmmuV3Regs.CR1_QUEUE_SH.of(SmmuV3Regs.SH_ISH)
+        | SmmuV3Regs.CR1_QUEUE_OC.of(writeBack)
+        | SmmuV3Regs.CR1_QUEUE_IC.of(writeBack);
+  }
+
+  private void invalidateEverything() {
+    CommandQueue commands = smmu.commands();
+    commands.issueWithSync(Commands.invalidateConfig(), Commands.everyStream());
+    if (smmu.features().has(Feature.HYPERVISOR)) {
+      commands.issueWithSync(Commands.invalidateHypervisor(), 0);
+    }
+    commands.issueWithSync(Commands.invalidateNonSecure(), 0);
+  }
+
+  private int enablePageRequests(int on) throws ErrnoException {
+    int enabled = on;
+    RecordQueue requests = smmu.pageRequestQueue();
+    if (requests != null) {
+      enabled |= SmmuV3Regs.CR0_PRIQEN.mask();
+      requests.program();
+      control.writeCr0(enabled, "enable PRI queue");
+    }
+    if (smmu.features().has(Feature.ATS)) {
+      enabled |= SmmuV3Regs.CR0_ATSCHK.mask();
+      control.writeCr0(enabled, "enable ATS check");
+    }
+    return enabled;
+  }
+
+  /** Kernel: {@code arm_smmu_setup_irqs()}. */
+  private void setUpInterrupts() throws ErrnoException {
+    control.writeIrqControl(0, "disable irqs");
+    boolean pri = pageRequests != null;
+    clearMessages(pri);
+    IrqLine combined = smmu.interrupts().combined();
+    if (combined == null) {
+      requestEach();
+    } else {
+      request(combined, "arm-smmu-v3-combined-irq", this::errorsAndMore, this::drainAll);
+    }
+    control.writeIrqControl(
+        SmmuV3Regs.IRQ_CTRL_EVTQ.mask()
+            | SmmuV3Regs.IRQ_CTRL_GERROR.mask()
+            | (pri ? SmmuV3Regs.IRQ_CTRL_PRIQ.mask() : 0),
+        "enable irqs");
+  }
+
+  /** Kernel: {@code arm_smmu_setup_msis()}, where there is no MSI domain. */
+  private void clearMessages(boolean pri) {
+    registers.write(SmmuV3Regs.GERROR_IRQ_CFG0, 0);
+    registers.write(SmmuV3Regs.EVTQ_IRQ_CFG0, 0);
+    if (pri) {
+      registers.write(SmmuV3Regs.PRIQ_IRQ_CFG0, 0);
+    }
+    if (smmu.features().has(Feature.MSI)) {
+      device.info("msi_domain absent - falling back to wired irqs");
+    }
+  }
+
+  private void requestEach() {
+    SmmuV3.Interrupts lines = smmu.interrupts();
+    requestOr(
+        lines.events(),
+        "arm-smmu-v3-evtq",
+        () -> IrqReturn.WAKE_THREAD,
+        events::drain,
+        "no evtq irq - events will not be reported!");
+    requestOr(
+        lines.errors(),
+        "arm-smmu-v3-gerror",
+        errors::handle,
+        null,
+        "no gerr irq - errors will not be reported!");
+    if (pageRequests != null) {
+      requestOr(
+          lines.pageRequests(),
+          "arm-smmu-v3-priq",
+          () -> IrqReturn.WAKE_THREAD,
+          pageRequests::drain,
+          "no priq irq - PRI will be broken");
+    }
+  }
+
+  private void requestOr(
+      @Nullable IrqLine line,
+      String name,
+      IrqHandler handler,
+      @Nullable Runnable thread,
+      String complaint) {
+    if (line == null) {
+      device.warn("%s", complaint);
+    } else {
+      request(line, name, handler, thread);
+    }
+  }
+
+  private void request(IrqLine line, String name, IrqHandler handler, @Nullable Runnable thread) {
+    IrqLine.Registration registration = line.request(name, handler, thread);
+    device.devres().add("free " + name, registration::close);
+  }
+
+  private IrqReturn errorsAndMore() {
+    var _ = errors.handle();
+    return IrqReturn.WAKE_THREAD;
+  }
+
+  private void drainAll() {
+    events.drain();
+    if (pageRequests != null) {
+      pageRequests.drain();
+    }
+  }
+
+  /** Turns everything off. Kernel: {@code arm_smmu_device_disable()}. */
+  void disable() {
+    try {
+      control.writeCr0(0, "clear cr0");
+    } catch (ErrnoException e) {
+      // It is in the log; there is nothing else to be done about it.
+    }
+  }
+}
