@@ -4,8 +4,6 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.iommu.PageRequest;
-import org.smmulator.iommu.PageResponse;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -21,25 +19,25 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
   private final SmmuV3Services services;
   private final SmmuV3Shared shared;
   private final ArmSmmuV3Ops ops;
-  private final PageFaultSink faults;
 
+  /** Makes the driver for a kernel in which nobody deals with what devices ask for. */
   public ArmSmmuV3Driver(SmmuV3Services services) {
-    this(services, null);
+    this(services, new NoPageFaults());
   }
 
   /**
    * Makes the driver.
    *
-   * @param faults deals with what devices ask for; null: nobody does, and it is refused
+   * @param faults deals with what devices ask for
    */
-  ArmSmmuV3Driver(SmmuV3Services services, @Nullable PageFaultSink faults) {
+  public ArmSmmuV3Driver(SmmuV3Services services, PageFaultSink faults) {
     this.services = services;
-    this.faults = faults == null ? this::refuse : faults;
     this.shared =
         new SmmuV3Shared(
             CpuTables.ofThisMachine(),
             new IdSpace(),
-            services.lockdep().mutex("arm_smmu_asid_lock"));
+            services.lockdep().mutex("arm_smmu_asid_lock"),
+            faults);
     this.ops = new ArmSmmuV3Ops(services, shared);
   }
 
@@ -110,18 +108,10 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     SmmuV3 smmu = new SmmuV3(found, services, shared, ops);
     device.attach(SmmuV3.class, smmu);
     device.devres().add("forget the SMMU", () -> device.detach(SmmuV3.class));
-    SmmuV3Reset reset = new SmmuV3Reset(smmu, faults);
+    SmmuV3Reset reset = new SmmuV3Reset(smmu);
     device.devres().add("disable smmu", reset::disable);
     reset.reset();
     services.iommu().register(smmu.instance());
     device.devres().add("unregister", () -> services.iommu().unregister(smmu.instance()));
-  }
-
-  /** What a device asks for that nobody deals with. */
-  private boolean refuse(Device device, PageRequest request) {
-    if (request.isLast()) {
-      ops.answer(device, request, PageResponse.INVALID);
-    }
-    return false;
   }
 }

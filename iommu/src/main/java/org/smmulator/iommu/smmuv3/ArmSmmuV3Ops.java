@@ -22,7 +22,6 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.mm.AddressSpace;
-import org.smmulator.regs.smmuv3.Cmd;
 
 /** What the driver does for the core. Kernel: {@code arm_smmu_ops}. */
 final class ArmSmmuV3Ops implements IommuOps {
@@ -166,29 +165,8 @@ final class ArmSmmuV3Ops implements IommuOps {
     return true;
   }
 
-  /**
-   * {@inheritDoc} No CMD_SYNC follows: it would not say that the device has gone on. Kernel: {@code
-   * arm_smmu_page_response()}, which knows only stalls; the answer to PRI is from the series that
-   * the kernel never took.
-   */
   @Override
   public void answer(Device device, PageRequest request, PageResponse response) {
-    SmmuV3Master master = SmmuV3Master.of(device);
-    CommandQueue commands = master.smmu().commands();
-    int sid = master.sids().get(0);
-    if (master.traits().stalls()) {
-      int code = response == PageResponse.SUCCESS ? Cmd.RESUME_RETRY : Cmd.RESUME_ABORT;
-      commands.issue(Commands.resume(sid, code), Commands.stalled(request.group()));
-    } else {
-      int code =
-          switch (response) {
-            case SUCCESS -> Cmd.PRI_RESP_SUCCESS;
-            case INVALID -> Cmd.PRI_RESP_DENY;
-            case FAILURE -> Cmd.PRI_RESP_FAIL;
-          };
-      commands.issue(
-          Commands.answerPri(sid, request.hasPasid(), request.pasid()),
-          Commands.priGroup(request.group(), code));
-    }
+    SmmuV3Master.of(device).answer(request, response);
   }
 }

@@ -2,7 +2,6 @@ package org.smmulator.iommu.smmuv3;
 
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuDomain;
@@ -89,6 +88,7 @@ final class SmmuV3Attach {
       domain.tag().remove(user(master, ssid));
     } else if (previous instanceof ArmSmmuV3Sva domain) {
       domain.tag().remove(user(master, ssid));
+      master.endFaults();
     }
   }
 
@@ -110,18 +110,19 @@ final class SmmuV3Attach {
   /**
    * A process's table for one substream. Kernel: {@code arm_smmu_sva_set_dev_pasid()}.
    *
-   * <p>A device whose faults stall is to have one stream: an answer names the first.
-   *
    * @throws ErrnoException EINVAL if the domain lives on another SMMU, or what has no substream is
-   *     in a domain of stage 2; EOPNOTSUPP for a device with several streams that stalls; ENOMEM
+   *     in a domain of stage 2; EOPNOTSUPP as {@link SmmuV3Master#startFaults}; ENOMEM
    */
   void toProcess(SmmuV3Master master, int ssid, ArmSmmuV3Sva next, @Nullable IommuDomain previous)
       throws ErrnoException {
     checkSameSmmu(master, next.smmu());
-    if (master.traits().stalls() && master.sids().length() != 1) {
-      throw EOPNOTSUPP.because("%s stalls in several streams", master.device().name());
+    master.startFaults();
+    try {
+      substream(master, ssid, next.contextDescriptor(master), next.tag(), previous);
+    } catch (ErrnoException e) {
+      master.endFaults();
+      throw e;
     }
-    substream(master, ssid, next.contextDescriptor(master), next.tag(), previous);
   }
 
   private void substream(

@@ -13,10 +13,10 @@ final class SmmuV3Events {
   private final RateLimit limit;
   private final long[] record = new long[Evt.WORDS];
 
-  SmmuV3Events(SmmuV3 smmu, PageFaultSink faults) {
+  SmmuV3Events(SmmuV3 smmu) {
     this.smmu = smmu;
     this.device = smmu.device();
-    this.faults = faults;
+    this.faults = smmu.shared().faults();
     this.limit = new RateLimit("arm_smmu_evtq_thread", smmu.services().scheduler(), device);
   }
 

@@ -1,14 +1,19 @@
 package org.smmulator.iommu.smmuv3;
 
 import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.PageRequest;
+import org.smmulator.iommu.PageResponse;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Ste;
 
 /**
@@ -30,6 +35,7 @@ final class SmmuV3Master {
   // Guarded by the group's lock, which every attach holds.
   private IommuDomain domain = IommuDomain.Fixed.BLOCKED;
   private boolean hasContexts;
+  private int faultUsers;
 
   SmmuV3Master(SmmuV3 smmu, Device device, ImmutableIntArray ids) {
     this.smmu = smmu;
@@ -150,5 +156,55 @@ final class SmmuV3Master {
       batch.add(Commands.invalidateAtc(sids.get(i), ssid), Commands.atcSpan(0, 0));
     }
     batch.submit();
+  }
+
+  /**
+   * Lets the device ask for pages, if it can. Kernel: {@code arm_smmu_enable_iopf()}.
+   *
+   * @throws ErrnoException EOPNOTSUPP for one whose faults stall in several streams: an answer
+   *     names the first
+   */
+  void startFaults() throws ErrnoException {
+    if (!traits.stalls() && !pri()) {
+      return; // what the device does about faults is its driver's business
+    }
+    if (sids.length() != 1) {
+      throw EOPNOTSUPP.because("%s faults in several streams", device.name());
+    }
+    if (faultUsers == 0) {
+      smmu.shared().faults().join(device);
+    }
+    faultUsers++;
+  }
+
+  /** Ends one {@link #startFaults}. Kernel: {@code arm_smmu_disable_iopf()}. */
+  void endFaults() {
+    if (faultUsers > 0 && --faultUsers == 0) {
+      smmu.shared().faults().leave(device);
+    }
+  }
+
+  /**
+   * Tells the device what became of its request. No CMD_SYNC follows: it would not say that the
+   * device has gone on. Kernel: {@code arm_smmu_page_response()}, which knows only stalls; the
+   * answer to PRI is from the series of 2020 that the kernel never took.
+   */
+  void answer(PageRequest request, PageResponse response) {
+    int sid = sids.get(0);
+    if (traits.stalls()) {
+      int code = response == PageResponse.SUCCESS ? Cmd.RESUME_RETRY : Cmd.RESUME_ABORT;
+      smmu.commands().issue(Commands.resume(sid, code), Commands.stalled(request.group()));
+      return;
+    }
+    int code =
+        switch (response) {
+          case SUCCESS -> Cmd.PRI_RESP_SUCCESS;
+          case INVALID -> Cmd.PRI_RESP_DENY;
+          case FAILURE -> Cmd.PRI_RESP_FAIL;
+        };
+    smmu.commands()
+        .issue(
+            Commands.answerPri(sid, request.hasPasid(), request.pasid()),
+            Commands.priGroup(request.group(), code));
   }
 }

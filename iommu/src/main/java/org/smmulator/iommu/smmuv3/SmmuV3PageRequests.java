@@ -20,11 +20,11 @@ final class SmmuV3PageRequests {
   private final PageFaultSink faults;
   private final long[] record = new long[WORDS];
 
-  SmmuV3PageRequests(SmmuV3 smmu, RecordQueue queue, PageFaultSink faults) {
+  SmmuV3PageRequests(SmmuV3 smmu, RecordQueue queue) {
     this.smmu = smmu;
     this.queue = queue;
     this.device = smmu.device();
-    this.faults = faults;
+    this.faults = smmu.shared().faults();
   }
 
   /** Empties the PRI queue. Kernel: {@code arm_smmu_priq_thread()}. */
@@ -34,6 +34,7 @@ final class SmmuV3PageRequests {
         handle(record[0], record[1]);
       }
       if (queue.readProd()) {
+        faults.discardPartial();
         device.err("PRIQ overflow detected -- requests lost");
       }
     } while (!queue.isEmpty());

@@ -19,14 +19,14 @@ final class SmmuV3Reset {
   private final SmmuV3Errors errors;
   private final @Nullable SmmuV3PageRequests pageRequests;
 
-  SmmuV3Reset(SmmuV3 smmu, PageFaultSink faults) {
+  SmmuV3Reset(SmmuV3 smmu) {
     this.smmu = smmu;
     this.device = smmu.device();
     this.registers = smmu.registers();
     this.control = new ControlRegisters(device, registers, smmu.services().scheduler());
-    this.events = new SmmuV3Events(smmu, faults);
+    this.events = new SmmuV3Events(smmu);
     RecordQueue requests = smmu.pageRequestQueue();
-    this.pageRequests = requests == null ? null : new SmmuV3PageRequests(smmu, requests, faults);
+    this.pageRequests = requests == null ? null : new SmmuV3PageRequests(smmu, requests);
     this.errors = new SmmuV3Errors(smmu, this::disable);
   }
 

@@ -9,4 +9,4 @@ import org.smmulator.kernel.lock.Mutex;
  * @param attachLock held while entries and invalidation arrays change together. Kernel: {@code
  *     arm_smmu_asid_lock}
  */
-record SmmuV3Shared(CpuTables cpu, IdSpace asids, Mutex attachLock) {}
+record SmmuV3Shared(CpuTables cpu, IdSpace asids, Mutex attachLock, PageFaultSink faults) {}

@@ -25,6 +25,8 @@
  *       Invalidations}, {@code TranslationTag}</td></tr>
  *   <tr><td>{@code arm_smmu_evtq_thread()}, {@code arm_smmu_priq_thread()}</td><td>{@code
  *       SmmuV3Events}, {@code SmmuV3PageRequests}</td></tr>
+ *   <tr><td>{@code iopf_queue_add_device()}, {@code iommu_report_device_fault()}</td><td>{@link
+ *       org.smmulator.iommu.smmuv3.PageFaultSink}</td></tr>
  * </table>
  *
  * <p>Unlike the kernel: page requests of a device whose node says {@code ats-supported} are dealt

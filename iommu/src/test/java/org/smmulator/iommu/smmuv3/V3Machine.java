@@ -1,0 +1,244 @@
+package org.smmulator.iommu.smmuv3;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.bus.Wire;
+import org.smmulator.hw.smmuv3.SmmuV3Config;
+import org.smmulator.hw.vmsa.Tables;
+import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.PageRequest;
+import org.smmulator.iommu.PageResponse;
+import org.smmulator.iommu.TestKernel;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
+
+/**
+ * An SMMUv3 with a copy engine that has substreams and can stall, a display with two streams, a
+ * card that asks for pages, and two devices that firmware got wrong. The model is the real one.
+ */
+final class V3Machine implements AutoCloseable {
+  static final int COPIER_SID = 0x10;
+  static final int DISPLAY_SID = 0x20;
+  static final int CARD_SID = 0x310;
+
+  /** Log2 of the entries of the event queue. */
+  static final int EVENTS_LOG2 = 5;
+
+  private static final int FIRST_IRQ = 70;
+  private static final DeviceTree TREE =
+      TestKernel.parse(
+          """
+          /dts-v1/;
+          / {
+            smmu: iommu@9050000 {
+              compatible = "arm,smmu-v3";
+              #iommu-cells = <1>;
+              dma-coherent;
+            };
+            copier@1 { iommus = <&smmu 0x10>; pasid-num-bits = <12>; dma-can-stall; };
+            display@2 { iommus = <&smmu 0x20>, <&smmu 0x21>; };
+            card@3 { iommus = <&smmu 0x310>; pasid-num-bits = <4>; ats-supported; };
+            twin@4 { iommus = <&smmu 0x10>; };
+            far@5 { iommus = <&smmu 0x10000>; };
+          };
+          """);
+
+  final TestKernel kernel;
+  final org.smmulator.hw.smmuv3.SmmuV3 model;
+  final StoreLog stores;
+  final Device smmu;
+  final Device copier;
+  final Device display;
+  final Device card;
+  final ArmSmmuV3Driver driver;
+
+  /** The devices that may ask for pages now. */
+  final List<String> faulting = new ArrayList<>();
+
+  private PageRequestHandler handler = _ -> PageResponse.INVALID;
+
+  V3Machine(SmmuV3Config config) throws Exception {
+    this.kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
+    this.model =
+        new org.smmulator.hw.smmuv3.SmmuV3(
+            config,
+            kernel.scheduler,
+            kernel.dram,
+            new BusMaster(kernel.dram, Translator.none(), 0),
+            new org.smmulator.hw.smmuv3.SmmuV3.Pins(
+                kernel.irqs.line(FIRST_IRQ),
+                kernel.irqs.line(FIRST_IRQ + 1),
+                kernel.irqs.line(FIRST_IRQ + 2),
+                kernel.irqs.line(FIRST_IRQ + 3)));
+    this.stores = new StoreLog(model.mmio());
+    this.smmu = device("/iommu@9050000");
+    this.copier = device("/copier@1");
+    this.display = device("/display@2");
+    this.card = device("/card@3");
+    this.driver =
+        new ArmSmmuV3Driver(
+            new SmmuV3Services(
+                kernel.iommu,
+                kernel.pgtables,
+                kernel.pages,
+                kernel.dram,
+                kernel.scheduler,
+                kernel.lockdep),
+            new Faults());
+  }
+
+  /** Whoever deals with what devices ask for. */
+  interface PageRequestHandler {
+    PageResponse handle(PageRequest request) throws ErrnoException;
+  }
+
+  /** From now on page requests are dealt with by {@code handler}. */
+  void onPageRequest(PageRequestHandler wanted) {
+    handler = wanted;
+  }
+
+  /** Answers a group as its last request fares. */
+  private final class Faults implements PageFaultSink {
+    @Override
+    public void join(Device device) {
+      faulting.add(device.name());
+    }
+
+    @Override
+    public void leave(Device device) {
+      faulting.remove(device.name());
+    }
+
+    @Override
+    public boolean report(Device device, PageRequest request) {
+      PageResponse response;
+      try {
+        response = handler.handle(request);
+      } catch (ErrnoException e) {
+        response = PageResponse.INVALID;
+      }
+      if (request.isLast()) {
+        ops().answer(device, request, response);
+      }
+      return response == PageResponse.SUCCESS;
+    }
+
+    @Override
+    public void discardPartial() {}
+  }
+
+  /** Everything, in two levels. */
+  static SmmuV3Config full() {
+    return config(true, true, true);
+  }
+
+  static SmmuV3Config config(boolean stage1, boolean twoLevels, boolean ranges) {
+    return config(stage1, twoLevels, ranges, true);
+  }
+
+  /** ASIDs of 8 bits: fewer than the CPUs have. */
+  static SmmuV3Config narrowTags() {
+    return config(true, true, true, false);
+  }
+
+  private static SmmuV3Config config(
+      boolean stage1, boolean twoLevels, boolean ranges, boolean wideTags) {
+    return new SmmuV3Config(
+        new SmmuV3Config.Streams(twoLevels ? 16 : 10, 16, twoLevels, twoLevels),
+        new SmmuV3Config.Queues(8, EVENTS_LOG2, 5),
+        new SmmuV3Config.Stages(
+            stage1,
+            true,
+            SmmuV3Config.Stages.GRANULE_4K
+                | SmmuV3Config.Stages.GRANULE_16K
+                | SmmuV3Config.Stages.GRANULE_64K,
+            48,
+            false,
+            wideTags,
+            false,
+            Tables.Updates.NONE,
+            ranges,
+            true),
+        new SmmuV3Config.Faults(SmmuV3Config.StallModel.CHOICE, 8, true, true, false),
+        new SmmuV3Config.Costs(Tlb.UNBOUNDED, 2, 20, 50, 100));
+  }
+
+  Device device(String path) {
+    return kernel.platformDevice(requireNonNull(TREE.find(path)));
+  }
+
+  /** The driver binds to the SMMU. */
+  void probe() throws ErrnoException {
+    Mmio mmio =
+        new Mmio("smmu", stores, 0, SmmuV3Regs.SIZE_BYTES, Wire.tiedHigh(), kernel.scheduler, 100);
+    driver.probe(
+        new SmmuV3.Resources(
+            smmu,
+            mmio,
+            true,
+            new SmmuV3.Interrupts(
+                null,
+                kernel.irqs.line(FIRST_IRQ),
+                kernel.irqs.line(FIRST_IRQ + 1),
+                kernel.irqs.line(FIRST_IRQ + 2))));
+  }
+
+  /** Boots with the three good devices in groups of their own and in their default domains. */
+  void boot() throws ErrnoException {
+    for (Device device : ImmutableList.of(copier, display, card)) {
+      kernel.iommu.deviceAdded(device);
+    }
+    probe();
+  }
+
+  /** The driver's state. */
+  SmmuV3 state() {
+    return requireNonNull(smmu.find(SmmuV3.class));
+  }
+
+  IommuOps ops() {
+    return state().instance().ops();
+  }
+
+  /** A domain for a device, attached. */
+  ArmSmmuV3Domain attached(Device device) throws ErrnoException {
+    ArmSmmuV3Domain domain = (ArmSmmuV3Domain) kernel.iommu.allocPaging(device);
+    kernel.iommu.attach(domain, device);
+    return domain;
+  }
+
+  /** A master's port. */
+  BusMaster master(int streamId) {
+    return new BusMaster(kernel.dram, model, streamId);
+  }
+
+  /** Lets interrupts, and what they wake, through. */
+  void settle() {
+    kernel.scheduler.sleep(100_000);
+  }
+
+  /** The log from the first line on that contains {@code text}. */
+  ImmutableList<String> logFrom(String text) {
+    ImmutableList<String> log = kernel.log();
+    for (int i = 0; i < log.size(); i++) {
+      if (log.get(i).contains(text)) {
+        return log.subList(i, log.size());
+      }
+    }
+    return ImmutableList.of();
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+}
