@@ -42,6 +42,11 @@ public abstract class IommuDriverContract {
     return 0x1000_0000L;
   }
 
+  /** Whether the driver tells a domain's handler of faults; some say them in the log only. */
+  protected boolean tellsFaultHandlers() {
+    return true;
+  }
+
   @BeforeEach
   void bootHarness() throws Exception {
     harness = boot();
@@ -208,7 +213,8 @@ public abstract class IommuDriverContract {
       harness.settle();
     });
 
-    assertThat(heard).containsExactly("W 0x%x".formatted(firstIova() + 0x40_0000));
+    String fault = "W 0x%x".formatted(firstIova() + 0x40_0000);
+    assertThat(heard).isEqualTo(tellsFaultHandlers() ? List.of(fault) : List.of());
   }
 
   @Test
