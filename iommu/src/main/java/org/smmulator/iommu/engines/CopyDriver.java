@@ -1,0 +1,45 @@
+package org.smmulator.iommu.engines;
+
+import com.google.common.collect.ImmutableList;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqLine;
+
+/** The driver of the DMA copy engines: {@code /dev/copyN}. */
+public final class CopyDriver implements PlatformDriver {
+  private static final int MISC_MAJOR = 10;
+
+  private final EngineServices services;
+  private final EngineNodes nodes;
+
+  public CopyDriver(EngineServices services) {
+    this.services = services;
+    this.nodes = new EngineNodes(services.nodes(), "copy", MISC_MAJOR);
+  }
+
+  @Override
+  public String name() {
+    return "copy-engine";
+  }
+
+  @Override
+  public ImmutableList<String> compatibles() {
+    return ImmutableList.of("smmulator,copy-engine");
+  }
+
+  @Override
+  public void probe(PlatformDevice device) throws ErrnoException {
+    device.dma().setMask(-1L);
+    device.dma().setCoherentMask(-1L);
+    CopyController controller =
+        new CopyController(services.scheduler(), device.registers(0), device.name());
+    IrqLine.Registration irq = device.irq(0).request(device.name(), controller::interrupt);
+    device.devres().add("free the interrupt", irq::close);
+    controller.enable();
+    device.devres().add("stop the engine", controller::shutDown);
+    device.attach(CopyController.class, controller);
+    device.devres().add("forget the engine", () -> device.detach(CopyController.class));
+    nodes.add(device, caller -> new CopyFile(services.dma(), device, controller));
+  }
+}

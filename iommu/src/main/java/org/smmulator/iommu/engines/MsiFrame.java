@@ -1,0 +1,41 @@
+package org.smmulator.iommu.engines;
+
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
+
+import java.util.BitSet;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqController;
+
+/** One frame's interrupts. Kernel: {@code struct v2m_data}. */
+final class MsiFrame {
+  private final IrqController irqs;
+  private final long doorbellPa;
+  private final int firstSpi;
+  private final int count;
+  private final BitSet taken = new BitSet();
+
+  MsiFrame(IrqController irqs, long doorbellPa, int firstSpi, int count) {
+    this.irqs = irqs;
+    this.doorbellPa = doorbellPa;
+    this.firstSpi = firstSpi;
+    this.count = count;
+  }
+
+  /**
+   * Takes the lowest free interrupt. Kernel: {@code gicv2m_irq_domain_alloc()}.
+   *
+   * @throws ErrnoException ENOSPC if none is free
+   */
+  MsiVector alloc() throws ErrnoException {
+    int index = taken.nextClearBit(0);
+    if (index >= count) {
+      throw ENOSPC.because("all %d interrupts of the frame are taken", count);
+    }
+    taken.set(index);
+    return new MsiVector(irqs.line(firstSpi + index), doorbellPa, firstSpi + index);
+  }
+
+  void free(MsiVector vector) {
+    taken.clear(vector.data() - firstSpi);
+  }
+}

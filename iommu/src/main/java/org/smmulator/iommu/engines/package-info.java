@@ -1,0 +1,32 @@
+/**
+ * Drivers of the engines on board {@code virt}, one for each way in which a driver can come to an
+ * address that its device understands.
+ *
+ * <p>Start at {@link org.smmulator.iommu.engines.CopyDriver}. A driver has a probe and a device
+ * node; what it can do for other kernel code is in its controller, which hangs on the device.
+ *
+ * <table>
+ *   <caption>Who uses what</caption>
+ *   <tr><th>Engine</th><th>Memory</th><th>Node</th></tr>
+ *   <tr><td>{@link org.smmulator.iommu.engines.CopyController}</td><td>coherent buffers, or any
+ *       address in any substream</td><td>{@code /dev/copyN}</td></tr>
+ *   <tr><td>{@link org.smmulator.iommu.engines.UsbController}</td><td>DMA API, scatter lists of
+ *       pages that lie apart</td><td>{@code /dev/sgusbN}</td></tr>
+ *   <tr><td>{@link org.smmulator.iommu.engines.VideoController}</td><td>a carve-out, mapped by the
+ *       driver into a domain of its own</td><td>{@code /dev/videoN}</td></tr>
+ *   <tr><td>{@link org.smmulator.iommu.engines.SdController}</td><td>DMA API, single pages and
+ *       lists, 32 address bits</td><td>{@code /dev/mmcblkN}</td></tr>
+ *   <tr><td>{@link org.smmulator.iommu.engines.MsiController}</td><td>a doorbell</td><td>{@code
+ *       /dev/msiN}</td></tr>
+ * </table>
+ *
+ * <p>{@link org.smmulator.iommu.engines.GicV2mDriver} re-tells {@code
+ * drivers/irqchip/irq-gic-v2m.c}; the others have no counterpart in Linux.
+ *
+ * <p>Left out: a block layer and a USB stack between the nodes and the drivers; each call does its
+ * work at once.
+ */
+@NullMarked
+package org.smmulator.iommu.engines;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package org.smmulator.uapi.engines;
+
+import org.smmulator.uapi.Ioc;
+
+/** The ioctls of the engines. Type {@code 'E'}. */
+public final class EngineIoctl {
+  private static final int TYPE = 'E';
+
+  /** {@code /dev/copyN}: memory that engine and process share, {@link CopyAlloc}. */
+  public static final int COPY_ALLOC = Ioc.iowr(TYPE, 0x00, CopyAlloc.LAYOUT);
+
+  /** {@code /dev/copyN}: copies and waits, {@link CopyRun}. */
+  public static final int COPY_RUN = Ioc.iowr(TYPE, 0x01, CopyRun.LAYOUT);
+
+  /** {@code /dev/videoN}: makes one frame from another and waits, {@link VideoRun}. */
+  public static final int VIDEO_RUN = Ioc.iow(TYPE, 0x10, VideoRun.LAYOUT);
+
+  private EngineIoctl() {}
+}
