@@ -88,6 +88,8 @@ final class SmmulatorCommand implements Runnable {
       report.printLog();
       out.println();
       report.printTree();
+      out.println();
+      report.printGroups();
       options.writeTrace(machine);
     }
     return ExitCode.OK;

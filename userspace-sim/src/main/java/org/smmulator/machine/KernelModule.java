@@ -9,12 +9,21 @@ import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.dram.DramBank;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.IommuTasks;
 import org.smmulator.iommu.NoDmaLayer;
 import org.smmulator.iommu.TaskBinder;
+import org.smmulator.iommu.engines.CopyDriver;
+import org.smmulator.iommu.engines.EngineServices;
+import org.smmulator.iommu.engines.GicV2mDriver;
+import org.smmulator.iommu.engines.MsiDriver;
+import org.smmulator.iommu.engines.MsiFrames;
+import org.smmulator.iommu.engines.SdDriver;
+import org.smmulator.iommu.engines.UsbDriver;
+import org.smmulator.iommu.engines.VideoDriver;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.iommu.smmuv2.SmmuServices;
@@ -25,8 +34,10 @@ import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirect;
+import org.smmulator.kernel.dma.MsiDoorbells;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.irq.IrqController;
 import org.smmulator.kernel.lock.Lockdep;
@@ -91,8 +102,22 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  protected PageAllocator pages(Dram dram) {
-    return new PageAllocator(dram);
+  protected PageAllocator pages(Dram dram, DeviceTree tree) {
+    return new PageAllocator(dram, carveOuts(tree));
+  }
+
+  /** Kernel: {@code early_init_fdt_scan_reserved_mem()}. */
+  private static ImmutableList<DramBank> carveOuts(DeviceTree tree) {
+    ImmutableList.Builder<DramBank> found = ImmutableList.builder();
+    DtNode reserved = tree.find("/reserved-memory");
+    if (reserved != null) {
+      for (DtNode region : reserved.children()) {
+        for (DtRange range : region.reg()) {
+          found.add(new DramBank(range.base(), range.sizeBytes()));
+        }
+      }
+    }
+    return found.build();
   }
 
   @Provides
@@ -206,11 +231,49 @@ public class KernelModule {
     return new AdrenoDriver(core, iommu, tasks, dma, placement);
   }
 
+  @Provides
+  @BootScope
+  protected EngineServices engineServices(
+      Scheduler scheduler,
+      Lockdep lockdep,
+      DmaApi dma,
+      PageAllocator pages,
+      Dram dram,
+      NodeTree nodes) {
+    return new EngineServices(scheduler, lockdep, dma, pages, dram, nodes);
+  }
+
+  @Provides
+  @BootScope
+  protected MsiDoorbells msiDoorbells() {
+    return MsiDoorbells.direct();
+  }
+
+  /** The drivers of the engines of board virt, and of the frame that their messages go to. */
+  @Provides
+  protected EngineDrivers engines(
+      EngineServices services, Iommu iommu, MsiDoorbells doorbells, IrqController interrupts) {
+    MsiFrames frames = new MsiFrames();
+    return new EngineDrivers(
+        ImmutableList.of(
+            new GicV2mDriver(interrupts, frames),
+            new CopyDriver(services),
+            new UsbDriver(services),
+            new VideoDriver(services, iommu),
+            new SdDriver(services),
+            new MsiDriver(services, frames, doorbells)));
+  }
+
   /** What is compiled in, in the order of the initcalls: a list, because a set has none. */
   @Provides
   @BootScope
-  protected ImmutableList<PlatformDriver> initcalls(ArmSmmuDriver armSmmu, AdrenoDriver adreno) {
-    return ImmutableList.of(armSmmu, adreno);
+  protected ImmutableList<PlatformDriver> initcalls(
+      ArmSmmuDriver armSmmu, AdrenoDriver adreno, EngineDrivers engines) {
+    return ImmutableList.<PlatformDriver>builder()
+        .add(armSmmu)
+        .addAll(engines.drivers())
+        .add(adreno)
+        .build();
   }
 
   @Provides

@@ -114,6 +114,11 @@ final class Motherboard {
     return interrupts.line(first + cells.get(index * INTERRUPT_CELLS + 1));
   }
 
+  /** The pin of interrupt {@code number}, as the controller counts: shared ones start at 32. */
+  IrqPin interrupt(int number) {
+    return interrupts.line(number);
+  }
+
   int interruptCount(DtNode node) {
     return node.cells("interrupts").length() / INTERRUPT_CELLS;
   }

@@ -12,14 +12,17 @@ final class SiliconModule {
   @Provides
   static ImmutableMap<String, ModelFactory> models(
       SmmuV2Factory smmuV2, SmmuV3Factory smmuV3, AdrenoFactory adreno) {
-    return ImmutableMap.of(
-        "qcom,adreno-smmu",
-        smmuV2,
-        "arm,smmu-v2",
-        smmuV2,
-        "arm,smmu-v3",
-        smmuV3,
-        "qcom,adreno",
-        adreno);
+    return ImmutableMap.<String, ModelFactory>builder()
+        .put("qcom,adreno-smmu", smmuV2)
+        .put("arm,smmu-v2", smmuV2)
+        .put("arm,smmu-v3", smmuV3)
+        .put("qcom,adreno", adreno)
+        .put("arm,gic-v2m-frame", EngineFactories::v2m)
+        .put("smmulator,copy-engine", EngineFactories::copy)
+        .put("smmulator,sgusb", EngineFactories::usb)
+        .put("smmulator,video-engine", EngineFactories::video)
+        .put("smmulator,sdhost", EngineFactories::sdHost)
+        .put("smmulator,msi-device", EngineFactories::msi)
+        .buildOrThrow();
   }
 }

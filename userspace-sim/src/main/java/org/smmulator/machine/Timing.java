@@ -1,5 +1,6 @@
 package org.smmulator.machine;
 
+import org.smmulator.hw.engines.EngineCosts;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
 
@@ -22,6 +23,9 @@ final class Timing {
 
   /** The same, and commands that are fetched from DRAM one after the other. */
   static final SmmuV3Config.Costs SMMU_V3 = new SmmuV3Config.Costs(512, 2, 100, 150, 500);
+
+  /** An engine takes a moment to start, and then moves about 10 GB in a second. */
+  static final EngineCosts ENGINES = new EngineCosts(500, 50);
 
   private Timing() {}
 }

@@ -1,10 +1,14 @@
 package org.smmulator.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.firmware.DtNode;
@@ -28,9 +32,9 @@ public final class BootReport {
     }
   }
 
-  /** Prints the tree of devices with group, default domain, present domain and context bank. */
+  /** Prints the tree of devices with IOMMU, group, default domain, present domain and its place. */
   public void printTree() {
-    row("device", "driver", "group", "default", "domain", "where");
+    row("device", "driver", "iommu", "group", "default", "domain", "where");
     for (PlatformDevice device : machine.devices().devices()) {
       print(device);
     }
@@ -38,21 +42,68 @@ public final class BootReport {
 
   private void print(PlatformDevice device) {
     String name = "  ".repeat(depth(device.node())) + device.name();
-    PlatformDriver driver = device.driver();
-    String bound = driver == null ? "-" : driver.name();
     IommuGroup group = machine.iommu().groupOf(device);
     if (group == null) {
-      row(name, bound, "-", "-", "-", "-");
+      row(name, driverOf(device), iommusOf(device), "-", "-", "-", "-");
       return;
     }
     IommuDomain domain = group.domain();
     row(
         name,
-        bound,
+        driverOf(device),
+        iommusOf(device),
         Integer.toString(group.id()),
         typeOf(group.defaultDomain()),
         typeOf(domain),
-        domain instanceof IommuDomain.Paging paging ? paging.place() : "-");
+        placeOf(domain));
+  }
+
+  /** Prints each IOMMU with the groups behind it, where their DMA goes, and who is in them. */
+  public void printGroups() {
+    for (IommuDevice instance : machine.iommu().instances()) {
+      out.println(
+          "%s (%s)".formatted(instance.hardware().name(), instance.hardware().driverString()));
+      for (IommuGroup group : machine.iommu().groups()) {
+        if (group.devices().stream().anyMatch(member -> isBehind(member, instance.hardware()))) {
+          print(group);
+        }
+      }
+    }
+  }
+
+  private void print(IommuGroup group) {
+    IommuDomain domain = group.domain();
+    String members = group.devices().stream().map(Device::name).collect(joining(", "));
+    String place = placeOf(domain);
+    out.println(
+        "  group %d: %s%s: %s"
+            .formatted(group.id(), typeOf(domain), place.equals("-") ? "" : ", " + place, members));
+  }
+
+  private static String driverOf(PlatformDevice device) {
+    PlatformDriver driver = device.driver();
+    return driver == null ? "-" : driver.name();
+  }
+
+  private static String placeOf(@Nullable IommuDomain domain) {
+    return domain instanceof IommuDomain.Paging paging ? paging.place() : "-";
+  }
+
+  /** The IOMMUs that firmware names, each once, whether or not they have a driver. */
+  private String iommusOf(PlatformDevice device) {
+    String found =
+        machine.devices().devices().stream()
+            .filter(candidate -> isBehind(device, candidate))
+            .map(Device::name)
+            .collect(joining(","));
+    return found.isEmpty() ? "-" : found;
+  }
+
+  private static boolean isBehind(Device device, Device iommu) {
+    DtNode node = device.of();
+    return node != null
+        && node.references("iommus", "#iommu-cells").stream()
+            .anyMatch(reference -> reference.node() == iommu.of());
   }
 
   private static String typeOf(@Nullable IommuDomain domain) {
@@ -68,6 +119,7 @@ public final class BootReport {
   }
 
   private void row(String... cells) {
-    out.println("%-32s %-10s %-6s %-12s %-12s %s".formatted((Object[]) cells).stripTrailing());
+    out.println(
+        "%-34s %-14s %-15s %-6s %-10s %-10s %s".formatted((Object[]) cells).stripTrailing());
   }
 }

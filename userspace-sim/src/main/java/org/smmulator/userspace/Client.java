@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.process.Process;
@@ -77,6 +78,45 @@ public final class Client {
   /** Runs an ioctl whose argument is the struct at {@code userPtr}. */
   public void ioctl(String what, int fd, int cmd, long userPtr) throws ErrnoException {
     var _ = checked(what, syscalls.ioctl(process, fd, cmd, userPtr));
+  }
+
+  /** Reads at most {@code sizeBytes} bytes from where the file stands. */
+  public byte[] read(int fd, int sizeBytes) throws ErrnoException {
+    return transfer("read", sizeBytes, va -> syscalls.read(process, fd, va, sizeBytes));
+  }
+
+  /** Reads at most {@code sizeBytes} bytes at {@code position}. */
+  public byte[] pread(int fd, int sizeBytes, long position) throws ErrnoException {
+    return transfer("pread", sizeBytes, va -> syscalls.pread(process, fd, va, sizeBytes, position));
+  }
+
+  /** Writes to where the file stands; returns how many bytes were taken. */
+  public int write(int fd, byte[] bytes) throws ErrnoException {
+    return transfer("write", bytes, va -> syscalls.write(process, fd, va, bytes.length));
+  }
+
+  /** Writes at {@code position}; returns how many bytes were taken. */
+  public int pwrite(int fd, byte[] bytes, long position) throws ErrnoException {
+    return transfer(
+        "pwrite", bytes, va -> syscalls.pwrite(process, fd, va, bytes.length, position));
+  }
+
+  private byte[] transfer(String what, int sizeBytes, LongUnaryOperator call)
+      throws ErrnoException {
+    try (Scratch scratch = scratch()) {
+      long va = scratch.bytes(sizeBytes);
+      byte[] got = new byte[(int) checked(what, call.applyAsLong(va))];
+      memory.load(process, va, MemorySegment.ofArray(got));
+      return got;
+    }
+  }
+
+  private int transfer(String what, byte[] bytes, LongUnaryOperator call) throws ErrnoException {
+    try (Scratch scratch = scratch()) {
+      long va = scratch.bytes(bytes.length);
+      memory.store(process, va, MemorySegment.ofArray(bytes));
+      return (int) checked(what, call.applyAsLong(va));
+    }
   }
 
   /** Maps a file, shared, for reading and writing. */

@@ -89,7 +89,7 @@ class MachineTest {
         new KernelModule() {
           @Override
           protected ImmutableList<PlatformDriver> initcalls(
-              ArmSmmuDriver armSmmu, AdrenoDriver adreno) {
+              ArmSmmuDriver armSmmu, AdrenoDriver adreno, EngineDrivers engines) {
             return ImmutableList.of();
           }
         };

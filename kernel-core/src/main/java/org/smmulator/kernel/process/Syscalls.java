@@ -112,6 +112,37 @@ public final class Syscalls {
         });
   }
 
+  /** Reads at {@code position}, wherever the file stands. Kernel: {@code pread64()}. */
+  public long pread(Process process, int fd, long userPtr, long sizeBytes, long position) {
+    return call(
+        process,
+        () ->
+            process
+                .files()
+                .file(fd)
+                .operations()
+                .read(process.caller(), userPtr, size(sizeBytes), position(position)));
+  }
+
+  /** Writes at {@code position}, wherever the file stands. Kernel: {@code pwrite64()}. */
+  public long pwrite(Process process, int fd, long userPtr, long sizeBytes, long position) {
+    return call(
+        process,
+        () ->
+            process
+                .files()
+                .file(fd)
+                .operations()
+                .write(process.caller(), userPtr, size(sizeBytes), position(position)));
+  }
+
+  private static long position(long bytes) throws ErrnoException {
+    if (bytes < 0) {
+      throw EINVAL.because("position 0x%x", bytes);
+    }
+    return bytes;
+  }
+
   private static long size(long sizeBytes) throws ErrnoException {
     if (sizeBytes < 0) {
       throw EINVAL.because("size 0x%x", sizeBytes);
