@@ -7,6 +7,7 @@ import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -35,6 +36,7 @@ public final class DriverCore {
   private final List<PlatformDevice> devices = new ArrayList<>();
   private final List<PlatformDriver> registered = new ArrayList<>();
   private final List<PlatformDevice> pending = new ArrayList<>();
+  private final List<Consumer<Device>> unboundListeners = new ArrayList<>();
   private boolean retriesEnabled;
   private boolean retrying;
   private boolean triggered;
@@ -125,6 +127,15 @@ public final class DriverCore {
       iommu.unuseDefaultDomain(device);
     }
     letGo(device);
+    unboundListeners.forEach(listener -> listener.accept(device));
+  }
+
+  /**
+   * Has {@code listener} told of each device that lost its driver. Kernel: {@code
+   * BUS_NOTIFY_UNBOUND_DRIVER}.
+   */
+  public void onUnbound(Consumer<Device> listener) {
+    unboundListeners.add(listener);
   }
 
   /** Unbinds {@code device} and takes it off the bus. Kernel: {@code device_del()}. */

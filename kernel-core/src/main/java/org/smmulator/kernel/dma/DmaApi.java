@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EIO;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -15,10 +16,17 @@ import org.smmulator.kernel.errno.ErrnoException;
  */
 public final class DmaApi {
   private final DmaOps direct;
+  private final @Nullable DmaDebug debug;
 
   /** Devices without their own operations use {@code direct}. */
   public DmaApi(DmaDirect direct) {
+    this(direct, null);
+  }
+
+  /** The same, with somebody who watches what drivers do, or null. */
+  public DmaApi(DmaDirect direct, @Nullable DmaDebug debug) {
     this.direct = direct;
+    this.debug = debug;
   }
 
   /**
@@ -39,11 +47,18 @@ public final class DmaApi {
    */
   public CoherentBuffer allocCoherent(Device device, long sizeBytes, int attrs)
       throws ErrnoException {
-    return opsOf(device).allocCoherent(device, sizeBytes, attrs);
+    CoherentBuffer buffer = opsOf(device).allocCoherent(device, sizeBytes, attrs);
+    if (debug != null) {
+      debug.allocated(device, buffer, attrs);
+    }
+    return buffer;
   }
 
   /** Gives back what {@link #allocCoherent} gave. Kernel: {@code dma_free_coherent()}. */
   public void freeCoherent(Device device, CoherentBuffer buffer) {
+    if (debug != null) {
+      debug.freed(device, buffer);
+    }
     opsOf(device).freeCoherent(device, buffer);
   }
 
@@ -58,7 +73,11 @@ public final class DmaApi {
   /** The same with bits of {@link DmaAttr}. Kernel: {@code dma_map_page_attrs()}. */
   public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
     checkDirection(direction);
-    return opsOf(device).mapPage(device, pa, sizeBytes, direction, attrs);
+    long dmaAddress = opsOf(device).mapPage(device, pa, sizeBytes, direction, attrs);
+    if (debug != null) {
+      debug.mapped(device, pa, sizeBytes, direction, dmaAddress, attrs);
+    }
+    return dmaAddress;
   }
 
   /**
@@ -66,6 +85,9 @@ public final class DmaApi {
    * dma_mapping_error()}.
    */
   public boolean mappingError(Device device, long dmaAddress) {
+    if (debug != null) {
+      debug.errorChecked(device, dmaAddress);
+    }
     return dmaAddress == DmaOps.MAPPING_ERROR;
   }
 
@@ -79,6 +101,9 @@ public final class DmaApi {
       Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs) {
     checkDirection(direction);
     opsOf(device).unmapPage(device, dmaAddress, sizeBytes, direction, attrs);
+    if (debug != null) {
+      debug.unmapped(device, dmaAddress, sizeBytes, direction, attrs);
+    }
   }
 
   /**
@@ -130,6 +155,9 @@ public final class DmaApi {
   /** Undoes a map of {@code list} with the same attributes. */
   public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
     checkDirection(direction);
+    if (debug != null) {
+      debug.unmappedSg(device, list, direction);
+    }
     opsOf(device).unmapSg(device, list, direction, attrs);
   }
 
@@ -140,6 +168,9 @@ public final class DmaApi {
   public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
     checkDirection(direction);
     opsOf(device).syncForCpu(device, dmaAddress, sizeBytes, direction);
+    if (debug != null) {
+      debug.synced(device, dmaAddress, sizeBytes, direction, true);
+    }
   }
 
   /**
@@ -150,19 +181,32 @@ public final class DmaApi {
       Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
     checkDirection(direction);
     opsOf(device).syncForDevice(device, dmaAddress, sizeBytes, direction);
+    if (debug != null) {
+      debug.synced(device, dmaAddress, sizeBytes, direction, false);
+    }
   }
 
   /** {@link #syncForCpu} for all of a mapped list. Kernel: {@code dma_sync_sgtable_for_cpu()}. */
   public void syncSgForCpu(Device device, ScatterList list, DmaDirection direction) {
+    checkDirection(direction);
+    DmaOps ops = opsOf(device);
     for (int i = 0; i < list.mappedCount(); i++) {
-      syncForCpu(device, list.dmaAddress(i), list.dmaLength(i), direction);
+      ops.syncForCpu(device, list.dmaAddress(i), list.dmaLength(i), direction);
+    }
+    if (debug != null) {
+      debug.syncedSg(device, list, direction, true);
     }
   }
 
   /** {@link #syncForDevice} for all of a mapped list. */
   public void syncSgForDevice(Device device, ScatterList list, DmaDirection direction) {
+    checkDirection(direction);
+    DmaOps ops = opsOf(device);
     for (int i = 0; i < list.mappedCount(); i++) {
-      syncForDevice(device, list.dmaAddress(i), list.dmaLength(i), direction);
+      ops.syncForDevice(device, list.dmaAddress(i), list.dmaLength(i), direction);
+    }
+    if (debug != null) {
+      debug.syncedSg(device, list, direction, false);
     }
   }
 
@@ -171,6 +215,9 @@ public final class DmaApi {
     checkDirection(direction);
     checkState(list.mappedCount() == 0, "the list is mapped already");
     opsOf(device).mapSg(device, list, direction, attrs);
+    if (debug != null) {
+      debug.mappedSg(device, list, direction, attrs);
+    }
   }
 
   private DmaOps opsOf(Device device) {

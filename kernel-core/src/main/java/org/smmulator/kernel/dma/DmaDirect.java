@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.DmaSettings;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -14,19 +15,39 @@ import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 
 /**
- * DMA without translation: the device uses physical addresses, as the bus shows them and as far as
- * it reaches.
+ * DMA without translation: the device uses physical addresses, as its bus shows them.
  *
- * <p>Kernel: {@code kernel/dma/direct.c}. Unmapping has nothing to undo.
+ * <p>Kernel: {@code kernel/dma/direct.c}. What the device does not reach goes through a bounce
+ * pool; without one the mapping fails.
  */
 public final class DmaDirect implements DmaOps {
+  /** Which mappings go through the pool. Kernel: the {@code swiotlb=} parameter. */
+  public enum Bounce {
+    /** Those that the device does not reach. */
+    IF_NEEDED,
+    /** All: {@code swiotlb=force}. */
+    ALWAYS
+  }
+
   private record Account(PageOwner owner) {}
 
   private final PageAllocator pages;
+  private final CacheSync caches;
+  private final @Nullable Swiotlb pool;
+  private final Bounce bounce;
+  private boolean warnedOfOverflow;
 
-  /** Takes coherent memory from {@code pages}, on an account of each device. */
+  /** Without a bounce pool. Takes coherent memory from {@code pages}, on an account per device. */
   public DmaDirect(PageAllocator pages) {
+    this(pages, null, Bounce.IF_NEEDED);
+  }
+
+  /** With a bounce pool, if there is one. */
+  public DmaDirect(PageAllocator pages, @Nullable Swiotlb pool, Bounce bounce) {
     this.pages = pages;
+    this.caches = new CacheSync(pages.cpu().cache());
+    this.pool = pool;
+    this.bounce = bounce;
   }
 
   /**
@@ -60,26 +81,83 @@ public final class DmaDirect implements DmaOps {
   @Override
   public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
     DmaSettings dma = device.dma();
-    long dmaAddress = dma.toDma(pa);
-    return dma.reaches(dma.mask(), dmaAddress, sizeBytes) ? dmaAddress : MAPPING_ERROR;
+    boolean registers = (attrs & DmaAttr.MMIO) != 0;
+    if (pool != null && bounce == Bounce.ALWAYS) {
+      return registers
+          ? MAPPING_ERROR
+          : mapThroughPool(pool, device, pa, sizeBytes, direction, attrs);
+    }
+    long dmaAddress = registers ? pa : dma.toDma(pa);
+    if (dma.reaches(dma.mask(), dmaAddress, sizeBytes)) {
+      if (!registers) {
+        caches.mapped(device, pa, sizeBytes, direction, attrs);
+      }
+      return dmaAddress;
+    }
+    if (pool != null && !registers) {
+      return mapThroughPool(pool, device, pa, sizeBytes, direction, attrs);
+    }
+    warnOfOverflow(device, "DMA", dmaAddress, sizeBytes);
+    return MAPPING_ERROR;
+  }
+
+  /** Kernel: {@code swiotlb_map()}. */
+  private long mapThroughPool(
+      Swiotlb through, Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
+    long poolPa = through.map(device, pa, sizeBytes, 0, attrs);
+    if (poolPa == MAPPING_ERROR) {
+      return MAPPING_ERROR;
+    }
+    DmaSettings dma = device.dma();
+    long dmaAddress = dma.toDma(poolPa);
+    if (!dma.reaches(dma.mask(), dmaAddress, sizeBytes)) {
+      through.unmap(device, poolPa, sizeBytes, direction, attrs | DmaAttr.SKIP_CPU_SYNC);
+      warnOfOverflow(device, "swiotlb", dmaAddress, sizeBytes);
+      return MAPPING_ERROR;
+    }
+    caches.mapped(device, poolPa, sizeBytes, direction, attrs);
+    return dmaAddress;
+  }
+
+  /** Kernel: {@code dma_direct_unmap_phys()}. */
+  @Override
+  public void unmapPage(
+      Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs) {
+    if ((attrs & DmaAttr.MMIO) != 0) {
+      return;
+    }
+    if ((attrs & DmaAttr.SKIP_CPU_SYNC) == 0) {
+      syncForCpu(device, dmaAddress, sizeBytes, direction);
+    }
+    long pa = device.dma().toPa(dmaAddress);
+    if (pool != null && pool.contains(pa)) {
+      pool.unmap(device, pa, sizeBytes, direction, attrs | DmaAttr.SKIP_CPU_SYNC);
+    }
   }
 
   @Override
-  public void unmapPage(
-      Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs) {}
-
-  /** Nothing to do: CPU caches are not modelled. */
-  @Override
-  public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {}
+  public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+    long pa = device.dma().toPa(dmaAddress);
+    caches.forCpu(device, pa, sizeBytes, direction);
+    if (pool != null && pool.contains(pa)) {
+      pool.syncForCpu(device, pa, sizeBytes, direction);
+    }
+  }
 
   @Override
   public void syncForDevice(
-      Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {}
+      Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+    long pa = device.dma().toPa(dmaAddress);
+    if (pool != null && pool.contains(pa)) {
+      pool.syncForDevice(device, pa, sizeBytes, direction);
+    }
+    caches.forDevice(device, pa, sizeBytes, direction);
+  }
 
   /**
    * {@inheritDoc} Kernel: {@code dma_direct_map_sg()}.
    *
-   * @throws ErrnoException EIO if the device does not reach one of the pieces
+   * @throws ErrnoException EIO if one of the pieces cannot be mapped
    */
   @Override
   public void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs)
@@ -87,7 +165,7 @@ public final class DmaDirect implements DmaOps {
     for (int i = 0; i < list.count(); i++) {
       long dmaAddress = mapPage(device, list.pa(i), list.length(i), direction, attrs);
       if (dmaAddress == MAPPING_ERROR) {
-        list.clearMapped();
+        unmapSg(device, list, direction, attrs);
         throw EIO.because("%s does not reach pa 0x%x", device.name(), list.pa(i));
       }
       list.addMapped(dmaAddress, list.length(i));
@@ -96,7 +174,20 @@ public final class DmaDirect implements DmaOps {
 
   @Override
   public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
+    for (int i = 0; i < list.mappedCount(); i++) {
+      unmapPage(device, list.dmaAddress(i), list.dmaLength(i), direction, attrs);
+    }
     list.clearMapped();
+  }
+
+  /** Once for each machine, as the kernel's {@code dev_WARN_ONCE()}. */
+  private void warnOfOverflow(Device device, String what, long dmaAddress, long sizeBytes) {
+    if (!warnedOfOverflow) {
+      warnedOfOverflow = true;
+      device.warn(
+          "%s addr 0x%016x+%d overflow (mask %x, bus limit %x).",
+          what, dmaAddress, sizeBytes, device.dma().mask(), device.dma().busLimit());
+    }
   }
 
   private static long pageCount(long sizeBytes) {

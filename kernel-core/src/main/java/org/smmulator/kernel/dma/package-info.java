@@ -2,7 +2,8 @@
  * The DMA API: how a driver makes memory reachable for its device.
  *
  * <p>Start at {@link org.smmulator.kernel.dma.DmaApi}, what drivers call, and {@link
- * org.smmulator.kernel.dma.DmaOps}, what does the work.
+ * org.smmulator.kernel.dma.DmaOps}, what does the work. Who touches memory that is mapped for
+ * streaming DMA does so through {@link org.smmulator.kernel.mm.CpuMemory}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -15,9 +16,16 @@
  *       org.smmulator.kernel.dma.ScatterList}</td></tr>
  *   <tr><td>{@code iommu_dma_prepare_msi()}</td><td>{@link
  *       org.smmulator.kernel.dma.MsiDoorbells}</td></tr>
+ *   <tr><td>{@code kernel/dma/swiotlb.c}</td><td>{@link
+ *       org.smmulator.kernel.dma.Swiotlb}</td></tr>
+ *   <tr><td>{@code kernel/dma/debug.c}</td><td>{@link
+ *       org.smmulator.kernel.dma.DmaDebug}</td></tr>
+ *   <tr><td>{@code arch_sync_dma_for_device()}</td><td>{@link
+ *       org.smmulator.kernel.dma.CacheSync}</td></tr>
  * </table>
  *
- * <p>Left out: bounce buffers (swiotlb); attributes that only matter to caches.
+ * <p>Left out: pools and reserved memory of one device, atomic pools, encrypted memory, DMA between
+ * devices; attributes that say how coherent memory is cached.
  */
 @NullMarked
 package org.smmulator.kernel.dma;

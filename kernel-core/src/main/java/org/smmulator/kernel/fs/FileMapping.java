@@ -39,6 +39,11 @@ public final class FileMapping implements VmaBacking {
   }
 
   @Override
+  public boolean isCached() {
+    return backing.isCached();
+  }
+
+  @Override
   public VmaBacking forked() throws ErrnoException {
     return new FileMapping(file, backing.forked());
   }

@@ -46,6 +46,8 @@ public final class AddressSpace implements UserMemory {
 
   private final PageAllocator pages;
   private final Dram dram;
+  private final CpuMemory cached;
+  private final CpuMemory uncached;
   private final Timebase time;
   private final PageOwner memoryOwner;
   private final UserTable table;
@@ -67,6 +69,8 @@ public final class AddressSpace implements UserMemory {
       throws ErrnoException {
     this.pages = pages;
     this.dram = dram;
+    this.cached = pages.cpu();
+    this.uncached = new CpuMemory(dram, null);
     this.time = time;
     this.memoryOwner = pages.owner("memory of " + who, PageZone.CLIENT);
     this.table = new UserTable(pages, dram, pages.owner("pagetable of " + who, PageZone.KERNEL));
@@ -220,8 +224,7 @@ public final class AddressSpace implements UserMemory {
         va < vma.end();
         va = parent.table.nextMapped(va + PAGE_SIZE, vma.end())) {
       long pte = addPage(vma, va);
-      MemorySegment original = dram.slice(UserPte.pa(parent.table.lookup(va)), PAGE_SIZE);
-      dram.copyIn(UserPte.pa(pte), original, 0, PAGE_SIZE);
+      cached.copy(UserPte.pa(parent.table.lookup(va)), UserPte.pa(pte), PAGE_SIZE);
     }
   }
 
@@ -302,13 +305,8 @@ public final class AddressSpace implements UserMemory {
     if ((va & (PAGE_SIZE - 1)) > PAGE_SIZE - sizeBytes) {
       return loadByBytes(va, sizeBytes);
     }
-    long pa = userPa(va, false);
-    return switch (sizeBytes) {
-      case 1 -> dram.getByte(pa) & 0xffL;
-      case 2 -> dram.getShort(pa) & 0xffffL;
-      case 4 -> dram.getInt(pa) & 0xffff_ffffL;
-      default -> dram.getLong(pa);
-    };
+    long pte = userPte(va, false);
+    return memory(pte).load(pa(pte, va), sizeBytes);
   }
 
   private long loadByBytes(long va, int sizeBytes) throws ErrnoException {
@@ -331,13 +329,8 @@ public final class AddressSpace implements UserMemory {
       }
       return;
     }
-    long pa = userPa(va, true);
-    switch (sizeBytes) {
-      case 1 -> dram.putByte(pa, (byte) value);
-      case 2 -> dram.putShort(pa, (short) value);
-      case 4 -> dram.putInt(pa, (int) value);
-      default -> dram.putLong(pa, value);
-    }
+    long pte = userPte(va, true);
+    memory(pte).store(pa(pte, va), sizeBytes, value);
   }
 
   /** The address of the last access that faulted. Kernel: {@code thread.fault_address}. */
@@ -356,11 +349,19 @@ public final class AddressSpace implements UserMemory {
     return vma.allows(write) ? UserFault.noPage(level, write) : UserFault.permission(write);
   }
 
-  private long userPa(long va, boolean write) throws ErrnoException {
+  private long userPte(long va, boolean write) throws ErrnoException {
     long pte = pte(va, write);
     if ((pte & UserPte.SHARED_WITH_DEVICES) != 0 || !listeners.isEmpty()) {
       time.point();
     }
+    return pte;
+  }
+
+  private CpuMemory memory(long pte) {
+    return (pte & UserPte.UNCACHED) == 0 ? cached : uncached;
+  }
+
+  private static long pa(long pte, long va) {
     return UserPte.pa(pte) | (va & (PAGE_SIZE - 1));
   }
 
@@ -373,7 +374,8 @@ public final class AddressSpace implements UserMemory {
     while (done < sizeBytes) {
       long va = userPtr + done;
       long chunk = Math.min(sizeBytes - done, PAGE_SIZE - (va & (PAGE_SIZE - 1)));
-      dram.copyOut(kernelPa(va, false), to, toOffset + done, chunk);
+      long pte = pte(va, false);
+      memory(pte).copyOut(pa(pte, va), to, toOffset + done, chunk);
       done += chunk;
     }
   }
@@ -385,7 +387,8 @@ public final class AddressSpace implements UserMemory {
     while (done < sizeBytes) {
       long va = userPtr + done;
       long chunk = Math.min(sizeBytes - done, PAGE_SIZE - (va & (PAGE_SIZE - 1)));
-      dram.copyIn(kernelPa(va, true), from, fromOffset + done, chunk);
+      long pte = pte(va, true);
+      memory(pte).copyIn(pa(pte, va), from, fromOffset + done, chunk);
       done += chunk;
     }
   }
@@ -394,16 +397,13 @@ public final class AddressSpace implements UserMemory {
   public String string(long userPtr, int maxBytes) throws ErrnoException {
     byte[] bytes = new byte[maxBytes];
     for (int i = 0; i < maxBytes; i++) {
-      bytes[i] = dram.getByte(kernelPa(userPtr + i, false));
+      long pte = pte(userPtr + i, false);
+      bytes[i] = (byte) memory(pte).load(pa(pte, userPtr + i), 1);
       if (bytes[i] == 0) {
         return new String(bytes, 0, i, StandardCharsets.UTF_8);
       }
     }
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private long kernelPa(long va, boolean write) throws ErrnoException {
-    return UserPte.pa(pte(va, write)) | (va & (PAGE_SIZE - 1));
   }
 
   // ---- faults
@@ -444,6 +444,9 @@ public final class AddressSpace implements UserMemory {
             : backing.fault(vma.offset() + (va - vma.start()));
     checkState(pa != NONE, "%s has no page", vma);
     long pte = UserPte.page(pa, vma.prot(), vma.isSharedWithDevices());
+    if (backing != null && !backing.isCached()) {
+      pte |= UserPte.UNCACHED;
+    }
     try {
       table.set(va, pte);
     } catch (ErrnoException e) {

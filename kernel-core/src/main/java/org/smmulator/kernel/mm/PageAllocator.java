@@ -32,6 +32,8 @@ public final class PageAllocator {
   public static final int MAX_ORDER = 18;
 
   private final Dram dram;
+  private final @Nullable CpuCache cache;
+  private final CpuMemory cpu;
   private final ImmutableList<BuddyZone> zones;
 
   /** Owners that hold pages, by id; slot 0 stays empty. */
@@ -51,7 +53,14 @@ public final class PageAllocator {
    * @param reserved the carve-outs, which may lie anywhere but must not overlap
    */
   public PageAllocator(Dram dram, ImmutableList<DramBank> reserved) {
+    this(dram, reserved, null);
+  }
+
+  /** The same, on a machine whose CPUs' caches are modelled; null stands for none. */
+  public PageAllocator(Dram dram, ImmutableList<DramBank> reserved, @Nullable CpuCache cache) {
     this.dram = dram;
+    this.cache = cache;
+    this.cpu = new CpuMemory(dram, cache);
     ImmutableList<DramBank> holes =
         ImmutableList.sortedCopyOf(Comparator.comparingLong(DramBank::base), reserved);
     ImmutableList.Builder<BuddyZone> made = ImmutableList.builder();
@@ -83,6 +92,11 @@ public final class PageAllocator {
     }
   }
 
+  /** How software reaches what is cached: the bytes of pages that are mapped for streaming DMA. */
+  public CpuMemory cpu() {
+    return cpu;
+  }
+
   /** Opens an account. It costs nothing until it holds a page. */
   public PageOwner owner(String name, PageZone zone) {
     return new PageOwner(name, zone);
@@ -97,6 +111,9 @@ public final class PageAllocator {
         long pa = zone.alloc(order, idOf(owner), dram);
         if (pa != NONE) {
           owner.pagesInUse += 1L << order;
+          if (cache != null) {
+            cache.forget(pa, PAGE_SIZE << order);
+          }
           return pa;
         }
       }

@@ -18,6 +18,9 @@ final class UserPte {
   static final long TABLE_OR_PAGE = 0b11;
   static final long OUTPUT_ADDRESS = 0x0000_ffff_ffff_f000L;
 
+  /** Normal memory, not cached: {@code MT_NORMAL_NC}, index 2 of MAIR. */
+  static final long UNCACHED = 2L << 2;
+
   private static final long USER = 1L << 6;
   static final long READ_ONLY = 1L << 7;
   private static final long INNER_SHAREABLE = 0b11L << 8;

@@ -29,6 +29,14 @@ public interface VmaBacking {
    */
   boolean isSharedWithDevices();
 
+  /**
+   * Whether the CPU reaches these pages through its caches. What devices use at the same time is
+   * mapped write-combined. Kernel: {@code pgprot_writecombine()}.
+   */
+  default boolean isCached() {
+    return !isSharedWithDevices();
+  }
+
   /** What a forked child gets: itself if the memory is shared, else a copy. */
   VmaBacking forked() throws ErrnoException;
 }

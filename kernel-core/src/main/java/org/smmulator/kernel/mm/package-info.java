@@ -3,7 +3,9 @@
  *
  * <p>Start at {@link org.smmulator.kernel.mm.PageAllocator}; then {@link
  * org.smmulator.kernel.mm.AddressSpace}, which keeps a real AArch64 pagetable in DRAM; {@link
- * org.smmulator.kernel.mm.UserMemory} is the only way to a caller's bytes.
+ * org.smmulator.kernel.mm.UserMemory} is the only way to a caller's bytes. {@link
+ * org.smmulator.kernel.mm.CpuMemory} is memory as software sees it: through {@link
+ * org.smmulator.kernel.mm.CpuCache} where a machine has caches, else DRAM itself.
  *
  * <p>Left out: copy-on-write (fork copies), swap, huge pages, mprotect, MAP_FIXED, growing stacks;
  * adjacent mappings are not merged.

@@ -73,6 +73,7 @@ public final class AdrenoDriver implements PlatformDriver {
     }
     keepAwake(device);
     device.dma().setMask(MASK_49_BITS); // as many as the GPU puts on its bus
+    device.dma().setMaxSegmentSize(0xffff_ffffL); // its own table takes a run of any length
     Mmio mmio = device.registers(0);
     KernelMmu kernelMmu = new KernelMmu(iommu, device);
     MsmVm kernelVm = kernelVm(kernelMmu);

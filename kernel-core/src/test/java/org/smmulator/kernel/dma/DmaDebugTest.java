@@ -1,0 +1,292 @@
+package org.smmulator.kernel.dma;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.smmulator.kernel.dma.DmaDirection.BIDIRECTIONAL;
+import static org.smmulator.kernel.dma.DmaDirection.FROM_DEVICE;
+import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
+import static org.smmulator.kernel.dma.DmaOps.MAPPING_ERROR;
+
+import com.google.common.collect.ImmutableList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.dram.DramBank;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.mm.CpuCache;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.Schedule;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.trace.Dmesg;
+
+/** What a driver does wrong with the DMA API, in the words of kernel/dma/debug.c. */
+class DmaDebugTest {
+  private static final long BASE = 0x8000_0000L;
+  private static final String WHO = "DMA-API: platform 5000000.usb: ";
+
+  private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
+  private final Dmesg dmesg = new Dmesg(scheduler);
+  private final Device device = new Device("5000000.usb", "platform", null, dmesg);
+  private Dram dram;
+  private PageAllocator pages;
+  private DmaDebug debug;
+  private DmaApi dma;
+
+  @BeforeEach
+  void aWatchedDriver() throws Exception {
+    dram = new Dram(ImmutableList.of(new DramBank(BASE, 16 << 20)));
+    CpuCache cache = new CpuCache(dram, false);
+    pages = new PageAllocator(dram, ImmutableList.of(), cache);
+    watch(DmaDebug.ALL_ERRORS);
+    cache.observe(debug);
+  }
+
+  @AfterEach
+  void close() {
+    dram.close();
+    scheduler.close();
+  }
+
+  @Test
+  void aDriverThatBehavesHearsNothing() throws Exception {
+    long at = map(BASE, 4096, BIDIRECTIONAL);
+    dma.syncForCpu(device, at + 64, 64, BIDIRECTIONAL);
+    dma.syncForDevice(device, at + 64, 64, BIDIRECTIONAL);
+    dma.unmapPage(device, at, 4096, BIDIRECTIONAL);
+    dma.freeCoherent(device, dma.allocCoherent(device, 4096));
+    ScatterList list = list(2);
+    dma.mapSgtable(device, list, FROM_DEVICE);
+    dma.syncSgForCpu(device, list, FROM_DEVICE);
+    dma.unmapSg(device, list, FROM_DEVICE);
+    debug.driverUnbound(device);
+
+    assertThat(log()).isEmpty();
+    assertThat(debug.errorCount()).isEqualTo(0);
+  }
+
+  @Test
+  void whatIsStillMappedWhenTheDriverGoesHasLeaked() {
+    var _ = map(BASE, 4096, TO_DEVICE);
+    var _ = map(BASE + 8192, 100, FROM_DEVICE);
+
+    debug.driverUnbound(device);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver has pending DMA allocations while released from device [count=2]\n"
+                + "One of leaked entries details: [device address=0x0000000080002000]"
+                + " [size=100 bytes] [mapped with DMA_FROM_DEVICE] [mapped as single]");
+  }
+
+  @Test
+  void whatIsUnmappedTwiceWasNotAllocatedTheSecondTime() {
+    long at = map(BASE, 4096, TO_DEVICE);
+    dma.unmapPage(device, at, 4096, TO_DEVICE);
+
+    dma.unmapPage(device, at, 4096, TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver tries to free DMA memory it has not allocated"
+                + " [device address=0x0000000080000000] [size=4096 bytes]");
+  }
+
+  @Test
+  void anErrorIsNotAnAddress() {
+    dma.unmapPage(device, MAPPING_ERROR, 4096, TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(WHO + "device driver tries to free an invalid DMA memory address");
+  }
+
+  @Test
+  void sizeAndDirectionOfTheUnmapAreThoseOfTheMap() {
+    long at = map(BASE, 4096, TO_DEVICE);
+
+    dma.unmapPage(device, at, 2048, FROM_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver frees DMA memory with different size"
+                + " [device address=0x0000000080000000] [map size=4096 bytes]"
+                + " [unmap size=2048 bytes]",
+            WHO
+                + "device driver frees DMA memory with different direction"
+                + " [device address=0x0000000080000000] [size=2048 bytes]"
+                + " [mapped with DMA_TO_DEVICE] [unmapped with DMA_FROM_DEVICE]")
+        .inOrder();
+    assertThat(debug.mappings(device)).isEqualTo(0);
+  }
+
+  @Test
+  void whatWasMappedAloneIsNotUnmappedAsAList() {
+    long at = map(BASE, 4096, TO_DEVICE);
+    ScatterList list = new ScatterList();
+    list.add(BASE, 4096);
+    list.addMapped(at, 4096);
+
+    dma.unmapSg(device, list, TO_DEVICE);
+
+    assertThat(log().getFirst())
+        .isEqualTo(
+            WHO
+                + "device driver frees DMA memory with wrong function"
+                + " [device address=0x0000000080000000] [size=4096 bytes]"
+                + " [mapped as single] [unmapped as scather-gather]");
+  }
+
+  @Test
+  void aListIsUnmappedWithAllItsPieces() throws Exception {
+    dma.mapSgtable(device, list(2), TO_DEVICE);
+    ScatterList half = new ScatterList();
+    half.add(BASE, 4096);
+    half.addMapped(BASE, 4096);
+
+    dma.unmapSg(device, half, TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver frees DMA sg list with different entry count"
+                + " [map count=2] [unmap count=1]");
+    assertThat(debug.mappings(device)).isEqualTo(1);
+  }
+
+  @Test
+  void whoDoesNotAskWhetherTheMapFailedIsTold() {
+    long at = dma.mapPage(device, BASE, 4096, TO_DEVICE);
+
+    dma.unmapPage(device, at, 4096, TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver failed to check map error[device address=0x0000000080000000]"
+                + " [size=4096 bytes] [mapped as single]");
+  }
+
+  @Test
+  void aSyncThatReachesOverTheEndIsOfMemoryThatIsNotMapped() {
+    long at = map(BASE, 4096, FROM_DEVICE);
+
+    dma.syncForCpu(device, at + 64, 4096, FROM_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver tries to sync DMA memory it has not allocated"
+                + " [device address=0x0000000080000040] [size=4096 bytes]");
+  }
+
+  @Test
+  void aSyncInAnotherDirectionSaysSo() {
+    long at = map(BASE, 4096, TO_DEVICE);
+
+    dma.syncForCpu(device, at, 4096, FROM_DEVICE);
+
+    String rest =
+        " [device address=0x0000000080000000] [size=4096 bytes]"
+            + " [mapped with DMA_TO_DEVICE] [synced with DMA_FROM_DEVICE]";
+    assertThat(log())
+        .containsExactly(
+            WHO + "device driver syncs DMA memory with different direction" + rest,
+            WHO + "device driver syncs device read-only DMA memory for cpu" + rest)
+        .inOrder();
+  }
+
+  @Test
+  void aPieceThatIsTooLongForTheDeviceIsTheDriversMistake() throws Exception {
+    ScatterList list = new ScatterList();
+    list.add(BASE, 128 << 10);
+
+    dma.mapSgtable(device, list, TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "mapping sg segment longer than device claims to support"
+                + " [len=131072] [max=65536]");
+  }
+
+  @Test
+  void theSameLineMappedTwiceForWritingIsNotSupported() {
+    var _ = map(BASE, 4096, FROM_DEVICE);
+    var _ = map(BASE, 64, BIDIRECTIONAL);
+
+    assertThat(log())
+        .containsExactly(WHO + "cacheline tracking EEXIST, overlapping mappings aren't supported");
+  }
+
+  @Test
+  void theFirstMistakeIsPrintedAndTheOthersAreCounted() {
+    watch(DmaDebug.DEFAULT_ERRORS);
+
+    dma.unmapPage(device, BASE, 4096, TO_DEVICE);
+    dma.unmapPage(device, BASE, 4096, TO_DEVICE);
+
+    assertThat(log()).hasSize(1);
+    assertThat(debug.errorCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aCpuThatTouchesWhatTheDeviceOwnsIsReportedOnce() {
+    long at = map(BASE, 4096, FROM_DEVICE);
+
+    assertThat(pages.cpu().load(BASE + 0x80, 8)).isEqualTo(0);
+    pages.cpu().store(BASE + 0x80, 8, 1);
+
+    String words =
+        "DMA-API: the CPU reads from memory that is mapped for 5000000.usb and not synced for the"
+            + " CPU [cpu address=0x0000000080000080]";
+    assertThat(log()).containsExactly(words);
+    dma.syncForCpu(device, at, 4096, FROM_DEVICE);
+    pages.cpu().store(BASE + 0x80, 8, 1);
+    assertThat(log()).containsExactly(words);
+  }
+
+  @Test
+  void toReadWhatTheDeviceOnlyReadsIsFine() {
+    var _ = map(BASE, 4096, TO_DEVICE);
+
+    assertThat(pages.cpu().load(BASE, 8)).isEqualTo(0);
+    assertThat(log()).isEmpty();
+    pages.cpu().store(BASE, 8, 1);
+    assertThat(log()).hasSize(1);
+  }
+
+  @Test
+  void aCoherentDeviceNeedsNoSync() {
+    device.dma().setCoherent(true);
+    var _ = map(BASE, 4096, FROM_DEVICE);
+
+    pages.cpu().store(BASE, 8, 1);
+
+    assertThat(log()).isEmpty();
+  }
+
+  private void watch(int errors) {
+    debug = new DmaDebug(dmesg, errors);
+    dma = new DmaApi(new DmaDirect(pages), debug);
+  }
+
+  private long map(long pa, long sizeBytes, DmaDirection direction) {
+    long at = dma.mapPage(device, pa, sizeBytes, direction);
+    assertThat(dma.mappingError(device, at)).isFalse();
+    return at;
+  }
+
+  private static ScatterList list(int pieces) {
+    ScatterList list = new ScatterList();
+    for (int i = 0; i < pieces; i++) {
+      list.add(BASE + 8192L * i, 4096);
+    }
+    return list;
+  }
+
+  private ImmutableList<String> log() {
+    return dmesg.lines().stream().map(Dmesg.Line::text).collect(ImmutableList.toImmutableList());
+  }
+}
