@@ -24,6 +24,8 @@ import org.smmulator.iommu.engines.MsiFrames;
 import org.smmulator.iommu.engines.SdDriver;
 import org.smmulator.iommu.engines.UsbDriver;
 import org.smmulator.iommu.engines.VideoDriver;
+import org.smmulator.iommu.exynos.SysmmuDriver;
+import org.smmulator.iommu.exynos.SysmmuServices;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.iommu.smmuv2.SmmuServices;
@@ -215,6 +217,12 @@ public class KernelModule {
   }
 
   @Provides
+  protected SysmmuDriver sysmmu(
+      Iommu iommu, IoPgtables pgtables, PageAllocator pages, Scheduler scheduler, Lockdep lockdep) {
+    return new SysmmuDriver(new SysmmuServices(iommu, pgtables, pages, scheduler, lockdep));
+  }
+
+  @Provides
   protected ArmSmmuDriver armSmmu(
       Iommu iommu, IoPgtables pgtables, PageAllocator pages, Scheduler scheduler, Lockdep lockdep) {
     return new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true));
@@ -268,8 +276,9 @@ public class KernelModule {
   @Provides
   @BootScope
   protected ImmutableList<PlatformDriver> initcalls(
-      ArmSmmuDriver armSmmu, AdrenoDriver adreno, EngineDrivers engines) {
+      SysmmuDriver sysmmu, ArmSmmuDriver armSmmu, AdrenoDriver adreno, EngineDrivers engines) {
     return ImmutableList.<PlatformDriver>builder()
+        .add(sysmmu)
         .add(armSmmu)
         .addAll(engines.drivers())
         .add(adreno)

@@ -11,11 +11,15 @@ final class SiliconModule {
 
   @Provides
   static ImmutableMap<String, ModelFactory> models(
-      SmmuV2Factory smmuV2, SmmuV3Factory smmuV3, AdrenoFactory adreno) {
+      SmmuV2Factory smmuV2,
+      SmmuV3Factory smmuV3,
+      SysmmuFactory sysmmu,
+      AdrenoFactory adreno) {
     return ImmutableMap.<String, ModelFactory>builder()
         .put("qcom,adreno-smmu", smmuV2)
         .put("arm,smmu-v2", smmuV2)
         .put("arm,smmu-v3", smmuV3)
+        .put("samsung,exynos-sysmmu", sysmmu)
         .put("qcom,adreno", adreno)
         .put("arm,gic-v2m-frame", EngineFactories::v2m)
         .put("smmulator,copy-engine", EngineFactories::copy)

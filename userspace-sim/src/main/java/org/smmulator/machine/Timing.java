@@ -3,6 +3,7 @@ package org.smmulator.machine;
 import org.smmulator.hw.engines.EngineCosts;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
+import org.smmulator.hw.sysmmu.SysmmuConfig;
 
 /**
  * What things cost in virtual nanoseconds. Round numbers of the right size for a phone of 2018;
@@ -23,6 +24,8 @@ final class Timing {
 
   /** The same, and commands that are fetched from DRAM one after the other. */
   static final SmmuV3Config.Costs SMMU_V3 = new SmmuV3Config.Costs(512, 2, 100, 150, 500);
+  /** A TLB of 32 entries beside a master; an entry comes from DRAM. */
+  static final SysmmuConfig.Tlb SYSMMU = new SysmmuConfig.Tlb(32, 2, 100, 150);
 
   /** An engine takes a moment to start, and then moves about 10 GB in a second. */
   static final EngineCosts ENGINES = new EngineCosts(500, 50);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.exynos.SysmmuDriver;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.Errno;
@@ -89,7 +90,7 @@ class MachineTest {
         new KernelModule() {
           @Override
           protected ImmutableList<PlatformDriver> initcalls(
-              ArmSmmuDriver armSmmu, AdrenoDriver adreno, EngineDrivers engines) {
+              SysmmuDriver sysmmu, ArmSmmuDriver armSmmu, AdrenoDriver adreno, EngineDrivers engines) {
             return ImmutableList.of();
           }
         };
