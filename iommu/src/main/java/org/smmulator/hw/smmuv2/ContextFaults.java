@@ -17,6 +17,7 @@ import org.smmulator.regs.smmuv2.Cb;
 final class ContextFaults {
   private final Doorbell changed;
   private final IrqPin interrupt;
+  private final int format;
 
   private int sctlr;
   private int fsr;
@@ -27,8 +28,18 @@ final class ContextFaults {
   private boolean asserted;
 
   ContextFaults(Doorbell changed, IrqPin interrupt) {
+    this(changed, interrupt, Cb.FSR_FORMAT_AARCH64);
+  }
+
+  /**
+   * Has no fault.
+   *
+   * @param format what FSR.FORMAT says of the bank's tables
+   */
+  ContextFaults(Doorbell changed, IrqPin interrupt, int format) {
     this.changed = changed;
     this.interrupt = interrupt;
+    this.format = format;
   }
 
   /** What SCTLR now says about faults. */
@@ -113,7 +124,7 @@ final class ContextFaults {
     if (isOutstanding()) {
       fsr |= Cb.FSR_MULTI.mask();
     } else {
-      fsr = Leaf.faultBits(fault) | Cb.FSR_FORMAT.of(Cb.FSR_FORMAT_AARCH64);
+      fsr = Leaf.faultBits(fault) | Cb.FSR_FORMAT.of(format);
       cbfrsynra = streamId;
       registers.set(Cb.FAR, iova);
       registers.set(Cb.FSYNR0, syndrome(fault, access) | detail);

@@ -1,6 +1,8 @@
 package org.smmulator.iommu.contract;
 
 import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.iommu.FaultResponse;
+import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.kernel.device.Device;
 
@@ -23,6 +25,27 @@ public interface IommuHarness extends AutoCloseable {
 
   /** That device's port to memory: through the model of the IOMMU. */
   BusMaster master(int index);
+
+  /**
+   * A test has made a domain. Where hardware holds a device until the cause of its fault is gone,
+   * this is the moment to have somebody see to it.
+   */
+  default void made(IommuDomain.Paging domain) {}
+
+  /** What a handler does so that a device that has faulted goes on. */
+  default FaultResponse dealWith(IommuDomain.Paging domain, long iova) {
+    return FaultResponse.HANDLED;
+  }
+
+  /** Whether one domain can hold both devices; EINVAL if not. */
+  default boolean sharesDomains() {
+    return true;
+  }
+
+  /** Whether a handler hears that a write was one. */
+  default boolean tellsWrites() {
+    return true;
+  }
 
   /** Lets interrupts through. Called in a task's context. */
   default void settle() {

@@ -162,7 +162,7 @@ public final class DriverCore {
   }
 
   /** Kernel: {@code of_device_make_bus_id()}. */
-  private static String nameOf(DtNode node) {
+  static String nameOf(DtNode node) {
     String below = "";
     for (DtNode at = node; at.parent() != null; at = at.parent()) {
       ImmutableList<DtRange> reg = at.reg();

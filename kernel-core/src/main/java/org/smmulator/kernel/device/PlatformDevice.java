@@ -144,6 +144,17 @@ public final class PlatformDevice extends Device {
         .collect(ImmutableList.toImmutableList());
   }
 
+  /**
+   * Devices for the nodes below this one, which are no bus: its driver drives them too. Kernel:
+   * {@code devm_of_platform_populate()}.
+   */
+  public ImmutableList<PlatformDevice> children() {
+    return node.children().stream()
+        .filter(child -> child.isAvailable() && child.has("compatible"))
+        .map(child -> new PlatformDevice(DriverCore.nameOf(child), child, services))
+        .collect(ImmutableList.toImmutableList());
+  }
+
   private int indexOf(String property, String name) {
     return node.has(property) ? node.strings(property).indexOf(name) : -1;
   }

@@ -1,0 +1,114 @@
+package org.smmulator.iommu.qcom;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuCap;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuFwspec;
+import org.smmulator.iommu.IommuGroup;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuStream;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.pm.RuntimePm;
+
+/** What the driver does for the core. Kernel: {@code qcom_iommu_ops}. */
+final class QcomIommuOps implements IommuOps {
+  private final QcomIommuServices services;
+
+  QcomIommuOps(QcomIommuServices services) {
+    this.services = services;
+  }
+
+  /** The number of a bank. Kernel: {@code qcom_iommu_of_xlate()}. */
+  @Override
+  public int ofXlate(DtNode target, ImmutableIntArray cells) throws ErrnoException {
+    if (cells.length() != 1) {
+      throw EINVAL.because(
+          "incorrect number of iommu params found for %s (found %d, expected 1)",
+          target.path(), cells.length());
+    }
+    return cells.get(0);
+  }
+
+  @Override
+  public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
+    QcomIommu iommu = spec.iommu().hardware().find(QcomIommu.class);
+    if (iommu == null) {
+      throw ENODEV.because("%s has no driver", spec.iommu());
+    }
+    ImmutableList.Builder<QcomContext> contexts = ImmutableList.builder();
+    for (IommuStream stream : spec.streams()) {
+      if (!stream.iommu().equals(spec.iommu())) {
+        throw EINVAL.because("%s masters through two IOMMUs", device.name());
+      }
+      contexts.add(iommu.context(stream.id()));
+    }
+    device.attach(QcomMaster.class, new QcomMaster(iommu, contexts.build()));
+    RuntimePm masterPm = device.find(RuntimePm.class);
+    if (masterPm != null) {
+      masterPm.dependOn(iommu.pm());
+    }
+  }
+
+  @Override
+  public void releaseDevice(Device device) {
+    device.detach(QcomMaster.class);
+  }
+
+  @Override
+  public IommuGroup deviceGroup(Device device) {
+    return services.iommu().newGroup();
+  }
+
+  @Override
+  public @Nullable DomainType defDomainType(Device device) {
+    return null;
+  }
+
+  @Override
+  public boolean capable(Device device, IommuCap cap) {
+    return cap == IommuCap.CACHE_COHERENCY || cap == IommuCap.NOEXEC;
+  }
+
+  @Override
+  public boolean hasBlockedDomain() {
+    return false;
+  }
+
+  @Override
+  public IommuDomain.Fixed releaseDomain() {
+    return IommuDomain.Fixed.IDENTITY;
+  }
+
+  @Override
+  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags)
+      throws ErrnoException {
+    if (flags != 0) {
+      throw EOPNOTSUPP.because("this IOMMU has none of the features %#x", flags);
+    }
+    return new QcomDomain(this, type, services);
+  }
+
+  @Override
+  public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    QcomMaster master = QcomMaster.of(device);
+    switch (next) {
+      case IommuDomain.Fixed.IDENTITY -> {
+        if (previous instanceof QcomDomain) {
+          master.disable();
+        }
+      }
+      case QcomDomain domain -> domain.attach(master, device);
+      default -> throw EINVAL.because("no domain like %s here", next.type());
+    }
+  }
+}
