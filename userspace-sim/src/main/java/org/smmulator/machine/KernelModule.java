@@ -10,6 +10,7 @@ import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
+import org.smmulator.hw.smmuv2.QcomSecureWorld;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
@@ -27,6 +28,8 @@ import org.smmulator.iommu.engines.VideoDriver;
 import org.smmulator.iommu.exynos.SysmmuDriver;
 import org.smmulator.iommu.exynos.SysmmuServices;
 import org.smmulator.iommu.pgtable.IoPgtables;
+import org.smmulator.iommu.qcom.QcomIommuDriver;
+import org.smmulator.iommu.qcom.QcomIommuServices;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.iommu.smmuv2.SmmuServices;
 import org.smmulator.iommu.task.AdrenoSmmuBinder;
@@ -226,6 +229,18 @@ public class KernelModule {
   protected ArmSmmuDriver armSmmu(
       Iommu iommu, IoPgtables pgtables, PageAllocator pages, Scheduler scheduler, Lockdep lockdep) {
     return new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true));
+  }
+
+  @Provides
+  protected QcomIommuDriver qcomIommu(
+      Iommu iommu,
+      IoPgtables pgtables,
+      PageAllocator pages,
+      Scheduler scheduler,
+      Lockdep lockdep,
+      QcomSecureWorld firmware) {
+    return new QcomIommuDriver(
+        new QcomIommuServices(iommu, pgtables, pages, scheduler, lockdep, firmware));
   }
 
   @Provides

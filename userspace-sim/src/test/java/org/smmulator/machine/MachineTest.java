@@ -16,6 +16,7 @@ import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.exynos.SysmmuDriver;
+import org.smmulator.iommu.qcom.QcomIommuDriver;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.Errno;
