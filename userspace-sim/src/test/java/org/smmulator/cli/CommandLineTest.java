@@ -69,6 +69,18 @@ class CommandLineTest {
   }
 
   @Test
+  void bootingABoardWithSeveralIommusTellsWhoIsBehindWhich() {
+    assertThat(run("boot", "virt")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .containsMatch("a040000\\.video +video-engine +9110000\\.iommu .* unmanaged +context bank 0");
+    assertThat(out.toString()).containsMatch("a020000\\.mmc .* 9050000\\.iommu ");
+    assertThat(out.toString()).containsMatch("a070000\\.mmc +sdhost +- +-");
+    assertThat(out.toString())
+        .containsMatch("9110000\\.iommu \\(arm-smmu\\)\n  group \\d+: unmanaged, .*a040000\\.video");
+  }
+
+  @Test
   void aMissingBoardAScenarioAndASwitchAreAnsweredWithTheCure() {
     assertBadInput("did you mean 'db845c'?", "boot", "db845");
     assertBadInput("did you mean 'two-processes'?", "run", "two-process");
