@@ -17,6 +17,9 @@ import org.smmulator.userspace.MsmDevice;
 
 /** What the bus lets a device reach limits what its driver can hand to it. */
 class DmaMaskTest {
+  /** More than the bounce pool holds. */
+  private static final int TOO_MUCH = 96 << 20;
+
   /** A bus that carries 32 bits of addresses; the clients' memory lies above. */
   private static final String NARROW_BUS =
       """
@@ -32,7 +35,7 @@ class DmaMaskTest {
     try (Machine machine = Machine.on(new Boards().load(board.toString())).boot()) {
       Client painter = machine.host("painter");
       MsmDevice gpu = new MsmDevice(painter, painter.open("/dev/dri/renderD128"));
-      MsmBuffer buffer = gpu.newBuffer(4096, GemNew.WC);
+      MsmBuffer buffer = gpu.newBuffer(TOO_MUCH, GemNew.WC);
 
       assertThrows(ProcessDied.class, () -> buffer.store32(0, 1));
       machine.settle();

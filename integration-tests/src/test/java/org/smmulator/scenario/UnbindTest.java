@@ -55,7 +55,7 @@ class UnbindTest {
     unbind(machine, "5040000.iommu");
 
     assertThat(device(machine, "5000000.gpu").driver()).isNull();
-    assertThat(machine.pages().usage()).isEmpty();
+    assertThat(machine.pages().usage().keySet()).containsExactly("swiotlb"); // is there for all
   }
 
   private static void unbind(Machine machine, String name) {

@@ -64,52 +64,47 @@ class VirtFaultsTest {
     MsiController msi = requireNonNull(device.find(MsiController.class));
     long doorbell = msi.vector().doorbellPa();
 
-    inKernel(
-        () -> {
-          IommuDomain.Paging domain = machine.iommu().allocPaging(device);
-          machine.iommu().attach(domain, device);
-          msi.trigger();
-          machine.scheduler().sleep(100_000);
-          assertThat(msi.lost()).isEqualTo(1);
-          assertThat(msi.interrupts()).isEqualTo(0);
+    inKernel(() -> {
+      IommuDomain.Paging domain = machine.iommu().allocPaging(device);
+      machine.iommu().attach(domain, device);
+      msi.trigger();
+      machine.scheduler().sleep(100_000);
+      assertThat(msi.lost()).isEqualTo(1);
+      assertThat(msi.interrupts()).isEqualTo(0);
 
-          long page = msi.doorbellAddress() & -PAGE;
-          machine
-              .iommu()
-              .map(domain, page, doorbell & -PAGE, PAGE, IommuProt.WRITE | IommuProt.MMIO);
-          msi.trigger();
-          msi.await(1, 1_000_000);
-        });
+      long page = msi.doorbellAddress() & -PAGE;
+      machine.iommu().map(domain, page, doorbell & -PAGE, PAGE, IommuProt.WRITE | IommuProt.MMIO);
+      msi.trigger();
+      msi.await(1, 1_000_000);
+    });
 
     assertThat(log()).contains("Unhandled context fault");
   }
 
   @Test
-  void aCopyThatFaultsEndsAndTheOtherChannelOfItsDomainGoesOn() throws Exception {
+  void aCopyThatFaultsEndsAndTheNextInItsDomainGoesOn() throws Exception {
     PlatformDevice device = device("a000000.copy");
     CopyController copy = copy(device);
     long from = pages(2);
     long to = pages(2);
     machine.dram().putLong(from + 8, 0xcafe);
 
-    inKernel(
-        () -> {
-          IommuDomain.Paging domain = machine.iommu().allocPaging(device);
-          machine.iommu().attach(domain, device);
-          machine.iommu().map(domain, IOVA, from, 2 * PAGE, IommuProt.READ);
-          machine.iommu().map(domain, 2 * IOVA, to, 2 * PAGE, READ_WRITE);
-          CopyJob stray =
-              copy.start(IOVA + PAGE, 2 * IOVA + PAGE, 2 * PAGE, CopyController.NO_PASID);
-          CopyJob readOnly = copy.start(2 * IOVA, IOVA, 16, CopyController.NO_PASID);
-          CopyJob good = copy.start(IOVA, 2 * IOVA, PAGE, CopyController.NO_PASID);
+    inKernel(() -> {
+      IommuDomain.Paging domain = machine.iommu().allocPaging(device);
+      machine.iommu().attach(domain, device);
+      machine.iommu().map(domain, IOVA, from, 2 * PAGE, IommuProt.READ);
+      machine.iommu().map(domain, 2 * IOVA, to, 2 * PAGE, READ_WRITE);
+      CopyJob stray = copy.start(IOVA + PAGE, 2 * IOVA + PAGE, 2 * PAGE, CopyController.NO_PASID);
 
-          ErrnoException past = assertThrows(ErrnoException.class, stray::await);
-          ErrnoException refused = assertThrows(ErrnoException.class, readOnly::await);
-          good.await();
-          assertThat(past.errno()).isEqualTo(Errno.EIO);
-          assertThat(stray.copiedBytes()).isEqualTo(PAGE);
-          assertThat(refused.errno()).isEqualTo(Errno.EIO);
-        });
+      ErrnoException past = assertThrows(ErrnoException.class, stray::await);
+      // One after the other: while a fault is outstanding the bank refuses all, as HUPCF is 0.
+      CopyJob readOnly = copy.start(2 * IOVA, IOVA, 16, CopyController.NO_PASID);
+      ErrnoException refused = assertThrows(ErrnoException.class, readOnly::await);
+      copy.copy(IOVA, 2 * IOVA, PAGE, CopyController.NO_PASID);
+      assertThat(past.errno()).isEqualTo(Errno.EIO);
+      assertThat(stray.copiedBytes()).isEqualTo(PAGE);
+      assertThat(refused.errno()).isEqualTo(Errno.EIO);
+    });
 
     assertThat(machine.dram().getLong(to + 8)).isEqualTo(0xcafe);
     assertThat(machine.dram().getLong(from + 8)).isEqualTo(0xcafe);
@@ -124,21 +119,19 @@ class VirtFaultsTest {
     machine.dram().putLong(ofOne, 0x1111);
     machine.dram().putLong(ofTwo, 0x2222);
 
-    inKernel(
-        () -> {
-          for (PlatformDevice device : ImmutableList.of(one, two)) {
-            IommuDomain.Paging domain = machine.iommu().allocPaging(device);
-            machine.iommu().attach(domain, device);
-            long pa = device.name().equals(one.name()) ? ofOne : ofTwo;
-            machine.iommu().map(domain, IOVA, pa, PAGE, READ_WRITE);
-          }
-          copy(one).copy(IOVA, IOVA + 64, 8, CopyController.NO_PASID);
-          copy(two).copy(IOVA, IOVA + 64, 8, CopyController.NO_PASID);
+    inKernel(() -> {
+      for (PlatformDevice device : ImmutableList.of(one, two)) {
+        IommuDomain.Paging domain = machine.iommu().allocPaging(device);
+        machine.iommu().attach(domain, device);
+        long pa = device.name().equals(one.name()) ? ofOne : ofTwo;
+        machine.iommu().map(domain, IOVA, pa, PAGE, READ_WRITE);
+      }
+      copy(one).copy(IOVA, IOVA + 64, 8, CopyController.NO_PASID);
+      copy(two).copy(IOVA, IOVA + 64, 8, CopyController.NO_PASID);
 
-          CopyJob physical = copy(two).start(ofOne, IOVA + 128, 8, CopyController.NO_PASID);
-          assertThat(assertThrows(ErrnoException.class, physical::await).errno())
-              .isEqualTo(Errno.EIO);
-        });
+      CopyJob physical = copy(two).start(ofOne, IOVA + 128, 8, CopyController.NO_PASID);
+      assertThat(assertThrows(ErrnoException.class, physical::await).errno()).isEqualTo(Errno.EIO);
+    });
 
     assertThat(machine.dram().getLong(ofOne + 64)).isEqualTo(0x1111);
     assertThat(machine.dram().getLong(ofTwo + 64)).isEqualTo(0x2222);

@@ -1,8 +1,10 @@
 package org.smmulator.machine;
 
 import com.google.common.collect.ImmutableList;
+import dagger.Lazy;
 import dagger.Module;
 import dagger.Provides;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
@@ -15,8 +17,9 @@ import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.IommuTasks;
-import org.smmulator.iommu.NoDmaLayer;
 import org.smmulator.iommu.TaskBinder;
+import org.smmulator.iommu.dma.DomainLookup;
+import org.smmulator.iommu.dma.IommuDma;
 import org.smmulator.iommu.engines.CopyDriver;
 import org.smmulator.iommu.engines.EngineServices;
 import org.smmulator.iommu.engines.GicV2mDriver;
@@ -27,25 +30,37 @@ import org.smmulator.iommu.engines.UsbDriver;
 import org.smmulator.iommu.engines.VideoDriver;
 import org.smmulator.iommu.exynos.SysmmuDriver;
 import org.smmulator.iommu.exynos.SysmmuServices;
+import org.smmulator.iommu.iopf.IopfQueue;
+import org.smmulator.iommu.iopf.PageFaults;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.qcom.QcomIommuDriver;
 import org.smmulator.iommu.qcom.QcomIommuServices;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.iommu.smmuv2.SmmuServices;
+import org.smmulator.iommu.smmuv3.ArmSmmuV3Driver;
+import org.smmulator.iommu.smmuv3.IopfSink;
+import org.smmulator.iommu.smmuv3.SmmuV3Services;
+import org.smmulator.iommu.sva.ProcessFaults;
+import org.smmulator.iommu.sva.Sva;
+import org.smmulator.iommu.sva.SvaBinder;
 import org.smmulator.iommu.task.AdrenoSmmuBinder;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
 import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaDebug;
 import org.smmulator.kernel.dma.DmaDirect;
 import org.smmulator.kernel.dma.MsiDoorbells;
+import org.smmulator.kernel.dma.Swiotlb;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.irq.IrqController;
 import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.pm.SupplyMap;
 import org.smmulator.kernel.process.ProcessTable;
@@ -53,6 +68,7 @@ import org.smmulator.kernel.process.SyscallCosts;
 import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Workqueue;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
 
@@ -107,8 +123,14 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  protected PageAllocator pages(Dram dram, DeviceTree tree) {
-    return new PageAllocator(dram, carveOuts(tree));
+  protected PageAllocator pages(Dram dram, DeviceTree tree, KernelConfig config) {
+    CpuCache cache =
+        switch (config.get(Switches.CPU_CACHE)) {
+          case NONE -> null;
+          case TRACKED -> new CpuCache(dram, false);
+          case WRITE_BACK -> new CpuCache(dram, true);
+        };
+    return new PageAllocator(dram, carveOuts(tree), cache);
   }
 
   /** Kernel: {@code early_init_fdt_scan_reserved_mem()}. */
@@ -171,11 +193,37 @@ public class KernelModule {
 
   // ---- the IOMMU
 
+  /** The DMA API over IOMMUs. The core needs it first, so it asks for the core when it is used. */
   @Provides
   @BootScope
-  protected Iommu iommu(Tracer tracer, Dmesg dmesg, Lockdep lockdep) {
-    IommuPolicy policy = new IommuPolicy(false, true, false);
-    return new Iommu(tracer, dmesg, lockdep, policy, IommuDesign.today(new NoDmaLayer()));
+  protected IommuDma iommuDma(
+      DmaDirect direct,
+      PageAllocator pages,
+      Lazy<Iommu> iommu,
+      Scheduler scheduler,
+      Dmesg dmesg,
+      DeviceTree tree,
+      KernelConfig config) {
+    DomainLookup lookup = config.get(Switches.IOMMU_LOOKUP).apply(scheduler);
+    return new IommuDma(direct, pages, iommu::get, lookup, scheduler, cpuCount(tree), dmesg);
+  }
+
+  @Provides
+  @BootScope
+  protected Iommu iommu(
+      Tracer tracer, Dmesg dmesg, Lockdep lockdep, IommuDma dma, KernelConfig config) {
+    IommuPolicy policy =
+        new IommuPolicy(
+            config.get(Switches.IOMMU_PASSTHROUGH), config.get(Switches.IOMMU_STRICT), true);
+    IommuDesign design =
+        new IommuDesign(
+            config.get(Switches.MAP_SPLIT).get(),
+            config.get(Switches.PAGE_SIZES).get(),
+            config.get(Switches.GROUPS).get(),
+            config.get(Switches.DMA_DOMAIN).apply(dma),
+            config.get(Switches.DRIVER_DOMAIN).apply(dma),
+            dma);
+    return new Iommu(tracer, dmesg, lockdep, policy, design);
   }
 
   @Provides
@@ -194,16 +242,59 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  protected IommuTasks iommuTasks(Iommu iommu, TaskBinder binder) {
-    return new IommuTasks(iommu, binder);
+  protected IopfQueue pageRequests(Iommu iommu, Scheduler scheduler) {
+    return new IopfQueue(iommu, new Workqueue(scheduler, "iopf_queue"));
+  }
+
+  @Provides
+  @BootScope
+  protected Sva sva(Iommu iommu, IopfQueue queue, Lockdep lockdep) {
+    return new Sva(iommu, queue, lockdep);
+  }
+
+  @Provides
+  @BootScope
+  protected IommuTasks iommuTasks(
+      Iommu iommu, TaskBinder explicit, Sva sva, ProcessTable processes, KernelConfig config) {
+    TaskBinder shared = new SvaBinder(iommu, sva, processes);
+    return new IommuTasks(iommu, config.get(Switches.TASK_MODE).get(), explicit, shared);
   }
 
   // ---- devices and drivers
 
   @Provides
   @BootScope
-  protected DmaApi dma(PageAllocator pages) {
-    return new DmaApi(new DmaDirect(pages));
+  protected DmaDirect dmaDirect(Dram dram, PageAllocator pages, Scheduler scheduler) {
+    return new DmaDirect(pages, bouncePool(dram, pages, scheduler), DmaDirect.Bounce.IF_NEEDED);
+  }
+
+  /** Only where some memory is out of reach of 32 bits, as arm64 decides. */
+  private static @Nullable Swiotlb bouncePool(Dram dram, PageAllocator pages, Scheduler scheduler) {
+    if (dram.banks().stream().noneMatch(bank -> bank.end() > 1L << 32)) {
+      return null;
+    }
+    try {
+      return new Swiotlb(pages, scheduler, Swiotlb.DEFAULT_SIZE_BYTES, 0xffff_ffffL);
+    } catch (ErrnoException e) {
+      return null; // no low memory to bounce through: mappings fail, as in Linux
+    }
+  }
+
+  @Provides
+  @BootScope
+  protected DmaDebug dmaDebug(Dmesg dmesg, PageAllocator pages) {
+    DmaDebug debug = new DmaDebug(dmesg, DmaDebug.ALL_ERRORS);
+    CpuCache cache = pages.cpu().cache();
+    if (cache != null) {
+      cache.observe(debug);
+    }
+    return debug;
+  }
+
+  @Provides
+  @BootScope
+  protected DmaApi dma(DmaDirect direct, Lazy<DmaDebug> debug, KernelConfig config) {
+    return new DmaApi(direct, config.get(Switches.DMA_DEBUG) ? debug.get() : null);
   }
 
   @Provides
@@ -227,8 +318,36 @@ public class KernelModule {
 
   @Provides
   protected ArmSmmuDriver armSmmu(
-      Iommu iommu, IoPgtables pgtables, PageAllocator pages, Scheduler scheduler, Lockdep lockdep) {
-    return new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true));
+      Iommu iommu,
+      IoPgtables pgtables,
+      PageAllocator pages,
+      Scheduler scheduler,
+      Lockdep lockdep,
+      KernelConfig config) {
+    return new ArmSmmuDriver(
+        new SmmuServices(
+            iommu,
+            pgtables,
+            pages,
+            scheduler,
+            lockdep,
+            true,
+            config.get(Switches.CONTEXT_BANKS),
+            config.get(Switches.GPU_DEFAULT_DOMAIN)));
+  }
+
+  @Provides
+  protected ArmSmmuV3Driver armSmmuV3(
+      Iommu iommu,
+      IoPgtables pgtables,
+      PageAllocator pages,
+      Dram dram,
+      Scheduler scheduler,
+      Lockdep lockdep,
+      IopfQueue queue) {
+    return new ArmSmmuV3Driver(
+        new SmmuV3Services(iommu, pgtables, pages, dram, scheduler, lockdep),
+        new IopfSink(queue, new PageFaults(iommu, new ProcessFaults())));
   }
 
   @Provides
@@ -241,6 +360,15 @@ public class KernelModule {
       QcomSecureWorld firmware) {
     return new QcomIommuDriver(
         new QcomIommuServices(iommu, pgtables, pages, scheduler, lockdep, firmware));
+  }
+
+  @Provides
+  protected IommuDrivers iommuDrivers(
+      SysmmuDriver sysmmu,
+      ArmSmmuDriver armSmmu,
+      ArmSmmuV3Driver armSmmuV3,
+      QcomIommuDriver qcomIommu) {
+    return new IommuDrivers(ImmutableList.of(sysmmu, armSmmu, armSmmuV3, qcomIommu));
   }
 
   @Provides
@@ -268,8 +396,8 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  protected MsiDoorbells msiDoorbells() {
-    return MsiDoorbells.direct();
+  protected MsiDoorbells msiDoorbells(Iommu iommu) {
+    return new org.smmulator.iommu.dma.MsiDoorbells(() -> iommu)::addressFor;
   }
 
   /** The drivers of the engines of board virt, and of the frame that their messages go to. */
@@ -291,10 +419,9 @@ public class KernelModule {
   @Provides
   @BootScope
   protected ImmutableList<PlatformDriver> initcalls(
-      SysmmuDriver sysmmu, ArmSmmuDriver armSmmu, AdrenoDriver adreno, EngineDrivers engines) {
+      IommuDrivers iommus, EngineDrivers engines, AdrenoDriver adreno) {
     return ImmutableList.<PlatformDriver>builder()
-        .add(sysmmu)
-        .add(armSmmu)
+        .addAll(iommus.drivers())
         .addAll(engines.drivers())
         .add(adreno)
         .build();
@@ -309,8 +436,14 @@ public class KernelModule {
       IrqController interrupts,
       SupplyMap supplies,
       ImmutableList<PlatformDriver> drivers,
-      Iommu iommu) {
+      Iommu iommu,
+      Lazy<DmaDebug> debug,
+      KernelConfig config) {
     PlatformServices services = new PlatformServices(scheduler, dmesg, bus, interrupts, supplies);
-    return new DriverCore(services, drivers, iommu, ArchDmaSetup.perDevice());
+    DriverCore core = new DriverCore(services, drivers, iommu, ArchDmaSetup.perDevice());
+    if (config.get(Switches.DMA_DEBUG)) {
+      core.onUnbound(device -> debug.get().driverUnbound(device));
+    }
+    return core;
   }
 }

@@ -1,6 +1,7 @@
 package org.smmulator.machine;
 
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
@@ -38,6 +39,16 @@ public final class Switch<T> {
   /** What a kernel parameter of type bool takes. Kernel: {@code kstrtobool()}. */
   static Switch<Boolean> flag(String key, boolean absent) {
     return among(key, ImmutableMap.of("0", false, "1", true), absent);
+  }
+
+  /**
+   * A switch between designs.
+   *
+   * @param absent the word for what Linux does
+   * @param designs what each word means, in the order in which they are shown
+   */
+  static <T> Switch<T> design(String key, String absent, ImmutableMap<String, T> designs) {
+    return among(key, designs, requireNonNull(designs.get(absent)));
   }
 
   static Switch<Long> number(String key, long absent) {

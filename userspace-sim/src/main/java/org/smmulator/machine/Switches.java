@@ -3,10 +3,50 @@ package org.smmulator.machine;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Timebase;
+import org.smmulator.iommu.CoreBatched;
+import org.smmulator.iommu.CorePageAtATime;
+import org.smmulator.iommu.DmaDomains;
+import org.smmulator.iommu.DmaLayer;
+import org.smmulator.iommu.DomainForListedDevices;
+import org.smmulator.iommu.DomainPerDevice;
+import org.smmulator.iommu.DomainPerInstance;
+import org.smmulator.iommu.DriverDomain;
+import org.smmulator.iommu.DriverLies;
+import org.smmulator.iommu.DriverManagedDma;
+import org.smmulator.iommu.DriverSplit;
+import org.smmulator.iommu.FlagAndBless;
+import org.smmulator.iommu.GlobalPageSizes;
+import org.smmulator.iommu.GroupPerMaster;
+import org.smmulator.iommu.GroupPolicy;
+import org.smmulator.iommu.MapSplit;
+import org.smmulator.iommu.MergedPageSizes;
+import org.smmulator.iommu.NoDriverDomain;
+import org.smmulator.iommu.PageSizePolicy;
+import org.smmulator.iommu.PageSizesPerDomain;
+import org.smmulator.iommu.SetDefaultDomain;
+import org.smmulator.iommu.SpanningGroups;
+import org.smmulator.iommu.TaskMode;
+import org.smmulator.iommu.TaskModeByCompatible;
+import org.smmulator.iommu.TaskModeByFlag;
+import org.smmulator.iommu.TaskModeByProperty;
+import org.smmulator.iommu.dma.AttachedDomainLookup;
+import org.smmulator.iommu.dma.DefaultDomainLookup;
+import org.smmulator.iommu.dma.DmaTypeOnlyLookup;
+import org.smmulator.iommu.dma.DomainLookup;
+import org.smmulator.iommu.smmuv2.ContextBanks;
+import org.smmulator.iommu.smmuv2.GpuDefaultDomain;
 
-/** Every switch of a machine. Unset, each is what Linux does today. */
+/**
+ * Every switch of a machine. Unset, each is what Linux does today.
+ *
+ * <p>The designs of the mailing-list arguments are switches: a value is what one side proposed.
+ */
 public final class Switches {
   static final Switch<GemBacking> GEM_BACKING = Switch.oneOf("gem.backing", GemBacking.SCATTERED);
 
@@ -15,8 +55,136 @@ public final class Switches {
   /** Of every random choice. */
   static final Switch<Long> SEED = Switch.number("seed", 0);
 
+  // ---- the kernel's parameters
+
+  static final Switch<Boolean> IOMMU_STRICT = Switch.flag("iommu.strict", true);
+
+  static final Switch<Boolean> IOMMU_PASSTHROUGH = Switch.flag("iommu.passthrough", false);
+
+  /** Whether somebody watches what drivers do with the DMA API. */
+  static final Switch<Boolean> DMA_DEBUG = Switch.flag("dma.debug", false);
+
+  /** Whether CPU writes stay in a cache for devices that do not snoop. */
+  static final Switch<CpuCaches> CPU_CACHE = Switch.oneOf("cpu.cache", CpuCaches.NONE);
+
+  // ---- the arguments
+
+  static final Switch<GpuDefaultDomain> GPU_DEFAULT_DOMAIN =
+      Switch.design(
+          "smmu.gpu-default-domain",
+          "identity",
+          ImmutableMap.of(
+              "identity", new GpuDefaultDomain.Identity(),
+              "dma", new GpuDefaultDomain.Dma(),
+              "opt-out", new GpuDefaultDomain.OptOut()));
+
+  static final Switch<ContextBanks> CONTEXT_BANKS =
+      Switch.design(
+          "smmu.context-banks",
+          "reserve-bank0",
+          ImmutableMap.of(
+              "reserve-bank0", new ContextBanks.ReserveBankZero(),
+              "first-free", new ContextBanks.FirstFree()));
+
+  static final Switch<Function<Timebase, DomainLookup>> IOMMU_LOOKUP =
+      Switch.design(
+          "dma.iommu-lookup",
+          "default-domain",
+          ImmutableMap.of(
+              "default-domain", time -> new DefaultDomainLookup(),
+              "attached-domain", Switches::attached,
+              "dma-type-only", time -> new DmaTypeOnlyLookup(attached(time))));
+
+  static final Switch<Function<DmaLayer, DriverDomain>> DRIVER_DOMAIN =
+      Switch.design(
+          "dma.driver-domain",
+          "driver-managed",
+          ImmutableMap.of(
+              "driver-managed",
+              dma -> new DriverManagedDma(),
+              "none",
+              dma -> new NoDriverDomain(),
+              "set-default",
+              SetDefaultDomain::new,
+              "flag-and-bless",
+              FlagAndBless::new));
+
+  /** In-kernel users only, with no process to keep apart: what such a list would have held. */
+  private static final ImmutableSet<String> DMA_DOMAIN_MEMBERS =
+      ImmutableSet.of(
+          "smmulator,sdhost",
+          "samsung,exynos5250-dw-mshc",
+          "samsung,exynos7-dw-mshc-smu",
+          "qcom,sdhci-msm-v4");
+
+  static final Switch<Function<DmaLayer, DmaDomains>> DMA_DOMAIN =
+      Switch.design(
+          "arch.dma-domain",
+          "per-device",
+          ImmutableMap.of(
+              "per-device", DomainPerDevice::new,
+              "per-iommu-instance", DomainPerInstance::new,
+              "listed-devices", dma -> new DomainForListedDevices(DMA_DOMAIN_MEMBERS, dma)));
+
+  static final Switch<Supplier<PageSizePolicy>> PAGE_SIZES =
+      Switch.design(
+          "iommu.pgsize",
+          "per-domain",
+          ImmutableMap.of(
+              "per-domain",
+              PageSizesPerDomain::new,
+              "merged",
+              MergedPageSizes::new,
+              "global",
+              () -> new GlobalPageSizes(false),
+              "global-or",
+              () -> new GlobalPageSizes(true)));
+
+  static final Switch<Supplier<MapSplit>> MAP_SPLIT =
+      Switch.design(
+          "iommu.map-split",
+          "core-batched",
+          ImmutableMap.of(
+              "core-batched", CoreBatched::new,
+              "core-page-at-a-time", CorePageAtATime::new,
+              "driver", DriverSplit::new,
+              "driver-lies", DriverLies::new));
+
+  static final Switch<Supplier<GroupPolicy>> GROUPS =
+      Switch.design(
+          "iommu.groups",
+          "per-master",
+          ImmutableMap.of("per-master", GroupPerMaster::new, "spanning", SpanningGroups::new));
+
+  static final Switch<Supplier<TaskMode>> TASK_MODE =
+      Switch.design(
+          "iommu.task-mode",
+          "by-compatible",
+          ImmutableMap.of(
+              "by-compatible",
+                  () -> new TaskModeByCompatible(ImmutableSet.of("smmulator,copy-engine")),
+              "by-dt-property", TaskModeByProperty::new,
+              "by-flag", TaskModeByFlag::new));
+
   private static final ImmutableMap<String, Switch<?>> ALL =
-      Stream.of(GEM_BACKING, SCHEDULE, SEED).collect(toImmutableMap(Switch::key, each -> each));
+      Stream.of(
+              GEM_BACKING,
+              SCHEDULE,
+              SEED,
+              IOMMU_STRICT,
+              IOMMU_PASSTHROUGH,
+              DMA_DEBUG,
+              CPU_CACHE,
+              GPU_DEFAULT_DOMAIN,
+              CONTEXT_BANKS,
+              IOMMU_LOOKUP,
+              DRIVER_DOMAIN,
+              DMA_DOMAIN,
+              PAGE_SIZES,
+              MAP_SPLIT,
+              GROUPS,
+              TASK_MODE)
+          .collect(toImmutableMap(Switch::key, each -> each));
 
   private Switches() {}
 
@@ -27,5 +195,9 @@ public final class Switches {
 
   static @Nullable Switch<?> find(String key) {
     return ALL.get(key);
+  }
+
+  private static AttachedDomainLookup attached(Timebase time) {
+    return new AttachedDomainLookup(time, AttachedDomainLookup.CONTENDED_LINE_NS);
   }
 }

@@ -73,11 +73,13 @@ class CommandLineTest {
     assertThat(run("boot", "virt")).isEqualTo(ExitCode.OK);
 
     assertThat(out.toString())
-        .containsMatch("a040000\\.video +video-engine +9110000\\.iommu .* unmanaged +context bank 0");
+        .containsMatch(
+            "a040000\\.video +video-engine +9110000\\.iommu .* unmanaged +context bank 1");
     assertThat(out.toString()).containsMatch("a020000\\.mmc .* 9050000\\.iommu ");
     assertThat(out.toString()).containsMatch("a070000\\.mmc +sdhost +- +-");
     assertThat(out.toString())
-        .containsMatch("9110000\\.iommu \\(arm-smmu\\)\n  group \\d+: unmanaged, .*a040000\\.video");
+        .containsMatch(
+            "9110000\\.iommu \\(arm-smmu\\)\n  group \\d+: unmanaged, .*a040000\\.video");
   }
 
   @Test

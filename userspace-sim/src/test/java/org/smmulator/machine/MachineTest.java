@@ -15,9 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.exynos.SysmmuDriver;
-import org.smmulator.iommu.qcom.QcomIommuDriver;
-import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -91,7 +88,7 @@ class MachineTest {
         new KernelModule() {
           @Override
           protected ImmutableList<PlatformDriver> initcalls(
-              SysmmuDriver sysmmu, ArmSmmuDriver armSmmu, AdrenoDriver adreno, EngineDrivers engines) {
+              IommuDrivers iommus, EngineDrivers engines, AdrenoDriver adreno) {
             return ImmutableList.of();
           }
         };

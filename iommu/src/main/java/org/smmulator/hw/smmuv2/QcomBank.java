@@ -29,6 +29,7 @@ final class QcomBank {
   private final Timebase timebase;
   private final BankTlb tlb;
   private final Walker walker;
+  private final TableShape shape = new TableShape();
   private final ContextFaults faults;
   private final RegisterFile registers;
   private boolean translating;
@@ -115,11 +116,9 @@ final class QcomBank {
     if (!CbAArch32.TCR_EAE.isSet(tcr) || CbAArch32.TCR_EPD0.isSet(tcr) || iova >>> inputBits != 0) {
       return NOTHING_THERE;
     }
-    boolean fromLevel1 = inputBits > LEVEL_1_SHIFT;
-    int level = fromLevel1 ? 1 : 2;
-    int rootBits = inputBits - (fromLevel1 ? LEVEL_1_SHIFT : LEVEL_1_SHIFT - 9);
-    walker.aim(registers.get(TTBR0), level, rootBits, GRANULE_SHIFT, OUTPUT_BITS);
-    return walker.walk(iova, tlb, null);
+    int level = inputBits > LEVEL_1_SHIFT ? 1 : 2;
+    shape.open(registers.get(TTBR0), inputBits, level, GRANULE_SHIFT, OUTPUT_BITS);
+    return walker.walk(shape, iova, tlb, null);
   }
 
   private static long checked(long leaf, int access) {

@@ -219,8 +219,7 @@ public abstract class IommuDriverContract {
       harness.settle();
     });
 
-    String fault =
-        "%s 0x%x".formatted(harness.tellsWrites() ? "W" : "R", firstIova() + 0x40_0000);
+    String fault = "%s 0x%x".formatted(harness.tellsWrites() ? "W" : "R", firstIova() + 0x40_0000);
     assertThat(heard).isEqualTo(tellsFaultHandlers() ? List.of(fault) : List.of());
   }
 

@@ -168,7 +168,7 @@ class IommuTaskTest {
       assertErrno(Errno.ENODEV, () -> machine.tasks.bindTask(gmu, painter, 0, died::add));
       machine.kernel.iommu.deviceAdded(gmu);
       assertErrno(Errno.ENODEV, () -> machine.tasks.bindTask(gmu, painter, 0, died::add));
-      assertErrno(Errno.EINVAL, () -> machine.tasks.bindTask(machine.gpu, painter, 1, died::add));
+      assertErrno(Errno.EINVAL, () -> machine.tasks.bindTask(machine.gpu, painter, 2, died::add));
     });
   }
 
