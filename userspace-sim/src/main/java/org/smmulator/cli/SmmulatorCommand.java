@@ -6,6 +6,8 @@ import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.Switch;
+import org.smmulator.machine.Switches;
 import org.smmulator.report.BootReport;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.Scenarios;
@@ -47,7 +49,7 @@ final class SmmulatorCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected a command: boards, boot, scenarios or run");
+        spec.commandLine(), "expected a command: boards, boot, scenarios, switches or run");
   }
 
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
@@ -69,6 +71,16 @@ final class SmmulatorCommand implements Runnable {
     for (String name : scenarios.names()) {
       String line = "%-16s %s".formatted(name, scenarios.load(name).title());
       out.println(namesOnly ? name : line);
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      description = "List what --set and a scenario's 'set' can decide, with all values.",
+      mixinStandardHelpOptions = true)
+  int switches() {
+    for (Switch<?> each : Switches.all().values()) {
+      out.println("%-24s %-16s of %s".formatted(each.key(), each.absentWord(), each.values()));
     }
     return ExitCode.OK;
   }

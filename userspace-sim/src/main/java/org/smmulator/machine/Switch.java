@@ -16,6 +16,7 @@ import java.util.Locale;
 public final class Switch<T> {
   private final String key;
   private final String values;
+  private final String absentWord;
   private final T absent;
   private final Reader<T> reader;
 
@@ -24,21 +25,29 @@ public final class Switch<T> {
     T read(String value) throws BadInputException;
   }
 
-  private Switch(String key, String values, T absent, Reader<T> reader) {
+  private Switch(String key, String values, String absentWord, T absent, Reader<T> reader) {
     this.key = key;
     this.values = values;
+    this.absentWord = absentWord;
     this.absent = absent;
     this.reader = reader;
   }
 
   /** A switch whose values are the constants of an enum, in lower case with dashes. */
   static <E extends Enum<E>> Switch<E> oneOf(String key, E absent) {
-    return among(key, words(absent.getDeclaringClass()), absent);
+    ImmutableMap<String, E> words =
+        Arrays.stream(absent.getDeclaringClass().getEnumConstants())
+            .collect(toImmutableMap(Switch::word, constant -> constant));
+    return design(key, word(absent), words);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** What a kernel parameter of type bool takes. Kernel: {@code kstrtobool()}. */
   static Switch<Boolean> flag(String key, boolean absent) {
-    return among(key, ImmutableMap.of("0", false, "1", true), absent);
+    return design(key, absent ? "1" : "0", ImmutableMap.of("0", false, "1", true));
   }
 
   /**
@@ -48,13 +57,27 @@ public final class Switch<T> {
    * @param designs what each word means, in the order in which they are shown
    */
   static <T> Switch<T> design(String key, String absent, ImmutableMap<String, T> designs) {
-    return among(key, designs, requireNonNull(designs.get(absent)));
+    String known = String.join(", ", designs.keySet());
+    return new Switch<>(
+        key,
+        known,
+        absent,
+        requireNonNull(designs.get(absent)),
+        value -> {
+          T found = designs.get(value);
+          if (found == null) {
+            throw new BadInputException(
+                "%s cannot be '%s'".formatted(key, value), "known: " + known);
+          }
+          return found;
+        });
   }
 
   static Switch<Long> number(String key, long absent) {
     return new Switch<>(
         key,
         "a number",
+        Long.toString(absent),
         absent,
         value -> {
           try {
@@ -66,30 +89,6 @@ public final class Switch<T> {
         });
   }
 
-  private static <T> Switch<T> among(String key, ImmutableMap<String, T> words, T absent) {
-    String known = String.join(", ", words.keySet());
-    return new Switch<>(
-        key,
-        known,
-        absent,
-        value -> {
-          T found = words.get(value);
-          if (found == null) {
-            throw new BadInputException(
-                "%s cannot be '%s'".formatted(key, value), "known: " + known);
-          }
-          return found;
-        });
-  }
-
-  private static <E extends Enum<E>> ImmutableMap<String, E> words(Class<E> type) {
-    return Arrays.stream(type.getEnumConstants())
-        .collect(
-            toImmutableMap(
-                constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                constant -> constant));
-  }
-
   /** How it is called. */
   public String key() {
     return key;
@@ -98,6 +97,11 @@ public final class Switch<T> {
   /** What it takes, in words. */
   public String values() {
     return values;
+  }
+
+  /** The word for what it is unless it is set. */
+  public String absentWord() {
+    return absentWord;
   }
 
   /** What it is unless it is set. */

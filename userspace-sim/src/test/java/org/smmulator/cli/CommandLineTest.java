@@ -60,6 +60,15 @@ class CommandLineTest {
   }
 
   @Test
+  void switchesAreListedWithWhatLinuxDoesAndWhatElseThereIs() {
+    assertThat(run("switches")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .containsMatch(
+            "arch\\.dma-domain +per-device +of per-device, per-iommu-instance, listed-devices");
+  }
+
+  @Test
   void bootingPrintsTheKernelsLogAndTheTreeOfDevices() {
     assertThat(run("boot", "db845c")).isEqualTo(ExitCode.OK);
 
