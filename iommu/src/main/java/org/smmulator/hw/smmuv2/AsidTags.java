@@ -14,7 +14,8 @@ final class AsidTags {
   /** Stands for the entries that hold under every ASID. */
   static final int GLOBAL = 1 << 16;
 
-  private static final int CHUNK = 256;
+  private static final int CHUNK_SHIFT = 8;
+  private static final int CHUNK = 1 << CHUNK_SHIFT;
   private static final int VMID_SHIFT = 17;
   private static final int BANK_SHIFT = 25;
   private static final int ASID_MASK = (1 << VMID_SHIFT) - 1;
@@ -59,7 +60,7 @@ final class AsidTags {
   /** The tag that entries of {@code space} carry now. */
   long of(int space) {
     long[] chunk = chunk(space);
-    int at = space % CHUNK;
+    int at = space & (CHUNK - 1);
     if (chunk[at] == 0) {
       chunk[at] = source.next();
     }
@@ -68,7 +69,7 @@ final class AsidTags {
 
   /** Makes every entry of {@code space} unfindable. */
   void retire(int space) {
-    chunk(space)[space % CHUNK] = source.next();
+    chunk(space)[space & (CHUNK - 1)] = source.next();
   }
 
   /** Makes every entry under {@code vmid} unfindable. */
@@ -95,8 +96,8 @@ final class AsidTags {
   boolean isCurrent(int owner, long tag) {
     int space = owner & (1 << BANK_SHIFT) - 1;
     long[] @Nullable [] ofVmid = chunks[vmidOf(space)];
-    long[] chunk = ofVmid == null ? null : ofVmid[(space & ASID_MASK) / CHUNK];
-    return chunk != null && chunk[space % CHUNK] == tag;
+    long[] chunk = ofVmid == null ? null : ofVmid[(space & ASID_MASK) >>> CHUNK_SHIFT];
+    return chunk != null && chunk[space & (CHUNK - 1)] == tag;
   }
 
   /** This bank and {@code space} in one number. */
@@ -114,7 +115,7 @@ final class AsidTags {
       ofVmid = new long[GLOBAL / CHUNK + 1][];
       chunks[vmidOf(space)] = ofVmid;
     }
-    int index = (space & ASID_MASK) / CHUNK;
+    int index = (space & ASID_MASK) >>> CHUNK_SHIFT;
     long[] chunk = ofVmid[index];
     if (chunk == null) {
       chunk = new long[CHUNK];

@@ -101,9 +101,11 @@ final class Tlb {
    * A way of the set that may be overwritten: a dead one first. Negative if the table must grow.
    */
   private int freeWay(long key, long tag) {
+    long[] table = entries;
     int set = set(key, tag);
     for (int at = set; at < set + SET; at += ENTRY) {
-      if (!isLive(entries, at)) {
+      // The tag that is being filled is current; only others have to be asked for.
+      if (table[at + TAG] != tag && !isLive(table, at)) {
         return at;
       }
     }

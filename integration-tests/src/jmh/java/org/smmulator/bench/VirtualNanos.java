@@ -1,0 +1,45 @@
+package org.smmulator.bench;
+
+import org.smmulator.hw.bus.Doorbell;
+import org.smmulator.hw.bus.Timebase;
+
+/** A clock that only adds up; nobody else runs. */
+final class VirtualNanos implements Timebase {
+  private long now;
+
+  @Override
+  public long nowNs() {
+    return now;
+  }
+
+  @Override
+  public void consume(long ns) {
+    now += ns;
+  }
+
+  @Override
+  public void point() {}
+
+  @Override
+  public void after(long delayNs, Runnable event) {
+    throw new UnsupportedOperationException("nothing is scheduled here");
+  }
+
+  @Override
+  public void process(String name, Runnable body) {
+    throw new UnsupportedOperationException("nobody else runs here");
+  }
+
+  @Override
+  public Doorbell doorbell(String name) {
+    return new Doorbell() {
+      @Override
+      public void ring() {}
+
+      @Override
+      public void await() {
+        throw new UnsupportedOperationException("nobody rings");
+      }
+    };
+  }
+}
