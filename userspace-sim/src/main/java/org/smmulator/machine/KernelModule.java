@@ -403,12 +403,16 @@ public class KernelModule {
   /** The drivers of the engines of board virt, and of the frame that their messages go to. */
   @Provides
   protected EngineDrivers engines(
-      EngineServices services, Iommu iommu, MsiDoorbells doorbells, IrqController interrupts) {
+      EngineServices services,
+      Iommu iommu,
+      IommuTasks tasks,
+      MsiDoorbells doorbells,
+      IrqController interrupts) {
     MsiFrames frames = new MsiFrames();
     return new EngineDrivers(
         ImmutableList.of(
             new GicV2mDriver(interrupts, frames),
-            new CopyDriver(services),
+            new CopyDriver(services, tasks),
             new UsbDriver(services),
             new VideoDriver(services, iommu),
             new SdDriver(services),

@@ -126,6 +126,16 @@ public final class Client {
         syscalls.mmap(process, sizeBytes, PROT_READ_WRITE, Syscalls.MAP_SHARED, fd, offset));
   }
 
+  /**
+   * Takes fresh memory; a page of it comes when it is first touched.
+   *
+   * @param prot the bits of {@code PROT_*}
+   */
+  public long mmapAnonymous(long sizeBytes, int prot) throws ErrnoException {
+    int flags = Syscalls.MAP_PRIVATE | Syscalls.MAP_ANONYMOUS;
+    return checked("mmap", syscalls.mmap(process, sizeBytes, prot, flags, NO_FD, 0));
+  }
+
   public void munmap(long va, long sizeBytes) throws ErrnoException {
     var _ = checked("munmap", syscalls.munmap(process, va, sizeBytes));
   }
@@ -189,9 +199,7 @@ public final class Client {
    */
   public Scratch scratch() throws ErrnoException {
     if (scratchVa == 0) {
-      int flags = Syscalls.MAP_PRIVATE | Syscalls.MAP_ANONYMOUS;
-      scratchVa =
-          checked("mmap", syscalls.mmap(process, SCRATCH_BYTES, PROT_READ_WRITE, flags, NO_FD, 0));
+      scratchVa = mmapAnonymous(SCRATCH_BYTES, PROT_READ_WRITE);
     }
     return new Scratch(scratchUsed);
   }

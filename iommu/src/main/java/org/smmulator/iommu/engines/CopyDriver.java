@@ -1,6 +1,7 @@
 package org.smmulator.iommu.engines;
 
 import com.google.common.collect.ImmutableList;
+import org.smmulator.iommu.IommuTasks;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -11,10 +12,17 @@ public final class CopyDriver implements PlatformDriver {
   private static final int MISC_MAJOR = 10;
 
   private final EngineServices services;
+  private final IommuTasks tasks;
   private final EngineNodes nodes;
 
-  public CopyDriver(EngineServices services) {
+  /**
+   * Makes the driver.
+   *
+   * @param tasks where processes come from that let an engine into their address space
+   */
+  public CopyDriver(EngineServices services, IommuTasks tasks) {
     this.services = services;
+    this.tasks = tasks;
     this.nodes = new EngineNodes(services.nodes(), "copy", MISC_MAJOR);
   }
 
@@ -40,6 +48,6 @@ public final class CopyDriver implements PlatformDriver {
     device.devres().add("stop the engine", controller::shutDown);
     device.attach(CopyController.class, controller);
     device.devres().add("forget the engine", () -> device.detach(CopyController.class));
-    nodes.add(device, caller -> new CopyFile(services.dma(), device, controller));
+    nodes.add(device, caller -> new CopyFile(services.dma(), tasks, device, controller));
   }
 }

@@ -2,12 +2,15 @@ package org.smmulator.iommu.engines;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOTTY;
-import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.smmulator.iommu.IommuTask;
+import org.smmulator.iommu.IommuTasks;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.dma.DmaApi;
@@ -15,6 +18,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.mm.VmaBacking;
+import org.smmulator.kernel.task.Task;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.engines.CopyAlloc;
 import org.smmulator.uapi.engines.CopyRun;
@@ -30,11 +34,17 @@ final class CopyFile implements FileOperations {
   private final DmaApi dma;
   private final Device device;
   private final CopyController controller;
+  private final IommuTasks tasks;
   private final List<Buffer> buffers = new ArrayList<>();
+
+  /** A token for each process that copies between its own addresses through this file. */
+  private final Map<Task, IommuTask> tokens = new LinkedHashMap<>();
+
   private long nextOffset;
 
-  CopyFile(DmaApi dma, Device device, CopyController controller) {
+  CopyFile(DmaApi dma, IommuTasks tasks, Device device, CopyController controller) {
     this.dma = dma;
+    this.tasks = tasks;
     this.device = device;
     this.controller = controller;
   }
@@ -73,11 +83,21 @@ final class CopyFile implements FileOperations {
     if ((wanted.flags() & ~CopyRun.PROCESS) != 0 || wanted.pad() != 0) {
       throw EINVAL.because("flags %#x, pad %#x", wanted.flags(), wanted.pad());
     }
-    if (wanted.flags() != 0) {
-      throw EOPNOTSUPP.because("%s shares no address space", device.name());
-    }
-    controller.copy(wanted.source(), wanted.target(), wanted.sizeBytes(), CopyController.NO_PASID);
+    int pasid = wanted.flags() == 0 ? CopyController.NO_PASID : tokenOf(caller.task()).pasid();
+    controller.copy(wanted.source(), wanted.target(), wanted.sizeBytes(), pasid);
   }
+
+  private IommuTask tokenOf(Task task) throws ErrnoException {
+    IommuTask known = tokens.get(task);
+    if (known == null) {
+      known = tasks.bindTask(device, task, IommuTasks.SHARE_PROCESS_TABLE, CopyFile::leftAlone);
+      tokens.put(task, known);
+    }
+    return known;
+  }
+
+  /** The file may live on in another process; the token goes with the file. */
+  private static void leftAlone(IommuTask token) {}
 
   private static MemorySegment argument(int sizeBytes) {
     return MemorySegment.ofArray(new long[(sizeBytes + 7) / 8]);
@@ -92,7 +112,7 @@ final class CopyFile implements FileOperations {
   public VmaBacking mmap(Caller caller, long offset, long sizeBytes) throws ErrnoException {
     for (Buffer buffer : buffers) {
       if (buffer.offset() == offset && sizeBytes <= pages(buffer.memory().sizeBytes())) {
-        return new PhysicalBacking(buffer.memory().pa(), pages(buffer.memory().sizeBytes()));
+        return new CoherentBacking(buffer.memory());
       }
     }
     throw EINVAL.because("no buffer of 0x%x bytes at offset 0x%x", sizeBytes, offset);
@@ -104,7 +124,17 @@ final class CopyFile implements FileOperations {
 
   @Override
   public void release() {
+    tokens.values().forEach(CopyFile::unbind);
+    tokens.clear();
     buffers.forEach(buffer -> dma.freeCoherent(device, buffer.memory()));
     buffers.clear();
+  }
+
+  private static void unbind(IommuTask token) {
+    try {
+      token.unbind();
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("nobody else unbinds a file's token", e);
+    }
   }
 }

@@ -18,6 +18,7 @@ import org.smmulator.hw.engines.SdHost;
 import org.smmulator.hw.engines.SgUsb;
 import org.smmulator.hw.engines.V2mFrame;
 import org.smmulator.hw.engines.VideoEngine;
+import org.smmulator.iommu.IommuTasks;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.Device;
@@ -26,6 +27,7 @@ import org.smmulator.kernel.device.PlatformServices;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirect;
 import org.smmulator.kernel.dma.MsiDoorbells;
+import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.mm.PageOwner;
@@ -102,7 +104,7 @@ final class EngineMachine implements AutoCloseable {
             ImmutableList.of(
                 new MsiDriver(services, frames, MsiDoorbells.direct()),
                 new GicV2mDriver(kernel.irqs, frames),
-                new CopyDriver(services),
+                new CopyDriver(services, nobodyShares()),
                 new UsbDriver(services),
                 new VideoDriver(services, kernel.iommu),
                 new SdDriver(services)),
@@ -188,5 +190,13 @@ final class EngineMachine implements AutoCloseable {
   @Override
   public void close() {
     kernel.close();
+  }
+
+  private IommuTasks nobodyShares() {
+    return new IommuTasks(
+        kernel.iommu,
+        (device, task) -> {
+          throw Errno.ENODEV.because("no tables here");
+        });
   }
 }
