@@ -56,9 +56,16 @@ final class QcomContext {
     registers.write(Cb.FSR, registers.read(Cb.FSR));
   }
 
-  /** Has the bank translate. Kernel: {@code qcom_iommu_init_domain()}. */
+  /**
+   * Has the bank translate. Kernel: {@code qcom_iommu_init_domain()}.
+   *
+   * <p>Unlike there, the bank forgets first what another domain has left under its one ASID; Linux
+   * programs a bank for one domain only.
+   */
   void enable(QcomDomain by, PgtableRegisters.Stage1 table) {
     registers.write(Cb.SCTLR, 0);
+    invalidateAll();
+    sync();
     registers.write(Cb.FAR, 0);
     registers.write(Cb.FSR, Cb.FSR_FAULT);
     registers.write(Cb.TTBR0, table.ttbr() | (long) asid << Cb.TTBR_ASID_SHIFT);

@@ -8,7 +8,9 @@ import static org.smmulator.iommu.contract.IommuHarness.FREE_MEMORY;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -269,29 +271,39 @@ public abstract class IommuDriverContract {
   @Test
   void thousandsOfRandomStepsShowTheDeviceWhatIsMappedAndOnlyThat() throws Exception {
     kernel.run(() -> {
-      IommuDomain.Paging domain = attached(0);
-      new Run(domain, new Random(1), (int) pageBytes(domain)).go();
+      IommuDomain.Paging one = attached(0);
+      iommu.detach(one, harness.device(0)); // it has a table now
+      IommuDomain.Paging other = attached(0);
+      new Run(ImmutableList.of(one, other), new Random(1), (int) pageBytes(one)).go();
     });
   }
 
-  /** Maps, unmaps and accesses at random, beside a plain list of what is mapped where. */
+  /**
+   * Maps and unmaps in two domains, moves the device from one to the other, and accesses, all at
+   * random, beside plain lists of what is mapped where.
+   */
   private final class Run {
     private static final int SLOTS = 600;
     private static final int STEPS = 4_000;
     private static final int NOTHING = -1;
 
-    private final IommuDomain.Paging domain;
+    private final ImmutableList<IommuDomain.Paging> domains;
     private final Random random;
     private final int page;
     private final int frames;
-    private final int[] mapped = new int[SLOTS];
+    private final int[][] mapped = new int[2][SLOTS];
 
-    Run(IommuDomain.Paging domain, Random random, int page) {
-      this.domain = domain;
+    /** Where the device is. */
+    private int current = 1;
+
+    Run(ImmutableList<IommuDomain.Paging> domains, Random random, int page) {
+      this.domains = domains;
       this.random = random;
       this.page = page;
       this.frames = Math.min(256, FREE_BYTES / page);
-      java.util.Arrays.fill(mapped, NOTHING);
+      for (int[] table : mapped) {
+        Arrays.fill(table, NOTHING);
+      }
       for (int frame = 0; frame < frames; frame++) {
         kernel.dram.putInt(FREE_MEMORY + (long) frame * page, frame + 1);
       }
@@ -300,43 +312,57 @@ public abstract class IommuDriverContract {
     void go() throws ErrnoException {
       for (int step = 0; step < STEPS; step++) {
         int slot = random.nextInt(SLOTS);
-        switch (random.nextInt(3)) {
-          case 0 -> map(slot, 1 + random.nextInt(8));
-          case 1 -> unmap(slot);
-          default -> {}
+        int table = random.nextInt(2);
+        int what = random.nextInt(60);
+        if (what == 0) {
+          move();
+        } else if (what == 1) {
+          iommu.flushIotlbAll(domains.get(table));
+        } else if (what < 20) {
+          map(table, slot, 1 + random.nextInt(8));
+        } else if (what < 40) {
+          unmap(table, slot);
         }
         check(slot, step);
         check(random.nextInt(SLOTS), step);
       }
     }
 
-    private void map(int slot, int wanted) throws ErrnoException {
+    private void move() throws ErrnoException {
+      iommu.detach(domains.get(current), harness.device(0));
+      current = 1 - current;
+      iommu.attach(domains.get(current), harness.device(0));
+    }
+
+    private void map(int table, int slot, int wanted) throws ErrnoException {
+      int[] slots = mapped[table];
       int count = 0;
-      while (count < wanted && slot + count < SLOTS && mapped[slot + count] == NOTHING) {
+      while (count < wanted && slot + count < SLOTS && slots[slot + count] == NOTHING) {
         count++;
       }
       if (count == 0) {
         return;
       }
       int frame = random.nextInt(frames - count);
-      iommu.map(domain, iova(slot), FREE_MEMORY + (long) frame * page, (long) count * page, READ);
+      long pa = FREE_MEMORY + (long) frame * page;
+      iommu.map(domains.get(table), iova(slot), pa, (long) count * page, READ);
       for (int i = 0; i < count; i++) {
-        mapped[slot + i] = frame + i;
+        slots[slot + i] = frame + i;
       }
     }
 
-    private void unmap(int slot) {
-      if (mapped[slot] != NOTHING) {
-        assertThat(iommu.unmap(domain, iova(slot), page)).isEqualTo(page);
-        mapped[slot] = NOTHING;
+    private void unmap(int table, int slot) {
+      if (mapped[table][slot] != NOTHING) {
+        assertThat(iommu.unmap(domains.get(table), iova(slot), page)).isEqualTo(page);
+        mapped[table][slot] = NOTHING;
       }
     }
 
     private void check(int slot, int step) {
       assertWithMessage("step %s, page %s", step, slot)
           .that(load(0, iova(slot)))
-          .isEqualTo(mapped[slot] + 1);
-      if (mapped[slot] == NOTHING) {
+          .isEqualTo(mapped[current][slot] + 1);
+      if (mapped[current][slot] == NOTHING) {
         harness.settle(); // the fault is reported, and what it holds up goes on
       }
     }
