@@ -198,6 +198,7 @@ public class KernelModule {
   @BootScope
   protected IommuDma iommuDma(
       DmaDirect direct,
+      BouncePool bounce,
       PageAllocator pages,
       Lazy<Iommu> iommu,
       Scheduler scheduler,
@@ -205,7 +206,8 @@ public class KernelModule {
       DeviceTree tree,
       KernelConfig config) {
     DomainLookup lookup = config.get(Switches.IOMMU_LOOKUP).apply(scheduler);
-    return new IommuDma(direct, pages, iommu::get, lookup, scheduler, cpuCount(tree), dmesg);
+    return new IommuDma(
+        direct, bounce.pool(), pages, iommu::get, lookup, scheduler, cpuCount(tree), dmesg);
   }
 
   @Provides
@@ -264,19 +266,25 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  protected DmaDirect dmaDirect(Dram dram, PageAllocator pages, Scheduler scheduler) {
-    return new DmaDirect(pages, bouncePool(dram, pages, scheduler), DmaDirect.Bounce.IF_NEEDED);
+  protected DmaDirect dmaDirect(PageAllocator pages, BouncePool bounce) {
+    return new DmaDirect(pages, bounce.pool(), DmaDirect.Bounce.IF_NEEDED);
   }
 
+  /** What memory out of a device's reach is copied through; null if the machine has none. */
+  protected record BouncePool(@Nullable Swiotlb pool) {}
+
   /** Only where some memory is out of reach of 32 bits, as arm64 decides. */
-  private static @Nullable Swiotlb bouncePool(Dram dram, PageAllocator pages, Scheduler scheduler) {
+  @Provides
+  @BootScope
+  protected BouncePool bouncePool(Dram dram, PageAllocator pages, Scheduler scheduler) {
     if (dram.banks().stream().noneMatch(bank -> bank.end() > 1L << 32)) {
-      return null;
+      return new BouncePool(null);
     }
     try {
-      return new Swiotlb(pages, scheduler, Swiotlb.DEFAULT_SIZE_BYTES, 0xffff_ffffL);
+      return new BouncePool(
+          new Swiotlb(pages, scheduler, Swiotlb.DEFAULT_SIZE_BYTES, 0xffff_ffffL));
     } catch (ErrnoException e) {
-      return null; // no low memory to bounce through: mappings fail, as in Linux
+      return new BouncePool(null); // no low memory to bounce through: mappings fail, as in Linux
     }
   }
 

@@ -12,11 +12,13 @@ import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.CacheSync;
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.dma.DmaAttr;
 import org.smmulator.kernel.dma.DmaDirection;
 import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.dma.ScatterList;
+import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Scheduler;
@@ -39,18 +41,21 @@ public final class IommuDma implements DmaOps, DmaLayer {
   private final DomainLookup lookup;
   private final DmaServices services;
   private final CoherentPages coherent;
+  private final StreamingMemory streaming;
   private final Dmesg dmesg;
 
   /**
    * Makes the layer of a machine.
    *
    * @param direct for calls that go past IOMMUs
+   * @param pool what unaligned memory of untrusted devices is bounced through; null for none
    * @param iommu the core, which needs this layer first
    * @param lookup one side of an argument: {@code dma.iommu-lookup}
    * @param cpus how many CPUs have caches of iovas
    */
   public IommuDma(
       DmaOps direct,
+      @Nullable Swiotlb pool,
       PageAllocator pages,
       Supplier<Iommu> iommu,
       DomainLookup lookup,
@@ -62,6 +67,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
     this.lookup = lookup;
     this.services = new DmaServices(scheduler, new Workqueue(scheduler, "kworker/u:iova"), cpus);
     this.coherent = new CoherentPages(pages);
+    this.streaming = new StreamingMemory(new CacheSync(pages.cpu().cache()), pool);
     this.dmesg = dmesg;
   }
 
@@ -163,10 +169,29 @@ public final class IommuDma implements DmaOps, DmaLayer {
       if (cookie == null) {
         return direct.mapPage(device, pa, sizeBytes, direction, attrs);
       }
-      int prot = DmaProt.of(device, direction, attrs);
-      return cookie.map(device, pa, sizeBytes, prot, device.dma().mask());
+      long under = streaming.take(device, cookie, pa, sizeBytes, direction, attrs);
+      return under == MAPPING_ERROR
+          ? MAPPING_ERROR
+          : mapTaken(device, cookie, under, sizeBytes, direction, attrs);
     } catch (ErrnoException e) {
       return MAPPING_ERROR;
+    }
+  }
+
+  private long mapTaken(
+      Device device,
+      DmaCookie cookie,
+      long under,
+      long sizeBytes,
+      DmaDirection direction,
+      int attrs)
+      throws ErrnoException {
+    try {
+      int prot = DmaProt.of(device, direction, attrs);
+      return cookie.map(device, under, sizeBytes, prot, device.dma().mask());
+    } catch (ErrnoException e) {
+      streaming.release(device, under, sizeBytes, direction);
+      throw e;
     }
   }
 
@@ -179,11 +204,14 @@ public final class IommuDma implements DmaOps, DmaLayer {
       direct.unmapPage(device, dmaAddress, sizeBytes, direction, attrs);
       return;
     }
-    if (cookie.toPa(dmaAddress) == 0) {
+    long under = cookie.toPa(dmaAddress);
+    if (under == 0) {
       device.warn("WARNING: iommu_dma_unmap_phys: nothing is mapped at 0x%x", dmaAddress);
       return;
     }
+    streaming.handBack(device, cookie, dmaAddress, sizeBytes, direction, attrs);
     cookie.unmap(device, dmaAddress, sizeBytes);
+    streaming.release(device, under, sizeBytes, direction);
   }
 
   // ---- lists
@@ -204,17 +232,42 @@ public final class IommuDma implements DmaOps, DmaLayer {
     if (list.count() == 0) {
       return;
     }
+    if (StreamingMemory.bounces(device, cookie, list)) {
+      mapOneByOne(device, list, direction, attrs);
+      return;
+    }
     SgLayout layout = new SgLayout(list, cookie.granuleMask(), device.dma().segmentBoundary());
     int prot = DmaProt.of(device, direction, attrs);
     try {
       long iova = cookie.map(device, list, layout, prot, device.dma().mask());
       layout.finish(iova, device.dma().maxSegmentSize());
+      streaming.take(device, list, direction, attrs);
     } catch (ErrnoException e) {
       switch (e.errno()) {
         case ENOMEM, EREMOTEIO -> throw e;
         default -> throw EINVAL.because("%s", e.getMessage());
       }
     }
+  }
+
+  /** Kernel: {@code iommu_dma_map_sg_swiotlb()}. */
+  private void mapOneByOne(Device device, ScatterList list, DmaDirection direction, int attrs)
+      throws ErrnoException {
+    for (int i = 0; i < list.count(); i++) {
+      long dmaAddress = mapPage(device, list.pa(i), list.length(i), direction, attrs);
+      if (dmaAddress == MAPPING_ERROR) {
+        unmapOneByOne(device, list, direction, attrs);
+        throw ENOMEM.because("%s has no room to bounce 0x%x bytes", device.name(), list.length(i));
+      }
+      list.addMapped(dmaAddress, list.length(i));
+    }
+  }
+
+  private void unmapOneByOne(Device device, ScatterList list, DmaDirection direction, int attrs) {
+    for (int i = 0; i < list.mappedCount(); i++) {
+      unmapPage(device, list.dmaAddress(i), list.dmaLength(i), direction, attrs);
+    }
+    list.clearMapped();
   }
 
   /** {@inheritDoc} Kernel: {@code iommu_dma_unmap_sg()}. */
@@ -225,6 +278,11 @@ public final class IommuDma implements DmaOps, DmaLayer {
       direct.unmapSg(device, list, direction, attrs);
       return;
     }
+    if (StreamingMemory.bounces(device, cookie, list)) {
+      unmapOneByOne(device, list, direction, attrs);
+      return;
+    }
+    streaming.handBack(device, list, direction, attrs);
     int last = list.mappedCount() - 1;
     if (last >= 0) {
       long start = list.dmaAddress(0);
@@ -299,20 +357,26 @@ public final class IommuDma implements DmaOps, DmaLayer {
     }
   }
 
-  // ---- who sees what: behind an IOMMU as without one, CPU caches are not modelled here
+  // ---- who sees what
 
   @Override
   public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
-    if (cookieAgain(device) == null) {
+    DmaCookie cookie = cookieAgain(device);
+    if (cookie == null) {
       direct.syncForCpu(device, dmaAddress, sizeBytes, direction);
+    } else {
+      streaming.forCpu(device, cookie, dmaAddress, sizeBytes, direction);
     }
   }
 
   @Override
   public void syncForDevice(
       Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
-    if (cookieAgain(device) == null) {
+    DmaCookie cookie = cookieAgain(device);
+    if (cookie == null) {
       direct.syncForDevice(device, dmaAddress, sizeBytes, direction);
+    } else {
+      streaming.forDevice(device, cookie, dmaAddress, sizeBytes, direction);
     }
   }
 }

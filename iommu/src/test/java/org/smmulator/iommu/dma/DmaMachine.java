@@ -63,7 +63,8 @@ final class DmaMachine implements AutoCloseable {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
     pages = new PageAllocator(dram);
     DmaDirect direct = new DmaDirect(pages);
-    layer = new IommuDma(direct, pages, this::core, lookup.apply(scheduler), scheduler, 2, dmesg);
+    layer =
+        new IommuDma(direct, null, pages, this::core, lookup.apply(scheduler), scheduler, 2, dmesg);
     Tracer tracer = new Tracer(scheduler, 1000);
     iommu = new Iommu(tracer, dmesg, new Lockdep(scheduler), policy, IommuDesign.today(layer));
     dma = new DmaApi(direct);
