@@ -5,7 +5,6 @@ import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import java.lang.foreign.MemorySegment;
-import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -18,7 +17,6 @@ import org.smmulator.kernel.mm.PageOwner;
  */
 final class ScatteredPages implements AutoCloseable {
   private final PageAllocator allocator;
-  private final Dram dram;
   private final PageOwner owner;
   private final long[] pas;
   private final long sizeBytes;
@@ -28,10 +26,8 @@ final class ScatteredPages implements AutoCloseable {
    *
    * @throws ErrnoException ENOMEM; nothing is allocated then
    */
-  ScatteredPages(PageAllocator allocator, Dram dram, PageOwner owner, long sizeBytes)
-      throws ErrnoException {
+  ScatteredPages(PageAllocator allocator, PageOwner owner, long sizeBytes) throws ErrnoException {
     this.allocator = allocator;
-    this.dram = dram;
     this.owner = owner;
     this.sizeBytes = sizeBytes;
     this.pas = new long[(int) ((sizeBytes + PAGE_SIZE - 1) >>> PAGE_SHIFT)];
@@ -57,13 +53,13 @@ final class ScatteredPages implements AutoCloseable {
 
   void copyIn(MemorySegment from) {
     for (int i = 0; i < pas.length; i++) {
-      dram.copyIn(pas[i], from, i * PAGE_SIZE, bytesOf(i));
+      allocator.cpu().copyIn(pas[i], from, i * PAGE_SIZE, bytesOf(i));
     }
   }
 
   void copyOut(MemorySegment to) {
     for (int i = 0; i < pas.length; i++) {
-      dram.copyOut(pas[i], to, i * PAGE_SIZE, bytesOf(i));
+      allocator.cpu().copyOut(pas[i], to, i * PAGE_SIZE, bytesOf(i));
     }
   }
 

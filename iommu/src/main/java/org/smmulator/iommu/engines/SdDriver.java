@@ -74,8 +74,7 @@ public final class SdDriver implements PlatformDriver {
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
       caller.memory().copyFrom(userPtr, copy, 0, bytes);
-      try (ScatteredPages pages =
-          new ScatteredPages(services.pages(), services.dram(), owner, bytes)) {
+      try (ScatteredPages pages = new ScatteredPages(services.pages(), owner, bytes)) {
         pages.copyIn(copy);
         transfer(pages, position, bytes, true);
       }
@@ -90,8 +89,7 @@ public final class SdDriver implements PlatformDriver {
         return 0;
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
-      try (ScatteredPages pages =
-          new ScatteredPages(services.pages(), services.dram(), owner, bytes)) {
+      try (ScatteredPages pages = new ScatteredPages(services.pages(), owner, bytes)) {
         transfer(pages, position, bytes, false);
         pages.copyOut(copy);
       }

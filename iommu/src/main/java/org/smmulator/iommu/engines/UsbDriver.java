@@ -64,8 +64,7 @@ public final class UsbDriver implements PlatformDriver {
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
       caller.memory().copyFrom(userPtr, copy, 0, bytes);
-      try (ScatteredPages pages =
-          new ScatteredPages(services.pages(), services.dram(), owner, bytes)) {
+      try (ScatteredPages pages = new ScatteredPages(services.pages(), owner, bytes)) {
         pages.copyIn(copy);
         return controller.out(pages.list());
       }
@@ -80,8 +79,7 @@ public final class UsbDriver implements PlatformDriver {
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
       long moved;
-      try (ScatteredPages pages =
-          new ScatteredPages(services.pages(), services.dram(), owner, bytes)) {
+      try (ScatteredPages pages = new ScatteredPages(services.pages(), owner, bytes)) {
         moved = controller.in(pages.list());
         pages.copyOut(copy);
       }

@@ -1,0 +1,169 @@
+package org.smmulator.scenario;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
+import static org.smmulator.kernel.dma.DmaDirection.FROM_DEVICE;
+import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
+
+import dagger.Lazy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.smmulator.iommu.engines.CopyController;
+import org.smmulator.junit.Board;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaDebug;
+import org.smmulator.kernel.dma.DmaDirect;
+import org.smmulator.kernel.mm.CpuMemory;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.KernelConfig;
+import org.smmulator.machine.KernelModule;
+import org.smmulator.machine.Machine;
+import org.smmulator.userspace.Client;
+
+/** A device that does not snoop, while CPU writes stay in the cache: who forgets to sync loses. */
+@SuppressWarnings("NullAway.Init") // each test boots first
+class NonCoherentDeviceTest {
+  private static final int PAGE = 4096;
+
+  /** Board virt, but copy0 does not snoop. */
+  private static final String BOARD =
+      """
+      /dts-v1/;
+      #include "virt.dts"
+      &copy0 { /delete-property/ dma-coherent; };
+      """;
+
+  /** Lets the test call what drivers call. */
+  private static final class OpenKernel extends KernelModule {
+    DmaApi dma;
+
+    @Override
+    protected DmaApi dma(DmaDirect direct, Lazy<DmaDebug> debug, KernelConfig config) {
+      dma = super.dma(direct, debug, config);
+      return dma;
+    }
+  }
+
+  private final OpenKernel kernel = new OpenKernel();
+  private Machine machine;
+  private PlatformDevice engine;
+  private CpuMemory cpu;
+  private long from;
+  private long to;
+
+  private void boot(Path folder, KernelConfig config) throws Exception {
+    Path board = Files.writeString(folder.resolve("board.dts"), BOARD);
+    machine = Machine.on(new Boards().load(board.toString())).config(config).kernel(kernel).boot();
+    engine = requireNonNull(machine.devices().find("a000000.copy"));
+    cpu = machine.pages().cpu();
+    PageOwner owner = machine.pages().owner("test", PageZone.KERNEL);
+    from = machine.pages().alloc(0, owner);
+    to = machine.pages().alloc(0, owner);
+  }
+
+  @AfterEach
+  void shutDown() {
+    if (machine != null) {
+      machine.close();
+    }
+  }
+
+  @Test
+  void whatTheCpuWritesAfterTheMapTheDeviceDoesNotSee(@TempDir Path folder) throws Exception {
+    boot(folder, KernelConfig.defaults().with("cpu.cache", "write-back"));
+
+    assertThat(copied(false)).isEqualTo(1); // old bytes
+  }
+
+  @Test
+  void withASyncItDoes(@TempDir Path folder) throws Exception {
+    boot(folder, KernelConfig.defaults().with("cpu.cache", "write-back"));
+
+    assertThat(copied(true)).isEqualTo(2);
+  }
+
+  @Test
+  void withoutAModelOfTheCacheNobodyNotices(@TempDir Path folder) throws Exception {
+    boot(folder, KernelConfig.defaults());
+
+    assertThat(copied(false)).isEqualTo(2);
+  }
+
+  @Test
+  void aWatcherTellsOfTheAccessThatNobodySynced(@TempDir Path folder) throws Exception {
+    boot(folder, KernelConfig.defaults().with("cpu.cache", "tracked").with("dma.debug", "1"));
+
+    var _ = copied(false);
+
+    assertThat(log()).contains("a000000.copy: ");
+    assertThat(log()).containsMatch("CPU (writes|write|accesses).*");
+  }
+
+  /** Maps with 1 in memory, writes 2, perhaps syncs, and has the engine copy. */
+  private int copied(boolean synced) throws Exception {
+    int[] found = new int[1];
+    KernelThread.run(
+        machine,
+        () -> {
+          cpu.store(from, 4, 1);
+          long source = kernel.dma.mapPage(engine, from, PAGE, TO_DEVICE);
+          long target = kernel.dma.mapPage(engine, to, PAGE, FROM_DEVICE);
+          cpu.store(from, 4, 2);
+          if (synced) {
+            kernel.dma.syncForDevice(engine, source, 4, TO_DEVICE);
+          }
+          requireNonNull(engine.find(CopyController.class))
+              .copy(source, target, 4, CopyController.NO_PASID);
+          kernel.dma.unmapPage(engine, source, PAGE, TO_DEVICE);
+          kernel.dma.unmapPage(engine, target, PAGE, FROM_DEVICE);
+          found[0] = (int) cpu.load(to, 4);
+        });
+    return found[0];
+  }
+
+  @Test
+  void driversThatSyncWorkOnDevicesThatDoNotSnoop(
+      @Board(value = "virt", set = "cpu.cache=write-back") Machine booted) throws Exception {
+    Client client = booted.host("copier");
+    byte[] bytes = new byte[3 * PAGE];
+    new SplittableRandom(1).nextBytes(bytes);
+    int usb = client.open("/dev/sgusb0");
+    int card = client.open("/dev/mmcblk0");
+
+    assertThat(client.write(usb, bytes)).isEqualTo(bytes.length);
+    assertThat(client.read(usb, bytes.length)).isEqualTo(bytes);
+    assertThat(client.pwrite(card, bytes, 512)).isEqualTo(bytes.length);
+    assertThat(client.pread(card, bytes.length, 512)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aWatcherTellsOfWhatADriverLeavesMapped(@TempDir Path folder) throws Exception {
+    boot(folder, KernelConfig.defaults().with("dma.debug", "1"));
+    KernelThread.run(
+        machine,
+        () -> {
+          long mapped = kernel.dma.mapPage(engine, from, PAGE, TO_DEVICE);
+          assertThat(kernel.dma.mappingError(engine, mapped)).isFalse();
+          kernel.dma.unmapPage(engine, mapped, 512, TO_DEVICE);
+          long again = kernel.dma.mapPage(engine, to, PAGE, TO_DEVICE);
+          assertThat(kernel.dma.mappingError(engine, again)).isFalse();
+          machine.devices().unbind(engine);
+        });
+
+    assertThat(log()).contains("device driver frees DMA memory with different size");
+    assertThat(log()).contains("device driver has pending DMA allocations while released from");
+  }
+
+  private String log() {
+    StringBuilder text = new StringBuilder();
+    machine.dmesg().lines().forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+}
