@@ -1,5 +1,7 @@
 package org.smmulator.iommu;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -18,6 +20,16 @@ public interface DmaLayer {
 
   /** Ends {@link #adopt}; nothing is mapped any more. Kernel: {@code iommu_put_dma_cookie()}. */
   void release(IommuDomain.Paging domain);
+
+  /**
+   * Has unmaps in {@code domain}, which was adopted and is strict, put invalidation off from now
+   * on. Kernel: {@code iommu_dma_init_fq()}.
+   *
+   * @throws ErrnoException EINVAL if the domain was not adopted or has no iovas yet
+   */
+  default void makeLazy(IommuDomain.Paging domain) throws ErrnoException {
+    throw EINVAL.because("nobody hands out addresses of the domain");
+  }
 
   /**
    * Has the DMA API of {@code device} use its IOMMU if {@code domain} is of a DMA type, and memory

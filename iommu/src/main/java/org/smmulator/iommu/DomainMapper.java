@@ -35,7 +35,10 @@ final class DomainMapper {
       throws ErrnoException {
     long bitmap = sizes.applyAsLong(domain);
     if (bitmap == 0) {
-      throw EINVAL.because("the domain has no page sizes, or none yet");
+      throw EINVAL.because(
+          domain.pgsizeBitmap() == 0
+              ? "the domain has no page sizes before its first attach"
+              : "the IOMMUs have no page size in common");
     }
     long smallest = PageSizes.smallest(bitmap);
     if (((iova | pa | sizeBytes) & (smallest - 1)) != 0) {

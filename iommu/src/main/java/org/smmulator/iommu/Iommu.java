@@ -422,7 +422,7 @@ public final class Iommu implements IommuHooks {
    *
    * @param word {@code identity}, {@code DMA}, {@code DMA-FQ} or {@code auto}
    * @throws ErrnoException EINVAL for another word, for an empty group, or if a driver insists on
-   *     another type; EPERM if a driver is bound
+   *     another type; EPERM if a driver is bound, except from {@code DMA} to {@code DMA-FQ}
    */
   public void changeDefaultType(IommuGroup group, String word) throws ErrnoException {
     DomainType type =
@@ -439,6 +439,12 @@ public final class Iommu implements IommuHooks {
         throw EINVAL.because("group %d is empty", group.id());
       }
       if (type == now.type()) {
+        return;
+      }
+      if (type == DomainType.DMA_FQ
+          && now instanceof IommuDomain.Paging strict
+          && now.type().isDma()) {
+        design.dma().makeLazy(strict); // the domain stays, so drivers need not notice
         return;
       }
       if (!group.isUnused()) {

@@ -91,6 +91,12 @@ public sealed interface IommuDomain {
       type = DomainType.DMA;
     }
 
+    /** Has unmaps of a strict domain put invalidation off from now on. */
+    public final void makeLazy() {
+      checkState(type.isDma(), "a domain of type %s has no flush queue", type);
+      type = DomainType.DMA_FQ;
+    }
+
     /** One bit for each size of leaf; 0 until it is known, which may be at the first attach. */
     public abstract long pgsizeBitmap();
 

@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuGroupNodes;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -101,6 +102,7 @@ public final class Machine implements AutoCloseable {
   private void startKernel() {
     dmesg.info("Machine model: %s", board.model());
     nodes.add("/proc", new ProcFs(processes));
+    nodes.add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
     iommu.initcall();
     devices.populate(board);
     devices.registerDrivers();
@@ -128,6 +130,15 @@ public final class Machine implements AutoCloseable {
    */
   public Client host(String comm) throws ErrnoException {
     return client(processes.spawnHosted(comm, false));
+  }
+
+  /**
+   * The same with all of root's capabilities.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  public Client hostRoot(String comm) throws ErrnoException {
+    return client(processes.spawnHosted(comm, true));
   }
 
   private Client client(Process process) {

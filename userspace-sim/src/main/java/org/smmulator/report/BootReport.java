@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuDomain;
@@ -76,8 +77,24 @@ public final class BootReport {
     String members = group.devices().stream().map(Device::name).collect(joining(", "));
     String place = placeOf(domain);
     out.println(
-        "  group %d: %s%s: %s"
-            .formatted(group.id(), typeOf(domain), place.equals("-") ? "" : ", " + place, members));
+        "  group %d: %s%s%s: %s"
+            .formatted(
+                group.id(),
+                typeOf(domain),
+                place.equals("-") ? "" : ", " + place,
+                sharers(group),
+                members));
+  }
+
+  /** The other groups in the same domain, if it has a table: what one maps, all of them reach. */
+  private String sharers(IommuGroup group) {
+    String others =
+        machine.iommu().groups().stream()
+            .filter(other -> !other.equals(group) && Objects.equals(other.domain(), group.domain()))
+            .map(other -> Integer.toString(other.id()))
+            .collect(joining(", "));
+    boolean hasTable = group.domain() instanceof IommuDomain.Paging;
+    return hasTable && !others.isEmpty() ? ", shared with " + others : "";
   }
 
   private static String driverOf(PlatformDevice device) {

@@ -20,6 +20,7 @@ import org.smmulator.kernel.process.UserAccess;
  * calls.
  */
 public final class Client {
+  private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int PROT_READ_WRITE = 3;
   private static final int NO_FD = -1;
@@ -58,12 +59,22 @@ public final class Client {
 
   // ---- system calls
 
+  /** Opens for reading and writing. */
   public int open(String path) throws ErrnoException {
+    return open(path, O_RDWR);
+  }
+
+  /** Opens for reading only. */
+  public int openForReading(String path) throws ErrnoException {
+    return open(path, O_RDONLY);
+  }
+
+  private int open(String path, int flags) throws ErrnoException {
     byte[] bytes = (path + "\0").getBytes(UTF_8);
     try (Scratch scratch = scratch()) {
       long pathPtr = scratch.bytes(bytes.length);
       memory.store(process, pathPtr, MemorySegment.ofArray(bytes));
-      return (int) checked("open " + path, syscalls.open(process, pathPtr, O_RDWR));
+      return (int) checked("open " + path, syscalls.open(process, pathPtr, flags));
     }
   }
 

@@ -83,7 +83,7 @@ final class DmaCookie implements DomainCookie {
     Scheduler scheduler = services.scheduler();
     iovas =
         new IovaCaches(new IovaDomain(shift, startPfn), scheduler, services.cpus(), scheduler::cpu);
-    initQueue(device, iovas);
+    initQueue(device);
     reserve(device, iovas.domain());
   }
 
@@ -101,7 +101,7 @@ final class DmaCookie implements DomainCookie {
   }
 
   /** Lazy mode, if the domain is to be lazy and the IOMMU can. */
-  private void initQueue(Device device, IovaCaches behind) {
+  private void initQueue(Device device) {
     if (domain.type() != DomainType.DMA_FQ) {
       return;
     }
@@ -109,10 +109,15 @@ final class DmaCookie implements DomainCookie {
       domain.makeStrict();
       return;
     }
+    startQueue();
+  }
+
+  /** From now on unmaps are queued. Kernel: {@code iommu_dma_init_fq()}. */
+  void startQueue() {
     Scheduler scheduler = services.scheduler();
     queue =
         new FlushQueue(
-            behind,
+            ready(),
             () -> iommu.flushIotlbAll(domain),
             scheduler,
             services.worker(),

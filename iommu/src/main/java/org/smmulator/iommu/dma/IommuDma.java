@@ -87,6 +87,16 @@ public final class IommuDma implements DmaOps, DmaLayer {
     }
   }
 
+  @Override
+  public void makeLazy(IommuDomain.Paging domain) throws ErrnoException {
+    DmaCookie cookie = domain.cookie(DmaCookie.class);
+    if (cookie == null || !cookie.isReady()) {
+      throw EINVAL.because("nobody hands out addresses of the domain");
+    }
+    domain.makeLazy();
+    cookie.startQueue();
+  }
+
   /** {@inheritDoc} If that fails the device keeps mapping directly, and the log says so. */
   @Override
   public void setUp(Device device, IommuDomain domain) {

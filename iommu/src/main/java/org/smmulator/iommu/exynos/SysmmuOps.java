@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
@@ -106,6 +107,11 @@ final class SysmmuOps implements IommuOps {
     return IommuDomain.Fixed.IDENTITY;
   }
 
+  @Override
+  public long pgsizeBitmap(IommuDevice instance) {
+    return PAGE_SIZES;
+  }
+
   /** Kernel: {@code exynos_iommu_domain_alloc_paging()}. */
   @Override
   public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags)
@@ -118,12 +124,13 @@ final class SysmmuOps implements IommuOps {
     int addressBits = known == IoPgtableFormat.EXYNOS ? 32 : 36;
     PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
     SysmmuDomain domain = new SysmmuDomain(this, type);
+    long sizes = services.iommu().tableSizes(domain, PAGE_SIZES);
     domain.setTable(
         services
             .pgtables()
             .alloc(
                 known,
-                new IoPgtableConfig(ImmutableSet.of(), PAGE_SIZES, IOVA_BITS, addressBits, false),
+                new IoPgtableConfig(ImmutableSet.of(), sizes, IOVA_BITS, addressBits, false),
                 owner,
                 domain.flushOps()));
     return domain;

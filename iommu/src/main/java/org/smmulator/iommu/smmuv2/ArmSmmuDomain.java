@@ -53,6 +53,14 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
     }
   }
 
+  @Override
+  protected void finalise(Device device) throws ErrnoException {
+    ArmSmmu smmu = SmmuMaster.of(device).smmu();
+    try (var _ = smmu.power().hold()) {
+      finaliseFor(smmu, device);
+    }
+  }
+
   SmmuContext context() {
     SmmuContext known = context;
     checkState(known != null, "the domain was never attached");

@@ -1,5 +1,6 @@
 package org.smmulator.iommu.smmuv2;
 
+import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.iommu.ReservedRegion.Kind.SW_MSI;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
@@ -11,6 +12,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuCap;
+import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
@@ -144,6 +146,14 @@ final class ArmSmmuOps implements IommuOps {
   @Override
   public ImmutableList<ReservedRegion> reservedRegions(Device device) {
     return ImmutableList.of(MSI_WINDOW);
+  }
+
+  /** {@inheritDoc} Kernel: {@code smmu->pgsize_bitmap}. */
+  @Override
+  public long pgsizeBitmap(IommuDevice instance) {
+    ArmSmmu smmu = instance.hardware().find(ArmSmmu.class);
+    checkState(smmu != null, "%s has no driver", instance);
+    return smmu.features().pgsizeBitmap();
   }
 
   @Override

@@ -27,7 +27,7 @@ final class GenericSmmuImpl implements SmmuImpl {
   }
 
   @Override
-  public IoPgtableConfig initContext(IoPgtableConfig config, Device device) {
+  public IoPgtableConfig initContext(IoPgtableConfig config, Device device, DomainType type) {
     return config;
   }
 

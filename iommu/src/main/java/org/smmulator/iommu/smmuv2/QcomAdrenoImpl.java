@@ -61,10 +61,17 @@ final class QcomAdrenoImpl implements SmmuImpl {
     return defaultDomain.refuses(device, domain);
   }
 
+  /**
+   * {@inheritDoc} The upper half is for domains that a driver made: the DMA API hands out addresses
+   * from the bottom. In Linux the question does not come up, as the GPU has no domain of the DMA
+   * API there.
+   */
   @Override
-  public IoPgtableConfig initContext(IoPgtableConfig config, Device device) {
+  public IoPgtableConfig initContext(IoPgtableConfig config, Device device, DomainType type) {
     boolean stage1 = SmmuMaster.of(device).smmu().features().stage1();
-    return isGpu(device) && splitTables && stage1 ? config.with(Quirk.ARM_TTBR1) : config;
+    return isGpu(device) && splitTables && stage1 && !type.isDma()
+        ? config.with(Quirk.ARM_TTBR1)
+        : config;
   }
 
   @Override

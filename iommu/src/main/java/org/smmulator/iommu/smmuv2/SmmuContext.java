@@ -68,7 +68,7 @@ final class SmmuContext {
     int start = features.stage1() ? features.stage2Banks() : 0;
     int index = smmu.impl().allocContextBank(smmu, device, start);
     try {
-      SmmuContext made = withTable(smmu, device, index);
+      SmmuContext made = withTable(domain, smmu, device, index);
       smmu.setBank(index, made.state);
       made.irq =
           smmu.contextIrq(index)
@@ -81,7 +81,7 @@ final class SmmuContext {
     }
   }
 
-  private static SmmuContext withTable(ArmSmmu smmu, Device device, int index)
+  private static SmmuContext withTable(ArmSmmuDomain domain, ArmSmmu smmu, Device device, int index)
       throws ErrnoException {
     SmmuServices services = smmu.services();
     SmmuFeatures features = smmu.features();
@@ -91,11 +91,12 @@ final class SmmuContext {
             .initContext(
                 new IoPgtableConfig(
                     ImmutableSet.of(),
-                    features.pgsizeBitmap(),
+                    services.iommu().tableSizes(domain, features.pgsizeBitmap()),
                     stage1 ? features.vaBits() : features.ipaBits(),
                     stage1 ? features.ipaBits() : features.paBits(),
                     features.coherentWalk()),
-                device);
+                device,
+                domain.type());
     PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
     Mmio bank = smmu.bank(index);
     FlushOps flush =

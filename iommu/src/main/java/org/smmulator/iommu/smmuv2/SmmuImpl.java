@@ -18,8 +18,8 @@ interface SmmuImpl {
   /** Whether {@code device} is not to be attached to {@code domain}. */
   boolean refuses(Device device, IommuDomain domain);
 
-  /** What the table of a new domain for {@code device} is to be. */
-  IoPgtableConfig initContext(IoPgtableConfig config, Device device);
+  /** What the table of a new domain of that type for {@code device} is to be. */
+  IoPgtableConfig initContext(IoPgtableConfig config, Device device, DomainType type);
 
   /**
    * Takes a context bank for {@code device}.

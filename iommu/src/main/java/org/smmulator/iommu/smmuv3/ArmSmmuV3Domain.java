@@ -79,12 +79,15 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     SmmuV3Services services = smmu.services();
     PageOwner pages = services.pages().owner("pagetable of " + who, PageZone.KERNEL);
     boolean stage1 = plan.kind() == Kind.S1_ASID;
+    long sizes = services.iommu().tableSizes(this, smmu.features().pgsizeBitmap());
     this.table =
         services
             .pgtables()
             .alloc(
                 stage1 ? IoPgtableFormat.ARM_64_LPAE_S1 : IoPgtableFormat.ARM_64_LPAE_S2,
-                stage1 ? stage1Config(smmu.features(), plan) : stage2Config(smmu.features(), plan),
+                stage1
+                    ? stage1Config(smmu.features(), plan, sizes)
+                    : stage2Config(smmu.features(), plan, sizes),
                 pages,
                 new Flush());
     int pageShift = Long.numberOfTrailingZeros(table.config().pgsizeBitmap());
@@ -116,21 +119,21 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     }
   }
 
-  private static IoPgtableConfig stage1Config(SmmuV3Features features, Plan plan) {
+  private static IoPgtableConfig stage1Config(SmmuV3Features features, Plan plan, long sizes) {
     int widest = features.has(Feature.WIDE_VA) ? 52 : 48;
     return new IoPgtableConfig(
         plan.dirty() ? ImmutableSet.of(Quirk.ARM_HD) : ImmutableSet.of(),
-        features.pgsizeBitmap(),
+        sizes,
         Math.min(widest, VA_BITS),
         features.oas(),
         features.has(Feature.COHERENCY));
   }
 
-  private static IoPgtableConfig stage2Config(SmmuV3Features features, Plan plan) {
+  private static IoPgtableConfig stage2Config(SmmuV3Features features, Plan plan, long sizes) {
     boolean forceWriteBack = plan.nestParent() && features.has(Feature.STAGE_2_FORCED_WRITE_BACK);
     return new IoPgtableConfig(
         forceWriteBack ? ImmutableSet.of(Quirk.ARM_S2FWB) : ImmutableSet.of(),
-        features.pgsizeBitmap(),
+        sizes,
         features.oas(),
         features.oas(),
         features.has(Feature.COHERENCY));

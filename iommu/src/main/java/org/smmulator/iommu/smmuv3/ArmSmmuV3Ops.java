@@ -1,5 +1,6 @@
 package org.smmulator.iommu.smmuv3;
 
+import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
@@ -9,6 +10,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuCap;
+import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
@@ -110,6 +112,14 @@ final class ArmSmmuV3Ops implements IommuOps {
   public int maxPasids(Device device) {
     int bits = SmmuV3Master.of(device).ssidBits();
     return bits == 0 ? 0 : 1 << bits;
+  }
+
+  /** {@inheritDoc} Kernel: {@code smmu->pgsize_bitmap}. */
+  @Override
+  public long pgsizeBitmap(IommuDevice instance) {
+    SmmuV3 smmu = instance.hardware().find(SmmuV3.class);
+    checkState(smmu != null, "%s has no driver", instance);
+    return smmu.features().pgsizeBitmap();
   }
 
   @Override

@@ -1,0 +1,115 @@
+package org.smmulator.scenario.arguments;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.IommuGroup;
+import org.smmulator.iommu.engines.CopyController;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.machine.BadInputException;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.KernelConfig;
+import org.smmulator.machine.Machine;
+import org.smmulator.trace.Dmesg;
+
+/** A machine that was booted under some side of an argument. */
+final class Trial implements AutoCloseable {
+  static final int PAGE = 4096;
+  static final String WORKS = "works";
+
+  final Machine machine;
+
+  private Trial(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** What is tried. */
+  interface Script {
+    void run() throws ErrnoException;
+  }
+
+  /**
+   * Boots a board that comes with the program.
+   *
+   * @param set switches as {@code key=value}
+   */
+  static Trial on(String board, String... set) throws BadInputException {
+    KernelConfig config = KernelConfig.defaults();
+    for (String each : set) {
+      int equals = each.indexOf('=');
+      config = config.with(each.substring(0, equals), each.substring(equals + 1));
+    }
+    return new Trial(Machine.on(new Boards().load(board)).config(config).boot());
+  }
+
+  /** Boots a board that is derived from another by {@code changes}. */
+  static Trial derived(Path folder, String base, String changes, String... set) throws Exception {
+    String text = "/dts-v1/;\n#include \"" + base + ".dts\"\n" + changes;
+    return on(Files.writeString(folder.resolve("derived.dts"), text).toString(), set);
+  }
+
+  /** Runs {@code script} in the kernel and says how it went: {@link #WORKS}, or the errno. */
+  String outcome(Script script) {
+    String[] outcome = {"did not end"};
+    @Nullable AssertionError[] failure = new AssertionError[1];
+    Runnable body =
+        () -> {
+          try {
+            script.run();
+            outcome[0] = WORKS;
+          } catch (ErrnoException e) {
+            outcome[0] = e.errno().name();
+          } catch (AssertionError e) {
+            failure[0] = e;
+          }
+        };
+    var _ = machine.scheduler().spawnKernel("test", body);
+    machine.settle();
+    if (failure[0] != null) {
+      throw new AssertionError(failure[0]);
+    }
+    return outcome[0];
+  }
+
+  /** Runs {@code script} in the kernel, where it must succeed. */
+  void inKernel(Script script) {
+    assertThat(outcome(script)).isEqualTo(WORKS);
+  }
+
+  PlatformDevice device(String name) {
+    return requireNonNull(machine.devices().find(name));
+  }
+
+  IommuGroup group(String name) {
+    return requireNonNull(machine.iommu().groupOf(device(name)));
+  }
+
+  CopyController copy(String name) {
+    return requireNonNull(device(name).find(CopyController.class));
+  }
+
+  /** A run of pages, aligned to its size if that is a power of two. */
+  long pages(int count) throws ErrnoException {
+    return machine.pages().allocRun(count, machine.pages().owner("test", PageZone.CLIENT));
+  }
+
+  /** The log without its time stamps, and without what an SMMU tells of its features. */
+  ImmutableList<String> log() {
+    return machine.dmesg().lines().stream()
+        .map(Dmesg.Line::toString)
+        .map(line -> line.substring(line.indexOf("] ") + 2))
+        .filter(line -> !line.contains("\t"))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public void close() {
+    machine.close();
+  }
+}

@@ -1,0 +1,203 @@
+package org.smmulator.scenario.arguments;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
+import org.smmulator.cli.Main;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGroup;
+import org.smmulator.iommu.engines.CopyController;
+import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.DmaOps;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.engines.CopyAlloc;
+import org.smmulator.uapi.engines.CopyRun;
+import org.smmulator.uapi.engines.EngineIoctl;
+import org.smmulator.userspace.Client;
+
+/**
+ * The argument of 2014: who makes the domain that the DMA API uses, and who shares it. The same
+ * script under each {@code arch.dma-domain}: a process has a buffer for one copy engine, and
+ * another process asks its own engine for what lies at that buffer's address.
+ */
+class WhoOwnsTheDmaDomainTest {
+  private static final int SECRET = 0x5ec2e7;
+  private static final ImmutableList<String> BEHIND_SMMU3 =
+      ImmutableList.of("a000000.copy", "a010000.msi", "a020000.mmc", "a080000.copy");
+
+  @Test
+  void perDeviceNobodyReachesAnothersBuffer() throws Exception {
+    try (Trial trial = Trial.on("virt")) {
+      assertThat(reads(trial, "/dev/copy0", "/dev/copy2")).isFalse();
+      assertThat(reads(trial, "/dev/copy2", "/dev/copy0")).isFalse();
+      assertThat(reads(trial, "/dev/copy0", "/dev/copy1")).isFalse();
+      assertThat(reads(trial, "/dev/copy0", "/dev/copy0")).isTrue();
+
+      assertThat(dmaDomains(trial)).hasSize(8); // one for each device that has an IOMMU
+      assertThat(cardWorks(trial)).isTrue();
+    }
+  }
+
+  @Test
+  void perInstanceEveryoneBehindAnSmmuReachesWhatAnyOfThemMapped() throws Exception {
+    try (Trial trial = Trial.on("virt", "arch.dma-domain=per-iommu-instance")) {
+      assertThat(reads(trial, "/dev/copy0", "/dev/copy2")).isTrue();
+      assertThat(reads(trial, "/dev/copy2", "/dev/copy0")).isTrue();
+      // Engine 1 is behind another SMMU.
+      assertThat(reads(trial, "/dev/copy0", "/dev/copy1")).isFalse();
+
+      assertThat(dmaDomains(trial)).hasSize(5); // one for each SMMU
+      IommuDomain shared = trial.group("a000000.copy").defaultDomain();
+      for (String device : BEHIND_SMMU3) {
+        assertWithMessage(device)
+            .that(trial.group(device).defaultDomain())
+            .isSameInstanceAs(shared);
+      }
+      assertThat(cardWorks(trial)).isTrue();
+    }
+  }
+
+  @Test
+  void ofTheListedDevicesOnlyTheCardHostIsInADomainAndTheOthersReachNothing() throws Exception {
+    try (Trial trial = Trial.on("virt", "arch.dma-domain=listed-devices")) {
+      assertThat(dmaDomains(trial)).hasSize(1);
+      assertThat(trial.group("a020000.mmc").defaultDomain()).isInstanceOf(IommuDomain.Paging.class);
+      assertThat(trial.group("a000000.copy").domain()).isEqualTo(IommuDomain.Fixed.BLOCKED);
+      assertThat(cardWorks(trial)).isTrue();
+
+      // Its DMA API is direct, so the address is physical, and leads nowhere: not even for itself.
+      assertThat(trial.device("a000000.copy").find(DmaOps.class)).isNull();
+      assertThat(reads(trial, "/dev/copy0", "/dev/copy0")).isFalse();
+    }
+  }
+
+  @Test
+  void anUnlistedDeviceReachesWhatItsDriverMapsOnceThatAttachesADomain() throws Exception {
+    try (Trial trial = Trial.on("virt", "arch.dma-domain=listed-devices")) {
+      Iommu iommu = trial.machine.iommu();
+      Device device = trial.device("a000000.copy");
+      CopyController copy = trial.copy("a000000.copy");
+      trial.inKernel(() -> {
+        long page = trial.pages(1);
+        trial.machine.dram().putLong(page, SECRET);
+        ErrnoException before =
+            assertThrows(
+                ErrnoException.class, () -> copy.copy(page, page + 64, 8, CopyController.NO_PASID));
+        assertThat(before.errno()).isEqualTo(Errno.EIO);
+
+        IommuDomain.Paging own = iommu.allocPaging(device);
+        iommu.attach(own, device);
+        iommu.map(own, 0x10_0000, page, Trial.PAGE, IommuProt.READ | IommuProt.WRITE);
+        copy.copy(0x10_0000, 0x10_0040, 8, CopyController.NO_PASID);
+
+        assertThat(trial.machine.dram().getLong(page + 64)).isEqualTo(SECRET);
+      });
+    }
+  }
+
+  @Test
+  void theTreeThatBootPrintsShowsWhichGroupsShareADomain() {
+    ImmutableList<String> apart = boot("virt");
+    ImmutableList<String> together = boot("virt", "--set", "arch.dma-domain=per-iommu-instance");
+
+    assertThat(apart).contains("  group 4: translated, ASID 1: a000000.copy");
+    assertThat(apart).contains("  group 7: translated, ASID 4: a080000.copy");
+    assertThat(together)
+        .containsAtLeast(
+            "9050000.iommu (arm-smmu-v3)",
+            "  group 4: translated, ASID 1, shared with 5, 6, 7: a000000.copy",
+            "  group 5: translated, ASID 1, shared with 4, 6, 7: a010000.msi",
+            "  group 6: translated, ASID 1, shared with 4, 5, 7: a020000.mmc",
+            "  group 7: translated, ASID 1, shared with 4, 5, 6: a080000.copy")
+        .inOrder();
+    assertThat(together).contains("  group 3: translated, context bank 0: a060000.usb");
+  }
+
+  // ---- the script
+
+  /** Whether {@code thief}'s engine finds what lies in a buffer of {@code owner}'s engine. */
+  private static boolean reads(Trial trial, String owner, String thief) throws ErrnoException {
+    Client one = trial.machine.host("owner");
+    Client other = trial.machine.host("thief");
+    int ownerFd = one.open(owner);
+    int thiefFd = other.open(thief);
+    try {
+      // Addresses count down from the same top in each domain: the owner's lies below the thief's.
+      for (int i = 0; i < 4; i++) {
+        var _ = alloc(one, ownerFd);
+      }
+      CopyAlloc secret = alloc(one, ownerFd);
+      one.store32(one.mmap(ownerFd, secret.offset(), Trial.PAGE), SECRET);
+      CopyAlloc mine = alloc(other, thiefFd);
+      long mineVa = other.mmap(thiefFd, mine.offset(), Trial.PAGE);
+      other.store32(mineVa, 0);
+      copy(other, thiefFd, secret.address(), mine.address());
+      return other.load32(mineVa) == SECRET;
+    } catch (ErrnoException e) {
+      assertThat(e.errno()).isEqualTo(Errno.EIO);
+      return false;
+    } finally {
+      one.exit();
+      other.exit();
+      trial.machine.settle();
+    }
+  }
+
+  private static boolean cardWorks(Trial trial) throws ErrnoException {
+    Client client = trial.machine.host("dd");
+    int card = client.open("/dev/mmcblk0");
+    byte[] block = new byte[512];
+    block[17] = 42;
+    assertThat(client.pwrite(card, block, 0)).isEqualTo(512);
+    return client.pread(card, 512, 0)[17] == 42;
+  }
+
+  private static ImmutableSet<IommuDomain> dmaDomains(Trial trial) {
+    return trial.machine.iommu().groups().stream()
+        .map(IommuGroup::defaultDomain)
+        .filter(IommuDomain.Paging.class::isInstance)
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private static CopyAlloc alloc(Client client, int fd) throws ErrnoException {
+    MemorySegment arg = MemorySegment.ofArray(new long[3]);
+    new CopyAlloc(Trial.PAGE, 0, 0).write(arg, 0);
+    try (var scratch = client.scratch()) {
+      long va = scratch.bytes(arg.byteSize());
+      client.store(va, arg);
+      client.ioctl("COPY_ALLOC", fd, EngineIoctl.COPY_ALLOC, va);
+      client.load(va, arg);
+    }
+    return CopyAlloc.read(arg, 0);
+  }
+
+  private static void copy(Client client, int fd, long from, long to) throws ErrnoException {
+    MemorySegment arg = MemorySegment.ofArray(new long[4]);
+    new CopyRun(from, to, Integer.BYTES, 0, 0).write(arg, 0);
+    try (var scratch = client.scratch()) {
+      long va = scratch.bytes(arg.byteSize());
+      client.store(va, arg);
+      client.ioctl("COPY_RUN", fd, EngineIoctl.COPY_RUN, va);
+    }
+  }
+
+  private static ImmutableList<String> boot(String... args) {
+    StringWriter out = new StringWriter();
+    PrintWriter writer = new PrintWriter(out);
+    String[] all =
+        ImmutableList.<String>builder().add("boot").add(args).build().toArray(String[]::new);
+    assertThat(Main.run(writer, new PrintWriter(new StringWriter()), all)).isEqualTo(0);
+    writer.flush();
+    return out.toString().lines().collect(ImmutableList.toImmutableList());
+  }
+}

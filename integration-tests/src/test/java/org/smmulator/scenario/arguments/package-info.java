@@ -1,0 +1,10 @@
+/**
+ * The founding arguments, one class each: the same script under each side's proposal, and what is
+ * observed.
+ *
+ * <p>Start at {@link org.smmulator.scenario.arguments.WhosePageSizesTest}.
+ */
+@NullMarked
+package org.smmulator.scenario.arguments;
+
+import org.jspecify.annotations.NullMarked;
