@@ -412,6 +412,28 @@ class GroupOwnershipTest {
     });
   }
 
+  @Test
+  void debugfsTellsOfTheDomainAndOfTheWalkThatIsAskedFor() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      var dir = (Node.Directory) requireNonNull(new IommuDebugNodes(iommu).find("0"));
+      assertThat(text(dir, "domain").content().get())
+          .isEqualTo(
+              """
+              type DMA
+              where -
+              page sizes 0x201000
+              aperture 0x0000000000000000 0x0000ffffffffffff
+              driver calls 0
+              """);
+
+      assertThat(text(dir, "walk").content().get()).isEqualTo("write an iova first\n");
+      requireNonNull(text(dir, "walk").writer()).write("0x1000\n");
+      assertThat(text(dir, "walk").content().get()).startsWith("0x0000000000001000: ");
+      assertErrno(EINVAL, () -> requireNonNull(text(dir, "walk").writer()).write("there"));
+    });
+  }
+
   private static Node.TextFile text(Node.Directory dir, String name) {
     return (Node.TextFile) requireNonNull(dir.find(name));
   }
