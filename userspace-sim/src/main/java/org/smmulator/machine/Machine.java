@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuDebugNodes;
 import org.smmulator.iommu.IommuGroupNodes;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -103,6 +104,7 @@ public final class Machine implements AutoCloseable {
     dmesg.info("Machine model: %s", board.model());
     nodes.add("/proc", new ProcFs(processes));
     nodes.add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
+    nodes.add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu));
     iommu.initcall();
     devices.populate(board);
     devices.registerDrivers();
