@@ -8,14 +8,13 @@ import static org.smmulator.iommu.contract.IommuHarness.FREE_MEMORY;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
-import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
@@ -268,108 +267,21 @@ public abstract class IommuDriverContract {
     });
   }
 
-  @Test
-  void thousandsOfRandomStepsShowTheDeviceWhatIsMappedAndOnlyThat() throws Exception {
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void twoThousandRandomStepsTranslateAsAPlainListOfPagesDoes(long seed) throws Exception {
     kernel.run(() -> {
-      IommuDomain.Paging one = attached(0);
-      iommu.detach(one, harness.device(0)); // it has a table now
-      IommuDomain.Paging other = attached(0);
-      new Run(ImmutableList.of(one, other), new Random(1), (int) pageBytes(one)).go();
+      var _ = new RandomSteps(harness, firstIova(), seed, false).go();
     });
   }
 
-  /**
-   * Maps and unmaps in two domains, moves the device from one to the other, and accesses, all at
-   * random, beside plain lists of what is mapped where.
-   */
-  private final class Run {
-    private static final int SLOTS = 600;
-    private static final int STEPS = 4_000;
-    private static final int NOTHING = -1;
-
-    private final ImmutableList<IommuDomain.Paging> domains;
-    private final Random random;
-    private final int page;
-    private final int frames;
-    private final int[][] mapped = new int[2][SLOTS];
-
-    /** Where the device is. */
-    private int current = 1;
-
-    Run(ImmutableList<IommuDomain.Paging> domains, Random random, int page) {
-      this.domains = domains;
-      this.random = random;
-      this.page = page;
-      this.frames = Math.min(256, FREE_BYTES / page);
-      for (int[] table : mapped) {
-        Arrays.fill(table, NOTHING);
-      }
-      for (int frame = 0; frame < frames; frame++) {
-        kernel.dram.putInt(FREE_MEMORY + (long) frame * page, frame + 1);
-      }
-    }
-
-    void go() throws ErrnoException {
-      for (int step = 0; step < STEPS; step++) {
-        int slot = random.nextInt(SLOTS);
-        int table = random.nextInt(2);
-        int what = random.nextInt(60);
-        if (what == 0) {
-          move();
-        } else if (what == 1) {
-          iommu.flushIotlbAll(domains.get(table));
-        } else if (what < 20) {
-          map(table, slot, 1 + random.nextInt(8));
-        } else if (what < 40) {
-          unmap(table, slot);
-        }
-        check(slot, step);
-        check(random.nextInt(SLOTS), step);
-      }
-    }
-
-    private void move() throws ErrnoException {
-      iommu.detach(domains.get(current), harness.device(0));
-      current = 1 - current;
-      iommu.attach(domains.get(current), harness.device(0));
-    }
-
-    private void map(int table, int slot, int wanted) throws ErrnoException {
-      int[] slots = mapped[table];
-      int count = 0;
-      while (count < wanted && slot + count < SLOTS && slots[slot + count] == NOTHING) {
-        count++;
-      }
-      if (count == 0) {
-        return;
-      }
-      int frame = random.nextInt(frames - count);
-      long pa = FREE_MEMORY + (long) frame * page;
-      iommu.map(domains.get(table), iova(slot), pa, (long) count * page, READ);
-      for (int i = 0; i < count; i++) {
-        slots[slot + i] = frame + i;
-      }
-    }
-
-    private void unmap(int table, int slot) {
-      if (mapped[table][slot] != NOTHING) {
-        assertThat(iommu.unmap(domains.get(table), iova(slot), page)).isEqualTo(page);
-        mapped[table][slot] = NOTHING;
-      }
-    }
-
-    private void check(int slot, int step) {
-      assertWithMessage("step %s, page %s", step, slot)
-          .that(load(0, iova(slot)))
-          .isEqualTo(mapped[current][slot] + 1);
-      if (mapped[current][slot] == NOTHING) {
-        harness.settle(); // the fault is reported, and what it holds up goes on
-      }
-    }
-
-    private long iova(int slot) {
-      return firstIova() + (long) slot * page;
-    }
+  @ParameterizedTest
+  @ValueSource(longs = {3, 4})
+  void aTranslationIsStaleExactlyWhereAnInvalidationWasLost(long seed) throws Exception {
+    kernel.run(() -> {
+      int stale = new RandomSteps(harness, firstIova(), seed, true).go();
+      assertWithMessage("stale accesses of seed %s", seed).that(stale).isAtLeast(20);
+    });
   }
 
   private IommuDomain.Paging attached(int device) throws ErrnoException {

@@ -5,6 +5,7 @@ import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
 
 /**
  * An IOMMU with its driver bound, and two devices behind it that are in groups of their own. Memory
@@ -44,6 +45,29 @@ public interface IommuHarness extends AutoCloseable {
 
   /** Whether a handler hears that a write was one. */
   default boolean tellsWrites() {
+    return true;
+  }
+
+  /** Sits between the driver and the hardware. */
+  Losses losses();
+
+  /** Has the hardware forget every translation of a domain that a device is in. */
+  default void flushAll(IommuDomain.Paging domain, int device) throws ErrnoException {
+    kernel().iommu.flushIotlbAll(domain);
+  }
+
+  /** Whether a device that leaves a shared domain leaves the others in it. */
+  default boolean leavesOthersIn() {
+    return true;
+  }
+
+  /** Whether what is invalidated for a domain is nothing of another that was in its place. */
+  default boolean tagsDomains() {
+    return true;
+  }
+
+  /** Whether an access that faults ends, rather than wait for its cause to go. */
+  default boolean endsFaults() {
     return true;
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.MmioTarget;
@@ -13,11 +14,13 @@ import org.smmulator.hw.sysmmu.Sysmmu;
 import org.smmulator.hw.sysmmu.SysmmuConfig;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.TestKernel;
+import org.smmulator.iommu.contract.Losses;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
+import org.smmulator.regs.sysmmu.SysmmuVariant;
 
 /**
  * A display's corner of an Exynos: DECON behind two sysmmus, a mixer and a G2D behind one each, the
@@ -82,6 +85,7 @@ final class ExynosMachine implements AutoCloseable {
   final List<Device> sysmmus = new ArrayList<>();
   final List<Sysmmu> models = new ArrayList<>();
   final List<Registers> registers = new ArrayList<>();
+  final Losses losses = new Losses();
   final List<Wire> clocks = new ArrayList<>();
   final Device decon;
   final Device mixer;
@@ -98,7 +102,7 @@ final class ExynosMachine implements AutoCloseable {
       Sysmmu model =
           new Sysmmu(config, kernel.scheduler, kernel.dram, kernel.irqs.line(FIRST_IRQ + i));
       models.add(model);
-      registers.add(new Registers(model.mmio()));
+      registers.add(new Registers(losses.around(model.mmio(), flushes(config))));
       clocks.add(Wire.low());
       sysmmus.add(device("/sysmmu@" + i));
     }
@@ -114,6 +118,13 @@ final class ExynosMachine implements AutoCloseable {
   static SysmmuConfig config(int major, int minor) {
     return new SysmmuConfig(
         major, minor, false, false, new SysmmuConfig.Tlb(SysmmuConfig.Tlb.UNBOUNDED, 2, 20, 50));
+  }
+
+  private static IntPredicate flushes(SysmmuConfig config) {
+    SysmmuVariant variant = SysmmuVariant.of(config.major(), config.virtualMachines());
+    return offset ->
+        offset == variant.flushEntry().offset()
+            || (variant.hasRanges() && offset == variant.flushRange().offset());
   }
 
   private Device device(String path) {

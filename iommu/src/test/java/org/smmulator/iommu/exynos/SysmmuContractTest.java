@@ -10,6 +10,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.IommuDriverContract;
 import org.smmulator.iommu.contract.IommuHarness;
+import org.smmulator.iommu.contract.Losses;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -121,6 +122,31 @@ class SysmmuContractTest {
         var _ = machine.kernel.iommu.unmap(patch.domain(), patch.iova(), PAGE);
       }
       patches.clear();
+    }
+
+    @Override
+    public Losses losses() {
+      return machine.losses;
+    }
+
+    /**
+     * The driver flushes each page at once and knows no more; but whoever joins has all flushed.
+     */
+    @Override
+    public void flushAll(IommuDomain.Paging domain, int device) throws ErrnoException {
+      machine.kernel.iommu.detach(domain, device(device));
+      machine.kernel.iommu.attach(domain, device(device));
+    }
+
+    /** As upstream: all of them are out of it. */
+    @Override
+    public boolean leavesOthersIn() {
+      return false;
+    }
+
+    @Override
+    public boolean endsFaults() {
+      return false;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.smmulator.hw.smmuv2.QcomSecureWorld;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.IommuHarness;
+import org.smmulator.iommu.contract.Losses;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -48,6 +49,7 @@ final class QcomMachine implements IommuHarness {
   final TestKernel kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
   final Wire clock = Wire.low();
   final QcomIommu model;
+  private final Losses losses = new Losses();
   final QcomSecureWorld firmware = new QcomSecureWorld();
   final Device iommu;
   final Device mdp;
@@ -107,7 +109,10 @@ final class QcomMachine implements IommuHarness {
               requireNonNull(TREE.find("/iommu@1ef0000/context%d@%d000".formatted(bank, bank))));
       banks.add(
           new QcomIommuDriver.Bank(
-              context, window(model.bank(bank), 0x1000), kernel.irqs.line(FIRST_IRQ + bank), bank));
+              context,
+              window(losses.around(model.bank(bank), at -> at >= 0x600 && at < 0x640), 0x1000),
+              kernel.irqs.line(FIRST_IRQ + bank),
+              bank));
     }
     new QcomIommuDriver(
             new QcomIommuServices(
@@ -158,6 +163,17 @@ final class QcomMachine implements IommuHarness {
 
   @Override
   public boolean tellsWrites() {
+    return false;
+  }
+
+  @Override
+  public Losses losses() {
+    return losses;
+  }
+
+  /** A bank's ASID is its number, whichever domain is in it. */
+  @Override
+  public boolean tagsDomains() {
     return false;
   }
 

@@ -11,12 +11,14 @@ import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.IommuHarness;
+import org.smmulator.iommu.contract.Losses;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
+import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.SmmuPages;
 
 /**
@@ -40,6 +42,7 @@ final class PlainSmmu implements IommuHarness {
   final Wire clockRuns = Wire.low();
   final Wire domainIsOn = Wire.low();
   final RecordingRegisters registers;
+  private final Losses losses = new Losses();
   final Device smmu;
   final SmmuV2 model;
   private final ImmutableList<Device> devices;
@@ -72,7 +75,8 @@ final class PlainSmmu implements IommuHarness {
             kernel.irqs.line(GLOBAL_IRQ),
             ImmutableList.copyOf(contextIrqs()),
             powered);
-    this.registers = new RecordingRegisters(model.mmio(), PAGES);
+    this.registers =
+        new RecordingRegisters(losses.around(model.mmio(), PlainSmmu::invalidates), PAGES);
     DeviceTree tree = TestKernel.parse(dts(sleeps));
     this.smmu = kernel.platformDevice(requireNonNull(tree.find("/iommu@1000")));
     RuntimePm pm = new RuntimePm(kernel.scheduler, smmu.name());
@@ -141,6 +145,14 @@ final class PlainSmmu implements IommuHarness {
     requireNonNull(smmu.find(RuntimePm.class)).settle();
   }
 
+  private static boolean invalidates(int offset) {
+    int page = offset >>> PAGES.pageShift();
+    int within = offset & ((1 << PAGES.pageShift()) - 1);
+    return page == 0
+        ? within >= Gr0.TLBIVMID.offset() && within <= Gr0.TLBIALLH.offset()
+        : page >= PAGES.numPage() && within >= 0x600 && within < 0x640;
+  }
+
   RuntimePm pm(int device) {
     return requireNonNull(devices.get(device).find(RuntimePm.class));
   }
@@ -162,6 +174,11 @@ final class PlainSmmu implements IommuHarness {
   @Override
   public BusMaster master(int index) {
     return masters.get(index);
+  }
+
+  @Override
+  public Losses losses() {
+    return losses;
   }
 
   private ImmutableList<IrqLine> contextIrqs() {

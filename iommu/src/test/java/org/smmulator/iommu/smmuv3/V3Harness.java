@@ -5,6 +5,7 @@ import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.IommuHarness;
+import org.smmulator.iommu.contract.Losses;
 import org.smmulator.kernel.device.Device;
 
 /**
@@ -38,6 +39,11 @@ record V3Harness(V3Machine machine) implements IommuHarness {
   @Override
   public BusMaster master(int index) {
     return machine.master(index == 0 ? V3Machine.DISPLAY_SID : V3Machine.COPIER_SID);
+  }
+
+  @Override
+  public Losses losses() {
+    return machine.losses;
   }
 
   @Override

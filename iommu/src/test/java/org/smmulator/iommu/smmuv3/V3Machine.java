@@ -16,6 +16,7 @@ import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.TestKernel;
+import org.smmulator.iommu.contract.Losses;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -55,6 +56,7 @@ final class V3Machine implements AutoCloseable {
   final TestKernel kernel;
   final org.smmulator.hw.smmuv3.SmmuV3 model;
   final StoreLog stores;
+  final Losses losses = new Losses();
   final Device smmu;
   final Device copier;
   final Device display;
@@ -79,7 +81,7 @@ final class V3Machine implements AutoCloseable {
                 kernel.irqs.line(FIRST_IRQ + 1),
                 kernel.irqs.line(FIRST_IRQ + 2),
                 kernel.irqs.line(FIRST_IRQ + 3)));
-    this.stores = new StoreLog(model.mmio());
+    this.stores = new StoreLog(losses.aroundQueue(model.mmio(), kernel.dram));
     this.smmu = device("/iommu@9050000");
     this.copier = device("/copier@1");
     this.display = device("/display@2");
