@@ -115,7 +115,7 @@ final class DomainMapper {
         (at, bytes) -> {
           found.dirty(at, bytes);
           if (clear) {
-            gather.addRange(at, bytes); // a TLB that holds it writable would not mark it again
+            gather.addPage(domain, at, bytes); // a TLB that holds it writable would not mark it
           }
         };
     int error = domain.readAndClearDirty(iova, sizeBytes, clear, noted);

@@ -188,8 +188,18 @@ public final class Iommu implements IommuHooks {
    * @throws ErrnoException ENODEV if {@code device} has no IOMMU; ENOMEM
    */
   public IommuDomain.Paging allocPaging(Device device) throws ErrnoException {
+    return allocPaging(device, 0);
+  }
+
+  /**
+   * The same with more to it. Kernel: {@code iommu_paging_domain_alloc_flags()}.
+   *
+   * @param flags bits of {@link IommuOps#ALLOC_PASID} and its like
+   * @throws ErrnoException ENODEV; EOPNOTSUPP for what the IOMMU cannot do; ENOMEM
+   */
+  public IommuDomain.Paging allocPaging(Device device, int flags) throws ErrnoException {
     var _ = requireGroup(device);
-    return DeviceIommu.of(device).ops().allocPaging(device, DomainType.UNMANAGED, 0);
+    return DeviceIommu.of(device).ops().allocPaging(device, DomainType.UNMANAGED, flags);
   }
 
   /**

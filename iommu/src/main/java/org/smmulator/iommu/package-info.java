@@ -22,6 +22,12 @@
  *       org.smmulator.iommu.IommuEvents}</td></tr>
  * </table>
  *
+ * <p>What the core does where people disagreed is in {@link org.smmulator.iommu.IommuDesign}: an
+ * interface for each question ({@link org.smmulator.iommu.MapSplit}, {@link
+ * org.smmulator.iommu.PageSizePolicy}, {@link org.smmulator.iommu.GroupPolicy}, {@link
+ * org.smmulator.iommu.DmaDomains}, {@link org.smmulator.iommu.DriverDomain}, {@link
+ * org.smmulator.iommu.TaskMode}), a class for each answer.
+ *
  * <p>Page requests of devices are in {@code iopf}, tables shared with processes in {@code sva}.
  *
  * <p>Left out, and why: deferred attach (it exists for kdump), PLATFORM and NESTED domains (there

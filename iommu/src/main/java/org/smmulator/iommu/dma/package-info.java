@@ -21,9 +21,7 @@
  * </table>
  *
  * <p>Left out, and why: peer-to-peer pages and the preference for 32-bit iovas (both are for PCI,
- * and there is none), {@code dma_iova_link()} (no driver here builds mappings in steps), the bounce
- * of unaligned memory of untrusted devices, and CPU caches: syncs reach {@link
- * org.smmulator.kernel.dma.DmaOps} for direct memory only.
+ * and there is none), {@code dma_iova_link()} (no driver here builds mappings in steps).
  *
  * <p>Threads: none of it takes a lock. Two calls may interleave while the IOMMU's driver waits for
  * its hardware; each has its own iovas by then.

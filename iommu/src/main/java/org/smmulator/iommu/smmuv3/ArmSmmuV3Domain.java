@@ -7,6 +7,7 @@ import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
@@ -202,6 +203,13 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   @Override
   protected long iovaToPhys(long iova) {
     return table.iovaToPhys(iova);
+  }
+
+  @Override
+  protected int readAndClearDirty(long iova, long sizeBytes, boolean clear, DirtyPages found) {
+    return plan.dirty()
+        ? table.readAndClearDirty(iova, sizeBytes, clear, found)
+        : super.readAndClearDirty(iova, sizeBytes, clear, found);
   }
 
   @Override

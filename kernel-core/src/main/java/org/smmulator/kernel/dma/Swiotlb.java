@@ -150,6 +150,9 @@ public final class Swiotlb implements AutoCloseable {
     }
     int first = slotOf(poolPa);
     long end = mappingEnd[first];
+    while (first > 0 && originPa[first - 1] != FREE && mappingEnd[first - 1] == end) {
+      first--; // the room may begin slots before the data
+    }
     for (int i = first; i < slots && originPa[i] != FREE && mappingEnd[i] == end; i++) {
       originPa[i] = FREE;
       used.clear(i);

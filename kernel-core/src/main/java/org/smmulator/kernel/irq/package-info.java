@@ -12,8 +12,8 @@
  *       org.smmulator.kernel.irq.IrqLine}</td></tr>
  * </table>
  *
- * <p>Left out: affinity, priorities, edge triggers, nested controllers. The interrupt controller
- * has no registers of its own: nothing above it would look at them.
+ * <p>Left out: affinity, priorities, nested controllers. The interrupt controller has no registers
+ * of its own: nothing above it would look at them.
  */
 @NullMarked
 package org.smmulator.kernel.irq;

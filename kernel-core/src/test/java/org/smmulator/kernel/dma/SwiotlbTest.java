@@ -155,6 +155,17 @@ class SwiotlbTest {
   }
 
   @Test
+  void roomThatBeginsBeforeTheDataIsGivenBackWhole() {
+    device.dma().setMinAlignMask(0xfff);
+
+    long at = pool.map(device, HIGH + 0x900, 64, 0xfff, DmaAttr.NONE);
+    assertThat(at & 0xfff).isEqualTo(0x900);
+    pool.unmap(device, at, 64, TO_DEVICE, DmaAttr.NONE);
+
+    assertThat(pool.usedSlots()).isEqualTo(0);
+  }
+
+  @Test
   void aPoolMayBeForcedOnEveryone() {
     dma = new DmaApi(new DmaDirect(pages, pool, DmaDirect.Bounce.ALWAYS));
 
