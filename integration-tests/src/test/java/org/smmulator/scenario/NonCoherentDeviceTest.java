@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.dma.DmaDirection.FROM_DEVICE;
 import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 
-import dagger.Lazy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -15,15 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.iommu.engines.CopyController;
 import org.smmulator.junit.Board;
 import org.smmulator.kernel.device.PlatformDevice;
-import org.smmulator.kernel.dma.DmaApi;
-import org.smmulator.kernel.dma.DmaDebug;
-import org.smmulator.kernel.dma.DmaDirect;
 import org.smmulator.kernel.mm.CpuMemory;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.KernelConfig;
-import org.smmulator.machine.KernelModule;
 import org.smmulator.machine.Machine;
 import org.smmulator.userspace.Client;
 
@@ -40,18 +35,6 @@ class NonCoherentDeviceTest {
       &copy0 { /delete-property/ dma-coherent; };
       """;
 
-  /** Lets the test call what drivers call. */
-  private static final class OpenKernel extends KernelModule {
-    DmaApi dma;
-
-    @Override
-    protected DmaApi dma(DmaDirect direct, Lazy<DmaDebug> debug, KernelConfig config) {
-      dma = super.dma(direct, debug, config);
-      return dma;
-    }
-  }
-
-  private final OpenKernel kernel = new OpenKernel();
   private Machine machine;
   private PlatformDevice engine;
   private CpuMemory cpu;
@@ -60,7 +43,7 @@ class NonCoherentDeviceTest {
 
   private void boot(Path folder, KernelConfig config) throws Exception {
     Path board = Files.writeString(folder.resolve("board.dts"), BOARD);
-    machine = Machine.on(new Boards().load(board.toString())).config(config).kernel(kernel).boot();
+    machine = Machine.on(new Boards().load(board.toString())).config(config).boot();
     engine = requireNonNull(machine.devices().find("a000000.copy"));
     cpu = machine.pages().cpu();
     PageOwner owner = machine.pages().owner("test", PageZone.KERNEL);
@@ -114,16 +97,16 @@ class NonCoherentDeviceTest {
         machine,
         () -> {
           cpu.store(from, 4, 1);
-          long source = kernel.dma.mapPage(engine, from, PAGE, TO_DEVICE);
-          long target = kernel.dma.mapPage(engine, to, PAGE, FROM_DEVICE);
+          long source = machine.dma().mapPage(engine, from, PAGE, TO_DEVICE);
+          long target = machine.dma().mapPage(engine, to, PAGE, FROM_DEVICE);
           cpu.store(from, 4, 2);
           if (synced) {
-            kernel.dma.syncForDevice(engine, source, 4, TO_DEVICE);
+            machine.dma().syncForDevice(engine, source, 4, TO_DEVICE);
           }
           requireNonNull(engine.find(CopyController.class))
               .copy(source, target, 4, CopyController.NO_PASID);
-          kernel.dma.unmapPage(engine, source, PAGE, TO_DEVICE);
-          kernel.dma.unmapPage(engine, target, PAGE, FROM_DEVICE);
+          machine.dma().unmapPage(engine, source, PAGE, TO_DEVICE);
+          machine.dma().unmapPage(engine, target, PAGE, FROM_DEVICE);
           found[0] = (int) cpu.load(to, 4);
         });
     return found[0];
@@ -150,11 +133,11 @@ class NonCoherentDeviceTest {
     KernelThread.run(
         machine,
         () -> {
-          long mapped = kernel.dma.mapPage(engine, from, PAGE, TO_DEVICE);
-          assertThat(kernel.dma.mappingError(engine, mapped)).isFalse();
-          kernel.dma.unmapPage(engine, mapped, 512, TO_DEVICE);
-          long again = kernel.dma.mapPage(engine, to, PAGE, TO_DEVICE);
-          assertThat(kernel.dma.mappingError(engine, again)).isFalse();
+          long mapped = machine.dma().mapPage(engine, from, PAGE, TO_DEVICE);
+          assertThat(machine.dma().mappingError(engine, mapped)).isFalse();
+          machine.dma().unmapPage(engine, mapped, 512, TO_DEVICE);
+          long again = machine.dma().mapPage(engine, to, PAGE, TO_DEVICE);
+          assertThat(machine.dma().mappingError(engine, again)).isFalse();
           machine.devices().unbind(engine);
         });
 

@@ -72,7 +72,7 @@ final class DefaultDomains {
   void change(IommuGroup group, @Nullable DomainType type) throws ErrnoException {
     IommuDomain old = group.defaultDomain();
     DomainType wanted = type == null ? typeFor(group) : type;
-    DomainType insisted = driversChoice(group);
+    DomainType insisted = insistedType(group);
     if (insisted != null && insisted != wanted && !(insisted.isDma() && wanted.isDma())) {
       throw EINVAL.because("group %d must be %s", group.id(), insisted.sysfsName());
     }
@@ -143,7 +143,7 @@ final class DefaultDomains {
 
   /** Kernel: {@code iommu_get_default_domain_type()}. */
   private DomainType typeFor(IommuGroup group) throws ErrnoException {
-    DomainType wanted = driversChoice(group);
+    DomainType wanted = insistedType(group);
     if (!policy.dmaLayer()) {
       if (wanted != null && wanted.isDma()) {
         throw EINVAL.because("group %d wants the DMA API, which this kernel lacks", group.id());
@@ -151,6 +151,24 @@ final class DefaultDomains {
       return DomainType.IDENTITY;
     }
     return wanted == null ? policy.defaultType() : wanted;
+  }
+
+  /** What nobody may overrule: that untrusted devices are translated, or their driver's choice. */
+  private @Nullable DomainType insistedType(IommuGroup group) throws ErrnoException {
+    DomainType wanted = driversChoice(group);
+    for (Device device : group.devices()) {
+      if (!device.dma().isUntrusted()) {
+        continue;
+      }
+      if (wanted != null && wanted != DomainType.DMA) {
+        device.err(
+            "Device is not trusted, but driver is overriding group %d to %s, refusing to probe.",
+            group.id(), wanted.logName());
+        throw EINVAL.because("%s is not trusted", device.name());
+      }
+      return DomainType.DMA;
+    }
+    return wanted;
   }
 
   private @Nullable DomainType driversChoice(IommuGroup group) {

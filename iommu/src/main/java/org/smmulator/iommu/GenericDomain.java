@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -145,6 +146,13 @@ final class GenericDomain extends IommuDomain.Paging {
   @Override
   public String place() {
     return real == null ? super.place() : real.place();
+  }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    if (real != null) {
+      real.forEachLeaf(visitor);
+    }
   }
 
   @Override

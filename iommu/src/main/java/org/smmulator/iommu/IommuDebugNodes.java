@@ -12,13 +12,16 @@ import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.PlainDirectory;
 
 /**
- * {@code /sys/kernel/debug/iommu}: for each group what its domain is, and a window into its table:
- * an iova is written to {@code walk}, and reading it tells what a walk finds there.
+ * {@code /sys/kernel/debug/iommu}: for each group what its domain is, all that its table maps, and
+ * a window into it: an iova is written to {@code walk}, and reading it tells what a walk finds
+ * there.
  *
  * <p>Linux has such views per driver, such as {@code intel/domain_translation_struct}; this one is
  * our own.
  */
 public final class IommuDebugNodes implements Node.Directory {
+  private static final String NO_TABLE = "the domain has no table\n";
+
   private final Iommu iommu;
   private final TreeMap<Integer, Long> asked = new TreeMap<>();
 
@@ -38,6 +41,7 @@ public final class IommuDebugNodes implements Node.Directory {
       if (name.equals(name(group))) {
         PlainDirectory made = new PlainDirectory(0755);
         var _ = made.add("domain", new Node.TextFile(0400, () -> show(group), null));
+        var _ = made.add("table", new Node.TextFile(0400, () -> table(group), null));
         var _ =
             made.add("walk", new Node.TextFile(0600, () -> walk(group), text -> ask(group, text)));
         return made;
@@ -69,7 +73,12 @@ public final class IommuDebugNodes implements Node.Directory {
                   reach.apertureEnd()))
           .append(String.format(Locale.ROOT, "driver calls %d\n", paging.driverCalls()));
     }
+    text.append(String.format(Locale.ROOT, "group references taken %d\n", group.referencesTaken()));
     return text.toString();
+  }
+
+  private static String table(IommuGroup group) {
+    return group.domain() instanceof IommuDomain.Paging paging ? TableDump.of(paging) : NO_TABLE;
   }
 
   private String walk(IommuGroup group) {
@@ -80,7 +89,7 @@ public final class IommuDebugNodes implements Node.Directory {
     String found =
         group.domain() instanceof IommuDomain.Paging paging
             ? paging.explain(iova)
-            : "the domain has no table";
+            : NO_TABLE.strip();
     return String.format(Locale.ROOT, "0x%016x: %s\n", iova, found);
   }
 

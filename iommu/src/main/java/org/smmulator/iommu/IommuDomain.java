@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.IotlbSync;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
@@ -172,6 +173,9 @@ public sealed interface IommuDomain {
     public String place() {
       return "-";
     }
+
+    /** Shows all leaves of the table in the order of their iovas; none before there is a table. */
+    public abstract void forEachLeaf(LeafVisitor visitor);
 
     /** What a hardware walker finds for {@code iova}, in words. */
     public abstract String explain(long iova);

@@ -48,6 +48,8 @@ public final class IommuGroup {
 
   private @Nullable Object owner;
 
+  private long references;
+
   /** Where DMA with a PASID goes. */
   private final TreeMap<Integer, IommuDomain> pasids = new TreeMap<>();
 
@@ -89,6 +91,20 @@ public final class IommuGroup {
   /** Whether any PASID leads anywhere. */
   public boolean hasPasids() {
     return !pasids.isEmpty();
+  }
+
+  /**
+   * Takes a reference and drops it, as whoever looks the group up for one call only. A group lives
+   * as long as a member does here, so nothing but the count is left of it. Kernel: {@code
+   * iommu_group_get()}, {@code iommu_group_put()}.
+   */
+  public void borrow() {
+    references++;
+  }
+
+  /** How often {@link #borrow} was called. */
+  public long referencesTaken() {
+    return references;
   }
 
   /** What {@code iommu_groups/N/type} reads as. Kernel: {@code iommu_group_show_type()}. */

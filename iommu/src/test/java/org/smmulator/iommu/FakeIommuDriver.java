@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -76,6 +77,9 @@ final class FakeIommuDriver implements IommuOps {
     protected void free() {
       freed = true;
     }
+
+    @Override
+    public void forEachLeaf(LeafVisitor visitor) {}
 
     @Override
     public String explain(long iova) {

@@ -425,6 +425,7 @@ class GroupOwnershipTest {
               page sizes 0x201000
               aperture 0x0000000000000000 0x0000ffffffffffff
               driver calls 0
+              group references taken 0
               """);
 
       assertThat(text(dir, "walk").content().get()).isEqualTo("write an iova first\n");

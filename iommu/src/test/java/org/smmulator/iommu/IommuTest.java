@@ -171,6 +171,40 @@ class IommuTest {
   }
 
   @Test
+  void anUntrustedDeviceIsTranslatedAndStrictWhateverThePolicyIs() throws Exception {
+    for (boolean passthrough : new boolean[] {true, false}) {
+      start(new IommuPolicy(passthrough, false, true));
+      gpu.dma().setUntrusted(true);
+      kernel.run(() -> {
+        register();
+        iommu.deviceAdded(gpu);
+        iommu.deviceAdded(dsp);
+
+        assertErrno(EINVAL, () -> iommu.changeDefaultType(group(gpu), "identity"));
+      });
+
+      assertThat(group(gpu).type()).isEqualTo("DMA");
+      assertThat(group(dsp).type()).isEqualTo(passthrough ? "identity" : "DMA-FQ");
+    }
+  }
+
+  @Test
+  void anUntrustedDeviceWhoseDriverWantsItUntranslatedGetsNoDomain() throws Exception {
+    start(TestKernel.WITH_DMA_LAYER);
+    Device display = device("/display@5");
+    display.dma().setUntrusted(true);
+    kernel.run(() -> {
+      register();
+      assertErrno(EINVAL, () -> iommu.configure(display));
+    });
+
+    assertThat(kernel.log())
+        .contains(
+            "platform 5.display: Device is not trusted, but driver is overriding group 0 to Passthrough,"
+                + " refusing to probe.");
+  }
+
+  @Test
   void withoutADmaLayerATranslatedDefaultIsRefused() throws Exception {
     Device codec = device("/codec@6");
     kernel.run(() -> {

@@ -436,7 +436,13 @@ public class KernelModule {
         .addAll(iommus.drivers())
         .addAll(engines.drivers())
         .add(adreno)
+        .addAll(moreDrivers())
         .build();
+  }
+
+  /** Drivers that an overriding kernel brings along, registered after all others. */
+  protected ImmutableList<PlatformDriver> moreDrivers() {
+    return ImmutableList.of();
   }
 
   @Provides

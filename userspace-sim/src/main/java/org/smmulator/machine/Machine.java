@@ -11,6 +11,7 @@ import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDebugNodes;
 import org.smmulator.iommu.IommuGroupNodes;
 import org.smmulator.kernel.device.DriverCore;
+import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.fs.NodeTree;
@@ -52,6 +53,7 @@ public final class Machine implements AutoCloseable {
   private final Tracer tracer;
   private final PageAllocator pages;
   private final Iommu iommu;
+  private final DmaApi dma;
   private final DriverCore devices;
   private final NodeTree nodes;
   private final ProcessTable processes;
@@ -68,6 +70,7 @@ public final class Machine implements AutoCloseable {
       Tracer tracer,
       PageAllocator pages,
       Iommu iommu,
+      DmaApi dma,
       DriverCore devices,
       NodeTree nodes,
       ProcessTable processes,
@@ -81,6 +84,7 @@ public final class Machine implements AutoCloseable {
     this.tracer = tracer;
     this.pages = pages;
     this.iommu = iommu;
+    this.dma = dma;
     this.devices = devices;
     this.nodes = nodes;
     this.processes = processes;
@@ -204,6 +208,11 @@ public final class Machine implements AutoCloseable {
 
   public Iommu iommu() {
     return iommu;
+  }
+
+  /** What drivers call; a test may call it in a kernel thread. */
+  public DmaApi dma() {
+    return dma;
   }
 
   public DriverCore devices() {

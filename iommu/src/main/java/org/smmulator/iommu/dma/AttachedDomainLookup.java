@@ -18,10 +18,9 @@ public final class AttachedDomainLookup implements DomainLookup {
 
   private final Timebase timebase;
   private final long updateNs;
-  private long referencesTaken;
 
   /**
-   * Starts with no reference counted.
+   * Makes the lookup.
    *
    * @param updateNs what one update of the group's counter costs
    */
@@ -32,13 +31,8 @@ public final class AttachedDomainLookup implements DomainLookup {
 
   @Override
   public @Nullable IommuDomain domainOf(IommuGroup group) {
-    referencesTaken++;
+    group.borrow();
     timebase.consume(2 * updateNs);
     return group.domain();
-  }
-
-  /** How often a group's reference was taken, and dropped, by calls of the DMA API. */
-  public long referencesTaken() {
-    return referencesTaken;
   }
 }

@@ -11,6 +11,7 @@ import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 
 /**
  * A table, and the sysmmus that walk it, whosever they are.
@@ -111,6 +112,11 @@ final class SysmmuDomain extends IommuDomain.Paging {
   @Override
   public String place() {
     return clients.isEmpty() ? "-" : Joiner.on(' ').join(clients);
+  }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    table().forEachLeaf(visitor);
   }
 
   @Override

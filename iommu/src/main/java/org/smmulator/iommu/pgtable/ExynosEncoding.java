@@ -79,7 +79,7 @@ enum ExynosEncoding {
   }
 
   int section(long pa, int prot) {
-    return (int) (pa >>> addressShift) | sectionProt(prot) | TYPE_SECTION;
+    return (int) (pa >>> addressShift) | sectionProtBits(prot) | TYPE_SECTION;
   }
 
   static boolean isSection(int entry) {
@@ -87,11 +87,11 @@ enum ExynosEncoding {
   }
 
   int page(long pa, int prot) {
-    return (int) (pa >>> addressShift) | pageProt(prot) | TYPE_PAGE;
+    return (int) (pa >>> addressShift) | pageProtBits(prot) | TYPE_PAGE;
   }
 
   int largePage(long pa, int prot) {
-    return (int) (pa >>> addressShift) | pageProt(prot) | TYPE_LARGE_PAGE;
+    return (int) (pa >>> addressShift) | pageProtBits(prot) | TYPE_LARGE_PAGE;
   }
 
   /** Whether an entry of level 2 maps nothing. */
@@ -113,28 +113,38 @@ enum ExynosEncoding {
     return at(pageEntry, isLargePage(pageEntry) ? LARGE_PAGE_SHIFT : PAGE_SHIFT, iova);
   }
 
+  /** What a section allows. */
+  int sectionProt(int section) {
+    return decode(section, true);
+  }
+
+  /** What a page or large page allows. */
+  int pageProt(int pageEntry) {
+    return decode(pageEntry, false);
+  }
+
   /** What a section says, in words. */
   String describeSection(int section) {
-    return describe("section", sectionPa(section, 0), decode(section, true));
+    return describe("section", sectionPa(section, 0), sectionProt(section));
   }
 
   /** What a page or large page says, in words. */
   String describePage(int pageEntry) {
     String kind = isLargePage(pageEntry) ? "large page" : "page";
-    return describe(kind, pagePa(pageEntry, 0), decode(pageEntry, false));
+    return describe(kind, pagePa(pageEntry, 0), pageProt(pageEntry));
   }
 
   private static String describe(String kind, long pa, int prot) {
     return String.format(Locale.ROOT, "%s 0x%x %s", kind, pa, IommuProt.describe(prot));
   }
 
-  private int sectionProt(int prot) {
+  private int sectionProtBits(int prot) {
     return this == V1
         ? v1Prot(prot, V1_SECTION_ACCESS, V1_SECTION_READ_ONLY)
         : (prot & (READ | WRITE)) << V5_SECTION_PROT_SHIFT;
   }
 
-  private int pageProt(int prot) {
+  private int pageProtBits(int prot) {
     return this == V1
         ? v1Prot(prot, V1_PAGE_ACCESS, V1_PAGE_READ_ONLY)
         : (prot & (READ | WRITE)) << V5_PAGE_PROT_SHIFT;

@@ -271,6 +271,30 @@ final class ExynosPgtable implements IoPgtable {
   }
 
   @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    for (long start = 0; start < 1L << config.ias(); start += SECTION_BYTES) {
+      int entry = rootEntry(index(start));
+      if (ExynosEncoding.isSection(entry)) {
+        visitor.leaf(
+            start, SECTION_BYTES, encoding.sectionPa(entry, 0), encoding.sectionProt(entry));
+      } else if (hasTable(entry)) {
+        visitTable(visitor, entry, start);
+      }
+    }
+  }
+
+  /** A large page is 16 entries. */
+  private void visitTable(LeafVisitor visitor, int link, long start) {
+    for (long iova = start; iova < start + SECTION_BYTES; iova += PAGE_BYTES) {
+      int page = dram.getInt(pageEntryPa(link, iova));
+      long sizeBytes = ExynosEncoding.isLargePage(page) ? LARGE_PAGE_BYTES : PAGE_BYTES;
+      if (!ExynosEncoding.isHole(page) && (iova & (sizeBytes - 1)) == 0) {
+        visitor.leaf(iova, sizeBytes, encoding.pagePa(page, 0), encoding.pageProt(page));
+      }
+    }
+  }
+
+  @Override
   public IoPgtableConfig config() {
     return config;
   }

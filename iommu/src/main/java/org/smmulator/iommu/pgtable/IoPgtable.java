@@ -55,6 +55,9 @@ public interface IoPgtable {
   /** What a hardware walker would find for {@code iova}, level by level, for people and tests. */
   PgtableWalk explain(long iova);
 
+  /** Shows all leaves in the order of their iovas, for people and tests. */
+  void forEachLeaf(LeafVisitor visitor);
+
   /** What the table was asked to be, narrowed to what it is. */
   IoPgtableConfig config();
 

@@ -362,6 +362,27 @@ final class LpaePgtable implements IoPgtable {
   }
 
   @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    visit(visitor, rootPa, rootIndexMask + 1, rootShift, iovaExtension << ias);
+  }
+
+  private void visit(LeafVisitor visitor, long tablePa, long entries, int shift, long startIova) {
+    for (long i = 0; i < entries; i++) {
+      long entry = dram.getLong(tablePa + (i << ENTRY_SHIFT));
+      long iova = startIova + (i << shift);
+      if (entry == 0) {
+        continue;
+      }
+      long pa = geometry.unpackPa(entry);
+      if (isLeaf(entry, shift)) {
+        visitor.leaf(iova, 1L << shift, pa, attributes.decode(entry));
+      } else {
+        visit(visitor, pa, indexMask + 1, shift - bitsPerLevel, iova);
+      }
+    }
+  }
+
+  @Override
   public IoPgtableConfig config() {
     return config;
   }

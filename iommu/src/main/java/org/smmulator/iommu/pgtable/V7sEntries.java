@@ -63,6 +63,16 @@ record V7sEntries(
     return address | (wideLeaves ? upperAddress(leaf) : 0) | (iova & offsetMask);
   }
 
+  /** How much a leaf maps, with all 16 entries if there are as many. */
+  long leafBytes(int leaf, int level) {
+    return 1L << leafShift(leaf, level);
+  }
+
+  /** What a leaf allows. */
+  int prot(int leaf, int level) {
+    return attributes.decode(leaf, level);
+  }
+
   private static int leafShift(int leaf, int level) {
     return shift(level) + (isRepeatedLeaf(leaf, level) ? REPEATS_SHIFT : 0);
   }
@@ -83,7 +93,7 @@ record V7sEntries(
     if (level == 1 && isTable(entry)) {
       return String.format(Locale.ROOT, "table 0x%x", tablePa(entry));
     }
-    String prot = IommuProt.describe(attributes.decode(entry, level));
+    String prot = IommuProt.describe(prot(entry, level));
     return String.format(
         Locale.ROOT, "%s 0x%x %s", kind(entry, level), leafPa(entry, level, 0), prot);
   }

@@ -257,6 +257,30 @@ final class V7sPgtable implements IoPgtable {
   }
 
   @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    for (long i = 0; i <= rootIndexMask; i++) {
+      long iova = i << SECTION_SHIFT;
+      int entry = dram.getInt(rootEntryPa(iova));
+      if (!V7sEntries.isTable(entry)) {
+        visit(visitor, entry, 1, iova);
+        continue;
+      }
+      for (long page = 0; page <= PAGE_INDEX_MASK; page++) {
+        long pageIova = iova + (page << PAGE_SHIFT);
+        visit(visitor, dram.getInt(pageEntryPa(entry, pageIova)), 2, pageIova);
+      }
+    }
+  }
+
+  /** Of the 16 entries of a repeated leaf, the first stands for all. */
+  private void visit(LeafVisitor visitor, int entry, int level, long iova) {
+    long sizeBytes = entries.leafBytes(entry, level);
+    if (entry != 0 && (iova & (sizeBytes - 1)) == 0) {
+      visitor.leaf(iova, sizeBytes, entries.leafPa(entry, level, iova), entries.prot(entry, level));
+    }
+  }
+
+  @Override
   public IoPgtableConfig config() {
     return config;
   }

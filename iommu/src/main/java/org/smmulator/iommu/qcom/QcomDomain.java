@@ -14,6 +14,7 @@ import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -133,6 +134,13 @@ final class QcomDomain extends IommuDomain.Paging {
   @Override
   public void iotlbSync(IotlbGather gather) {
     home().master().iommu().awake(home().flush()::sync);
+  }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    if (home != null) {
+      home.table().forEachLeaf(visitor);
+    }
   }
 
   @Override

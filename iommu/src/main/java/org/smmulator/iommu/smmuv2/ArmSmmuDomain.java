@@ -12,6 +12,7 @@ import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -137,6 +138,13 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
     SmmuContext known = context();
     try (var _ = smmu().power().hold()) {
       known.smmu().tlb().syncBank(known.bank());
+    }
+  }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    if (context != null) {
+      pgtable().forEachLeaf(visitor);
     }
   }
 

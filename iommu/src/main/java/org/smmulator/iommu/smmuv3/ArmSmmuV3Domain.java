@@ -13,6 +13,7 @@ import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.iommu.smmuv3.Invalidations.Kind;
@@ -225,6 +226,11 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     }
     long sizeBytes = gather.endIova() - gather.startIova() + 1;
     tag.invalidate(gather.startIova(), sizeBytes, gather.pgsizeBytes(), true);
+  }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    table.forEachLeaf(visitor);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.smmulator.iommu.TestKernel;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirect;
+import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.lock.Lockdep;
@@ -45,6 +46,7 @@ final class DmaMachine implements AutoCloseable {
   final Dmesg dmesg = new Dmesg(scheduler);
   final Dram dram;
   final PageAllocator pages;
+  final Swiotlb pool;
   final IommuDma layer;
   final Iommu iommu;
   final DmaApi dma;
@@ -54,17 +56,18 @@ final class DmaMachine implements AutoCloseable {
   final Device video;
   private final Context context = scheduler.newHosted("test", new Task(1, "test", true));
 
-  DmaMachine(IommuPolicy policy) throws DramUnavailableException {
+  DmaMachine(IommuPolicy policy) throws DramUnavailableException, ErrnoException {
     this(policy, scheduler -> new DefaultDomainLookup());
   }
 
   DmaMachine(IommuPolicy policy, Function<Scheduler, DomainLookup> lookup)
-      throws DramUnavailableException {
+      throws DramUnavailableException, ErrnoException {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
     pages = new PageAllocator(dram);
+    pool = new Swiotlb(pages, scheduler, 1 << 20, 0xffff_ffffL);
     DmaDirect direct = new DmaDirect(pages);
     layer =
-        new IommuDma(direct, null, pages, this::core, lookup.apply(scheduler), scheduler, 2, dmesg);
+        new IommuDma(direct, pool, pages, this::core, lookup.apply(scheduler), scheduler, 2, dmesg);
     Tracer tracer = new Tracer(scheduler, 1000);
     iommu = new Iommu(tracer, dmesg, new Lockdep(scheduler), policy, IommuDesign.today(layer));
     dma = new DmaApi(direct);

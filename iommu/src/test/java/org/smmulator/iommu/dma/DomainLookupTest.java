@@ -1,6 +1,7 @@
 package org.smmulator.iommu.dma;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.iommu.prot.IommuProt.MMIO;
 import static org.smmulator.iommu.prot.IommuProt.NOEXEC;
@@ -38,7 +39,6 @@ class DomainLookupTest {
   /** Where the DMA API puts the first page of a device with a 32-bit mask. */
   private static final long FIRST_IOVA = 0xffff_f000L;
 
-  private AttachedDomainLookup counting;
   private DmaMachine machine;
   private TableDriver driver;
   private Device usb;
@@ -59,13 +59,15 @@ class DomainLookupTest {
   }
 
   private DomainLookup attachedDomain(Scheduler scheduler) {
-    counting = new AttachedDomainLookup(scheduler, AttachedDomainLookup.CONTENDED_LINE_NS);
-    return counting;
+    return attached(scheduler);
   }
 
   private DomainLookup dmaTypeOnly(Scheduler scheduler) {
-    counting = new AttachedDomainLookup(scheduler, AttachedDomainLookup.CONTENDED_LINE_NS);
-    return new DmaTypeOnlyLookup(counting);
+    return new DmaTypeOnlyLookup(attached(scheduler));
+  }
+
+  private static AttachedDomainLookup attached(Scheduler scheduler) {
+    return new AttachedDomainLookup(scheduler, AttachedDomainLookup.CONTENDED_LINE_NS);
   }
 
   private interface Story {
@@ -212,7 +214,7 @@ class DomainLookupTest {
   void eachCallUnderAttachedLookupTakesAReferenceAndPaysForTheLineTwice() throws Exception {
     boot(DmaMachine.STRICT, this::attachedDomain);
     assertThat(timeOfAThousandMaps()).isEqualTo(2_000 * 2 * AttachedDomainLookup.CONTENDED_LINE_NS);
-    assertThat(counting.referencesTaken()).isEqualTo(2_000);
+    assertThat(requireNonNull(machine.iommu.groupOf(usb)).referencesTaken()).isEqualTo(2_000);
   }
 
   private long timeOfAThousandMaps() throws Exception {

@@ -19,6 +19,7 @@ import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.ReservedRegion;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.firmware.DtNode;
 
@@ -101,6 +102,11 @@ final class TableDriver implements IommuOps {
     @Override
     protected void free() {
       leaves.clear();
+    }
+
+    @Override
+    public void forEachLeaf(LeafVisitor visitor) {
+      leaves.forEach((iova, leaf) -> visitor.leaf(iova, PAGE, leaf.pa(), leaf.prot()));
     }
 
     @Override

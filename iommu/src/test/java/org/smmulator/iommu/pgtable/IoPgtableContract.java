@@ -1,11 +1,14 @@
 package org.smmulator.iommu.pgtable;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.smmulator.iommu.prot.IommuProt.CACHE;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.errno.Errno;
@@ -317,6 +320,33 @@ abstract class IoPgtableContract {
     assertThat(table.explain(IOVA + 8).toString()).endsWith("-> pa 0x80000008");
     assertThat(table.explain(IOVA + pageBytes()).pa()).isEmpty();
     assertThat(table.explain(IOVA + pageBytes()).toString()).endsWith("-> nothing");
+  }
+
+  @Test
+  void eachLeafIsShownOnceWithItsSizeAndInOrder() {
+    IoPgtable table = table();
+    List<String> mapped = new ArrayList<>();
+    long iova = IOVA;
+    for (long size : sizes()) {
+      iova = iova + size - 1 & -size;
+      long pa = PA + (iova - IOVA);
+      map(table, iova, pa, size);
+      mapped.add("%x+%x %x".formatted(iova, size, pa));
+      iova += size;
+    }
+
+    List<String> shown = new ArrayList<>();
+    table.forEachLeaf((at, size, pa, prot) -> {
+      shown.add("%x+%x %x".formatted(at, size, pa));
+      assertThat(prot & RW).isEqualTo(RW);
+    });
+
+    assertThat(shown).containsExactlyElementsIn(mapped).inOrder();
+  }
+
+  @Test
+  void ofAnEmptyTableNoLeafIsShown() {
+    table().forEachLeaf((iova, size, pa, prot) -> fail("%x".formatted(iova)));
   }
 
   private IoPgtable table() {

@@ -6,6 +6,7 @@ import static org.smmulator.iommu.pgtable.GoldenCase.hex;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
+import java.util.Iterator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,6 +58,21 @@ class LpaeGoldenTest {
           .that(scan.tablesPerLevel[level])
           .isEqualTo(golden.json().get("tables").get(level).asInt());
     }
+    checkVisit(table, scan, golden);
+  }
+
+  /** What the table says of its leaves, beside what lies in memory. */
+  private static void checkVisit(IoPgtable table, TableScan scan, GoldenCase golden) {
+    int entryBits = Integer.numberOfTrailingZeros(golden.number("granule")) - 3;
+    long within = (1L << golden.number("ias")) - 1;
+    Iterator<TableScan.Leaf> expected = scan.leaves.iterator();
+    table.forEachLeaf((iova, size, pa, prot) -> {
+      TableScan.Leaf leaf = expected.next();
+      assertThat(iova & within).isEqualTo(leaf.offset());
+      assertThat(size).isEqualTo(1L << (3 + entryBits * (4 - leaf.level())));
+      assertThat(table.iovaToPhys(iova)).isEqualTo(pa);
+    });
+    assertThat(expected.hasNext()).isFalse();
   }
 
   private static PgtableRegisters registers(GoldenCase golden, long base) {

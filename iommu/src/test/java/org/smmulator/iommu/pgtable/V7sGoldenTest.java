@@ -1,5 +1,6 @@
 package org.smmulator.iommu.pgtable;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.smmulator.iommu.pgtable.GoldenCase.hex;
@@ -8,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,6 +65,20 @@ class V7sGoldenTest {
                 (int) hex(json.get("nmrr"))));
   }
 
+  /** A leaf of 16 entries is shown once, with all that they map. */
+  private static void checkVisit(IoPgtable table, V7sScan scan) {
+    List<Long> entries = new ArrayList<>();
+    table.forEachLeaf((iova, size, pa, prot) -> {
+      assertThat(table.iovaToPhys(iova)).isEqualTo(pa);
+      int shift = size >= 1 << 20 ? 20 : 12;
+      for (long at = iova; at < iova + size; at += 1L << shift) {
+        entries.add(at);
+      }
+    });
+    assertThat(entries)
+        .isEqualTo(scan.leaves.stream().map(TableScan.Leaf::offset).collect(toImmutableList()));
+  }
+
   private static void checkMemory(TableMachine machine, IoPgtable table, GoldenCase golden) {
     V7sScan scan = new V7sScan(machine.dram, table.registers().base(), golden.number("ias"));
     String place = "case " + golden.id() + ", at the end: ";
@@ -80,5 +97,6 @@ class V7sGoldenTest {
     assertWithMessage("%s tables of level 2", place)
         .that(scan.tables)
         .isEqualTo(golden.number("l2_tables"));
+    checkVisit(table, scan);
   }
 }

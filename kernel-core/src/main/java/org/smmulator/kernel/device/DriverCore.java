@@ -153,6 +153,7 @@ public final class DriverCore {
     }
     PlatformDevice device = new PlatformDevice(nameOf(node), node, services);
     devices.add(device);
+    device.dma().setUntrusted(OfDma.isExternal(device.node()));
     iommu.deviceAdded(device);
     if (node.isCompatible("simple-bus") || node.isCompatible("simple-mfd")) {
       for (DtNode child : node.children()) {

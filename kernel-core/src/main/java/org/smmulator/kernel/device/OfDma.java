@@ -47,6 +47,20 @@ final class OfDma {
     return false;
   }
 
+  /**
+   * Whether the device can be plugged in by anybody: it or what it is behind is said to face the
+   * outside. Kernel: {@code pci_set_of_external_facing()}, of PCI ports only; here of any node,
+   * because boards without PCI have untrusted devices too.
+   */
+  static boolean isExternal(DtNode node) {
+    for (DtNode at = node; at != null; at = at.parent()) {
+      if (at.has("external-facing")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Kernel: {@code of_dma_get_range()}, which passes over buses that change nothing. */
   private static @Nullable DtNode busWithRanges(DtNode node) {
     DtNode at = node.parent();

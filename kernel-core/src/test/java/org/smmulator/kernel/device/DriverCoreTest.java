@@ -67,6 +67,14 @@ class DriverCoreTest {
             #clock-cells = <1>;
             #power-domain-cells = <1>;
           };
+          port@2 {
+            compatible = "simple-bus";
+            #address-cells = <2>;
+            #size-cells = <2>;
+            ranges;
+            external-facing;
+            stick@3 { compatible = "vendor,stick"; reg = <0 3 0 1>; };
+          };
           off@1 { compatible = "vendor,off"; reg = <0 1 0 1>; status = "disabled"; };
           thermal { compatible = "vendor,thermal"; };
         };
@@ -140,7 +148,13 @@ class DriverCoreTest {
 
     assertThat(core.devices().stream().map(Device::name))
         .containsExactly(
-            "soc@0", "5000000.gpu", "5040000.iommu", "100000.clock-controller", "soc@0:thermal")
+            "soc@0",
+            "5000000.gpu",
+            "5040000.iommu",
+            "100000.clock-controller",
+            "soc@0:port@2",
+            "3.stick",
+            "soc@0:thermal")
         .inOrder();
   }
 
@@ -259,6 +273,12 @@ class DriverCoreTest {
     assertThat(dma.busLimit()).isEqualTo(0xf_ffff_ffffL);
     assertThat(dma.mask()).isEqualTo(0xffff_ffffL);
     assertThat(dma.isCoherent()).isTrue();
+    assertThat(dma.isUntrusted()).isFalse();
+  }
+
+  @Test
+  void whatIsBehindAPortToTheOutsideIsNotTrusted() {
+    assertThat(device(boot(), "3.stick").dma().isUntrusted()).isTrue();
   }
 
   @Test
