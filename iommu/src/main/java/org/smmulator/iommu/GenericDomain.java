@@ -3,8 +3,6 @@ package org.smmulator.iommu;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
@@ -20,11 +18,9 @@ import org.smmulator.kernel.errno.ErrnoException;
  * is kept, or cannot be, at that moment: the table's format was not even known.
  */
 final class GenericDomain extends IommuDomain.Paging {
-  private record Promise(long iova, long pa, long pageSizeBytes, long count, int prot) {}
-
   private static final IommuGeometry UNKNOWN = new IommuGeometry(0, -1, false);
 
-  private final List<Promise> promises = new ArrayList<>();
+  private final Promises promises = new Promises();
   private IommuDomain.@Nullable Paging real;
 
   GenericDomain(IommuOps owner) {
@@ -52,19 +48,21 @@ final class GenericDomain extends IommuDomain.Paging {
    */
   void keepPromises() throws ErrnoException {
     IommuDomain.Paging target = known();
-    for (Promise each : promises) {
-      long bytes = each.pageSizeBytes * each.count;
-      if (((each.iova | each.pa | bytes) & (PageSizes.smallest(target.pgsizeBitmap()) - 1)) != 0) {
-        throw EINVAL.because(
-            "0x%x bytes were mapped at iova 0x%x, which pages of 0x%x cannot do",
-            bytes, each.iova, PageSizes.smallest(target.pgsizeBitmap()));
-      }
-      long result = Leaves.map(target, target.pgsizeBitmap(), each.iova, each.pa, bytes, each.prot);
-      if (IoPgtable.errno(result) != 0) {
-        throw MapErrors.stopped(IoPgtable.errno(result), each.iova);
-      }
+    promises.keepAll((iova, pa, sizeBytes, prot) -> keep(target, iova, pa, sizeBytes, prot));
+  }
+
+  private static void keep(IommuDomain.Paging target, long iova, long pa, long sizeBytes, int prot)
+      throws ErrnoException {
+    long sizes = target.pgsizeBitmap();
+    if (!Leaves.fits(sizes, iova | pa | sizeBytes)) {
+      throw EINVAL.because(
+          "0x%x bytes were mapped at iova 0x%x, which pages of 0x%x cannot do",
+          sizeBytes, iova, PageSizes.smallest(sizes));
     }
-    promises.clear();
+    long result = Leaves.map(target, sizes, iova, pa, sizeBytes, prot);
+    if (IoPgtable.errno(result) != 0) {
+      throw MapErrors.stopped(IoPgtable.errno(result), iova);
+    }
   }
 
   /** The first attach failed: the domain is as generic as before. */
@@ -101,20 +99,35 @@ final class GenericDomain extends IommuDomain.Paging {
 
   @Override
   protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
-    if (real != null) {
-      return real.mapPages(iova, pa, pageSizeBytes, count, prot);
-    }
-    promises.add(new Promise(iova, pa, pageSizeBytes, count, prot));
-    return pageSizeBytes * count;
+    return real == null
+        ? promise(iova, pa, pageSizeBytes * count, prot)
+        : real.mapPages(iova, pa, pageSizeBytes, count, prot);
+  }
+
+  @Override
+  protected long mapRange(long iova, long pa, long sizeBytes, int prot) {
+    return real == null
+        ? promise(iova, pa, sizeBytes, prot)
+        : real.mapRange(iova, pa, sizeBytes, prot);
+  }
+
+  private long promise(long iova, long pa, long sizeBytes, int prot) {
+    int errno = promises.add(iova, pa, sizeBytes, prot);
+    return errno == 0 ? sizeBytes : errno;
   }
 
   @Override
   protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
-    if (real != null) {
-      return real.unmapPages(iova, pageSizeBytes, count, gather);
-    }
-    boolean removed = promises.removeIf(each -> each.iova == iova && each.count == count);
-    return removed ? pageSizeBytes * count : 0;
+    return real == null
+        ? promises.remove(iova, pageSizeBytes * count)
+        : real.unmapPages(iova, pageSizeBytes, count, gather);
+  }
+
+  @Override
+  protected long unmapRange(long iova, long sizeBytes, IotlbGather gather) {
+    return real == null
+        ? promises.remove(iova, sizeBytes)
+        : real.unmapRange(iova, sizeBytes, gather);
   }
 
   @Override

@@ -124,7 +124,7 @@ class PageSizePolicyTest {
 
   @Test
   void andLeavesNothingOfSmallPagesBesideLargeOnes() throws Exception {
-    boot(new GlobalPageSizes(false));
+    boot(new GlobalAndPageSizes());
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocPaging(usb);
       iommu.attach(domain, usb);
@@ -135,7 +135,7 @@ class PageSizePolicyTest {
 
   @Test
   void orPromisesEveryoneEverything() throws Exception {
-    boot(new GlobalPageSizes(true));
+    boot(new GlobalOrPageSizes());
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocPaging(video);
       assertThat(iommu.pageSizes(domain)).isEqualTo(SMALL | LARGE);

@@ -21,7 +21,8 @@ import org.smmulator.iommu.DriverLies;
 import org.smmulator.iommu.DriverManagedDma;
 import org.smmulator.iommu.DriverSplit;
 import org.smmulator.iommu.FlagAndBless;
-import org.smmulator.iommu.GlobalPageSizes;
+import org.smmulator.iommu.GlobalAndPageSizes;
+import org.smmulator.iommu.GlobalOrPageSizes;
 import org.smmulator.iommu.GroupPerMaster;
 import org.smmulator.iommu.GroupPolicy;
 import org.smmulator.iommu.MapSplit;
@@ -136,9 +137,9 @@ public final class Switches {
               "merged",
               MergedPageSizes::new,
               "global",
-              () -> new GlobalPageSizes(false),
+              GlobalAndPageSizes::new,
               "global-or",
-              () -> new GlobalPageSizes(true)));
+              GlobalOrPageSizes::new));
 
   static final Switch<Supplier<MapSplit>> MAP_SPLIT =
       Switch.design(

@@ -45,6 +45,27 @@ class GroupNodesTest {
     }
   }
 
+  @Test
+  void debugfsShowsWhatAGroupsTableMapsAndWalksIt() throws Exception {
+    try (Trial trial = Trial.on("virt")) {
+      String group = "/sys/kernel/debug/iommu/" + trial.group("a040000.video").id() + "/";
+
+      assertThat(trial.read(group + "domain"))
+          .startsWith("type unmanaged\nwhere context bank 1\npage sizes 0x2004000\n");
+      // Its carve-out: 2 MiB that it reads, 2 MiB that it writes, by pages of 16K.
+      assertThat(trial.read(group + "table"))
+          .isEqualTo(
+              """
+              0x0000000010000000-0x00000000101fffff -> 0x000000007f000000 128 x 16K r-
+              0x0000000020000000-0x00000000201fffff -> 0x000000007f200000 128 x 16K rw
+              """);
+      Client root = trial.machine.hostRoot("cat");
+      int walk = root.open(group + "walk");
+      assertThat(root.write(walk, "0x10004010\n".getBytes(UTF_8))).isEqualTo(11);
+      assertThat(trial.read(group + "walk")).endsWith("L3[1] -> pa 0x7f004010\n");
+    }
+  }
+
   private static String read(Client client, String path) throws ErrnoException {
     int fd = client.openForReading(path);
     String text = new String(client.read(fd, 4096), UTF_8);

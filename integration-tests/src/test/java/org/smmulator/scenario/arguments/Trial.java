@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.smmulator.machine.Boards;
 import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
 import org.smmulator.trace.Dmesg;
+import org.smmulator.userspace.Client;
 
 /** A machine that was booted under some side of an argument. */
 final class Trial implements AutoCloseable {
@@ -97,6 +99,16 @@ final class Trial implements AutoCloseable {
   /** A run of pages, aligned to its size if that is a power of two. */
   long pages(int count) throws ErrnoException {
     return machine.pages().allocRun(count, machine.pages().owner("test", PageZone.CLIENT));
+  }
+
+  /** All that a node reads as, to root. */
+  String read(String path) throws ErrnoException {
+    Client root = machine.hostRoot("cat");
+    try {
+      return new String(root.read(root.openForReading(path), 1 << 16), StandardCharsets.UTF_8);
+    } finally {
+      root.exit();
+    }
   }
 
   /** The log without its time stamps, and without what an SMMU tells of its features. */
