@@ -301,8 +301,9 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  protected DmaApi dma(DmaDirect direct, Lazy<DmaDebug> debug, KernelConfig config) {
-    return new DmaApi(direct, config.get(Switches.DMA_DEBUG) ? debug.get() : null);
+  protected DmaApi dma(
+      DmaDirect direct, Lazy<DmaDebug> debug, Tracer tracer, KernelConfig config) {
+    return new DmaApi(direct, config.get(Switches.DMA_DEBUG) ? debug.get() : null, tracer);
   }
 
   @Provides

@@ -10,7 +10,6 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.dma.DmaDirection;
-import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
@@ -60,7 +59,7 @@ public final class SdController {
     DmaDirection direction = write ? DmaDirection.TO_DEVICE : DmaDirection.FROM_DEVICE;
     try (var _ = lock.lockInterruptible()) {
       long dmaAddress = services.dma().mapPage(device, pa, sizeBytes, direction);
-      if (dmaAddress == DmaOps.MAPPING_ERROR) {
+      if (services.dma().mappingError(device, dmaAddress)) {
         throw EIO.because("%s does not reach pa 0x%x", device.name(), pa);
       }
       try {

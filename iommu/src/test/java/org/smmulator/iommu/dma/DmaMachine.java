@@ -70,7 +70,7 @@ final class DmaMachine implements AutoCloseable {
         new IommuDma(direct, pool, pages, this::core, lookup.apply(scheduler), scheduler, 2, dmesg);
     Tracer tracer = new Tracer(scheduler, 1000);
     iommu = new Iommu(tracer, dmesg, new Lockdep(scheduler), policy, IommuDesign.today(layer));
-    dma = new DmaApi(direct);
+    dma = new DmaApi(direct, tracer);
     doorbells = new MsiDoorbells(this::core);
     driver = new TableDriver(iommu);
     usb = device("/usb@1");

@@ -93,7 +93,7 @@ final class EngineMachine implements AutoCloseable {
         new EngineServices(
             kernel.scheduler,
             kernel.lockdep,
-            new DmaApi(new DmaDirect(kernel.pages)),
+            new DmaApi(new DmaDirect(kernel.pages), kernel.tracer),
             kernel.pages,
             kernel.dram,
             new NodeTree());

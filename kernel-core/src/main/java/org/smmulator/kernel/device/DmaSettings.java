@@ -14,6 +14,7 @@ public final class DmaSettings {
   public static final long NOWHERE = ~0L;
 
   private static final long MASK_32 = 0xffff_ffffL;
+  private static final long NO_BOUNDARY = -1L;
   private static final long DEFAULT_SEGMENT_BYTES = 64 << 10;
 
   private long mask = MASK_32;
@@ -23,7 +24,7 @@ public final class DmaSettings {
   private boolean untrusted;
   private ImmutableList<DmaRange> ranges = ImmutableList.of();
   private long maxSegmentSize = DEFAULT_SEGMENT_BYTES;
-  private long segmentBoundary = MASK_32;
+  private long segmentBoundary = NO_BOUNDARY;
   private long minAlignMask;
 
   /** What streaming mappings may use. */
@@ -77,9 +78,8 @@ public final class DmaSettings {
   }
 
   /**
-   * A mask: no piece of a list may cross a multiple of it plus one. At first 32 bits, as in kernels
-   * before 5.9; later ones have no boundary until a driver sets one. Kernel: {@code
-   * dma_get_seg_boundary()}.
+   * A mask: no piece of a list may cross a multiple of it plus one. All ones, so none, until a
+   * driver sets one. Kernel: {@code dma_get_seg_boundary()}.
    */
   public long segmentBoundary() {
     return segmentBoundary;

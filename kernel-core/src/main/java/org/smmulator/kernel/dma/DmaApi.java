@@ -7,6 +7,7 @@ import static org.smmulator.kernel.errno.Errno.EIO;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.trace.Tracer;
 
 /**
  * What drivers call to make memory reachable for their device: whatever is between the two.
@@ -17,16 +18,18 @@ import org.smmulator.kernel.errno.ErrnoException;
 public final class DmaApi {
   private final DmaOps direct;
   private final @Nullable DmaDebug debug;
+  private final DmaTrace trace;
 
   /** Devices without their own operations use {@code direct}. */
-  public DmaApi(DmaDirect direct) {
-    this(direct, null);
+  public DmaApi(DmaDirect direct, Tracer tracer) {
+    this(direct, null, tracer);
   }
 
   /** The same, with somebody who watches what drivers do, or null. */
-  public DmaApi(DmaDirect direct, @Nullable DmaDebug debug) {
+  public DmaApi(DmaDirect direct, @Nullable DmaDebug debug, Tracer tracer) {
     this.direct = direct;
     this.debug = debug;
+    this.trace = new DmaTrace(tracer);
   }
 
   /**
@@ -47,7 +50,14 @@ public final class DmaApi {
    */
   public CoherentBuffer allocCoherent(Device device, long sizeBytes, int attrs)
       throws ErrnoException {
-    CoherentBuffer buffer = opsOf(device).allocCoherent(device, sizeBytes, attrs);
+    CoherentBuffer buffer;
+    try {
+      buffer = opsOf(device).allocCoherent(device, sizeBytes, attrs);
+    } catch (ErrnoException e) {
+      trace.notAllocated(device, sizeBytes, attrs);
+      throw e;
+    }
+    trace.allocated(device, buffer, attrs);
     if (debug != null) {
       debug.allocated(device, buffer, attrs);
     }
@@ -56,6 +66,7 @@ public final class DmaApi {
 
   /** Gives back what {@link #allocCoherent} gave. Kernel: {@code dma_free_coherent()}. */
   public void freeCoherent(Device device, CoherentBuffer buffer) {
+    trace.freeing(device, buffer);
     if (debug != null) {
       debug.freed(device, buffer);
     }
@@ -74,6 +85,7 @@ public final class DmaApi {
   public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
     checkDirection(direction);
     long dmaAddress = opsOf(device).mapPage(device, pa, sizeBytes, direction, attrs);
+    trace.mapped(device, pa, sizeBytes, direction, dmaAddress, attrs);
     if (debug != null) {
       debug.mapped(device, pa, sizeBytes, direction, dmaAddress, attrs);
     }
@@ -101,8 +113,9 @@ public final class DmaApi {
       Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs) {
     checkDirection(direction);
     opsOf(device).unmapPage(device, dmaAddress, sizeBytes, direction, attrs);
+    trace.unmapped(device, dmaAddress, sizeBytes, direction, attrs);
     if (debug != null) {
-      debug.unmapped(device, dmaAddress, sizeBytes, direction, attrs);
+      debug.unmapped(device, dmaAddress, sizeBytes, direction);
     }
   }
 
@@ -137,14 +150,7 @@ public final class DmaApi {
    */
   public void mapSgtable(Device device, ScatterList list, DmaDirection direction, int attrs)
       throws ErrnoException {
-    try {
-      map(device, list, direction, attrs);
-    } catch (ErrnoException e) {
-      switch (e.errno()) {
-        case EINVAL, ENOMEM, EIO, EREMOTEIO -> throw e;
-        default -> throw EIO.because("%s", e.getMessage());
-      }
-    }
+    map(device, list, direction, attrs);
   }
 
   /** Undoes {@link #mapSg} and {@link #mapSgtable}. Kernel: {@code dma_unmap_sgtable()}. */
@@ -155,6 +161,7 @@ public final class DmaApi {
   /** Undoes a map of {@code list} with the same attributes. */
   public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
     checkDirection(direction);
+    trace.unmappingSg(device, list, direction, attrs);
     if (debug != null) {
       debug.unmappedSg(device, list, direction);
     }
@@ -168,6 +175,7 @@ public final class DmaApi {
   public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
     checkDirection(direction);
     opsOf(device).syncForCpu(device, dmaAddress, sizeBytes, direction);
+    trace.syncedForCpu(device, dmaAddress, sizeBytes, direction);
     if (debug != null) {
       debug.synced(device, dmaAddress, sizeBytes, direction, true);
     }
@@ -181,6 +189,7 @@ public final class DmaApi {
       Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
     checkDirection(direction);
     opsOf(device).syncForDevice(device, dmaAddress, sizeBytes, direction);
+    trace.syncedForDevice(device, dmaAddress, sizeBytes, direction);
     if (debug != null) {
       debug.synced(device, dmaAddress, sizeBytes, direction, false);
     }
@@ -193,6 +202,7 @@ public final class DmaApi {
     for (int i = 0; i < list.mappedCount(); i++) {
       ops.syncForCpu(device, list.dmaAddress(i), list.dmaLength(i), direction);
     }
+    trace.syncedSgForCpu(device, list, direction);
     if (debug != null) {
       debug.syncedSg(device, list, direction, true);
     }
@@ -205,6 +215,7 @@ public final class DmaApi {
     for (int i = 0; i < list.mappedCount(); i++) {
       ops.syncForDevice(device, list.dmaAddress(i), list.dmaLength(i), direction);
     }
+    trace.syncedSgForDevice(device, list, direction);
     if (debug != null) {
       debug.syncedSg(device, list, direction, false);
     }
@@ -214,10 +225,29 @@ public final class DmaApi {
       throws ErrnoException {
     checkDirection(direction);
     checkState(list.mappedCount() == 0, "the list is mapped already");
-    opsOf(device).mapSg(device, list, direction, attrs);
+    try {
+      opsOf(device).mapSg(device, list, direction, attrs);
+    } catch (ErrnoException e) {
+      throw notMapped(device, list, direction, attrs, e);
+    } finally {
+      list.endMapping();
+    }
+    trace.mappedSg(device, list, direction, attrs);
     if (debug != null) {
       debug.mappedSg(device, list, direction, attrs);
     }
+  }
+
+  /** Operations have many reasons, callers are told four. */
+  private ErrnoException notMapped(
+      Device device, ScatterList list, DmaDirection direction, int attrs, ErrnoException e) {
+    return switch (e.errno()) {
+      case EINVAL, ENOMEM, EIO, EREMOTEIO -> e;
+      default -> {
+        trace.notMappedSg(device, list, direction, attrs, e.errno());
+        yield EIO.because("%s", e.getMessage());
+      }
+    };
   }
 
   private DmaOps opsOf(Device device) {

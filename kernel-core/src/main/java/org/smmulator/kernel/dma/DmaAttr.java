@@ -1,7 +1,12 @@
 package org.smmulator.kernel.dma;
 
+import com.google.common.collect.ImmutableList;
+import java.util.StringJoiner;
+
 /** Bits that say how memory is to be mapped or allocated. Kernel: {@code DMA_ATTR_*}. */
 public final class DmaAttr {
+  private record Named(int bit, String name) {}
+
   public static final int NONE = 0;
 
   /** The caller does {@link DmaApi#syncForDevice} and {@link DmaApi#syncForCpu} itself. */
@@ -19,5 +24,24 @@ public final class DmaAttr {
   /** It is a device's registers, not memory. */
   public static final int MMIO = 1 << 10;
 
+  private static final ImmutableList<Named> NAMED =
+      ImmutableList.of(
+          new Named(SKIP_CPU_SYNC, "SKIP_CPU_SYNC"),
+          new Named(FORCE_CONTIGUOUS, "FORCE_CONTIGUOUS"),
+          new Named(NO_WARN, "NO_WARN"),
+          new Named(PRIVILEGED, "PRIVILEGED"),
+          new Named(MMIO, "MMIO"));
+
   private DmaAttr() {}
+
+  /** The bits' names, as a trace shows them. Kernel: {@code decode_dma_attrs()}. */
+  static String names(int attrs) {
+    StringJoiner names = new StringJoiner("|");
+    for (Named bit : NAMED) {
+      if ((attrs & bit.bit) != 0) {
+        names.add(bit.name);
+      }
+    }
+    return names.toString();
+  }
 }

@@ -23,6 +23,9 @@ import org.smmulator.trace.Dmesg;
  * the cache model tells it of accesses without a sync ({@link CpuCache#observe}), which the kernel
  * cannot see.
  *
+ * <p>A list that is unmapped twice is reported for each of its pieces, as the kernel does: the list
+ * still names the addresses of its last mapping.
+ *
  * <p>The kernel has words for a sync "outside allocated range" too; as it looks for a mapping that
  * covers the whole sync, it never comes to say them: such a sync is one of "memory it has not
  * allocated".
@@ -104,7 +107,7 @@ public final class DmaDebug implements CpuCache.Observer {
     if (dmaAddress == DmaOps.MAPPING_ERROR) {
       return;
     }
-    Entry entry = new Entry(single(attrs), dmaAddress, sizeBytes, direction, pa);
+    Entry entry = new Entry(Kind.PHYS, dmaAddress, sizeBytes, direction, pa);
     entry.errorUnchecked = true;
     add(device, entry, attrs);
   }
@@ -119,8 +122,8 @@ public final class DmaDebug implements CpuCache.Observer {
     }
   }
 
-  void unmapped(Device device, long dmaAddress, long sizeBytes, DmaDirection direction, int attrs) {
-    checkUnmap(device, new Entry(single(attrs), dmaAddress, sizeBytes, direction, 0));
+  void unmapped(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+    checkUnmap(device, new Entry(Kind.PHYS, dmaAddress, sizeBytes, direction, 0));
   }
 
   void mappedSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
@@ -130,10 +133,28 @@ public final class DmaDebug implements CpuCache.Observer {
     }
   }
 
+  /**
+   * Kernel: {@code debug_dma_unmap_sg()}. To be told before the list is unmapped, or again after:
+   * that nothing of it is mapped then shows.
+   */
   void unmappedSg(Device device, ScatterList list, DmaDirection direction) {
-    for (int i = 0; i < list.mappedCount(); i++) {
+    int pieces = piecesOf(device, list, direction);
+    for (int i = 0; i < pieces; i++) {
       checkUnmap(device, piece(list, i, direction));
     }
+  }
+
+  /**
+   * How many pieces of {@code list} to ask about: those that the device saw when its first piece
+   * was mapped, or all if it is not. Kernel: {@code get_nr_mapped_entries()}.
+   */
+  private static int piecesOf(Device device, ScatterList list, DmaDirection direction) {
+    if (list.count() == 0) {
+      return 0;
+    }
+    Entry first = entriesOf(device).findExact(piece(list, 0, direction));
+    int mapped = first == null ? 0 : first.sgMappedCount;
+    return mapped == 0 ? list.count() : Math.min(mapped, list.count());
   }
 
   void allocated(Device device, CoherentBuffer buffer, int attrs) {
@@ -146,11 +167,12 @@ public final class DmaDebug implements CpuCache.Observer {
 
   void synced(
       Device device, long dmaAddress, long sizeBytes, DmaDirection direction, boolean toCpu) {
-    checkSync(device, new Entry(Kind.SINGLE, dmaAddress, sizeBytes, direction, 0), toCpu);
+    checkSync(device, new Entry(Kind.PHYS, dmaAddress, sizeBytes, direction, 0), toCpu);
   }
 
   void syncedSg(Device device, ScatterList list, DmaDirection direction, boolean toCpu) {
-    for (int i = 0; i < list.mappedCount(); i++) {
+    int pieces = piecesOf(device, list, direction);
+    for (int i = 0; i < pieces; i++) {
       checkSync(device, piece(list, i, direction), toCpu);
     }
   }
@@ -353,20 +375,17 @@ public final class DmaDebug implements CpuCache.Observer {
   private static Entry piece(ScatterList list, int index, DmaDirection direction) {
     return new Entry(
         Kind.SG,
-        list.dmaAddress(index),
-        list.dmaLength(index),
+        list.lastDmaAddress(index),
+        list.lastDmaLength(index),
         direction,
         list.pa(index),
-        list.count());
+        list.count(),
+        list.mappedCount());
   }
 
   private static Entry coherent(CoherentBuffer buffer) {
     return new Entry(
         Kind.COHERENT, buffer.dmaAddress(), buffer.sizeBytes(), BIDIRECTIONAL, buffer.pa());
-  }
-
-  private static Kind single(int attrs) {
-    return (attrs & DmaAttr.MMIO) == 0 ? Kind.SINGLE : Kind.RESOURCE;
   }
 
   private static String name(DmaDirection direction) {

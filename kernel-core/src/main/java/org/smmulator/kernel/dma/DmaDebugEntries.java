@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * perfect one, or the only one.
  */
 final class DmaDebugEntries {
-  /** By what function a mapping was made. Kernel: {@code type2name}, with its spelling. */
+  /** By what function a mapping was made. Kernel: {@code type2name}. */
   enum Kind {
-    SINGLE("single"),
-    SG("scather-gather"),
-    COHERENT("coherent"),
-    RESOURCE("resource");
+    PHYS("phy"),
+    SG("scatter-gather"),
+    COHERENT("coherent");
 
     final String label;
 
@@ -35,21 +34,34 @@ final class DmaDebugEntries {
     final long sizeBytes;
     final DmaDirection direction;
     final long pa;
+
+    /** How many pieces the list had that this is of; 0 if it is of none. */
     final int sgCount;
+
+    /** How many of them the device sees; 0 if it is of no list, and in what a caller says. */
+    final int sgMappedCount;
+
     boolean errorUnchecked;
 
     Entry(Kind kind, long dmaAddress, long sizeBytes, DmaDirection direction, long pa) {
-      this(kind, dmaAddress, sizeBytes, direction, pa, 0);
+      this(kind, dmaAddress, sizeBytes, direction, pa, 0, 0);
     }
 
     Entry(
-        Kind kind, long dmaAddress, long sizeBytes, DmaDirection direction, long pa, int sgCount) {
+        Kind kind,
+        long dmaAddress,
+        long sizeBytes,
+        DmaDirection direction,
+        long pa,
+        int sgCount,
+        int sgMappedCount) {
       this.kind = kind;
       this.dmaAddress = dmaAddress;
       this.sizeBytes = sizeBytes;
       this.direction = direction;
       this.pa = pa;
       this.sgCount = sgCount;
+      this.sgMappedCount = sgMappedCount;
     }
 
     private boolean contains(Entry other) {

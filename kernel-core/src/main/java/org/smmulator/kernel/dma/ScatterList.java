@@ -74,8 +74,30 @@ public final class ScatterList {
     mappedCount++;
   }
 
-  /** Forgets what the device sees: for those who unmap. */
+  /** The device sees nothing any more: for those who unmap. */
   public void clearMapped() {
     mappedCount = 0;
+  }
+
+  // As in the kernel a list goes on naming the addresses of its last mapping, so that whoever
+  // unmaps it twice can be told what he gave back.
+
+  /** A mapping was made, or failed: pieces that the device does not see have no address now. */
+  void endMapping() {
+    Arrays.fill(dmaAddresses, mappedCount, count, DmaOps.MAPPING_ERROR);
+    Arrays.fill(dmaLengths, mappedCount, count, 0);
+  }
+
+  /**
+   * The address that piece {@code index} of all {@link #count} got when the list was mapped last; 0
+   * if it never was, {@link DmaOps#MAPPING_ERROR} if the device saw fewer pieces.
+   */
+  long lastDmaAddress(int index) {
+    return dmaAddresses[checkElementIndex(index, count)];
+  }
+
+  /** The bytes that belong to {@link #lastDmaAddress}. */
+  long lastDmaLength(int index) {
+    return dmaLengths[checkElementIndex(index, count)];
   }
 }

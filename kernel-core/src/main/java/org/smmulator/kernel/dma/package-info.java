@@ -20,6 +20,8 @@
  *       org.smmulator.kernel.dma.Swiotlb}</td></tr>
  *   <tr><td>{@code kernel/dma/debug.c}</td><td>{@link
  *       org.smmulator.kernel.dma.DmaDebug}</td></tr>
+ *   <tr><td>{@code include/trace/events/dma.h}</td><td>{@link
+ *       org.smmulator.kernel.dma.DmaEvents}</td></tr>
  *   <tr><td>{@code arch_sync_dma_for_device()}</td><td>{@link
  *       org.smmulator.kernel.dma.CacheSync}</td></tr>
  * </table>

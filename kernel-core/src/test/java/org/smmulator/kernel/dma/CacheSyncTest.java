@@ -25,6 +25,7 @@ import org.smmulator.kernel.mm.VmaBacking;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.Tracer;
 
 /** A device that does not snoop, and a CPU that writes back. */
 class CacheSyncTest {
@@ -71,7 +72,7 @@ class CacheSyncTest {
     pages = new PageAllocator(dram, ImmutableList.of(), cache);
     cpu = pages.cpu();
     device = new BusMaster(dram, Translator.none(), 0);
-    dma = new DmaApi(new DmaDirect(pages));
+    dma = new DmaApi(new DmaDirect(pages), new Tracer(scheduler, 10));
   }
 
   @AfterEach
@@ -214,7 +215,8 @@ class CacheSyncTest {
   @Test
   void aPoolIsCleanedAfterTheDataWasCopiedThere() throws Exception {
     Swiotlb pool = new Swiotlb(pages, scheduler, 256 << 10, 0xffff_ffffL);
-    dma = new DmaApi(new DmaDirect(pages, pool, DmaDirect.Bounce.ALWAYS));
+    dma =
+        new DmaApi(new DmaDirect(pages, pool, DmaDirect.Bounce.ALWAYS), new Tracer(scheduler, 10));
     cpu.store(BUFFER, 8, 1);
 
     long at = dma.mapPage(driver, BUFFER, 64, BIDIRECTIONAL);

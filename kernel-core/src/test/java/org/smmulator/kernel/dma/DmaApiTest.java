@@ -19,6 +19,7 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.Tracer;
 
 /** What a device can reach, and what its driver is told when it cannot. */
 class DmaApiTest {
@@ -172,7 +173,7 @@ class DmaApiTest {
   private void useMemoryAt(long base) throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(base, 16 * MIB)));
     pages = new PageAllocator(dram);
-    dma = new DmaApi(new DmaDirect(pages));
+    dma = new DmaApi(new DmaDirect(pages), new Tracer(scheduler, 10));
   }
 
   private Device newDevice() {

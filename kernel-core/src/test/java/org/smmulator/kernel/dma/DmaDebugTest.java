@@ -18,11 +18,52 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.Tracer;
 
 /** What a driver does wrong with the DMA API, in the words of kernel/dma/debug.c. */
 class DmaDebugTest {
   private static final long BASE = 0x8000_0000L;
   private static final String WHO = "DMA-API: platform 5000000.usb: ";
+
+  /** Shows the device each list in one piece, at {@code 0x10000}. */
+  private static final class Merging implements DmaOps {
+    @Override
+    public CoherentBuffer allocCoherent(Device device, long sizeBytes, int attrs) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void freeCoherent(Device device, CoherentBuffer buffer) {}
+
+    @Override
+    public long mapPage(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
+      return MAPPING_ERROR;
+    }
+
+    @Override
+    public void unmapPage(
+        Device device, long dmaAddress, long size, DmaDirection direction, int attrs) {}
+
+    @Override
+    public void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
+      long sizeBytes = 0;
+      for (int i = 0; i < list.count(); i++) {
+        sizeBytes += list.length(i);
+      }
+      list.addMapped(0x10000, sizeBytes);
+    }
+
+    @Override
+    public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
+      list.clearMapped();
+    }
+
+    @Override
+    public void syncForCpu(Device device, long dmaAddress, long size, DmaDirection direction) {}
+
+    @Override
+    public void syncForDevice(Device device, long dmaAddress, long size, DmaDirection direction) {}
+  }
 
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
   private final Dmesg dmesg = new Dmesg(scheduler);
@@ -76,7 +117,7 @@ class DmaDebugTest {
             WHO
                 + "device driver has pending DMA allocations while released from device [count=2]\n"
                 + "One of leaked entries details: [device address=0x0000000080002000]"
-                + " [size=100 bytes] [mapped with DMA_FROM_DEVICE] [mapped as single]");
+                + " [size=100 bytes] [mapped with DMA_FROM_DEVICE] [mapped as phy]");
   }
 
   @Test
@@ -91,6 +132,116 @@ class DmaDebugTest {
             WHO
                 + "device driver tries to free DMA memory it has not allocated"
                 + " [device address=0x0000000080000000] [size=4096 bytes]");
+  }
+
+  @Test
+  void aListThatIsUnmappedTwiceWasNotAllocatedTheSecondTimePieceByPiece() throws Exception {
+    ScatterList list = list(2);
+    dma.mapSgtable(device, list, FROM_DEVICE);
+    dma.unmapSg(device, list, FROM_DEVICE);
+    assertThat(log()).isEmpty();
+
+    dma.unmapSg(device, list, FROM_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver tries to free DMA memory it has not allocated"
+                + " [device address=0x0000000080000000] [size=4096 bytes]",
+            WHO
+                + "device driver tries to free DMA memory it has not allocated"
+                + " [device address=0x0000000080002000] [size=4096 bytes]")
+        .inOrder();
+    assertThat(debug.mappings(device)).isEqualTo(0);
+  }
+
+  @Test
+  void aListThatWasNeverMappedHasNothingToUnmap() {
+    dma.unmapSg(device, list(1), TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver tries to free DMA memory it has not allocated"
+                + " [device address=0x0000000000000000] [size=0 bytes]");
+  }
+
+  @Test
+  void aListWhoseMapFailedHasNoAddressToUnmap() {
+    ScatterList list = list(1);
+    list.add(1L << 32, 4096); // out of the device's reach
+    assertThat(dma.mapSg(device, list, TO_DEVICE)).isEqualTo(0);
+
+    dma.unmapSg(device, list, TO_DEVICE);
+
+    String words = WHO + "device driver tries to free an invalid DMA memory address";
+    assertThat(log().subList(log().size() - 2, log().size())).containsExactly(words, words);
+  }
+
+  @Test
+  void aListThatTheDeviceSeesInFewerPiecesIsUnmappedWhole() throws Exception {
+    device.attach(DmaOps.class, new Merging());
+    ScatterList list = list(3);
+    dma.mapSgtable(device, list, TO_DEVICE);
+    assertThat(debug.mappings(device)).isEqualTo(1);
+
+    dma.unmapSg(device, list, TO_DEVICE);
+    assertThat(log()).isEmpty();
+    dma.unmapSg(device, list, TO_DEVICE);
+
+    String nothing = WHO + "device driver tries to free an invalid DMA memory address";
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver tries to free DMA memory it has not allocated"
+                + " [device address=0x0000000000010000] [size=12288 bytes]",
+            nothing,
+            nothing)
+        .inOrder();
+  }
+
+  @Test
+  void aListIsUnmappedInTheDirectionOfItsMap() throws Exception {
+    ScatterList list = list(1);
+    dma.mapSgtable(device, list, TO_DEVICE);
+
+    dma.unmapSg(device, list, FROM_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver frees DMA memory with different direction"
+                + " [device address=0x0000000080000000] [size=4096 bytes]"
+                + " [mapped with DMA_TO_DEVICE] [unmapped with DMA_FROM_DEVICE]");
+  }
+
+  @Test
+  void aListThatIsNotMappedAnyMoreCannotBeSynced() throws Exception {
+    ScatterList list = list(1);
+    dma.mapSgtable(device, list, FROM_DEVICE);
+    dma.unmapSg(device, list, FROM_DEVICE);
+
+    dma.syncSgForCpu(device, list, FROM_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver tries to sync DMA memory it has not allocated"
+                + " [device address=0x0000000080000000] [size=4096 bytes]");
+  }
+
+  @Test
+  void coherentMemoryIsFreedOnceAndByItsFunction() throws Exception {
+    CoherentBuffer buffer = dma.allocCoherent(device, 4096);
+
+    dma.unmapPage(device, buffer.dmaAddress(), 4096, BIDIRECTIONAL);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver frees DMA memory with wrong function"
+                + " [device address=0x0000000080000000] [size=4096 bytes]"
+                + " [mapped as coherent] [unmapped as phy]");
   }
 
   @Test
@@ -135,7 +286,7 @@ class DmaDebugTest {
             WHO
                 + "device driver frees DMA memory with wrong function"
                 + " [device address=0x0000000080000000] [size=4096 bytes]"
-                + " [mapped as single] [unmapped as scather-gather]");
+                + " [mapped as phy] [unmapped as scatter-gather]");
   }
 
   @Test
@@ -165,7 +316,7 @@ class DmaDebugTest {
         .containsExactly(
             WHO
                 + "device driver failed to check map error[device address=0x0000000080000000]"
-                + " [size=4096 bytes] [mapped as single]");
+                + " [size=4096 bytes] [mapped as phy]");
   }
 
   @Test
@@ -269,7 +420,7 @@ class DmaDebugTest {
 
   private void watch(int errors) {
     debug = new DmaDebug(dmesg, errors);
-    dma = new DmaApi(new DmaDirect(pages), debug);
+    dma = new DmaApi(new DmaDirect(pages), debug, new Tracer(scheduler, 10));
   }
 
   private long map(long pa, long sizeBytes, DmaDirection direction) {

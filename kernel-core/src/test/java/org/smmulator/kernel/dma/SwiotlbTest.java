@@ -21,6 +21,7 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.Tracer;
 
 /** Memory above 4 GiB for a device with 32 bits, by way of a pool below. */
 class SwiotlbTest {
@@ -42,7 +43,9 @@ class SwiotlbTest {
     dram = new Dram(ImmutableList.of(new DramBank(LOW, 16 * MIB), new DramBank(HIGH, 16 * MIB)));
     pages = new PageAllocator(dram);
     pool = new Swiotlb(pages, scheduler, 2 * SEGMENT, 0xffff_ffffL);
-    dma = new DmaApi(new DmaDirect(pages, pool, DmaDirect.Bounce.IF_NEEDED));
+    dma =
+        new DmaApi(
+            new DmaDirect(pages, pool, DmaDirect.Bounce.IF_NEEDED), new Tracer(scheduler, 10));
   }
 
   @AfterEach
@@ -167,7 +170,8 @@ class SwiotlbTest {
 
   @Test
   void aPoolMayBeForcedOnEveryone() {
-    dma = new DmaApi(new DmaDirect(pages, pool, DmaDirect.Bounce.ALWAYS));
+    dma =
+        new DmaApi(new DmaDirect(pages, pool, DmaDirect.Bounce.ALWAYS), new Tracer(scheduler, 10));
 
     long at = dma.mapPage(device, LOW, 64, TO_DEVICE);
 
@@ -206,7 +210,7 @@ class SwiotlbTest {
 
   @Test
   void withoutAPoolTheMappingFailsAndOnceSaysWhy() {
-    dma = new DmaApi(new DmaDirect(pages));
+    dma = new DmaApi(new DmaDirect(pages), new Tracer(scheduler, 10));
 
     assertThat(dma.mapPage(device, HIGH, 4096, TO_DEVICE)).isEqualTo(MAPPING_ERROR);
     assertThat(dma.mapPage(device, HIGH, 4096, TO_DEVICE)).isEqualTo(MAPPING_ERROR);
