@@ -301,8 +301,7 @@ public class KernelModule {
 
   @Provides
   @BootScope
-  protected DmaApi dma(
-      DmaDirect direct, Lazy<DmaDebug> debug, Tracer tracer, KernelConfig config) {
+  protected DmaApi dma(DmaDirect direct, Lazy<DmaDebug> debug, Tracer tracer, KernelConfig config) {
     return new DmaApi(direct, config.get(Switches.DMA_DEBUG) ? debug.get() : null, tracer);
   }
 

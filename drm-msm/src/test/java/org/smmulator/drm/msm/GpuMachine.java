@@ -159,7 +159,11 @@ final class GpuMachine implements AutoCloseable {
     return ImmutableList.of(
         new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true)),
         new AdrenoDriver(
-            core, iommu, tasks, new DmaApi(new DmaDirect(pages), tracer), GemPages.Placement.SCATTERED));
+            core,
+            iommu,
+            tasks,
+            new DmaApi(new DmaDirect(pages), tracer),
+            GemPages.Placement.SCATTERED));
   }
 
   private void startKernel() {

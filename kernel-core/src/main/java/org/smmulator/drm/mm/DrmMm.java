@@ -2,6 +2,7 @@ package org.smmulator.drm.mm;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static java.lang.Long.compareUnsigned;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
 import java.util.Comparator;
@@ -13,12 +14,15 @@ import org.smmulator.kernel.errno.ErrnoException;
  * Hands out pieces of a range of numbers: addresses, offsets. Kernel: {@code struct drm_mm}.
  *
  * <p>Nodes lie in the order of their addresses; the holes between them are indexed by size and by
- * address. Addresses are unsigned in the kernel; here a range stays below 2^63.
+ * address, and linked in the order in which they came to be. Addresses and sizes are unsigned.
  */
 public final class DrmMm {
+  /** No node starts there: it would end beyond all addresses. */
+  private static final long NOWHERE = -1;
+
   private static final Comparator<MmNode> BY_HOLE_SIZE =
       (a, b) -> {
-        int bySize = Long.compare(a.holeSize, b.holeSize);
+        int bySize = compareUnsigned(a.holeSize, b.holeSize);
         // The kernel's tree puts equal holes behind each other and is searched from the back.
         return bySize != 0 ? bySize : Long.compare(b.holeStamp, a.holeStamp);
       };
@@ -29,13 +33,14 @@ public final class DrmMm {
   private final HoleTree byAddress = new HoleTree();
   private final TreeSet<MmNode> bySize = new TreeSet<>(BY_HOLE_SIZE);
   private final MmNode probe = new MmNode();
+  private @Nullable MmNode newestHole;
   private final long end;
   private int nodes;
   private long holesMade;
 
   /** Makes a range that is all hole. */
   public DrmMm(long start, long size) {
-    checkArgument(start >= 0 && size > 0 && start + size > start, "%s + %s", start, size);
+    checkArgument(compareUnsigned(start + size, start) > 0, "%s + %s", start, size);
     end = start + size;
     head.start = start;
     head.size = 0;
@@ -54,17 +59,17 @@ public final class DrmMm {
       MmNode node, long size, long alignment, long rangeStart, long rangeEnd, InsertMode mode)
       throws ErrnoException {
     checkState(!node.allocated, "the node is in a range already");
-    if (size <= 0 || rangeEnd - rangeStart < size) {
+    if (size == 0 || compareUnsigned(rangeEnd - rangeStart, size) < 0) {
       throw ENOSPC.because("%#x bytes in %#x..%#x", size, rangeStart, rangeEnd);
     }
     MmNode hole = firstHole(size, rangeStart, rangeEnd, mode);
     while (hole != null) {
       long start = fit(hole, size, alignment, rangeStart, rangeEnd, mode);
-      if (start >= 0) {
+      if (start != NOWHERE) {
         place(node, hole, start, size);
         return;
       }
-      hole = nextHole(hole, size, mode);
+      hole = mode.once ? null : nextHole(hole, size, rangeStart, rangeEnd, mode);
     }
     throw ENOSPC.because("no hole of %#x in %#x..%#x", size, rangeStart, rangeEnd);
   }
@@ -76,11 +81,11 @@ public final class DrmMm {
    */
   public void reserve(MmNode node, long start, long size) throws ErrnoException {
     checkState(!node.allocated, "the node is in a range already");
-    MmNode hole = size <= 0 ? null : byAddress.lowest(1, start);
+    MmNode hole = size == 0 ? null : byAddress.lowest(1, start);
     if (hole == null
-        || start < hole.holeStart()
-        || start + size < start
-        || start + size > hole.holeEnd()) {
+        || compareUnsigned(start, hole.holeStart()) < 0
+        || compareUnsigned(start + size, start) < 0
+        || compareUnsigned(start + size, hole.holeEnd()) > 0) {
       throw ENOSPC.because("%#x..%#x is not free", start, start + size);
     }
     place(node, hole, start, size);
@@ -110,7 +115,7 @@ public final class DrmMm {
   }
 
   private @Nullable MmNode firstHole(long size, long rangeStart, long rangeEnd, InsertMode mode) {
-    return switch (mode) {
+    return switch (mode.search) {
       case BEST -> {
         probe.holeSize = size;
         probe.holeStamp = Long.MAX_VALUE;
@@ -118,37 +123,64 @@ public final class DrmMm {
       }
       case LOW -> byAddress.lowest(size, rangeStart);
       case HIGH -> byAddress.highest(size, rangeEnd);
+      case EVICT -> newestHole;
     };
   }
 
-  private @Nullable MmNode nextHole(MmNode hole, long size, InsertMode mode) {
-    return switch (mode) {
+  private @Nullable MmNode nextHole(
+      MmNode hole, long size, long rangeStart, long rangeEnd, InsertMode mode) {
+    return switch (mode.search) {
       case BEST -> bySize.higher(hole);
-      case LOW -> byAddress.lowest(size, hole.holeEnd());
-      case HIGH -> byAddress.highest(size, hole.holeStart());
+      case LOW -> {
+        long above = hole.holeEnd();
+        yield compareUnsigned(above, rangeEnd) < 0 ? byAddress.lowest(size, above) : null;
+      }
+      case HIGH -> {
+        long below = hole.holeStart();
+        yield compareUnsigned(below, rangeStart) > 0 ? byAddress.highest(size, below) : null;
+      }
+      case EVICT -> hole.olderHole;
     };
   }
 
-  /** Where in {@code hole} the node would start; -1 if it does not fit there. */
+  /** Where in {@code hole} the node would start; {@link #NOWHERE} if it does not fit there. */
   private static long fit(
       MmNode hole, long size, long alignment, long rangeStart, long rangeEnd, InsertMode mode) {
-    long from = Math.max(hole.holeStart(), rangeStart);
-    long to = Math.min(hole.holeEnd(), rangeEnd);
-    if (to <= from || to - from < size) {
-      return -1;
+    long from = max(hole.holeStart(), rangeStart);
+    long to = min(hole.holeEnd(), rangeEnd);
+    if (!holds(from, to, size)) {
+      return NOWHERE;
     }
-    long start = mode == InsertMode.HIGH ? to - size : from;
-    long beyond = alignment > 1 ? start % alignment : 0;
+    boolean atTop = mode.search == InsertMode.Search.HIGH;
+    long start = atTop ? to - size : from;
+    long beyond = alignment == 0 ? 0 : remainder(start, alignment);
     if (beyond != 0) {
       start -= beyond;
-      if (mode != InsertMode.HIGH) {
+      if (!atTop) {
         start += alignment;
       }
-      if (start < from || to - start < size) {
-        return -1;
+      if (compareUnsigned(start, from) < 0 || !holds(start, to, size)) {
+        return NOWHERE;
       }
     }
     return start;
+  }
+
+  private static boolean holds(long from, long to, long size) {
+    return compareUnsigned(from, to) < 0 && compareUnsigned(to - from, size) >= 0;
+  }
+
+  private static long remainder(long start, long alignment) {
+    boolean powerOfTwo = (alignment & (alignment - 1)) == 0;
+    return powerOfTwo ? start & (alignment - 1) : Long.remainderUnsigned(start, alignment);
+  }
+
+  private static long max(long a, long b) {
+    return compareUnsigned(a, b) >= 0 ? a : b;
+  }
+
+  private static long min(long a, long b) {
+    return compareUnsigned(a, b) <= 0 ? a : b;
   }
 
   private void place(MmNode node, MmNode hole, long start, long size) {
@@ -175,18 +207,39 @@ public final class DrmMm {
 
   private void setHole(MmNode before, long size) {
     before.holeSize = size;
-    if (size > 0) {
+    if (size != 0) {
       before.holeStamp = holesMade++;
       byAddress.add(before);
       bySize.add(before);
+      before.olderHole = newestHole;
+      if (newestHole != null) {
+        newestHole.newerHole = before;
+      }
+      newestHole = before;
     }
   }
 
   private void dropHole(MmNode before) {
-    if (before.holeSize > 0) {
+    if (before.holeSize != 0) {
       byAddress.remove(before);
       bySize.remove(before);
+      forget(before);
       before.holeSize = 0;
     }
+  }
+
+  private void forget(MmNode hole) {
+    MmNode newer = hole.newerHole;
+    MmNode older = hole.olderHole;
+    if (newer == null) {
+      newestHole = older;
+    } else {
+      newer.olderHole = older;
+    }
+    if (older != null) {
+      older.newerHole = newer;
+    }
+    hole.newerHole = null;
+    hole.olderHole = null;
   }
 }

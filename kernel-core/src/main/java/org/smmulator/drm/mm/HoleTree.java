@@ -1,5 +1,7 @@
 package org.smmulator.drm.mm;
 
+import static java.lang.Long.compareUnsigned;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +35,16 @@ final class HoleTree {
   }
 
   private static @Nullable MmNode lowest(@Nullable MmNode at, long size, long address) {
-    if (at == null || at.largestHole < size) {
+    if (at == null || compareUnsigned(at.largestHole, size) < 0) {
       return null;
     }
-    boolean endsAbove = at.holeEnd() > address;
+    boolean endsAbove = compareUnsigned(at.holeEnd(), address) > 0;
     if (endsAbove) {
       MmNode lower = lowest(at.left, size, address);
       if (lower != null) {
         return lower;
       }
-      if (at.holeSize >= size) {
+      if (compareUnsigned(at.holeSize, size) >= 0) {
         return at;
       }
     }
@@ -50,16 +52,16 @@ final class HoleTree {
   }
 
   private static @Nullable MmNode highest(@Nullable MmNode at, long size, long address) {
-    if (at == null || at.largestHole < size) {
+    if (at == null || compareUnsigned(at.largestHole, size) < 0) {
       return null;
     }
-    boolean startsBelow = at.holeStart() < address;
+    boolean startsBelow = compareUnsigned(at.holeStart(), address) < 0;
     if (startsBelow) {
       MmNode higher = highest(at.right, size, address);
       if (higher != null) {
         return higher;
       }
-      if (at.holeSize >= size) {
+      if (compareUnsigned(at.holeSize, size) >= 0) {
         return at;
       }
     }
@@ -70,7 +72,7 @@ final class HoleTree {
     if (at == null) {
       return hole;
     }
-    if (hole.start < at.start) {
+    if (compareUnsigned(hole.start, at.start) < 0) {
       at.left = add(at.left, hole);
     } else {
       at.right = add(at.right, hole);
@@ -80,7 +82,7 @@ final class HoleTree {
 
   private static @Nullable MmNode remove(@Nullable MmNode at, MmNode hole) {
     if (at == null) {
-      throw new IllegalStateException("no hole after " + hole.start);
+      throw new IllegalStateException("no hole after " + Long.toUnsignedString(hole.start));
     }
     if (at == hole) {
       MmNode lower = at.left;
@@ -93,7 +95,7 @@ final class HoleTree {
       next.left = lower;
       return balance(next);
     }
-    if (hole.start < at.start) {
+    if (compareUnsigned(hole.start, at.start) < 0) {
       at.left = remove(at.left, hole);
     } else {
       at.right = remove(at.right, hole);
@@ -166,10 +168,10 @@ final class HoleTree {
     MmNode right = at.right;
     at.height = 1 + Math.max(height(left), height(right));
     long largest = at.holeSize;
-    if (left != null && left.largestHole > largest) {
+    if (left != null && compareUnsigned(left.largestHole, largest) > 0) {
       largest = left.largestHole;
     }
-    if (right != null && right.largestHole > largest) {
+    if (right != null && compareUnsigned(right.largestHole, largest) > 0) {
       largest = right.largestHole;
     }
     at.largestHole = largest;

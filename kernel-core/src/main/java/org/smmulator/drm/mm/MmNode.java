@@ -16,6 +16,10 @@ public final class MmNode {
   /** Grows from one hole made to the next. */
   long holeStamp;
 
+  // Links of the holes in the order in which they came to be.
+  @Nullable MmNode newerHole;
+  @Nullable MmNode olderHole;
+
   boolean allocated;
   @Nullable MmNode previous;
   @Nullable MmNode next;

@@ -3,8 +3,7 @@
  *
  * <p>Start at {@link org.smmulator.drm.mm.DrmMm}. Kernel: {@code drivers/gpu/drm/drm_mm.c}.
  *
- * <p>Left out: colours, eviction scans, and the modes that only try one hole: no driver here uses
- * them.
+ * <p>Left out: colours and eviction scans: no driver here uses them.
  */
 @NullMarked
 package org.smmulator.drm.mm;

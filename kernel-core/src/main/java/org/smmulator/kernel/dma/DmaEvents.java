@@ -3,6 +3,7 @@ package org.smmulator.kernel.dma;
 import com.google.common.primitives.ImmutableLongArray;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
+import org.smmulator.kernel.errno.Errno;
 import org.smmulator.trace.TraceEvent;
 
 /**
@@ -129,11 +130,9 @@ public sealed interface DmaEvents extends TraceEvent {
   /**
    * A list could not be mapped, for a reason that callers are not told. The physical addresses are
    * printed under the name that the kernel has for them.
-   *
-   * @param error negative
    */
   record MapSgErr(
-      String device, ImmutableLongArray pas, long error, DmaDirection direction, int attrs)
+      String device, ImmutableLongArray pas, Errno error, DmaDirection direction, int attrs)
       implements DmaEvents {
     @Override
     public String name() {
@@ -143,8 +142,8 @@ public sealed interface DmaEvents extends TraceEvent {
     @Override
     public String print() {
       return format(
-          "%s dir=%s dma_addrs=%s err=%d attrs=%s",
-          device, direction, array(pas), error, DmaAttr.names(attrs));
+          "%s dir=%s dma_addrs=%s err=-%d attrs=%s",
+          device, direction, array(pas), error.number(), DmaAttr.names(attrs));
     }
   }
 

@@ -91,11 +91,7 @@ final class DmaTrace {
     if (mapSgErr.on) {
       mapSgErr.emit(
           new DmaEvents.MapSgErr(
-              device.name(),
-              copy(list.count(), list::pa),
-              errno.asReturnValue(),
-              direction,
-              attrs));
+              device.name(), copy(list.count(), list::pa), errno, direction, attrs));
     }
   }
 

@@ -23,7 +23,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 /** Ranges of addresses: what Linux's own drm_mm answered, and its KUnit stories. */
 class DrmMmTest {
   private static final ImmutableList<InsertMode> MODES =
-      ImmutableList.of(InsertMode.BEST, InsertMode.LOW, InsertMode.HIGH);
+      ImmutableList.of(InsertMode.BEST, InsertMode.LOW, InsertMode.HIGH, InsertMode.EVICT);
   private static final Pattern HEAD =
       Pattern.compile("\"id\":\"([^\"]+)\",\"start\":(\\d+),\"size\":(\\d+)");
   private static final Pattern OPERATION =
@@ -63,14 +63,13 @@ class DrmMmTest {
   }
 
   private static String insert(DrmMm mm, MmNode node, Matcher operation) {
-    long high = Long.parseUnsignedLong(operation.group(6), 16);
     try {
       mm.insert(
           node,
           Long.parseLong(operation.group(3)),
           Long.parseLong(operation.group(4)),
           Long.parseLong(operation.group(5)),
-          high < 0 ? Long.MAX_VALUE : high,
+          Long.parseUnsignedLong(operation.group(6), 16),
           InsertMode.valueOf(operation.group(7)));
       return "0@" + node.start();
     } catch (ErrnoException e) {
@@ -113,6 +112,106 @@ class DrmMmTest {
     }
   }
 
+  @Test // drm_test_mm_align32, drm_test_mm_align64
+  void sizesOfEveryPowerOfTwoFitAtTheirAlignmentUpToTheEndOfAllAddresses() throws Exception {
+    for (int bits : new int[] {32, 64}) {
+      DrmMm mm = new DrmMm(1, -3L); // U64_MAX - 2
+      for (int bit = bits - 1; bit > 0; bit--) {
+        MmNode node = new MmNode();
+
+        mm.insert(node, (1L << (bit - 1)) + 1, 1L << bit, 0, -1L, InsertMode.BEST);
+
+        assertThat(node.start()).isNotEqualTo(0);
+        assertThat(node.start() & ((1L << bit) - 1)).isEqualTo(0);
+      }
+    }
+  }
+
+  @Test
+  void addressesAreUnsigned() throws Exception {
+    long start = 0x7fff_ffff_ffff_f000L;
+    DrmMm mm = new DrmMm(start, 0x3000); // 2^63 is in it
+    MmNode low = new MmNode();
+    MmNode high = new MmNode();
+    MmNode inRange = new MmNode();
+
+    mm.insert(low, 0x800, 0, 0, -1L, InsertMode.LOW);
+    mm.insert(high, 0x800, 0, 0, -1L, InsertMode.HIGH);
+    mm.insert(inRange, 0x800, 0, Long.MIN_VALUE, Long.MIN_VALUE + 0x800, InsertMode.BEST);
+
+    assertThat(low.start()).isEqualTo(start);
+    assertThat(high.start()).isEqualTo(start + 0x2800);
+    assertThat(inRange.start()).isEqualTo(Long.MIN_VALUE);
+    assertThat(refusal(() -> mm.insert(new MmNode(), -1L, 0, 0, -1L, InsertMode.BEST)))
+        .isEqualTo(Errno.ENOSPC);
+    mm.reserve(new MmNode(), Long.MIN_VALUE + 0x800, 0x1000);
+  }
+
+  @Test
+  void theLastHoleMadeIsTheFirstToBeFilledWhenSomethingWasEvictedForIt() throws Exception {
+    DrmMm mm = new DrmMm(0, 40);
+    MmNode[] nodes = new MmNode[4];
+    for (int i = 0; i < 4; i++) {
+      nodes[i] = new MmNode();
+      mm.reserve(nodes[i], 10L * i, 10);
+    }
+    mm.remove(nodes[2]);
+    mm.remove(nodes[0]);
+    MmNode made = new MmNode();
+
+    mm.insert(made, 4, 0, 0, -1L, InsertMode.EVICT);
+    assertThat(made.start()).isEqualTo(0);
+    mm.insert(nodes[0], 7, 0, 0, -1L, InsertMode.EVICT); // more than what is left there
+    assertThat(nodes[0].start()).isEqualTo(20);
+
+    mm.remove(made); // a hole of 10 again, and the newest
+    assertThat(refusal(() -> mm.insert(made, 11, 0, 0, -1L, InsertMode.EVICT)))
+        .isEqualTo(Errno.ENOSPC);
+  }
+
+  /** Holes 1..3 and 9..12, and the lower one is newer. */
+  private static DrmMm twoHoles() throws ErrnoException {
+    DrmMm mm = new DrmMm(0, 12);
+    mm.reserve(new MmNode(), 0, 1);
+    MmNode lower = new MmNode();
+    mm.reserve(lower, 1, 2);
+    mm.reserve(new MmNode(), 3, 6);
+    mm.remove(lower);
+    return mm;
+  }
+
+  @Test
+  void whoTriesOneHoleOnlyFindsNothingInTheOthers() throws Exception {
+    // 1..3 has no multiple of 3 that something could start at
+    assertThat(placed(InsertMode.BEST, 1, 3, 12)).isEqualTo(9);
+    assertThat(refusal(() -> placed(InsertMode.BEST_ONCE, 1, 3, 12))).isEqualTo(Errno.ENOSPC);
+    assertThat(placed(InsertMode.LOW, 1, 3, 12)).isEqualTo(9);
+    assertThat(refusal(() -> placed(InsertMode.LOWEST, 1, 3, 12))).isEqualTo(Errno.ENOSPC);
+    // 9..12 is cut off at 10
+    assertThat(placed(InsertMode.HIGH, 2, 0, 10)).isEqualTo(1);
+    assertThat(refusal(() -> placed(InsertMode.HIGHEST, 2, 0, 10))).isEqualTo(Errno.ENOSPC);
+    // the newest hole is too small
+    assertThat(placed(InsertMode.EVICT, 3, 0, 12)).isEqualTo(9);
+    assertThat(refusal(() -> placed(InsertMode.EVICT_ONCE, 3, 0, 12))).isEqualTo(Errno.ENOSPC);
+  }
+
+  @Test
+  void whatSuitsAtOnceIsPlacedThere() throws Exception {
+    assertThat(placed(InsertMode.LOWEST, 2, 0, 12)).isEqualTo(1);
+    assertThat(placed(InsertMode.LOWEST, 3, 0, 12)).isEqualTo(9); // the lowest that has the size
+    assertThat(placed(InsertMode.HIGHEST, 2, 0, 12)).isEqualTo(10);
+    assertThat(placed(InsertMode.HIGHEST, 2, 3, 12)).isEqualTo(9);
+    assertThat(placed(InsertMode.BEST_ONCE, 2, 0, 12)).isEqualTo(1);
+    assertThat(placed(InsertMode.EVICT_ONCE, 1, 0, 12)).isEqualTo(1);
+  }
+
+  private static long placed(InsertMode mode, long size, long alignment, long rangeEnd)
+      throws ErrnoException {
+    MmNode made = new MmNode();
+    twoHoles().insert(made, size, alignment, 0, rangeEnd, mode);
+    return made.start();
+  }
+
   @Test
   void whatIsTakenOrOutsideCannotBeReserved() throws Exception {
     DrmMm mm = new DrmMm(0x1000, 0x4000);
@@ -138,7 +237,7 @@ class DrmMmTest {
       }
       MmNode node =
           live.isEmpty() || live.getLast().isAllocated() ? new MmNode() : live.removeLast();
-      InsertMode mode = MODES.get(random.nextInt(3));
+      InsertMode mode = MODES.get(random.nextInt(4));
       mm.insert(node, 1 + random.nextInt(1 << 20), 4096, 0, Long.MAX_VALUE, mode);
       live.add(node);
     }

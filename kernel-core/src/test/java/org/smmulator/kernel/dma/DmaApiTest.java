@@ -19,6 +19,7 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.TraceEvent;
 import org.smmulator.trace.Tracer;
 
 /** What a device can reach, and what its driver is told when it cannot. */
@@ -64,6 +65,7 @@ class DmaApiTest {
   }
 
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
+  private final Tracer tracer = new Tracer(scheduler, 10);
   private final Device device = newDevice();
   private Dram dram;
   private PageAllocator pages;
@@ -154,6 +156,24 @@ class DmaApiTest {
   }
 
   @Test
+  void anErrorThatCallersAreNotToldIsTraced() {
+    tracer.enable(DmaEvents.MapSgErr.class);
+    device.attach(DmaOps.class, new Refusing(Errno.EBUSY));
+    ScatterList list = new ScatterList();
+    list.add(BASE, 4096);
+    list.add(BASE + 0x3000, 4096);
+
+    assertThat(dma.mapSg(device, list, TO_DEVICE)).isEqualTo(0);
+
+    TraceEvent event = tracer.events().getFirst();
+    assertThat(event.name()).isEqualTo("dma_map_sg_err");
+    assertThat(event.print())
+        .isEqualTo("5000000.gpu dir=TO_DEVICE dma_addrs={0x80000000,0x80003000} err=-16 attrs=");
+    assertThat(errnoWhenRefusedWith(Errno.ENOMEM)).isEqualTo(Errno.ENOMEM);
+    assertThat(tracer.events()).hasSize(1);
+  }
+
+  @Test
   void noDirectionIsABug() {
     assertThrows(
         IllegalArgumentException.class, () -> dma.mapPage(device, BASE, 4096, DmaDirection.NONE));
@@ -173,7 +193,7 @@ class DmaApiTest {
   private void useMemoryAt(long base) throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(base, 16 * MIB)));
     pages = new PageAllocator(dram);
-    dma = new DmaApi(new DmaDirect(pages), new Tracer(scheduler, 10));
+    dma = new DmaApi(new DmaDirect(pages), tracer);
   }
 
   private Device newDevice() {
