@@ -101,6 +101,14 @@ public sealed interface IommuDomain {
     /** One bit for each size of leaf; 0 until it is known, which may be at the first attach. */
     public abstract long pgsizeBitmap();
 
+    /**
+     * The physical address of the table's root, for who points a device at it; 0 where the driver
+     * does not tell, because its hardware takes no table from a device.
+     */
+    public long pagetableBase() {
+      return 0;
+    }
+
     /** The iovas that can be mapped, as far as they are known yet. */
     public abstract IommuGeometry geometry();
 

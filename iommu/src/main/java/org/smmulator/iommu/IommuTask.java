@@ -25,13 +25,15 @@ public final class IommuTask {
 
   private final Task task;
   private final TaskPagetable table;
+  private final boolean shared;
   private final Owner owner;
   private final Runnable onDeath = this::taskDied;
   private boolean bound = true;
 
-  IommuTask(Task task, TaskPagetable table, Owner owner) {
+  IommuTask(Task task, TaskPagetable table, boolean shared, Owner owner) {
     this.task = task;
     this.table = table;
+    this.shared = shared;
     this.owner = owner;
     task.onDeath(onDeath);
   }
@@ -39,6 +41,11 @@ public final class IommuTask {
   /** The task that the address space was made for. */
   public Task task() {
     return task;
+  }
+
+  /** Whether it is the process's own table, which nobody maps through the token. */
+  public boolean sharesProcessTable() {
+    return shared;
   }
 
   /**

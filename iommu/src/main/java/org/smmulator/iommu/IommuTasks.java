@@ -38,7 +38,7 @@ public final class IommuTasks {
    * Makes the one door to tasks' address spaces.
    *
    * @param mode which of the two a bind gets: the value of the switch {@code iommu.task-mode}
-   * @param explicit makes tables: the value of the switch {@code msm.pagetables}
+   * @param explicit makes tables, as the device needs them
    * @param shared shares those of processes
    */
   public IommuTasks(Iommu iommu, TaskMode mode, TaskBinder explicit, TaskBinder shared) {
@@ -56,7 +56,8 @@ public final class IommuTasks {
    * @param owner told if the task dies before the unbind: the RFC's {@code priv}
    * @throws ErrnoException ENODEV if the device has no IOMMU, or one that has no tables for tasks;
    *     EINVAL for an unknown flag; ESRCH if the task is dead; EOPNOTSUPP if the process's table is
-   *     to be shared with a device that takes explicit ones only; ENOMEM
+   *     to be shared with a device that takes explicit ones only; ENOSPC if a PASID is needed and
+   *     there is none; ENOMEM
    */
   public IommuTask bindTask(Device device, Task task, int flags, IommuTask.Owner owner)
       throws ErrnoException {
@@ -70,6 +71,6 @@ public final class IommuTasks {
       throw ENODEV.because("%s has no IOMMU", device.name());
     }
     boolean shares = mode.shares(device, (flags & SHARE_PROCESS_TABLE) != 0);
-    return new IommuTask(task, (shares ? shared : explicit).bind(device, task), owner);
+    return new IommuTask(task, (shares ? shared : explicit).bind(device, task), shares, owner);
   }
 }

@@ -17,17 +17,17 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 
 /** A driver without hardware: it remembers what the core asked of it, and fails where told to. */
-final class FakeIommuDriver implements IommuOps {
+public final class FakeIommuDriver implements IommuOps {
   /** A domain that maps by remembering; at most {@code capacityPages} pages. */
-  static final class Domain extends IommuDomain.Paging {
-    final List<String> calls = new ArrayList<>();
+  public static final class Domain extends IommuDomain.Paging {
+    public final List<String> calls = new ArrayList<>();
     long capacityPages = Long.MAX_VALUE;
-    boolean freed;
+    public boolean freed;
 
     /** Nothing reads back as mapped. */
     boolean holes;
 
-    Domain(IommuOps owner, DomainType type) {
+    public Domain(IommuOps owner, DomainType type) {
       super(owner, type);
     }
 

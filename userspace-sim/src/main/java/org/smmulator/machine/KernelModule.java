@@ -31,6 +31,7 @@ import org.smmulator.iommu.engines.VideoDriver;
 import org.smmulator.iommu.exynos.SysmmuDriver;
 import org.smmulator.iommu.exynos.SysmmuServices;
 import org.smmulator.iommu.iopf.IopfQueue;
+import org.smmulator.iommu.iopf.PageFaultHandler;
 import org.smmulator.iommu.iopf.PageFaults;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.qcom.QcomIommuDriver;
@@ -40,10 +41,12 @@ import org.smmulator.iommu.smmuv2.SmmuServices;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Driver;
 import org.smmulator.iommu.smmuv3.IopfSink;
 import org.smmulator.iommu.smmuv3.SmmuV3Services;
+import org.smmulator.iommu.sva.GlobalPasids;
 import org.smmulator.iommu.sva.ProcessFaults;
 import org.smmulator.iommu.sva.Sva;
 import org.smmulator.iommu.sva.SvaBinder;
 import org.smmulator.iommu.task.AdrenoSmmuBinder;
+import org.smmulator.iommu.task.PasidBinder;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -234,7 +237,7 @@ public class KernelModule {
     return new IoPgtables(dram, pages, dmesg);
   }
 
-  /** How a task gets a table of its own. */
+  /** How a task gets a table of its own on a GPU, which knows no PASIDs. */
   @Provides
   @BootScope
   protected TaskBinder taskBinder(
@@ -248,16 +251,34 @@ public class KernelModule {
     return new IopfQueue(iommu, new Workqueue(scheduler, "iopf_queue"));
   }
 
+  /** What is done about pages of processes that devices find missing. */
+  @Provides
+  protected PageFaultHandler processFaults() {
+    return new ProcessFaults();
+  }
+
   @Provides
   @BootScope
-  protected Sva sva(Iommu iommu, IopfQueue queue, Lockdep lockdep) {
-    return new Sva(iommu, queue, lockdep);
+  protected GlobalPasids pasids() {
+    return new GlobalPasids();
+  }
+
+  @Provides
+  @BootScope
+  protected Sva sva(Iommu iommu, IopfQueue queue, GlobalPasids pasids, Lockdep lockdep) {
+    return new Sva(iommu, queue, pasids, lockdep);
   }
 
   @Provides
   @BootScope
   protected IommuTasks iommuTasks(
-      Iommu iommu, TaskBinder explicit, Sva sva, ProcessTable processes, KernelConfig config) {
+      Iommu iommu,
+      GlobalPasids pasids,
+      TaskBinder gpus,
+      Sva sva,
+      ProcessTable processes,
+      KernelConfig config) {
+    TaskBinder explicit = new PasidBinder(iommu, pasids, gpus);
     TaskBinder shared = new SvaBinder(iommu, sva, processes);
     return new IommuTasks(iommu, config.get(Switches.TASK_MODE).get(), explicit, shared);
   }
@@ -352,10 +373,11 @@ public class KernelModule {
       Dram dram,
       Scheduler scheduler,
       Lockdep lockdep,
-      IopfQueue queue) {
+      IopfQueue queue,
+      PageFaultHandler processFaults) {
     return new ArmSmmuV3Driver(
         new SmmuV3Services(iommu, pgtables, pages, dram, scheduler, lockdep),
-        new IopfSink(queue, new PageFaults(iommu, new ProcessFaults())));
+        new IopfSink(queue, new PageFaults(iommu, processFaults)));
   }
 
   @Provides

@@ -15,16 +15,20 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.PageRequestPort;
 import org.smmulator.hw.bus.RequestingTranslator;
+import org.smmulator.hw.bus.SnoopingTranslator;
 import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.device.OfDma;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.irq.IrqController;
+import org.smmulator.kernel.mm.CpuCache;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.pm.Supply;
 import org.smmulator.kernel.pm.SupplyMap;
 
@@ -38,6 +42,7 @@ final class Motherboard {
   private static final int FIRST_SPI = 32;
   private static final int FIRST_PPI = 16;
   private static final int INTERRUPT_CELLS = 3;
+  private static final String PAGE_REQUESTS = "smmulator,page-requests";
 
   private final ImmutableMap<String, ModelFactory> factories;
   private final Dram dram;
@@ -46,6 +51,7 @@ final class Motherboard {
   private final IrqController interrupts;
   private final SupplyMap supplies;
   private final Interposer interposer;
+  private final @Nullable CpuCache caches;
 
   // Looked up by node or reference, never iterated.
   private final Set<DtNode> soldered = new HashSet<>();
@@ -62,7 +68,8 @@ final class Motherboard {
       SystemBus bus,
       IrqController interrupts,
       SupplyMap supplies,
-      Interposer interposer) {
+      Interposer interposer,
+      PageAllocator pages) {
     this.factories = factories;
     this.dram = dram;
     this.timebase = timebase;
@@ -70,6 +77,7 @@ final class Motherboard {
     this.interrupts = interrupts;
     this.supplies = supplies;
     this.interposer = interposer;
+    this.caches = pages.cpu().cache();
   }
 
   /** Makes every model that is known; what is not known stays an empty place on the board. */
@@ -132,12 +140,12 @@ final class Motherboard {
    * A port to memory as entry {@code index} of the node's {@code iommus} has it, for a device that
    * masters as several streams. An IOMMU that has no model translates nothing. A device with the
    * property {@code smmulator,page-requests} asks its IOMMU before each access, and for pages that
-   * are missing.
+   * are missing; the property's value, if it has one, says for how many at a time.
    */
   BusMaster master(DtNode node, int index) {
     ImmutableList<DtReference> iommus = node.references("iommus", "#iommu-cells");
     if (iommus.isEmpty() && index == 0) {
-      return new BusMaster(dram, bus, Translator.none(), 0);
+      return new BusMaster(dram, bus, past(caches, node, Translator.none()), 0);
     }
     if (index >= iommus.size()) {
       throw node.wrong("iommus", "expected at least %d entries".formatted(index + 1));
@@ -145,13 +153,22 @@ final class Motherboard {
     DtReference iommu = iommus.get(index);
     solder(iommu.node());
     int streamId = iommu.args().isEmpty() ? 0 : iommu.args().get(0);
-    return new BusMaster(dram, bus, translator(node, iommu.node()), streamId);
+    Translator translator = past(caches, node, translator(node, iommu.node()));
+    return new BusMaster(dram, bus, translator, streamId);
+  }
+
+  /** Leads the accesses of a coherent device past the CPUs' caches, if there is a model of them. */
+  private static Translator past(@Nullable CpuCache caches, DtNode device, Translator translator) {
+    return caches != null && OfDma.isCoherent(device)
+        ? new SnoopingTranslator(translator, caches::snoop)
+        : translator;
   }
 
   private Translator translator(DtNode device, DtNode iommu) {
     PageRequestPort requests = pageRequests.get(iommu);
-    if (requests != null && device.has("smmulator,page-requests")) {
-      return new RequestingTranslator(requests);
+    if (requests != null && device.has(PAGE_REQUESTS)) {
+      ImmutableIntArray pages = device.cells(PAGE_REQUESTS);
+      return new RequestingTranslator(requests, pages.isEmpty() ? 1 : positive(device, PAGE_REQUESTS, null));
     }
     return translators.getOrDefault(iommu, Translator.none());
   }

@@ -163,7 +163,7 @@ public final class Switches {
           "by-compatible",
           ImmutableMap.of(
               "by-compatible",
-                  () -> new TaskModeByCompatible(ImmutableSet.of("smmulator,copy-engine")),
+                  () -> new TaskModeByCompatible(ImmutableSet.of("smmulator,copy-engine-sva")),
               "by-dt-property", TaskModeByProperty::new,
               "by-flag", TaskModeByFlag::new));
 

@@ -33,7 +33,8 @@ import org.smmulator.userspace.Client;
 class WhoOwnsTheDmaDomainTest {
   private static final int SECRET = 0x5ec2e7;
   private static final ImmutableList<String> BEHIND_SMMU3 =
-      ImmutableList.of("a000000.copy", "a010000.msi", "a020000.mmc", "a080000.copy");
+      ImmutableList.of(
+          "a000000.copy", "a010000.msi", "a020000.mmc", "a080000.copy", "a090000.copy");
 
   @Test
   void perDeviceNobodyReachesAnothersBuffer() throws Exception {
@@ -43,7 +44,7 @@ class WhoOwnsTheDmaDomainTest {
       assertThat(reads(trial, "/dev/copy0", "/dev/copy1")).isFalse();
       assertThat(reads(trial, "/dev/copy0", "/dev/copy0")).isTrue();
 
-      assertThat(dmaDomains(trial)).hasSize(8); // one for each device that has an IOMMU
+      assertThat(dmaDomains(trial)).hasSize(9); // one for each device that has an IOMMU
       assertThat(cardWorks(trial)).isTrue();
     }
   }
@@ -115,10 +116,11 @@ class WhoOwnsTheDmaDomainTest {
     assertThat(together)
         .containsAtLeast(
             "9050000.iommu (arm-smmu-v3)",
-            "  group 4: translated, ASID 1, shared with 5, 6, 7: a000000.copy",
-            "  group 5: translated, ASID 1, shared with 4, 6, 7: a010000.msi",
-            "  group 6: translated, ASID 1, shared with 4, 5, 7: a020000.mmc",
-            "  group 7: translated, ASID 1, shared with 4, 5, 6: a080000.copy")
+            "  group 4: translated, ASID 1, shared with 5, 6, 7, 8: a000000.copy",
+            "  group 5: translated, ASID 1, shared with 4, 6, 7, 8: a010000.msi",
+            "  group 6: translated, ASID 1, shared with 4, 5, 7, 8: a020000.mmc",
+            "  group 7: translated, ASID 1, shared with 4, 5, 6, 8: a080000.copy",
+            "  group 8: translated, ASID 1, shared with 4, 5, 6, 7: a090000.copy")
         .inOrder();
     assertThat(together).contains("  group 3: translated, context bank 0: a060000.usb");
   }

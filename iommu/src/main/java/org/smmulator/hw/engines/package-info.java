@@ -9,8 +9,8 @@
  * org.smmulator.regs.engines}.
  *
  * <p>Not modelled: protocols behind the engines. The USB function is a FIFO that gives back what it
- * got, the card is an array of blocks. No engine caches a translation (ATS) or asks for a page
- * (PRI).
+ * got, the card is an array of blocks. No engine caches a translation; asking for pages (ATS, PRI)
+ * is done by the port of one that the board wires so.
  */
 @NullMarked
 package org.smmulator.hw.engines;

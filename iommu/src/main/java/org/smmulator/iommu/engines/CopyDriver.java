@@ -48,6 +48,10 @@ public final class CopyDriver implements PlatformDriver {
     device.devres().add("stop the engine", controller::shutDown);
     device.attach(CopyController.class, controller);
     device.devres().add("forget the engine", () -> device.detach(CopyController.class));
-    nodes.add(device, caller -> new CopyFile(services.dma(), tasks, device, controller));
+    nodes.add(device, caller -> new CopyFile(services.dma(), spaces(device), device, controller));
+  }
+
+  private CopySpaces spaces(PlatformDevice device) {
+    return new CopySpaces(tasks, device, services.lockdep().mutex("copy_file->lock"));
   }
 }

@@ -5,10 +5,9 @@ import static org.smmulator.kernel.errno.Errno.ENOTTY;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.smmulator.iommu.IommuTask;
 import org.smmulator.iommu.IommuTasks;
 import org.smmulator.kernel.device.Device;
@@ -18,33 +17,37 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.mm.VmaBacking;
-import org.smmulator.kernel.task.Task;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.engines.CopyAlloc;
+import org.smmulator.uapi.engines.CopyBind;
+import org.smmulator.uapi.engines.CopyMap;
 import org.smmulator.uapi.engines.CopyRun;
 import org.smmulator.uapi.engines.EngineIoctl;
 
 /**
- * An open {@code /dev/copyN}: buffers that it allocated, and copies. A mapping holds the file, so a
- * buffer outlives every mapping of it.
+ * An open {@code /dev/copyN}: buffers that it allocated, the address spaces that it lets the engine
+ * into, and copies. A mapping holds the file, so a buffer outlives every mapping of it.
  */
 final class CopyFile implements FileOperations {
-  private record Buffer(long offset, CoherentBuffer memory) {}
+  private record Buffer(long offset, CoherentBuffer memory) {
+    /** Whether the pages from {@code at} on, an offset in the file, are the buffer's. */
+    boolean has(long at, long sizeBytes) {
+      long within = at - offset;
+      long size = pages(memory.sizeBytes());
+      return within >= 0 && within <= size && sizeBytes <= size - within;
+    }
+  }
 
   private final DmaApi dma;
   private final Device device;
   private final CopyController controller;
-  private final IommuTasks tasks;
+  private final CopySpaces spaces;
   private final List<Buffer> buffers = new ArrayList<>();
-
-  /** A token for each process that copies between its own addresses through this file. */
-  private final Map<Task, IommuTask> tokens = new LinkedHashMap<>();
-
   private long nextOffset;
 
-  CopyFile(DmaApi dma, IommuTasks tasks, Device device, CopyController controller) {
+  CopyFile(DmaApi dma, CopySpaces spaces, Device device, CopyController controller) {
     this.dma = dma;
-    this.tasks = tasks;
+    this.spaces = spaces;
     this.device = device;
     this.controller = controller;
   }
@@ -54,7 +57,13 @@ final class CopyFile implements FileOperations {
     if (cmd == EngineIoctl.COPY_ALLOC) {
       alloc(caller, userPtr);
     } else if (cmd == EngineIoctl.COPY_RUN) {
-      run(caller, userPtr);
+      run(CopyRun.read(argument(caller, userPtr, CopyRun.LAYOUT), 0), caller);
+    } else if (cmd == EngineIoctl.COPY_BIND) {
+      bind(caller, userPtr);
+    } else if (cmd == EngineIoctl.COPY_MAP) {
+      map(CopyMap.read(argument(caller, userPtr, CopyMap.LAYOUT), 0));
+    } else if (cmd == EngineIoctl.COPY_UNMAP) {
+      unmap(CopyMap.read(argument(caller, userPtr, CopyMap.LAYOUT), 0));
     } else {
       throw ENOTTY.because("ioctl %#x", cmd);
     }
@@ -62,45 +71,89 @@ final class CopyFile implements FileOperations {
   }
 
   private void alloc(Caller caller, long userPtr) throws ErrnoException {
-    MemorySegment bytes = argument(CStruct.sizeof(CopyAlloc.LAYOUT));
-    caller.memory().copyFrom(userPtr, bytes, 0, CStruct.sizeof(CopyAlloc.LAYOUT));
+    MemorySegment bytes = argument(caller, userPtr, CopyAlloc.LAYOUT);
     long sizeBytes = CopyAlloc.read(bytes, 0).sizeBytes();
     if (sizeBytes <= 0) {
       throw EINVAL.because("a buffer of 0x%x bytes", sizeBytes);
     }
     CoherentBuffer memory = dma.allocCoherent(device, sizeBytes);
     long offset = nextOffset;
-    nextOffset += (sizeBytes + PAGE_SIZE - 1) & -PAGE_SIZE;
+    nextOffset += pages(sizeBytes);
     buffers.add(new Buffer(offset, memory));
     new CopyAlloc(sizeBytes, offset, memory.dmaAddress()).write(bytes, 0);
     caller.memory().copyTo(userPtr, bytes, 0, CStruct.sizeof(CopyAlloc.LAYOUT));
   }
 
-  private void run(Caller caller, long userPtr) throws ErrnoException {
-    MemorySegment bytes = argument(CStruct.sizeof(CopyRun.LAYOUT));
-    caller.memory().copyFrom(userPtr, bytes, 0, CStruct.sizeof(CopyRun.LAYOUT));
-    CopyRun wanted = CopyRun.read(bytes, 0);
-    if ((wanted.flags() & ~CopyRun.PROCESS) != 0 || wanted.pad() != 0) {
-      throw EINVAL.because("flags %#x, pad %#x", wanted.flags(), wanted.pad());
+  private void run(CopyRun wanted, Caller caller) throws ErrnoException {
+    if (wanted.pad() != 0) {
+      throw EINVAL.because("pad %#x", wanted.pad());
     }
-    int pasid = wanted.flags() == 0 ? CopyController.NO_PASID : tokenOf(caller.task()).pasid();
+    int pasid =
+        switch (wanted.flags()) {
+          case 0 -> CopyController.NO_PASID;
+          case CopyRun.PROCESS -> spaces.pasidOf(caller.task());
+          case CopyRun.TABLE -> spaces.pasidOfTable();
+          default -> throw EINVAL.because("flags %#x", wanted.flags());
+        };
     controller.copy(wanted.source(), wanted.target(), wanted.sizeBytes(), pasid);
   }
 
-  private IommuTask tokenOf(Task task) throws ErrnoException {
-    IommuTask known = tokens.get(task);
-    if (known == null) {
-      known = tasks.bindTask(device, task, IommuTasks.SHARE_PROCESS_TABLE, CopyFile::leftAlone);
-      tokens.put(task, known);
+  // ---- address spaces
+
+  private void bind(Caller caller, long userPtr) throws ErrnoException {
+    MemorySegment bytes = argument(caller, userPtr, CopyBind.LAYOUT);
+    int flags =
+        switch (CopyBind.read(bytes, 0).flags()) {
+          case 0 -> 0;
+          case CopyBind.SHARE -> IommuTasks.SHARE_PROCESS_TABLE;
+          default -> throw EINVAL.because("flags %#x", CopyBind.read(bytes, 0).flags());
+        };
+    IommuTask bound = spaces.bind(caller.task(), flags);
+    new CopyBind(bound.sharesProcessTable() ? CopyBind.SHARE : 0, bound.pasid()).write(bytes, 0);
+    try {
+      caller.memory().copyTo(userPtr, bytes, 0, CStruct.sizeof(CopyBind.LAYOUT));
+    } catch (ErrnoException e) {
+      spaces.forget(bound);
+      throw e;
     }
-    return known;
   }
 
-  /** The file may live on in another process; the token goes with the file. */
-  private static void leftAlone(IommuTask token) {}
+  private void map(CopyMap wanted) throws ErrnoException {
+    int known = CopyMap.READ | CopyMap.WRITE;
+    if (wanted.flags() == 0 || (wanted.flags() & ~known) != 0 || wanted.pad() != 0) {
+      throw EINVAL.because("flags %#x, pad %#x", wanted.flags(), wanted.pad());
+    }
+    checkPages(wanted.address() | wanted.offset() | wanted.sizeBytes(), wanted.sizeBytes());
+    for (Buffer buffer : buffers) {
+      if (buffer.has(wanted.offset(), wanted.sizeBytes())) {
+        spaces.map(wanted, buffer.memory(), wanted.offset() - buffer.offset());
+        return;
+      }
+    }
+    throw EINVAL.because(
+        "0x%x bytes at offset 0x%x are in no buffer", wanted.sizeBytes(), wanted.offset());
+  }
 
-  private static MemorySegment argument(int sizeBytes) {
-    return MemorySegment.ofArray(new long[(sizeBytes + 7) / 8]);
+  private void unmap(CopyMap wanted) throws ErrnoException {
+    if (wanted.flags() != 0 || wanted.pad() != 0 || wanted.offset() != 0) {
+      throw EINVAL.because("unmap takes an address and a size");
+    }
+    checkPages(wanted.address() | wanted.sizeBytes(), wanted.sizeBytes());
+    spaces.unmap(wanted.address(), wanted.sizeBytes());
+  }
+
+  private static void checkPages(long all, long sizeBytes) throws ErrnoException {
+    if ((all & (PAGE_SIZE - 1)) != 0 || sizeBytes <= 0) {
+      throw EINVAL.because("not whole pages");
+    }
+  }
+
+  private static MemorySegment argument(Caller caller, long userPtr, StructLayout layout)
+      throws ErrnoException {
+    int sizeBytes = CStruct.sizeof(layout);
+    MemorySegment bytes = MemorySegment.ofArray(new long[(sizeBytes + 7) / 8]);
+    caller.memory().copyFrom(userPtr, bytes, 0, sizeBytes);
+    return bytes;
   }
 
   /**
@@ -122,19 +175,11 @@ final class CopyFile implements FileOperations {
     return (sizeBytes + PAGE_SIZE - 1) & -PAGE_SIZE;
   }
 
+  /** The engine is kept from the buffers before they go. */
   @Override
   public void release() {
-    tokens.values().forEach(CopyFile::unbind);
-    tokens.clear();
+    spaces.release();
     buffers.forEach(buffer -> dma.freeCoherent(device, buffer.memory()));
     buffers.clear();
-  }
-
-  private static void unbind(IommuTask token) {
-    try {
-      token.unbind();
-    } catch (ErrnoException e) {
-      throw new IllegalStateException("nobody else unbinds a file's token", e);
-    }
   }
 }

@@ -8,8 +8,9 @@
  * <table>
  *   <caption>Who uses what</caption>
  *   <tr><th>Engine</th><th>Memory</th><th>Node</th></tr>
- *   <tr><td>{@link org.smmulator.iommu.engines.CopyController}</td><td>coherent buffers, or any
- *       address in any substream</td><td>{@code /dev/copyN}</td></tr>
+ *   <tr><td>{@link org.smmulator.iommu.engines.CopyController}</td><td>coherent buffers; any
+ *       address in any substream: a process's own, or a table of the file's that its client
+ *       lays out</td><td>{@code /dev/copyN}</td></tr>
  *   <tr><td>{@link org.smmulator.iommu.engines.UsbController}</td><td>DMA API, scatter lists of
  *       pages that lie apart</td><td>{@code /dev/sgusbN}</td></tr>
  *   <tr><td>{@link org.smmulator.iommu.engines.VideoController}</td><td>a carve-out, mapped by the

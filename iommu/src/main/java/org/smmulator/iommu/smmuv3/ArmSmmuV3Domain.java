@@ -182,6 +182,11 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   }
 
   @Override
+  public long pagetableBase() {
+    return table.registers().base();
+  }
+
+  @Override
   public IommuGeometry geometry() {
     return new IommuGeometry(0, (1L << table.config().ias()) - 1, true);
   }

@@ -3,16 +3,13 @@ package org.smmulator.iommu.sva;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
-import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.kernel.errno.Errno.EOVERFLOW;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
-import java.util.BitSet;
 import java.util.IdentityHashMap;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
-import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.iopf.IopfQueue;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -30,22 +27,23 @@ import org.smmulator.kernel.mm.MmListener;
 public final class Sva {
   private final Iommu iommu;
   private final IopfQueue queue;
+  private final GlobalPasids pasids;
   private final Mutex lock;
 
   // Looked up, never iterated.
   private final IdentityHashMap<AddressSpace, SharedMm> byMm = new IdentityHashMap<>();
-  private final BitSet pasids = new BitSet();
 
   /**
    * Shares nothing yet.
    *
    * @param queue where page requests of bound devices are dealt with
+   * @param pasids where those of processes come from
    */
-  public Sva(Iommu iommu, IopfQueue queue, Lockdep lockdep) {
+  public Sva(Iommu iommu, IopfQueue queue, GlobalPasids pasids, Lockdep lockdep) {
     this.iommu = iommu;
     this.queue = queue;
+    this.pasids = pasids;
     this.lock = lockdep.mutex("iommu_sva_lock");
-    this.pasids.set(PageRequest.NO_PASID);
   }
 
   /**
@@ -92,12 +90,7 @@ public final class Sva {
       }
       return known;
     }
-    int pasid = pasids.nextClearBit(0);
-    if (pasid >= limit) {
-      throw ENOSPC.because("%s has no PASID left", device.name());
-    }
-    pasids.set(pasid);
-    SharedMm made = new SharedMm(mm, pasid);
+    SharedMm made = new SharedMm(mm, pasids.take(limit));
     byMm.put(mm, made);
     mm.addListener(
         new MmListener() {
@@ -117,7 +110,7 @@ public final class Sva {
   /** Kernel: {@code mm_pasid_drop()}. */
   private void drop(SharedMm shared) {
     byMm.remove(shared.mm());
-    pasids.clear(shared.pasid());
+    pasids.release(shared.pasid());
   }
 
   /** One of the process's domains if the device takes it, else a new one. */

@@ -13,11 +13,12 @@
  *   <tr><td>{@code struct iommu_mm_data}</td><td>{@code SharedMm}</td></tr>
  *   <tr><td>{@code iommu_sva_handle_iopf()}</td><td>{@link
  *       org.smmulator.iommu.sva.ProcessFaults}</td></tr>
+ *   <tr><td>{@code iommu_alloc_global_pasid()}</td><td>{@link
+ *       org.smmulator.iommu.sva.GlobalPasids}, for tables of a task's own too</td></tr>
  * </table>
  *
- * <p>Left out: PASIDs for kernel use ({@code iommu_alloc_global_pasid()}), which nothing here asks
- * for. Who lets a device ask for pages is the bind, as it was up to 6.15; since then it is the
- * IOMMU's driver, at attach.
+ * <p>Left out: nothing that the drivers here ask for. Who lets a device ask for pages is the bind,
+ * as it was up to 6.15; since then it is the IOMMU's driver, at attach.
  */
 @NullMarked
 package org.smmulator.iommu.sva;

@@ -11,15 +11,19 @@ import java.lang.foreign.StructLayout;
 /**
  * {@code struct copy_run}: one copy.
  *
- * @param source where from: an address of the engine's, or with {@link #PROCESS} of the caller's
+ * @param source where from: a DMA address, or with {@link #PROCESS} the caller's own, or with
+ *     {@link #TABLE} one that the caller chose
  * @param target where to, likewise
  * @param sizeBytes at most 4 GiB - 1
- * @param flags 0 or {@link #PROCESS}
+ * @param flags 0, {@link #PROCESS} or {@link #TABLE}
  * @param pad zero
  */
 public record CopyRun(long source, long target, long sizeBytes, int flags, int pad) {
   /** The addresses are the caller's own: shared virtual addressing. */
   public static final int PROCESS = 1;
+
+  /** The addresses are those of {@link CopyMap}, in the table that the file is bound to. */
+  public static final int TABLE = 2;
 
   public static final StructLayout LAYOUT =
       struct(

@@ -143,7 +143,7 @@ final class PageRequestTest {
 
   @Test
   void aDeviceThatRequestsItsPagesWaitsUntilSoftwareHasBroughtThem() {
-    BusMaster engine = new BusMaster(bench.dram, new RequestingTranslator(bench.smmu), SID);
+    BusMaster engine = new BusMaster(bench.dram, new RequestingTranslator(bench.smmu, 1), SID);
     bench.time.process("engine", () -> engine.store32(IOVA + 8, 0xcafe));
     bench.settle();
     assertThat(bench.dram.getLong(PAGES)).isEqualTo(SID | WRITE_BIT | LAST);
@@ -157,7 +157,7 @@ final class PageRequestTest {
 
   @Test
   void aDeviceThatIsDeniedItsPageSeesAnAbort() {
-    BusMaster engine = new BusMaster(bench.dram, new RequestingTranslator(bench.smmu), SID);
+    BusMaster engine = new BusMaster(bench.dram, new RequestingTranslator(bench.smmu, 1), SID);
     bench.time.process("engine", () -> engine.store32(IOVA, 1));
     bench.settle();
 

@@ -1,5 +1,6 @@
 package org.smmulator.iommu.sva;
 
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.primitives.ImmutableIntArray;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.FakeIommuDriver;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
@@ -46,6 +48,12 @@ public final class FakeSvaDriver implements IommuOps {
   /** What was asked, in order. */
   public final List<String> calls = new ArrayList<>();
 
+  /** The tables that are no process's. */
+  public final List<FakeIommuDriver.Domain> tables = new ArrayList<>();
+
+  /** Whether anything can be attached under a PASID. */
+  public boolean takesPasids = true;
+
   /** Whether a process's table can be walked. */
   public boolean sharesTables = true;
 
@@ -80,9 +88,10 @@ public final class FakeSvaDriver implements IommuOps {
   }
 
   @Override
-  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags)
-      throws ErrnoException {
-    throw EOPNOTSUPP.because("no tables of its own");
+  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags) {
+    FakeIommuDriver.Domain made = new FakeIommuDriver.Domain(this, type);
+    tables.add(made);
+    return made;
   }
 
   @Override
@@ -105,7 +114,11 @@ public final class FakeSvaDriver implements IommuOps {
 
   @Override
   public void attachPasid(
-      IommuDomain next, Device device, int pasid, @Nullable IommuDomain previous) {
+      IommuDomain next, Device device, int pasid, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    if (!takesPasids) {
+      throw ENOSPC.because("told not to");
+    }
     calls.add("%s pasid %d %s".formatted(device.name(), pasid, next.type()));
   }
 

@@ -38,6 +38,7 @@ public final class SvaMachine implements AutoCloseable {
   public final FakeSvaDriver driver;
   public final ProcessTable processes;
   public final IopfQueue queue;
+  public final GlobalPasids pasids = new GlobalPasids();
   public final Sva sva;
   public final PageFaults faults;
 
@@ -51,7 +52,7 @@ public final class SvaMachine implements AutoCloseable {
     driver = new FakeSvaDriver(iommu);
     processes = new ProcessTable(kernel.scheduler, kernel.pages, kernel.dram);
     queue = new IopfQueue(iommu, new Workqueue(kernel.scheduler, "iopf_queue/test"));
-    sva = new Sva(iommu, queue, kernel.lockdep);
+    sva = new Sva(iommu, queue, pasids, kernel.lockdep);
     faults = new PageFaults(iommu, handler);
     kernel.run(() -> iommu.register(new IommuDevice(bare("/iommu@100"), driver)));
   }

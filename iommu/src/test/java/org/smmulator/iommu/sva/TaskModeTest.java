@@ -4,8 +4,11 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.iommu.IommuTasks.SHARE_PROCESS_TABLE;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+import static org.smmulator.kernel.errno.Errno.ERANGE;
+import static org.smmulator.kernel.errno.Errno.ESRCH;
 
 import com.google.common.collect.ImmutableSet;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +21,7 @@ import org.smmulator.iommu.TaskMode;
 import org.smmulator.iommu.TaskModeByCompatible;
 import org.smmulator.iommu.TaskModeByFlag;
 import org.smmulator.iommu.TaskModeByProperty;
+import org.smmulator.iommu.task.PasidBinder;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -31,7 +35,7 @@ class TaskModeTest {
   private Process painter;
   private Device copy;
   private Device video;
-  private Device explicit;
+  private Device withoutPasids;
 
   @BeforeEach
   void boot() throws Exception {
@@ -40,7 +44,7 @@ class TaskModeTest {
       painter = machine.process("painter");
       copy = machine.device("/copy@1");
       video = machine.device("/video@2");
-      explicit = machine.device("/explicit@4");
+      withoutPasids = machine.device("/explicit@4");
     });
   }
 
@@ -53,8 +57,9 @@ class TaskModeTest {
   void theListOfCompatiblesDecides() throws Exception {
     TaskMode mode = new TaskModeByCompatible(ImmutableSet.of("test,copy"));
     machine.kernel.run(() -> {
-      assertThat(bind(mode, copy, 0).pasid()).isEqualTo(1);
-      assertErrno(ENOMEM, () -> bind(mode, video, 0)); // an explicit table
+      assertThat(bind(mode, copy, 0).sharesProcessTable()).isTrue();
+      assertThat(bind(mode, copy, SHARE_PROCESS_TABLE).sharesProcessTable()).isTrue();
+      assertThat(bind(mode, video, 0).sharesProcessTable()).isFalse();
       assertErrno(EOPNOTSUPP, () -> bind(mode, video, SHARE_PROCESS_TABLE));
     });
   }
@@ -63,8 +68,9 @@ class TaskModeTest {
   void theDeviceTreeDecides() throws Exception {
     TaskMode mode = new TaskModeByProperty();
     machine.kernel.run(() -> {
-      assertThat(bind(mode, video, 0).pasid()).isEqualTo(1);
-      assertErrno(ENOMEM, () -> bind(mode, copy, 0));
+      assertThat(bind(mode, video, 0).sharesProcessTable()).isTrue();
+      assertThat(bind(mode, video, SHARE_PROCESS_TABLE).sharesProcessTable()).isTrue();
+      assertThat(bind(mode, copy, 0).sharesProcessTable()).isFalse();
       assertErrno(EOPNOTSUPP, () -> bind(mode, copy, SHARE_PROCESS_TABLE));
     });
   }
@@ -73,9 +79,10 @@ class TaskModeTest {
   void theCallerDecidesAndTheDeviceMustBeAble() throws Exception {
     TaskMode mode = new TaskModeByFlag();
     machine.kernel.run(() -> {
-      assertThat(bind(mode, copy, SHARE_PROCESS_TABLE).pasid()).isEqualTo(1);
-      assertErrno(ENOMEM, () -> bind(mode, copy, 0));
-      assertErrno(EOPNOTSUPP, () -> bind(mode, explicit, SHARE_PROCESS_TABLE));
+      assertThat(bind(mode, copy, SHARE_PROCESS_TABLE).sharesProcessTable()).isTrue();
+      assertThat(bind(mode, copy, 0).sharesProcessTable()).isFalse();
+      assertErrno(EOPNOTSUPP, () -> bind(mode, withoutPasids, SHARE_PROCESS_TABLE));
+      assertErrno(ENODEV, () -> bind(mode, withoutPasids, 0));
       assertErrno(EINVAL, () -> bind(mode, copy, 2));
     });
   }
@@ -110,14 +117,69 @@ class TaskModeTest {
     });
   }
 
+  @Test
+  void eachExplicitBindHasATableAndAPasidThatNobodyElseHas() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask shared = bind(new TaskModeByFlag(), copy, SHARE_PROCESS_TABLE);
+      IommuTask one = bind(new TaskModeByFlag(), copy, 0);
+      IommuTask other = bind(new TaskModeByFlag(), copy, 0);
+      assertThat(shared.pasid()).isEqualTo(1);
+      assertThat(one.pasid()).isEqualTo(2);
+      assertThat(other.pasid()).isEqualTo(3);
+      assertThat(machine.driver.tables).hasSize(2);
+
+      one.unbind();
+      assertThat(machine.driver.calls.getLast()).isEqualTo("1.copy pasid 2 BLOCKED");
+      assertThat(machine.driver.tables.get(0).freed).isTrue();
+      assertThat(machine.driver.tables.get(1).freed).isFalse();
+      assertThat(bind(new TaskModeByFlag(), video, 0).pasid()).isEqualTo(2);
+    });
+  }
+
+  @Test
+  void anExplicitTokenMapsAndSaysWhatItCannot() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask token = bind(new TaskModeByFlag(), copy, 0);
+      token.map(0x10_0000, 0x8000_0000L, 0x2000, 3);
+      assertThat(machine.driver.tables.getFirst().calls).containsExactly("map 0x100000 0x1000 x 2");
+      assertErrno(EINVAL, () -> token.map(0x10_0800, 0x8000_0000L, 0x1000, 3));
+      assertErrno(ERANGE, () -> token.map((1L << 48) - 0x1000, 0x8000_0000L, 0x2000, 3));
+      assertErrno(ERANGE, () -> token.map(-0x1000, 0x8000_0000L, 0x1000, 3));
+
+      machine.processes.kill(painter);
+
+      assertErrno(ESRCH, () -> token.map(0x20_0000, 0x8000_0000L, 0x1000, 3));
+      assertThat(token.unmap(0x10_0000, 0x2000)).isEqualTo(0x2000);
+      token.unbind();
+      assertErrno(EINVAL, token::unbind);
+    });
+  }
+
+  @Test
+  void aBindThatFailsKeepsNeitherTableNorPasid() throws Exception {
+    machine.kernel.run(() -> {
+      machine.driver.takesPasids = false;
+      assertErrno(ENOSPC, () -> bind(new TaskModeByFlag(), copy, 0));
+      assertThat(machine.driver.tables.getFirst().freed).isTrue();
+
+      machine.driver.takesPasids = true;
+      assertThat(bind(new TaskModeByFlag(), copy, 0).pasid()).isEqualTo(1);
+      Device narrow = machine.device("/narrow@3"); // PASIDs 0 and 1
+      assertErrno(ENOSPC, () -> bind(new TaskModeByFlag(), narrow, 0));
+    });
+  }
+
   private IommuTask bind(TaskMode mode, Device device, int flags) throws ErrnoException {
     IommuTasks tasks =
         new IommuTasks(
             machine.iommu,
             mode,
-            (_, _) -> {
-              throw ENOMEM.because("no explicit table in this test");
-            },
+            new PasidBinder(
+                machine.iommu,
+                machine.pasids,
+                (_, _) -> {
+                  throw ENODEV.because("no GPU in this test");
+                }),
             new SvaBinder(machine.iommu, machine.sva, machine.processes));
     return tasks.bindTask(device, painter.task(), flags, _ -> {});
   }

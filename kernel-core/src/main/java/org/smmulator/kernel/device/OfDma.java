@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DtNode;
 
 /** What the device tree says of a device's DMA. Kernel: {@code drivers/of/device.c}. */
-final class OfDma {
+public final class OfDma {
   private OfDma() {}
 
   /**
@@ -34,8 +34,8 @@ final class OfDma {
     dma.setCoherentMask(dma.coherentMask() & carried);
   }
 
-  /** Kernel: {@code of_dma_is_coherent()}. */
-  static boolean isCoherent(DtNode node) {
+  /** Whether the device snoops the CPUs' caches. Kernel: {@code of_dma_is_coherent()}. */
+  public static boolean isCoherent(DtNode node) {
     for (DtNode at = node; at != null; at = at.parent()) {
       if (at.has("dma-coherent")) {
         return true;

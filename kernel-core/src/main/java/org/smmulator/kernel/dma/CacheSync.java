@@ -7,9 +7,8 @@ import org.smmulator.kernel.mm.CpuCache;
 /**
  * Keeps the CPUs' caches and a device that does not snoop them of one mind.
  *
- * <p>Kernel: {@code arch/arm64/mm/dma-mapping.c}. For a coherent device the kernel has nothing to
- * do; here the model of the caches is told that it snoops. Nothing happens where caches are not
- * modelled.
+ * <p>Kernel: {@code arch/arm64/mm/dma-mapping.c}. For a coherent device there is nothing to do: its
+ * accesses find what the CPUs have. Nothing happens where caches are not modelled.
  */
 public final class CacheSync {
   private final @Nullable CpuCache cache;
@@ -21,22 +20,17 @@ public final class CacheSync {
 
   /**
    * Memory was mapped with {@code attrs}, bits of {@link DmaAttr}: hands it to {@code device},
-   * unless the caller does that himself. A device that snoops is not kept from it by that.
+   * unless the caller does that himself.
    */
   public void mapped(Device device, long pa, long sizeBytes, DmaDirection direction, int attrs) {
-    if ((attrs & DmaAttr.SKIP_CPU_SYNC) == 0 || device.dma().isCoherent()) {
+    if ((attrs & DmaAttr.SKIP_CPU_SYNC) == 0) {
       forDevice(device, pa, sizeBytes, direction);
     }
   }
 
   /** Hands memory to {@code device}. Kernel: {@code arch_sync_dma_for_device()}. */
   public void forDevice(Device device, long pa, long sizeBytes, DmaDirection direction) {
-    if (cache == null) {
-      return;
-    }
-    if (device.dma().isCoherent()) {
-      cache.toSnooper(pa, sizeBytes);
-    } else {
+    if (cache != null && !device.dma().isCoherent()) {
       cache.toDevice(pa, sizeBytes, device.name(), direction != DmaDirection.TO_DEVICE);
     }
   }

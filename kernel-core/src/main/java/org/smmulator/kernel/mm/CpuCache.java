@@ -18,12 +18,12 @@ import org.smmulator.hw.dram.Dram;
  *
  * <p>Lines are never evicted on their own. That is the worst case: who forgets to clean a line
  * always finds that the device read old bytes, and who forgets to invalidate one always reads old
- * bytes himself. Uncached accesses, all accesses of devices, and pagetables go past this.
+ * bytes himself. Uncached accesses, pagetables, and accesses of devices that do not snoop go past
+ * this.
  *
  * <p>If two mappings share a line, the last hand-over of either says who owns it.
  *
- * <p>Not modelled: speculative fills, levels, capacity, costs; a device that walks a process's own
- * table is not known here, so with caches written back it reads what memory has.
+ * <p>Not modelled: speculative fills, levels, capacity, costs.
  */
 // What the maintenance instructions do to lines that a range covers in part (clean, then
 // invalidate) is from general knowledge: arch/arm64/mm/cache.S.
@@ -44,12 +44,11 @@ public final class CpuCache {
     private long dirty;
     private long deviceReads;
     private long deviceWrites;
-    private long snooped;
     private String device = "";
     private boolean reported;
 
     private boolean isBlank() {
-      return (valid | dirty | deviceReads | deviceWrites | snooped) == 0;
+      return (valid | dirty | deviceReads | deviceWrites) == 0;
     }
   }
 
@@ -96,11 +95,6 @@ public final class CpuCache {
       page = new Page();
       pages.put(pa >>> PAGE_SHIFT, page);
     }
-    if ((page.snooped & lines) != 0) {
-      clean(page, pa & -PAGE_SIZE, lines);
-      page.valid &= ~lines;
-      return null;
-    }
     fill(page, pa & -PAGE_SIZE, lines & ~page.valid);
     page.valid |= lines;
     if (write) {
@@ -138,17 +132,16 @@ public final class CpuCache {
   }
 
   /**
-   * Lets a device that snoops use memory. From then on, until the page gets another owner, both
-   * always see the same there, which is modelled by going to memory at once.
+   * An access of a device that snoops passes, in whatever way it came to the address: what the CPUs
+   * wrote to the page reaches memory first, and before a store they let go of what they have of it.
    */
-  public void toSnooper(long pa, long sizeBytes) {
-    long end = pa + sizeBytes;
-    for (long at = pa; writeBack && at < end; at = nextPage(at)) {
-      Page page = pages.computeIfAbsent(at >>> PAGE_SHIFT, number -> new Page());
-      long lines = lines(at, Math.min(end, nextPage(at)) - at);
-      clean(page, at & -PAGE_SIZE, lines);
-      page.valid &= ~lines;
-      page.snooped |= lines;
+  public void snoop(long pa, boolean store) {
+    Page page = pages.get(pa >>> PAGE_SHIFT);
+    if (page != null) {
+      clean(page, pa & -PAGE_SIZE, page.dirty);
+      if (store) {
+        page.valid = 0;
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.SnoopingTranslator;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
@@ -153,17 +154,35 @@ class CacheSyncTest {
   }
 
   @Test
-  void aCoherentDeviceAndTheCpuSeeTheSameAtAnyTime() {
+  void aDeviceThatSnoopsAndTheCpuSeeTheSameAtAnyTime() {
+    BusMaster coherent =
+        new BusMaster(dram, new SnoopingTranslator(Translator.none(), cache::snoop), 0);
     driver.dma().setCoherent(true);
     cpu.store(BUFFER, 8, 1);
     long at = dma.mapPage(driver, BUFFER, 4096, BIDIRECTIONAL);
-    assertThat(device.load64(at)).isEqualTo(1);
+    assertThat(coherent.load64(at)).isEqualTo(1);
 
     cpu.store(BUFFER, 8, 2);
-    assertThat(device.load64(at)).isEqualTo(2);
-    device.store64(at, 3);
+    assertThat(coherent.load64(at)).isEqualTo(2);
+    coherent.store64(at, 3);
     assertThat(cpu.load(BUFFER, 8)).isEqualTo(3);
     assertThat(cache.isDevices(BUFFER)).isFalse();
+  }
+
+  @Test
+  void aSnoopLosesNothingOfWhatTheCpuWroteBesideIt() {
+    BusMaster coherent =
+        new BusMaster(dram, new SnoopingTranslator(Translator.none(), cache::snoop), 0);
+    cpu.store(BUFFER, 8, 1); // one line with what the device stores
+    cpu.store(BUFFER + 1024, 8, 2);
+
+    coherent.store64(BUFFER + 8, 7);
+    cpu.store(BUFFER + 16, 8, 3);
+
+    assertThat(cpu.load(BUFFER, 8)).isEqualTo(1);
+    assertThat(cpu.load(BUFFER + 8, 8)).isEqualTo(7);
+    assertThat(cpu.load(BUFFER + 1024, 8)).isEqualTo(2);
+    assertThat(coherent.load64(BUFFER + 16)).isEqualTo(3);
   }
 
   @Test

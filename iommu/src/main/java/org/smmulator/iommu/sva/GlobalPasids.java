@@ -1,0 +1,41 @@
+package org.smmulator.iommu.sva;
+
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
+
+import java.util.BitSet;
+import org.smmulator.iommu.PageRequest;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * The PASIDs of a machine, one row for all devices: what stands for a process on one device stands
+ * for nothing else on another. Kernel: {@code iommu_global_pasid_ida}.
+ */
+public final class GlobalPasids {
+  private final BitSet taken = new BitSet();
+
+  public GlobalPasids() {
+    taken.set(PageRequest.NO_PASID);
+  }
+
+  /**
+   * Takes the lowest that is free. Kernel: {@code iommu_alloc_global_pasid()}.
+   *
+   * @param limit what it must be below: how many the device has
+   * @throws ErrnoException ENOSPC if there is none
+   */
+  public int take(int limit) throws ErrnoException {
+    int pasid = taken.nextClearBit(0);
+    if (pasid >= limit) {
+      throw ENOSPC.because("no PASID left below %d", limit);
+    }
+    taken.set(pasid);
+    return pasid;
+  }
+
+  /** Gives one back. Kernel: {@code iommu_free_global_pasid()}. */
+  public void release(int pasid) {
+    checkState(pasid != PageRequest.NO_PASID && taken.get(pasid), "PASID %s is free", pasid);
+    taken.clear(pasid);
+  }
+}

@@ -1,0 +1,13 @@
+package org.smmulator.hw.bus;
+
+/** The CPUs' caches, as the accesses of a coherent device find them on their way to memory. */
+@FunctionalInterface
+public interface SnoopPort {
+  /**
+   * An access to bytes of the page at {@code pa} passes. When this returns memory has what the CPUs
+   * wrote there and, for a store, the CPUs will fetch from memory what they read next.
+   *
+   * @param pa any address in the page; what is no memory is nobody's concern
+   */
+  void snoop(long pa, boolean store);
+}
