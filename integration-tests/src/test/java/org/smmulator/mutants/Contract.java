@@ -4,12 +4,16 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EIO;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
 
 import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
+import org.smmulator.scenario.CopyNode;
+import org.smmulator.uapi.engines.CopyRun;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
@@ -112,11 +116,71 @@ enum Contract {
       machine.settle();
       assertThat(machine.leakedPages()).isEmpty();
     }
+  },
+
+  /** What a process unmaps is gone for the engine in its address space, whoever has it next. */
+  A_PAGE_THAT_WAS_UNMAPPED_IS_OUT_OF_THE_ENGINES_REACH("virt") {
+    @Override
+    void check(Machine machine) throws ErrnoException {
+      CopyNode thief = CopyNode.open(machine.host("thief"), "/dev/copy0");
+      Client owner = machine.host("owner");
+      long target = memory(thief.client(), 0);
+      long gone = memory(thief.client(), 1);
+      thief.copy(gone, target, Integer.BYTES, CopyRun.PROCESS);
+      thief.client().munmap(gone, 4096);
+      for (int i = 0; i < 4; i++) {
+        var _ = memory(owner, SECRET); // one of these is the page that was given back
+      }
+
+      Errno errno = outcome(() -> thief.copy(gone, target, Integer.BYTES, CopyRun.PROCESS));
+
+      assertThat(thief.client().load32(target)).isNotEqualTo(SECRET);
+      assertThat(errno).isEqualTo(EIO);
+      thief.client().exit();
+      owner.exit();
+    }
+  },
+
+  /** A PASID that a dead process had leads to the memory of the process that has it now. */
+  A_PASID_THAT_COMES_BACK_LEADS_TO_ITS_NEW_PROCESS("virt") {
+    @Override
+    void check(Machine machine) throws ErrnoException {
+      CopyNode first = CopyNode.open(machine.host("first"), "/dev/copy0");
+      CopyNode next = CopyNode.open(machine.host("next"), "/dev/copy0");
+      long old = memory(first.client(), SECRET);
+      long own = memory(next.client(), 0x600d);
+      assertThat(own).isEqualTo(old);
+      first.copy(old, old + 8, Integer.BYTES, CopyRun.PROCESS);
+      first.client().exit();
+
+      Errno errno = outcome(() -> next.copy(own, own + 8, Integer.BYTES, CopyRun.PROCESS));
+
+      assertThat(errno).isNull();
+      assertThat(next.client().load32(own + 8)).isEqualTo(0x600d);
+      next.client().exit();
+    }
   };
+
+  private static final int SECRET = 0x5ec2e7;
 
   private static final long BYTES = 64 << 10;
   private static final long AT = 0x10;
   private static final long TIMEOUT_NS = 5_000_000_000L;
+
+  private final String board;
+
+  Contract() {
+    this("db845c");
+  }
+
+  Contract(String board) {
+    this.board = board;
+  }
+
+  /** What board it is about. */
+  String board() {
+    return board;
+  }
 
   /** Fails, as a test does, if the machine does not keep the contract. */
   abstract void check(Machine machine) throws ErrnoException;
@@ -162,6 +226,22 @@ enum Contract {
 
   private interface Call {
     void run() throws ErrnoException;
+  }
+
+  /** A page of the process's own, with {@code value} at its start. */
+  private static long memory(Client client, int value) throws ErrnoException {
+    long va = client.mmapAnonymous(4096, 3);
+    client.store32(va, value);
+    return va;
+  }
+
+  private static @Nullable Errno outcome(Call call) {
+    try {
+      call.run();
+      return null;
+    } catch (ErrnoException e) {
+      return e.errno();
+    }
   }
 
   private static Errno errno(Call call) {

@@ -12,6 +12,7 @@ import org.smmulator.machine.Interposer;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.MachineBuilder;
 import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv3.Cmd;
 
 /** A machine with one thing wrong, and the contracts that see it. */
 enum Mutant {
@@ -110,6 +111,24 @@ enum Mutant {
     MachineBuilder plant(MachineBuilder machine) {
       return machine.kernel(MutantKernel.keepingTables());
     }
+  },
+
+  /** The SMMUv3 never hears that translations of stage 1 are void. */
+  TLB_INVALIDATIONS_LOST(
+      Contract.A_PAGE_THAT_WAS_UNMAPPED_IS_OUT_OF_THE_ENGINES_REACH,
+      Contract.A_PASID_THAT_COMES_BACK_LEADS_TO_ITS_NEW_PROCESS) {
+    @Override
+    MachineBuilder plant(MachineBuilder machine) {
+      return LossyCommands.plant(machine, Cmd.TLBI_NH_VA, Cmd.TLBI_NH_ASID);
+    }
+  },
+
+  /** The SMMUv3 never hears that a PASID leads to another table now. */
+  PASID_INVALIDATIONS_LOST(Contract.A_PASID_THAT_COMES_BACK_LEADS_TO_ITS_NEW_PROCESS) {
+    @Override
+    MachineBuilder plant(MachineBuilder machine) {
+      return LossyCommands.plant(machine, Cmd.CFGI_CD);
+    }
   };
 
   private final ImmutableSet<Contract> noticedBy;
@@ -123,9 +142,9 @@ enum Mutant {
     return noticedBy;
   }
 
-  /** Boots the mutant. */
-  Machine boot() throws BadInputException {
-    Machine machine = plant(Machine.on(new Boards().load("db845c"))).boot();
+  /** Boots the mutant of a board. */
+  Machine boot(String board) throws BadInputException {
+    Machine machine = plant(Machine.on(new Boards().load(board))).boot();
     alter(machine);
     return machine;
   }

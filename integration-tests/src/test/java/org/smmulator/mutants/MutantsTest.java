@@ -14,7 +14,7 @@ class MutantsTest {
   @ParameterizedTest
   @EnumSource
   void aSoundMachineKeeps(Contract contract) throws Exception {
-    try (Machine machine = Machine.on(new Boards().load("db845c")).boot()) {
+    try (Machine machine = Machine.on(new Boards().load(contract.board())).boot()) {
       contract.check(machine);
     }
   }
@@ -23,7 +23,7 @@ class MutantsTest {
   @EnumSource
   void isNoticed(Mutant mutant) throws Exception {
     for (Contract contract : mutant.noticedBy()) {
-      try (Machine machine = mutant.boot()) {
+      try (Machine machine = mutant.boot(contract.board())) {
         var _ =
             assertThrows(AssertionError.class, () -> contract.check(machine), contract::toString);
       }

@@ -10,55 +10,55 @@ import org.smmulator.uapi.engines.EngineIoctl;
 import org.smmulator.userspace.Client;
 
 /** What a process says to {@code /dev/copyN}. */
-record CopyNode(Client client, int fd) {
-  static final int READ_WRITE = CopyMap.READ | CopyMap.WRITE;
+public record CopyNode(Client client, int fd) {
+  public static final int READ_WRITE = CopyMap.READ | CopyMap.WRITE;
 
-  static CopyNode open(Client client, String path) throws ErrnoException {
+  public static CopyNode open(Client client, String path) throws ErrnoException {
     return new CopyNode(client, client.open(path));
   }
 
   /** A buffer that the engine and the process share. */
-  CopyAlloc alloc(long sizeBytes) throws ErrnoException {
+  public CopyAlloc alloc(long sizeBytes) throws ErrnoException {
     MemorySegment arg = MemorySegment.ofArray(new long[3]);
     new CopyAlloc(sizeBytes, 0, 0).write(arg, 0);
     call("COPY_ALLOC", EngineIoctl.COPY_ALLOC, arg);
     return CopyAlloc.read(arg, 0);
   }
 
-  long mmap(CopyAlloc buffer) throws ErrnoException {
+  public long mmap(CopyAlloc buffer) throws ErrnoException {
     return client.mmap(fd, buffer.offset(), buffer.sizeBytes());
   }
 
-  CopyBind bind(int flags) throws ErrnoException {
+  public CopyBind bind(int flags) throws ErrnoException {
     MemorySegment arg = MemorySegment.ofArray(new long[1]);
     new CopyBind(flags, 0).write(arg, 0);
     call("COPY_BIND", EngineIoctl.COPY_BIND, arg);
     return CopyBind.read(arg, 0);
   }
 
-  void map(long address, CopyAlloc buffer, int flags) throws ErrnoException {
+  public void map(long address, CopyAlloc buffer, int flags) throws ErrnoException {
     map(new CopyMap(address, buffer.offset(), buffer.sizeBytes(), flags, 0));
   }
 
-  void map(CopyMap wanted) throws ErrnoException {
+  public void map(CopyMap wanted) throws ErrnoException {
     MemorySegment arg = MemorySegment.ofArray(new long[4]);
     wanted.write(arg, 0);
     call("COPY_MAP", EngineIoctl.COPY_MAP, arg);
   }
 
-  void unmap(long address, long sizeBytes) throws ErrnoException {
+  public void unmap(long address, long sizeBytes) throws ErrnoException {
     MemorySegment arg = MemorySegment.ofArray(new long[4]);
     new CopyMap(address, 0, sizeBytes, 0, 0).write(arg, 0);
     call("COPY_UNMAP", EngineIoctl.COPY_UNMAP, arg);
   }
 
-  void copy(long from, long to, long sizeBytes, int flags) throws ErrnoException {
+  public void copy(long from, long to, long sizeBytes, int flags) throws ErrnoException {
     MemorySegment arg = MemorySegment.ofArray(new long[4]);
     new CopyRun(from, to, sizeBytes, flags, 0).write(arg, 0);
     call("COPY_RUN", EngineIoctl.COPY_RUN, arg);
   }
 
-  void close() throws ErrnoException {
+  public void close() throws ErrnoException {
     client.close(fd);
   }
 

@@ -80,12 +80,10 @@ class ExplicitTablesTest {
     "by-flag,        /dev/copy1, SVA,     EOPNOTSUPP",
   })
   void whoeverDecidesDecides(
-      String mode, String node, String asked, String given, @TempDir Path folder)
-      throws Exception {
+      String mode, String node, String asked, String given, @TempDir Path folder) throws Exception {
     Path board = Files.writeString(folder.resolve("contrary.dts"), CONTRARY);
     KernelConfig config = KernelConfig.defaults().with("iommu.task-mode", mode);
-    try (Machine machine =
-        Machine.on(new Boards().load(board.toString())).config(config).boot()) {
+    try (Machine machine = Machine.on(new Boards().load(board.toString())).config(config).boot()) {
       Client client = machine.host("copier");
       CopyNode engine = CopyNode.open(client, node);
 
@@ -223,20 +221,19 @@ class ExplicitTablesTest {
     List<String> seen = new ArrayList<>();
     boolean[] parentIsGone = new boolean[1];
     var _ =
-        parent.fork(
-            child -> {
-              CopyNode inherited = new CopyNode(child, engine.fd());
-              try {
-                while (!parentIsGone[0]) {
-                  inherited.copy(CHOSEN, CHOSEN + 64, 4, CopyRun.TABLE);
-                }
-                inherited.copy(CHOSEN, CHOSEN + 128, 4, CopyRun.TABLE);
-                seen.add(Integer.toHexString(child.load32(va + 128)));
-                inherited.map(CHOSEN + PAGE, more, READ_WRITE);
-              } catch (ErrnoException e) {
-                seen.add(e.errno().name());
-              }
-            });
+        parent.fork(child -> {
+          CopyNode inherited = new CopyNode(child, engine.fd());
+          try {
+            while (!parentIsGone[0]) {
+              inherited.copy(CHOSEN, CHOSEN + 64, 4, CopyRun.TABLE);
+            }
+            inherited.copy(CHOSEN, CHOSEN + 128, 4, CopyRun.TABLE);
+            seen.add(Integer.toHexString(child.load32(va + 128)));
+            inherited.map(CHOSEN + PAGE, more, READ_WRITE);
+          } catch (ErrnoException e) {
+            seen.add(e.errno().name());
+          }
+        });
 
     parent.exit();
     parentIsGone[0] = true;
@@ -282,14 +279,16 @@ class ExplicitTablesTest {
     assertErrno(EINVAL, () -> engine.unmap(CHOSEN, PAGE));
     assertErrno(EINVAL, () -> engine.copy(CHOSEN, CHOSEN, 4, CopyRun.TABLE));
     assertErrno(EFAULT, () -> client.ioctl("bind", engine.fd(), EngineIoctl.COPY_BIND, 0x10));
-    assertErrno(EFAULT, () -> client.ioctl("bind", engine.fd(), EngineIoctl.COPY_BIND, readOnly(client)));
+    assertErrno(
+        EFAULT, () -> client.ioctl("bind", engine.fd(), EngineIoctl.COPY_BIND, readOnly(client)));
     var _ = engine.bind(0);
     assertErrno(EBUSY, () -> engine.bind(0));
     engine.map(new CopyMap(CHOSEN, at + PAGE, PAGE, READ_WRITE, 0));
     long pages = machine.pages().pagesInUse();
 
     assertErrno(EEXIST, () -> engine.map(CHOSEN, buffer, READ_WRITE));
-    assertErrno(EEXIST, () -> engine.map(CHOSEN - PAGE, buffer, READ_WRITE)); // page 2 of 3 is taken
+    assertErrno(
+        EEXIST, () -> engine.map(CHOSEN - PAGE, buffer, READ_WRITE)); // page 2 of 3 is taken
     assertErrno(EINVAL, () -> engine.map(CHOSEN + 0x800, buffer, READ_WRITE));
     assertErrno(ERANGE, () -> engine.map((1L << 48) - PAGE, buffer, READ_WRITE));
     assertErrno(ERANGE, () -> engine.map(-PAGE, buffer, READ_WRITE));

@@ -7,9 +7,12 @@ import static org.smmulator.kernel.errno.Errno.EIO;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.iommu.IommuDomain;
@@ -18,6 +21,7 @@ import org.smmulator.junit.Board;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
+import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.engines.CopyRun;
 import org.smmulator.uapi.engines.EngineIoctl;
@@ -152,28 +156,54 @@ class SharedAddressSpaceTest {
     assertErrno(EOPNOTSUPP, () -> copy(client, fd, memory, memory + 8, 4));
   }
 
-  @Test
-  void aFlagDecidesWhereTheSwitchSaysSo(
-      @Board(value = "virt", set = "iommu.task-mode=by-flag") Machine machine) throws Exception {
-    Client client = machine.host("copier");
-    int fd = client.open(STALLS);
-    long memory = client.mmapAnonymous(PAGE, READ_WRITE);
-    client.store32(memory, 7);
+  /** Nothing is synced and nothing is mapped: the engine must find what only the cache has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/copy0", "/dev/copy2"})
+  void theEngineSnoopsWhatTheCpusHaveNotWrittenBack(String node) throws Exception {
+    KernelConfig writeBack = KernelConfig.defaults().with("cpu.cache", "write-back");
+    try (Machine machine = Machine.on(new Boards().load("virt")).config(writeBack).boot()) {
+      Client client = machine.host("copier");
+      int fd = client.open(node);
+      long from = client.mmapAnonymous(4 * PAGE, READ_WRITE);
+      long to = client.mmapAnonymous(4 * PAGE, READ_WRITE);
+      for (int round = 1; round <= 3; round++) {
+        client.store32(from, round);
+        client.store32(to + 8, -round); // beside the target, in the same line
+        copy(client, fd, from, to, 4);
+        assertThat(client.load32(to)).isEqualTo(round);
+        assertThat(client.load32(to + 8)).isEqualTo(-round);
+      }
+      byte[] bytes = random(3 * PAGE);
+      client.store(from + 10, MemorySegment.ofArray(bytes));
 
-    copy(client, fd, memory, memory + 8, 4); // the driver asks for the process's table
+      copy(client, fd, from + 10, to + 100, bytes.length);
 
-    assertThat(client.load32(memory + 8)).isEqualTo(7);
+      byte[] arrived = new byte[bytes.length];
+      client.load(to + 100, MemorySegment.ofArray(arrived));
+      assertThat(arrived).isEqualTo(bytes);
+      assertThat(client.load32(to + 8)).isEqualTo(-3);
+    }
   }
 
   @Test
-  void aDeviceTreeThatDoesNotSaySoMeansExplicitTables(
-      @Board(value = "virt", set = "iommu.task-mode=by-dt-property") Machine machine)
+  void anEngineThatDoesNotSnoopReadsOldBytesWhichIsWhySharingNeedsCoherency(@TempDir Path folder)
       throws Exception {
-    Client client = machine.host("copier");
-    int fd = client.open(STALLS);
-    long memory = client.mmapAnonymous(PAGE, READ_WRITE);
+    Path board =
+        Files.writeString(
+            folder.resolve("board.dts"),
+            "/dts-v1/;\n#include \"virt.dts\"\n&copy0 { /delete-property/ dma-coherent; };\n");
+    KernelConfig writeBack = KernelConfig.defaults().with("cpu.cache", "write-back");
+    try (Machine machine =
+        Machine.on(new Boards().load(board.toString())).config(writeBack).boot()) {
+      Client client = machine.host("copier");
+      int fd = client.open(STALLS);
+      long memory = client.mmapAnonymous(2 * PAGE, READ_WRITE);
+      client.store32(memory, 7);
 
-    assertErrno(EOPNOTSUPP, () -> copy(client, fd, memory, memory + 8, 4));
+      copy(client, fd, memory, memory + PAGE, 4);
+
+      assertThat(client.load32(memory + PAGE)).isEqualTo(0);
+    }
   }
 
   private static @Nullable IommuDomain domainOfPasid(Machine machine, int pasid) {

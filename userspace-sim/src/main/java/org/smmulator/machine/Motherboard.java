@@ -168,7 +168,8 @@ final class Motherboard {
     PageRequestPort requests = pageRequests.get(iommu);
     if (requests != null && device.has(PAGE_REQUESTS)) {
       ImmutableIntArray pages = device.cells(PAGE_REQUESTS);
-      return new RequestingTranslator(requests, pages.isEmpty() ? 1 : positive(device, PAGE_REQUESTS, null));
+      return new RequestingTranslator(
+          requests, pages.isEmpty() ? 1 : positive(device, PAGE_REQUESTS, null));
     }
     return translators.getOrDefault(iommu, Translator.none());
   }
