@@ -1,6 +1,7 @@
 package org.smmulator.scenario;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
@@ -9,7 +10,6 @@ import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.smmulator.iommu.engines.SdController;
 import org.smmulator.iommu.engines.VideoController;
@@ -91,25 +91,49 @@ class VirtEnginesTest {
   }
 
   @Test
-  void aHostWith32AddressBitsDoesNotGetTheBytesOfMemoryAboveUnlessTheyComeToIt(
+  void toAHostWith32AddressBitsTheBytesOfMemoryAboveComeThroughThePool(
       @Board("virt") Machine machine) throws Exception {
     SdController card = requireNonNull(device(machine, "a070000.mmc").find(SdController.class));
-    PageOwner owner = machine.pages().owner("test", PageZone.KERNEL);
-    long high = aboveFourGibibytes(machine, owner);
-    byte[] bytes = random(512, 4);
-    machine.dram().copyIn(high, MemorySegment.ofArray(bytes), 0, 512);
+    long high = aboveFourGibibytes(machine, machine.pages().owner("test", PageZone.KERNEL));
+    byte[] bytes = random(3 * 512, 4);
+    machine.dram().copyIn(high, MemorySegment.ofArray(bytes), 0, bytes.length);
+    assertThat(slots(machine, "used_hiwater")).isEqualTo("0\n");
 
-    @Nullable Errno[] outcome = new Errno[1];
-    var _ = machine.scheduler().spawnKernel("test", () -> outcome[0] = write(card, high));
-    machine.settle();
+    KernelThread.run(machine, () -> card.transferSingle(7, high, bytes.length, true));
 
-    if (outcome[0] == null) { // bounced
-      Client client = machine.host("dd");
-      int fd = client.open(cardWithoutIommu(machine));
-      assertThat(client.pread(fd, 512, 0)).isEqualTo(bytes);
-    } else {
-      assertThat(outcome[0]).isEqualTo(EIO);
-    }
+    assertThat(slots(machine, "used")).isEqualTo("0\n");
+    assertThat(slots(machine, "used_hiwater")).isEqualTo("1\n"); // a slot has 2 KiB
+    Client client = machine.host("dd");
+    int fd = client.open(cardWithoutIommu(machine));
+    assertThat(client.pread(fd, bytes.length, 7 * 512)).isEqualTo(bytes);
+  }
+
+  @Test
+  void fromAHostWith32AddressBitsTheBytesComeToMemoryAboveThroughThePool(
+      @Board("virt") Machine machine) throws Exception {
+    SdController card = requireNonNull(device(machine, "a070000.mmc").find(SdController.class));
+    Client client = machine.host("dd");
+    int fd = client.open(cardWithoutIommu(machine));
+    byte[] bytes = random(3 * 512, 5);
+    assertThat(client.pwrite(fd, bytes, 9 * 512)).isEqualTo(bytes.length);
+    assertThat(slots(machine, "used_hiwater")).isEqualTo("0\n");
+    long high = aboveFourGibibytes(machine, machine.pages().owner("test", PageZone.KERNEL));
+
+    KernelThread.run(machine, () -> card.transferSingle(9, high, bytes.length, false));
+
+    byte[] arrived = new byte[bytes.length];
+    machine.dram().copyOut(high, MemorySegment.ofArray(arrived), 0, arrived.length);
+    assertThat(arrived).isEqualTo(bytes);
+    assertThat(slots(machine, "used")).isEqualTo("0\n");
+    assertThat(slots(machine, "used_hiwater")).isEqualTo("1\n");
+  }
+
+  private static String slots(Machine machine, String what) throws ErrnoException {
+    Client root = machine.hostRoot("root");
+    int fd = root.openForReading("/sys/kernel/debug/swiotlb/io_tlb_" + what);
+    String text = new String(root.read(fd, 100), UTF_8);
+    root.exit();
+    return text;
   }
 
   @Test
@@ -162,15 +186,6 @@ class VirtEnginesTest {
 
   private static PlatformDevice device(Machine machine, String name) {
     return requireNonNull(machine.devices().find(name));
-  }
-
-  private static @Nullable Errno write(SdController card, long pa) {
-    try {
-      card.transferSingle(0, pa, 512, true);
-      return null;
-    } catch (ErrnoException e) {
-      return e.errno();
-    }
   }
 
   /** The page allocator gives the lowest memory first, so this takes what lies below. */

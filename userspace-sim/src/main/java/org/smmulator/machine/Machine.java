@@ -12,6 +12,7 @@ import org.smmulator.iommu.IommuDebugNodes;
 import org.smmulator.iommu.IommuGroupNodes;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.SwiotlbNodes;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.fs.NodeTree;
@@ -54,6 +55,7 @@ public final class Machine implements AutoCloseable {
   private final PageAllocator pages;
   private final Iommu iommu;
   private final DmaApi dma;
+  private final KernelModule.BouncePool bounce;
   private final DriverCore devices;
   private final NodeTree nodes;
   private final ProcessTable processes;
@@ -71,6 +73,7 @@ public final class Machine implements AutoCloseable {
       PageAllocator pages,
       Iommu iommu,
       DmaApi dma,
+      KernelModule.BouncePool bounce,
       DriverCore devices,
       NodeTree nodes,
       ProcessTable processes,
@@ -85,6 +88,7 @@ public final class Machine implements AutoCloseable {
     this.pages = pages;
     this.iommu = iommu;
     this.dma = dma;
+    this.bounce = bounce;
     this.devices = devices;
     this.nodes = nodes;
     this.processes = processes;
@@ -109,6 +113,7 @@ public final class Machine implements AutoCloseable {
     nodes.add("/proc", new ProcFs(processes));
     nodes.add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
     nodes.add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu));
+    SwiotlbNodes.addTo(nodes, bounce.pool());
     iommu.initcall();
     devices.populate(board);
     devices.registerDrivers();

@@ -1,5 +1,7 @@
 package org.smmulator.machine;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
@@ -10,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.BusWindows;
+import org.smmulator.hw.bus.BusWindows.Window;
 import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
@@ -21,6 +25,7 @@ import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.device.DmaRange;
 import org.smmulator.kernel.device.OfDma;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
@@ -131,7 +136,7 @@ final class Motherboard {
     return node.cells("interrupts").length() / INTERRUPT_CELLS;
   }
 
-  /** A port to memory for a device: through its IOMMU if it has one. */
+  /** A port to memory for a device: through its IOMMU if it has one, else as its bus shows it. */
   BusMaster master(DtNode node) {
     return master(node, 0);
   }
@@ -145,7 +150,7 @@ final class Motherboard {
   BusMaster master(DtNode node, int index) {
     ImmutableList<DtReference> iommus = node.references("iommus", "#iommu-cells");
     if (iommus.isEmpty() && index == 0) {
-      return new BusMaster(dram, bus, past(caches, node, Translator.none()), 0);
+      return new BusMaster(dram, bus, past(caches, node, busOf(node)), 0);
     }
     if (index >= iommus.size()) {
       throw node.wrong("iommus", "expected at least %d entries".formatted(index + 1));
@@ -162,6 +167,19 @@ final class Motherboard {
     return caches != null && OfDma.isCoherent(device)
         ? new SnoopingTranslator(translator, caches::snoop)
         : translator;
+  }
+
+  /** What lies between a node and memory, the buses' {@code dma-ranges} in their order. */
+  private static Translator busOf(DtNode node) {
+    DtNode parent = node.parent();
+    if (parent == null) {
+      return Translator.none();
+    }
+    ImmutableList<Window> windows =
+        DmaRange.of(parent).stream()
+            .map(range -> new Window(range.dmaStart(), range.cpuStart(), range.sizeBytes()))
+            .collect(toImmutableList());
+    return windows.isEmpty() ? busOf(parent) : new BusWindows(windows, busOf(parent));
   }
 
   private Translator translator(DtNode device, DtNode iommu) {

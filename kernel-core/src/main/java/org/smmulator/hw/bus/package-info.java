@@ -5,7 +5,8 @@
  * {@link org.smmulator.hw.bus.RegisterFile}, the model's side of it. A device reaches memory
  * through its {@link org.smmulator.hw.bus.BusMaster}, which asks a {@link
  * org.smmulator.hw.bus.Translator} (an IOMMU) where an address leads, and which may lead it to
- * another device's registers: that is how a message-signalled interrupt travels. Where a machine
+ * another device's registers: that is how a message-signalled interrupt travels. Without an IOMMU a
+ * bus may still show it memory elsewhere: {@link org.smmulator.hw.bus.BusWindows}. Where a machine
  * has caches, what a coherent device does passes a {@link org.smmulator.hw.bus.SnoopPort} behind
  * that. It reports through an {@link org.smmulator.hw.bus.IrqPin}; it lives in time through its
  * {@link org.smmulator.hw.bus.Timebase}. A GPU has one wire more: a {@link

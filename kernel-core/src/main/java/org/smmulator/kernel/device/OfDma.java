@@ -1,7 +1,6 @@
 package org.smmulator.kernel.device;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DtNode;
 
@@ -18,7 +17,7 @@ public final class OfDma {
     if (bus == null) {
       return; // no statement, or a statement that all addresses pass unchanged
     }
-    ImmutableList<DmaRange> ranges = throughBusesAbove(bus, ranges(bus));
+    ImmutableList<DmaRange> ranges = throughBusesAbove(bus, DmaRange.of(bus));
     if (ranges.isEmpty()) {
       return;
     }
@@ -80,7 +79,7 @@ public final class OfDma {
     ImmutableList<DmaRange> ranges = below;
     DtNode above = busWithRanges(bus);
     while (above != null) {
-      ImmutableList<DmaRange> windows = ranges(above);
+      ImmutableList<DmaRange> windows = DmaRange.of(above);
       ImmutableList.Builder<DmaRange> through = ImmutableList.builder();
       for (DmaRange range : ranges) {
         for (DmaRange window : windows) {
@@ -96,37 +95,5 @@ public final class OfDma {
       above = busWithRanges(above);
     }
     return ranges;
-  }
-
-  private static ImmutableList<DmaRange> ranges(DtNode bus) {
-    ImmutableIntArray cells = bus.cells("dma-ranges");
-    DtNode parent = bus.parent();
-    int childCells = bus.cell("#address-cells", 2);
-    int cpuCells = parent == null ? childCells : parent.cell("#address-cells", 2);
-    int sizeCells = bus.cell("#size-cells", 1);
-    int entry = childCells + cpuCells + sizeCells;
-    if (entry == 0 || cells.length() % entry != 0) {
-      throw bus.wrong(
-          "dma-ranges",
-          "expected entries of %d cells (%d child address, %d parent address, %d size), found %d"
-              .formatted(entry, childCells, cpuCells, sizeCells, cells.length()));
-    }
-    ImmutableList.Builder<DmaRange> ranges = ImmutableList.builder();
-    for (int i = 0; i < cells.length(); i += entry) {
-      ranges.add(
-          new DmaRange(
-              number(cells, i + childCells, cpuCells),
-              number(cells, i, childCells),
-              number(cells, i + childCells + cpuCells, sizeCells)));
-    }
-    return ranges.build();
-  }
-
-  private static long number(ImmutableIntArray cells, int from, int count) {
-    long value = 0;
-    for (int i = from; i < from + count; i++) {
-      value = value << 32 | Integer.toUnsignedLong(cells.get(i));
-    }
-    return value;
   }
 }

@@ -58,6 +58,8 @@ public final class Swiotlb implements AutoCloseable {
   private final long[] mappingEnd;
 
   private int next;
+  private int usedSlots;
+  private int mostUsedSlots;
 
   /**
    * Takes the pool's memory.
@@ -104,7 +106,12 @@ public final class Swiotlb implements AutoCloseable {
 
   /** How many slots are in use. */
   public int usedSlots() {
-    return used.cardinality();
+    return usedSlots;
+  }
+
+  /** How many slots were in use when most were. */
+  public int mostUsedSlots() {
+    return mostUsedSlots;
   }
 
   /**
@@ -156,6 +163,7 @@ public final class Swiotlb implements AutoCloseable {
     for (int i = first; i < slots && originPa[i] != FREE && mappingEnd[i] == end; i++) {
       originPa[i] = FREE;
       used.clear(i);
+      usedSlots--;
     }
   }
 
@@ -226,6 +234,8 @@ public final class Swiotlb implements AutoCloseable {
 
   private void take(int first, int count, long pa, long end) {
     used.set(first, first + count);
+    usedSlots += count;
+    mostUsedSlots = Math.max(mostUsedSlots, usedSlots);
     for (int i = 0; i < count; i++) {
       originPa[first + i] = pa + (long) i * SLOT_BYTES;
       mappingEnd[first + i] = end;
