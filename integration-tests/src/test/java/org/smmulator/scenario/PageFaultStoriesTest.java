@@ -123,6 +123,7 @@ class PageFaultStoriesTest {
     machine.settle();
     assertThat(domainOfPasid(device, 2)).isNull();
     assertThat(machine.leakedPages()).isEmpty();
+    work(survivor, node); // the dead process's channel is still held up, and left alone
 
     KernelThread.run(machine, kernel::goOn); // finds no process: the engine gives up the access
     work(survivor, node);
@@ -193,7 +194,10 @@ class PageFaultStoriesTest {
     engine.copy(from, to, 4, CopyRun.PROCESS);
 
     assertThat(client.load32(to)).isEqualTo(0xcafe);
-    assertThat(assertThrows(ErrnoException.class, () -> engine.copy(from, readOnly, 4, 1)).errno())
+    assertThat(
+            assertThrows(
+                    ErrnoException.class, () -> engine.copy(from, readOnly, 4, CopyRun.PROCESS))
+                .errno())
         .isEqualTo(EIO);
   }
 

@@ -23,6 +23,9 @@ final class CopyChannel {
   private final MemorySegment burst = MemorySegment.ofArray(new byte[BURST_BYTES]);
   private @Nullable RegisterFile registers;
 
+  /** Whether an access is on the bus: one that an IOMMU holds up cannot be taken back. */
+  private boolean inAccess;
+
   CopyChannel(
       String engine,
       int index,
@@ -47,9 +50,9 @@ final class CopyChannel {
     if (CopyRegs.CONTROL_RESET.isSet(value)) {
       worker.reset();
       interrupts.clear(1 << index);
-      set(CopyRegs.STATUS, CopyRegs.IDLE);
+      set(CopyRegs.STATUS, inAccess ? CopyRegs.BUSY : CopyRegs.IDLE);
     }
-    if (CopyRegs.CONTROL_START.isSet(value) && !worker.isBusy()) {
+    if (CopyRegs.CONTROL_START.isSet(value) && !worker.isBusy() && !inAccess) {
       set(CopyRegs.STATUS, CopyRegs.BUSY);
       set(CopyRegs.COPIED, 0);
       worker.start();
@@ -66,16 +69,18 @@ final class CopyChannel {
     }
     for (long done = 0; done < sizeBytes; ) {
       long bytes = Math.min(BURST_BYTES, sizeBytes - done);
+      inAccess = true;
       port.read(from + done, burst, 0, bytes);
-      if (!worker.current(ticket)) {
+      if (!goesOn(ticket)) {
         return;
       }
       if (port.aborted()) {
         end(CopyRegs.ERROR | CopyRegs.STATUS_READ_ERROR.of(1));
         return;
       }
+      inAccess = true;
       port.write(to + done, burst, 0, bytes);
-      if (!worker.current(ticket)) {
+      if (!goesOn(ticket)) {
         return;
       }
       if (port.aborted()) {
@@ -89,6 +94,16 @@ final class CopyChannel {
       }
     }
     end(CopyRegs.DONE);
+  }
+
+  /** The access was answered; says whether its copy was not forgotten meanwhile. */
+  private boolean goesOn(int ticket) {
+    inAccess = false;
+    if (!worker.current(ticket)) {
+      end(CopyRegs.IDLE);
+      return false;
+    }
+    return true;
   }
 
   private int substream() {

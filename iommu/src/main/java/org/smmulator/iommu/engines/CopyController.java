@@ -104,11 +104,19 @@ public final class CopyController {
     return ended.awaitInterruptible(job::isDone, scheduler.nowNs() + TIMEOUT_NS);
   }
 
-  /** Nobody waits for {@code job} any more. */
+  /**
+   * Nobody waits for {@code job} any more. If a page fault holds up its engine, nobody else gets
+   * its channel either until the fault is answered: an interrupt says so.
+   */
   void abandon(CopyJob job) {
-    mmio.write(CopyRegs.CONTROL, job.channel(), CopyRegs.CONTROL_RESET.of(1));
-    jobs[job.channel()] = null;
-    idle.wakeAll();
+    int channel = job.channel();
+    mmio.write(CopyRegs.CONTROL, channel, CopyRegs.CONTROL_RESET.of(1));
+    boolean isIdle =
+        CopyRegs.STATUS_STATE.get(mmio.read(CopyRegs.STATUS, channel)) == CopyRegs.IDLE;
+    if (isIdle && jobs[channel] == job) {
+      jobs[channel] = null;
+      idle.wakeAll();
+    }
   }
 
   IrqReturn interrupt() {

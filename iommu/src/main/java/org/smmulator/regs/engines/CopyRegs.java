@@ -57,7 +57,10 @@ public final class CopyRegs {
   /** Starts a copy; ignored while one runs. */
   public static final Field CONTROL_START = CONTROL.bit("START", 0);
 
-  /** Forgets the copy that runs: the channel is idle at once, and says nothing. */
+  /**
+   * Forgets the copy that runs: the channel is idle at once, and says nothing. Only if an access is
+   * on the bus it stays busy until that is answered, and then says that it is idle.
+   */
   public static final Field CONTROL_RESET = CONTROL.bit("RESET", 1);
 
   public static final Reg32 STATUS = channel("STATUS", 0x11c);

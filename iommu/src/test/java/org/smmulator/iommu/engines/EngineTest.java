@@ -120,14 +120,14 @@ class EngineTest {
   }
 
   @Test
-  void aCopyThatNobodyResumesTimesOutAndItsChannelIsFreeAgain() throws Exception {
+  void aCopyThatNobodyResumesTimesOutAndItsChannelIsFreeOnceItIsAnswered() throws Exception {
     long from = machine.memory(2);
-    Doorbell never = machine.kernel.scheduler.doorbell("never");
+    Doorbell resume = machine.kernel.scheduler.doorbell("resume");
     boolean[] stuck = {true};
     machine.wire =
         (s, ss, iova, access) -> {
-          while (stuck[0]) {
-            never.await();
+          while (stuck[0] && iova == from) {
+            resume.await();
           }
           return iova;
         };
@@ -135,9 +135,18 @@ class EngineTest {
     machine.kernel.run(() -> {
       CopyJob one = machine.copy().start(from, from + PAGE, 8, CopyController.NO_PASID);
       assertThat(assertThrows(ErrnoException.class, one::await).errno()).isEqualTo(ETIMEDOUT);
+      for (int i = 0; i < 2; i++) { // the other channel, and the same again
+        CopyJob other = machine.copy().start(from + 8, from + PAGE, 8, CopyController.NO_PASID);
+        assertThat(other.channel()).isNotEqualTo(one.channel());
+        other.await();
+      }
+
       stuck[0] = false;
-      never.ring();
-      machine.copy().copy(from, from + PAGE, 8, CopyController.NO_PASID);
+      resume.ring();
+      machine.kernel.scheduler.sleep(100_000);
+      CopyJob next = machine.copy().start(from, from + PAGE, 8, CopyController.NO_PASID);
+      assertThat(next.channel()).isEqualTo(one.channel());
+      next.await();
     });
   }
 
