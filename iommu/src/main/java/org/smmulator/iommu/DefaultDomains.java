@@ -33,7 +33,7 @@ final class DefaultDomains {
    *     to it is only said in the log: there is nowhere else to put it
    */
   void setUp(IommuGroup group) throws ErrnoException {
-    IommuDomain chosen = make(group, typeFor(group));
+    IommuDomain chosen = makeFor(group, null);
     boolean mapped = mapDirect(group, chosen);
     try {
       group.setDefaultDomain(chosen);
@@ -71,12 +71,7 @@ final class DefaultDomains {
    */
   void change(IommuGroup group, @Nullable DomainType type) throws ErrnoException {
     IommuDomain old = group.defaultDomain();
-    DomainType wanted = type == null ? typeFor(group) : type;
-    DomainType insisted = insistedType(group);
-    if (insisted != null && insisted != wanted && !(insisted.isDma() && wanted.isDma())) {
-      throw EINVAL.because("group %d must be %s", group.id(), insisted.sysfsName());
-    }
-    IommuDomain chosen = make(group, wanted);
+    IommuDomain chosen = makeFor(group, type);
     boolean mapped = mapDirect(group, chosen);
     try {
       group.replaceDefaultDomain(chosen);
@@ -123,34 +118,45 @@ final class DefaultDomains {
     }
   }
 
-  private IommuDomain make(IommuGroup group, DomainType type) throws ErrnoException {
-    if (!type.isDma()) {
-      return IommuDomain.Fixed.IDENTITY;
+  /**
+   * Makes a domain of the type that somebody asks for, or of the policy's. Only in the latter case
+   * a plain one will do if a lazy one cannot be had. Kernel: {@code
+   * iommu_group_alloc_default_domain()}, {@code iommu_get_default_domain_type()}.
+   *
+   * @param asked null for whatever suits the group
+   */
+  private IommuDomain makeFor(IommuGroup group, @Nullable DomainType asked) throws ErrnoException {
+    DomainType insisted = insistedType(group);
+    DomainType wanted = asked == null ? insisted : asked;
+    if (insisted != null && insisted != wanted) {
+      throw EINVAL.because("group %d must be %s", group.id(), insisted.sysfsName());
     }
+    if (!policy.dmaLayer()) {
+      if (wanted != null && wanted.isDma()) {
+        throw EINVAL.because("group %d wants the DMA API, which this kernel lacks", group.id());
+      }
+      wanted = DomainType.IDENTITY;
+    }
+    if (wanted != null) {
+      return make(group, wanted);
+    }
+    DomainType usual = policy.defaultType();
     try {
-      return design.dmaDomains().domainFor(group, type);
+      return make(group, usual);
     } catch (ErrnoException e) {
-      if (type == DomainType.DMA) {
+      if (usual == DomainType.DMA) {
         throw EINVAL.because("no default domain for group %d: %s", group.id(), e.getMessage());
       }
       dmesg.warn(
           "Failed to allocate default IOMMU domain of type %s for group %d - Falling back to"
               + " IOMMU_DOMAIN_DMA",
-          type.sysfsName(), group.id());
-      return design.dmaDomains().domainFor(group, DomainType.DMA);
+          usual.sysfsName(), group.id());
+      return make(group, DomainType.DMA);
     }
   }
 
-  /** Kernel: {@code iommu_get_default_domain_type()}. */
-  private DomainType typeFor(IommuGroup group) throws ErrnoException {
-    DomainType wanted = insistedType(group);
-    if (!policy.dmaLayer()) {
-      if (wanted != null && wanted.isDma()) {
-        throw EINVAL.because("group %d wants the DMA API, which this kernel lacks", group.id());
-      }
-      return DomainType.IDENTITY;
-    }
-    return wanted == null ? policy.defaultType() : wanted;
+  private IommuDomain make(IommuGroup group, DomainType type) throws ErrnoException {
+    return type.isDma() ? design.dmaDomains().domainFor(group, type) : IommuDomain.Fixed.IDENTITY;
   }
 
   /** What nobody may overrule: that untrusted devices are translated, or their driver's choice. */

@@ -9,8 +9,8 @@ import org.smmulator.kernel.firmware.DtNode;
 /**
  * {@code listed-devices}: Reding's counter-proposal of 2014. The IOMMU's driver keeps a list of
  * devices whose DMA the kernel alone uses, such as SD/MMC hosts; they share a domain that is
- * reserved for the DMA API. Others start with no domain: they reach nothing until their driver
- * attaches one, and their DMA API is direct.
+ * reserved for the DMA API, one for each IOMMU. Others start with no domain: they reach nothing
+ * until their driver attaches one, and their DMA API is direct.
  */
 public final class DomainForListedDevices implements DmaDomains {
   private final ImmutableSet<String> compatibles;
@@ -30,7 +30,7 @@ public final class DomainForListedDevices implements DmaDomains {
   public IommuDomain domainFor(IommuGroup group, DomainType type) throws ErrnoException {
     return group.devices().stream().allMatch(this::isListed)
         ? reserved.domainFor(group, type)
-        : IommuDomain.Fixed.BLOCKED;
+        : group.blockingDomain();
   }
 
   private boolean isListed(Device device) {

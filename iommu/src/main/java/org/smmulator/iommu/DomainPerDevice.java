@@ -1,5 +1,7 @@
 package org.smmulator.iommu;
 
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -27,7 +29,7 @@ public final class DomainPerDevice implements DmaDomains {
   static IommuDomain.Paging make(DmaLayer dma, IommuGroup group, DomainType type)
       throws ErrnoException {
     Device first = group.devices().getFirst();
-    IommuDomain.Paging made = DeviceIommu.of(first).ops().allocPaging(first, type, 0);
+    IommuDomain.Paging made = alloc(DeviceIommu.of(first).ops(), first, type);
     try {
       dma.adopt(made);
     } catch (ErrnoException e) {
@@ -35,6 +37,21 @@ public final class DomainPerDevice implements DmaDomains {
       throw e;
     }
     return made;
+  }
+
+  /** A device with PASIDs gets a domain that goes together with them, where its IOMMU has such. */
+  private static IommuDomain.Paging alloc(IommuOps ops, Device first, DomainType type)
+      throws ErrnoException {
+    if (ops.maxPasids(first) > 0) {
+      try {
+        return ops.allocPaging(first, type, IommuOps.ALLOC_PASID);
+      } catch (ErrnoException e) {
+        if (e.errno() != EOPNOTSUPP) {
+          throw e;
+        }
+      }
+    }
+    return ops.allocPaging(first, type, 0);
   }
 
   static void free(DmaLayer dma, IommuDomain domain) {

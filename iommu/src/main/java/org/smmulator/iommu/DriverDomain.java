@@ -34,6 +34,12 @@ public interface DriverDomain {
     throw EOPNOTSUPP.because("the DMA API maps into the default domain of group %d", group.id());
   }
 
-  /** Ends {@link #useForDma}, if {@code own} was used so: it is being detached. */
-  default void endUseForDma(IommuGroup group, Device device, IommuDomain own) {}
+  /**
+   * Ends {@link #useForDma}, if {@code own} was used so: it is being detached.
+   *
+   * @return whether the DMA API is to map into the default domain again from now on
+   */
+  default boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
+    return false;
+  }
 }

@@ -39,11 +39,12 @@ public final class FlagAndBless implements DriverDomain {
 
   @Override
   @SuppressWarnings("ReferenceEquality") // a domain has an identity
-  public void endUseForDma(IommuGroup group, Device device, IommuDomain own) {
+  public boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
     if (group.dmaDomain() == own && own instanceof IommuDomain.Paging paging) {
       dma.tearDown(device);
       dma.release(paging);
       group.bless(null);
     }
+    return false; // the flag keeps the DMA API away as long as the driver is bound
   }
 }

@@ -6,8 +6,6 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
@@ -29,7 +27,6 @@ import org.smmulator.trace.Tracer;
  */
 public final class Iommu implements IommuHooks {
   private final Dmesg dmesg;
-  private final Lockdep lockdep;
   private final IommuPolicy policy;
   private final IommuDesign design;
   private final IommuTrace trace;
@@ -37,8 +34,7 @@ public final class Iommu implements IommuHooks {
   private final ReservedRegions reservedRegions = new ReservedRegions();
   private final DefaultDomains defaultDomains;
   private final IommuProbe probe;
-  private final List<IommuGroup> groups = new ArrayList<>();
-  private int nextGroupId;
+  private final IommuGroups groups;
 
   /**
    * Makes the core of a machine that has no IOMMU yet.
@@ -49,16 +45,20 @@ public final class Iommu implements IommuHooks {
   public Iommu(
       Tracer tracer, Dmesg dmesg, Lockdep lockdep, IommuPolicy policy, IommuDesign design) {
     this.dmesg = dmesg;
-    this.lockdep = lockdep;
     this.policy = policy;
     this.design = design;
     this.trace = new IommuTrace(tracer);
     this.mapper = new DomainMapper(design.split(), this::mappable, dmesg, trace);
     this.defaultDomains =
         new DefaultDomains(policy, design, new DirectMappings(mapper, reservedRegions), dmesg);
+    this.groups = new IommuGroups(lockdep, trace);
     this.probe =
         new IommuProbe(
-            lockdep.mutex("iommu_probe_device_lock"), defaultDomains, design.groups(), this, trace);
+            lockdep.mutex("iommu_probe_device_lock"),
+            defaultDomains,
+            groups,
+            device -> design.groups().groupFor(device, DeviceIommu.of(device).ops(), this),
+            trace);
   }
 
   /** Says in the boot log what was decided. Kernel: {@code iommu_subsys_init()}. */
@@ -153,18 +153,27 @@ public final class Iommu implements IommuHooks {
     }
   }
 
+  /** That driver is gone: whoever comes next finds the DMA API set up. */
+  @Override
+  public void releasedByDriver(Device device) {
+    IommuGroup group = groupOf(device);
+    if (group != null) {
+      try (var _ = group.hold()) {
+        defaultDomains.setUpDma(group, device);
+      }
+    }
+  }
+
   // ---- groups
 
   /** A new group for a device that shares with nobody. Kernel: {@code generic_device_group()}. */
   public IommuGroup newGroup() {
-    IommuGroup made = new IommuGroup(nextGroupId++, lockdep.mutex("iommu_group->mutex"), trace);
-    groups.add(made);
-    return made;
+    return groups.make();
   }
 
   /** All groups by id: {@code /sys/kernel/iommu_groups}. */
   public ImmutableList<IommuGroup> groups() {
-    return ImmutableList.copyOf(groups);
+    return groups.all();
   }
 
   /** The group of {@code device}; null if it has no IOMMU. Kernel: {@code iommu_group_get()}. */
@@ -249,6 +258,19 @@ public final class Iommu implements IommuHooks {
   }
 
   /**
+   * Has a domain's table be made with quirks. Kernel: {@code iommu_set_pgtable_quirks()}.
+   *
+   * @throws ErrnoException EPERM once the table is made
+   */
+  public void setTableQuirks(IommuDomain.Paging domain, ImmutableSet<Quirk> quirks)
+      throws ErrnoException {
+    if (domain.pgsizeBitmap() != 0) {
+      throw EPERM.because("the domain's table is made");
+    }
+    domain.setTableQuirks(quirks);
+  }
+
+  /**
    * The page sizes to make a domain's table with; drivers ask when they make it.
    *
    * @param instanceBitmap what the instance can do
@@ -293,8 +315,31 @@ public final class Iommu implements IommuHooks {
       return;
     }
     try (var _ = group.hold()) {
-      design.driverDomain().endUseForDma(group, device, domain);
+      boolean returns = design.driverDomain().endUseForDma(group, device, domain);
       group.detach(domain, device);
+      if (returns) {
+        defaultDomains.setUpDma(group, device);
+      }
+    }
+  }
+
+  /**
+   * Puts all devices of {@code group} into {@code domain}: what a claimant does, and a driver of
+   * several devices that are one group. Kernel: {@code iommu_attach_group()}.
+   *
+   * @throws ErrnoException EINVAL if domain and devices do not fit together; EBUSY if the group is
+   *     in a third domain; ENOSPC if the hardware has no room. Nothing has moved then
+   */
+  public void attachGroup(IommuDomain domain, IommuGroup group) throws ErrnoException {
+    try (var _ = group.hold()) {
+      group.attachAll(domain);
+    }
+  }
+
+  /** Ends {@link #attachGroup}. Kernel: {@code iommu_detach_group()}. */
+  public void detachGroup(IommuDomain domain, IommuGroup group) {
+    try (var _ = group.hold()) {
+      group.detachAll(domain);
     }
   }
 
@@ -431,8 +476,8 @@ public final class Iommu implements IommuHooks {
    * {@code iommu_group_store_type()}.
    *
    * @param word {@code identity}, {@code DMA}, {@code DMA-FQ} or {@code auto}
-   * @throws ErrnoException EINVAL for another word, for an empty group, or if a driver insists on
-   *     another type; EPERM if a driver is bound, except from {@code DMA} to {@code DMA-FQ}
+   * @throws ErrnoException EINVAL for another word, or if a driver insists on another type; EPERM
+   *     if a driver is bound, except from {@code DMA} to {@code DMA-FQ}, and for an empty group
    */
   public void changeDefaultType(IommuGroup group, String word) throws ErrnoException {
     DomainType type =
@@ -445,20 +490,14 @@ public final class Iommu implements IommuHooks {
         };
     try (var _ = group.hold()) {
       IommuDomain now = group.defaultDomain();
-      if (now == null || group.devices().isEmpty()) {
-        throw EINVAL.because("group %d is empty", group.id());
-      }
-      if (type == now.type()) {
-        return;
-      }
       if (type == DomainType.DMA_FQ
           && now instanceof IommuDomain.Paging strict
-          && now.type().isDma()) {
+          && now.type() == DomainType.DMA) {
         design.dma().makeLazy(strict); // the domain stays, so drivers need not notice
         return;
       }
-      if (!group.isUnused()) {
-        throw EPERM.because("a driver is bound in group %d", group.id());
+      if (!group.isUnused() || group.devices().isEmpty()) {
+        throw EPERM.because("group %d is in use, or nobody is in it", group.id());
       }
       defaultDomains.change(group, type);
     }

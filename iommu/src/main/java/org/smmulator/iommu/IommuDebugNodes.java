@@ -73,8 +73,16 @@ public final class IommuDebugNodes implements Node.Directory {
                   reach.apertureEnd()))
           .append(String.format(Locale.ROOT, "driver calls %d\n", paging.driverCalls()));
     }
+    for (int pasid : group.pasids()) {
+      text.append(String.format(Locale.ROOT, "pasid %d %s\n", pasid, typeOf(group, pasid)));
+    }
     text.append(String.format(Locale.ROOT, "group references taken %d\n", group.referencesTaken()));
     return text.toString();
+  }
+
+  private static String typeOf(IommuGroup group, int pasid) {
+    IommuDomain domain = group.domainOfPasid(pasid);
+    return domain == null ? "-" : domain.type().name().toLowerCase(Locale.ROOT);
   }
 
   private static String table(IommuGroup group) {

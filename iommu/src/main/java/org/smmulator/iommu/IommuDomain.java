@@ -61,6 +61,7 @@ public sealed interface IommuDomain {
     private @Nullable Object cookie;
     private @Nullable IommuGroup onlyFor;
     private long restriction = -1;
+    private ImmutableSet<Quirk> tableQuirks = ImmutableSet.of();
     private long driverCalls;
 
     // Kept between unmaps so that an unmap allocates nothing.
@@ -199,6 +200,15 @@ public sealed interface IommuDomain {
 
     final void restrictTo(long bitmap) {
       restriction &= bitmap;
+    }
+
+    final void setTableQuirks(ImmutableSet<Quirk> quirks) {
+      tableQuirks = quirks;
+    }
+
+    /** What its owner wants of its table besides; a driver that makes one sees to it. */
+    public final ImmutableSet<Quirk> tableQuirks() {
+      return tableQuirks;
     }
 
     final long restriction() {

@@ -10,7 +10,6 @@ import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -50,13 +49,13 @@ public final class IommuGroup {
 
   private long references;
 
-  /** Where DMA with a PASID goes. */
-  private final TreeMap<Integer, IommuDomain> pasids = new TreeMap<>();
+  private final GroupPasids pasids;
 
   IommuGroup(int id, Mutex lock, IommuTrace trace) {
     this.id = id;
     this.lock = lock;
     this.trace = trace;
+    this.pasids = new GroupPasids(id);
   }
 
   public int id() {
@@ -85,12 +84,12 @@ public final class IommuGroup {
 
   /** Where DMA under {@code pasid} goes; null for nowhere. */
   public @Nullable IommuDomain domainOfPasid(int pasid) {
-    return pasids.get(pasid);
+    return pasids.domainOf(pasid);
   }
 
-  /** Whether any PASID leads anywhere. */
-  public boolean hasPasids() {
-    return !pasids.isEmpty();
+  /** The PASIDs that lead somewhere, in their order. */
+  public ImmutableList<Integer> pasids() {
+    return pasids.all();
   }
 
   /**
@@ -164,7 +163,11 @@ public final class IommuGroup {
       return;
     }
     try {
-      moveTo(chosen);
+      if (domain == null) {
+        putIn(chosen);
+      } else {
+        moveTo(chosen);
+      }
       optedOut = false;
     } catch (ErrnoException e) {
       if (e.errno() != ENOTSUPP) {
@@ -205,11 +208,18 @@ public final class IommuGroup {
   /** Attaches a driver's own domain. Kernel: {@code iommu_attach_device()}. */
   void attach(IommuDomain next, Device device) throws ErrnoException {
     checkAlone(device);
+    attachAll(next);
+  }
+
+  /** Kernel: {@code __iommu_attach_group()}. */
+  void attachAll(IommuDomain next) throws ErrnoException {
     if (!isAtHome() && !isBlocked()) {
       throw EBUSY.because("group %d is attached to another domain", id);
     }
-    if (next.owner() != null && !same(next.owner(), opsOf(device))) {
-      throw EINVAL.because("the domain was made by the driver of another IOMMU");
+    for (Device member : members) {
+      if (next.owner() != null && !same(next.owner(), opsOf(member))) {
+        throw EINVAL.because("the domain was made by the driver of another IOMMU");
+      }
     }
     if (next instanceof IommuDomain.Paging paging && !paging.mayBeIn(this)) {
       throw EINVAL.because("the domain was made for another group than %d", id);
@@ -219,10 +229,15 @@ public final class IommuGroup {
 
   /** Back to the default domain. Kernel: {@code iommu_detach_device()}. */
   void detach(IommuDomain from, Device device) {
-    checkState(
-        same(domain, from) && members.size() == 1, "%s is not in that domain", device.name());
+    checkState(members.size() == 1, "%s shares group %s with others", device.name(), id);
+    detachAll(from);
+  }
+
+  /** Kernel: {@code iommu_detach_group()}. */
+  void detachAll(IommuDomain from) {
+    checkState(same(domain, from), "group %s is not in that domain", id);
     goHome();
-    trace.detached(device);
+    members.forEach(trace::detached);
   }
 
   private void checkAlone(Device device) throws ErrnoException {
@@ -258,7 +273,8 @@ public final class IommuGroup {
     }
   }
 
-  private IommuDomain blockingDomain() throws ErrnoException {
+  /** Where members reach nothing: the driver's own way of that, or a domain that is empty. */
+  IommuDomain blockingDomain() throws ErrnoException {
     Device first = members.getFirst();
     if (opsOf(first).hasBlockedDomain()) {
       return IommuDomain.Fixed.BLOCKED;
@@ -337,55 +353,41 @@ public final class IommuGroup {
 
   /** Kernel: {@code iommu_attach_device_pasid()}. */
   void attachPasid(IommuDomain next, int pasid) throws ErrnoException {
-    checkPasid(next, pasid);
-    if (pasids.containsKey(pasid)) {
-      throw EBUSY.because("PASID %d of group %d is in use", pasid, id);
-    }
-    for (int moved = 0; moved < members.size(); moved++) {
-      Device member = members.get(moved);
-      try {
-        opsOf(member).attachPasid(next, member, pasid, null);
-      } catch (ErrnoException e) {
-        blockPasid(members.subList(0, moved), pasid, next);
-        throw e;
-      }
-    }
-    pasids.put(pasid, next);
-  }
-
-  private void checkPasid(IommuDomain next, int pasid) throws ErrnoException {
-    if (pasid == PageRequest.NO_PASID) {
-      throw EINVAL.because("PASID 0 is plain DMA");
-    }
-    for (Device member : members) {
-      int supported = opsOf(member).maxPasids(member);
-      if (supported > 0 && pasid >= supported) {
-        throw EINVAL.because("%s has %d PASIDs, not %d", member.name(), supported, pasid);
-      }
-      if (next.owner() != null && !same(next.owner(), opsOf(member))) {
-        throw EINVAL.because("the domain was made by the driver of another IOMMU");
-      }
-    }
+    pasids.attach(next, pasid, members);
   }
 
   /** Kernel: {@code iommu_detach_device_pasid()}. */
   void detachPasid(int pasid) {
-    IommuDomain from = pasids.remove(pasid);
-    checkState(from != null, "PASID %s of group %s is not attached", pasid, id);
-    blockPasid(members, pasid, from);
-  }
-
-  private static void blockPasid(List<Device> devices, int pasid, IommuDomain from) {
-    for (Device device : devices) {
-      try {
-        opsOf(device).attachPasid(IommuDomain.Fixed.BLOCKED, device, pasid, from);
-      } catch (ErrnoException e) {
-        throw new IllegalStateException(device.name() + " does not let go of a PASID", e);
-      }
-    }
+    pasids.detach(pasid, members);
   }
 
   // ---- moving
+
+  /**
+   * Puts all members somewhere for the first time. One that fails is in nobody's hands, and the
+   * others are not to suffer for it. Kernel: {@code __iommu_group_set_domain_internal()} with
+   * {@code IOMMU_SET_DOMAIN_MUST_SUCCEED}.
+   *
+   * @throws ErrnoException what the first member that failed said; the group is in the domain even
+   *     so, unless it was ENOTSUPP
+   */
+  private void putIn(IommuDomain first) throws ErrnoException {
+    ErrnoException failure = null;
+    for (Device member : members) {
+      try {
+        attachMember(first, member, null);
+      } catch (ErrnoException e) {
+        if (e.errno() == ENOTSUPP) {
+          throw e;
+        }
+        failure = failure == null ? e : failure;
+      }
+    }
+    domain = first;
+    if (failure != null) {
+      throw failure;
+    }
+  }
 
   /**
    * Moves all members, or none. Kernel: {@code __iommu_group_set_domain_internal()}.

@@ -25,7 +25,6 @@ public final class IommuGroupNodes implements Node.Directory {
   @Override
   public ImmutableList<String> names() {
     return iommu.groups().stream()
-        .filter(group -> !group.devices().isEmpty())
         .map(group -> String.format(Locale.ROOT, "%d", group.id()))
         .collect(toImmutableList());
   }
@@ -33,7 +32,7 @@ public final class IommuGroupNodes implements Node.Directory {
   @Override
   public @Nullable Node find(String name) {
     for (IommuGroup group : iommu.groups()) {
-      if (!group.devices().isEmpty() && name.equals(String.format(Locale.ROOT, "%d", group.id()))) {
+      if (name.equals(String.format(Locale.ROOT, "%d", group.id()))) {
         return directoryOf(group);
       }
     }

@@ -25,8 +25,8 @@ import org.smmulator.kernel.lock.Mutex;
 final class IommuProbe {
   private final Mutex probeLock;
   private final DefaultDomains defaultDomains;
-  private final GroupPolicy groups;
-  private final Iommu iommu;
+  private final IommuGroups groups;
+  private final GroupFinder finder;
   private final IommuTrace trace;
 
   /** The devices that were added, in that order: the bus's list. */
@@ -34,16 +34,21 @@ final class IommuProbe {
 
   private final List<IommuDevice> instances = new ArrayList<>();
 
+  /** Says which group a device joins that its IOMMU's driver has taken. */
+  interface GroupFinder {
+    IommuGroup groupFor(Device device) throws ErrnoException;
+  }
+
   IommuProbe(
       Mutex probeLock,
       DefaultDomains defaultDomains,
-      GroupPolicy groups,
-      Iommu iommu,
+      IommuGroups groups,
+      GroupFinder finder,
       IommuTrace trace) {
     this.probeLock = probeLock;
     this.defaultDomains = defaultDomains;
     this.groups = groups;
-    this.iommu = iommu;
+    this.finder = finder;
     this.trace = trace;
   }
 
@@ -61,13 +66,27 @@ final class IommuProbe {
     try (var _ = probeLock.lock()) {
       probeBus();
     } catch (ErrnoException e) {
-      instances.remove(instance);
+      unregister(instance);
       throw e;
     }
   }
 
+  /**
+   * Removes an instance and releases every device behind it, which is then as it was before the
+   * instance came. Kernel: {@code iommu_device_unregister()}, {@code remove_iommu_group()}.
+   */
   void unregister(IommuDevice instance) {
     instances.remove(instance);
+    for (Device device : devices) {
+      DeviceIommu state = device.find(DeviceIommu.class);
+      if (state != null && isBehind(state, instance)) {
+        release(device, state);
+      }
+    }
+  }
+
+  private static boolean isBehind(DeviceIommu state, IommuDevice instance) {
+    return state.spec().streams().stream().anyMatch(stream -> stream.iommu().equals(instance));
   }
 
   /**
@@ -107,9 +126,13 @@ final class IommuProbe {
   void deviceRemoved(Device device) {
     devices.remove(device);
     DeviceIommu state = device.find(DeviceIommu.class);
-    if (state == null) {
-      return;
+    if (state != null) {
+      release(device, state);
     }
+  }
+
+  /** Kernel: {@code iommu_deinit_device()}. */
+  private void release(Device device, DeviceIommu state) {
     IommuGroup group = state.group();
     if (group != null) {
       try (var _ = group.hold()) {
@@ -117,12 +140,17 @@ final class IommuProbe {
         leaveDomain(device, state, group);
         state.ops().releaseDevice(device);
         trace.left(group.id(), device);
-        if (group.devices().isEmpty()) {
-          defaultDomains.release(group);
-        }
+        forgetIfEmpty(group);
       }
     }
     device.detach(DeviceIommu.class);
+  }
+
+  private void forgetIfEmpty(IommuGroup group) {
+    if (group.devices().isEmpty()) {
+      defaultDomains.release(group);
+      groups.forget(group);
+    }
   }
 
   /** Kernel: the half of {@code __iommu_group_remove_device()} that touches hardware. */
@@ -151,6 +179,9 @@ final class IommuProbe {
       }
       try (var _ = group.hold()) {
         defaultDomains.setUp(group);
+      } catch (ErrnoException e) {
+        release(device, DeviceIommu.of(device));
+        throw e;
       }
     }
   }
@@ -180,16 +211,8 @@ final class IommuProbe {
 
   private IommuGroup join(Device device, DeviceIommu state, IommuOps ops) throws ErrnoException {
     try {
-      IommuGroup group = groups.groupFor(device, ops, iommu);
-      try (var _ = group.hold()) {
-        IommuDomain home = group.defaultDomain();
-        if (home != null) {
-          var _ = defaultDomains.mapDirect(device, home);
-        }
-        group.attachLateMember(device);
-        group.add(device);
-        defaultDomains.setUpDma(group, device);
-      }
+      IommuGroup group = finder.groupFor(device);
+      joinLocked(group, device);
       state.join(group);
       trace.joined(group.id(), device);
       device.info("Adding to iommu group %d", group.id());
@@ -197,6 +220,23 @@ final class IommuProbe {
     } catch (ErrnoException e) {
       ops.releaseDevice(device);
       throw e;
+    }
+  }
+
+  private void joinLocked(IommuGroup group, Device device) throws ErrnoException {
+    try (var _ = group.hold()) {
+      IommuDomain home = group.defaultDomain();
+      if (home != null) {
+        var _ = defaultDomains.mapDirect(device, home);
+      }
+      try {
+        group.attachLateMember(device);
+      } catch (ErrnoException e) {
+        forgetIfEmpty(group);
+        throw e;
+      }
+      group.add(device);
+      defaultDomains.setUpDma(group, device);
     }
   }
 

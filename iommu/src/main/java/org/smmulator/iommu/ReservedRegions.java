@@ -33,7 +33,7 @@ final class ReservedRegions {
     DtNode node = device.of();
     if (node != null) {
       for (DtReference memory : node.references("memory-region", "#memory-region-cells")) {
-        addFirmware(memory.node(), node, all);
+        addFirmware(memory.node(), device, node, all);
       }
     }
     return all.addAll(DeviceIommu.of(device).ops().reservedRegions(device)).build();
@@ -77,7 +77,7 @@ final class ReservedRegions {
   }
 
   private static void addFirmware(
-      DtNode memory, DtNode device, ImmutableList.Builder<ReservedRegion> to) {
+      DtNode memory, Device device, DtNode node, ImmutableList.Builder<ReservedRegion> to) {
     if (!memory.has("iommu-addresses")) {
       return;
     }
@@ -87,22 +87,32 @@ final class ReservedRegions {
           "iommu-addresses", "expected entries of 5 cells: <&device 0 iova 0 length>");
     }
     for (int i = 0; i < cells.length(); i += ENTRY_CELLS) {
-      if (cells.get(i) == device.phandle()) {
-        to.add(region(memory, number(cells, i + 1), number(cells, i + 3)));
+      if (cells.get(i) == node.phandle()) {
+        to.add(region(memory, device, number(cells, i + 1), number(cells, i + 3)));
       }
     }
   }
 
-  private static ReservedRegion region(DtNode memory, long iova, long lengthBytes) {
-    boolean oneToOne = false;
-    for (DtRange range : memory.reg()) {
-      oneToOne |= range.base() == iova && range.sizeBytes() == lengthBytes;
-    }
+  private static ReservedRegion region(
+      DtNode memory, Device device, long iova, long lengthBytes) {
     return new ReservedRegion(
-        iova,
-        lengthBytes,
-        FIRMWARE_PROT,
-        oneToOne ? ReservedRegion.Kind.DIRECT : ReservedRegion.Kind.RESERVED);
+        iova, lengthBytes, FIRMWARE_PROT, kind(memory, device, iova, lengthBytes));
+  }
+
+  /** Kernel: {@code iommu_resv_region_get_type()}. */
+  private static ReservedRegion.Kind kind(
+      DtNode memory, Device device, long iova, long lengthBytes) {
+    if (memory.reg().isEmpty()) {
+      return ReservedRegion.Kind.RESERVED;
+    }
+    DtRange range = memory.reg().getFirst();
+    if (range.base() == iova && range.sizeBytes() == lengthBytes) {
+      return ReservedRegion.Kind.DIRECT;
+    }
+    device.warn(
+        "treating non-direct mapping [[mem 0x%08x-0x%08x]] -> [0x%016x-0x%016x] as reservation",
+        range.base(), range.base() + range.sizeBytes() - 1, iova, iova + lengthBytes - 1);
+    return ReservedRegion.Kind.RESERVED;
   }
 
   private static long number(ImmutableIntArray cells, int at) {

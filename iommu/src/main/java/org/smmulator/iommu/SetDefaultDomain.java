@@ -30,11 +30,13 @@ public final class SetDefaultDomain implements DriverDomain {
 
   @Override
   @SuppressWarnings("ReferenceEquality") // a domain has an identity
-  public void endUseForDma(IommuGroup group, Device device, IommuDomain own) {
+  public boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
     if (group.dmaDomain() == own && own instanceof IommuDomain.Paging paging) {
       dma.tearDown(device);
       dma.release(paging);
       group.restoreDefault();
+      return true;
     }
+    return false;
   }
 }

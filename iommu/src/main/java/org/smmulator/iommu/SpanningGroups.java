@@ -20,6 +20,13 @@ public final class SpanningGroups implements GroupPolicy {
     if (node == null || !node.has("smmulator,iommu-group")) {
       return ops.deviceGroup(device);
     }
-    return byNumber.computeIfAbsent(node.cell("smmulator,iommu-group"), number -> iommu.newGroup());
+    int number = node.cell("smmulator,iommu-group");
+    IommuGroup known = byNumber.get(number);
+    if (known != null && iommu.groups().contains(known)) {
+      return known;
+    }
+    IommuGroup made = iommu.newGroup();
+    byNumber.put(number, made);
+    return made;
   }
 }

@@ -1,6 +1,9 @@
 package org.smmulator.iommu;
 
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
@@ -23,6 +26,7 @@ public final class FakeIommuDriver implements IommuOps {
     public final List<String> calls = new ArrayList<>();
     long capacityPages = Long.MAX_VALUE;
     public boolean freed;
+    int lastProt;
 
     /** Nothing reads back as mapped. */
     boolean holes;
@@ -47,6 +51,7 @@ public final class FakeIommuDriver implements IommuOps {
     @Override
     protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
       long fitting = Math.min(count, capacityPages);
+      lastProt = prot;
       capacityPages -= fitting;
       calls.add("map 0x%x 0x%x x %d".formatted(iova, pageSizeBytes, fitting));
       return fitting * pageSizeBytes | (fitting < count ? 12 /* ENOMEM */ : 0);
@@ -75,6 +80,7 @@ public final class FakeIommuDriver implements IommuOps {
 
     @Override
     protected void free() {
+      checkState(!freed, "freed twice");
       freed = true;
     }
 
@@ -90,7 +96,7 @@ public final class FakeIommuDriver implements IommuOps {
   final List<String> calls = new ArrayList<>();
   final List<Domain> domains = new ArrayList<>();
   private final Iommu iommu;
-  @Nullable IommuGroup shared;
+  private @Nullable IommuGroup shared;
   boolean sharesOneGroup;
   @Nullable String refusesToMove;
 
@@ -103,6 +109,15 @@ public final class FakeIommuDriver implements IommuOps {
   final Map<String, Long> instanceSizes = new HashMap<>();
 
   int pasids;
+
+  /** The flags of each allocation. */
+  final List<Integer> flagsAsked = new ArrayList<>();
+
+  boolean knowsPasidFlag = true;
+  @Nullable DomainType refusesType;
+
+  /** Whether nothing reads back as mapped in the domains to come. */
+  boolean nextHoles;
 
   /** The page sizes of the domains to come. */
   long nextSizes = 0x1000 | 0x20_0000;
@@ -133,7 +148,7 @@ public final class FakeIommuDriver implements IommuOps {
     if (!sharesOneGroup) {
       return iommu.newGroup();
     }
-    if (shared == null) {
+    if (shared == null || !iommu.groups().contains(shared)) {
       shared = iommu.newGroup();
     }
     return shared;
@@ -149,8 +164,17 @@ public final class FakeIommuDriver implements IommuOps {
   }
 
   @Override
-  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags) {
+  public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags)
+      throws ErrnoException {
+    flagsAsked.add(flags);
+    if (flags != 0 && !knowsPasidFlag) {
+      throw EOPNOTSUPP.because("no flags");
+    }
+    if (type == refusesType) {
+      throw ENOMEM.because("told to refuse %s", type);
+    }
     Domain made = new Domain(this, type);
+    made.holes = nextHoles;
     made.sizes = nextSizes;
     domains.add(made);
     return made;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.kernel.errno.Errno.ENOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
@@ -201,18 +202,46 @@ class GroupOwnershipTest {
   @Test
   void firmwaresRegionIsMappedOneToOneBeforeADriverComesAndForbidsBlocking() throws Exception {
     Device panel = device("/panel@5");
+    driver.nextHoles = true;
     kernel.run(() -> {
-      driver.domains.clear();
       iommu.deviceAdded(panel);
       assertThat(iommu.reservedRegions(group(panel)).stream().map(Object::toString).toList())
           .containsExactly(
               region(0x1000, 0x2000, ReservedRegion.Kind.RESERVED),
               region(0x9000_0000L, 0x40_0000, ReservedRegion.Kind.DIRECT))
           .inOrder();
-      // FakeIommuDriver's domain answers for every iova, so the region counts as mapped already.
-      assertThat(driver.domains.getFirst().calls).isEmpty();
       assertErrno(EINVAL, () -> iommu.claimGroup(group(panel), "vfio"));
+
+      // 4 MiB where they are, with the rights of the region. Reserved iovas are not mapped.
+      var home = (FakeIommuDriver.Domain) requireNonNull(group(panel).defaultDomain());
+      assertThat(home.calls).containsExactly("map 0x90000000 0x200000 x 2");
+      assertThat(home.lastProt).isEqualTo(1 | 2 | 4 | 8);
+      assertThat(kernel.log()).containsExactly("platform 5.panel: Adding to iommu group 0");
     });
+  }
+
+  @Test
+  void whatIsMappedAlreadyOfFirmwaresRegionStays() throws Exception {
+    Device panel = device("/panel@5");
+    kernel.run(() -> {
+      iommu.deviceAdded(panel); // a fake domain without holes answers for every iova
+
+      assertThat(driver.domains.getFirst().calls).isEmpty();
+    });
+  }
+
+  @Test
+  void aRegionWhoseDomainHasNoSizesYetIsMappedAfterTheAttach() throws Exception {
+    driver.nextSizes = 0;
+    driver.nextHoles = true;
+    Device panel = device("/panel@5");
+    kernel.run(() -> iommu.deviceAdded(panel));
+
+    assertThat(kernel.log())
+        .containsExactly(
+            "platform 5.panel: Adding to iommu group 0",
+            "iommu group 0: reserved regions could not be mapped")
+        .inOrder();
   }
 
   private static String region(long start, long length, ReservedRegion.Kind kind) {
@@ -245,6 +274,27 @@ class GroupOwnershipTest {
     });
   }
 
+  @Test
+  void whereOneMemberCannotHaveAPasidNobodyHasIt() throws Exception {
+    driver.pasids = 16;
+    driver.sharesOneGroup = true;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      driver.calls.clear();
+      driver.refusesToMove = "2.dsp";
+
+      assertErrno(ENOSPC, () -> iommu.attachPasid(own, gpu, 5));
+
+      assertThat(driver.calls)
+          .containsExactly("pasid 5 1.gpu UNMANAGED", "pasid 5 1.gpu BLOCKED")
+          .inOrder();
+      assertThat(group(gpu).domainOfPasid(5)).isNull();
+      assertThat(group(gpu).pasids()).isEmpty();
+    });
+  }
+
   // ---- the type of the default domain, from userspace
 
   @Test
@@ -258,6 +308,53 @@ class GroupOwnershipTest {
       iommu.useDefaultDomain(gpu);
       assertErrno(EPERM, () -> iommu.changeDefaultType(group(gpu), "DMA"));
       assertErrno(EINVAL, () -> iommu.changeDefaultType(group(gpu), "translated"));
+    });
+  }
+
+  @Test
+  void aTypeThatAMemberCannotMoveToLeavesTheOldDomainInItsPlace() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      FakeIommuDriver.Domain first = driver.domains.getFirst();
+      dma.calls.clear();
+      driver.refusesToMove = "1.gpu";
+
+      assertErrno(ENOSPC, () -> iommu.changeDefaultType(group(gpu), "DMA"));
+
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(first);
+      assertThat(group(gpu).defaultDomain()).isSameInstanceAs(first);
+      assertThat(first.freed).isFalse();
+      assertThat(driver.domains.getLast().freed).isTrue();
+      assertThat(dma.calls).isEmpty();
+    });
+  }
+
+  @Test
+  void aTypeThatIsAskedForIsHadOrRefusedAndNotReplacedByAnother() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.changeDefaultType(group(gpu), "identity");
+      driver.refusesType = DomainType.DMA_FQ;
+
+      assertErrno(ENOMEM, () -> iommu.changeDefaultType(group(gpu), "DMA-FQ"));
+      assertThat(group(gpu).type()).isEqualTo("identity");
+
+      iommu.changeDefaultType(group(gpu), "auto");
+      assertThat(group(gpu).type()).isEqualTo("DMA");
+    });
+  }
+
+  @Test
+  void evenTheTypeThatItHasIsNotWrittenWhileADriverIsBoundNorToAnEmptyGroup() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      IommuGroup group = group(gpu);
+      iommu.useDefaultDomain(gpu);
+      assertErrno(EPERM, () -> iommu.changeDefaultType(group, "DMA"));
+      iommu.unuseDefaultDomain(gpu);
+
+      iommu.deviceRemoved(gpu);
+      assertErrno(EPERM, () -> iommu.changeDefaultType(group, "identity"));
     });
   }
 
@@ -291,6 +388,26 @@ class GroupOwnershipTest {
 
     assertThat(group(dsp).type()).isEqualTo("DMA");
     assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
+  }
+
+  @Test
+  void behindAnIommuThatCannotBlockTheOthersAreInAnEmptyDomain() throws Exception {
+    boot(with(new DomainForListedDevices(ImmutableSet.of("test,sdmmc"), dma)));
+    driver.hasBlocked = false;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      FakeIommuDriver.Domain empty = driver.domains.getLast();
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(empty);
+      assertThat(empty.calls).isEmpty();
+
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attach(own, gpu);
+      iommu.detach(own, gpu);
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(empty);
+
+      iommu.deviceRemoved(gpu);
+      assertThat(empty.freed).isTrue();
+    });
   }
 
   @Test
@@ -329,8 +446,10 @@ class GroupOwnershipTest {
       assertThat(group(gpu).dmaDomain()).isSameInstanceAs(own);
       assertThat(group(gpu).defaultDomain()).isSameInstanceAs(own);
 
+      dma.calls.clear();
       iommu.detach(own, gpu);
       assertThat(iommu.domainOf(gpu)).isSameInstanceAs(first);
+      assertThat(dma.calls).containsExactly("tear down 1.gpu", "set up 1.gpu DMA").inOrder();
     });
   }
 
@@ -347,6 +466,12 @@ class GroupOwnershipTest {
       iommu.useForDma(own, gpu);
       assertThat(group(gpu).dmaDomain()).isSameInstanceAs(own);
       assertThat(group(gpu).defaultDomain()).isNotSameInstanceAs(own);
+
+      // Back home its DMA API is direct while the driver is bound, and set up for the next one.
+      iommu.detach(own, gpu);
+      assertThat(dma.calls.getLast()).isEqualTo("tear down 1.gpu");
+      iommu.releasedByDriver(gpu);
+      assertThat(dma.calls.getLast()).isEqualTo("set up 1.gpu DMA");
     });
   }
 

@@ -129,7 +129,7 @@ class IommuTest {
 
     assertThat(driver.calls).contains("release 1.gpu");
     assertThat(iommu.groupOf(gpu)).isNull();
-    assertThat(iommu.groups().getFirst().devices()).isEmpty();
+    assertThat(iommu.groups()).isEmpty();
   }
 
   // ---- default domains
@@ -200,8 +200,10 @@ class IommuTest {
 
     assertThat(kernel.log())
         .contains(
-            "platform 5.display: Device is not trusted, but driver is overriding group 0 to Passthrough,"
-                + " refusing to probe.");
+            "platform 5.display: Device is not trusted, but driver is overriding group 0 to"
+                + " Passthrough, refusing to probe.");
+    assertThat(iommu.groupOf(display)).isNull();
+    assertThat(iommu.groups()).isEmpty();
   }
 
   @Test
@@ -229,7 +231,116 @@ class IommuTest {
     assertThat(kernel.log().getLast()).contains("requesting conflicting def_domain_type");
   }
 
+  @Test
+  void aFirstAttachThatFailsIsToldAndTheOtherMembersDoNotSufferForIt() throws Exception {
+    start(TestKernel.WITH_DMA_LAYER);
+    driver.sharesOneGroup = true;
+    driver.refusesFirst = ENOSPC;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+      register();
+
+      IommuGroup group = group(gpu);
+      assertThat(group.domain()).isSameInstanceAs(group.defaultDomain());
+      assertThat(driver.calls).contains("attach 2.dsp DMA");
+
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attachGroup(own, group);
+      assertThat(driver.calls).containsAtLeast("attach 1.gpu UNMANAGED", "attach 2.dsp UNMANAGED");
+    });
+    assertThat(kernel.log().getLast()).startsWith("WARNING: iommu group 0: default domain: ENOSPC");
+  }
+
+  @Test
+  void aDomainForADeviceWithPasidsIsOneThatGoesTogetherWithThemIfThereIsSuch() throws Exception {
+    start(TestKernel.WITH_DMA_LAYER);
+    driver.pasids = 16;
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+      driver.knowsPasidFlag = false;
+      iommu.deviceAdded(dsp);
+    });
+
+    assertThat(driver.flagsAsked)
+        .containsExactly(IommuOps.ALLOC_PASID, IommuOps.ALLOC_PASID, 0)
+        .inOrder();
+    assertThat(group(dsp).type()).isEqualTo("DMA");
+  }
+
+  @Test
+  void aLazyDomainThatCannotBeHadIsReplacedByAStrictOne() throws Exception {
+    start(new IommuPolicy(false, false, true));
+    driver.refusesType = DomainType.DMA_FQ;
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+    });
+
+    assertThat(group(gpu).type()).isEqualTo("DMA");
+    assertThat(kernel.log())
+        .contains(
+            "Failed to allocate default IOMMU domain of type DMA-FQ for group 0 - Falling back to"
+                + " IOMMU_DOMAIN_DMA");
+  }
+
+  @Test
+  void withoutAnyDomainTheDeviceIsNotTaken() throws Exception {
+    start(TestKernel.WITH_DMA_LAYER);
+    driver.refusesType = DomainType.DMA;
+    kernel.run(() -> {
+      register();
+      assertErrno(EINVAL, () -> iommu.configure(gpu));
+    });
+
+    assertThat(iommu.groups()).isEmpty();
+  }
+
+  @Test
+  void theNumberOfAGroupThatIsGoneIsTheNextOnes() throws Exception {
+    kernel.run(() -> {
+      register();
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+      iommu.deviceRemoved(gpu);
+      assertThat(iommu.groups()).containsExactly(group(dsp));
+
+      iommu.deviceAdded(device("/display@5"));
+      assertThat(iommu.groups().stream().map(IommuGroup::id).toList()).containsExactly(0, 1);
+      assertThat(group(dsp).id()).isEqualTo(1);
+    });
+  }
+
   // ---- attach
+
+  @Test
+  void aGroupOfTwoIsAttachedAsOneAndComesBack() throws Exception {
+    driver.sharesOneGroup = true;
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+      register();
+      IommuGroup group = group(gpu);
+      IommuDomain.Paging domain = iommu.allocPaging(gpu);
+      driver.calls.clear();
+
+      iommu.attachGroup(domain, group);
+      assertErrno(EBUSY, () -> iommu.attachGroup(iommu.allocPaging(gpu), group));
+      iommu.detachGroup(domain, group);
+
+      assertThat(driver.calls)
+          .containsExactly(
+              "attach 1.gpu UNMANAGED",
+              "attach 2.dsp UNMANAGED",
+              "attach 1.gpu IDENTITY",
+              "attach 2.dsp IDENTITY")
+          .inOrder();
+      driver.refusesToMove = "2.dsp";
+      assertErrno(ENOSPC, () -> iommu.attachGroup(domain, group));
+      assertThat(group.domain()).isEqualTo(IommuDomain.Fixed.IDENTITY);
+    });
+  }
 
   @Test
   void aDeviceLeavesItsDefaultDomainAndComesBack() throws Exception {

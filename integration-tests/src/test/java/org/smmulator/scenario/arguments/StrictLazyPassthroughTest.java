@@ -1,23 +1,19 @@
 package org.smmulator.scenario.arguments;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.kernel.dma.DmaDirection.FROM_DEVICE;
 import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 import static org.smmulator.kernel.errno.Errno.EIO;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.engines.CopyController;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** When an unmap takes effect, who is translated at all, and groups over several IOMMUs. */
+/** When an unmap takes effect, and who is translated at all: the kernel's parameters. */
 class StrictLazyPassthroughTest {
   /** A flush queue flushes 10 ms after its first entry. */
   private static final long LONG_AFTER_NS = 50_000_000;
@@ -76,23 +72,43 @@ class StrictLazyPassthroughTest {
   }
 
   @Test
-  void aGroupOverTwoSmmusHasOneDomainThatOnlyOneOfThemCanHold(@TempDir Path folder)
-      throws Exception {
-    String spanning =
-        """
-        &usb0 { smmulator,iommu-group = <1>; };
-        &usb1 { smmulator,iommu-group = <1>; };
-        """;
-    try (Trial trial = Trial.derived(folder, "virt", spanning, "iommu.groups=spanning")) {
-      Iommu iommu = trial.machine.iommu();
-      Device one = trial.device("a030000.usb");
-      Device other = trial.device("a060000.usb");
-      IommuGroup group = trial.group("a030000.usb");
+  void passthroughTheDmaApisAddressesArePhysicalAndTheBytesMove() throws Exception {
+    try (Trial trial = Trial.on("virt", "iommu.passthrough=1")) {
+      DmaApi dma = trial.machine.dma();
+      Device device = trial.device(ENGINE);
+      trial.inKernel(() -> {
+        long from = trial.pages(1);
+        long to = trial.pages(1);
+        trial.machine.dram().putInt(from, 0x600d);
+        assertThat(dma.mapPage(device, from, Trial.PAGE, TO_DEVICE)).isEqualTo(from);
+        assertThat(dma.mapPage(device, to, Trial.PAGE, FROM_DEVICE)).isEqualTo(to);
 
-      // The first has been there alone, in a domain of its SMMU; the second cannot follow.
-      assertThat(iommu.groupOf(other)).isNull();
-      assertThat(group.devices()).containsExactly(one);
-      assertThrows(ErrnoException.class, () -> iommu.attach(iommu.allocPaging(other), other));
+        assertThat(copies(trial.copy(ENGINE), from, to)).isTrue();
+
+        assertThat(trial.machine.dram().getInt(to)).isEqualTo(0x600d);
+        dma.unmapPage(device, to, Trial.PAGE, FROM_DEVICE);
+        assertThat(copies(trial.copy(ENGINE), from, to)).isTrue(); // nobody keeps it from that
+      });
+      String group = "/sys/kernel/iommu_groups/" + trial.group(ENGINE).id();
+      assertThat(trial.read(group + "/type")).isEqualTo("identity\n");
+    }
+  }
+
+  @Test
+  void aChangedTypeMovesTheDmaApiAlong() throws Exception {
+    try (Trial trial = Trial.on("virt")) {
+      String type = "/sys/kernel/iommu_groups/" + trial.group(ENGINE).id() + "/type";
+      PlatformDevice device = trial.device(ENGINE);
+      trial.inKernel(() -> trial.machine.devices().unbind(device));
+      for (String word : new String[] {"identity", "DMA-FQ", "auto"}) {
+        trial.write(type, word);
+        trial.inKernel(() -> {
+          long page = trial.pages(1);
+          long at = trial.machine.dma().mapPage(device, page, Trial.PAGE, TO_DEVICE);
+          assertThat(at == page).isEqualTo(word.equals("identity"));
+        });
+      }
+      assertThat(trial.read(type)).isEqualTo("DMA\n");
     }
   }
 }

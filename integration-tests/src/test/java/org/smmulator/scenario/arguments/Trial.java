@@ -13,6 +13,7 @@ import org.smmulator.iommu.engines.CopyController;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.KernelConfig;
@@ -96,6 +97,21 @@ final class Trial implements AutoCloseable {
     return requireNonNull(device(name).find(CopyController.class));
   }
 
+  /** Keeps a device awake whose driver does not care, and what supplies it, such as its sysmmu. */
+  void wake(String name) throws ErrnoException {
+    RuntimePm power = device(name).pm();
+    power.enable(
+        new RuntimePm.Callbacks() {
+          @Override
+          public void resume() {}
+
+          @Override
+          public void suspend() {}
+        },
+        false);
+    power.get();
+  }
+
   /** A run of pages, aligned to its size if that is a power of two. */
   long pages(int count) throws ErrnoException {
     return machine.pages().allocRun(count, machine.pages().owner("test", PageZone.CLIENT));
@@ -106,6 +122,17 @@ final class Trial implements AutoCloseable {
     Client root = machine.hostRoot("cat");
     try {
       return new String(root.read(root.openForReading(path), 1 << 16), StandardCharsets.UTF_8);
+    } finally {
+      root.exit();
+    }
+  }
+
+  /** Writes a node as root. */
+  void write(String path, String text) throws ErrnoException {
+    Client root = machine.hostRoot("echo");
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      assertThat(root.write(root.open(path), bytes)).isEqualTo(bytes.length);
     } finally {
       root.exit();
     }

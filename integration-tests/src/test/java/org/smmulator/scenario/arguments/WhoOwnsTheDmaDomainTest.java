@@ -2,14 +2,21 @@ package org.smmulator.scenario.arguments;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.cli.Main;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
@@ -17,6 +24,7 @@ import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.engines.CopyController;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.DmaDirection;
 import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -31,6 +39,8 @@ import org.smmulator.userspace.Client;
  * another process asks its own engine for what lies at that buffer's address.
  */
 class WhoOwnsTheDmaDomainTest {
+  @TempDir Path folder;
+
   private static final int SECRET = 0x5ec2e7;
   private static final ImmutableList<String> BEHIND_SMMU3 =
       ImmutableList.of(
@@ -79,6 +89,87 @@ class WhoOwnsTheDmaDomainTest {
       // Its DMA API is direct, so the address is physical, and leads nowhere: not even for itself.
       assertThat(trial.device("a000000.copy").find(DmaOps.class)).isNull();
       assertThat(reads(trial, "/dev/copy0", "/dev/copy0")).isFalse();
+    }
+  }
+
+  /** A second host behind the first one's SMMU, and an engine behind a sysmmu. */
+  private static final String MORE_HOSTS =
+      Sysmmus.CLOCKS
+          + """
+          &mmc1 { iommus = <&smmu3 0x31>; };
+          &soc {
+            sys: sysmmu@c000000 { reg = <0x0 0xc000000 0x0 0x1000>; interrupts = <0 60 4>; SYSMMU };
+          };
+          &copy1 { iommus = <&sys>; };
+          """
+              .replace("SYSMMU", Sysmmus.V5);
+
+  @Test
+  void listedDevicesBehindOneSmmuShareTheReservedDomain() throws Exception {
+    try (Trial trial =
+        Trial.derived(folder, "virt", MORE_HOSTS, "arch.dma-domain=listed-devices")) {
+      IommuDomain shared = requireNonNull(trial.group("a020000.mmc").domain());
+      assertThat(shared).isInstanceOf(IommuDomain.Paging.class);
+      assertThat(trial.group("a070000.mmc").domain()).isSameInstanceAs(shared);
+      assertThat(cardWorks(trial)).isTrue();
+
+      // What one of them maps is mapped for the other.
+      trial.inKernel(() -> {
+        long page = trial.pages(1);
+        trial.machine.dram().putLong(page, SECRET);
+        long at =
+            trial
+                .machine
+                .dma()
+                .mapPage(trial.device("a020000.mmc"), page, Trial.PAGE, DmaDirection.TO_DEVICE);
+        assertThat(trial.machine.iommu().iovaToPhys(shared, at)).isEqualTo(page);
+      });
+    }
+  }
+
+  @Test
+  void behindASysmmuWhichCannotBlockAnUnlistedDeviceIsInAnEmptyDomain() throws Exception {
+    try (Trial trial =
+        Trial.derived(folder, "virt", MORE_HOSTS, "arch.dma-domain=listed-devices")) {
+      Iommu iommu = trial.machine.iommu();
+      Device device = trial.device("a050000.copy");
+      trial.inKernel(() -> {
+        trial.wake("a050000.copy");
+        long page = trial.pages(1);
+        IommuDomain home = requireNonNull(iommu.domainOf(device));
+        ((IommuDomain.Paging) home)
+            .forEachLeaf((iova, size, pa, prot) -> fail("something is mapped in it"));
+
+        IommuDomain.Paging own = iommu.allocPaging(device);
+        iommu.attach(own, device);
+        iommu.map(own, 0x10_0000, page, Trial.PAGE, IommuProt.READ | IommuProt.WRITE);
+        trial.copy("a050000.copy").copy(0x10_0000, 0x10_0040, 8, CopyController.NO_PASID);
+      });
+    }
+  }
+
+  @Test
+  void whatEachSideMakesIsCounted() throws Exception {
+    assertThat(made("per-device")).isEqualTo(new Made(7, 7, 7));
+    assertThat(made("per-iommu-instance")).isEqualTo(new Made(4, 4, 4));
+    assertThat(made("listed-devices")).isEqualTo(new Made(1, 1, 1));
+  }
+
+  /** Domains of the DMA API, tables that take up memory, and allocators of iovas. */
+  private record Made(int domains, int tables, int allocators) {}
+
+  private Made made(String side) throws Exception {
+    String noVideo = "&video0 { status = \"disabled\"; };"; // its driver makes a domain too
+    try (Trial trial = Trial.derived(folder, "virt", noVideo, "arch.dma-domain=" + side)) {
+      Set<Object> allocators = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (IommuDomain domain : dmaDomains(trial)) {
+        allocators.add(requireNonNull(((IommuDomain.Paging) domain).cookie(Object.class)));
+      }
+      long tables =
+          trial.machine.pages().usage().entrySet().stream()
+              .filter(owner -> owner.getKey().startsWith("pagetable of ") && owner.getValue() > 0)
+              .count();
+      return new Made(dmaDomains(trial).size(), (int) tables, allocators.size());
     }
   }
 

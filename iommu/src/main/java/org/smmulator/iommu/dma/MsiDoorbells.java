@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGroup;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -42,14 +43,20 @@ public final class MsiDoorbells {
   }
 
   /**
-   * The address that {@code device} is to write to for the doorbell at {@code doorbellPa}. Without
-   * an IOMMU, or in a domain without room for doorbells, that is the doorbell itself; in the latter
-   * case the write faults.
+   * The address that {@code device} is to write to for the doorbell at {@code doorbellPa}. Where
+   * that is mapped the attached domain says, under every lookup of {@code dma.iommu-lookup}.
+   * Without an IOMMU, or in a domain without room for doorbells, that is the doorbell itself; in
+   * the latter case the write faults.
    *
    * @throws ErrnoException ENOMEM if the doorbell cannot be mapped
    */
   public long addressFor(Device device, long doorbellPa) throws ErrnoException {
-    IommuDomain domain = iommu.get().domainOf(device);
+    IommuGroup group = iommu.get().groupOf(device);
+    if (group == null) {
+      return doorbellPa;
+    }
+    group.borrow();
+    IommuDomain domain = group.domain();
     if (!(domain instanceof IommuDomain.Paging paging)) {
       return doorbellPa;
     }

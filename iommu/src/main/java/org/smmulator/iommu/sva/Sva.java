@@ -166,7 +166,7 @@ public final class Sva {
       shared.domains.remove(use);
       iommu.free(use.domain());
     }
-    if (!handle.group().hasPasids()) {
+    if (handle.group().pasids().isEmpty()) {
       queue.removeDevice(handle.device());
     }
     if (shared.handles.isEmpty() && shared.mm().isDestroyed()) {

@@ -123,9 +123,7 @@ public final class DriverCore {
       }
     }
     device.devres().releaseAll();
-    if (!driver.driverManagedDma()) {
-      iommu.unuseDefaultDomain(device);
-    }
+    endDmaUse(driver, device);
     letGo(device);
     unboundListeners.forEach(listener -> listener.accept(device));
   }
@@ -257,10 +255,16 @@ public final class DriverCore {
     } finally {
       if (!probed) {
         device.devres().releaseAll();
-        if (!driver.driverManagedDma()) {
-          iommu.unuseDefaultDomain(device);
-        }
+        endDmaUse(driver, device);
       }
+    }
+  }
+
+  private void endDmaUse(PlatformDriver driver, PlatformDevice device) {
+    if (driver.driverManagedDma()) {
+      iommu.releasedByDriver(device);
+    } else {
+      iommu.unuseDefaultDomain(device);
     }
   }
 

@@ -29,5 +29,8 @@ public interface IommuHooks {
   void unuseDefaultDomain(Device device);
 
   /** A driver that looks after its device's DMA itself is about to bind. */
-  default void managedByDriver(Device device) {}
+  void managedByDriver(Device device);
+
+  /** Ends {@link #managedByDriver}. */
+  void releasedByDriver(Device device);
 }

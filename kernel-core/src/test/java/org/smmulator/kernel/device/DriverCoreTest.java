@@ -85,8 +85,13 @@ class DriverCoreTest {
     void run(PlatformDevice device) throws ErrnoException;
   }
 
-  private record Driver(String name, ImmutableList<String> compatibles, Probe body)
+  private record Driver(
+      String name, ImmutableList<String> compatibles, boolean driverManagedDma, Probe body)
       implements PlatformDriver {
+    Driver(String name, ImmutableList<String> compatibles, Probe body) {
+      this(name, compatibles, false, body);
+    }
+
     Driver(String name, String compatible, Probe body) {
       this(name, ImmutableList.of(compatible), body);
     }
@@ -127,6 +132,16 @@ class DriverCoreTest {
     public void unuseDefaultDomain(Device device) {
       log.add("unuse " + device.name());
     }
+
+    @Override
+    public void managedByDriver(Device device) {
+      log.add("managed " + device.name());
+    }
+
+    @Override
+    public void releasedByDriver(Device device) {
+      log.add("released " + device.name());
+    }
   }
 
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
@@ -164,6 +179,21 @@ class DriverCoreTest {
 
     assertThat(probes()).containsExactly("arm-smmu 5040000.iommu", "gpu 5000000.gpu").inOrder();
     assertThat(dmesgText()).isEmpty();
+  }
+
+  @Test
+  void aDriverThatManagesItsDmaIsNotAskedWhetherItsGroupIsAtHome() {
+    hooks.refuseDomain = EBUSY;
+    DriverCore core = boot(new Driver("gpu", ImmutableList.of("vendor,gpu"), true, device -> {}));
+    assertThat(device(core, "5000000.gpu").driver()).isNotNull();
+
+    core.unbind(device(core, "5000000.gpu"));
+
+    assertThat(log)
+        .containsAtLeast("configure 5000000.gpu", "managed 5000000.gpu", "released 5000000.gpu")
+        .inOrder();
+    assertThat(log).doesNotContain("use 5000000.gpu");
+    assertThat(log).doesNotContain("unuse 5000000.gpu");
   }
 
   @Test
