@@ -6,9 +6,11 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.IommuHooks;
 import org.smmulator.kernel.dma.ScatterList;
@@ -260,13 +262,10 @@ public final class Iommu implements IommuHooks {
   /**
    * Has a domain's table be made with quirks. Kernel: {@code iommu_set_pgtable_quirks()}.
    *
-   * @throws ErrnoException EPERM once the table is made
+   * @throws ErrnoException EINVAL if the IOMMU's driver takes none; EPERM once the table is made
    */
   public void setTableQuirks(IommuDomain.Paging domain, ImmutableSet<Quirk> quirks)
       throws ErrnoException {
-    if (domain.pgsizeBitmap() != 0) {
-      throw EPERM.because("the domain's table is made");
-    }
     domain.setTableQuirks(quirks);
   }
 

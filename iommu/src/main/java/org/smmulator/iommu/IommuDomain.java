@@ -2,13 +2,16 @@ package org.smmulator.iommu;
 
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EEXIST;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
+import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.IotlbSync;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
@@ -61,7 +64,6 @@ public sealed interface IommuDomain {
     private @Nullable Object cookie;
     private @Nullable IommuGroup onlyFor;
     private long restriction = -1;
-    private ImmutableSet<Quirk> tableQuirks = ImmutableSet.of();
     private long driverCalls;
 
     // Kept between unmaps so that an unmap allocates nothing.
@@ -168,6 +170,15 @@ public sealed interface IommuDomain {
       return EOPNOTSUPP.number();
     }
 
+    /**
+     * Has the table be made with quirks. Kernel: {@code set_pgtable_quirks()}.
+     *
+     * @throws ErrnoException EINVAL if the driver takes none; EPERM once the table is made
+     */
+    protected void setTableQuirks(ImmutableSet<Quirk> quirks) throws ErrnoException {
+      throw EINVAL.because("tables of this IOMMU are as they are");
+    }
+
     /** Gives tables and hardware back. Nothing is attached any more. */
     protected abstract void free();
 
@@ -200,15 +211,6 @@ public sealed interface IommuDomain {
 
     final void restrictTo(long bitmap) {
       restriction &= bitmap;
-    }
-
-    final void setTableQuirks(ImmutableSet<Quirk> quirks) {
-      tableQuirks = quirks;
-    }
-
-    /** What its owner wants of its table besides; a driver that makes one sees to it. */
-    public final ImmutableSet<Quirk> tableQuirks() {
-      return tableQuirks;
     }
 
     final long restriction() {

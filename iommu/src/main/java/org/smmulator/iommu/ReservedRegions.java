@@ -93,8 +93,7 @@ final class ReservedRegions {
     }
   }
 
-  private static ReservedRegion region(
-      DtNode memory, Device device, long iova, long lengthBytes) {
+  private static ReservedRegion region(DtNode memory, Device device, long iova, long lengthBytes) {
     return new ReservedRegion(
         iova, lengthBytes, FIRMWARE_PROT, kind(memory, device, iova, lengthBytes));
   }

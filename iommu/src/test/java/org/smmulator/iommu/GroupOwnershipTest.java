@@ -40,6 +40,11 @@ class GroupOwnershipTest {
             dsp@2 { iommus = <&smmu 9>; compatible = "test,sdmmc"; };
             far@3 { iommus = <&other 9>; smmulator,iommu-group = <4>; };
             panel: panel@5 { iommus = <&smmu 3>; memory-region = <&splash>, <&secret>; };
+            camera: camera@6 { iommus = <&smmu 5>; memory-region = <&elsewhere>; };
+            elsewhere: elsewhere@b0000000 {
+              reg = <0 0xb0000000 0 0x1000>;
+              iommu-addresses = <&camera 0 0xc0000000 0 0x1000>;
+            };
             splash: splash@90000000 {
               reg = <0 0x90000000 0 0x400000>;
               iommu-addresses = <&panel 0 0x90000000 0 0x400000>;
@@ -246,6 +251,57 @@ class GroupOwnershipTest {
 
   private static String region(long start, long length, ReservedRegion.Kind kind) {
     return new ReservedRegion(start, length, 1 | 2 | 4 | 8, kind).toString();
+  }
+
+  @Test
+  void aRegionThatIsElsewhereInMemoryIsOnlyReservedAndTheLogSaysSo() throws Exception {
+    Device camera = device("/camera@6");
+    kernel.run(() -> iommu.deviceAdded(camera));
+
+    assertThat(iommu.reservedRegions(camera)).hasSize(1);
+    assertThat(iommu.reservedRegions(camera).getFirst().kind())
+        .isEqualTo(ReservedRegion.Kind.RESERVED);
+    assertThat(kernel.log())
+        .contains(
+            "platform 6.camera: treating non-direct mapping [[mem 0xb0000000-0xb0000fff]] ->"
+                + " [0x00000000c0000000-0x00000000c0000fff] as reservation");
+  }
+
+  // ---- an IOMMU that loses its driver
+
+  @Test
+  void whenAnIommuGoesItsDevicesAreAsBeforeAndANewDriverTakesThem() throws Exception {
+    kernel.run(() -> {
+      iommu.deviceAdded(gpu);
+      iommu.deviceAdded(dsp);
+      FakeIommuDriver.Domain first = driver.domains.getFirst();
+
+      iommu.unregister(iommu.instances().getFirst());
+
+      assertThat(iommu.groups()).isEmpty();
+      assertThat(iommu.groupOf(gpu)).isNull();
+      assertThat(first.freed).isTrue();
+      assertThat(driver.calls).containsAtLeast("release 1.gpu", "release 2.dsp");
+
+      FakeIommuDriver next = new FakeIommuDriver(iommu);
+      iommu.register(new IommuDevice(device("/iommu@100"), next));
+      assertThat(next.calls).containsAtLeast("probe 1.gpu [7]", "attach 2.dsp DMA");
+      assertThat(group(gpu).id()).isEqualTo(0);
+    });
+  }
+
+  @Test
+  void anIommuWhoseDeviceFailsIsNotRegisteredAndKeepsNobody() throws Exception {
+    kernel.run(() -> {
+      iommu.unregister(iommu.instances().getFirst());
+      iommu.deviceAdded(gpu);
+      driver.refusesType = DomainType.DMA;
+
+      assertErrno(EINVAL, () -> iommu.register(new IommuDevice(device("/iommu@100"), driver)));
+
+      assertThat(iommu.instances()).isEmpty();
+      assertThat(iommu.groups()).isEmpty();
+    });
   }
 
   // ---- PASIDs

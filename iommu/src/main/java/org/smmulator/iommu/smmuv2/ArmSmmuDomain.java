@@ -2,7 +2,9 @@ package org.smmulator.iommu.smmuv2;
 
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EPERM;
 
+import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.DomainType;
@@ -29,6 +31,7 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
 
   private final Mutex initMutex;
   private @Nullable SmmuContext context;
+  private ImmutableSet<Quirk> tableQuirks = ImmutableSet.of();
 
   ArmSmmuDomain(IommuOps owner, DomainType type, Mutex initMutex) {
     super(owner, type);
@@ -87,6 +90,19 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
 
   IoPgtable pgtable() {
     return context().table();
+  }
+
+  @Override
+  protected void setTableQuirks(ImmutableSet<Quirk> quirks) throws ErrnoException {
+    if (context != null) {
+      throw EPERM.because("the domain's table is made");
+    }
+    tableQuirks = quirks;
+  }
+
+  /** What the domain's owner wants of its table besides. */
+  ImmutableSet<Quirk> tableQuirks() {
+    return tableQuirks;
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.smmulator.iommu.smmuv2;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
-import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.pgtable.FlushOps;
@@ -90,7 +89,7 @@ final class SmmuContext {
         smmu.impl()
             .initContext(
                 new IoPgtableConfig(
-                    ImmutableSet.of(),
+                    domain.tableQuirks(),
                     services.iommu().tableSizes(domain, features.pgsizeBitmap()),
                     stage1 ? features.vaBits() : features.ipaBits(),
                     stage1 ? features.ipaBits() : features.paBits(),

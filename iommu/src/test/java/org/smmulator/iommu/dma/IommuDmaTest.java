@@ -22,6 +22,7 @@ import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.ReservedRegion;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.DmaRange;
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.dma.DmaAttr;
 import org.smmulator.kernel.dma.DmaDirection;
@@ -109,6 +110,41 @@ class IommuDmaTest {
       assertThat(machine.dma.mapPage(usb, PA, 0xf000, TO_DEVICE)).isEqualTo(DmaOps.MAPPING_ERROR);
       assertThat(machine.dma.mapPage(usb, PA, 0x1000, TO_DEVICE)).isEqualTo(0xf000);
     });
+  }
+
+  @Test
+  void theBusAboveLimitsTheIovaToo() throws Exception {
+    machine.run(() -> {
+      usb.dma().setMask(-1L);
+      usb.dma().setBusLimit(0x7fff_ffffL);
+      assertThat(machine.dma.mapPage(usb, PA, 0x1000, TO_DEVICE)).isEqualTo(0x7fff_f000L);
+    });
+  }
+
+  @Test
+  void coherentMemoryHasAMaskOfItsOwn() throws Exception {
+    machine.run(() -> {
+      usb.dma().setMask(0xffff_ffffL);
+      usb.dma().setCoherentMask(0xf_ffffL);
+
+      assertThat(machine.dma.mapPage(usb, PA, 0x1000, TO_DEVICE)).isEqualTo(0xffff_f000L);
+      assertThat(machine.dma.allocCoherent(usb, 0x1000).dmaAddress()).isEqualTo(0xf_f000L);
+      assertThat(machine.dma.allocCoherent(usb, 0x3000).dmaAddress()).isEqualTo(0xf_8000L);
+    });
+  }
+
+  @Test
+  void aBusThatShowsNothingOfWhatTheIommuTranslatesLeavesTheDeviceDirect() throws Exception {
+    usb.dma().setRanges(ImmutableList.of(new DmaRange(0x8000_0000L, 1L << 48, 0x1000_0000L)));
+    usb.dma().setMask(-1L);
+    machine.run(() -> {
+      // Bus address 2^48 is outside of the domain's 48 bits.
+      assertThat(machine.dma.mapPage(usb, PA, 0x1000, TO_DEVICE)).isEqualTo((1L << 48) + 0x10_0000);
+      assertThat(driver.domainOf(usb).leaves).isEmpty();
+    });
+
+    assertThat(String.join("\n", machine.log()))
+        .contains("Failed to set up IOMMU for device 1.usb; retaining platform DMA ops");
   }
 
   @Test

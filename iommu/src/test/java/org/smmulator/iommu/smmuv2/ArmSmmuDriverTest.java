@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
+import com.google.common.collect.ImmutableSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.iommu.FaultResponse;
+import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
@@ -19,6 +21,7 @@ import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 
 /** The driver on the real model, over MMIO: what it writes, and what the hardware then does. */
@@ -118,6 +121,33 @@ class ArmSmmuDriverTest {
       assertErrno(Errno.ENOSPC, () -> machine.gpuDomain());
       assertThat(machine.kernel.iommu.domainOf(machine.gpu)).isEqualTo(IommuDomain.Fixed.IDENTITY);
     });
+  }
+
+  @Test
+  void anOwnersQuirksShapeTheTableUntilItIsMade() throws Exception {
+    Device dsp = machine.device("/dsp@1");
+    machine.kernel.run(() -> {
+      machine.boot();
+      Iommu iommu = machine.kernel.iommu;
+      iommu.deviceAdded(dsp);
+      int plain = tcrOf(iommu, dsp, ImmutableSet.of());
+      int cachedOutside = tcrOf(iommu, dsp, ImmutableSet.of(Quirk.ARM_OUTER_WBWA));
+
+      assertThat(plain & 0xc00).isEqualTo(0); // ORGN0: not cacheable
+      assertThat(cachedOutside ^ plain).isEqualTo(0x400); // write back, write allocate
+    });
+  }
+
+  /** What TCR of the bank reads as whose table is made with {@code quirks}. */
+  private int tcrOf(Iommu iommu, Device device, ImmutableSet<Quirk> quirks) throws ErrnoException {
+    IommuDomain.Paging domain = iommu.allocPaging(device);
+    iommu.setTableQuirks(domain, quirks);
+    iommu.attach(domain, device);
+    assertErrno(Errno.EPERM, () -> iommu.setTableQuirks(domain, ImmutableSet.of()));
+    int tcr = ((ArmSmmuDomain) domain).bank().read(Cb.TCR);
+    iommu.detach(domain, device);
+    iommu.free(domain);
+    return tcr;
   }
 
   @Test

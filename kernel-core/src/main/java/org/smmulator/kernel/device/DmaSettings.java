@@ -153,7 +153,7 @@ public final class DmaSettings {
     ranges = value;
   }
 
-  void setBusLimit(long lastAddress) {
+  public void setBusLimit(long lastAddress) {
     busLimit = lastAddress;
   }
 }
