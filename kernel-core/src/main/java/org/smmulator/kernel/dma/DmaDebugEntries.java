@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * perfect one, or the only one.
  */
 final class DmaDebugEntries {
-  /** By what function a mapping was made. Kernel: {@code type2name}. */
+  /**
+   * By what function a mapping was made. Kernel: {@code type2name}, as it is since 6.18: pages and
+   * registers are both physical addresses, and the old "scather" is gone.
+   */
   enum Kind {
     PHYS("phy"),
     SG("scatter-gather"),

@@ -13,6 +13,9 @@ import org.smmulator.trace.TraceEvent;
  * dma_map_phys} and {@code dma_unmap_phys}, of the event classes {@code dma_map} and {@code
  * dma_unmap}, was {@code dma_map_page} and {@code dma_unmap_page} before, with the same text.
  *
+ * <p>Left out: the events of calls that are not here, {@code dma_alloc_pages()} and {@code
+ * dma_alloc_noncontiguous()}.
+ *
  * <p>The kernel has no address of its own for memory here, so {@code virt_addr} is the physical
  * one; every allocation may wait, so {@code flags} are always those.
  */

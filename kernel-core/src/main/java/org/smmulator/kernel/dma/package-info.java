@@ -29,7 +29,8 @@
  * </table>
  *
  * <p>Left out: pools and reserved memory of one device, atomic pools, encrypted memory, DMA between
- * devices; attributes that say how coherent memory is cached.
+ * devices; attributes that say how coherent memory is cached; allocations of pages and of memory in
+ * pieces that the driver sees as pieces.
  */
 @NullMarked
 package org.smmulator.kernel.dma;

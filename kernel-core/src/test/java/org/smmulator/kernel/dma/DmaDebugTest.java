@@ -363,6 +363,26 @@ class DmaDebugTest {
   }
 
   @Test
+  void aPieceMayCross4GibUntilTheDriverSaysThatTheDeviceCannot() throws Exception {
+    device.dma().setCoherent(true);
+    device.dma().setMask(-1L);
+    ScatterList list = new ScatterList();
+    list.add(0xffff_f000L, 8192);
+    dma.mapSgtable(device, list, TO_DEVICE);
+    dma.unmapSg(device, list, TO_DEVICE);
+    assertThat(log()).isEmpty();
+
+    device.dma().setSegmentBoundary(0xffff_ffffL);
+    dma.mapSgtable(device, list, TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "mapping sg segment across boundary [start=0x00000000fffff000]"
+                + " [end=0x0000000100000fff] [boundary=0x00000000ffffffff]");
+  }
+
+  @Test
   void theSameLineMappedTwiceForWritingIsNotSupported() {
     var _ = map(BASE, 4096, FROM_DEVICE);
     var _ = map(BASE, 64, BIDIRECTIONAL);
