@@ -360,7 +360,7 @@ public class KernelModule {
             pages,
             scheduler,
             lockdep,
-            true,
+            config.get(Switches.SMMU_DISABLE_BYPASS),
             config.get(Switches.CONTEXT_BANKS),
             config.get(Switches.GPU_DEFAULT_DOMAIN)));
   }

@@ -27,6 +27,8 @@ final class SiliconModule {
     return ImmutableMap.<String, ModelFactory>builder()
         .put("qcom,adreno-smmu", smmuV2)
         .put("arm,smmu-v2", smmuV2)
+        .put("arm,mmu-500", smmuV2)
+        .put("qcom,smmu-v2", smmuV2)
         .put("arm,smmu-v3", smmuV3)
         .put("qcom,msm-iommu-v1", qcomIommu)
         .put("samsung,exynos-sysmmu", sysmmu)

@@ -12,7 +12,9 @@ import org.smmulator.regs.smmuv2.SmmuPages;
 
 /**
  * Makes an SMMUv2 from its node. What the ID registers say comes from {@code smmulator,*}
- * properties.
+ * properties, and so does what firmware has done before: {@code smmulator,boot-streams}, ids with
+ * masks in bits 31:16, that pass already, and {@code smmulator,guarded-s2crs}, that it watches what
+ * is written to S2CRs.
  */
 final class SmmuV2Factory implements ModelFactory {
   private static final int PAGE_SHIFT = 12;
@@ -45,7 +47,12 @@ final class SmmuV2Factory implements ModelFactory {
     try {
       return new SmmuV2Config(
           new SmmuV2Config.Streams(
-              node.cell("smmulator,stream-mappings"), node.cell("smmulator,stream-id-bits")),
+              node.cell("smmulator,stream-mappings"),
+              node.cell("smmulator,stream-id-bits"),
+              node.has("smmulator,boot-streams")
+                  ? node.cells("smmulator,boot-streams")
+                  : ImmutableIntArray.of(),
+              node.has("smmulator,guarded-s2crs")),
           new SmmuV2Config.Banks(
               node.cell("smmulator,context-banks"),
               node.cell("smmulator,stage-2-banks", 0),
@@ -58,7 +65,8 @@ final class SmmuV2Factory implements ModelFactory {
               node.has("smmulator,address-ops"),
               node.has("dma-coherent")),
           stages(node),
-          Timing.SMMU);
+          Timing.SMMU,
+          node.isCompatible("arm,mmu-500"));
     } catch (IllegalArgumentException e) {
       throw node.wrong("such an SMMU cannot be made: " + e.getMessage());
     }

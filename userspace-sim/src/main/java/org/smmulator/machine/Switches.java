@@ -62,6 +62,9 @@ public final class Switches {
 
   static final Switch<Boolean> IOMMU_PASSTHROUGH = Switch.flag("iommu.passthrough", false);
 
+  /** What becomes of streams that an SMMUv2 does not know: 1 refuses them. */
+  static final Switch<Boolean> SMMU_DISABLE_BYPASS = Switch.flag("arm-smmu.disable_bypass", true);
+
   /** Whether somebody watches what drivers do with the DMA API. */
   static final Switch<Boolean> DMA_DEBUG = Switch.flag("dma.debug", false);
 
@@ -174,6 +177,7 @@ public final class Switches {
               SEED,
               IOMMU_STRICT,
               IOMMU_PASSTHROUGH,
+              SMMU_DISABLE_BYPASS,
               DMA_DEBUG,
               CPU_CACHE,
               GPU_DEFAULT_DOMAIN,

@@ -1,5 +1,6 @@
 package org.smmulator.hw.smmuv2;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BankTlb {
   private final Tlb leaves;
+
+  /** The walk cache; null if there is none. */
   private final @Nullable Tlb tables;
+
   private final AsidTags tags;
   private final Front front;
 
@@ -21,17 +25,25 @@ final class BankTlb {
   private long globalSizes;
   private long tableSizes;
 
-  /**
-   * Makes the view of one bank.
-   *
-   * @param tables the walk cache; null if there is none
-   */
-  BankTlb(Tlb leaves, @Nullable Tlb tables, AsidTags tags) {
+  private BankTlb(Tlb leaves, @Nullable Tlb tables, AsidTags tags) {
     this.leaves = leaves;
     this.tables = tables;
     this.tags = tags;
     this.front = leaves.front(tags.bank());
     retag();
+  }
+
+  /** The views of {@code count} banks on what they share. */
+  static BankTlb[] row(int count, SmmuV2Config.Tlb config) {
+    AsidTags[] tags = new AsidTags[count];
+    AsidTags.Source source = new AsidTags.Source();
+    Arrays.setAll(tags, bank -> new AsidTags(bank, source));
+    Tlb leaves = new Tlb(config.entries(), tags);
+    boolean cachesWalks = config.walkEntries() != SmmuV2Config.Tlb.NONE;
+    Tlb tables = cachesWalks ? new Tlb(config.walkEntries(), tags) : null;
+    BankTlb[] row = new BankTlb[count];
+    Arrays.setAll(row, bank -> new BankTlb(leaves, tables, tags[bank]));
+    return row;
   }
 
   /** Says under which VMID and ASID transactions come from now on. */

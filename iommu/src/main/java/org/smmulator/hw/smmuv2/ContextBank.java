@@ -6,7 +6,6 @@ import static org.smmulator.regs.smmuv2.Cb.TCR2;
 import static org.smmulator.regs.smmuv2.Cb.TTBR0;
 import static org.smmulator.regs.smmuv2.Cb.TTBR1;
 
-import com.google.common.primitives.ImmutableIntArray;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
@@ -14,6 +13,7 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.reg.Reg64;
 import org.smmulator.hw.smmuv2.Invalidations.Kind;
 import org.smmulator.regs.smmuv2.Cb;
@@ -49,9 +49,6 @@ final class ContextBank {
   private static final int TCR2_IMPLEMENTED =
       Cb.TCR2_PASIZE.mask() | Cb.TCR2_AS.mask() | Cb.TCR2_SEP.mask();
 
-  /** The top bit of an address by TCR2.SEP; the codes beyond these mean the incoming width. */
-  private static final ImmutableIntArray SIGN_BITS = ImmutableIntArray.of(31, 35, 39, 41, 43);
-
   private static final int S1CBNDX_SHIFT = 16;
   private static final int ASID_MASK_8 = 0xff;
   private static final int ASID_MASK_16 = 0xffff;
@@ -68,6 +65,8 @@ final class ContextBank {
   private final Stage stage2;
   private final IntFunction<@Nullable ContextBank> banks;
   private final Invalidations invalidations;
+  private final @Nullable Mmu500 mmu500;
+  private final AddressOp softwareOp;
   private final ContextFaults faults;
   private final RegisterFile registers;
   private final Walker.TableMemory tablesThroughSecond = this::locateTable;
@@ -76,11 +75,13 @@ final class ContextBank {
 
   private int cbar;
   private int cba2r;
+  private int actlr;
 
   // What the registers come to, for the hot path.
   private boolean translating;
   private boolean direct;
-  private int signShift;
+  private long widthMask;
+  private long signBit;
   private boolean isSecond;
   private @Nullable Stage stage;
   private boolean shapesStale;
@@ -90,6 +91,9 @@ final class ContextBank {
   private ContextBank blamed = this;
   private int detail;
 
+  // What the last lookup took.
+  private long costNs;
+
   /** What all banks of an SMMU share. */
   record Shared(
       SmmuV2Config config,
@@ -97,7 +101,8 @@ final class ContextBank {
       Stage1 stage1,
       Stage2 stage2,
       IntFunction<@Nullable ContextBank> banks,
-      Invalidations invalidations) {}
+      Invalidations invalidations,
+      @Nullable Mmu500 mmu500) {}
 
   ContextBank(int index, Shared shared, BankTlb tlb, IrqPin interrupt) {
     this.index = index;
@@ -110,6 +115,9 @@ final class ContextBank {
     this.stage2 = shared.stage2();
     this.banks = shared.banks();
     this.invalidations = shared.invalidations();
+    this.mmu500 = shared.mmu500();
+    this.softwareOp = new AddressOp(timebase);
+    this.actlr = mmu500 == null ? 0 : Mmu500.FRESH_ACTLR;
     this.faults =
         new ContextFaults(timebase.doorbell("SMMU context bank " + index + " stalled"), interrupt);
     this.registers = declare();
@@ -120,7 +128,7 @@ final class ContextBank {
     RegisterFile.Builder builder =
         RegisterFile.builder(REGISTER_BYTES)
             .onWrite(SCTLR, SCTLR_IMPLEMENTED, (i, value) -> control(value & SCTLR_IMPLEMENTED))
-            .readWrite(Cb.ACTLR)
+            .indexed(Cb.ACTLR, i -> actlr, (i, value) -> setActlr(value))
             .command(Cb.RESUME, faults::resume)
             .onWrite(TCR2, TCR2_IMPLEMENTED, (i, value) -> retarget())
             .onWrite(TTBR0, this::retarget)
@@ -145,7 +153,10 @@ final class ContextBank {
                 Cb.TLBSTATUS,
                 () -> invalidations.isSyncing(index) ? Cb.TLBSTATUS_SACTIVE.mask() : 0);
     if (config.stage1().addressOps()) {
-      builder.readWrite(Cb.PAR).onWrite(Cb.ATS1PR, this::translateForSoftware).readOnly(Cb.ATSR);
+      builder
+          .readWrite(Cb.PAR)
+          .onWrite(Cb.ATS1PR, this::translateForSoftware)
+          .onRead(Cb.ATSR, () -> softwareOp.isActive() ? Cb.ATSR_ACTIVE.mask() : 0);
     }
     return builder.build();
   }
@@ -189,6 +200,8 @@ final class ContextBank {
     registers.clear();
     cbar = 0;
     cba2r = 0;
+    actlr = mmu500 == null ? 0 : Mmu500.FRESH_ACTLR;
+    softwareOp.reset();
     tlb.invalidateAll();
     translating = false;
     faults.reset();
@@ -202,7 +215,7 @@ final class ContextBank {
    */
   long translate(int streamId, long incoming, int access) {
     if (direct && !faults.held()) {
-      long iova = incoming << signShift >> signShift;
+      long iova = ((incoming & widthMask) ^ signBit) - signBit;
       long leaf = tlb.findInFront(iova);
       if (leaf != Tlb.MISS && Leaf.allows(leaf, Leaf.rightsFor(access))) {
         timebase.consume(hitNs);
@@ -232,7 +245,7 @@ final class ContextBank {
     while (isReleased()) {
       long answer = resolve(iova, access);
       if (!Leaf.isFault(answer)) {
-        return answer;
+        return isNotResident(answer) ? Translator.RAZ_WI : answer;
       }
       ContextBank at = blamed;
       if (!at.faults.raise(at.registers, answer, iova, access, streamId, detail)) {
@@ -240,6 +253,10 @@ final class ContextBank {
       }
     }
     return faults.refusal();
+  }
+
+  private boolean isNotResident(long pa) {
+    return Cb.ACTLR_PRR.isSet(actlr) && mmu500 != null && mmu500.isNotResident(pa);
   }
 
   private boolean isReleased() {
@@ -290,11 +307,18 @@ final class ContextBank {
 
   /** What the TLB has for {@code address}, else what a walk finds and the TLB then keeps. */
   private long leafFor(long address) {
+    long leaf = leafAndCostFor(address);
+    timebase.consume(costNs);
+    return leaf;
+  }
+
+  private long leafAndCostFor(long address) {
     long found = tlb.find(address);
     if (found != Tlb.MISS) {
-      timebase.consume(hitNs);
+      costNs = hitNs;
       return found;
     }
+    costNs = 0;
     Stage walks = stage;
     if (walks == null) {
       return WRONG_KIND;
@@ -305,7 +329,7 @@ final class ContextBank {
     }
     Walker walker = walks.walker();
     long leaf = walker.walk(shape, address, tlb, second == null ? null : tablesThroughSecond);
-    timebase.consume(walker.steps() * walkStepNs);
+    costNs = walker.steps() * walkStepNs;
     if (!Leaf.isFault(leaf)) {
       tlb.fill(address, leaf);
     }
@@ -330,11 +354,13 @@ final class ContextBank {
     return Leaf.fault(Cb.FSR_PF.mask(), level);
   }
 
+  /** It takes what a transaction would; the answer is no good before. */
   private void translateForSoftware() {
     invalidations.settle();
     long iova = signExtend(registers.get(Cb.ATS1PR));
     int rights = Leaf.rightsFor(BusMaster.READ | BusMaster.PRIVILEGED);
-    long leaf = checked(iova, leafFor(iova), rights);
+    long leaf = checked(iova, leafAndCostFor(iova), rights);
+    softwareOp.begin(costNs);
     registers.set(
         Cb.PAR,
         Leaf.isFault(leaf)
@@ -368,6 +394,13 @@ final class ContextBank {
     }
   }
 
+  private void setActlr(int value) {
+    if (mmu500 == null || !mmu500.locksActlr()) {
+      actlr = value;
+      retarget();
+    }
+  }
+
   private void control(int sctlr) {
     translating = Cb.SCTLR_M.isSet(sctlr);
     faults.configure(sctlr);
@@ -381,16 +414,17 @@ final class ContextBank {
     isSecond = type == Gr1.CBAR_TYPE_S2_TRANS;
     second = nested ? banks.apply(Gr1.CBAR_NESTED_CBNDX.get(cbar)) : null;
     stage = nested && second == null ? null : stageOf(type);
-    direct = translating && second == null;
+    direct = translating && second == null && !Cb.ACTLR_PRR.isSet(actlr);
     shapesStale = true;
-    int sep = Cb.TCR2_SEP.get(registers.get(TCR2));
-    int top = config.stage1().upstreamBits() - 1;
     if (isSecond) {
-      signShift = 0; // an intermediate address has no sign
+      widthMask = -1; // an intermediate address has no sign
+      signBit = 0;
       tlb.select(space(0));
       return;
     }
-    signShift = 63 - (sep < SIGN_BITS.length() ? Math.min(SIGN_BITS.get(sep), top) : top);
+    int width = config.stage1().upstreamBits();
+    signBit = Stage1.signBit(Cb.TCR2_SEP.get(registers.get(TCR2)), width);
+    widthMask = signBit == 0 ? (1L << width) - 1 : (signBit << 1) - 1;
     long ttbr = registers.get(Cb.TCR_A1.isSet(registers.get(TCR)) ? TTBR1 : TTBR0);
     tlb.select(space((int) (ttbr >>> Cb.TTBR_ASID_SHIFT)));
   }
@@ -420,6 +454,6 @@ final class ContextBank {
   }
 
   private long signExtend(long incoming) {
-    return incoming << signShift >> signShift;
+    return ((incoming & widthMask) ^ signBit) - signBit;
   }
 }

@@ -5,6 +5,7 @@ import static org.smmulator.regs.smmuv2.Gr0.SCR0;
 import static org.smmulator.regs.smmuv2.Gr0.SGFSR;
 import static org.smmulator.regs.smmuv2.Gr0.SGFSYNR0;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
@@ -33,6 +34,9 @@ final class GlobalSpace {
           | Gr0.SCR0_FB.mask()
           | Gr0.SCR0_BSU.mask();
 
+  /** MAJOR 2 and MINOR 0 of ID7: an MMU-500 r2p0. */
+  private static final int MMU500_REVISION = Gr0.ID7_MAJOR.of(2);
+
   private final SmmuV2Config config;
   private final IrqPin interrupt;
   private final RegisterFile registers;
@@ -40,10 +44,14 @@ final class GlobalSpace {
   private int sgfsr;
 
   GlobalSpace(
-      SmmuV2Config config, StreamMap streams, Invalidations invalidations, IrqPin interrupt) {
+      SmmuV2Config config,
+      StreamMap streams,
+      Invalidations invalidations,
+      @Nullable Mmu500 mmu500,
+      IrqPin interrupt) {
     this.config = config;
     this.interrupt = interrupt;
-    this.registers =
+    RegisterFile.Builder builder =
         RegisterFile.builder(REGISTER_BYTES)
             .readOnly(Gr0.ID0)
             .readOnly(Gr0.ID1)
@@ -54,7 +62,6 @@ final class GlobalSpace {
             .readOnly(Gr0.ID6)
             .readOnly(Gr0.ID7)
             .indexed(SCR0, i -> scr0, (i, value) -> control(value & SCR0_IMPLEMENTED))
-            .readWrite(Gr0.SACR)
             .readWrite(Gr0.SGFAR)
             .indexed(SGFSR, i -> sgfsr, (i, ones) -> clear(ones))
             .readWrite(SGFSYNR0)
@@ -72,8 +79,13 @@ final class GlobalSpace {
                 Gr0.STLBGSTATUS,
                 () -> invalidations.isSyncing(EVERYWHERE) ? Gr0.STLBGSTATUS_GSACTIVE.mask() : 0)
             .indexed(Gr0.SMR, streams::readSmr, streams::writeSmr)
-            .indexed(Gr0.S2CR, streams::readS2cr, streams::writeS2cr)
-            .build();
+            .indexed(Gr0.S2CR, streams::readS2cr, streams::writeS2cr);
+    if (mmu500 == null) {
+      builder.readWrite(Gr0.SACR);
+    } else {
+      builder.indexed(Gr0.SACR, i -> mmu500.sacr(), (i, value) -> mmu500.setSacr(value));
+    }
+    this.registers = builder.build();
     identify();
   }
 
@@ -81,6 +93,7 @@ final class GlobalSpace {
     registers.set(Gr0.ID0, id0(config));
     registers.set(Gr0.ID1, id1(config.banks()));
     registers.set(Gr0.ID2, id2(config));
+    registers.set(Gr0.ID7, config.mmu500() ? MMU500_REVISION : 0);
   }
 
   /** Power is gone, and comes back with every register as it comes out of reset. */

@@ -13,8 +13,7 @@ import org.smmulator.hw.bus.Timebase;
  * then what it is to forget still hits. A bank's sync waits for what was written to that bank
  * before it, the global sync for everything.
  *
- * <p>Whoever polls a sync with interrupts off sees no time pass. For him each further look at the
- * same instant counts as {@value #POLL_NS} ns, so that the poll ends, as it does on silicon.
+ * <p>A sync is polled: see {@link PolledTime}.
  */
 // A ring: of each its kind, and four longs: [bank][space][address][when it is through].
 final class Invalidations {
@@ -46,7 +45,8 @@ final class Invalidations {
 
   private final SmmuV2Config.Tlb costs;
   private final Timebase timebase;
-  private final ContextBank[] banks;
+  private final BankTlb[] tlbs;
+  private final PolledTime polled;
   private final long[] bankDoneNs;
   private final long[] bankSyncNs;
   private long doneNs;
@@ -55,15 +55,14 @@ final class Invalidations {
   private long[] ring = new long[FIRST_ENTRIES * ENTRY];
   private int head;
   private int count;
-  private long polledAtNs = -1;
-  private long borrowedNs;
 
-  Invalidations(SmmuV2Config.Tlb costs, Timebase timebase, ContextBank[] banks) {
+  Invalidations(SmmuV2Config.Tlb costs, Timebase timebase, BankTlb[] tlbs) {
     this.costs = costs;
     this.timebase = timebase;
-    this.banks = banks;
-    this.bankDoneNs = new long[banks.length];
-    this.bankSyncNs = new long[banks.length];
+    this.tlbs = tlbs;
+    this.polled = new PolledTime(timebase, POLL_NS);
+    this.bankDoneNs = new long[tlbs.length];
+    this.bankSyncNs = new long[tlbs.length];
   }
 
   /** Whether some are not through, as far as was looked. */
@@ -88,7 +87,7 @@ final class Invalidations {
 
   /** Lets those that are through take effect. */
   void settle() {
-    long now = instant();
+    long now = polled.nowNs();
     while (count > 0 && ring[head * ENTRY + DONE] <= now) {
       Kind kind = kinds[head];
       int at = head * ENTRY;
@@ -109,11 +108,9 @@ final class Invalidations {
 
   /** Software looks whether a sync is still under way. */
   boolean isSyncing(int bank) {
-    long now = timebase.nowNs();
-    borrowedNs = now == polledAtNs ? borrowedNs + POLL_NS : 0;
-    polledAtNs = now;
+    polled.look();
     settle();
-    return instant() < (bank == EVERYWHERE ? syncNs : bankSyncNs[bank]);
+    return polled.nowNs() < (bank == EVERYWHERE ? syncNs : bankSyncNs[bank]);
   }
 
   /** Power is gone, and with it whatever there was to forget. */
@@ -123,11 +120,6 @@ final class Invalidations {
     syncNs = 0;
     Arrays.fill(bankDoneNs, 0);
     Arrays.fill(bankSyncNs, 0);
-  }
-
-  private long instant() {
-    long now = timebase.nowNs();
-    return now == polledAtNs ? now + borrowedNs : now;
   }
 
   private void append(Kind kind, int bank, int space, long address) {
@@ -151,19 +143,19 @@ final class Invalidations {
   private void apply(Kind kind, int bank, int space, long address) {
     switch (kind) {
       case ALL -> {
-        for (ContextBank each : banks) {
-          each.tlb().invalidateAll();
+        for (BankTlb each : tlbs) {
+          each.invalidateAll();
         }
       }
       case VMID -> {
-        for (ContextBank each : banks) {
-          each.tlb().invalidateVmid(AsidTags.vmidOf(space));
+        for (BankTlb each : tlbs) {
+          each.invalidateVmid(AsidTags.vmidOf(space));
         }
       }
-      case BANK -> banks[bank].tlb().invalidateVmid(AsidTags.vmidOf(space));
-      case ASID -> banks[bank].tlb().invalidateSpace(space);
-      case ADDRESS -> banks[bank].tlb().invalidateAddress(address, space);
-      case LEAF -> banks[bank].tlb().invalidateLeaf(address, space);
+      case BANK -> tlbs[bank].invalidateVmid(AsidTags.vmidOf(space));
+      case ASID -> tlbs[bank].invalidateSpace(space);
+      case ADDRESS -> tlbs[bank].invalidateAddress(address, space);
+      case LEAF -> tlbs[bank].invalidateLeaf(address, space);
     }
   }
 }

@@ -8,6 +8,7 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.smmuv2.Invalidations.Kind;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 
@@ -25,20 +26,28 @@ final class QcomBank {
   private static final long IOVA = 0xffff_ffffL;
   private static final long NOTHING_THERE = Leaf.fault(Cb.FSR_TF.mask(), 1);
 
+  private final int number;
   private final SmmuV2Config.Tlb timing;
   private final Timebase timebase;
   private final BankTlb tlb;
+  private final Invalidations invalidations;
   private final Walker walker;
   private final TableShape shape = new TableShape();
   private final ContextFaults faults;
   private final RegisterFile registers;
   private boolean translating;
 
-  QcomBank(SmmuV2Config.Tlb timing, Timebase timebase, Dram dram, BankTlb tlb, IrqPin interrupt) {
-    this.timing = timing;
-    this.timebase = timebase;
+  /** What all banks of an instance share. */
+  record Shared(
+      SmmuV2Config.Tlb timing, Timebase timebase, Dram dram, Invalidations invalidations) {}
+
+  QcomBank(int number, Shared shared, BankTlb tlb, IrqPin interrupt) {
+    this.number = number;
+    this.timing = shared.timing();
+    this.timebase = shared.timebase();
     this.tlb = tlb;
-    this.walker = new Walker(dram, Walker.Format.STAGE_1);
+    this.invalidations = shared.invalidations();
+    this.walker = new Walker(shared.dram(), Walker.Format.STAGE_1);
     this.faults =
         new ContextFaults(
             timebase.doorbell("a context bank to resume"), interrupt, Cb.FSR_FORMAT_AARCH32_L);
@@ -51,7 +60,8 @@ final class QcomBank {
         .readWrite(Cb.ACTLR)
         .command(Cb.RESUME, faults::resume)
         .readWrite(Cb.TCR2)
-        .onWrite(TTBR0, () -> tlb.select(asid(registers().get(TTBR0))))
+        .onWrite(
+            TTBR0, () -> tlb.select(space((int) (registers().get(TTBR0) >>> Cb.TTBR_ASID_SHIFT))))
         .readWrite(Cb.TTBR1)
         .readWrite(CbAArch32.TCR)
         .readWrite(Cb.CONTEXTIDR)
@@ -61,12 +71,13 @@ final class QcomBank {
         .readWrite(Cb.FAR)
         .readWrite(Cb.FSYNR0)
         .readWrite(Cb.FSYNR1)
-        .command(CbAArch32.TLBIVA, this::invalidateAddress)
-        .command(CbAArch32.TLBIVAL, this::invalidateLeaf)
-        .command(Cb.TLBIASID, this::invalidateAsid)
-        .command(Cb.TLBIALL, ignored -> invalidateAll())
-        .readWrite(Cb.TLBSYNC, 0)
-        .readOnly(Cb.TLBSTATUS)
+        .command(CbAArch32.TLBIVA, value -> invalidate(Kind.ADDRESS, value))
+        .command(CbAArch32.TLBIVAL, value -> invalidate(Kind.LEAF, value))
+        .command(Cb.TLBIASID, value -> invalidations.post(Kind.ASID, number, space(value), 0))
+        .command(Cb.TLBIALL, ignored -> invalidations.post(Kind.BANK, number, space(0), 0))
+        .command(Cb.TLBSYNC, ignored -> invalidations.startSync(number))
+        .onRead(
+            Cb.TLBSTATUS, () -> invalidations.isSyncing(number) ? Cb.TLBSTATUS_SACTIVE.mask() : 0)
         .build();
   }
 
@@ -134,35 +145,13 @@ final class QcomBank {
     faults.configure(sctlr);
   }
 
-  private void invalidateAddress(int value) {
-    tlb.invalidateAddress(iovaOf(value), spaceOf(value));
-    timebase.consume(timing.invalidateNs());
+  private void invalidate(Kind kind, int value) {
+    long iova = Integer.toUnsignedLong(value & CbAArch32.TLBIVA_VA.mask());
+    invalidations.post(kind, number, space(CbAArch32.TLBIVA_ASID.get(value)), iova);
   }
 
-  private void invalidateLeaf(int value) {
-    tlb.invalidateLeaf(iovaOf(value), spaceOf(value));
-    timebase.consume(timing.invalidateNs());
-  }
-
-  private void invalidateAsid(int value) {
-    tlb.invalidateSpace(AsidTags.space(0, value & ASID_MASK));
-    timebase.consume(timing.invalidateNs());
-  }
-
-  private void invalidateAll() {
-    tlb.invalidateAll();
-    timebase.consume(timing.invalidateNs());
-  }
-
-  private static long iovaOf(int value) {
-    return Integer.toUnsignedLong(value & CbAArch32.TLBIVA_VA.mask());
-  }
-
-  private static int spaceOf(int value) {
-    return AsidTags.space(0, CbAArch32.TLBIVA_ASID.get(value));
-  }
-
-  private static int asid(long ttbr) {
-    return AsidTags.space(0, (int) (ttbr >>> Cb.TTBR_ASID_SHIFT) & ASID_MASK);
+  /** The banks have no VMIDs. */
+  private static int space(int asid) {
+    return AsidTags.space(0, asid & ASID_MASK);
   }
 }

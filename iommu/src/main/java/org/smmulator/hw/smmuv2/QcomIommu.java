@@ -3,7 +3,6 @@ package org.smmulator.hw.smmuv2;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
@@ -22,8 +21,7 @@ import org.smmulator.regs.smmuv2.QcomIommuLocal;
  * non-secure world; see {@link QcomSecureWorld}. Meanwhile what comes through it passes.
  *
  * <p>The source is what the kernel's {@code qcom_iommu.c} relies on, and the SMMU architecture. Not
- * modelled: short descriptors, TTBR1, ATS1PR, the pages of global registers, invalidations that
- * take time.
+ * modelled: short descriptors, TTBR1, ATS1PR, the pages of global registers.
  */
 public final class QcomIommu implements Translator {
   private static final int LOCAL_BYTES = 0x3000;
@@ -39,6 +37,7 @@ public final class QcomIommu implements Translator {
 
   private final @Nullable Slot[] slots;
   private final boolean[] opened;
+  private final Invalidations invalidations;
   private final RegisterFile local =
       RegisterFile.builder(LOCAL_BYTES).readWrite(QcomIommuLocal.INTR_SEL_NS).build();
 
@@ -49,15 +48,14 @@ public final class QcomIommu implements Translator {
         banks.stream().allMatch(bank -> bank.number() >= 1) && last <= 0xff, "bank numbers");
     this.slots = new Slot[last + 1];
     this.opened = new boolean[last + 1];
-    AsidTags[] tags = new AsidTags[last + 1];
-    AsidTags.Source source = new AsidTags.Source();
-    Arrays.setAll(tags, number -> new AsidTags(number, source));
-    Tlb leaves = new Tlb(timing.entries(), tags);
+    BankTlb[] tlbs = BankTlb.row(last + 1, timing);
+    this.invalidations = new Invalidations(timing, timebase, tlbs);
+    QcomBank.Shared shared = new QcomBank.Shared(timing, timebase, dram, invalidations);
     for (Bank bank : banks) {
-      checkArgument(slots[bank.number()] == null, "two banks are number %s", bank.number());
-      BankTlb tlb = new BankTlb(leaves, null, tags[bank.number()]);
-      slots[bank.number()] =
-          new Slot(new QcomBank(timing, timebase, dram, tlb, bank.interrupt()), bank.secure());
+      int number = bank.number();
+      checkArgument(slots[number] == null, "two banks are number %s", number);
+      slots[number] =
+          new Slot(new QcomBank(number, shared, tlbs[number], bank.interrupt()), bank.secure());
     }
   }
 
@@ -86,6 +84,9 @@ public final class QcomIommu implements Translator {
   /** A transaction through the bank whose number is {@code streamId}. */
   @Override
   public long translate(int streamId, int substreamId, long iova, int access) {
+    if (invalidations.arePending()) {
+      invalidations.settle();
+    }
     Slot slot = streamId < slots.length ? slots[streamId] : null;
     return slot == null ? ABORT : slot.bank().translate(streamId, iova, access);
   }

@@ -3,7 +3,7 @@ package org.smmulator.hw.smmuv2;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.IrqPin;
@@ -23,6 +23,8 @@ import org.smmulator.regs.smmuv2.Gr1;
  * it names looks into its {@link BankTlb}, or lets {@link Stage1} or {@link Stage2} walk the tables
  * in memory; {@link ContextFaults} keeps what went wrong. What reaches no bank is the {@link
  * GlobalSpace}'s. What software wants forgotten waits in {@link Invalidations} until its time.
+ *
+ * <p>What the architecture leaves open is that of an {@link Mmu500}, or nothing.
  *
  * <p>Where no manual was at hand the model follows general knowledge of the architecture: the bits
  * of sGFSR beside USF, the syndrome bits, IPAFAR, SS as an interrupt source, sign extension by
@@ -46,6 +48,7 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   private final StreamMap streams;
   private final ContextBank[] banks;
   private final Invalidations invalidations;
+  private final @Nullable Mmu500 mmu500;
   private final MmioTarget mmio;
   private final Wire power;
 
@@ -82,22 +85,23 @@ public final class SmmuV2 implements Translator, ContextBankPort {
         "%s interrupt lines for %s context banks",
         contextInterrupts.size(),
         banks.length);
-    this.invalidations = new Invalidations(config.tlb(), timebase, banks);
-    makeBanks(config, timebase, dram, contextInterrupts);
-    this.global = new GlobalSpace(config, streams, invalidations, globalInterrupt);
+    this.mmu500 = config.mmu500() ? new Mmu500() : null;
+    BankTlb[] tlbs = BankTlb.row(banks.length, config.tlb());
+    this.invalidations = new Invalidations(config.tlb(), timebase, tlbs);
+    makeBanks(config, timebase, dram, tlbs, contextInterrupts);
+    this.global = new GlobalSpace(config, streams, invalidations, mmu500, globalInterrupt);
     this.mmio =
-        new RegisterPages(config.banks().pages(), global.registers(), globalSpace1(), banks);
+        new RegisterPages(
+            config.banks().pages(), global.registers(), globalSpace1(), mmu500, banks);
     power.onFall(this::reset);
   }
 
   private void makeBanks(
-      SmmuV2Config config, Timebase timebase, Dram dram, ImmutableList<IrqPin> interrupts) {
-    AsidTags[] tags = new AsidTags[banks.length];
-    AsidTags.Source source = new AsidTags.Source();
-    Arrays.setAll(tags, bank -> new AsidTags(bank, source));
-    Tlb leaves = new Tlb(config.tlb().entries(), tags);
-    int walkEntries = config.tlb().walkEntries();
-    Tlb tables = walkEntries == SmmuV2Config.Tlb.NONE ? null : new Tlb(walkEntries, tags);
+      SmmuV2Config config,
+      Timebase timebase,
+      Dram dram,
+      BankTlb[] tlbs,
+      ImmutableList<IrqPin> interrupts) {
     ContextBank.Shared shared =
         new ContextBank.Shared(
             config,
@@ -105,15 +109,18 @@ public final class SmmuV2 implements Translator, ContextBankPort {
             new Stage1(config.stage1(), dram),
             new Stage2(config, dram),
             i -> i < banks.length ? banks[i] : null,
-            invalidations);
+            invalidations,
+            mmu500);
     for (int i = 0; i < banks.length; i++) {
-      banks[i] =
-          new ContextBank(i, shared, new BankTlb(leaves, tables, tags[i]), interrupts.get(i));
+      banks[i] = new ContextBank(i, shared, tlbs[i], interrupts.get(i));
     }
   }
 
   private void reset() {
     invalidations.reset();
+    if (mmu500 != null) {
+      mmu500.reset();
+    }
     streams.reset();
     for (ContextBank bank : banks) {
       bank.reset();

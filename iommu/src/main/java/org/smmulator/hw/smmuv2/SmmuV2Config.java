@@ -7,12 +7,23 @@ import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 import org.smmulator.regs.smmuv2.SmmuPages;
 
-/** What was decided when the silicon was made: everything that the ID registers tell, and costs. */
-public record SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Stages stages, Tlb tlb) {
+/**
+ * What was decided when the silicon was made: everything that the ID registers tell, and costs.
+ *
+ * @param mmu500 whether it is an MMU-500 with what Qualcomm added to it, rather than an SMMU of
+ *     which nothing is known but the architecture
+ */
+public record SmmuV2Config(
+    Streams streams, Banks banks, Stage1 stage1, Stages stages, Tlb tlb, boolean mmu500) {
   /** The sizes that the ID registers can name; the code is the index. */
   private static final ImmutableIntArray SIZE_CODES = ImmutableIntArray.of(32, 36, 40, 42, 44, 48);
 
   private static final int UPSTREAM_49_CODE = 5;
+
+  /** An SMMU of the architecture. */
+  public SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Stages stages, Tlb tlb) {
+    this(streams, banks, stage1, stages, tlb, false);
+  }
 
   /** An SMMU that does stage 1 only. */
   public SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Tlb tlb) {
@@ -29,9 +40,18 @@ public record SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Stages s
    *
    * @param mappings the number of SMRs; 0 if the stream id itself is the index of an S2CR
    * @param idBits how many bits of a stream id, and of a mask, are wired: at most 15
+   * @param boot what a boot loader has left matched and passing: ids, with masks in bits 31:16
+   * @param guarded whether firmware watches the S2CRs: it ignores a FAULT that is written to one,
+   *     and makes a FAULT of a BYPASS
    */
-  public record Streams(int mappings, int idBits) {
+  public record Streams(int mappings, int idBits, ImmutableIntArray boot, boolean guarded) {
+    /** Nothing but hardware, as it comes out of reset. */
+    public Streams(int mappings, int idBits) {
+      this(mappings, idBits, ImmutableIntArray.of(), false);
+    }
+
     public Streams {
+      checkArgument(boot.length() <= mappings, "%s boot streams", boot.length());
       checkArgument(0 <= mappings && mappings <= Gr0.MAX_STREAM_MAPPINGS, "%s SMRs", mappings);
       checkArgument(0 < idBits && idBits <= 15, "%s stream id bits", idBits);
       checkArgument(

@@ -3,6 +3,7 @@ package org.smmulator.hw.smmuv2;
 import static org.smmulator.regs.smmuv2.Cb.TCR;
 import static org.smmulator.regs.smmuv2.Cb.TCR2;
 
+import com.google.common.primitives.ImmutableIntArray;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Cb;
@@ -26,12 +27,31 @@ final class Stage1 implements Stage {
   private static final int LAST_LEVEL = 3;
   private static final int NO_GRANULE = 0;
 
+  private static final int UPSTREAM_WITH_SIGN = 49;
+
+  /** The top bit of an address by TCR2.SEP; the codes beyond these leave it to the bus. */
+  private static final ImmutableIntArray SIGN_BITS = ImmutableIntArray.of(31, 35, 39, 41, 43);
+
   private final SmmuV2Config.Stage1 config;
   private final Walker walker;
 
   Stage1(SmmuV2Config.Stage1 config, Dram dram) {
     this.config = config;
     this.walker = new Walker(dram, Walker.Format.STAGE_1);
+  }
+
+  /**
+   * The bit of an incoming address that is copied upwards; 0 if there is none. A bus of 49 bits has
+   * one more than a table resolves, and it says which table is meant; narrower ones carry numbers
+   * without a sign.
+   *
+   * @param width of the bus in bits
+   */
+  static long signBit(int sep, int width) {
+    if (sep < SIGN_BITS.length()) {
+      return SIGN_BITS.get(sep) < width ? 1L << SIGN_BITS.get(sep) : 0;
+    }
+    return width == UPSTREAM_WITH_SIGN ? 1L << (width - 1) : 0;
   }
 
   @Override

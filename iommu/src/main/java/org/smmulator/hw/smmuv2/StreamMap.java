@@ -3,6 +3,8 @@ package org.smmulator.hw.smmuv2;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_CBNDX;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_PRIVCFG;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE;
+import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_BYPASS;
+import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_FAULT;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_ID;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_MASK;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_VALID;
@@ -14,6 +16,9 @@ import java.util.Arrays;
  *
  * <p>A stream matches an SMR that is valid and equals it in every bit that its mask leaves. What
  * was found is remembered per stream until an SMR or S2CR is written.
+ *
+ * <p>What firmware does, where a board says that it does anything, is here too: to software it
+ * looks like a property of the registers.
  */
 final class StreamMap {
   /** No SMR matches. */
@@ -29,6 +34,7 @@ final class StreamMap {
   private static final int NOBODY = -1;
 
   private final boolean matching;
+  private final boolean guarded;
   private final int idMask;
   private final int smrImplemented;
   private final int[] smr;
@@ -38,10 +44,15 @@ final class StreamMap {
 
   StreamMap(SmmuV2Config.Streams config) {
     matching = config.mappings() > 0;
+    guarded = config.guarded();
     idMask = (1 << config.idBits()) - 1;
     smrImplemented = SMR_VALID.mask() | SMR_MASK.of(idMask) | SMR_ID.of(idMask);
     smr = new int[config.mappings()];
     s2cr = new int[matching ? config.mappings() : 1 << config.idBits()];
+    for (int i = 0; i < config.boot().length(); i++) {
+      smr[i] = (config.boot().get(i) | SMR_VALID.mask()) & smrImplemented;
+      s2cr[i] = S2CR_TYPE.of(S2CR_TYPE_BYPASS);
+    }
     forget();
   }
 
@@ -71,10 +82,17 @@ final class StreamMap {
   }
 
   void writeS2cr(int index, int value) {
-    if (index < s2cr.length) {
-      s2cr[index] = value & S2CR_IMPLEMENTED;
+    if (index < s2cr.length && !(guarded && S2CR_TYPE.get(value) == S2CR_TYPE_FAULT)) {
+      s2cr[index] = (guarded ? watched(value) : value) & S2CR_IMPLEMENTED;
       forget();
     }
+  }
+
+  /** What firmware makes of a store. */
+  private static int watched(int value) {
+    return S2CR_TYPE.get(value) == S2CR_TYPE_BYPASS
+        ? S2CR_TYPE.with(value, S2CR_TYPE_FAULT)
+        : value;
   }
 
   /** Power is gone: nothing matches, and every S2CR is zero. */

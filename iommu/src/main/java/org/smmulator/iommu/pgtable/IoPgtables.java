@@ -35,10 +35,10 @@ public final class IoPgtables {
       IoPgtableFormat format, IoPgtableConfig config, PageOwner owner, FlushOps flushOps)
       throws ErrnoException {
     return switch (format) {
-      case ARM_32_LPAE_S1 -> lpae.stage1(LpaeFormat.only32Bit(config, 32), owner, flushOps);
-      case ARM_32_LPAE_S2 -> lpae.stage2(LpaeFormat.only32Bit(config, 40), owner, flushOps);
-      case ARM_64_LPAE_S1 -> lpae.stage1(config, owner, flushOps);
-      case ARM_64_LPAE_S2 -> lpae.stage2(config, owner, flushOps);
+      case ARM_32_LPAE_S1 -> lpae.stage1(format, LpaeFormat.only32Bit(config, 32), owner, flushOps);
+      case ARM_32_LPAE_S2 -> lpae.stage2(format, LpaeFormat.only32Bit(config, 40), owner, flushOps);
+      case ARM_64_LPAE_S1 -> lpae.stage1(format, config, owner, flushOps);
+      case ARM_64_LPAE_S2 -> lpae.stage2(format, config, owner, flushOps);
       case ARM_V7S -> v7s.table(config, owner, flushOps);
       case EXYNOS -> exynos.table(ExynosEncoding.V1, config, owner, flushOps);
       case EXYNOS_V5 -> exynos.table(ExynosEncoding.V5, config, owner, flushOps);

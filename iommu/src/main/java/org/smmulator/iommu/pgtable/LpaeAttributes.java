@@ -11,15 +11,24 @@ import static org.smmulator.iommu.prot.IommuProt.WRITE;
  * How a leaf says what its mapping allows. Kernel: {@code arm_lpae_prot_to_pte()}.
  *
  * @param stage2 the stage's own encoding of permission and memory type
+ * @param remembersWrites whether leaves tell which pages were written: 64-bit stage 1 only
  * @param nonSecure quirk ARM_NS
  * @param dirtyTracking quirk ARM_HD
  * @param forcedWriteBack quirk ARM_S2FWB
  */
 record LpaeAttributes(
-    boolean stage2, boolean nonSecure, boolean dirtyTracking, boolean forcedWriteBack) {
-  static LpaeAttributes of(boolean stage2, IoPgtableConfig config) {
+    boolean stage2,
+    boolean remembersWrites,
+    boolean nonSecure,
+    boolean dirtyTracking,
+    boolean forcedWriteBack) {
+  static LpaeAttributes of(IoPgtableFormat format, IoPgtableConfig config) {
     return new LpaeAttributes(
-        stage2, config.has(Quirk.ARM_NS), config.has(Quirk.ARM_HD), config.has(Quirk.ARM_S2FWB));
+        format == IoPgtableFormat.ARM_64_LPAE_S2 || format == IoPgtableFormat.ARM_32_LPAE_S2,
+        format == IoPgtableFormat.ARM_64_LPAE_S1,
+        config.has(Quirk.ARM_NS),
+        config.has(Quirk.ARM_HD),
+        config.has(Quirk.ARM_S2FWB));
   }
 
   /** The bits of a leaf, all but its type and address, for bits of {@code IommuProt}. */

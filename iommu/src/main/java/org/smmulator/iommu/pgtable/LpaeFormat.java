@@ -48,7 +48,8 @@ final class LpaeFormat {
   }
 
   /** Kernel: {@code arm_64_lpae_alloc_pgtable_s1()}. */
-  IoPgtable stage1(IoPgtableConfig wanted, PageOwner owner, FlushOps flushOps)
+  IoPgtable stage1(
+      IoPgtableFormat format, IoPgtableConfig wanted, PageOwner owner, FlushOps flushOps)
       throws ErrnoException {
     refuseOtherQuirks(wanted, STAGE_1_QUIRKS);
     if (wanted.coherentWalk() && wanted.has(Quirk.ARM_OUTER_WBWA)) {
@@ -62,7 +63,7 @@ final class LpaeFormat {
         dram,
         frames,
         geometry,
-        LpaeAttributes.of(false, config),
+        LpaeAttributes.of(format, config),
         config,
         new Stage1(frames.allocRoot(), tcr, LpaeBits.MAIR),
         flushOps,
@@ -70,7 +71,8 @@ final class LpaeFormat {
   }
 
   /** Kernel: {@code arm_64_lpae_alloc_pgtable_s2()}. */
-  IoPgtable stage2(IoPgtableConfig wanted, PageOwner owner, FlushOps flushOps)
+  IoPgtable stage2(
+      IoPgtableFormat format, IoPgtableConfig wanted, PageOwner owner, FlushOps flushOps)
       throws ErrnoException {
     refuseOtherQuirks(wanted, STAGE_2_QUIRKS);
     IoPgtableConfig config = restrict(wanted);
@@ -81,7 +83,7 @@ final class LpaeFormat {
         dram,
         frames,
         geometry,
-        LpaeAttributes.of(true, config),
+        LpaeAttributes.of(format, config),
         config,
         new Stage2(frames.allocRoot(), vtcr),
         flushOps,

@@ -306,7 +306,7 @@ final class LpaePgtable implements IoPgtable {
   @Override
   public int readAndClearDirty(long iova, long sizeBytes, boolean clear, DirtyPages found) {
     long last = iova + sizeBytes - 1;
-    if (attributes.stage2() || sizeBytes <= 0 || isOutside(iova) || isOutside(last)) {
+    if (!attributes.remembersWrites() || sizeBytes <= 0 || isOutside(iova) || isOutside(last)) {
       return EINVAL.number();
     }
     long at = iova;

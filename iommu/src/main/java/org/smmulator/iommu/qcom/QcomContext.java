@@ -15,8 +15,8 @@ import org.smmulator.regs.smmuv2.CbAArch32;
 /** One context bank. Kernel: {@code struct qcom_iommu_ctx}. */
 final class QcomContext {
   private static final int PAGE_SHIFT = 12;
-  private static final int SYNC_POLLS = 50_000;
-  private static final long SYNC_POLL_NS = 100;
+  private static final long SYNC_TIMEOUT_NS = 5_000_000_000L;
+  private static final long FIRST_POLL_NS = 100;
 
   private final Device device;
   private final Mmio registers;
@@ -116,14 +116,20 @@ final class QcomContext {
     registers.write(Cb.TLBIASID, asid);
   }
 
-  /** Waits for what was started. Kernel: {@code qcom_iommu_tlb_sync()}. */
+  /**
+   * Waits for what was started. Kernel: {@code qcom_iommu_tlb_sync()}, which polls without a pause;
+   * here the looks become rarer, so that five seconds of a stuck bank are a few dozen.
+   */
   void sync() {
     registers.write(Cb.TLBSYNC, 0);
-    for (int poll = 0; poll < SYNC_POLLS; poll++) {
+    long waitedNs = 0;
+    for (long pauseNs = FIRST_POLL_NS; waitedNs < SYNC_TIMEOUT_NS; pauseNs += pauseNs / 2) {
       if (!Cb.TLBSTATUS_SACTIVE.isSet(registers.read(Cb.TLBSTATUS))) {
         return;
       }
-      timebase.consume(SYNC_POLL_NS);
+      timebase.consume(pauseNs);
+      timebase.point();
+      waitedNs += pauseNs;
     }
     device.err("timeout waiting for TLB SYNC");
   }

@@ -12,7 +12,7 @@ import org.smmulator.kernel.errno.ErrnoException;
  *
  * <p>The SMMU's driver hangs it on the GPU's device when the GPU's own domain is attached: {@code
  * device.find(AdrenoSmmu.class)}. Left out: {@code resume_translation}, which nobody fills in any
- * more, and the partially-resident-region calls of the SMMU-500.
+ * more.
  */
 public interface AdrenoSmmu {
   /** The SMMU itself. Kernel: {@code iommu_dev} of {@code struct msm_iommu}. */
@@ -36,4 +36,16 @@ public interface AdrenoSmmu {
 
   /** Chooses whether a fault stalls the transaction or terminates it. */
   void setStall(boolean enabled);
+
+  /** The GPU's partly resident regions; null if its SMMU has none. */
+  @Nullable Prr prr();
+
+  /** What partly resident regions take: a page that stands for all that is not resident. */
+  interface Prr {
+    /** Whether the GPU has such regions from now on. Kernel: {@code set_prr_bit()}. */
+    void setBit(boolean enabled);
+
+    /** Which page it is. Kernel: {@code set_prr_addr()}. */
+    void setAddress(long pagePa);
+  }
 }

@@ -71,7 +71,7 @@ final class ArmSmmu {
     this.gr1 = registers.window(pages.gr1Offset(), 1 << pages.pageShift());
     this.tlb = new SmmuTlb(device, gr0, services.scheduler());
     this.faults = new SmmuFaults(device, gr0, gr1, resources.power(), services);
-    this.streams = new StreamMap(gr0, features, services.disableBypass());
+    this.streams = new StreamMap(gr0, features, impl, services.disableBypass());
     this.streamMapMutex = services.lockdep().mutex("smmu->stream_map_mutex");
     this.banks = new ContextBank[features.contextBanks()];
   }
@@ -148,6 +148,7 @@ final class ArmSmmu {
     }
     tlb.invalidateAll();
     int scr0 = enabledScr0(gr0.read(Gr0.SCR0));
+    impl.reset(this);
     tlb.syncGlobal();
     gr0.write(Gr0.SCR0, scr0);
   }

@@ -28,7 +28,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
   /** {@inheritDoc} Kernel: {@code arm_smmu_of_match}. */
   @Override
   public ImmutableList<String> compatibles() {
-    return ImmutableList.of("arm,smmu-v2", "qcom,smmu-v2");
+    return ImmutableList.of("arm,smmu-v2", "arm,mmu-500", "qcom,smmu-v2");
   }
 
   /** {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware. */
@@ -36,14 +36,13 @@ public final class ArmSmmuDriver implements PlatformDriver {
   public void probe(PlatformDevice device) throws ErrnoException {
     DtNode node = device.node();
     if (!node.has("#global-interrupts")) {
-      device.err("missing #global-interrupts property");
-      throw ENODEV.because("missing #global-interrupts property");
+      throw refusal(device, "missing #global-interrupts property");
     }
     int globals = node.cell("#global-interrupts");
     int irqs = device.irqCount();
     if (irqs <= globals) {
-      device.err("found %d interrupts but expected at least %d", irqs, globals + 1);
-      throw ENODEV.because("%d interrupts", irqs);
+      throw refusal(
+          device, "found %d interrupts but expected at least %d".formatted(irqs, globals + 1));
     }
     SmmuPower power = new SmmuPower(device, device.clocks());
     power.clocksOn();
@@ -56,6 +55,12 @@ public final class ArmSmmuDriver implements PlatformDriver {
             node.has("dma-coherent"),
             lines(device, 0, globals),
             lines(device, globals, irqs)));
+  }
+
+  /** Kernel: {@code dev_err_probe()}. */
+  private static ErrnoException refusal(Device device, String why) {
+    device.err("error -%s: %s", ENODEV, why);
+    return ENODEV.because("%s", why);
   }
 
   private static ImmutableList<IrqLine> lines(PlatformDevice device, int from, int to)
@@ -71,6 +76,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
   void probe(ArmSmmu.Resources found) throws ErrnoException {
     Device device = found.device();
     ArmSmmu smmu = new ArmSmmu(found, services, ops, implFor(device, services));
+    smmu.impl().takeOver(smmu);
     checkContextIrqs(found, smmu.features());
     for (IrqLine line : found.globalIrqs()) {
       IrqLine.Registration irq = line.request("arm-smmu global fault", smmu.faults()::global);
@@ -102,12 +108,15 @@ public final class ArmSmmuDriver implements PlatformDriver {
   /** Kernel: {@code arm_smmu_impl_init()}, {@code qcom_smmu_impl_init()}. */
   private static SmmuImpl implFor(Device device, SmmuServices services) {
     DtNode node = device.of();
-    if (node == null || !node.isCompatible("qcom,adreno-smmu")) {
+    if (node == null) {
       return new GenericSmmuImpl();
     }
-    return new QcomAdrenoImpl(
-        !node.isCompatible("qcom,msm8996-smmu-v2"),
-        services.contextBanks(),
-        services.gpuDefaultDomain());
+    QcomModel qcom = QcomModel.of(node);
+    if (qcom == null) {
+      return node.isCompatible("arm,mmu-500") ? new Mmu500Impl() : new GenericSmmuImpl();
+    }
+    return qcom.adreno()
+        ? new QcomAdrenoImpl(qcom, services.contextBanks(), services.gpuDefaultDomain())
+        : new QcomSmmuImpl(qcom, services.gpuDefaultDomain());
   }
 }

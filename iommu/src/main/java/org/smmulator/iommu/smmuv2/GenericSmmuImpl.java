@@ -3,18 +3,33 @@ package org.smmulator.iommu.smmuv2;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.regs.smmuv2.Gr0;
 
-/** An SMMU as the architecture has it. */
-final class GenericSmmuImpl implements SmmuImpl {
+/** An SMMU as the architecture has it; the others differ from it here and there. */
+class GenericSmmuImpl implements SmmuImpl {
   @Override
   public SmmuFeatures cfgProbe(SmmuFeatures probed) {
     return probed;
   }
+
+  @Override
+  public void takeOver(ArmSmmu smmu) {}
+
+  @Override
+  public int s2cr(int type, int bank) {
+    return Gr0.S2CR_TYPE.of(type)
+        | Gr0.S2CR_CBNDX.of(bank)
+        | Gr0.S2CR_PRIVCFG.of(Gr0.S2CR_PRIVCFG_DEFAULT);
+  }
+
+  @Override
+  public void reset(ArmSmmu smmu) {}
 
   @Override
   public @Nullable DomainType defDomainType(Device device) {
@@ -27,7 +42,8 @@ final class GenericSmmuImpl implements SmmuImpl {
   }
 
   @Override
-  public IoPgtableConfig initContext(IoPgtableConfig config, Device device, DomainType type) {
+  public IoPgtableConfig initContext(
+      IoPgtableConfig config, Mmio bank, Device device, DomainType type) {
     return config;
   }
 

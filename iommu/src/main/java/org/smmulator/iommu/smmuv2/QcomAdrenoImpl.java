@@ -4,9 +4,8 @@ import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
 import com.google.common.collect.Range;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.DomainType;
-import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
@@ -14,51 +13,33 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
- * The SMMU in front of an Adreno. Kernel: {@code qcom_adreno_smmu_v2_impl} in {@code
- * arm-smmu-qcom.c}.
+ * The SMMU in front of an Adreno. Kernel: {@code qcom_adreno_smmu_v2_impl} and {@code
+ * qcom_adreno_smmu_500_impl} in {@code arm-smmu-qcom.c}.
  *
  * <p>The GPU writes TTBR0 of context bank 0, whatever lives there; so its own domain must live
  * there, and in the upper half, to stay mapped when the lower half's table changes. Who sees to it
  * that the bank is free is a matter of {@link ContextBanks} and {@link GpuDefaultDomain}.
  */
-final class QcomAdrenoImpl implements SmmuImpl {
+final class QcomAdrenoImpl extends QcomImpl {
   /** The stream id that only the GPU itself has. Kernel: {@code QCOM_ADRENO_SMMU_GPU_SID}. */
   private static final int GPU_SID = 0;
 
   private static final int SID_MASK = 0xffff;
 
-  private final boolean splitTables;
   private final ContextBanks contextBanks;
-  private final GpuDefaultDomain defaultDomain;
 
   /** The banks whose faults stall. */
   private final BitSet stall = new BitSet();
 
-  /**
-   * Makes the variation.
-   *
-   * @param splitTables whether TTBR1 works: not on {@code qcom,msm8996-smmu-v2}
-   */
-  QcomAdrenoImpl(boolean splitTables, ContextBanks contextBanks, GpuDefaultDomain defaultDomain) {
-    this.splitTables = splitTables;
+  QcomAdrenoImpl(QcomModel model, ContextBanks contextBanks, GpuDefaultDomain defaultDomain) {
+    super(model, defaultDomain);
     this.contextBanks = contextBanks;
-    this.defaultDomain = defaultDomain;
   }
 
   @Override
   public SmmuFeatures cfgProbe(SmmuFeatures probed) {
     // It is advertised and does not work.
-    return probed.withoutGranule(SmmuFeatures.GRANULE_16K);
-  }
-
-  @Override
-  public @Nullable DomainType defDomainType(Device device) {
-    return defaultDomain.typeFor(device);
-  }
-
-  @Override
-  public boolean refuses(Device device, IommuDomain domain) {
-    return defaultDomain.refuses(device, domain);
+    return model().mmu500() ? probed : probed.withoutGranule(SmmuFeatures.GRANULE_16K);
   }
 
   /**
@@ -67,11 +48,13 @@ final class QcomAdrenoImpl implements SmmuImpl {
    * API there.
    */
   @Override
-  public IoPgtableConfig initContext(IoPgtableConfig config, Device device, DomainType type) {
+  public IoPgtableConfig initContext(
+      IoPgtableConfig config, Mmio bank, Device device, DomainType type) {
+    IoPgtableConfig common = super.initContext(config, bank, device, type);
     boolean stage1 = SmmuMaster.of(device).smmu().features().stage1();
-    return isGpu(device) && splitTables && stage1 && !type.isDma()
-        ? config.with(Quirk.ARM_TTBR1)
-        : config;
+    return isGpu(device) && model().splitTables() && stage1 && !type.isDma()
+        ? common.with(Quirk.ARM_TTBR1)
+        : common;
   }
 
   @Override
@@ -85,11 +68,6 @@ final class QcomAdrenoImpl implements SmmuImpl {
       throw ENOSPC.because("no context bank in [%d, %d) is free", first, end);
     }
     return bank;
-  }
-
-  @Override
-  public boolean flushWalkByAsid() {
-    return true;
   }
 
   /** Kernel: {@code qcom_adreno_smmu_write_sctlr()}. */

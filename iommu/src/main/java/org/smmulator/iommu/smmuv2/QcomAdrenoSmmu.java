@@ -8,6 +8,7 @@ import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.regs.smmuv2.AdrenoPrr;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
 
@@ -62,6 +63,31 @@ final class QcomAdrenoSmmu implements AdrenoSmmu {
           bank.read(Cb.FSYNR0),
           bank.read(Cb.FSYNR1),
           domain.smmu().gr1().read(Gr1.CBFRSYNRA, domain.bankIndex()));
+    }
+  }
+
+  /** {@inheritDoc} Kernel: {@code qcom_adreno_smmu_set_prr_bit()}, {@code ..._set_prr_addr()}. */
+  @Override
+  public @Nullable Prr prr() {
+    return impl.model().partlyResident() ? new Regions() : null;
+  }
+
+  private final class Regions implements Prr {
+    @Override
+    public void setBit(boolean enabled) {
+      Mmio bank = domain.bank();
+      try (var _ = domain.smmu().power().hold()) {
+        int actlr = bank.read(Cb.ACTLR);
+        bank.write(Cb.ACTLR, Cb.ACTLR_PRR.with(actlr, enabled ? 1 : 0));
+      }
+    }
+
+    @Override
+    public void setAddress(long pagePa) {
+      try (var _ = domain.smmu().power().hold()) {
+        domain.smmu().gr0().write(AdrenoPrr.CFG_LADDR, (int) pagePa);
+        domain.smmu().gr0().write(AdrenoPrr.CFG_UADDR, (int) (pagePa >>> 32));
+      }
     }
   }
 

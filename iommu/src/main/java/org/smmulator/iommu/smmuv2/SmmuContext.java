@@ -85,19 +85,16 @@ final class SmmuContext {
     SmmuServices services = smmu.services();
     SmmuFeatures features = smmu.features();
     boolean stage1 = features.stage1();
-    IoPgtableConfig config =
-        smmu.impl()
-            .initContext(
-                new IoPgtableConfig(
-                    domain.tableQuirks(),
-                    services.iommu().tableSizes(domain, features.pgsizeBitmap()),
-                    stage1 ? features.vaBits() : features.ipaBits(),
-                    stage1 ? features.ipaBits() : features.paBits(),
-                    features.coherentWalk()),
-                device,
-                domain.type());
-    PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
     Mmio bank = smmu.bank(index);
+    IoPgtableConfig wanted =
+        new IoPgtableConfig(
+            domain.tableQuirks(),
+            services.iommu().tableSizes(domain, features.pgsizeBitmap()),
+            stage1 ? features.vaBits() : features.ipaBits(),
+            stage1 ? features.ipaBits() : features.paBits(),
+            features.coherentWalk());
+    IoPgtableConfig config = smmu.impl().initContext(wanted, bank, device, domain.type());
+    PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
     FlushOps flush =
         stage1
             ? new BankFlush(smmu.tlb(), bank, index, smmu.impl().flushWalkByAsid())

@@ -18,7 +18,6 @@ final class SmmuFaults {
   private final Mmio gr1;
   private final SmmuPower power;
   private final Iommu iommu;
-  private final boolean disableBypass;
   private final RateLimit contextLimit;
   private final RateLimit globalLimit;
 
@@ -28,7 +27,6 @@ final class SmmuFaults {
     this.gr0 = gr0;
     this.gr1 = gr1;
     this.iommu = services.iommu();
-    this.disableBypass = services.disableBypass();
     this.contextLimit = new RateLimit("arm_smmu_context_fault", services.scheduler(), device);
     this.globalLimit = new RateLimit("arm_smmu_global_fault", services.scheduler(), device);
   }
@@ -112,7 +110,7 @@ final class SmmuFaults {
       return IrqReturn.NONE;
     }
     if (globalLimit.allows()) {
-      if (disableBypass && Gr0.SGFSR_USF.isSet(gfsr)) {
+      if (Gr0.SGFSR_USF.isSet(gfsr)) {
         device.err(
             "Blocked unknown Stream ID 0x%x; boot with \"arm-smmu.disable_bypass=0\" to allow, but"
                 + " this may have security implications",

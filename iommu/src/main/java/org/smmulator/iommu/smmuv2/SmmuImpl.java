@@ -1,6 +1,7 @@
 package org.smmulator.iommu.smmuv2;
 
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
@@ -12,14 +13,30 @@ interface SmmuImpl {
   /** Corrects what the ID registers say. */
   SmmuFeatures cfgProbe(SmmuFeatures probed);
 
+  /**
+   * Looks at what firmware has left in the hardware, before it is reset for the first time. Kernel:
+   * the rest of {@code cfg_probe()}.
+   */
+  void takeOver(ArmSmmu smmu);
+
+  /** What goes into an S2CR to have its streams treated like {@code type}. */
+  int s2cr(int type, int bank);
+
+  /** The part of a reset that is implementation defined. */
+  void reset(ArmSmmu smmu);
+
   /** Which default domain a device must have; null for no opinion. */
   @Nullable DomainType defDomainType(Device device);
 
   /** Whether {@code device} is not to be attached to {@code domain}. */
   boolean refuses(Device device, IommuDomain domain);
 
-  /** What the table of a new domain of that type for {@code device} is to be. */
-  IoPgtableConfig initContext(IoPgtableConfig config, Device device, DomainType type);
+  /**
+   * What the table of a new domain of that type for {@code device} is to be.
+   *
+   * @param bank where it will be; what is implementation defined there may be set
+   */
+  IoPgtableConfig initContext(IoPgtableConfig config, Mmio bank, Device device, DomainType type);
 
   /**
    * Takes a context bank for {@code device}.

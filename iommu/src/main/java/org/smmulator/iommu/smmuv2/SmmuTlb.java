@@ -6,6 +6,7 @@ import org.smmulator.hw.reg.Field;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.Reg64;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 
@@ -27,11 +28,13 @@ final class SmmuTlb {
   private final Device device;
   private final Mmio gr0;
   private final Timebase timebase;
+  private final RateLimit timeoutLimit;
 
   SmmuTlb(Device device, Mmio gr0, Timebase timebase) {
     this.device = device;
     this.gr0 = gr0;
     this.timebase = timebase;
+    this.timeoutLimit = new RateLimit("__arm_smmu_tlb_sync", timebase, device);
   }
 
   /** Forgets everything, whoever it belongs to; without waiting. */
@@ -91,6 +94,8 @@ final class SmmuTlb {
       timebase.consume(delayUs * NS_PER_US);
       timebase.point();
     }
-    device.err("TLB sync timed out -- SMMU may be deadlocked");
+    if (timeoutLimit.allows()) {
+      device.err("TLB sync timed out -- SMMU may be deadlocked");
+    }
   }
 }

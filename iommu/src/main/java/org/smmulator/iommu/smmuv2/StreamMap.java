@@ -3,10 +3,6 @@ package org.smmulator.iommu.smmuv2;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR;
-import static org.smmulator.regs.smmuv2.Gr0.S2CR_CBNDX;
-import static org.smmulator.regs.smmuv2.Gr0.S2CR_PRIVCFG;
-import static org.smmulator.regs.smmuv2.Gr0.S2CR_PRIVCFG_DEFAULT;
-import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_BYPASS;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_FAULT;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_TRANS;
@@ -47,6 +43,7 @@ final class StreamMap {
   }
 
   private final Mmio gr0;
+  private final SmmuImpl impl;
   private final boolean matching;
   private final ImmutableList<Entry> entries;
   private final int initialType;
@@ -56,10 +53,12 @@ final class StreamMap {
   /**
    * Makes a map in which no stream is known.
    *
+   * @param impl says what is written to an S2CR
    * @param disableBypass what becomes of unknown streams: {@code arm-smmu.disable_bypass}
    */
-  StreamMap(Mmio gr0, SmmuFeatures features, boolean disableBypass) {
+  StreamMap(Mmio gr0, SmmuFeatures features, SmmuImpl impl, boolean disableBypass) {
     this.gr0 = gr0;
+    this.impl = impl;
     this.matching = features.streamMatching();
     this.streamIdMask = features.streamIdMask();
     this.initialType = disableBypass ? S2CR_TYPE_FAULT : S2CR_TYPE_BYPASS;
@@ -70,6 +69,26 @@ final class StreamMap {
       made.add(entry);
     }
     this.entries = made.build();
+  }
+
+  /**
+   * Keeps the streams that the hardware matches already: a boot loader's, whose display is not to
+   * go dark. They pass until a domain is attached; whoever has their ids takes the entries over.
+   *
+   * @param bank what CBNDX is to hold meanwhile
+   */
+  void adopt(int bank) {
+    for (int i = 0; matching && i < entries.size(); i++) {
+      int smr = gr0.read(SMR, i);
+      if (SMR_VALID.isSet(smr)) {
+        Entry entry = entries.get(i);
+        entry.id = SMR_ID.get(smr);
+        entry.mask = SMR_MASK.get(smr);
+        entry.valid = true;
+        entry.type = S2CR_TYPE_BYPASS;
+        entry.bank = bank;
+      }
+    }
   }
 
   /** Writes every entry to the hardware. */
@@ -209,12 +228,7 @@ final class StreamMap {
   }
 
   private void writeS2cr(int index, Entry entry) {
-    gr0.write(
-        S2CR,
-        index,
-        S2CR_TYPE.of(entry.type)
-            | S2CR_CBNDX.of(entry.bank)
-            | S2CR_PRIVCFG.of(S2CR_PRIVCFG_DEFAULT));
+    gr0.write(S2CR, index, impl.s2cr(entry.type, entry.bank));
   }
 
   private int firstInvalid() {

@@ -1,5 +1,5 @@
 /**
- * The driver of Arm's SMMUv2 and of the variant in front of Qualcomm's GPUs.
+ * The driver of Arm's SMMUv2, of the MMU-500, and of Qualcomm's variants, in front of GPUs and not.
  *
  * <p>Start at {@link org.smmulator.iommu.smmuv2.ArmSmmuDriver}, its probe; then {@code ArmSmmu},
  * one instance, {@code StreamMap}, who goes where, and {@code SmmuContext}, a context bank in use.
@@ -13,8 +13,9 @@
  *   <tr><td>{@code struct arm_smmu_domain}, {@code arm_smmu_cfg}, {@code arm_smmu_cb}</td><td>{@code
  *       ArmSmmuDomain}, {@code SmmuContext}, {@code ContextBank}</td></tr>
  *   <tr><td>{@code smrs[]}, {@code s2crs[]}</td><td>{@code StreamMap}</td></tr>
- *   <tr><td>{@code struct arm_smmu_impl}, {@code arm-smmu-qcom.c}</td><td>{@code SmmuImpl}, {@code
- *       QcomAdrenoImpl}</td></tr>
+ *   <tr><td>{@code struct arm_smmu_impl}, {@code arm-smmu-qcom.c}</td><td>{@code SmmuImpl}; {@code
+ *       QcomModel}, {@code QcomSmmuImpl}, {@code QcomAdrenoImpl}</td></tr>
+ *   <tr><td>{@code arm-smmu-impl.c}</td><td>{@code Mmu500Impl}</td></tr>
  *   <tr><td>{@code arm_smmu_rpm_get()}</td><td>{@code SmmuPower}</td></tr>
  *   <tr><td>{@code struct adreno_smmu_priv}</td><td>{@link
  *       org.smmulator.iommu.smmuv2.AdrenoSmmu}</td></tr>
@@ -24,8 +25,9 @@
  * org.smmulator.iommu.smmuv2.ContextBanks} and {@link org.smmulator.iommu.smmuv2.GpuDefaultDomain}.
  *
  * <p>Left out, and why: SMMUv1 and AArch32 tables (no board needs them yet), the delay before an
- * idle SMMU sleeps, extended stream ids, Qualcomm's firmware quirks for boot-time mappings, ACTLR
- * tables of the SMMU-500. Nested domains: the hardware has them, the kernel's driver does not.
+ * idle SMMU sleeps, extended stream ids, the variants of other vendors, and corrections of single
+ * Qualcomm SoCs whose ID registers are wrong. Nested domains: the hardware has them, the kernel's
+ * driver does not.
  *
  * <p>Threads: the stream map has {@code stream_map_mutex}, a domain's first attach its {@code
  * init_mutex}. Fault handlers are hard interrupts. Invalidations of two contexts may interleave at

@@ -177,6 +177,11 @@ public final class Cb {
   public static final Field FSYNR0_PTWF = FSYNR0.bit("PTWF", 10);
   public static final Field FSYNR0_AFR = FSYNR0.bit("AFR", 11);
   public static final Field FSYNR0_S1CBNDX = FSYNR0.bits("S1CBNDX", 23, 16);
+
+  /**
+   * Implementation defined. In Qualcomm's the low byte says which part of the GPU it was, and 0 is
+   * the command processor, the only part that our GPU has; so models leave it zero.
+   */
   public static final Reg32 FSYNR1 = CB.reg32("FSYNR1", 0x6c);
 
   /** In a stage-2 bank, the intermediate address of the first fault; {@link #FAR} has the iova. */

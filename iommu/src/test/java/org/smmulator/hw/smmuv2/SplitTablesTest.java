@@ -215,6 +215,7 @@ class SplitTablesTest {
     bench.start(0, lower, upper, TCR_SPLIT, SCTLR);
 
     bench.bank(0, Cb.ATS1PR, 0x1000L);
+    assertThat(bench.bank(0, Cb.ATSR)).isEqualTo(1); // a walk of 80 ns
     assertThat(bench.bank(0, Cb.ATSR)).isEqualTo(0);
     assertThat(bench.bank(0, Cb.PAR)).isEqualTo(0x8000_7000L);
 

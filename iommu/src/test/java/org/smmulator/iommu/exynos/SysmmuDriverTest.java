@@ -102,6 +102,33 @@ class SysmmuDriverTest {
   }
 
   @Test
+  void aMasterThatCannotBeStoppedGoesOnAndNothingIsForgotten() throws Exception {
+    boot(3, 3);
+    machine.kernel.run(() -> {
+      IommuDomain.Paging domain = machine.attached(machine.mixer);
+      machine.kernel.iommu.map(domain, IOVA, PA, PAGE, READ | WRITE);
+      machine.kernel.dram.putInt(PA, MAGIC);
+      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(MAGIC);
+      ExynosMachine.Registers registers = machine.registers.get(MIXER);
+      var _ = registers.takeStores();
+      registers.statusReads = 0;
+      registers.neverBlocked = true;
+
+      assertThat(machine.kernel.iommu.unmap(domain, IOVA, PAGE)).isEqualTo(PAGE);
+
+      assertThat(registers.takeStores()).containsExactly("0=7", "0=5").inOrder();
+      assertThat(registers.statusReads).isEqualTo(120);
+      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(MAGIC); // stale, as on silicon
+      registers.neverBlocked = false;
+      machine.kernel.iommu.map(domain, IOVA, PA + PAGE, PAGE, READ);
+      var _ = machine.kernel.iommu.unmap(domain, IOVA, PAGE);
+      assertThat(registers.takeStores())
+          .containsExactly("0=7", "10=%x".formatted(IOVA | 1), "0=5")
+          .inOrder();
+    });
+  }
+
+  @Test
   void bothSysmmusOfAMasterTranslateByTheSameTableAndForgetTogether() throws Exception {
     boot(5, 0);
     machine.kernel.run(() -> {

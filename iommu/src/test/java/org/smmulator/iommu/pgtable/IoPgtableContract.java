@@ -19,7 +19,6 @@ import org.smmulator.kernel.errno.Errno;
  */
 abstract class IoPgtableContract {
   static final int RW = READ | WRITE;
-  private static final long IOVA = 0x4000_0000L;
   private static final long PA = 0x8000_0000L;
 
   private final TableMachine machine = new TableMachine(16L << 20);
@@ -28,8 +27,16 @@ abstract class IoPgtableContract {
   /** The format under test. */
   abstract IoPgtableFormat format();
 
-  /** What to ask of it; must hold iovas and physical addresses from 1 GiB to 3 GiB. */
+  /**
+   * What to ask of it; must hold iovas from {@link #iova} on and physical addresses from 1 GiB to 3
+   * GiB.
+   */
   abstract IoPgtableConfig config();
+
+  /** The first address that is mapped; there are 2 GiB from there on. */
+  long iova() {
+    return 0x4000_0000L;
+  }
 
   /** A size of leaf that takes the place of a whole last-level table. */
   abstract long blockBytes();
@@ -67,19 +74,19 @@ abstract class IoPgtableContract {
   @Test
   void anEmptyTableTranslatesNothing() {
     assertThat(table().iovaToPhys(42)).isEqualTo(0);
-    assertThat(table().iovaToPhys(IOVA)).isEqualTo(0);
+    assertThat(table().iovaToPhys(iova())).isEqualTo(0);
   }
 
   @Test
   void everySizeOfLeafTranslatesFromItsFirstByteToItsLast() {
     for (long size : sizes()) {
       IoPgtable table = table();
-      map(table, IOVA, PA, size);
+      map(table, iova(), PA, size);
 
-      assertThat(table.iovaToPhys(IOVA)).isEqualTo(PA);
-      assertThat(table.iovaToPhys(IOVA + size - 1)).isEqualTo(PA + size - 1);
-      assertThat(table.iovaToPhys(IOVA + size)).isEqualTo(0);
-      assertThat(table.iovaToPhys(IOVA - 1)).isEqualTo(0);
+      assertThat(table.iovaToPhys(iova())).isEqualTo(PA);
+      assertThat(table.iovaToPhys(iova() + size - 1)).isEqualTo(PA + size - 1);
+      assertThat(table.iovaToPhys(iova() + size)).isEqualTo(0);
+      assertThat(table.iovaToPhys(iova() - 1)).isEqualTo(0);
     }
   }
 
@@ -87,20 +94,20 @@ abstract class IoPgtableContract {
   void mappingTwiceIsRefusedAndLeavesTheFirstMappingAlone() {
     for (long size : sizes()) {
       IoPgtable table = table();
-      map(table, IOVA, PA, size);
+      map(table, iova(), PA, size);
 
-      assertThat(table.mapPages(IOVA, PA + size, size, 1, READ)).isEqualTo(conflict().number());
+      assertThat(table.mapPages(iova(), PA + size, size, 1, READ)).isEqualTo(conflict().number());
 
-      assertThat(table.iovaToPhys(IOVA + 42)).isEqualTo(PA + 42);
+      assertThat(table.iovaToPhys(iova() + 42)).isEqualTo(PA + 42);
     }
   }
 
   @Test
   void aPageUnderABlockIsRefused() {
     IoPgtable table = table();
-    map(table, IOVA, PA, blockBytes());
+    map(table, iova(), PA, blockBytes());
 
-    long result = table.mapPages(IOVA + pageBytes(), PA, pageBytes(), 1, RW);
+    long result = table.mapPages(iova() + pageBytes(), PA, pageBytes(), 1, RW);
 
     assertThat(result).isEqualTo(conflict().number());
   }
@@ -109,13 +116,13 @@ abstract class IoPgtableContract {
   void whatIsUnmappedIsGoneAndCanBeMappedAgain() {
     for (long size : sizes()) {
       IoPgtable table = table();
-      map(table, IOVA, PA, size);
+      map(table, iova(), PA, size);
 
-      assertThat(table.unmapPages(IOVA, size, 1, gather)).isEqualTo(size);
-      assertThat(table.iovaToPhys(IOVA + 42)).isEqualTo(0);
+      assertThat(table.unmapPages(iova(), size, 1, gather)).isEqualTo(size);
+      assertThat(table.iovaToPhys(iova() + 42)).isEqualTo(0);
 
-      map(table, IOVA, PA + size, size);
-      assertThat(table.iovaToPhys(IOVA + 42)).isEqualTo(PA + size + 42);
+      map(table, iova(), PA + size, size);
+      assertThat(table.iovaToPhys(iova() + 42)).isEqualTo(PA + size + 42);
     }
   }
 
@@ -123,48 +130,48 @@ abstract class IoPgtableContract {
   void manyPagesAreConsecutiveHoweverManyCallsTheyTake() {
     IoPgtable table = table();
 
-    mapPages(table, IOVA, PA, 7);
+    mapPages(table, iova(), PA, 7);
 
-    assertThat(table.iovaToPhys(IOVA + 6 * pageBytes() + 5)).isEqualTo(PA + 6 * pageBytes() + 5);
-    assertThat(table.iovaToPhys(IOVA + 7 * pageBytes())).isEqualTo(0);
+    assertThat(table.iovaToPhys(iova() + 6 * pageBytes() + 5)).isEqualTo(PA + 6 * pageBytes() + 5);
+    assertThat(table.iovaToPhys(iova() + 7 * pageBytes())).isEqualTo(0);
   }
 
   @Test
   void anUnmapStopsAtAHoleUnlessTheFormatUnmapsHolesToo() {
     IoPgtable table = table();
-    mapPages(table, IOVA, PA, 2);
-    map(table, IOVA + 3 * pageBytes(), PA, pageBytes());
+    mapPages(table, iova(), PA, 2);
+    map(table, iova() + 3 * pageBytes(), PA, pageBytes());
 
-    long unmapped = unmapPages(table, IOVA, 4);
+    long unmapped = unmapPages(table, iova(), 4);
 
     assertThat(unmapped).isEqualTo((unmapsHoles() ? 4 : 2) * pageBytes());
-    assertThat(table.iovaToPhys(IOVA + 3 * pageBytes())).isEqualTo(unmapsHoles() ? 0 : PA);
-    assertThat(unmapPages(table, IOVA, 4)).isEqualTo(unmapsHoles() ? 4 * pageBytes() : 0);
+    assertThat(table.iovaToPhys(iova() + 3 * pageBytes())).isEqualTo(unmapsHoles() ? 0 : PA);
+    assertThat(unmapPages(table, iova(), 4)).isEqualTo(unmapsHoles() ? 4 * pageBytes() : 0);
   }
 
   @Test
   void eachUnmappedPageIsGatheredAndNothingElseIsFlushed() {
     IoPgtable table = table();
-    mapPages(table, IOVA, PA, 3);
+    mapPages(table, iova(), PA, 3);
     machine.flushes.reset();
 
-    assertThat(unmapPages(table, IOVA, 2)).isEqualTo(2 * pageBytes());
+    assertThat(unmapPages(table, iova(), 2)).isEqualTo(2 * pageBytes());
 
     assertThat(machine.flushes.pages).isEqualTo(2);
     assertThat(machine.flushes.walks).isEqualTo(0);
     assertThat(machine.flushes.all).isEqualTo(0);
-    assertThat(gather.startIova()).isEqualTo(IOVA);
-    assertThat(gather.endIova()).isEqualTo(IOVA + 2 * pageBytes() - 1);
+    assertThat(gather.startIova()).isEqualTo(iova());
+    assertThat(gather.endIova()).isEqualTo(iova() + 2 * pageBytes() - 1);
   }
 
   @Test
   void aQueuedGatherAndNoGatherAreNotToldOfPages() {
     IoPgtable table = table();
-    mapPages(table, IOVA, PA, 2);
+    mapPages(table, iova(), PA, 2);
     gather.setQueued(true);
 
-    assertThat(table.unmapPages(IOVA, pageBytes(), 1, gather)).isEqualTo(pageBytes());
-    assertThat(table.unmapPages(IOVA + pageBytes(), pageBytes(), 1, null)).isEqualTo(pageBytes());
+    assertThat(table.unmapPages(iova(), pageBytes(), 1, gather)).isEqualTo(pageBytes());
+    assertThat(table.unmapPages(iova() + pageBytes(), pageBytes(), 1, null)).isEqualTo(pageBytes());
 
     assertThat(machine.flushes.pages).isEqualTo(0);
   }
@@ -172,64 +179,64 @@ abstract class IoPgtableContract {
   @Test
   void aBlockInThePlaceOfATableWithLeavesFlushesTheWalkAndFreesTheTableOrIsRefused() {
     IoPgtable table = table();
-    map(table, IOVA, PA, pageBytes());
+    map(table, iova(), PA, pageBytes());
     machine.flushes.reset();
     long pagesWithTable = machine.owner.pagesInUse();
 
-    long result = table.mapPages(IOVA, PA + blockBytes(), blockBytes(), 1, RW);
+    long result = table.mapPages(iova(), PA + blockBytes(), blockBytes(), 1, RW);
 
     if (tablesGoWithTheirLeaves()) {
       assertThat(result).isEqualTo(blockBytes());
       assertThat(machine.flushes.walks).isEqualTo(1);
       assertThat(machine.owner.pagesInUse()).isLessThan(pagesWithTable);
-      assertThat(table.iovaToPhys(IOVA + 42)).isEqualTo(PA + blockBytes() + 42);
+      assertThat(table.iovaToPhys(iova() + 42)).isEqualTo(PA + blockBytes() + 42);
     } else {
       assertThat(result).isEqualTo(conflict().number());
       assertThat(machine.owner.pagesInUse()).isEqualTo(pagesWithTable);
-      assertThat(table.iovaToPhys(IOVA + 42)).isEqualTo(PA + 42);
+      assertThat(table.iovaToPhys(iova() + 42)).isEqualTo(PA + 42);
     }
   }
 
   @Test
   void aBlockInThePlaceOfAnEmptyTableFreesIt() {
     IoPgtable table = table();
-    map(table, IOVA, PA, pageBytes());
-    assertThat(table.unmapPages(IOVA, pageBytes(), 1, gather)).isEqualTo(pageBytes());
+    map(table, iova(), PA, pageBytes());
+    assertThat(table.unmapPages(iova(), pageBytes(), 1, gather)).isEqualTo(pageBytes());
     long pagesWithTable = machine.owner.pagesInUse();
 
-    map(table, IOVA, PA, blockBytes());
+    map(table, iova(), PA, blockBytes());
 
     assertThat(machine.owner.pagesInUse()).isLessThan(pagesWithTable);
-    assertThat(table.iovaToPhys(IOVA + blockBytes() - 1)).isEqualTo(PA + blockBytes() - 1);
+    assertThat(table.iovaToPhys(iova() + blockBytes() - 1)).isEqualTo(PA + blockBytes() - 1);
   }
 
   @Test
   void afterItsTableIsUnmappedAPageCanBeMappedAgain() {
     IoPgtable table = table();
-    map(table, IOVA, PA, pageBytes());
+    map(table, iova(), PA, pageBytes());
     long pagesWithTable = machine.owner.pagesInUse();
-    long unmapped = table.unmapPages(IOVA, blockBytes(), 1, gather);
+    long unmapped = table.unmapPages(iova(), blockBytes(), 1, gather);
     assertThat(unmapped).isEqualTo(tablesGoWithTheirLeaves() ? blockBytes() : pageBytes());
     if (tablesGoWithTheirLeaves()) {
       assertThat(machine.owner.pagesInUse()).isLessThan(pagesWithTable);
     }
 
-    map(table, IOVA, PA, pageBytes());
+    map(table, iova(), PA, pageBytes());
 
     assertThat(machine.owner.pagesInUse()).isEqualTo(pagesWithTable);
-    assertThat(table.iovaToPhys(IOVA)).isEqualTo(PA);
-    assertThat(table.iovaToPhys(IOVA + pageBytes())).isEqualTo(0);
+    assertThat(table.iovaToPhys(iova())).isEqualTo(PA);
+    assertThat(table.iovaToPhys(iova() + pageBytes())).isEqualTo(0);
   }
 
   @Test
   void partOfABlockCannotBeUnmappedAndTheLogSaysSo() {
     IoPgtable table = table();
-    map(table, IOVA, PA, blockBytes());
+    map(table, iova(), PA, blockBytes());
 
-    assertThat(table.unmapPages(IOVA, pageBytes(), 1, gather)).isEqualTo(0);
-    assertThat(table.unmapPages(IOVA, pageBytes(), 1, gather)).isEqualTo(0);
+    assertThat(table.unmapPages(iova(), pageBytes(), 1, gather)).isEqualTo(0);
+    assertThat(table.unmapPages(iova(), pageBytes(), 1, gather)).isEqualTo(0);
 
-    assertThat(table.iovaToPhys(IOVA)).isEqualTo(PA);
+    assertThat(table.iovaToPhys(iova())).isEqualTo(PA);
     ImmutableList<String> words = wordsOfTwoPartialUnmaps();
     assertThat(machine.dmesg.lines()).hasSize(words.size());
     for (int i = 0; i < words.size(); i++) {
@@ -239,7 +246,7 @@ abstract class IoPgtableContract {
 
   @Test
   void neitherReadNorWriteIsEinvalWhereALeafNeedsRights() {
-    assertThat(table().mapPages(IOVA, PA, pageBytes(), 1, CACHE))
+    assertThat(table().mapPages(iova(), PA, pageBytes(), 1, CACHE))
         .isEqualTo(needsRights() ? Errno.EINVAL.number() : pageBytes());
   }
 
@@ -247,10 +254,10 @@ abstract class IoPgtableContract {
   void aSizeTheTableLacksIsEinvalAndUnmapsNothing() {
     IoPgtable table = table();
 
-    assertThat(table.mapPages(IOVA, PA, 0, 1, RW)).isEqualTo(Errno.EINVAL.number());
-    assertThat(table.mapPages(IOVA, PA, 2048, 1, RW)).isEqualTo(Errno.EINVAL.number());
-    assertThat(table.unmapPages(IOVA, 2048, 1, gather)).isEqualTo(0);
-    assertThat(table.unmapPages(IOVA, pageBytes(), 0, gather)).isEqualTo(0);
+    assertThat(table.mapPages(iova(), PA, 0, 1, RW)).isEqualTo(Errno.EINVAL.number());
+    assertThat(table.mapPages(iova(), PA, 2048, 1, RW)).isEqualTo(Errno.EINVAL.number());
+    assertThat(table.unmapPages(iova(), 2048, 1, gather)).isEqualTo(0);
+    assertThat(table.unmapPages(iova(), pageBytes(), 0, gather)).isEqualTo(0);
   }
 
   @Test
@@ -260,7 +267,7 @@ abstract class IoPgtableContract {
     long tooFar = 1L << table.config().oas();
 
     assertThat(table.mapPages(tooHigh, PA, pageBytes(), 1, RW)).isEqualTo(Errno.ERANGE.number());
-    assertThat(table.mapPages(IOVA, tooFar, pageBytes(), 1, RW)).isEqualTo(Errno.ERANGE.number());
+    assertThat(table.mapPages(iova(), tooFar, pageBytes(), 1, RW)).isEqualTo(Errno.ERANGE.number());
     assertThat(table.unmapPages(tooHigh, pageBytes(), 1, gather)).isEqualTo(0);
     assertThat(table.iovaToPhys(tooHigh)).isEqualTo(0);
   }
@@ -272,12 +279,12 @@ abstract class IoPgtableContract {
       long result = 0;
       int tables = 0;
       while (IoPgtable.errno(result) == 0 && tables < 1000) {
-        result = table.mapPages(IOVA + tables * blockBytes(), PA, pageBytes(), 1, RW);
+        result = table.mapPages(iova() + tables * blockBytes(), PA, pageBytes(), 1, RW);
         tables++;
       }
 
       assertThat(result).isEqualTo(Errno.ENOMEM.number());
-      assertThat(table.iovaToPhys(IOVA + (tables - 2) * blockBytes())).isEqualTo(PA);
+      assertThat(table.iovaToPhys(iova() + (tables - 2) * blockBytes())).isEqualTo(PA);
       table.free();
       assertThat(small.owner.pagesInUse()).isEqualTo(0);
     }
@@ -287,7 +294,7 @@ abstract class IoPgtableContract {
   void freeingFlushesEverythingOnceAndGivesAllMemoryBack() {
     IoPgtable table = table();
     for (long size : sizes()) {
-      map(table, IOVA + size, PA, size);
+      map(table, iova() + size, PA, size);
     }
     machine.flushes.reset();
 
@@ -300,13 +307,13 @@ abstract class IoPgtableContract {
   @Test
   void withoutNoWarnTheLogTellsOfADoubleMapAndOfAHoleThatIsNotUnmapped() {
     IoPgtable table = machine.table(format(), config().without(Quirk.NO_WARN));
-    map(table, IOVA, PA, pageBytes());
+    map(table, iova(), PA, pageBytes());
 
-    assertThat(table.mapPages(IOVA, PA, pageBytes(), 1, RW)).isEqualTo(conflict().number());
+    assertThat(table.mapPages(iova(), PA, pageBytes(), 1, RW)).isEqualTo(conflict().number());
     int linesOfTheMap = machine.dmesg.lines().size();
     assertThat(linesOfTheMap).isGreaterThan(0);
 
-    assertThat(table.unmapPages(IOVA + pageBytes(), pageBytes(), 1, gather))
+    assertThat(table.unmapPages(iova() + pageBytes(), pageBytes(), 1, gather))
         .isEqualTo(unmapsHoles() ? pageBytes() : 0);
     assertThat(machine.dmesg.lines()).hasSize(linesOfTheMap + (unmapsHoles() ? 0 : 1));
   }
@@ -314,22 +321,22 @@ abstract class IoPgtableContract {
   @Test
   void theWalkInWordsEndsWhereTheTranslationDoes() {
     IoPgtable table = table();
-    map(table, IOVA, PA, pageBytes());
+    map(table, iova(), PA, pageBytes());
 
-    assertThat(table.explain(IOVA + 8).pa()).hasValue(PA + 8);
-    assertThat(table.explain(IOVA + 8).toString()).endsWith("-> pa 0x80000008");
-    assertThat(table.explain(IOVA + pageBytes()).pa()).isEmpty();
-    assertThat(table.explain(IOVA + pageBytes()).toString()).endsWith("-> nothing");
+    assertThat(table.explain(iova() + 8).pa()).hasValue(PA + 8);
+    assertThat(table.explain(iova() + 8).toString()).endsWith("-> pa 0x80000008");
+    assertThat(table.explain(iova() + pageBytes()).pa()).isEmpty();
+    assertThat(table.explain(iova() + pageBytes()).toString()).endsWith("-> nothing");
   }
 
   @Test
   void eachLeafIsShownOnceWithItsSizeAndInOrder() {
     IoPgtable table = table();
     List<String> mapped = new ArrayList<>();
-    long iova = IOVA;
+    long iova = iova();
     for (long size : sizes()) {
       iova = iova + size - 1 & -size;
-      long pa = PA + (iova - IOVA);
+      long pa = PA + (iova - iova());
       map(table, iova, pa, size);
       mapped.add("%x+%x %x".formatted(iova, size, pa));
       iova += size;
@@ -349,7 +356,7 @@ abstract class IoPgtableContract {
     table().forEachLeaf((iova, size, pa, prot) -> fail("%x".formatted(iova)));
   }
 
-  private IoPgtable table() {
+  final IoPgtable table() {
     return machine.table(format(), config());
   }
 

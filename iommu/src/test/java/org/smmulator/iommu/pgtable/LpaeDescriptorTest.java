@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Entries bit by bit: numbers worked out by hand from the architecture and the kernel's rules. */
 class LpaeDescriptorTest {
   private static final LpaeGeometry GEOMETRY = LpaeGeometry.stage1(12, 48);
-  private static final LpaeAttributes STAGE_1 = new LpaeAttributes(false, false, false, false);
-  private static final LpaeAttributes STAGE_2 = new LpaeAttributes(true, false, false, false);
+  private static final LpaeAttributes STAGE_1 =
+      new LpaeAttributes(false, true, false, false, false);
+  private static final LpaeAttributes STAGE_2 =
+      new LpaeAttributes(true, false, false, false, false);
   private static final long PAGE_PA = 0x1234_5000L;
   private static final long BLOCK_PA = 0x4000_0000L;
 

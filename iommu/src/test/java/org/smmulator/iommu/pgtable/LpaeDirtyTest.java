@@ -1,6 +1,7 @@
 package org.smmulator.iommu.pgtable;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.smmulator.iommu.pgtable.IoPgtableFormat.ARM_32_LPAE_S1;
 import static org.smmulator.iommu.pgtable.IoPgtableFormat.ARM_64_LPAE_S1;
 import static org.smmulator.iommu.pgtable.IoPgtableFormat.ARM_64_LPAE_S2;
 import static org.smmulator.iommu.prot.IommuProt.READ;
@@ -78,6 +79,15 @@ class LpaeDirtyTest {
   void theSecondStageDoesNotRemember() {
     IoPgtable table =
         machine.table(ARM_64_LPAE_S2, new IoPgtableConfig(ImmutableSet.of(), PAGE, 39, 40, true));
+    assertThat(read(table, 0, PAGE, true)).isEqualTo(EINVAL);
+  }
+
+  @Test
+  void neitherDoes32BitStage1() {
+    IoPgtable table =
+        machine.table(ARM_32_LPAE_S1, new IoPgtableConfig(ImmutableSet.of(), PAGE, 32, 40, true));
+    assertThat(table.mapPages(0, 0x4000_0000L, PAGE, 1, READ | WRITE)).isEqualTo(PAGE);
+
     assertThat(read(table, 0, PAGE, true)).isEqualTo(EINVAL);
   }
 

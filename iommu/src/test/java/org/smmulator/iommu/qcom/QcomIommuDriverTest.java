@@ -13,6 +13,7 @@ import org.smmulator.hw.bus.SecureMonitor;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
+import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -143,6 +144,57 @@ class QcomIommuDriverTest {
 
       assertThat(machine.port(2).load32(IOVA)).isEqualTo(MAGIC);
     });
+  }
+
+  @Test
+  void whenATableGoesTheBanksForgetTheWayToItAndNotOnlyItsLeaves() throws Exception {
+    machine.kernel.run(() -> {
+      IommuDomain.Paging domain = attached(machine.mdp);
+      machine.kernel.iommu.map(domain, IOVA, PA, 0x2000, READ);
+      machine.kernel.iommu.map(domain, IOVA + (2 << 20), PA + 0x4000, 0x2000, READ);
+      machine.kernel.dram.putInt(PA + 0x1000, 1);
+      machine.kernel.dram.putInt(PA + 0x5000, 2);
+      var _ = machine.port(1).load32(IOVA); // the banks know the way from here on
+      var _ = machine.port(2).load32(IOVA);
+      long linkPa = (ttbr0(1) & 0xffff_ffe0L) + 8 * (IOVA >>> 30); // level 1, 1 GiB an entry
+      linkPa = machine.kernel.dram.getLong(linkPa) & 0xff_ffff_f000L; // level 2, 2 MiB an entry
+      machine.kernel.dram.putLong(linkPa, machine.kernel.dram.getLong(linkPa + 8));
+      QcomFlush flush = new QcomFlush(QcomMaster.of(machine.mdp).contexts());
+
+      flush.addPage(new IotlbGather(), IOVA + 0x1000, 0x1000);
+      flush.sync();
+      assertThat(machine.port(1).load32(IOVA + 0x1000)).isEqualTo(1);
+      flush.addPage(new IotlbGather(), IOVA + 0x1000, 0x1000);
+      flush.flushWalk(IOVA, 2 << 20, 0x1000);
+
+      assertThat(machine.port(1).load32(IOVA + 0x1000)).isEqualTo(2);
+      assertThat(machine.port(2).load32(IOVA + 0x1000)).isEqualTo(2);
+    });
+  }
+
+  @Test
+  void aBankWhoseSyncNeverEndsIsReportedAfterFiveSecondsAndTheRestGoesOn() throws Exception {
+    try (QcomMachine stuck = new QcomMachine(20_000_000_000L).boot()) {
+      stuck.kernel.run(() -> {
+        IommuDomain.Paging domain = stuck.kernel.iommu.allocPaging(stuck.venus);
+        stuck.kernel.iommu.attach(domain, stuck.venus);
+        stuck.kernel.iommu.map(domain, IOVA, PA, 4096, READ);
+        stuck.kernel.dram.putInt(PA, MAGIC);
+        assertThat(stuck.port(QcomMachine.SECURE_BANK).load32(IOVA)).isEqualTo(MAGIC);
+        int before = stuck.kernel.log().size();
+        long start = stuck.kernel.scheduler.nowNs();
+
+        assertThat(stuck.kernel.iommu.unmap(domain, IOVA, 4096)).isEqualTo(4096);
+
+        assertThat(stuck.kernel.scheduler.nowNs() - start).isAtLeast(5_000_000_000L);
+        assertThat(stuck.kernel.log().subList(before, before + 1))
+            .containsExactly("platform 3000.context3: timeout waiting for TLB SYNC");
+        assertThat(stuck.port(QcomMachine.SECURE_BANK).load32(IOVA)).isEqualTo(MAGIC);
+        stuck.kernel.scheduler.sleep(20_000_000_000L);
+        assertThat(stuck.port(QcomMachine.SECURE_BANK).load32(IOVA)).isEqualTo(0);
+        stuck.settle();
+      });
+    }
   }
 
   private IommuDomain.Paging attached(Device master) throws ErrnoException {

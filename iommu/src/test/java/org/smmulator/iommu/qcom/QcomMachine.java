@@ -56,6 +56,15 @@ final class QcomMachine implements IommuHarness {
   final Device venus;
 
   QcomMachine() throws Exception {
+    this(1_000);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param windowNs how long an invalidation takes
+   */
+  QcomMachine(long windowNs) throws Exception {
     ImmutableList.Builder<QcomIommu.Bank> banks = ImmutableList.builder();
     for (int bank = 1; bank <= BANKS; bank++) {
       banks.add(new QcomIommu.Bank(bank, bank == SECURE_BANK, kernel.irqs.line(FIRST_IRQ + bank)));
@@ -63,7 +72,7 @@ final class QcomMachine implements IommuHarness {
     this.model =
         new QcomIommu(
             banks.build(),
-            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 2, 20, 50),
+            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, windowNs),
             kernel.scheduler,
             kernel.dram);
     firmware.knows(SECURE_ID, model);

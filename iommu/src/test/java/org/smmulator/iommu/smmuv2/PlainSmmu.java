@@ -9,6 +9,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.IommuHarness;
 import org.smmulator.iommu.contract.Losses;
@@ -34,11 +35,51 @@ final class PlainSmmu implements IommuHarness {
   static final SmmuV2Config.Tlb SLOW_INVALIDATION =
       new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, 1_000);
 
-  private static final int BANKS = 4;
   private static final int FIRST_IRQ = 100;
   private static final int GLOBAL_IRQ = 90;
 
-  final TestKernel kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
+  /**
+   * Hardware, and what firmware says of it.
+   *
+   * @param properties of the SMMU's node, compatible included
+   * @param devices the nodes of both devices, one@1 and other@2
+   */
+  record Setup(
+      SmmuV2Config hardware,
+      String properties,
+      String devices,
+      IommuPolicy policy,
+      boolean disableBypass) {
+    /** An SMMU that does as {@code hardware} says, in a node that says nothing more. */
+    static Setup of(SmmuV2Config hardware) {
+      return new Setup(
+          hardware,
+          "compatible = \"arm,smmu-v2\"; #iommu-cells = <1>;",
+          "one@1 { iommus = <&smmu 1>; }; other@2 { iommus = <&smmu 2>; };",
+          TestKernel.WITHOUT_DMA_LAYER,
+          true);
+    }
+
+    Setup describedAs(String newProperties) {
+      return new Setup(hardware, newProperties, devices, policy, disableBypass);
+    }
+
+    Setup withDevices(String newDevices) {
+      return new Setup(hardware, properties, newDevices, policy, disableBypass);
+    }
+
+    Setup underPolicy(IommuPolicy newPolicy) {
+      return new Setup(hardware, properties, devices, newPolicy, disableBypass);
+    }
+
+    Setup lettingUnknownStreamsPass() {
+      return new Setup(hardware, properties, devices, policy, false);
+    }
+  }
+
+  final TestKernel kernel;
+  private final Setup setup;
+  private final DeviceTree tree;
   final Wire clockRuns = Wire.low();
   final Wire domainIsOn = Wire.low();
   final RecordingRegisters registers;
@@ -50,26 +91,37 @@ final class PlainSmmu implements IommuHarness {
 
   /** Makes one that is always awake. */
   PlainSmmu(SmmuV2Config.Stages stages, int granules) throws Exception {
-    this(stages, granules, false);
+    this(Setup.of(config(stages, granules)));
   }
 
-  /**
-   * Makes hardware and devices; {@link #probe} binds the driver.
-   *
-   * @param sleeps whether there is a power domain
-   */
-  PlainSmmu(SmmuV2Config.Stages stages, int granules, boolean sleeps) throws Exception {
-    SmmuV2Config config =
-        new SmmuV2Config(
-            new SmmuV2Config.Streams(8, 10),
-            new SmmuV2Config.Banks(BANKS, 0, PAGES),
-            new SmmuV2Config.Stage1(49, 40, granules, false, stages.one(), true),
-            stages,
-            SLOW_INVALIDATION);
+  /** Makes one that sleeps: it has a power domain. */
+  static PlainSmmu sleeping(SmmuV2Config.Stages stages, int granules) throws Exception {
+    Setup awake = Setup.of(config(stages, granules));
+    return new PlainSmmu(awake.describedAs(awake.properties() + " power-domains = <&gdsc>;"));
+  }
+
+  /** Eight SMRs of ten bits, four banks that do all stages, a bus of 49 bits. */
+  static SmmuV2Config config(SmmuV2Config.Stages stages, int granules) {
+    return new SmmuV2Config(
+        new SmmuV2Config.Streams(8, 10),
+        new SmmuV2Config.Banks(4, 0, PAGES),
+        stage1(49, granules, stages),
+        stages,
+        SLOW_INVALIDATION);
+  }
+
+  static SmmuV2Config.Stage1 stage1(int upstreamBits, int granules, SmmuV2Config.Stages stages) {
+    return new SmmuV2Config.Stage1(upstreamBits, 40, granules, false, stages.one(), true);
+  }
+
+  /** Makes hardware and devices; {@link #probe} binds the driver. */
+  PlainSmmu(Setup setup) throws Exception {
+    this.setup = setup;
+    this.kernel = new TestKernel(setup.policy());
     Wire powered = Wire.both(clockRuns, domainIsOn);
     this.model =
         new SmmuV2(
-            config,
+            setup.hardware(),
             kernel.scheduler,
             kernel.dram,
             kernel.irqs.line(GLOBAL_IRQ),
@@ -77,7 +129,7 @@ final class PlainSmmu implements IommuHarness {
             powered);
     this.registers =
         new RecordingRegisters(losses.around(model.mmio(), PlainSmmu::invalidates), PAGES);
-    DeviceTree tree = TestKernel.parse(dts(sleeps));
+    this.tree = TestKernel.parse(dts(setup));
     this.smmu = kernel.platformDevice(requireNonNull(tree.find("/iommu@1000")));
     RuntimePm pm = new RuntimePm(kernel.scheduler, smmu.name());
     pm.attachDomain(new Supply("domain", domainIsOn));
@@ -97,21 +149,16 @@ final class PlainSmmu implements IommuHarness {
 
   private final Mmio mmio;
 
-  private static String dts(boolean sleeps) {
+  private static String dts(Setup setup) {
     return """
     /dts-v1/;
     / {
       gdsc: power@0 { #power-domain-cells = <0>; };
-      smmu: iommu@1000 {
-        compatible = "arm,smmu-v2";
-        #iommu-cells = <1>;
-        %s
-      };
-      one@1 { iommus = <&smmu 1>; };
-      other@2 { iommus = <&smmu 2>; };
+      smmu: iommu@1000 { %s };
+      %s
     };
     """
-        .formatted(sleeps ? "power-domains = <&gdsc>;" : "");
+        .formatted(setup.properties(), setup.devices());
   }
 
   /** The driver binds, and takes both devices. Then an SMMU that can sleep and is idle does. */
@@ -123,7 +170,8 @@ final class PlainSmmu implements IommuHarness {
     return this;
   }
 
-  private void bind() throws ErrnoException {
+  /** The driver binds. Called in a task's context. */
+  void bind() throws ErrnoException {
     SmmuPower power = new SmmuPower(smmu, ImmutableList.of(new Supply("clock", clockRuns)));
     power.clocksOn();
     new ArmSmmuDriver(
@@ -133,7 +181,7 @@ final class PlainSmmu implements IommuHarness {
                 kernel.pages,
                 kernel.scheduler,
                 kernel.lockdep,
-                true))
+                setup.disableBypass()))
         .probe(
             new ArmSmmu.Resources(
                 smmu,
@@ -151,6 +199,10 @@ final class PlainSmmu implements IommuHarness {
     return page == 0
         ? within >= Gr0.TLBIVMID.offset() && within <= Gr0.TLBIALLH.offset()
         : page >= PAGES.numPage() && within >= 0x600 && within < 0x640;
+  }
+
+  DeviceTree tree() {
+    return tree;
   }
 
   RuntimePm pm(int device) {
@@ -182,7 +234,7 @@ final class PlainSmmu implements IommuHarness {
   }
 
   private ImmutableList<IrqLine> contextIrqs() {
-    return IntStream.range(0, BANKS)
+    return IntStream.range(0, setup.hardware().banks().count())
         .mapToObj(bank -> kernel.irqs.line(FIRST_IRQ + bank))
         .collect(ImmutableList.toImmutableList());
   }

@@ -11,10 +11,16 @@ final class RecordingRegisters implements MmioTarget {
   private final MmioTarget model;
   private final SmmuPages pages;
   private final List<String> stores = new ArrayList<>();
+  private int ignored = -1;
 
   RecordingRegisters(MmioTarget model, SmmuPages pages) {
     this.model = model;
     this.pages = pages;
+  }
+
+  /** From now on stores at {@code offset} do not reach the model. */
+  void ignore(int offset) {
+    ignored = offset;
   }
 
   /** What was stored since the last call, in order. */
@@ -37,7 +43,9 @@ final class RecordingRegisters implements MmioTarget {
   @Override
   public void write32(int offset, int value) {
     stores.add("%s=%x".formatted(name(offset), value));
-    model.write32(offset, value);
+    if (offset != ignored) {
+      model.write32(offset, value);
+    }
   }
 
   @Override

@@ -26,7 +26,7 @@ class SleepingSmmuTest {
 
   @BeforeEach
   void boot() throws Exception {
-    machine = new PlainSmmu(PlainSmmu.STAGE_1, SmmuV2Config.Stage1.GRANULE_4K, true).probe();
+    machine = PlainSmmu.sleeping(PlainSmmu.STAGE_1, SmmuV2Config.Stage1.GRANULE_4K).probe();
     machine.kernel.dram.putInt(PA, 7);
     for (int i = 0; i < 2; i++) {
       machine.pm(i).enable(new Nothing(), false);

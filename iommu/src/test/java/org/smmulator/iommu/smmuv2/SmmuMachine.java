@@ -31,25 +31,9 @@ final class SmmuMachine implements AutoCloseable {
 
   private static final int FIRST_IRQ = 100;
   private static final int GLOBAL_IRQ = 90;
-  private static final DeviceTree TREE =
-      TestKernel.parse(
-          """
-          /dts-v1/;
-          / {
-            smmu: iommu@5040000 {
-              compatible = "qcom,sdm845-smmu-v2", "qcom,adreno-smmu", "qcom,smmu-v2";
-              #iommu-cells = <1>;
-            };
-            gpu@5000000 { compatible = "qcom,adreno-630.2", "qcom,adreno"; iommus = <&smmu 0>; };
-            gmu@506a000 {
-              compatible = "qcom,adreno-gmu-630.2", "qcom,adreno-gmu";
-              iommus = <&smmu 5>;
-            };
-            dsp@1 { iommus = <&smmu 9>; };
-            twin@2 { iommus = <&smmu 9>; };
-          };
-          """);
-
+  private static final String SMMU_V2 =
+      "\"qcom,sdm845-smmu-v2\", \"qcom,adreno-smmu\", \"qcom,smmu-v2\"";
+  private final DeviceTree tree;
   final TestKernel kernel;
   final SmmuV2 model;
   final RecordingRegisters registers;
@@ -60,6 +44,7 @@ final class SmmuMachine implements AutoCloseable {
 
   SmmuMachine() throws Exception {
     this(
+        SMMU_V2,
         TestKernel.WITHOUT_DMA_LAYER,
         new ContextBanks.ReserveBankZero(),
         new GpuDefaultDomain.Identity());
@@ -67,12 +52,24 @@ final class SmmuMachine implements AutoCloseable {
 
   /** A machine whose devices are translated by default, under some design. */
   static SmmuMachine arguing(ContextBanks banks, GpuDefaultDomain defaults) throws Exception {
-    return new SmmuMachine(TestKernel.WITH_DMA_LAYER, banks, defaults);
+    return new SmmuMachine(SMMU_V2, TestKernel.WITH_DMA_LAYER, banks, defaults);
   }
 
-  private SmmuMachine(IommuPolicy policy, ContextBanks banks, GpuDefaultDomain defaults)
+  /** A machine of a SoC whose Adreno has an MMU-500 in front of it. */
+  static SmmuMachine withMmu500(String soc) throws Exception {
+    return new SmmuMachine(
+        "\"%s\", \"qcom,adreno-smmu\", \"qcom,smmu-500\", \"arm,mmu-500\"".formatted(soc),
+        TestKernel.WITHOUT_DMA_LAYER,
+        new ContextBanks.ReserveBankZero(),
+        new GpuDefaultDomain.Identity());
+  }
+
+  private SmmuMachine(
+      String compatible, IommuPolicy policy, ContextBanks banks, GpuDefaultDomain defaults)
       throws Exception {
+    this.tree = TestKernel.parse(dts(compatible));
     this.kernel = new TestKernel(policy);
+    SmmuV2Config.Stages stages = new SmmuV2Config.Stages(true, false, false, 48);
     SmmuV2Config config =
         new SmmuV2Config(
             new SmmuV2Config.Streams(8, 15),
@@ -86,7 +83,9 @@ final class SmmuMachine implements AutoCloseable {
                 true,
                 true,
                 false),
-            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 2, 20, 50));
+            stages,
+            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 2, 20, 50),
+            compatible.contains("mmu-500"));
     ImmutableList<IrqPin> pins = ImmutableList.copyOf(contextIrqs());
     this.model =
         new SmmuV2(config, kernel.scheduler, kernel.dram, kernel.irqs.line(GLOBAL_IRQ), pins);
@@ -110,8 +109,28 @@ final class SmmuMachine implements AutoCloseable {
             new AdrenoSmmuBinder(kernel.iommu, kernel.pgtables, kernel.pages, kernel.lockdep));
   }
 
+  private static String dts(String compatible) {
+    return """
+    /dts-v1/;
+    / {
+      smmu: iommu@5040000 {
+        compatible = %s;
+        #iommu-cells = <1>;
+      };
+      gpu@5000000 { compatible = "qcom,adreno-630.2", "qcom,adreno"; iommus = <&smmu 0>; };
+      gmu@506a000 {
+        compatible = "qcom,adreno-gmu-630.2", "qcom,adreno-gmu";
+        iommus = <&smmu 5>;
+      };
+      dsp@1 { iommus = <&smmu 9>; };
+      twin@2 { iommus = <&smmu 9>; };
+    };
+    """
+        .formatted(compatible);
+  }
+
   Device device(String path) {
-    return kernel.platformDevice(requireNonNull(TREE.find(path)));
+    return kernel.platformDevice(requireNonNull(tree.find(path)));
   }
 
   /** The registers, as the driver sees them. */

@@ -30,7 +30,7 @@ class StreamMapTest {
     SmmuFeatures features =
         new SmmuFeatures(
             true, false, false, false, 4, true, 0x7fff, 5, 0, 48, 48, 48, 1 << 12, false, false);
-    map = new StreamMap(mmio, features, true);
+    map = new StreamMap(mmio, features, new GenericSmmuImpl(), true);
   }
 
   @Test
