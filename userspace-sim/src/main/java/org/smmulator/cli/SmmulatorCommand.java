@@ -1,6 +1,8 @@
 package org.smmulator.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Boards;
@@ -9,6 +11,7 @@ import org.smmulator.machine.Machine;
 import org.smmulator.machine.Switch;
 import org.smmulator.machine.Switches;
 import org.smmulator.report.BootReport;
+import org.smmulator.report.NodeReport;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.Scenarios;
 import picocli.CommandLine;
@@ -91,6 +94,11 @@ final class SmmulatorCommand implements Runnable {
   int boot(
       @Parameters(paramLabel = "BOARD", description = "A board's name, or a .dts file.")
           String board,
+      @Option(
+              names = "--cat",
+              paramLabel = "PATH",
+              description = "Print a file or directory of the booted machine too; may be repeated.")
+          @Nullable List<String> paths,
       @Mixin MachineOptions options)
       throws BadInputException {
     KernelConfig config = options.over(KernelConfig.defaults());
@@ -102,6 +110,11 @@ final class SmmulatorCommand implements Runnable {
       report.printTree();
       out.println();
       report.printGroups();
+      for (String path : paths == null ? List.<String>of() : paths) {
+        out.println();
+        out.println(path);
+        new NodeReport(machine, out).print(path);
+      }
       options.writeTrace(machine);
     }
     return ExitCode.OK;

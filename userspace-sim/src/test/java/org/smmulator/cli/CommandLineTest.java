@@ -78,6 +78,31 @@ class CommandLineTest {
   }
 
   @Test
+  void aFileOrADirectoryOfTheBootedMachineIsShown() {
+    assertThat(
+            run(
+                "boot",
+                "virt",
+                "--cat",
+                "/sys/kernel/iommu_groups/1",
+                "--cat",
+                "/sys/kernel/debug/iommu/1/table"))
+        .isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .contains("/sys/kernel/iommu_groups/1\ndevices\nreserved_regions\ntype\n");
+    assertThat(out.toString())
+        .contains(
+            """
+            /sys/kernel/debug/iommu/1/table
+            0x0000000010000000-0x00000000101fffff -> 0x000000007f000000 128 x 16K r-
+            """);
+    assertBadInput(
+        "'/sys/nothing' cannot be read: ENOENT", "boot", "virt", "--cat", "/sys/nothing");
+    assertBadInput("look around from '/sys/kernel'", "boot", "virt", "--cat", "/dev/sgusb0/x");
+  }
+
+  @Test
   void bootingABoardWithSeveralIommusTellsWhoIsBehindWhich() {
     assertThat(run("boot", "virt")).isEqualTo(ExitCode.OK);
 
