@@ -14,18 +14,21 @@ import java.util.Arrays;
  * smallest first. Nothing is found but what was filled and not invalidated, and what was filled
  * stays until it is invalidated or evicted, whatever becomes of the tables.
  */
-// An entry is four longs: [address and size][tag][leaf][who the tag belongs to]. Tags count up from
-// 1 in 64 bits and never come round; a zeroed entry has tag 0, which nobody looks for.
+// A set is four entries, column by column, so that a lookup that misses reads four longs side by
+// side: [address and size] x 4, [tag] x 4, [leaf] x 4, [who the tag belongs to] x 4. Tags count up
+// from 1 in 64 bits and never come round; a zeroed entry has tag 0, which nobody looks for. The
+// ways
+// are spelled out instead of looped over: lookups and fills are all that a miss costs beside its
+// walk.
 final class Tlb {
   /** Nothing found. No leaf is zero, because a leaf has a size. */
   static final long MISS = 0;
 
   private static final int WAYS = 4;
-  private static final int ENTRY = 4;
-  private static final int TAG = 1;
-  private static final int LEAF = 2;
-  private static final int OWNER = 3;
-  private static final int SET = WAYS * ENTRY;
+  private static final int TAG = WAYS;
+  private static final int LEAF = 2 * WAYS;
+  private static final int OWNER = 3 * WAYS;
+  private static final int SET = 4 * WAYS;
   private static final int SHIFT_MASK = 0x3f;
   private static final int FIRST_ENTRIES_IF_UNBOUNDED = 1024;
 
@@ -88,10 +91,17 @@ final class Tlb {
     for (long left = sizes; left != 0; left &= left - 1) {
       long key = key(iova, Long.numberOfTrailingZeros(left));
       int set = set(key, tag);
-      for (int at = set; at < set + SET; at += ENTRY) {
-        if (table[at] == key && table[at + TAG] == tag) {
-          return at;
-        }
+      if (table[set] == key && table[set + TAG] == tag) {
+        return set;
+      }
+      if (table[set + 1] == key && table[set + 1 + TAG] == tag) {
+        return set + 1;
+      }
+      if (table[set + 2] == key && table[set + 2 + TAG] == tag) {
+        return set + 2;
+      }
+      if (table[set + 3] == key && table[set + 3 + TAG] == tag) {
+        return set + 3;
       }
     }
     return -1;
@@ -103,20 +113,32 @@ final class Tlb {
   private int freeWay(long key, long tag) {
     long[] table = entries;
     int set = set(key, tag);
-    for (int at = set; at < set + SET; at += ENTRY) {
-      // The tag that is being filled is current; only others have to be asked for.
-      if (table[at + TAG] != tag && !isLive(table, at)) {
-        return at;
-      }
-    }
-    if (unbounded) {
-      return -1;
+    int dead = deadWay(table, set, tag);
+    if (dead >= 0 || unbounded) {
+      return dead;
     }
     victim = (victim + 1) & (WAYS - 1);
-    int at = set + victim * ENTRY;
+    int at = set + victim;
     int shift = (int) entries[at] & SHIFT_MASK;
     fronts[AsidTags.bankOf((int) entries[at + OWNER])].forget(entries[at] >> 6 << shift, shift);
     return at;
+  }
+
+  /** The tag that is being filled is current; only others have to be asked for. */
+  private int deadWay(long[] table, int set, long tag) {
+    if (table[set + TAG] != tag && !isLive(table, set)) {
+      return set;
+    }
+    if (table[set + 1 + TAG] != tag && !isLive(table, set + 1)) {
+      return set + 1;
+    }
+    if (table[set + 2 + TAG] != tag && !isLive(table, set + 2)) {
+      return set + 2;
+    }
+    if (table[set + 3 + TAG] != tag && !isLive(table, set + 3)) {
+      return set + 3;
+    }
+    return -1;
   }
 
   private boolean isLive(long[] table, int at) {
@@ -127,14 +149,15 @@ final class Tlb {
 
   private void grow() {
     long[] old = entries;
-    entries = allocate(old.length / ENTRY * 2);
-    for (int at = 0; at < old.length; at += ENTRY) {
+    entries = allocate(old.length / SET * WAYS * 2);
+    for (int entry = 0; entry < old.length / SET * WAYS; entry++) {
+      int at = entry / WAYS * SET + entry % WAYS;
       if (isLive(old, at)) {
         int to = freeWay(old[at], old[at + TAG]);
         if (to < 0) {
           // Still four in one set: start again from twice as much. Each doubling splits every set.
-          entries = allocate(entries.length / ENTRY * 2);
-          at = -ENTRY;
+          entries = allocate(entries.length / SET * WAYS * 2);
+          entry = -1;
           continue;
         }
         put(to, old[at], old[at + TAG], old[at + LEAF], (int) old[at + OWNER]);
@@ -151,7 +174,7 @@ final class Tlb {
 
   private long[] allocate(int count) {
     hashShift = Long.SIZE - Integer.numberOfTrailingZeros(count / WAYS);
-    return new long[count * ENTRY];
+    return new long[count / WAYS * SET];
   }
 
   private static long key(long iova, int shift) {

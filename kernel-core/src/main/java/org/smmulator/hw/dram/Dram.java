@@ -59,7 +59,12 @@ public final class Dram implements AutoCloseable {
 
   /** Whether all of {@code pa}..{@code pa + bytes - 1} lies in one bank. */
   public boolean covers(long pa, long sizeBytes) {
-    for (int i = 0; i < banks.size(); i++) {
+    long offset = pa - firstBase;
+    return (offset >= 0 && offset <= firstSize - sizeBytes) || laterBankCovers(pa, sizeBytes);
+  }
+
+  private boolean laterBankCovers(long pa, long sizeBytes) {
+    for (int i = 1; i < banks.size(); i++) {
       DramBank bank = banks.get(i);
       if (pa >= bank.base() && pa - bank.base() <= bank.sizeBytes() - sizeBytes) {
         return true;
