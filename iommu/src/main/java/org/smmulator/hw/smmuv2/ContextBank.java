@@ -80,6 +80,7 @@ final class ContextBank {
   // What the registers come to, for the hot path.
   private boolean translating;
   private boolean direct;
+  private int signShift;
   private long widthMask;
   private long signBit;
   private boolean isSecond;
@@ -170,10 +171,6 @@ final class ContextBank {
     return faults;
   }
 
-  BankTlb tlb() {
-    return tlb;
-  }
-
   int cbar() {
     return cbar;
   }
@@ -215,7 +212,8 @@ final class ContextBank {
    */
   long translate(int streamId, long incoming, int access) {
     if (direct && !faults.held()) {
-      long iova = ((incoming & widthMask) ^ signBit) - signBit;
+      // Wrong if it is wider than the bus and has no sign; then it is not found here.
+      long iova = incoming << signShift >> signShift;
       long leaf = tlb.findInFront(iova);
       if (leaf != Tlb.MISS && Leaf.allows(leaf, Leaf.rightsFor(access))) {
         timebase.consume(hitNs);
@@ -245,7 +243,8 @@ final class ContextBank {
     while (isReleased()) {
       long answer = resolve(iova, access);
       if (!Leaf.isFault(answer)) {
-        return isNotResident(answer) ? Translator.RAZ_WI : answer;
+        boolean drops = Cb.ACTLR_PRR.isSet(actlr) && mmu500 != null && mmu500.isNotResident(answer);
+        return drops ? Translator.RAZ_WI : answer;
       }
       ContextBank at = blamed;
       if (!at.faults.raise(at.registers, answer, iova, access, streamId, detail)) {
@@ -253,10 +252,6 @@ final class ContextBank {
       }
     }
     return faults.refusal();
-  }
-
-  private boolean isNotResident(long pa) {
-    return Cb.ACTLR_PRR.isSet(actlr) && mmu500 != null && mmu500.isNotResident(pa);
   }
 
   private boolean isReleased() {
@@ -417,6 +412,7 @@ final class ContextBank {
     direct = translating && second == null && !Cb.ACTLR_PRR.isSet(actlr);
     shapesStale = true;
     if (isSecond) {
+      signShift = 0;
       widthMask = -1; // an intermediate address has no sign
       signBit = 0;
       tlb.select(space(0));
@@ -425,6 +421,7 @@ final class ContextBank {
     int width = config.stage1().upstreamBits();
     signBit = Stage1.signBit(Cb.TCR2_SEP.get(registers.get(TCR2)), width);
     widthMask = signBit == 0 ? (1L << width) - 1 : (signBit << 1) - 1;
+    signShift = Long.numberOfLeadingZeros(signBit == 0 ? 1L << width : signBit);
     long ttbr = registers.get(Cb.TCR_A1.isSet(registers.get(TCR)) ? TTBR1 : TTBR0);
     tlb.select(space((int) (ttbr >>> Cb.TTBR_ASID_SHIFT)));
   }

@@ -68,7 +68,11 @@ abstract class QcomImpl extends GenericSmmuImpl {
     return defaultDomain.refuses(device, domain);
   }
 
-  /** Kernel: {@code qcom_smmu_init_context()}, {@code qcom_smmu_set_actlr_dev()}. */
+  /**
+   * {@inheritDoc} As in Linux, ACTLR is written here only: an SMMU that has slept comes back with
+   * what its reset leaves there. Kernel: {@code qcom_smmu_init_context()}, {@code
+   * qcom_smmu_set_actlr_dev()}.
+   */
   @Override
   public IoPgtableConfig initContext(
       IoPgtableConfig config, Mmio bank, Device device, DomainType type) {

@@ -12,6 +12,7 @@
  *   <tr><td>{@code arm-smmu.h}, {@code ARM_SMMU_GR0_*}</td><td>{@link org.smmulator.regs.smmuv2.Gr0}</td></tr>
  *   <tr><td>{@code ARM_SMMU_GR1_*}</td><td>{@link org.smmulator.regs.smmuv2.Gr1}</td></tr>
  *   <tr><td>{@code ARM_SMMU_CB_*}</td><td>{@link org.smmulator.regs.smmuv2.Cb}</td></tr>
+ *   <tr><td>{@code ARM_SMMU_GFX_PRR_*}</td><td>{@link org.smmulator.regs.smmuv2.AdrenoPrr}</td></tr>
  * </table>
  *
  * <p>Left out: performance counters, integration and secure registers, which no driver here uses;

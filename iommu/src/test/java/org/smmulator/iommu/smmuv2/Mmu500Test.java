@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.regs.smmuv2.AdrenoPrr;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
@@ -99,6 +100,25 @@ class Mmu500Test {
   }
 
   @Test
+  void whatAClientWantedIsLostInTheSmmusSleepAsInLinux() throws Exception {
+    try (PlainSmmu machine =
+        make(SC7280 + " power-domains = <&gdsc>;", "compatible = \"qcom,adreno\";").probe()) {
+      machine.pm(0).enable(new Nothing(), false);
+      machine.kernel.run(() -> {
+        machine.pm(0).get();
+        machine.kernel.iommu.attach(
+            machine.kernel.iommu.allocPaging(machine.device(0)), machine.device(0));
+        assertThat(bank(machine, 0).read(Cb.ACTLR)).isEqualTo(0x303);
+        machine.pm(0).put();
+        machine.pm(0).get();
+
+        assertThat(bank(machine, 0).read(Cb.ACTLR)).isEqualTo(WITHOUT_PREFETCH);
+        assertThat(bank(machine, 0).read(Cb.SCTLR)).isEqualTo(0x1067); // this is not
+      });
+    }
+  }
+
+  @Test
   void theGpuHasPartlyResidentRegionsBehindAnMmu500() throws Exception {
     try (SmmuMachine machine = SmmuMachine.withMmu500("qcom,sc7280-smmu-500")) {
       machine.kernel.run(() -> {
@@ -164,5 +184,14 @@ class Mmu500Test {
 
   private static Mmio bank(PlainSmmu machine, int index) {
     return machine.mmio().window(PlainSmmu.PAGES.bankOffset(index), 0x1000);
+  }
+
+  /** A master's driver that has nothing to do to wake it. */
+  private static final class Nothing implements RuntimePm.Callbacks {
+    @Override
+    public void resume() {}
+
+    @Override
+    public void suspend() {}
   }
 }

@@ -47,6 +47,16 @@ class EveryFieldTest {
   }
 
   @Test
+  void thePageOfAnAdrenosMmu500() throws Exception {
+    FactTable.check(
+        AdrenoPrr.class,
+        """
+        CFG_LADDR 0x6008
+        CFG_UADDR 0x600c
+        """);
+  }
+
+  @Test
   void aContextBank() throws Exception {
     FactTable.check(
         Cb.class,
