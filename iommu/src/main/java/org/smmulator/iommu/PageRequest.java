@@ -4,7 +4,8 @@ package org.smmulator.iommu;
  * A device's wish for a page that is not there, or not allowed yet. Kernel: {@code struct
  * iommu_fault_page_request}.
  *
- * @param flags bits of {@link #PASID_VALID}, {@link #LAST_PAGE}, {@link #RESPONSE_NEEDS_PASID}
+ * @param flags bits of {@link #PASID_VALID}, {@link #LAST_PAGE}, {@link #RESPONSE_NEEDS_PASID},
+ *     {@link #STALLED}
  * @param pasid whose address it is; {@link #NO_PASID} unless the flag says otherwise
  * @param group which requests are answered together, in the numbering of the hardware
  * @param perm bits of {@link #READ}, {@link #WRITE}, {@link #EXEC}, {@link #PRIVILEGED}
@@ -14,6 +15,13 @@ public record PageRequest(int flags, int pasid, int group, int perm, long addr) 
   public static final int PASID_VALID = 1;
   public static final int LAST_PAGE = 2;
   public static final int RESPONSE_NEEDS_PASID = 4;
+
+  /**
+   * It is the IOMMU that holds a transaction up, not the device that asks and waits; the two are
+   * answered differently. The kernel has no such flag: its drivers know either the one or the
+   * other.
+   */
+  public static final int STALLED = 8;
 
   public static final int READ = 1;
   public static final int WRITE = 2;
@@ -25,6 +33,10 @@ public record PageRequest(int flags, int pasid, int group, int perm, long addr) 
 
   public boolean hasPasid() {
     return (flags & PASID_VALID) != 0;
+  }
+
+  public boolean isStalled() {
+    return (flags & STALLED) != 0;
   }
 
   /** Whether this is the request after which the group is answered. */

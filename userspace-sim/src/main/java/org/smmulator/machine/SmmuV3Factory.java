@@ -22,7 +22,7 @@ import org.smmulator.kernel.firmware.DtNode;
  * smmulator,hypervisor;                  smmulator,range-invalidation;
  * smmulator,hardware-updates = "dirty";  // or "access"
  * smmulator,stall-model = "choice";      // or "force"
- * smmulator,max-stalls = &lt;32&gt;;
+ * smmulator,max-stalls = &lt;32&gt;;           smmulator,forced-write-back;
  * smmulator,ats;  smmulator,pri;  smmulator,msi;  dma-coherent;
  * </pre>
  */
@@ -102,6 +102,7 @@ final class SmmuV3Factory implements ModelFactory {
         node.has("smmulator,hypervisor"),
         updates(node),
         node.has("smmulator,range-invalidation"),
+        node.has("smmulator,forced-write-back"),
         node.has("dma-coherent"));
   }
 

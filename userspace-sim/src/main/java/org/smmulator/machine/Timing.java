@@ -23,7 +23,7 @@ final class Timing {
   static final SmmuV2Config.Tlb SMMU = new SmmuV2Config.Tlb(512, 64, 2, 100, 150, 500);
 
   /** The same, and commands that are fetched from DRAM one after the other. */
-  static final SmmuV3Config.Costs SMMU_V3 = new SmmuV3Config.Costs(512, 2, 100, 150, 500);
+  static final SmmuV3Config.Costs SMMU_V3 = new SmmuV3Config.Costs(512, 64, 2, 100, 150, 500);
 
   /** A TLB of 32 entries beside a master; an entry comes from DRAM. */
   static final SysmmuConfig.Tlb SYSMMU = new SysmmuConfig.Tlb(32, 2, 100, 150);

@@ -37,6 +37,7 @@ final class SmmuV3FactoryTest {
           smmulator,queue-bits = <8 7 7>;
           smmulator,wide-tags;
           smmulator,hypervisor;
+          smmulator,forced-write-back;
           smmulator,hardware-updates = "dirty";
           smmulator,stall-model = "choice";
           smmulator,ats;
@@ -64,7 +65,7 @@ final class SmmuV3FactoryTest {
       MmioTarget smmu = requireNonNull(devices.get("iommu@9050000"));
       assertThat(smmu.read32(0x00)).isEqualTo(0x084d_369b);
       assertThat(smmu.read32(0x04)).isEqualTo(0x0907_3c10);
-      assertThat(smmu.read32(0x0c)).isEqualTo(0);
+      assertThat(smmu.read32(0x0c)).isEqualTo(0x100);
       assertThat(smmu.read32(0x14)).isEqualTo(0x0020_0055);
     }
   }

@@ -74,11 +74,13 @@ final class Commands {
 
   private boolean invalidateConfiguration(long word0, long word1) {
     int sid = Cmd.SID.getInt(word0);
+    boolean leaf = Cmd.CFGI_LEAF.isSet(word1);
     switch (Cmd.OPCODE.getInt(word0)) {
-      case Cmd.CFGI_STE -> configuration.forgetStreams(sid, 0);
+      case Cmd.CFGI_STE -> configuration.forgetStreams(sid, 0, leaf);
       case Cmd.CFGI_ALL ->
-          configuration.forgetStreams(sid, Math.min(Cmd.CFGI_RANGE.getInt(word1) + 1, ALL_STREAMS));
-      case Cmd.CFGI_CD -> configuration.forgetContext(sid, Cmd.SSID.getInt(word0));
+          configuration.forgetStreams(
+              sid, Math.min(Cmd.CFGI_RANGE.getInt(word1) + 1, ALL_STREAMS), false);
+      case Cmd.CFGI_CD -> configuration.forgetContext(sid, Cmd.SSID.getInt(word0), leaf);
       default -> configuration.forgetContexts(sid);
     }
     boolean ofContexts = Cmd.OPCODE.getInt(word0) >= Cmd.CFGI_CD;
@@ -89,13 +91,12 @@ final class Commands {
 
   private boolean invalidateEl1(long word0, long word1) {
     Spaces.Regime regime = spaces.of(vmid(word0)).el1;
-    long first = word1 & Cmd.TLBI_VA.mask();
+    Spaces.Range range = range(word1 & Cmd.TLBI_VA.mask(), word0, word1);
     switch (Cmd.OPCODE.getInt(word0)) {
       case Cmd.TLBI_NH_ALL -> regime.forgetAll();
       case Cmd.TLBI_NH_ASID -> regime.forget(asid(word0));
-      case Cmd.TLBI_NH_VA ->
-          regime.drop(asid(word0), first, last(first, word0, word1), largestShift(word1));
-      default -> regime.dropOfAll(first, last(first, word0, word1), largestShift(word1));
+      case Cmd.TLBI_NH_VA -> regime.drop(asid(word0), range);
+      default -> regime.dropOfAll(range);
     }
     return true;
   }
@@ -103,11 +104,10 @@ final class Commands {
   private boolean invalidateEl2(long word0, long word1) {
     Spaces.Regime regime = spaces.el2();
     int asid = configuration.el2Asid(asid(word0));
-    long first = word1 & Cmd.TLBI_VA.mask();
     switch (Cmd.OPCODE.getInt(word0)) {
       case Cmd.TLBI_EL2_ALL -> regime.forgetAll();
       case Cmd.TLBI_EL2_ASID -> regime.forget(asid);
-      default -> regime.drop(asid, first, last(first, word0, word1), largestShift(word1));
+      default -> regime.drop(asid, range(word1 & Cmd.TLBI_VA.mask(), word0, word1));
     }
     return true;
   }
@@ -116,8 +116,7 @@ final class Commands {
     if (Cmd.OPCODE.getInt(word0) == Cmd.TLBI_S12_VMALL) {
       spaces.forgetMachine(vmid(word0));
     } else {
-      long first = word1 & Cmd.TLBI_IPA_MASK;
-      spaces.dropStage2(vmid(word0), first, last(first, word0, word1), largestShift(word1));
+      spaces.dropStage2(vmid(word0), range(word1 & Cmd.TLBI_IPA_MASK, word0, word1));
     }
     return true;
   }
@@ -133,6 +132,11 @@ final class Commands {
 
   private boolean isRange(long word1) {
     return config.stages().rangeInvalidation() && Cmd.TLBI_TG.isSet(word1);
+  }
+
+  private Spaces.Range range(long first, long word0, long word1) {
+    return new Spaces.Range(
+        first, last(first, word0, word1), largestShift(word1), Cmd.TLBI_LEAF.isSet(word1));
   }
 
   /** The last address that an invalidation is about. */

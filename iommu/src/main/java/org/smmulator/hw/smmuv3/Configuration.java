@@ -18,7 +18,7 @@ import org.smmulator.regs.smmuv3.Ste;
  * context descriptors, both in memory. Arm IHI 0070, 3.3 and 3.9.
  *
  * <p>Stream table entries and context descriptors are remembered, the valid and the invalid, until
- * software invalidates them; the first levels of two-level tables are read each time.
+ * software invalidates them, and so are {@linkplain FirstLevels first levels} of tables.
  */
 final class Configuration {
   private final SmmuV3Config config;
@@ -29,6 +29,7 @@ final class Configuration {
   private final Space none;
   private final ConfigurationCache<Stream> streams = new ConfigurationCache<>();
   private final ConfigurationCache<Route> routes = new ConfigurationCache<>();
+  private final FirstLevels firstLevels = new FirstLevels();
 
   private long tableBase;
   private int tableConfig;
@@ -77,19 +78,36 @@ final class Configuration {
     return route;
   }
 
-  /** Forgets the streams that agree with {@code sid} in all bits but the lowest {@code bits}. */
-  void forgetStreams(int sid, int bits) {
+  /**
+   * Forgets the streams that agree with {@code sid} in all bits but the lowest {@code bits}, and
+   * every context descriptor of theirs.
+   *
+   * @param leaf whether the first level of the stream table stays
+   */
+  void forgetStreams(int sid, int bits, boolean leaf) {
     streams.removeStreams(sid, bits);
     routes.removeStreams(sid, bits);
+    firstLevels.forgetContexts(sid, bits);
+    if (!leaf) {
+      firstLevels.forgetStreams(sid, bits, SmmuV3Regs.STRTAB_BASE_CFG_SPLIT.get(tableConfig));
+    }
   }
 
   /** Forgets every context descriptor of a stream. */
   void forgetContexts(int sid) {
     routes.removeStreams(sid, 0);
+    firstLevels.forgetContexts(sid, 0);
   }
 
-  /** Forgets one context descriptor of a stream. */
-  void forgetContext(int sid, int ssid) {
+  /**
+   * Forgets one context descriptor of a stream.
+   *
+   * @param leaf whether the first level that leads there stays
+   */
+  void forgetContext(int sid, int ssid, boolean leaf) {
+    if (!leaf) {
+      firstLevels.forgetContext(sid, ssid);
+    }
     routes.remove(ConfigurationCache.key(sid, ssid));
     if (ssid == 0) {
       routes.remove(ConfigurationCache.key(sid, Translator.NO_SUBSTREAM));
@@ -140,12 +158,19 @@ final class Configuration {
       return tableBase + index * Ste.BYTES;
     }
     int split = SmmuV3Regs.STRTAB_BASE_CFG_SPLIT.get(tableConfig);
-    long at = tableBase + (index >>> split) * Ste.L1_BYTES;
-    if (!fetchable(at, Ste.L1_BYTES)) {
-      fault.failedFetch(Evt.F_STE_FETCH, sid, ssid, at);
-      return -1;
+    Long known = firstLevels.stream(sid, split);
+    long first;
+    if (known != null) {
+      first = known;
+    } else {
+      long at = tableBase + (index >>> split) * Ste.L1_BYTES;
+      if (!fetchable(at, Ste.L1_BYTES)) {
+        fault.failedFetch(Evt.F_STE_FETCH, sid, ssid, at);
+        return -1;
+      }
+      first = dram.getLong(at);
+      firstLevels.putStream(sid, split, first);
     }
-    long first = dram.getLong(at);
     int span = Ste.L1_SPAN.getInt(first);
     long inSecond = index & ((1L << split) - 1);
     if (span == 0 || span > split + 1 || inSecond >>> (span - 1) != 0) {
@@ -263,12 +288,19 @@ final class Configuration {
       return stream.contexts() + (long) index * Cd.BYTES;
     }
     int split = stream.contextFormat() == Ste.S1FMT_64K_L2 ? Cd.L2_SPLIT_64K : Cd.L2_SPLIT_4K;
-    long at = stream.contexts() + (long) (index >>> split) * Cd.L1_BYTES;
-    at = toMemory(stream, at, Cd.L1_BYTES, sid, ssid, fault);
-    if (at < 0) {
-      return at;
+    Long known = firstLevels.context(sid, index, split);
+    long first;
+    if (known != null) {
+      first = known;
+    } else {
+      long at = stream.contexts() + (long) (index >>> split) * Cd.L1_BYTES;
+      at = toMemory(stream, at, Cd.L1_BYTES, sid, ssid, fault);
+      if (at < 0) {
+        return at;
+      }
+      first = dram.getLong(at);
+      firstLevels.putContext(sid, index, split, first);
     }
-    long first = dram.getLong(at);
     if (!Cd.L1_V.isSet(first)) {
       fault.badConfiguration(Evt.C_BAD_SUBSTREAMID, sid, ssid);
       return -1;

@@ -42,7 +42,8 @@ final class IdRegisters {
   }
 
   static int idr3(SmmuV3Config config) {
-    return SmmuV3Regs.IDR3_RIL.of(bit(config.stages().rangeInvalidation()));
+    return SmmuV3Regs.IDR3_FWB.of(bit(config.stages().forcedWriteBack()))
+        | SmmuV3Regs.IDR3_RIL.of(bit(config.stages().rangeInvalidation()));
   }
 
   static int idr5(SmmuV3Config config) {

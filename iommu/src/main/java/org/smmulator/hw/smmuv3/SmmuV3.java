@@ -27,10 +27,10 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * an unwanted page request is answered.
  *
  * <p>Not modelled: secure and realm state, AArch32 tables, memory attributes, shareability and
- * S2PTW, S2FWB (IDR3 reads 0), hardware updates in stage 2, the virtual machine structure and MPAM,
- * merging of events (MEV), big-endian tables, walk caches and prefetch (each is allowed to be
- * absent). No device keeps translations, so ATC_INV is taken and does nothing, and CR0.ATSCHK is
- * stored only. The wired interrupts but that of CMD_SYNC are levels here: see {@link Signal}.
+ * S2PTW, what S2FWB changes, hardware updates in stage 2, the virtual machine structure and MPAM,
+ * merging of events (MEV), big-endian tables, prefetch (which is allowed to be absent). No device
+ * keeps translations, so ATC_INV is taken and does nothing, and CR0.ATSCHK is stored only. The
+ * wired interrupts but that of CMD_SYNC are levels here: see {@link Signal}.
  */
 public final class SmmuV3 implements Translator, PageRequestPort {
   /** The wired interrupts. */
@@ -70,7 +70,7 @@ public final class SmmuV3 implements Translator, PageRequestPort {
             errors,
             SmmuV3Regs.GERROR_PRIQ_ABT.mask(),
             SmmuV3Regs.GERROR_MSI_PRIQ_ABT.mask());
-    Tlb tlb = new Tlb(config.costs().tlbEntries());
+    Tlb tlb = new Tlb(config.costs().tlbEntries(), config.costs().walkEntries());
     Spaces spaces = new Spaces(tlb);
     Stage2 stage2 = new Stage2(tlb, dram);
     Configuration configuration =

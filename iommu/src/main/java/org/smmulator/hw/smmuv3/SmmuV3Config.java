@@ -52,6 +52,8 @@ public record SmmuV3Config(
    * @param el2 whether streams may belong to the hypervisor
    * @param updates what walks may write into the descriptors of stage 1
    * @param rangeInvalidation whether one command invalidates a range
+   * @param forcedWriteBack whether stage 2 may override the cacheability of stage 1, IDR3.FWB; its
+   *     effect does not show, as caches are not modelled
    * @param coherent what IDR0.COHACC says; accesses are coherent anyway, as caches are not modelled
    */
   public record Stages(
@@ -64,6 +66,7 @@ public record SmmuV3Config(
       boolean el2,
       Tables.Updates updates,
       boolean rangeInvalidation,
+      boolean forcedWriteBack,
       boolean coherent) {
     /** A granule's bit is its size. */
     public static final int GRANULE_4K = 1 << 12;
@@ -132,15 +135,22 @@ public record SmmuV3Config(
    * What things cost, in nanoseconds.
    *
    * @param tlbEntries a power of two, at least 8; or {@link Tlb#UNBOUNDED}
+   * @param walkEntries how many pointers to tables the walk cache holds: as {@code tlbEntries}, or
+   *     {@link Tlb#NONE}
    * @param hitNs a translation that hits
    * @param walkStepNs each descriptor, stream table entry or context descriptor that is fetched
    * @param commandNs from one command to the next
    * @param updateNs from a write to CR0, GBPA or IRQ_CTRL until it is in effect; and what a
    *     device's page request and its answer take to travel
    */
-  public record Costs(int tlbEntries, long hitNs, long walkStepNs, long commandNs, long updateNs) {
+  public record Costs(
+      int tlbEntries, int walkEntries, long hitNs, long walkStepNs, long commandNs, long updateNs) {
     public Costs {
       checkArgument(Tlb.isCapacity(tlbEntries), "%s TLB entries", tlbEntries);
+      checkArgument(
+          walkEntries == Tlb.NONE || Tlb.isCapacity(walkEntries),
+          "%s entries of the walk cache",
+          walkEntries);
     }
   }
 }

@@ -11,11 +11,20 @@ import org.smmulator.hw.vmsa.Tlb;
  * Which address space of the TLB belongs to which VMID and ASID, and what each kind of invalidation
  * reaches. Arm IHI 0070, 4.4.
  *
- * <p>A translation of both stages is kept under the ASID, as one of stage 1; what stage 2 made of
- * an IPA is kept beside it, under the VMID alone. So an invalidation by IPA leaves the former, and
- * software must invalidate stage 1 too.
+ * <p>Pointers to tables are kept with the leaves of their stage, and an invalidation for leaves
+ * only leaves them. A translation of both stages is kept under the ASID, as one of stage 1; what
+ * stage 2 made of an IPA is kept beside it, under the VMID alone. So an invalidation by IPA leaves
+ * the former, and software must invalidate stage 1 too.
  */
 final class Spaces {
+  /**
+   * What an invalidation by address reaches.
+   *
+   * @param largestShift the size of the largest leaf that it is about
+   * @param leaf whether it is about leaves only, so that pointers to tables stay
+   */
+  record Range(long first, long last, int largestShift, boolean leaf) {}
+
   /** The stage-1 spaces of one VMID, or of EL2. */
   final class Regime {
     private final Map<Integer, Space> byAsid = new HashMap<>(); // looked up, never iterated
@@ -51,17 +60,17 @@ final class Spaces {
     }
 
     /** Forgets a range under one ASID, and where it holds under every ASID. */
-    void drop(int asid, long first, long last, int largestShift) {
-      tlb.dropRange(of(asid), first, last, largestShift);
-      tlb.dropRange(global, first, last, largestShift);
+    void drop(int asid, Range range) {
+      Spaces.this.drop(of(asid), range);
+      Spaces.this.drop(global, range);
     }
 
     /** Forgets a range under all ASIDs. */
-    void dropOfAll(long first, long last, int largestShift) {
+    void dropOfAll(Range range) {
       for (Space space : all) {
-        tlb.dropRange(space, first, last, largestShift);
+        Spaces.this.drop(space, range);
       }
-      tlb.dropRange(global, first, last, largestShift);
+      Spaces.this.drop(global, range);
     }
   }
 
@@ -101,8 +110,15 @@ final class Spaces {
   }
 
   /** Forgets an IPA range of {@code vmid}; what was translated through both stages stays. */
-  void dropStage2(int vmid, long first, long last, int largestShift) {
-    tlb.dropRange(of(vmid).stage2, first, last, largestShift);
+  void dropStage2(int vmid, Range range) {
+    drop(of(vmid).stage2, range);
+  }
+
+  private void drop(Space space, Range range) {
+    tlb.dropRange(space, range.first(), range.last(), range.largestShift());
+    if (!range.leaf()) {
+      tlb.dropTables(space, range.first(), range.last());
+    }
   }
 
   /** Forgets everything but EL2. */

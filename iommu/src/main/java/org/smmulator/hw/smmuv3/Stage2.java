@@ -24,7 +24,7 @@ final class Stage2 implements Walker.Reach {
 
   Stage2(Tlb tlb, Dram dram) {
     this.tlb = tlb;
-    this.walker = new Walker(dram);
+    this.walker = new Walker(dram, tlb);
   }
 
   /** From now on, addresses are those of a stream with these tables. */
@@ -56,7 +56,7 @@ final class Stage2 implements Walker.Reach {
     if (leaf != Leaf.MISS) {
       return leaf;
     }
-    leaf = walk(checkNotNull(tables), ipa);
+    leaf = walk(checkNotNull(tables), from, ipa);
     if (Leaf.isFault(leaf)) {
       faultIpa = ipa;
       return Leaf.stage2Fault(Leaf.kind(leaf), ofClass);
@@ -83,11 +83,11 @@ final class Stage2 implements Walker.Reach {
     return Leaf.pa(leaf, ipa);
   }
 
-  private long walk(Tables from, long ipa) {
-    if (!from.cover(ipa)) {
+  private long walk(Tables through, Space from, long ipa) {
+    if (!through.cover(ipa)) {
       return Leaf.fault(Leaf.TRANSLATION);
     }
-    long leaf = walker.stage2(from, ipa);
+    long leaf = walker.stage2(through, from, ipa);
     steps += walker.steps();
     return leaf;
   }

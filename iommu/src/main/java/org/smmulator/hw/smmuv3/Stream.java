@@ -130,7 +130,7 @@ record Stream(
         || !Ste.S2AA64.isSet(word2)
         || Ste.S2ENDI.isSet(word2)
         || !stages.has(granuleShift)
-        || (Ste.S2S.isSet(word2) && config.faults().stallModel() == StallModel.NONE)) {
+        || !isLegalStall(config.faults().stallModel(), Ste.S2S.isSet(word2))) {
       return false;
     }
     Tables tables = stage2Tables(config, word2, word3);
@@ -141,6 +141,15 @@ record Stream(
         && tables.startIndexBits() > 0
         && tables.startIndexBits() <= stride + TableFields.MAX_CONCATENATED_BITS
         && tables.base() >>> tables.outputBits() == 0;
+  }
+
+  /** IHI 0070, 5.5, from general knowledge: where all transactions stall, S2S has to say so. */
+  private static boolean isLegalStall(StallModel model, boolean stalls) {
+    return switch (model) {
+      case CHOICE -> true;
+      case NONE -> !stalls;
+      case FORCE -> stalls;
+    };
   }
 
   private static Tables stage2Tables(SmmuV3Config config, long word2, long word3) {

@@ -43,7 +43,7 @@ final class Transactions implements Translator {
     this.config = config;
     this.timebase = timebase;
     this.tlb = tlb;
-    this.walker = new Walker(dram);
+    this.walker = new Walker(dram, tlb);
     this.stage2 = stage2;
     this.configuration = configuration;
     this.events = events;
@@ -184,7 +184,7 @@ final class Transactions implements Translator {
       timebase.consume(stage2.steps() * config.costs().walkStepNs());
       return leaf;
     }
-    long leaf = stage1(context, below, address, rights);
+    long leaf = stage1(route, context, below, address, rights);
     if (below != null) {
       timebase.consume(stage2.steps() * config.costs().walkStepNs());
     }
@@ -194,13 +194,15 @@ final class Transactions implements Translator {
     return leaf;
   }
 
-  private long stage1(Context context, @Nullable Tables below, long address, long rights) {
+  private long stage1(
+      Route route, Context context, @Nullable Tables below, long address, long rights) {
     Tables half = address < 0 ? context.upper() : context.lower();
     if (half == null || !half.cover(address)) {
       return Leaf.fault(Leaf.TRANSLATION);
     }
     long leaf =
-        walker.stage1(half, below == null ? Walker.Reach.PHYSICAL : stage2, address, rights);
+        walker.stage1(
+            half, below == null ? Walker.Reach.PHYSICAL : stage2, route.space(), address, rights);
     timebase.consume(walker.steps() * config.costs().walkStepNs());
     if (below == null || Leaf.isFault(leaf)) {
       return leaf;
@@ -230,7 +232,7 @@ final class Transactions implements Translator {
       return context == null ? address : stage2.faultIpa();
     }
     Tables half = address < 0 ? context.upper() : context.lower();
-    long leaf = half == null ? Leaf.MISS : walker.stage1(half, stage2, address, 0);
+    long leaf = half == null ? Leaf.MISS : walker.stage1(half, stage2, route.space(), address, 0);
     return Leaf.isFault(leaf) ? stage2.faultIpa() : Leaf.pa(leaf, address);
   }
 }

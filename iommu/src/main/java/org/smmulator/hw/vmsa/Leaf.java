@@ -17,11 +17,18 @@ import org.smmulator.hw.bus.BusMaster;
  * +--------------------+-----+--------+------+
  * |         0          |class| stage2 | kind |
  * +--------------------+-----+--------+------+
+ *
+ *  a pointer to a table, in the walk cache
+ *  63    52 51                    12 11    6 5    4 3       0
+ * +--------+------------------------+-------+------+---------+
+ * |   0    |   address of the table | shift |  0   | taken   |
+ * +--------+------------------------+-------+------+---------+
  * </pre>
  *
  * <p>G: nG was clear, so the entry holds under every ASID. Clean: a write is allowed but must be
  * noted in the descriptor first. Shift: the entry covers {@code 1 << shift} bytes. A stage that is
- * not in use allows everything. Class: what was being translated when stage 2 faulted.
+ * not in use allows everything. Class: what was being translated when stage 2 faulted. Taken: bits
+ * 62:59 of the table entries on the way, the rights that they take away.
  */
 public final class Leaf {
   public static final int READ = 1;
@@ -58,6 +65,8 @@ public final class Leaf {
   static final long GLOBAL = 1L << 56;
   static final long CLEAN = 1L << 55;
 
+  private static final int TAKEN_SHIFT = 59;
+  private static final long TAKEN = 0xf;
   private static final int STAGE2_SHIFT = 52;
   private static final long ADDRESS = (1L << 52) - 1;
   private static final long ALL_STAGE1 = 0x3f;
@@ -133,6 +142,26 @@ public final class Leaf {
   /** A fault of stage 2 while it translated something of {@code ofClass}. */
   public static long stage2Fault(int kind, int ofClass) {
     return ~(long) (kind | FAULT_STAGE2 | ofClass << 4);
+  }
+
+  /**
+   * A pointer to a table.
+   *
+   * @param shift of what its entry covers
+   * @param inherited the table entries on the way, or-ed together
+   */
+  static long table(long address, int shift, long inherited) {
+    return address | (long) shift << 6 | (inherited >>> TAKEN_SHIFT & TAKEN);
+  }
+
+  /** Where the table is that {@link #table} made a pointer to. */
+  static long tableAddress(long table) {
+    return table & ADDRESS & -1L << 12;
+  }
+
+  /** What {@link #table} was told was inherited, as far as it matters. */
+  static long tableInherited(long table) {
+    return (table & TAKEN) << TAKEN_SHIFT;
   }
 
   public static boolean isFault(long leaf) {

@@ -1,5 +1,7 @@
 package org.smmulator.hw.vmsa;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One address space as a {@link Tlb} tells them apart: an ASID of a VMID, say.
  *
@@ -14,9 +16,13 @@ public final class Space {
   /** The sizes that entries were filled with since all was forgotten, as a mask of shifts. */
   long sizes;
 
-  Space(int index, long tag) {
+  /** The same space in the walk cache, if there is one. */
+  final @Nullable Space walks;
+
+  Space(int index, long tag, @Nullable Space walks) {
     this.index = index;
     this.tag = tag;
+    this.walks = walks;
   }
 
   /** Whether the TLB is sure to have nothing of this space. */

@@ -3,6 +3,7 @@ package org.smmulator.hw.vmsa;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TLB: four-way sets in one array, shared by all address spaces.
@@ -13,12 +14,18 @@ import java.util.Arrays;
  * <p>An entry covers what its leaf covers; a lookup tries each size that the space ever filled, the
  * smallest first. Nothing is found but what was filled and not invalidated, and what was filled
  * stays until it is invalidated or evicted, whatever becomes of the tables.
+ *
+ * <p>Beside it is the walk cache: pointers to tables that walks have met. An invalidation of leaves
+ * leaves it alone, and then a walk goes on through a table that may no longer be there.
  */
 // An entry is four longs: [address and size][tag][leaf][index of the space]. Tags count up from 1
 // in 64 bits and never come round; a zeroed entry has tag 0, which nobody looks for.
 public final class Tlb {
   /** A capacity: the TLB forgets nothing that it was not told to forget. */
   public static final int UNBOUNDED = 0;
+
+  /** A capacity of the walk cache: there is none, and every walk starts at the root. */
+  public static final int NONE = -1;
 
   private static final int WAYS = 4;
   private static final int ENTRY = 4;
@@ -28,6 +35,7 @@ public final class Tlb {
   private static final int SET = WAYS * ENTRY;
   private static final int FIRST_ENTRIES_IF_UNBOUNDED = 1024;
 
+  private final @Nullable Tlb walks;
   private final boolean unbounded;
   private Space[] spaces = new Space[16];
   private int spaceCount;
@@ -40,8 +48,15 @@ public final class Tlb {
    * Makes an empty TLB.
    *
    * @param capacity a power of two, at least 8; or {@link #UNBOUNDED}
+   * @param walkCapacity how many pointers to tables the walk cache holds: as {@code capacity}, or
+   *     {@link #NONE}
    */
-  public Tlb(int capacity) {
+  public Tlb(int capacity, int walkCapacity) {
+    this(capacity, walkCapacity == NONE ? null : new Tlb(walkCapacity, null));
+  }
+
+  private Tlb(int capacity, @Nullable Tlb walks) {
+    this.walks = walks;
     checkArgument(isCapacity(capacity), "%s TLB entries", capacity);
     unbounded = capacity == UNBOUNDED;
     entries = allocate(unbounded ? FIRST_ENTRIES_IF_UNBOUNDED : capacity);
@@ -57,7 +72,7 @@ public final class Tlb {
     if (spaceCount == spaces.length) {
       spaces = Arrays.copyOf(spaces, 2 * spaceCount);
     }
-    Space space = new Space(spaceCount, ++lastTag);
+    Space space = new Space(spaceCount, ++lastTag, walks == null ? null : walks.newSpace());
     spaces[spaceCount++] = space;
     return space;
   }
@@ -81,13 +96,27 @@ public final class Tlb {
     put(at, key, space.tag, leaf, space.index);
   }
 
-  /** Forgets what there is for {@code address}. */
-  public void drop(Space space, long address) {
-    dropRange(space, address, address, Long.SIZE - 1);
+  /** The pointer to the lowest table on the way to {@code address}, or {@link Leaf#MISS}. */
+  long findTable(Space space, long address) {
+    return walks == null || space.walks == null ? Leaf.MISS : walks.find(space.walks, address);
+  }
+
+  /** Remembers a table on the way to {@code address}. */
+  void fillTable(Space space, long address, long table) {
+    if (walks != null && space.walks != null) {
+      walks.fill(space.walks, address, table);
+    }
+  }
+
+  /** Forgets every pointer to a table on the way to any of {@code first} to {@code last}. */
+  public void dropTables(Space space, long first, long last) {
+    if (walks != null && space.walks != null) {
+      walks.dropRange(space.walks, first, last, Long.SIZE - 1);
+    }
   }
 
   /**
-   * Forgets every entry that covers any of {@code first} to {@code last}, both included, and is not
+   * Forgets every leaf that covers any of {@code first} to {@code last}, both included, and is not
    * larger than {@code 1 << largestShift} bytes.
    */
   public void dropRange(Space space, long first, long last, int largestShift) {
@@ -110,6 +139,9 @@ public final class Tlb {
 
   /** Forgets everything of {@code space}. */
   public void forget(Space space) {
+    if (walks != null && space.walks != null) {
+      walks.forget(space.walks);
+    }
     space.tag = ++lastTag;
     space.sizes = 0;
   }

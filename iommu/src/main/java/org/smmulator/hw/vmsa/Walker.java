@@ -45,11 +45,18 @@ public final class Walker {
   private static final long WRITES = Leaf.WRITE | Leaf.WRITE << Leaf.PRIVILEGED_SHIFT;
 
   private final Dram dram;
+  private final Tlb tlb;
   private int steps;
   private long faultAddress;
 
-  public Walker(Dram dram) {
+  /**
+   * Makes a walker.
+   *
+   * @param tlb whose walk cache it fills and starts from
+   */
+  public Walker(Dram dram, Tlb tlb) {
     this.dram = dram;
+    this.tlb = tlb;
   }
 
   /** How many descriptors the last walk read. */
@@ -66,21 +73,23 @@ public final class Walker {
    * Walks tables of stage 1.
    *
    * @param reach what translates the addresses of the tables themselves
+   * @param space where the walk cache keeps pointers to them, untranslated
    * @param address one that the tables {@linkplain Tables#cover cover}
    * @param rights what the transaction needs, of {@link Leaf#rightsFor}; it decides whether a
    *     watched page becomes dirty, nothing else
    * @return a {@link Leaf}, or its fault
    */
-  public long stage1(Tables tables, Reach reach, long address, long rights) {
-    return walk(tables, reach, address, rights, true);
+  public long stage1(Tables tables, Reach reach, Space space, long address, long rights) {
+    return walk(tables, reach, space, address, rights, true);
   }
 
   /** Walks tables of stage 2; faults are of {@link Leaf#fault} and say nothing of stages. */
-  public long stage2(Tables tables, long ipa) {
-    return walk(tables, Reach.PHYSICAL, ipa, 0, false);
+  public long stage2(Tables tables, Space space, long ipa) {
+    return walk(tables, Reach.PHYSICAL, space, ipa, 0, false);
   }
 
-  private long walk(Tables tables, Reach reach, long address, long rights, boolean first) {
+  private long walk(
+      Tables tables, Reach reach, Space space, long address, long rights, boolean first) {
     int stride = tables.granuleShift() - 3;
     int level = tables.startLevel();
     int shift = tables.shiftOf(level);
@@ -88,6 +97,15 @@ public final class Walker {
     long table = tables.base() & -(8L << indexBits);
     long inherited = 0;
     steps = 0;
+    long known = tlb.findTable(space, address);
+    if (known != Leaf.MISS) {
+      table = Leaf.tableAddress(known);
+      inherited = Leaf.tableInherited(known);
+      indexBits = stride;
+      for (; shift >= Leaf.shift(known); shift -= stride) {
+        level++;
+      }
+    }
     for (; ; level++) {
       long at = reach.locate(table + 8 * (address >>> shift & ((1L << indexBits) - 1)));
       if (at < 0) {
@@ -119,6 +137,7 @@ public final class Walker {
         return Leaf.fault(Leaf.ADDRESS_SIZE);
       }
       inherited |= descriptor;
+      tlb.fillTable(space, address, Leaf.table(table, shift, inherited));
       shift -= stride;
       indexBits = stride;
     }

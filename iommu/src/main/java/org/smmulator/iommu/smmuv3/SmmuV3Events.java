@@ -57,7 +57,10 @@ final class SmmuV3Events {
         (event.read() ? PageRequest.READ : PageRequest.WRITE)
             | (event.instruction() ? PageRequest.EXEC : 0)
             | (event.privileged() ? PageRequest.PRIVILEGED : 0);
-    int flags = PageRequest.LAST_PAGE | (event.hasSsid() ? PageRequest.PASID_VALID : 0);
+    int flags =
+        PageRequest.STALLED
+            | PageRequest.LAST_PAGE
+            | (event.hasSsid() ? PageRequest.PASID_VALID : 0);
     return new PageRequest(flags, event.ssid(), event.stag(), perm, event.iova());
   }
 

@@ -191,7 +191,7 @@ final class SmmuV3Master {
    */
   void answer(PageRequest request, PageResponse response) {
     int sid = sids.get(0);
-    if (traits.stalls()) {
+    if (request.isStalled()) {
       int code = response == PageResponse.SUCCESS ? Cmd.RESUME_RETRY : Cmd.RESUME_ABORT;
       smmu.commands().issue(Commands.resume(sid, code), Commands.stalled(request.group()));
       return;

@@ -91,6 +91,7 @@ final class SmmuV3Bench implements AutoCloseable {
     boolean pri = true;
     Tables.Updates updates = Tables.Updates.NONE;
     int tlbEntries = Tlb.UNBOUNDED;
+    int walkEntries = Tlb.UNBOUNDED;
 
     SmmuV3Config config() {
       return new SmmuV3Config(
@@ -108,9 +109,10 @@ final class SmmuV3Bench implements AutoCloseable {
               true,
               updates,
               true,
+              false,
               true),
           new SmmuV3Config.Faults(stallModel, stallMax, pri, pri, true),
-          new SmmuV3Config.Costs(tlbEntries, 2, 20, 50, 100));
+          new SmmuV3Config.Costs(tlbEntries, walkEntries, 2, 20, 50, 100));
     }
   }
 

@@ -75,7 +75,7 @@ class SharedTableTest {
       assertThat(mm.load(va + 2 * PAGE, 4)).isEqualTo(42);
     });
 
-    int flags = PageRequest.LAST_PAGE | PageRequest.PASID_VALID;
+    int flags = PageRequest.STALLED | PageRequest.LAST_PAGE | PageRequest.PASID_VALID;
     assertThat(requests)
         .containsExactly(
             new PageRequest(flags, PASID, 0, PageRequest.READ, va + PAGE),

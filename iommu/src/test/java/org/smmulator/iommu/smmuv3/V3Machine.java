@@ -30,9 +30,13 @@ final class V3Machine implements AutoCloseable {
   static final int COPIER_SID = 0x10;
   static final int DISPLAY_SID = 0x20;
   static final int CARD_SID = 0x310;
+  static final int SCANNER_SID = 0x410;
 
   /** Log2 of the entries of the event queue. */
   static final int EVENTS_LOG2 = 5;
+
+  /** Log2 of the entries of the queue of page requests. */
+  static final int PAGE_REQUESTS_LOG2 = 5;
 
   private static final int FIRST_IRQ = 70;
   private static final DeviceTree TREE =
@@ -48,6 +52,12 @@ final class V3Machine implements AutoCloseable {
             copier@1 { iommus = <&smmu 0x10>; pasid-num-bits = <12>; dma-can-stall; };
             display@2 { iommus = <&smmu 0x20>, <&smmu 0x21>; };
             card@3 { iommus = <&smmu 0x310>; pasid-num-bits = <4>; ats-supported; };
+            scanner@6 {
+              iommus = <&smmu 0x410>;
+              pasid-num-bits = <4>;
+              ats-supported;
+              dma-can-stall;
+            };
             twin@4 { iommus = <&smmu 0x10>; };
             far@5 { iommus = <&smmu 0x10000>; };
           };
@@ -57,6 +67,7 @@ final class V3Machine implements AutoCloseable {
   final org.smmulator.hw.smmuv3.SmmuV3 model;
   final StoreLog stores;
   final Losses losses = new Losses();
+  final Tampering tampering;
   final Device smmu;
   final Device copier;
   final Device display;
@@ -69,7 +80,11 @@ final class V3Machine implements AutoCloseable {
   private PageRequestHandler handler = _ -> PageResponse.INVALID;
 
   V3Machine(SmmuV3Config config) throws Exception {
-    this.kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
+    this(config, new TestKernel(TestKernel.WITHOUT_DMA_LAYER));
+  }
+
+  private V3Machine(SmmuV3Config config, TestKernel kernel) {
+    this.kernel = kernel;
     this.model =
         new org.smmulator.hw.smmuv3.SmmuV3(
             config,
@@ -81,7 +96,8 @@ final class V3Machine implements AutoCloseable {
                 kernel.irqs.line(FIRST_IRQ + 1),
                 kernel.irqs.line(FIRST_IRQ + 2),
                 kernel.irqs.line(FIRST_IRQ + 3)));
-    this.stores = new StoreLog(losses.aroundQueue(model.mmio(), kernel.dram));
+    this.tampering = new Tampering(kernel.dram);
+    this.stores = new StoreLog(tampering.with(losses.aroundQueue(model.mmio(), kernel.dram)));
     this.smmu = device("/iommu@9050000");
     this.copier = device("/copier@1");
     this.display = device("/display@2");
@@ -138,40 +154,67 @@ final class V3Machine implements AutoCloseable {
     public void discardPartial() {}
   }
 
+  /** What can be chosen of the SMMU; a test changes what it is about. */
+  static final class Choice {
+    boolean stage1 = true;
+    boolean twoLevels = true;
+    boolean ranges = true;
+
+    /** ASIDs and VMIDs of 16 bits, as the CPUs have. */
+    boolean wideTags = true;
+
+    boolean forcedWriteBack;
+    boolean messages;
+    SmmuV3Config.StallModel stallModel = SmmuV3Config.StallModel.CHOICE;
+
+    SmmuV3Config config() {
+      return new SmmuV3Config(
+          new SmmuV3Config.Streams(twoLevels ? 16 : 10, 16, twoLevels, twoLevels),
+          new SmmuV3Config.Queues(8, EVENTS_LOG2, PAGE_REQUESTS_LOG2),
+          new SmmuV3Config.Stages(
+              stage1,
+              true,
+              SmmuV3Config.Stages.GRANULE_4K
+                  | SmmuV3Config.Stages.GRANULE_16K
+                  | SmmuV3Config.Stages.GRANULE_64K,
+              48,
+              false,
+              wideTags,
+              false,
+              Tables.Updates.NONE,
+              ranges,
+              forcedWriteBack,
+              true),
+          new SmmuV3Config.Faults(stallModel, 8, true, true, messages),
+          new SmmuV3Config.Costs(Tlb.UNBOUNDED, Tlb.UNBOUNDED, 2, 20, 50, 100));
+    }
+  }
+
   /** Everything, in two levels. */
   static SmmuV3Config full() {
-    return config(true, true, true);
+    return new Choice().config();
   }
 
   static SmmuV3Config config(boolean stage1, boolean twoLevels, boolean ranges) {
-    return config(stage1, twoLevels, ranges, true);
+    Choice choice = new Choice();
+    choice.stage1 = stage1;
+    choice.twoLevels = twoLevels;
+    choice.ranges = ranges;
+    return choice.config();
   }
 
   /** ASIDs of 8 bits: fewer than the CPUs have. */
   static SmmuV3Config narrowTags() {
-    return config(true, true, true, false);
+    Choice choice = new Choice();
+    choice.wideTags = false;
+    return choice.config();
   }
 
-  private static SmmuV3Config config(
-      boolean stage1, boolean twoLevels, boolean ranges, boolean wideTags) {
-    return new SmmuV3Config(
-        new SmmuV3Config.Streams(twoLevels ? 16 : 10, 16, twoLevels, twoLevels),
-        new SmmuV3Config.Queues(8, EVENTS_LOG2, 5),
-        new SmmuV3Config.Stages(
-            stage1,
-            true,
-            SmmuV3Config.Stages.GRANULE_4K
-                | SmmuV3Config.Stages.GRANULE_16K
-                | SmmuV3Config.Stages.GRANULE_64K,
-            48,
-            false,
-            wideTags,
-            false,
-            Tables.Updates.NONE,
-            ranges,
-            true),
-        new SmmuV3Config.Faults(SmmuV3Config.StallModel.CHOICE, 8, true, true, false),
-        new SmmuV3Config.Costs(Tlb.UNBOUNDED, 2, 20, 50, 100));
+  /** Every transaction that faults stalls, whatever its stream says. */
+  static SmmuV3Config forced() {
+    Choice choice = new Choice();
+    choice.stallModel = SmmuV3Config.StallModel.FORCE;
+    return choice.config();
   }
 
   Device device(String path) {
