@@ -20,6 +20,8 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
 final class Registers implements MmioTarget {
   private static final int PAGE_BYTES = 0x100;
 
+  private static final long POLL_NS = 100;
+
   private static final int CR2_IMPLEMENTED =
       SmmuV3Regs.CR2_E2H.mask() | SmmuV3Regs.CR2_RECINVSID.mask() | SmmuV3Regs.CR2_PTM.mask();
 
@@ -42,6 +44,10 @@ final class Registers implements MmioTarget {
   private final RegisterFile page0;
   private final RegisterFile page1;
   private boolean translating;
+  private boolean failed;
+  private int cr0Ack;
+  private long polledAtNs = -1;
+  private long borrowedNs;
 
   Registers(SmmuV3Config config, Timebase timebase, Parts parts) {
     this.config = config;
@@ -75,7 +81,7 @@ final class Registers implements MmioTarget {
             .constant(SmmuV3Regs.IIDR, 0)
             .constant(SmmuV3Regs.AIDR, IdRegisters.AIDR_V3_2)
             .onWrite(CR0, IdRegisters.cr0(config), (i, value) -> later(this::controlled))
-            .readOnly(SmmuV3Regs.CR0ACK)
+            .indexed(SmmuV3Regs.CR0ACK, i -> cr0Ack(), (i, value) -> {})
             .readWrite(SmmuV3Regs.CR1)
             .readWrite(SmmuV3Regs.CR2, CR2_IMPLEMENTED)
             .onWrite(GBPA, SmmuV3Regs.GBPA_ABORT.mask() | SmmuV3Regs.GBPA_UPDATE.mask(), this::gbpa)
@@ -146,9 +152,38 @@ final class Registers implements MmioTarget {
     timebase.after(config.costs().updateNs(), effect);
   }
 
+  /**
+   * What of CR0 is in effect. Whoever polls it with interrupts off sees no time pass; for him each
+   * further look at the same instant counts as {@value #POLL_NS} ns.
+   */
+  private int cr0Ack() {
+    long now = timebase.nowNs();
+    borrowedNs = now == polledAtNs ? borrowedNs + POLL_NS : 0;
+    polledAtNs = now;
+    if (borrowedNs >= config.costs().updateNs() && cr0Ack != page0.get(CR0)) {
+      controlled();
+    }
+    return cr0Ack;
+  }
+
+  /** See {@link SmmuV3#fail}. */
+  void fail() {
+    failed = true;
+    parts.commands().enable(false, 0);
+    parts.events().enable(false, 0);
+    parts.pages().enable(false, 0);
+    parts.transactions().abortWhileOff(true);
+    parts.transactions().enable(false);
+    parts.errors().raise(SmmuV3Regs.GERROR_SFM.mask());
+  }
+
   /** CR0 takes effect. */
   private void controlled() {
     int cr0 = page0.get(CR0);
+    if (failed) {
+      cr0Ack = cr0;
+      return;
+    }
     parts.commands().enable(SmmuV3Regs.CR0_CMDQEN.isSet(cr0), page0.get(SmmuV3Regs.CMDQ_BASE));
     parts.events().enable(SmmuV3Regs.CR0_EVTQEN.isSet(cr0), page0.get(SmmuV3Regs.EVTQ_BASE));
     parts.pages().enable(SmmuV3Regs.CR0_PRIQEN.isSet(cr0), page0.get(SmmuV3Regs.PRIQ_BASE));
@@ -164,7 +199,7 @@ final class Registers implements MmioTarget {
     translating = translate;
     parts.transactions().enable(translate);
     parts.stalls().writeLateEvents();
-    page0.set(SmmuV3Regs.CR0ACK, cr0);
+    cr0Ack = cr0;
   }
 
   /** IRQ_CTRL takes effect. */
@@ -180,7 +215,7 @@ final class Registers implements MmioTarget {
     if (SmmuV3Regs.GBPA_UPDATE.isSet(value)) {
       later(() -> {
         page0.set(GBPA, page0.get(GBPA) & ~SmmuV3Regs.GBPA_UPDATE.mask());
-        parts.transactions().abortWhileOff(SmmuV3Regs.GBPA_ABORT.isSet(page0.get(GBPA)));
+        parts.transactions().abortWhileOff(failed || SmmuV3Regs.GBPA_ABORT.isSet(page0.get(GBPA)));
       });
     }
   }

@@ -106,6 +106,15 @@ public final class SmmuV3 implements Translator, PageRequestPort {
     return registers;
   }
 
+  /**
+   * Something inside breaks for good: the SMMU enters service failure mode. Every transaction is
+   * aborted, no command is taken and no record written from now on; GERROR.SFM_ERR says so. Arm IHI
+   * 0070, 12.3, from general knowledge.
+   */
+  public void fail() {
+    registers.fail();
+  }
+
   @Override
   public long translate(int streamId, int substreamId, long iova, int access) {
     return transactions.translate(streamId, substreamId, iova, access);

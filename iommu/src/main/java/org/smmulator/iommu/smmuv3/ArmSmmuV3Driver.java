@@ -62,7 +62,9 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     checkCells(device, node);
     var registers = device.registers(0);
     if (registers.sizeBytes() < SmmuV3Regs.SIZE_BYTES) {
-      device.err("MMIO region too small (0x%x bytes)", registers.sizeBytes());
+      long base = node.reg().getFirst().base();
+      device.err(
+          "MMIO region too small ([mem 0x%08x-0x%08x])", base, base + registers.sizeBytes() - 1);
       throw EINVAL.because("%d bytes of registers", registers.sizeBytes());
     }
     probe(

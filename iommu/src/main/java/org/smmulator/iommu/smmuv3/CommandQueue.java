@@ -109,12 +109,11 @@ final class CommandQueue {
 
   private void awaitRoom(int wanted) {
     long room = 1L << memory.log2Entries();
-    if (!poll(produced + wanted - room)) {
-      device.err("CMDQ timeout");
-    }
-    // Others may have taken the room while this context waited for it.
+    // Others may take the room while this context waits for it.
     while (produced + wanted - consumed > room) {
-      var _ = poll(produced + wanted - room);
+      if (!poll(produced + wanted - room)) {
+        device.err("CMDQ timeout");
+      }
     }
   }
 

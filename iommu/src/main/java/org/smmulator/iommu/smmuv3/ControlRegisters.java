@@ -39,6 +39,14 @@ final class ControlRegisters {
     writeAndWait(SmmuV3Regs.IRQ_CTRL, SmmuV3Regs.IRQ_CTRLACK, value, what);
   }
 
+  /** As {@link #writeIrqControl}, for a value without which the SMMU is of use all the same. */
+  void tryIrqControl(int value, String what) {
+    registers.write(SmmuV3Regs.IRQ_CTRL, value);
+    if (!await(SmmuV3Regs.IRQ_CTRLACK, -1, value)) {
+      device.warn("failed to %s", what);
+    }
+  }
+
   private void writeAndWait(Reg32 register, Reg32 acknowledge, int value, String what)
       throws ErrnoException {
     registers.write(register, value);
@@ -49,21 +57,18 @@ final class ControlRegisters {
   }
 
   /**
-   * Has everything refused while the SMMU is off. Kernel: {@code arm_smmu_update_gbpa()}.
-   *
-   * @throws ErrnoException ETIMEDOUT
+   * Has everything refused while the SMMU is off, if that can be. Kernel: {@code
+   * arm_smmu_update_gbpa()}, whose caller does not ask either.
    */
-  void refuseWhileOff() throws ErrnoException {
+  void refuseWhileOff() {
     int update = SmmuV3Regs.GBPA_UPDATE.mask();
-    boolean done = await(SmmuV3Regs.GBPA, update, 0);
-    if (done) {
-      int now = registers.read(SmmuV3Regs.GBPA);
-      registers.write(SmmuV3Regs.GBPA, now | SmmuV3Regs.GBPA_ABORT.mask() | update);
-      done = await(SmmuV3Regs.GBPA, update, 0);
+    if (!await(SmmuV3Regs.GBPA, update, 0)) {
+      return;
     }
-    if (!done) {
+    int now = registers.read(SmmuV3Regs.GBPA);
+    registers.write(SmmuV3Regs.GBPA, now | SmmuV3Regs.GBPA_ABORT.mask() | update);
+    if (!await(SmmuV3Regs.GBPA, update, 0)) {
       device.err("GBPA not responding to update");
-      throw ETIMEDOUT.because("GBPA.UPDATE stays set");
     }
   }
 

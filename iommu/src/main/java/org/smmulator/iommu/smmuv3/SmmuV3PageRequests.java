@@ -27,17 +27,26 @@ final class SmmuV3PageRequests {
     this.faults = smmu.shared().faults();
   }
 
-  /** Empties the PRI queue. Kernel: {@code arm_smmu_priq_thread()}. */
+  /**
+   * Empties the PRI queue. Kernel: {@code arm_smmu_priq_thread()}.
+   *
+   * <p>After a loss, groups that are not complete once the queue is empty never will be: the
+   * hardware has answered those whose last request it lost.
+   */
   void drain() {
+    boolean lost = false;
     do {
       while (queue.remove(record)) {
         handle(record[0], record[1]);
       }
       if (queue.readProd()) {
-        faults.discardPartial();
         device.err("PRIQ overflow detected -- requests lost");
+        lost = true;
       }
     } while (!queue.isEmpty());
+    if (lost) {
+      faults.discardPartial();
+    }
     queue.acknowledgeOverflow();
   }
 

@@ -54,7 +54,12 @@ final class SmmuV3Reset {
     smmu.eventQueue().program();
     control.writeCr0(on, "enable event queue");
     on = enablePageRequests(on);
-    setUpInterrupts();
+    try {
+      setUpInterrupts();
+    } catch (ErrnoException e) {
+      device.err("failed to setup irqs");
+      throw e;
+    }
     control.writeCr0(on | SmmuV3Regs.CR0_SMMUEN.mask(), "enable SMMU interface");
   }
 
@@ -104,7 +109,7 @@ final class SmmuV3Reset {
     } else {
       request(combined, "arm-smmu-v3-combined-irq", this::errorsAndMore, this::drainAll);
     }
-    control.writeIrqControl(
+    control.tryIrqControl(
         SmmuV3Regs.IRQ_CTRL_EVTQ.mask()
             | SmmuV3Regs.IRQ_CTRL_GERROR.mask()
             | (pri ? SmmuV3Regs.IRQ_CTRL_PRIQ.mask() : 0),

@@ -30,8 +30,12 @@
  * </table>
  *
  * <p>Unlike the kernel: page requests of a device whose node says {@code ats-supported} are dealt
- * with, where the kernel refuses all of them; a domain with dirty tracking is refused where
- * hardware has none, which the kernel leaves to iommufd.
+ * with, where the kernel refuses all of them, and answered as page requests even if faults of the
+ * device stall; a domain with dirty tracking is refused where hardware has none, which the kernel
+ * leaves to iommufd.
+ *
+ * <p>As in the kernel, the answer to a stall names the first stream of a device: where the hardware
+ * forces stalls, one in another stream waits until the SMMU is turned off.
  *
  * <p>Left out, and why: interrupts and completion by messages (the wired ones do; polling CONS is
  * what the kernel does without them), nested domains of guests and their events (no virtual

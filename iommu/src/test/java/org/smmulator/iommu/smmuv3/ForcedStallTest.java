@@ -95,6 +95,23 @@ class ForcedStallTest {
                 + " 0x0");
   }
 
+  /** An answer names the device's first stream, as the kernel's does. */
+  @Test
+  void aStallInASecondStreamIsNotAnsweredUntilTheSmmuIsTurnedOff() throws Exception {
+    List<Integer> seen = new ArrayList<>();
+    machine.kernel.run(() -> {
+      var _ = machine.attached(machine.display);
+      machine.kernel.scheduler.process(
+          "second stream", () -> seen.add(machine.master(DISPLAY_SID + 1).load32(IOVA)));
+      machine.settle();
+      assertThat(seen).isEmpty();
+
+      new SmmuV3Reset(machine.state()).disable();
+      machine.settle();
+      assertThat(seen).containsExactly(0);
+    });
+  }
+
   @Test
   void stageTwoSaysThatItStallsToo() throws Exception {
     machine.kernel.run(() -> {

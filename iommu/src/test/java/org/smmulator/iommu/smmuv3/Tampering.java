@@ -2,6 +2,7 @@ package org.smmulator.iommu.smmuv3;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.dram.Dram;
@@ -20,6 +21,7 @@ final class Tampering {
   private final Dram dram;
   private final Map<Integer, Integer> answers = new HashMap<>();
   private final Map<Integer, Long> redirections = new HashMap<>();
+  private final Map<Integer, IntConsumer> listeners = new HashMap<>();
   private @Nullable CommandEdit edit;
 
   Tampering(Dram dram) {
@@ -39,6 +41,11 @@ final class Tampering {
   /** From now on {@code value} arrives instead of what the driver stores. */
   void store(Reg64 register, long value) {
     redirections.put(register.offset(), value);
+  }
+
+  /** From now on {@code listener} hears of each store before the hardware does. */
+  void onStore(Reg32 register, IntConsumer listener) {
+    listeners.put(register.offset(), listener);
   }
 
   /** From now on commands pass through {@code wanted}. */
@@ -72,6 +79,10 @@ final class Tampering {
     public void write32(int offset, int value) {
       if (offset == SmmuV3Regs.CMDQ_PROD.offset() && edit != null) {
         editCommands(edit, model.read32(offset), value);
+      }
+      IntConsumer listener = listeners.get(offset);
+      if (listener != null) {
+        listener.accept(value);
       }
       model.write32(offset, value);
     }

@@ -5,8 +5,11 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
@@ -39,6 +42,7 @@ final class V3Machine implements AutoCloseable {
   static final int PAGE_REQUESTS_LOG2 = 5;
 
   private static final int FIRST_IRQ = 70;
+  private static final int OTHER_IRQ = 80;
   private static final DeviceTree TREE =
       TestKernel.parse(
           """
@@ -49,6 +53,12 @@ final class V3Machine implements AutoCloseable {
               #iommu-cells = <1>;
               dma-coherent;
             };
+            other: iommu@9060000 {
+              compatible = "arm,smmu-v3";
+              #iommu-cells = <1>;
+              dma-coherent;
+            };
+            remote@7 { iommus = <&other 0x10>; };
             copier@1 { iommus = <&smmu 0x10>; pasid-num-bits = <12>; dma-can-stall; };
             display@2 { iommus = <&smmu 0x20>, <&smmu 0x21>; };
             card@3 { iommus = <&smmu 0x310>; pasid-num-bits = <4>; ats-supported; };
@@ -80,22 +90,18 @@ final class V3Machine implements AutoCloseable {
   private PageRequestHandler handler = _ -> PageResponse.INVALID;
 
   V3Machine(SmmuV3Config config) throws Exception {
-    this(config, new TestKernel(TestKernel.WITHOUT_DMA_LAYER));
+    this(config, null);
   }
 
-  private V3Machine(SmmuV3Config config, TestKernel kernel) {
-    this.kernel = kernel;
-    this.model =
-        new org.smmulator.hw.smmuv3.SmmuV3(
-            config,
-            kernel.scheduler,
-            kernel.dram,
-            new BusMaster(kernel.dram, Translator.none(), 0),
-            new org.smmulator.hw.smmuv3.SmmuV3.Pins(
-                kernel.irqs.line(FIRST_IRQ),
-                kernel.irqs.line(FIRST_IRQ + 1),
-                kernel.irqs.line(FIRST_IRQ + 2),
-                kernel.irqs.line(FIRST_IRQ + 3)));
+  /**
+   * Makes a machine.
+   *
+   * @param faults makes whoever deals with page requests; null for what {@link #onPageRequest} says
+   */
+  V3Machine(SmmuV3Config config, @Nullable Function<TestKernel, PageFaultSink> faults)
+      throws Exception {
+    this.kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
+    this.model = model(config, FIRST_IRQ);
     this.tampering = new Tampering(kernel.dram);
     this.stores = new StoreLog(tampering.with(losses.aroundQueue(model.mmio(), kernel.dram)));
     this.smmu = device("/iommu@9050000");
@@ -111,7 +117,20 @@ final class V3Machine implements AutoCloseable {
                 kernel.dram,
                 kernel.scheduler,
                 kernel.lockdep),
-            new Faults());
+            faults == null ? new Faults() : faults.apply(kernel));
+  }
+
+  private org.smmulator.hw.smmuv3.SmmuV3 model(SmmuV3Config config, int firstIrq) {
+    return new org.smmulator.hw.smmuv3.SmmuV3(
+        config,
+        kernel.scheduler,
+        kernel.dram,
+        new BusMaster(kernel.dram, Translator.none(), 0),
+        new org.smmulator.hw.smmuv3.SmmuV3.Pins(
+            kernel.irqs.line(firstIrq),
+            kernel.irqs.line(firstIrq + 1),
+            kernel.irqs.line(firstIrq + 2),
+            kernel.irqs.line(firstIrq + 3)));
   }
 
   /** Whoever deals with what devices ask for. */
@@ -223,18 +242,31 @@ final class V3Machine implements AutoCloseable {
 
   /** The driver binds to the SMMU. */
   void probe() throws ErrnoException {
+    probe(smmu, stores, FIRST_IRQ);
+  }
+
+  private void probe(Device device, MmioTarget registers, int firstIrq) throws ErrnoException {
     Mmio mmio =
-        new Mmio("smmu", stores, 0, SmmuV3Regs.SIZE_BYTES, Wire.tiedHigh(), kernel.scheduler, 100);
+        new Mmio(
+            "smmu", registers, 0, SmmuV3Regs.SIZE_BYTES, Wire.tiedHigh(), kernel.scheduler, 100);
     driver.probe(
         new SmmuV3.Resources(
-            smmu,
+            device,
             mmio,
             true,
             new SmmuV3.Interrupts(
                 null,
-                kernel.irqs.line(FIRST_IRQ),
-                kernel.irqs.line(FIRST_IRQ + 1),
-                kernel.irqs.line(FIRST_IRQ + 2))));
+                kernel.irqs.line(firstIrq),
+                kernel.irqs.line(firstIrq + 1),
+                kernel.irqs.line(firstIrq + 2))));
+  }
+
+  /** The same driver binds to another SMMU, and its one master is in its default domain. */
+  Device probeAnother(SmmuV3Config config) throws ErrnoException {
+    Device remote = device("/remote@7");
+    kernel.iommu.deviceAdded(remote);
+    probe(device("/iommu@9060000"), model(config, OTHER_IRQ).mmio(), OTHER_IRQ);
+    return remote;
   }
 
   /** Boots with the three good devices in groups of their own and in their default domains. */
