@@ -5,8 +5,6 @@ import static com.google.common.base.Preconditions.checkState;
 import static java.lang.Long.compareUnsigned;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
-import java.util.Comparator;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -20,19 +18,11 @@ public final class DrmMm {
   /** No node starts there: it would end beyond all addresses. */
   private static final long NOWHERE = -1;
 
-  private static final Comparator<MmNode> BY_HOLE_SIZE =
-      (a, b) -> {
-        int bySize = compareUnsigned(a.holeSize, b.holeSize);
-        // The kernel's tree puts equal holes behind each other and is searched from the back.
-        return bySize != 0 ? bySize : Long.compare(b.holeStamp, a.holeStamp);
-      };
-
   /** Stands before the first address, so that each hole follows a node. */
   private final MmNode head = new MmNode();
 
-  private final HoleTree byAddress = new HoleTree();
-  private final TreeSet<MmNode> bySize = new TreeSet<>(BY_HOLE_SIZE);
-  private final MmNode probe = new MmNode();
+  private final HoleIndex byAddress = new HoleIndex();
+  private final HoleIndex bySize = new HoleIndex();
   private @Nullable MmNode newestHole;
   private final long end;
   private int nodes;
@@ -44,7 +34,7 @@ public final class DrmMm {
     end = start + size;
     head.start = start;
     head.size = 0;
-    setHole(head, size);
+    makeHole(head, size);
   }
 
   /**
@@ -96,8 +86,6 @@ public final class DrmMm {
     checkState(node.allocated, "the node is in no range");
     MmNode before = node.previous;
     checkState(before != null, "the node has nothing before it");
-    dropHole(node);
-    dropHole(before);
     before.next = node.next;
     if (node.next != null) {
       node.next.previous = before;
@@ -106,7 +94,17 @@ public final class DrmMm {
     node.previous = null;
     node.next = null;
     nodes--;
-    setHole(before, startOfNext(before) - before.holeStart());
+    long merged = startOfNext(before) - before.holeStart();
+    if (before.holeSize != 0) {
+      if (node.holeSize != 0) {
+        dropHole(node);
+      }
+      moveHole(before, before, merged);
+    } else if (node.holeSize != 0) {
+      moveHole(node, before, merged);
+    } else {
+      makeHole(before, merged);
+    }
   }
 
   /** Whether nothing is allocated. */
@@ -116,11 +114,7 @@ public final class DrmMm {
 
   private @Nullable MmNode firstHole(long size, long rangeStart, long rangeEnd, InsertMode mode) {
     return switch (mode.search) {
-      case BEST -> {
-        probe.holeSize = size;
-        probe.holeStamp = Long.MAX_VALUE;
-        yield bySize.ceiling(probe);
-      }
+      case BEST -> bySize.ceiling(size);
       case LOW -> byAddress.lowest(size, rangeStart);
       case HIGH -> byAddress.highest(size, rangeEnd);
       case EVICT -> newestHole;
@@ -130,7 +124,7 @@ public final class DrmMm {
   private @Nullable MmNode nextHole(
       MmNode hole, long size, long rangeStart, long rangeEnd, InsertMode mode) {
     return switch (mode.search) {
-      case BEST -> bySize.higher(hole);
+      case BEST -> bySize.after(hole.placeBySize);
       case LOW -> {
         long above = hole.holeEnd();
         yield compareUnsigned(above, rangeEnd) < 0 ? byAddress.lowest(size, above) : null;
@@ -186,7 +180,6 @@ public final class DrmMm {
   private void place(MmNode node, MmNode hole, long start, long size) {
     long holeStart = hole.holeStart();
     long holeEnd = hole.holeEnd();
-    dropHole(hole);
     node.start = start;
     node.size = size;
     node.allocated = true;
@@ -197,38 +190,59 @@ public final class DrmMm {
     }
     hole.next = node;
     nodes++;
-    setHole(hole, start - holeStart);
-    setHole(node, holeEnd - (start + size));
+    long below = start - holeStart;
+    long above = holeEnd - (start + size);
+    if (below != 0) {
+      moveHole(hole, hole, below);
+      if (above != 0) {
+        makeHole(node, above);
+      }
+    } else if (above != 0) {
+      moveHole(hole, node, above);
+    } else {
+      dropHole(hole);
+    }
   }
 
   private long startOfNext(MmNode node) {
     return node.next == null ? end : node.next.start;
   }
 
-  private void setHole(MmNode before, long size) {
+  private void makeHole(MmNode before, long size) {
     before.holeSize = size;
-    if (size != 0) {
-      before.holeStamp = holesMade++;
-      byAddress.add(before);
-      bySize.add(before);
-      before.olderHole = newestHole;
-      if (newestHole != null) {
-        newestHole.newerHole = before;
-      }
-      newestHole = before;
-    }
+    before.placeByAddress = byAddress.add(before, before.holeStart(), 0, size);
+    note(before);
+  }
+
+  /** The hole after {@code from} is now after {@code to}, which is next to it, or the same. */
+  private void moveHole(MmNode from, MmNode to, long size) {
+    forget(from);
+    from.holeSize = 0;
+    to.holeSize = size;
+    to.placeByAddress = from.placeByAddress;
+    byAddress.change(to.placeByAddress, to, to.holeStart(), size);
+    note(to);
   }
 
   private void dropHole(MmNode before) {
-    if (before.holeSize != 0) {
-      byAddress.remove(before);
-      bySize.remove(before);
-      forget(before);
-      before.holeSize = 0;
+    byAddress.remove(before.placeByAddress);
+    forget(before);
+    before.holeSize = 0;
+  }
+
+  /** A hole is the newest, whatever it was before. */
+  private void note(MmNode hole) {
+    // The kernel's tree puts equal holes behind each other and is searched from the back.
+    hole.placeBySize = bySize.add(hole, hole.holeSize, ~holesMade++, 0);
+    hole.olderHole = newestHole;
+    if (newestHole != null) {
+      newestHole.newerHole = hole;
     }
+    newestHole = hole;
   }
 
   private void forget(MmNode hole) {
+    bySize.remove(hole.placeBySize);
     MmNode newer = hole.newerHole;
     MmNode older = hole.olderHole;
     if (newer == null) {

@@ -13,9 +13,6 @@ public final class MmNode {
   long size;
   long holeSize;
 
-  /** Grows from one hole made to the next. */
-  long holeStamp;
-
   // Links of the holes in the order in which they came to be.
   @Nullable MmNode newerHole;
   @Nullable MmNode olderHole;
@@ -24,11 +21,9 @@ public final class MmNode {
   @Nullable MmNode previous;
   @Nullable MmNode next;
 
-  // Links of the tree of holes by address, see HoleTree.
-  @Nullable MmNode left;
-  @Nullable MmNode right;
-  int height;
-  long largestHole;
+  // Where the hole is in each index, see HoleIndex.
+  int placeByAddress;
+  int placeBySize;
 
   /** The first address; meaningless while the node is in no range. */
   public long start() {
