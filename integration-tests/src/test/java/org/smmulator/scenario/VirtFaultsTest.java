@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,11 +40,6 @@ class VirtFaultsTest {
   private static final int READ_WRITE = IommuProt.READ | IommuProt.WRITE;
 
   private Machine machine;
-
-  /** What a test does inside the kernel. */
-  private interface Body {
-    void run() throws ErrnoException;
-  }
 
   @BeforeEach
   void boot(@TempDir Path folder) throws Exception {
@@ -142,27 +136,8 @@ class VirtFaultsTest {
     return requireNonNull(device.find(CopyController.class));
   }
 
-  private void inKernel(Body body) throws Exception {
-    @Nullable Throwable[] failure = new Throwable[1];
-    boolean[] done = new boolean[1];
-    var _ =
-        machine
-            .scheduler()
-            .spawnKernel(
-                "test",
-                () -> {
-                  try {
-                    body.run();
-                  } catch (ErrnoException | AssertionError e) {
-                    failure[0] = e;
-                  }
-                  done[0] = true;
-                });
-    machine.settle();
-    if (failure[0] != null) {
-      throw new AssertionError(failure[0]);
-    }
-    assertThat(done[0]).isTrue();
+  private void inKernel(KernelThread.Body body) throws Exception {
+    KernelThread.run(machine, body);
   }
 
   private long pages(int count) throws ErrnoException {
