@@ -172,9 +172,8 @@ class ForcedStallTest {
       answerBy(mm);
       var _ = bound(machine.card, mm);
 
-      assertThat(machine.model.pageRequest(CARD_SID, PASID, va, 1, BusMaster.READ))
-          .isEqualTo(Answer.SUCCESS);
-      assertThat(machine.model.pageRequest(CARD_SID, NO_SUBSTREAM, 0x5000, 1, BusMaster.READ))
+      assertThat(machine.ask(CARD_SID, PASID, va, 1, BusMaster.READ)).isEqualTo(Answer.SUCCESS);
+      assertThat(machine.ask(CARD_SID, NO_SUBSTREAM, 0x5000, 1, BusMaster.READ))
           .isEqualTo(Answer.INVALID);
     });
 
@@ -195,11 +194,10 @@ class ForcedStallTest {
       answerBy(mm);
       var _ = bound(scanner, mm);
 
-      assertThat(machine.model.pageRequest(SCANNER_SID, PASID, va, 1, BusMaster.READ))
-          .isEqualTo(Answer.SUCCESS);
+      assertThat(machine.ask(SCANNER_SID, PASID, va, 1, BusMaster.READ)).isEqualTo(Answer.SUCCESS);
       assertThat(machine.master(SCANNER_SID).withSubstream(PASID).load32(va + 0x1000))
           .isEqualTo(MAGIC);
-      assertThat(machine.model.pageRequest(SCANNER_SID, PASID, va + 0x2000, 1, BusMaster.WRITE))
+      assertThat(machine.ask(SCANNER_SID, PASID, va + 0x2000, 1, BusMaster.WRITE))
           .isEqualTo(Answer.SUCCESS);
     });
 

@@ -104,6 +104,6 @@ class PageRequestOverflowTest {
   }
 
   private Answer request(int pages) {
-    return machine.model.pageRequest(CARD_SID, NO_SUBSTREAM, IOVA, pages, BusMaster.READ);
+    return machine.ask(CARD_SID, NO_SUBSTREAM, IOVA, pages, BusMaster.READ);
   }
 }

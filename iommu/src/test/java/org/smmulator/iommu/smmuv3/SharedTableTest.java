@@ -169,8 +169,7 @@ class SharedTableTest {
 
       assertThat(machine.model.translationRequest(CARD_SID, PASID, va, BusMaster.READ))
           .isLessThan(0L);
-      assertThat(machine.model.pageRequest(CARD_SID, PASID, va, 2, BusMaster.READ))
-          .isEqualTo(Answer.SUCCESS);
+      assertThat(machine.ask(CARD_SID, PASID, va, 2, BusMaster.READ)).isEqualTo(Answer.SUCCESS);
       assertThat(machine.model.translationRequest(CARD_SID, PASID, va, BusMaster.READ))
           .isGreaterThan(0L);
     });
@@ -184,7 +183,7 @@ class SharedTableTest {
   @Test
   void aDeviceThatMayNotAskIsDenied() throws Exception {
     machine.kernel.run(() ->
-        assertThat(machine.model.pageRequest(DISPLAY_SID, -1, 0x5000, 1, BusMaster.WRITE))
+        assertThat(machine.ask(DISPLAY_SID, -1, 0x5000, 1, BusMaster.WRITE))
             .isEqualTo(Answer.INVALID));
 
     assertThat(machine.logFrom("unexpected PRI"))

@@ -68,7 +68,7 @@ class SmmuV3ErrorsTest {
     machine.tampering.store(SmmuV3Regs.PRIQ_BASE, NOWHERE | V3Machine.PAGE_REQUESTS_LOG2);
     machine.kernel.run(() -> {
       machine.boot();
-      assertThat(machine.model.pageRequest(CARD_SID, NO_SUBSTREAM, IOVA, 1, BusMaster.READ))
+      assertThat(machine.ask(CARD_SID, NO_SUBSTREAM, IOVA, 1, BusMaster.READ))
           .isEqualTo(Answer.FAILURE);
       machine.settle();
       assertThatTheDisplayWorks();
@@ -131,7 +131,7 @@ class SmmuV3ErrorsTest {
       registers().write64(SmmuV3Regs.PRIQ_IRQ_CFG0.offset(), NOWHERE);
       machine.kernel.scheduler.after(
           10_000, () -> registers().write64(SmmuV3Regs.PRIQ_IRQ_CFG0.offset(), 0));
-      assertThat(machine.model.pageRequest(CARD_SID, NO_SUBSTREAM, IOVA, 1, BusMaster.READ))
+      assertThat(machine.ask(CARD_SID, NO_SUBSTREAM, IOVA, 1, BusMaster.READ))
           .isEqualTo(Answer.INVALID);
     });
 

@@ -1,5 +1,6 @@
 package org.smmulator.iommu.smmuv3;
 
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.PageRequestPort.Answer;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
@@ -296,6 +298,17 @@ final class V3Machine implements AutoCloseable {
   /** A master's port. */
   BusMaster master(int streamId) {
     return new BusMaster(kernel.dram, model, streamId);
+  }
+
+  /** A device asks for pages, and has its answer by the time all has settled. */
+  Answer ask(int streamId, int substreamId, long iova, int pages, int access) {
+    List<Answer> answers = new ArrayList<>();
+    kernel.scheduler.process(
+        "device that asks",
+        () -> answers.add(model.pageRequest(streamId, substreamId, iova, pages, access)));
+    settle();
+    checkState(!answers.isEmpty(), "nobody answered stream 0x%s", Integer.toHexString(streamId));
+    return answers.getFirst();
   }
 
   /** Lets interrupts, and what they wake, through. */
