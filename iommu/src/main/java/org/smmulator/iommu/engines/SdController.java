@@ -2,8 +2,6 @@ package org.smmulator.iommu.engines;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EIO;
-import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
-import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import org.smmulator.hw.bus.Mmio;
@@ -14,22 +12,19 @@ import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.kernel.lock.Mutex;
-import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.regs.engines.CopyRegs;
 import org.smmulator.regs.engines.SdRegs;
 
 /** A card host, for kernel code. It hangs on its device. Numbers of blocks are of 512 bytes. */
 public final class SdController {
   private static final int MAX_DESCRIPTORS = (int) PAGE_SIZE / SdRegs.DESCRIPTOR_BYTES;
-  private static final long TIMEOUT_NS = 1_000_000_000L;
 
   private final EngineServices services;
   private final Device device;
   private final Mmio mmio;
   private final CoherentBuffer table;
   private final Mutex lock;
-  private final WaitQueue done;
-  private boolean ended;
+  private final Completion command;
   private int descriptors;
 
   SdController(EngineServices services, Device device, Mmio mmio) throws ErrnoException {
@@ -37,7 +32,9 @@ public final class SdController {
     this.device = device;
     this.mmio = mmio;
     this.lock = services.lockdep().mutex("sdhost->mutex");
-    this.done = new WaitQueue(services.scheduler(), device.name() + " to end a command");
+    this.command =
+        new Completion(
+            services.scheduler(), device, "a command", mmio, SdRegs.INT_STATUS, this::reset);
     this.table = services.dma().allocCoherent(device, PAGE_SIZE);
   }
 
@@ -119,23 +116,13 @@ public final class SdController {
   private void run(long block, long sizeBytes, boolean write) throws ErrnoException {
     long last = descriptor(descriptors - 1);
     services.dram().putLong(last, services.dram().getLong(last) | SdRegs.DESC_END);
-    ended = false;
+    command.begin();
     mmio.write(SdRegs.BLOCK, (int) block);
     mmio.write(SdRegs.COUNT, (int) (sizeBytes / SdRegs.BLOCK_BYTES));
     mmio.write(SdRegs.TABLE, (int) table.dmaAddress());
     mmio.write(SdRegs.COMMAND, write ? SdRegs.COMMAND_WRITE.of(1) : SdRegs.COMMAND_READ.of(1));
-    long deadlineNs = services.scheduler().nowNs() + TIMEOUT_NS;
-    switch (done.awaitInterruptible(() -> ended, deadlineNs)) {
-      case DONE -> check(mmio.read(SdRegs.STATUS));
-      case TIMED_OUT -> {
-        reset();
-        throw ETIMEDOUT.because("%s does not end", device.name());
-      }
-      case INTERRUPTED -> {
-        reset();
-        throw ERESTARTSYS.because("killed while %s works", device.name());
-      }
-    }
+    command.await();
+    check(mmio.read(SdRegs.STATUS));
   }
 
   private void check(int status) throws ErrnoException {
@@ -153,14 +140,7 @@ public final class SdController {
   }
 
   IrqReturn interrupt() {
-    int status = mmio.read(SdRegs.INT_STATUS);
-    if (status == 0) {
-      return IrqReturn.NONE;
-    }
-    mmio.write(SdRegs.INT_STATUS, status);
-    ended = true;
-    done.wakeAll();
-    return IrqReturn.HANDLED;
+    return command.interrupt();
   }
 
   void enable() {

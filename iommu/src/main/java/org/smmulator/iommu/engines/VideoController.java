@@ -3,8 +3,6 @@ package org.smmulator.iommu.engines;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EIO;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
-import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
-import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
@@ -16,7 +14,6 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.kernel.lock.Mutex;
-import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.regs.engines.CopyRegs;
 import org.smmulator.regs.engines.VideoRegs;
 
@@ -33,27 +30,24 @@ public final class VideoController {
   /** Where the engine finds the frame to make. */
   public static final long RESULT_IOVA = 0x2000_0000L;
 
-  private static final long TIMEOUT_NS = 1_000_000_000L;
-
-  private final EngineServices services;
   private final Iommu iommu;
   private final Device device;
   private final Mmio mmio;
   private final DtRange carveOut;
   private final Mutex lock;
-  private final WaitQueue done;
+  private final Completion frame;
   private IommuDomain.@Nullable Paging domain;
-  private boolean ended;
 
   VideoController(
       EngineServices services, Iommu iommu, Device device, Mmio mmio, DtRange carveOut) {
-    this.services = services;
     this.iommu = iommu;
     this.device = device;
     this.mmio = mmio;
     this.carveOut = carveOut;
     this.lock = services.lockdep().mutex("video->mutex");
-    this.done = new WaitQueue(services.scheduler(), device.name() + " to end a frame");
+    this.frame =
+        new Completion(
+            services.scheduler(), device, "a frame", mmio, VideoRegs.INT_STATUS, this::reset);
   }
 
   /** The bytes that a frame can have. */
@@ -130,7 +124,7 @@ public final class VideoController {
       throw EINVAL.because("%d lines of %d bytes, stride %d", lines, lineBytes, stride);
     }
     try (var _ = lock.lockInterruptible()) {
-      ended = false;
+      frame.begin();
       mmio.write(VideoRegs.SRC, domain == null ? sourcePa() : SOURCE_IOVA);
       mmio.write(VideoRegs.DST, domain == null ? resultPa() : RESULT_IOVA);
       mmio.write(VideoRegs.LINE_BYTES, lineBytes);
@@ -138,27 +132,14 @@ public final class VideoController {
       mmio.write(VideoRegs.STRIDE, stride);
       mmio.write(VideoRegs.OPERATION, operation);
       mmio.write(VideoRegs.CONTROL, VideoRegs.CONTROL_START.of(1));
-      awaitEnd();
+      frame.await();
+      check(mmio.read(VideoRegs.STATUS));
     }
   }
 
-  private void awaitEnd() throws ErrnoException {
-    long deadlineNs = services.scheduler().nowNs() + TIMEOUT_NS;
-    switch (done.awaitInterruptible(() -> ended, deadlineNs)) {
-      case DONE -> {
-        int status = mmio.read(VideoRegs.STATUS);
-        if (VideoRegs.STATUS_STATE.get(status) != CopyRegs.DONE) {
-          throw EIO.because("%s ended with status %#x", device.name(), status);
-        }
-      }
-      case TIMED_OUT -> {
-        reset();
-        throw ETIMEDOUT.because("%s does not end", device.name());
-      }
-      case INTERRUPTED -> {
-        reset();
-        throw ERESTARTSYS.because("killed while %s works", device.name());
-      }
+  private void check(int status) throws ErrnoException {
+    if (VideoRegs.STATUS_STATE.get(status) != CopyRegs.DONE) {
+      throw EIO.because("%s ended with status %#x", device.name(), status);
     }
   }
 
@@ -167,14 +148,7 @@ public final class VideoController {
   }
 
   IrqReturn interrupt() {
-    int status = mmio.read(VideoRegs.INT_STATUS);
-    if (status == 0) {
-      return IrqReturn.NONE;
-    }
-    mmio.write(VideoRegs.INT_STATUS, status);
-    ended = true;
-    done.wakeAll();
-    return IrqReturn.HANDLED;
+    return frame.interrupt();
   }
 
   void enable() {
