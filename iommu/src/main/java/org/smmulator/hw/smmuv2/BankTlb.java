@@ -16,7 +16,7 @@ final class BankTlb {
   private final AsidTags tags;
   private final Front front;
 
-  private int space;
+  private long space;
   private long tag;
   private long globalTag;
 
@@ -47,7 +47,7 @@ final class BankTlb {
   }
 
   /** Says under which VMID and ASID transactions come from now on. */
-  void select(int newSpace) {
+  void select(long newSpace) {
     if (newSpace != space) {
       space = newSpace;
       retag();
@@ -97,14 +97,14 @@ final class BankTlb {
   }
 
   /** Forgets the leaf of {@code iova} in {@code ofSpace}, and where it holds under every ASID. */
-  void invalidateLeaf(long iova, int ofSpace) {
+  void invalidateLeaf(long iova, long ofSpace) {
     leaves.drop(iova, tags.of(ofSpace), sizes);
     leaves.drop(iova, tags.of(AsidTags.globalOf(ofSpace)), globalSizes);
     front.clear();
   }
 
   /** As {@link #invalidateLeaf}, and every table on the way to it. */
-  void invalidateAddress(long iova, int ofSpace) {
+  void invalidateAddress(long iova, long ofSpace) {
     invalidateLeaf(iova, ofSpace);
     if (tables != null) {
       tables.drop(iova, tags.of(ofSpace), tableSizes);
@@ -112,7 +112,7 @@ final class BankTlb {
   }
 
   /** Forgets all of {@code ofSpace}; entries that hold under every ASID stay. */
-  void invalidateSpace(int ofSpace) {
+  void invalidateSpace(long ofSpace) {
     tags.retire(ofSpace);
     retag();
   }

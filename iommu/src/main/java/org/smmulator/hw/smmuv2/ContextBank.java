@@ -14,8 +14,6 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
-import org.smmulator.hw.reg.Reg64;
-import org.smmulator.hw.smmuv2.Invalidations.Kind;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
 
@@ -43,15 +41,11 @@ final class ContextBank {
           | Cb.SCTLR_HUPCF.mask()
           | Cb.SCTLR_S1_ASIDPNE.mask();
 
-  /** Without IRPTNDX, which is an SMMUv1's: in an SMMUv2 each bank has a line of its own. */
-  private static final int CBAR_IMPLEMENTED = ~Gr1.CBAR_IRPTNDX.mask();
-
   private static final int TCR2_IMPLEMENTED =
       Cb.TCR2_PASIZE.mask() | Cb.TCR2_AS.mask() | Cb.TCR2_SEP.mask();
 
   private static final int S1CBNDX_SHIFT = 16;
-  private static final int ASID_MASK_8 = 0xff;
-  private static final int ASID_MASK_16 = 0xffff;
+  private static final long NARROW = 0xffff_ffffL;
 
   private static final long WRONG_KIND = Leaf.fault(Cb.FSR_TF.mask(), 0);
 
@@ -61,8 +55,7 @@ final class ContextBank {
   private final long walkStepNs;
   private final Timebase timebase;
   private final BankTlb tlb;
-  private final Stage stage1;
-  private final Stage stage2;
+  private final Stages stages;
   private final IntFunction<@Nullable ContextBank> banks;
   private final Invalidations invalidations;
   private final @Nullable Mmu500 mmu500;
@@ -73,9 +66,12 @@ final class ContextBank {
   private final TableShape lower = new TableShape();
   private final TableShape upper = new TableShape();
 
+  private final Regime regime = new Regime();
+
   private int cbar;
   private int cba2r;
   private int actlr;
+  private boolean wideVmids;
 
   // What the registers come to, for the hot path.
   private boolean translating;
@@ -83,7 +79,6 @@ final class ContextBank {
   private int signShift;
   private long widthMask;
   private long signBit;
-  private boolean isSecond;
   private @Nullable Stage stage;
   private boolean shapesStale;
   private @Nullable ContextBank second;
@@ -99,8 +94,7 @@ final class ContextBank {
   record Shared(
       SmmuV2Config config,
       Timebase timebase,
-      Stage1 stage1,
-      Stage2 stage2,
+      Stages stages,
       IntFunction<@Nullable ContextBank> banks,
       Invalidations invalidations,
       @Nullable Mmu500 mmu500) {}
@@ -112,8 +106,7 @@ final class ContextBank {
     this.walkStepNs = config.tlb().walkStepNs();
     this.timebase = shared.timebase();
     this.tlb = tlb;
-    this.stage1 = shared.stage1();
-    this.stage2 = shared.stage2();
+    this.stages = shared.stages();
     this.banks = shared.banks();
     this.invalidations = shared.invalidations();
     this.mmu500 = shared.mmu500();
@@ -131,35 +124,30 @@ final class ContextBank {
             .onWrite(SCTLR, SCTLR_IMPLEMENTED, (i, value) -> control(value & SCTLR_IMPLEMENTED))
             .indexed(Cb.ACTLR, i -> actlr, (i, value) -> setActlr(value))
             .command(Cb.RESUME, faults::resume)
-            .onWrite(TCR2, TCR2_IMPLEMENTED, (i, value) -> retarget())
-            .onWrite(TTBR0, this::retarget)
-            .onWrite(TTBR1, this::retarget)
+            .onWrite(TCR2, tcr2Implemented(), (i, value) -> retarget())
+            .onWrite(TTBR0, low -> retarget(), whole -> retarget())
+            .onWrite(TTBR1, low -> retarget(), whole -> retarget())
             .onWrite(TCR, value -> retarget())
-            .readWrite(Cb.CONTEXTIDR)
+            .onWrite(Cb.CONTEXTIDR, value -> retarget())
             .readWrite(Cb.MAIR0)
             .readWrite(Cb.MAIR1)
             .indexed(Cb.FSR, i -> faults.fsr(), (i, ones) -> faults.clear(ones))
             .readWrite(Cb.FAR)
             .readWrite(Cb.FSYNR0)
             .readWrite(Cb.FSYNR1)
-            .readWrite(Cb.IPAFAR)
-            .onWrite(Cb.TLBIVA, () -> invalidateIova(Cb.TLBIVA, Kind.ADDRESS))
-            .onWrite(Cb.TLBIVAL, () -> invalidateIova(Cb.TLBIVAL, Kind.LEAF))
-            .onWrite(Cb.TLBIIPAS2, () -> invalidateIpa(Cb.TLBIIPAS2, Kind.ADDRESS))
-            .onWrite(Cb.TLBIIPAS2L, () -> invalidateIpa(Cb.TLBIIPAS2L, Kind.LEAF))
-            .command(Cb.TLBIASID, this::invalidateAsidByRegister)
-            .command(Cb.TLBIALL, ignored -> invalidations.post(Kind.BANK, index, space(0), 0))
-            .command(Cb.TLBSYNC, ignored -> invalidations.startSync(index))
-            .onRead(
-                Cb.TLBSTATUS,
-                () -> invalidations.isSyncing(index) ? Cb.TLBSTATUS_SACTIVE.mask() : 0);
+            .readWrite(Cb.IPAFAR);
+    new TlbRegisters(index, regime, invalidations).declare(builder, config.options().isV1());
     if (config.stage1().addressOps()) {
       builder
           .readWrite(Cb.PAR)
-          .onWrite(Cb.ATS1PR, this::translateForSoftware)
+          .onWrite(Cb.ATS1PR, this::translateNarrow, this::translateWide)
           .onRead(Cb.ATSR, () -> softwareOp.isActive() ? Cb.ATSR_ACTIVE.mask() : 0);
     }
     return builder.build();
+  }
+
+  private int tcr2Implemented() {
+    return config.options().version() == SmmuV2Config.Version.V1 ? 0 : TCR2_IMPLEMENTED;
   }
 
   /** The bank's own page of registers. */
@@ -176,7 +164,7 @@ final class ContextBank {
   }
 
   void setCbar(int value) {
-    cbar = value & CBAR_IMPLEMENTED;
+    cbar = config.options().isV1() ? value : value & ~Gr1.CBAR_IRPTNDX.mask();
     if (index < config.banks().stage2Only()) {
       cbar &= ~Gr1.CBAR_TYPE.mask(); // which is what S2_TRANS reads as
     }
@@ -188,7 +176,15 @@ final class ContextBank {
   }
 
   void setCba2r(int value) {
-    cba2r = value & Gr1.CBA2R_VA64.mask();
+    int wide = config.options().wideVmids() ? Gr1.CBA2R_VMID16.mask() : 0;
+    boolean absent = config.options().version() == SmmuV2Config.Version.V1;
+    cba2r = absent ? 0 : value & (Gr1.CBA2R_VA64.mask() | wide);
+    retarget();
+  }
+
+  /** sCR0.VMID16EN: which register holds the bank's VMID. */
+  void setWideVmids(boolean wide) {
+    wideVmids = wide;
     retarget();
   }
 
@@ -197,6 +193,7 @@ final class ContextBank {
     registers.clear();
     cbar = 0;
     cba2r = 0;
+    wideVmids = false;
     actlr = mmu500 == null ? 0 : Mmu500.FRESH_ACTLR;
     softwareOp.reset();
     tlb.invalidateAll();
@@ -235,7 +232,7 @@ final class ContextBank {
 
   /** Forgets an ASID at once, as the command processor has it done. */
   void invalidateAsid(int value) {
-    tlb.invalidateSpace(space(value));
+    tlb.invalidateSpace(regime.space(value));
     timebase.consume(config.tlb().invalidateNs());
   }
 
@@ -263,7 +260,7 @@ final class ContextBank {
     int rights = Leaf.rightsFor(access);
     long ipa = iova;
     if (translating) {
-      blame(this, isSecond ? 0 : index << S1CBNDX_SHIFT);
+      blame(this, regime.isStage2() ? 0 : index << S1CBNDX_SHIFT);
       long leaf = checked(iova, leafFor(iova), rights);
       if (Leaf.isFault(leaf)) {
         return leaf;
@@ -320,7 +317,7 @@ final class ContextBank {
     }
     TableShape shape = shapeFor(walks, address);
     if (!shape.covers(address)) {
-      return Leaf.fault(Cb.FSR_TF.mask(), shape.usable ? 0 : shape.startLevel);
+      return Leaf.fault(Cb.FSR_TF.mask(), shape.outsideLevel);
     }
     Walker walker = walks.walker();
     long leaf = walker.walk(shape, address, tlb, second == null ? null : tablesThroughSecond);
@@ -337,7 +334,7 @@ final class ContextBank {
       walks.describe(registers, true, upper);
       shapesStale = false;
     }
-    return address < 0 ? upper : lower;
+    return upper.covers(address) ? upper : lower;
   }
 
   /** {@code leaf}, or the fault of one that does not grant {@code rights}. */
@@ -345,14 +342,27 @@ final class ContextBank {
     if (Leaf.isFault(leaf) || Leaf.allows(leaf, rights)) {
       return leaf;
     }
-    int level = stage == null ? 0 : shapeFor(stage, address).levelOf(Leaf.shift(leaf));
+    Stage walks = stage;
+    int level =
+        walks == null ? 0 : walks.walker().levelOf(shapeFor(walks, address), Leaf.shift(leaf));
     return Leaf.fault(Cb.FSR_PF.mask(), level);
   }
 
+  private void translateNarrow(int iova) {
+    if (!regime.isAArch64()) {
+      translateForSoftware(iova & NARROW);
+    }
+  }
+
+  private void translateWide(long iova) {
+    if (regime.isAArch64()) {
+      translateForSoftware(signExtend(iova));
+    }
+  }
+
   /** It takes what a transaction would; the answer is no good before. */
-  private void translateForSoftware() {
+  private void translateForSoftware(long iova) {
     invalidations.settle();
-    long iova = signExtend(registers.get(Cb.ATS1PR));
     int rights = Leaf.rightsFor(BusMaster.READ | BusMaster.PRIVILEGED);
     long leaf = checked(iova, leafAndCostFor(iova), rights);
     softwareOp.begin(costNs);
@@ -361,32 +371,6 @@ final class ContextBank {
         Leaf.isFault(leaf)
             ? Cb.PAR_F | Integer.toUnsignedLong(Leaf.faultBits(leaf))
             : Leaf.pa(leaf, iova) & -4096L);
-  }
-
-  /** A stage-2 bank has no ASIDs. */
-  private void invalidateAsidByRegister(int value) {
-    if (!isSecond) {
-      invalidations.post(Kind.ASID, index, space(value), 0);
-    }
-  }
-
-  /**
-   * The page number is in bits 43:0, whose top bit is bit 55 of the address. A stage-2 bank has no
-   * iovas.
-   */
-  private void invalidateIova(Reg64 register, Kind kind) {
-    if (!isSecond) {
-      long value = registers.get(register);
-      long iova = value << 20 >> 8;
-      invalidations.post(kind, index, space((int) (value >>> Cb.TTBR_ASID_SHIFT)), iova);
-    }
-  }
-
-  /** The page number is in bits 35:0. A stage-1 bank has nothing to forget by it. */
-  private void invalidateIpa(Reg64 register, Kind kind) {
-    if (isSecond) {
-      invalidations.post(kind, index, space(0), registers.get(register) << 28 >>> 16);
-    }
   }
 
   private void setActlr(int value) {
@@ -404,50 +388,23 @@ final class ContextBank {
 
   /** Takes over what the registers say now. */
   private void retarget() {
-    int type = Gr1.CBAR_TYPE.get(cbar);
-    boolean nested = type == Gr1.CBAR_TYPE_S1_TRANS_S2_TRANS;
-    isSecond = type == Gr1.CBAR_TYPE_S2_TRANS;
-    second = nested ? banks.apply(Gr1.CBAR_NESTED_CBNDX.get(cbar)) : null;
-    stage = nested && second == null ? null : stageOf(type);
+    regime.read(cbar, cba2r, wideVmids, registers);
+    second = regime.isNested() ? banks.apply(Gr1.CBAR_NESTED_CBNDX.get(cbar)) : null;
+    stage = regime.isNested() && second == null ? null : stages.find(regime);
     direct = translating && second == null && !Cb.ACTLR_PRR.isSet(actlr);
     shapesStale = true;
-    if (isSecond) {
+    faults.setFormat(regime.format());
+    tlb.select(regime.space());
+    if (regime.isStage2() || !regime.isAArch64()) {
       signShift = 0;
-      widthMask = -1; // an intermediate address has no sign
+      widthMask = -1; // neither an intermediate address nor one of 32 bits has a sign
       signBit = 0;
-      tlb.select(space(0));
       return;
     }
     int width = config.stage1().upstreamBits();
     signBit = Stage1.signBit(Cb.TCR2_SEP.get(registers.get(TCR2)), width);
     widthMask = signBit == 0 ? (1L << width) - 1 : (signBit << 1) - 1;
     signShift = Long.numberOfLeadingZeros(signBit == 0 ? 1L << width : signBit);
-    long ttbr = registers.get(Cb.TCR_A1.isSet(registers.get(TCR)) ? TTBR1 : TTBR0);
-    tlb.select(space((int) (ttbr >>> Cb.TTBR_ASID_SHIFT)));
-  }
-
-  /** No other tables are modelled than AArch64's, and the ID registers say so. */
-  private @Nullable Stage stageOf(int type) {
-    if (!Gr1.CBA2R_VA64.isSet(cba2r)) {
-      return null;
-    }
-    SmmuV2Config.Stages has = config.stages();
-    return switch (type) {
-      case Gr1.CBAR_TYPE_S2_TRANS -> has.two() ? stage2 : null;
-      case Gr1.CBAR_TYPE_S1_TRANS_S2_BYPASS -> has.one() ? stage1 : null;
-      case Gr1.CBAR_TYPE_S1_TRANS_S2_TRANS -> has.nested() ? stage1 : null;
-      default -> null;
-    };
-  }
-
-  /** The bank's VMID and an ASID, of which a stage-2 bank has none. */
-  private int space(int asid) {
-    int vmid = Gr1.CBAR_VMID.get(cbar);
-    if (isSecond) {
-      return AsidTags.space(vmid, 0);
-    }
-    boolean wide = Cb.TCR2_AS.isSet(registers.get(TCR2));
-    return AsidTags.space(vmid, asid & (wide ? ASID_MASK_16 : ASID_MASK_8));
   }
 
   private long signExtend(long incoming) {

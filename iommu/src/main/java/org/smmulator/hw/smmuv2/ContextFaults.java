@@ -17,8 +17,8 @@ import org.smmulator.regs.smmuv2.Cb;
 final class ContextFaults {
   private final Doorbell changed;
   private final IrqPin interrupt;
-  private final int format;
 
+  private int format;
   private int sctlr;
   private int fsr;
   private int cbfrsynra;
@@ -27,19 +27,15 @@ final class ContextFaults {
   private boolean held;
   private boolean asserted;
 
+  /** Has no fault. */
   ContextFaults(Doorbell changed, IrqPin interrupt) {
-    this(changed, interrupt, Cb.FSR_FORMAT_AARCH64);
-  }
-
-  /**
-   * Has no fault.
-   *
-   * @param format what FSR.FORMAT says of the bank's tables
-   */
-  ContextFaults(Doorbell changed, IrqPin interrupt, int format) {
     this.changed = changed;
     this.interrupt = interrupt;
-    this.format = format;
+  }
+
+  /** What FSR.FORMAT is to say of the bank's tables at the next fault. */
+  void setFormat(int formatOfTables) {
+    format = formatOfTables;
   }
 
   /** What SCTLR now says about faults. */

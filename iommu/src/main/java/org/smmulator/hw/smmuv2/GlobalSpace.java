@@ -5,6 +5,7 @@ import static org.smmulator.regs.smmuv2.Gr0.SCR0;
 import static org.smmulator.regs.smmuv2.Gr0.SGFSR;
 import static org.smmulator.regs.smmuv2.Gr0.SGFSYNR0;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
@@ -12,6 +13,7 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.smmuv2.Invalidations.Kind;
+import org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32;
 import org.smmulator.regs.smmuv2.Gr0;
 
 /**
@@ -20,9 +22,10 @@ import org.smmulator.regs.smmuv2.Gr0;
  */
 final class GlobalSpace {
   private static final int REGISTER_BYTES = 0x1000;
-  private static final int VMID_MASK = 0xff;
+  private static final int VMID_MASK_8 = 0xff;
+  private static final int VMID_MASK_16 = 0xffff;
 
-  private static final int SCR0_IMPLEMENTED =
+  private static final int SCR0_ALWAYS =
       Gr0.SCR0_CLIENTPD.mask()
           | Gr0.SCR0_GFRE.mask()
           | Gr0.SCR0_GFIE.mask()
@@ -38,18 +41,37 @@ final class GlobalSpace {
   private static final int MMU500_REVISION = Gr0.ID7_MAJOR.of(2);
 
   private final SmmuV2Config config;
+  private final int interruptLines;
+  private final int scr0Implemented;
+  private final StreamMap streams;
+  private final Consumer<Boolean> wideVmids;
   private final IrqPin interrupt;
   private final RegisterFile registers;
   private int scr0 = Gr0.SCR0_CLIENTPD.mask(); // as it comes out of reset: nobody is translated
   private int sgfsr;
 
+  /**
+   * Makes it as it comes out of reset.
+   *
+   * @param interruptLines how many context interrupts there are
+   * @param wideVmids told whether VMIDs have 16 bits, when that changes
+   */
   GlobalSpace(
       SmmuV2Config config,
+      int interruptLines,
       StreamMap streams,
       Invalidations invalidations,
+      Consumer<Boolean> wideVmids,
       @Nullable Mmu500 mmu500,
       IrqPin interrupt) {
     this.config = config;
+    this.interruptLines = interruptLines;
+    this.scr0Implemented =
+        SCR0_ALWAYS
+            | (config.options().extendedIds() ? Gr0.SCR0_EXIDENABLE.mask() : 0)
+            | (config.options().wideVmids() ? Gr0.SCR0_VMID16EN.mask() : 0);
+    this.streams = streams;
+    this.wideVmids = wideVmids;
     this.interrupt = interrupt;
     RegisterFile.Builder builder =
         RegisterFile.builder(REGISTER_BYTES)
@@ -61,7 +83,7 @@ final class GlobalSpace {
             .readOnly(Gr0.ID5)
             .readOnly(Gr0.ID6)
             .readOnly(Gr0.ID7)
-            .indexed(SCR0, i -> scr0, (i, value) -> control(value & SCR0_IMPLEMENTED))
+            .indexed(SCR0, i -> scr0, (i, value) -> control(value & scr0Implemented))
             .readWrite(Gr0.SGFAR)
             .indexed(SGFSR, i -> sgfsr, (i, ones) -> clear(ones))
             .readWrite(SGFSYNR0)
@@ -71,7 +93,7 @@ final class GlobalSpace {
                 Gr0.TLBIVMID,
                 value ->
                     invalidations.post(
-                        Kind.VMID, EVERYWHERE, AsidTags.space(value & VMID_MASK, 0), 0))
+                        Kind.VMID, EVERYWHERE, AsidTags.space(value & vmidMask(), 0), 0))
             .command(Gr0.TLBIALLNSNH, ignored -> invalidations.post(Kind.ALL, EVERYWHERE, 0, 0))
             .readWrite(Gr0.TLBIALLH, 0) // no bank is a hypervisor's
             .command(Gr0.STLBGSYNC, ignored -> invalidations.startSync(EVERYWHERE))
@@ -90,10 +112,10 @@ final class GlobalSpace {
   }
 
   private void identify() {
-    registers.set(Gr0.ID0, id0(config));
+    registers.set(Gr0.ID0, id0(config, interruptLines));
     registers.set(Gr0.ID1, id1(config.banks()));
     registers.set(Gr0.ID2, id2(config));
-    registers.set(Gr0.ID7, config.mmu500() ? MMU500_REVISION : 0);
+    registers.set(Gr0.ID7, config.options().mmu500() ? MMU500_REVISION : 0);
   }
 
   /** Power is gone, and comes back with every register as it comes out of reset. */
@@ -134,8 +156,19 @@ final class GlobalSpace {
   }
 
   private void control(int value) {
+    int changed = scr0 ^ value;
     scr0 = value;
+    if (Gr0.SCR0_EXIDENABLE.isSet(changed)) {
+      streams.setExtended(Gr0.SCR0_EXIDENABLE.isSet(value));
+    }
+    if (Gr0.SCR0_VMID16EN.isSet(changed)) {
+      wideVmids.accept(Gr0.SCR0_VMID16EN.isSet(value));
+    }
     updateInterrupt();
+  }
+
+  private int vmidMask() {
+    return Gr0.SCR0_VMID16EN.isSet(scr0) ? VMID_MASK_16 : VMID_MASK_8;
   }
 
   private void clear(int ones) {
@@ -153,17 +186,19 @@ final class GlobalSpace {
         | ((access & BusMaster.INSTRUCTION) != 0 ? Gr0.SGFSYNR0_IND.mask() : 0);
   }
 
-  private static int id0(SmmuV2Config config) {
+  private static int id0(SmmuV2Config config, int interruptLines) {
     SmmuV2Config.Streams streams = config.streams();
+    Descriptors32 narrow = config.options().descriptors32();
     return Gr0.ID0_S1TS.of(config.stages().one() ? 1 : 0)
         | Gr0.ID0_S2TS.of(config.stages().two() ? 1 : 0)
         | Gr0.ID0_NTS.of(config.stages().nested() ? 1 : 0)
-        | Gr0.ID0_PTFS_NO_AARCH32.of(1)
-        | Gr0.ID0_PTFS_NO_AARCH32S.of(1)
+        | Gr0.ID0_PTFS_NO_AARCH32.of(narrow == Descriptors32.NONE ? 1 : 0)
+        | Gr0.ID0_PTFS_NO_AARCH32S.of(narrow == Descriptors32.LONG_AND_SHORT ? 0 : 1)
+        | Gr0.ID0_EXIDS.of(config.options().extendedIds() ? 1 : 0)
         | Gr0.ID0_SMS.of(streams.mappings() > 0 ? 1 : 0)
         | Gr0.ID0_NUMSMRG.of(streams.mappings())
-        | Gr0.ID0_NUMSIDB.of(streams.idBits())
-        | Gr0.ID0_NUMIRPT.of(config.banks().count())
+        | Gr0.ID0_NUMSIDB.of(Math.min(streams.idBits(), 15))
+        | Gr0.ID0_NUMIRPT.of(interruptLines)
         | Gr0.ID0_ATOSNS.of(config.stage1().addressOps() ? 0 : 1)
         | Gr0.ID0_CTTW.of(config.stage1().coherentWalk() ? 1 : 0);
   }
@@ -179,7 +214,8 @@ final class GlobalSpace {
     SmmuV2Config.Stage1 stage1 = config.stage1();
     return Gr0.ID2_IAS.of(stage1.outputCode())
         | Gr0.ID2_OAS.of(config.stages().paCode())
-        | Gr0.ID2_UBS.of(stage1.upstreamCode())
+        | Gr0.ID2_UBS.of(config.options().isV1() ? 0 : stage1.upstreamCode())
+        | Gr0.ID2_VMID16.of(config.options().wideVmids() ? 1 : 0)
         | Gr0.ID2_PTFS_4K.of(stage1.has(12) ? 1 : 0)
         | Gr0.ID2_PTFS_16K.of(stage1.has(14) ? 1 : 0)
         | Gr0.ID2_PTFS_64K.of(stage1.has(16) ? 1 : 0);

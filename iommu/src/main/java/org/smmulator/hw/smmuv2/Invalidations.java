@@ -71,7 +71,7 @@ final class Invalidations {
   }
 
   /** Takes one for {@code bank}, or for {@link #EVERYWHERE}. */
-  void post(Kind kind, int bank, int space, long address) {
+  void post(Kind kind, int bank, long space, long address) {
     if (costs.windowNs() == 0) {
       apply(kind, bank, space, address);
       timebase.consume(costs.invalidateNs());
@@ -93,7 +93,7 @@ final class Invalidations {
       int at = head * ENTRY;
       head = (head + 1) % kinds.length;
       count--;
-      apply(kind, (int) ring[at], (int) ring[at + SPACE], ring[at + ADDRESS]);
+      apply(kind, (int) ring[at], ring[at + SPACE], ring[at + ADDRESS]);
     }
   }
 
@@ -122,7 +122,7 @@ final class Invalidations {
     Arrays.fill(bankSyncNs, 0);
   }
 
-  private void append(Kind kind, int bank, int space, long address) {
+  private void append(Kind kind, int bank, long space, long address) {
     if (count == kinds.length) {
       Collections.rotate(Arrays.asList(kinds), -head);
       Collections.rotate(Longs.asList(ring), -head * ENTRY);
@@ -140,7 +140,7 @@ final class Invalidations {
     count++;
   }
 
-  private void apply(Kind kind, int bank, int space, long address) {
+  private void apply(Kind kind, int bank, long space, long address) {
     switch (kind) {
       case ALL -> {
         for (BankTlb each : tlbs) {

@@ -13,14 +13,11 @@ import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 
 /**
- * A context bank of a {@link QcomIommu}: stage 1 by AArch32 long descriptors, no nesting. Arm ARM
- * (ARMv7-A), B3.6: the descriptors are those of AArch64, the walk begins at level 1 or 2, and XN
- * stands where UXN does.
+ * A context bank of a {@link QcomIommu}: stage 1 by AArch32 long descriptors, no nesting, and one
+ * table: TTBR0's.
  */
 final class QcomBank {
   private static final int REGISTER_BYTES = 0x1000;
-  private static final int GRANULE_SHIFT = 12;
-  private static final int LEVEL_1_SHIFT = 30;
   private static final int OUTPUT_BITS = 40;
   private static final int ASID_MASK = 0xff;
   private static final long IOVA = 0xffff_ffffL;
@@ -31,7 +28,7 @@ final class QcomBank {
   private final Timebase timebase;
   private final BankTlb tlb;
   private final Invalidations invalidations;
-  private final Walker walker;
+  private final Stage stage;
   private final TableShape shape = new TableShape();
   private final ContextFaults faults;
   private final RegisterFile registers;
@@ -47,10 +44,9 @@ final class QcomBank {
     this.timebase = shared.timebase();
     this.tlb = tlb;
     this.invalidations = shared.invalidations();
-    this.walker = new Walker(shared.dram(), Walker.Format.STAGE_1);
-    this.faults =
-        new ContextFaults(
-            timebase.doorbell("a context bank to resume"), interrupt, Cb.FSR_FORMAT_AARCH32_L);
+    this.stage = new Stage1Long(OUTPUT_BITS, shared.dram());
+    this.faults = new ContextFaults(timebase.doorbell("a context bank to resume"), interrupt);
+    faults.setFormat(Cb.FSR_FORMAT_AARCH32_L);
     this.registers = declare();
   }
 
@@ -114,7 +110,7 @@ final class QcomBank {
       return found;
     }
     long leaf = walk(iova);
-    timebase.consume(walker.steps() * timing.walkStepNs());
+    timebase.consume(stage.walker().steps() * timing.walkStepNs());
     if (!Leaf.isFault(leaf)) {
       tlb.fill(iova, leaf);
     }
@@ -122,22 +118,18 @@ final class QcomBank {
   }
 
   private long walk(long iova) {
-    int tcr = registers.get(CbAArch32.TCR);
-    int inputBits = 32 - CbAArch32.TCR_T0SZ.get(tcr);
-    if (!CbAArch32.TCR_EAE.isSet(tcr) || CbAArch32.TCR_EPD0.isSet(tcr) || iova >>> inputBits != 0) {
-      return NOTHING_THERE;
-    }
-    int level = inputBits > LEVEL_1_SHIFT ? 1 : 2;
-    shape.open(registers.get(TTBR0), inputBits, level, GRANULE_SHIFT, OUTPUT_BITS);
-    return walker.walk(shape, iova, tlb, null);
+    stage.describe(registers, false, shape);
+    boolean isLong = CbAArch32.TCR_EAE.isSet(registers.get(CbAArch32.TCR));
+    return isLong && shape.covers(iova)
+        ? stage.walker().walk(shape, iova, tlb, null)
+        : NOTHING_THERE;
   }
 
-  private static long checked(long leaf, int access) {
+  private long checked(long leaf, int access) {
     if (Leaf.isFault(leaf) || Leaf.allows(leaf, Leaf.rightsFor(access))) {
       return leaf;
     }
-    int level = 3 - (Leaf.shift(leaf) - GRANULE_SHIFT) / 9;
-    return Leaf.fault(Cb.FSR_PF.mask(), level);
+    return Leaf.fault(Cb.FSR_PF.mask(), stage.walker().levelOf(shape, Leaf.shift(leaf)));
   }
 
   private void control(int sctlr) {
@@ -151,7 +143,7 @@ final class QcomBank {
   }
 
   /** The banks have no VMIDs. */
-  private static int space(int asid) {
+  private static long space(int asid) {
     return AsidTags.space(0, asid & ASID_MASK);
   }
 }

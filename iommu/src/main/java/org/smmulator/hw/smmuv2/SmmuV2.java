@@ -17,7 +17,8 @@ import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 
 /**
- * A model of an Arm SMMUv2 with the wires that Qualcomm's command processor pulls. Arm IHI 0062.
+ * A model of an Arm SMMUv2, or SMMUv1, with the wires that Qualcomm's command processor pulls. Arm
+ * IHI 0062.
  *
  * <p>The path of a transaction: {@link StreamMap} finds the stream's S2CR; the {@link ContextBank}
  * it names looks into its {@link BankTlb}, or lets {@link Stage1} or {@link Stage2} walk the tables
@@ -31,9 +32,11 @@ import org.smmulator.regs.smmuv2.Gr1;
  * TCR2.SEP, which faults of nested banks are recorded where. TLB entries belong to the bank that
  * made them; the architecture lets banks share what has the same VMID and ASID.
  *
- * <p>Not modelled: AArch32 tables (PTFS_NO_AARCH32 and _NO_AARCH32S read 1; a bank without
- * CBA2R.VA64 faults), extended stream ids and 16-bit VMIDs (ID0.EXIDS and ID2.VMID16 read 0),
- * secure state, memory attributes, prefetch and the contiguous hint (each is allowed to be absent).
+ * <p>{@link SmmuV2Config.Options} says what else one has and another has not: AArch32 tables,
+ * extended stream ids, 16-bit VMIDs; or whether it is an SMMUv1, which has less of everything.
+ *
+ * <p>Not modelled: secure state, memory attributes, prefetch and the contiguous hint (each is
+ * allowed to be absent).
  */
 public final class SmmuV2 implements Translator, ContextBankPort {
   private static final int GLOBAL_1_BYTES = 0x1000;
@@ -47,6 +50,8 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   private final GlobalSpace global;
   private final StreamMap streams;
   private final ContextBank[] banks;
+  private final boolean v1;
+  private final InterruptLines interrupts;
   private final Invalidations invalidations;
   private final @Nullable Mmu500 mmu500;
   private final MmioTarget mmio;
@@ -66,7 +71,7 @@ public final class SmmuV2 implements Translator, ContextBankPort {
    * Makes an SMMU as it comes out of reset: every transaction passes.
    *
    * @param globalInterrupt for faults that belong to no bank
-   * @param contextInterrupts one line for each context bank, in order
+   * @param contextInterrupts one line for each context bank, in order; an SMMUv1 may have fewer
    * @param power high while it has power and clocks: when it falls, all that was in the registers
    *     and in the TLB is gone, and transactions abort until it rises
    */
@@ -78,41 +83,54 @@ public final class SmmuV2 implements Translator, ContextBankPort {
       ImmutableList<IrqPin> contextInterrupts,
       Wire power) {
     this.power = power;
-    this.streams = new StreamMap(config.streams());
+    this.streams = new StreamMap(config.streams(), config.options().extendedIds());
     this.banks = new ContextBank[config.banks().count()];
+    this.v1 = config.options().isV1();
+    int lines = contextInterrupts.size();
     checkArgument(
-        contextInterrupts.size() == banks.length,
+        v1 ? 0 < lines && lines <= banks.length : lines == banks.length,
         "%s interrupt lines for %s context banks",
-        contextInterrupts.size(),
+        lines,
         banks.length);
-    this.mmu500 = config.mmu500() ? new Mmu500() : null;
+    this.interrupts = new InterruptLines(contextInterrupts, banks.length);
+    this.mmu500 = config.options().mmu500() ? new Mmu500() : null;
     BankTlb[] tlbs = BankTlb.row(banks.length, config.tlb());
     this.invalidations = new Invalidations(config.tlb(), timebase, tlbs);
-    makeBanks(config, timebase, dram, tlbs, contextInterrupts);
-    this.global = new GlobalSpace(config, streams, invalidations, mmu500, globalInterrupt);
+    makeBanks(config, timebase, dram, tlbs);
+    this.global =
+        new GlobalSpace(
+            config, lines, streams, invalidations, this::setWideVmids, mmu500, globalInterrupt);
     this.mmio =
         new RegisterPages(
             config.banks().pages(), global.registers(), globalSpace1(), mmu500, banks);
+    resetRoutes();
     power.onFall(this::reset);
   }
 
-  private void makeBanks(
-      SmmuV2Config config,
-      Timebase timebase,
-      Dram dram,
-      BankTlb[] tlbs,
-      ImmutableList<IrqPin> interrupts) {
+  private void makeBanks(SmmuV2Config config, Timebase timebase, Dram dram, BankTlb[] tlbs) {
     ContextBank.Shared shared =
         new ContextBank.Shared(
             config,
             timebase,
-            new Stage1(config.stage1(), dram),
-            new Stage2(config, dram),
+            new Stages(config, dram),
             i -> i < banks.length ? banks[i] : null,
             invalidations,
             mmu500);
     for (int i = 0; i < banks.length; i++) {
-      banks[i] = new ContextBank(i, shared, tlbs[i], interrupts.get(i));
+      banks[i] = new ContextBank(i, shared, tlbs[i], interrupts.of(i));
+    }
+  }
+
+  private void setWideVmids(boolean wide) {
+    for (ContextBank bank : banks) {
+      bank.setWideVmids(wide);
+    }
+  }
+
+  /** An SMMUv1 comes out of reset with every IRPTNDX zero. */
+  private void resetRoutes() {
+    for (int bank = 0; v1 && bank < banks.length; bank++) {
+      interrupts.route(bank, 0);
     }
   }
 
@@ -125,6 +143,7 @@ public final class SmmuV2 implements Translator, ContextBankPort {
     for (ContextBank bank : banks) {
       bank.reset();
     }
+    resetRoutes();
     global.reset();
   }
 
@@ -215,8 +234,12 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   }
 
   private void writeCbar(int bank, int value) {
-    if (exists(bank)) {
-      banks[bank].setCbar(value);
+    if (!exists(bank)) {
+      return;
+    }
+    banks[bank].setCbar(value);
+    if (v1) {
+      interrupts.route(bank, Gr1.CBAR_IRPTNDX.get(value));
     }
   }
 }

@@ -7,22 +7,17 @@ import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 import org.smmulator.regs.smmuv2.SmmuPages;
 
-/**
- * What was decided when the silicon was made: everything that the ID registers tell, and costs.
- *
- * @param mmu500 whether it is an MMU-500 with what Qualcomm added to it, rather than an SMMU of
- *     which nothing is known but the architecture
- */
+/** What was decided when the silicon was made: everything that the ID registers tell, and costs. */
 public record SmmuV2Config(
-    Streams streams, Banks banks, Stage1 stage1, Stages stages, Tlb tlb, boolean mmu500) {
+    Streams streams, Banks banks, Stage1 stage1, Stages stages, Tlb tlb, Options options) {
   /** The sizes that the ID registers can name; the code is the index. */
   private static final ImmutableIntArray SIZE_CODES = ImmutableIntArray.of(32, 36, 40, 42, 44, 48);
 
   private static final int UPSTREAM_49_CODE = 5;
 
-  /** An SMMU of the architecture. */
+  /** An SMMU of the architecture, with nothing that it leaves open. */
   public SmmuV2Config(Streams streams, Banks banks, Stage1 stage1, Stages stages, Tlb tlb) {
-    this(streams, banks, stage1, stages, tlb, false);
+    this(streams, banks, stage1, stages, tlb, Options.NONE);
   }
 
   /** An SMMU that does stage 1 only. */
@@ -33,13 +28,94 @@ public record SmmuV2Config(
   public SmmuV2Config {
     checkArgument(
         banks.stage2Only() == 0 || stages.two(), "stage-2 banks in an SMMU without stage 2");
+    checkArgument(
+        stage1.granules() != 0 || options.descriptors32() != Descriptors32.NONE,
+        "an SMMU that reads no tables");
+    checkArgument(
+        streams.idBits() <= (options.extendedIds() ? 16 : 15),
+        "%s stream id bits",
+        streams.idBits());
+    checkArgument(
+        !options.extendedIds() || streams.mappings() > 0, "extended stream ids need SMRs");
+    options.version().check(stage1, stages, options);
+  }
+
+  /** Which architecture it follows. Kernel: {@code enum arm_smmu_arch_version}. */
+  public enum Version {
+    /** Without AArch64 tables, without invalidation by intermediate address. */
+    V1(0),
+    /**
+     * The same with AArch64 tables, which came in a supplement that is named for their 64 KiB: an
+     * MMU-401. That there are 4 KiB too is from general knowledge: Linux makes those.
+     */
+    V1_64K(Stage1.GRANULE_4K | Stage1.GRANULE_64K),
+    V2(Stage1.GRANULE_4K | Stage1.GRANULE_16K | Stage1.GRANULE_64K);
+
+    private final int granules;
+
+    Version(int granules) {
+      this.granules = granules;
+    }
+
+    private void check(Stage1 stage1, Stages stages, Options options) {
+      checkArgument((stage1.granules() & ~granules) == 0, "an SMMU of %s with such granules", this);
+      if (this == V2) {
+        return;
+      }
+      checkArgument(
+          !options.extendedIds() && !options.wideVmids() && !options.mmu500(),
+          "an SMMUv1 with what came with version 2");
+      checkArgument(
+          options.descriptors32() != Descriptors32.NONE, "an SMMUv1 without AArch32 tables");
+      checkArgument(
+          stage1.upstreamBits() == stage1.outputBits(), "an SMMUv1's ID registers know no UBS");
+      checkArgument(
+          stage1.addressOps() || !stages.one(), "an SMMUv1 of stage 1 has address operations");
+    }
+  }
+
+  /** Which AArch32 tables it reads. */
+  public enum Descriptors32 {
+    NONE,
+    /** Long descriptors: LPAE. */
+    LONG,
+    /** Long, and, in stage 1, short ones: ARMv7's. */
+    LONG_AND_SHORT
+  }
+
+  /**
+   * What one SMMU of the architecture has and another has not.
+   *
+   * @param extendedIds whether stream ids may have 16 bits
+   * @param wideVmids whether VMIDs may have 16 bits
+   * @param mmu500 whether it is an MMU-500 with what Qualcomm added to it, rather than an SMMU of
+   *     which nothing is known but the architecture
+   */
+  public record Options(
+      Version version,
+      Descriptors32 descriptors32,
+      boolean extendedIds,
+      boolean wideVmids,
+      boolean mmu500) {
+    /** An SMMUv2 that has none of it. */
+    public static final Options NONE =
+        new Options(Version.V2, Descriptors32.NONE, false, false, false);
+
+    /** An MMU-500 as it stands in Qualcomm's. */
+    public static final Options MMU500 =
+        new Options(Version.V2, Descriptors32.NONE, false, false, true);
+
+    boolean isV1() {
+      return version != Version.V2;
+    }
   }
 
   /**
    * How streams find their banks.
    *
    * @param mappings the number of SMRs; 0 if the stream id itself is the index of an S2CR
-   * @param idBits how many bits of a stream id, and of a mask, are wired: at most 15
+   * @param idBits how many bits of a stream id, and of a mask, are wired: at most 15, or 16 if ids
+   *     may be {@linkplain Options#extendedIds extended}
    * @param boot what a boot loader has left matched and passing: ids, with masks in bits 31:16
    * @param guarded whether firmware watches the S2CRs: it ignores a FAULT that is written to one,
    *     and makes a FAULT of a BYPASS
@@ -53,7 +129,7 @@ public record SmmuV2Config(
     public Streams {
       checkArgument(boot.length() <= mappings, "%s boot streams", boot.length());
       checkArgument(0 <= mappings && mappings <= Gr0.MAX_STREAM_MAPPINGS, "%s SMRs", mappings);
-      checkArgument(0 < idBits && idBits <= 15, "%s stream id bits", idBits);
+      checkArgument(0 < idBits, "%s stream id bits", idBits);
       checkArgument(
           mappings > 0 || 1 << idBits <= Gr0.MAX_STREAM_MAPPINGS,
           "%s stream id bits need SMRs",
@@ -81,7 +157,8 @@ public record SmmuV2Config(
    *
    * @param upstreamBits the width of the masters' addresses: one of 32, 36, 40, 42, 44, 49
    * @param outputBits the width of an address that leaves stage 1: one of 32, 36, 40, 42, 44, 48
-   * @param granules a mask of {@link #GRANULE_4K}, {@link #GRANULE_16K}, {@link #GRANULE_64K}
+   * @param granules of AArch64 tables: a mask of {@link #GRANULE_4K}, {@link #GRANULE_16K}, {@link
+   *     #GRANULE_64K}
    * @param splitTables whether TTBR1 works
    * @param addressOps whether ATS1PR works
    * @param coherentWalk what ID0.CTTW says; walks are coherent anyway, as caches are not modelled
@@ -101,7 +178,7 @@ public record SmmuV2Config(
 
     public Stage1 {
       checkArgument(
-          granules != 0 && (granules & ~(GRANULE_4K | GRANULE_16K | GRANULE_64K)) == 0,
+          (granules & ~(GRANULE_4K | GRANULE_16K | GRANULE_64K)) == 0,
           "granules 0x%s",
           Integer.toHexString(granules));
       int _ = sizeCode(outputBits);

@@ -7,7 +7,8 @@ interface Stage {
   /**
    * Works out what the registers of {@code bank} say.
    *
-   * @param upper whether of the addresses that are negative as numbers
+   * @param upper whether of the upper addresses: AArch64's that are negative as numbers, AArch32's
+   *     that go through TTBR1
    */
   void describe(RegisterFile bank, boolean upper, TableShape into);
 

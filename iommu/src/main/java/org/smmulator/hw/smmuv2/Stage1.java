@@ -9,7 +9,8 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
- * Which half of the address space an address lies in, and how a bank's registers say to walk it.
+ * Stage 1 with AArch64 tables: which half of the address space an address lies in, and how a bank's
+ * registers say to walk it.
  *
  * <pre>
  *  0xffff_ffff_ffff_ffff +------------+
@@ -37,7 +38,7 @@ final class Stage1 implements Stage {
 
   Stage1(SmmuV2Config.Stage1 config, Dram dram) {
     this.config = config;
-    this.walker = new Walker(dram, Walker.Format.STAGE_1);
+    this.walker = new LongWalker(dram, LongWalker.Format.STAGE_1);
   }
 
   /**
@@ -65,7 +66,6 @@ final class Stage1 implements Stage {
     boolean disabled = upper ? Cb.TCR_EPD1.isSet(tcr) : Cb.TCR_EPD0.isSet(tcr);
     int inputBits = 64 - (upper ? Cb.TCR_T1SZ.get(tcr) : Cb.TCR_T0SZ.get(tcr));
     int granuleShift = granuleShift(tcr, upper);
-    into.top = upper ? -1 : 0;
     if (disabled
         || (upper && !config.splitTables())
         || inputBits < MIN_INPUT_BITS
@@ -77,7 +77,9 @@ final class Stage1 implements Stage {
     int stride = granuleShift - 3;
     int levels = (inputBits - granuleShift + stride - 1) / stride;
     long ttbr = bank.get(upper ? Cb.TTBR1 : Cb.TTBR0);
-    into.open(ttbr, inputBits, LAST_LEVEL + 1 - levels, granuleShift, outputBits(bank));
+    long reach = 1L << inputBits;
+    into.resolve(upper ? -reach : 0, upper ? -1 : reach - 1, 0)
+        .open(ttbr, inputBits, LAST_LEVEL + 1 - levels, granuleShift, outputBits(bank));
   }
 
   private int outputBits(RegisterFile bank) {

@@ -5,24 +5,34 @@ import static org.smmulator.regs.smmuv2.Cb.VTCR;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv2.CbAArch32;
 
 /**
- * Stage 2: from what a guest takes for physical to what is. Arm ARM, D8.2.
+ * Stage 2: from what a guest takes for physical to what is. Arm ARM, D8.2; Arm ARM (ARMv7-A), B3.6.
  *
  * <p>VTCR says at which level the walk starts. It may be one that the input's width would not give:
- * then up to 16 tables lie side by side as the root and save a level.
+ * then up to 16 tables lie side by side as the root and save a level. AArch32's tables are
+ * AArch64's of 4 KiB; only VTCR is another.
  */
 final class Stage2 implements Stage {
   private static final int MAX_CONCATENATION_BITS = 4;
   private static final int LAST_LEVEL = 3;
   private static final int NO_GRANULE = 0;
+  private static final int AARCH32_GRANULE = 12;
+  private static final int AARCH32_OUTPUT_BITS = 40;
+
+  /** VTCR.T0SZ of AArch32 is a signed number of five bits. */
+  private static final int T0SZ_SIGN_SHIFT = Integer.SIZE - 5;
 
   private final SmmuV2Config config;
+  private final boolean aarch32;
   private final Walker walker;
 
-  Stage2(SmmuV2Config config, Dram dram) {
+  /** Reads AArch32's tables, or AArch64's. */
+  Stage2(SmmuV2Config config, Dram dram, boolean aarch32) {
     this.config = config;
-    this.walker = new Walker(dram, Walker.Format.STAGE_2);
+    this.aarch32 = aarch32;
+    this.walker = new LongWalker(dram, LongWalker.Format.STAGE_2);
   }
 
   @Override
@@ -33,9 +43,8 @@ final class Stage2 implements Stage {
   @Override
   public void describe(RegisterFile bank, boolean upper, TableShape into) {
     int vtcr = bank.get(VTCR);
-    int inputBits = 64 - Cb.VTCR_T0SZ.get(vtcr);
+    int inputBits = inputBits(vtcr);
     int granuleShift = granuleShift(vtcr);
-    into.top = 0;
     if (upper || granuleShift == NO_GRANULE || inputBits > config.stage1().outputBits()) {
       into.close(0);
       return;
@@ -43,16 +52,31 @@ final class Stage2 implements Stage {
     int startLevel = (granuleShift == 12 ? 2 : LAST_LEVEL) - Cb.VTCR_SL0.get(vtcr);
     int stride = granuleShift - 3;
     int rootBits = inputBits - granuleShift - stride * (LAST_LEVEL - startLevel);
-    if (startLevel < 0 || rootBits <= 0 || rootBits > stride + MAX_CONCATENATION_BITS) {
+    if (startLevel < (aarch32 ? 1 : 0)
+        || rootBits <= 0
+        || rootBits > stride + MAX_CONCATENATION_BITS) {
       into.close(Math.max(startLevel, 0));
       return;
     }
-    int outputBits =
-        Math.min(SmmuV2Config.bitsOfCode(Cb.VTCR_PS.get(vtcr)), config.stages().paBits());
-    into.open(bank.get(Cb.TTBR0), inputBits, startLevel, granuleShift, outputBits);
+    into.resolve(0, (1L << inputBits) - 1, aarch32 ? 1 : 0)
+        .open(bank.get(Cb.TTBR0), inputBits, startLevel, granuleShift, outputBits(vtcr));
+  }
+
+  private int inputBits(int vtcr) {
+    return aarch32
+        ? 32 - (CbAArch32.VTCR_T0SZ.get(vtcr) << T0SZ_SIGN_SHIFT >> T0SZ_SIGN_SHIFT)
+        : 64 - Cb.VTCR_T0SZ.get(vtcr);
+  }
+
+  private int outputBits(int vtcr) {
+    int said = aarch32 ? AARCH32_OUTPUT_BITS : SmmuV2Config.bitsOfCode(Cb.VTCR_PS.get(vtcr));
+    return Math.min(said, config.stages().paBits());
   }
 
   private int granuleShift(int vtcr) {
+    if (aarch32) {
+      return AARCH32_GRANULE;
+    }
     int shift =
         switch (Cb.VTCR_TG0.get(vtcr)) {
           case Cb.TCR_TG0_4K -> 12;

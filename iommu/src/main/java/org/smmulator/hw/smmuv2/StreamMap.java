@@ -1,10 +1,12 @@
 package org.smmulator.hw.smmuv2;
 
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_CBNDX;
+import static org.smmulator.regs.smmuv2.Gr0.S2CR_EXIDVALID;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_PRIVCFG;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_BYPASS;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_FAULT;
+import static org.smmulator.regs.smmuv2.Gr0.SMR_EXT_MASK;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_ID;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_MASK;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_VALID;
@@ -14,8 +16,9 @@ import java.util.Arrays;
 /**
  * From a stream id to its S2CR: by matching against the SMRs, or, without any, by index.
  *
- * <p>A stream matches an SMR that is valid and equals it in every bit that its mask leaves. What
- * was found is remembered per stream until an SMR or S2CR is written.
+ * <p>A stream matches an SMR that is valid and equals it in every bit that its mask leaves. With
+ * extended ids the mask has 16 bits, and the S2CR says whether its SMR is valid. What was found is
+ * remembered per stream until an SMR or S2CR is written.
  *
  * <p>What firmware does, where a board says that it does anything, is here too: to software it
  * looks like a property of the registers.
@@ -27,32 +30,53 @@ final class StreamMap {
   /** More than one SMR matches. */
   static final int CONFLICT = -2;
 
-  private static final int S2CR_IMPLEMENTED =
-      S2CR_CBNDX.mask() | S2CR_TYPE.mask() | S2CR_PRIVCFG.mask();
-
+  private static final int NARROW_ID = (1 << 15) - 1;
   private static final int REMEMBERED = 64;
   private static final int NOBODY = -1;
 
   private final boolean matching;
   private final boolean guarded;
-  private final int idMask;
-  private final int smrImplemented;
+  private final int wiredIds;
+  private final int s2crImplemented;
   private final int[] smr;
   private final int[] s2cr;
   private final int[] rememberedStream = new int[REMEMBERED];
   private final int[] rememberedAnswer = new int[REMEMBERED];
+  private boolean extended;
+  private int idMask;
+  private int smrImplemented;
 
-  StreamMap(SmmuV2Config.Streams config) {
+  /**
+   * Makes it as it comes out of reset.
+   *
+   * @param extensible whether ids can be extended
+   */
+  StreamMap(SmmuV2Config.Streams config, boolean extensible) {
     matching = config.mappings() > 0;
     guarded = config.guarded();
-    idMask = (1 << config.idBits()) - 1;
-    smrImplemented = SMR_VALID.mask() | SMR_MASK.of(idMask) | SMR_ID.of(idMask);
+    wiredIds = (1 << config.idBits()) - 1;
+    s2crImplemented =
+        S2CR_CBNDX.mask()
+            | S2CR_TYPE.mask()
+            | S2CR_PRIVCFG.mask()
+            | (extensible ? S2CR_EXIDVALID.mask() : 0);
+    setExtended(false);
     smr = new int[config.mappings()];
     s2cr = new int[matching ? config.mappings() : 1 << config.idBits()];
     for (int i = 0; i < config.boot().length(); i++) {
       smr[i] = (config.boot().get(i) | SMR_VALID.mask()) & smrImplemented;
       s2cr[i] = S2CR_TYPE.of(S2CR_TYPE_BYPASS);
     }
+    forget();
+  }
+
+  /** sCR0.EXIDENABLE: what is in the SMRs means something else now. */
+  void setExtended(boolean extended) {
+    this.extended = extended;
+    idMask = extended ? wiredIds : wiredIds & NARROW_ID;
+    smrImplemented =
+        SMR_ID.of(idMask)
+            | (extended ? SMR_EXT_MASK.of(idMask) : SMR_VALID.mask() | SMR_MASK.of(idMask));
     forget();
   }
 
@@ -83,7 +107,7 @@ final class StreamMap {
 
   void writeS2cr(int index, int value) {
     if (index < s2cr.length && !(guarded && S2CR_TYPE.get(value) == S2CR_TYPE_FAULT)) {
-      s2cr[index] = (guarded ? watched(value) : value) & S2CR_IMPLEMENTED;
+      s2cr[index] = (guarded ? watched(value) : value) & s2crImplemented;
       forget();
     }
   }
@@ -99,14 +123,15 @@ final class StreamMap {
   void reset() {
     Arrays.fill(smr, 0);
     Arrays.fill(s2cr, 0);
-    forget();
+    setExtended(false);
   }
 
   private int match(int id) {
     int found = UNIDENTIFIED;
     for (int i = 0; i < smr.length; i++) {
-      boolean differs = ((SMR_ID.get(smr[i]) ^ id) & ~SMR_MASK.get(smr[i])) != 0;
-      if (!SMR_VALID.isSet(smr[i]) || differs) {
+      int mask = extended ? SMR_EXT_MASK.get(smr[i]) : SMR_MASK.get(smr[i]);
+      boolean valid = extended ? S2CR_EXIDVALID.isSet(s2cr[i]) : SMR_VALID.isSet(smr[i]);
+      if (!valid || ((SMR_ID.get(smr[i]) ^ id) & ~mask) != 0) {
         continue;
       }
       if (found != UNIDENTIFIED) {

@@ -17,9 +17,8 @@ import java.util.Arrays;
 // A set is four entries, column by column, so that a lookup that misses reads four longs side by
 // side: [address and size] x 4, [tag] x 4, [leaf] x 4, [who the tag belongs to] x 4. Tags count up
 // from 1 in 64 bits and never come round; a zeroed entry has tag 0, which nobody looks for. The
-// ways
-// are spelled out instead of looped over: lookups and fills are all that a miss costs beside its
-// walk.
+// ways are spelled out instead of looped over: lookups and fills are all that a miss costs beside
+// its walk.
 final class Tlb {
   /** Nothing found. No leaf is zero, because a leaf has a size. */
   static final long MISS = 0;
@@ -76,7 +75,7 @@ final class Tlb {
   }
 
   /** Remembers {@code leaf} for {@code iova}; {@code owner} is what {@code tag} belongs to. */
-  void fill(long iova, long tag, int owner, long leaf) {
+  void fill(long iova, long tag, long owner, long leaf) {
     long key = key(iova, Leaf.shift(leaf));
     int at = freeWay(key, tag);
     while (at < 0) {
@@ -120,7 +119,7 @@ final class Tlb {
     victim = (victim + 1) & (WAYS - 1);
     int at = set + victim;
     int shift = (int) entries[at] & SHIFT_MASK;
-    fronts[AsidTags.bankOf((int) entries[at + OWNER])].forget(entries[at] >> 6 << shift, shift);
+    fronts[AsidTags.bankOf(entries[at + OWNER])].forget(entries[at] >> 6 << shift, shift);
     return at;
   }
 
@@ -143,7 +142,7 @@ final class Tlb {
 
   private boolean isLive(long[] table, int at) {
     long tag = table[at + TAG];
-    int owner = (int) table[at + OWNER];
+    long owner = table[at + OWNER];
     return tag != 0 && tags[AsidTags.bankOf(owner)].isCurrent(owner, tag);
   }
 
@@ -160,12 +159,12 @@ final class Tlb {
           entry = -1;
           continue;
         }
-        put(to, old[at], old[at + TAG], old[at + LEAF], (int) old[at + OWNER]);
+        put(to, old[at], old[at + TAG], old[at + LEAF], old[at + OWNER]);
       }
     }
   }
 
-  private void put(int at, long key, long tag, long leaf, int owner) {
+  private void put(int at, long key, long tag, long leaf, long owner) {
     entries[at] = key;
     entries[at + TAG] = tag;
     entries[at + LEAF] = leaf;

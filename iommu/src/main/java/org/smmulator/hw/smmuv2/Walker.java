@@ -1,71 +1,13 @@
 package org.smmulator.hw.smmuv2;
 
 import org.jspecify.annotations.Nullable;
-import org.smmulator.hw.dram.Dram;
-import org.smmulator.regs.smmuv2.Cb;
 
-/**
- * Reads VMSAv8-64 tables of either stage out of memory, of any granule. Arm ARM, D8.2 and D8.3.
- *
- * <p>What is drawn is stage 1. A leaf of stage 2 has S2AP, read and write, in bits 7:6, XN in bit
- * 54 and no nG; its table entries take no rights away.
- *
- * <pre>
- *  63  62  61 60 59 58  55 54  53    47                12 11 10 9 8 7  6 5    2  1 0
- * +---+-----+--+--+-------+---+---+-+--------------------+--+--+---+-----+------+-+-+
- * |NS |APTab|UX|PX|  ign  |UXN|PXN| |   output address   |nG|AF|SH |AP2:1| attr |T|V|
- * +---+-----+--+--+-------+---+---+-+--------------------+--+--+---+-----+------+-+-+
- *   only in a table entry  only in a leaf; T: 1 a table, or a page at level 3; 0 a block
- * </pre>
- */
-final class Walker {
-  private static final int LAST_LEVEL = 3;
-
-  private static final long VALID = 1;
-  private static final long TABLE_OR_PAGE = 1L << 1;
-  private static final long AP_UNPRIVILEGED = 1L << 6;
-  private static final long AP_READ_ONLY = 1L << 7;
-  private static final long S2AP_READ = 1L << 6;
-  private static final long S2AP_WRITE = 1L << 7;
-  private static final long ACCESS_FLAG = 1L << 10;
-  private static final long NOT_GLOBAL = 1L << 11;
-  private static final long PXN = 1L << 53;
-  private static final long UXN = 1L << 54;
-  private static final long PXN_TABLE = 1L << 59;
-  private static final long UXN_TABLE = 1L << 60;
-  private static final long AP_TABLE_NO_UNPRIVILEGED = 1L << 61;
-  private static final long AP_TABLE_READ_ONLY = 1L << 62;
-  static final long OUTPUT_ADDRESS = (1L << 48) - 1;
-
-  private static final int TF = Cb.FSR_TF.mask();
-  private static final int AFF = Cb.FSR_AFF.mask();
-  private static final int ASF = Cb.FSR_ASF.mask();
-  private static final int EF = Cb.FSR_EF.mask();
-
+/** Reads tables of one kind of descriptor out of memory. */
+interface Walker {
   /** Where tables lie whose addresses are not physical. */
   interface TableMemory {
     /** The physical address of {@code address}, or a fault as {@link Leaf#fault} makes it. */
     long locate(long address);
-  }
-
-  /** How a leaf says who may use it. */
-  enum Format {
-    STAGE_1,
-    STAGE_2
-  }
-
-  private final Dram dram;
-  private final Format format;
-  private int steps;
-
-  Walker(Dram dram, Format format) {
-    this.dram = dram;
-    this.format = format;
-  }
-
-  /** How many descriptors the last walk read. */
-  int steps() {
-    return steps;
   }
 
   /**
@@ -75,109 +17,11 @@ final class Walker {
    * @param tables where the tables lie; null if their addresses are physical
    * @return a {@link Leaf}, or its fault
    */
-  long walk(TableShape shape, long address, BankTlb cache, @Nullable TableMemory tables) {
-    int granuleShift = shape.granuleShift;
-    int outputBits = shape.outputBits;
-    int stride = granuleShift - 3;
-    int level = shape.startLevel;
-    int shift = granuleShift + stride * (LAST_LEVEL - level);
-    int indexBits = shape.rootBits;
-    long table = shape.root;
-    long inherited = 0;
-    steps = 0;
-    long known = cache.findTable(address);
-    if (known != Tlb.MISS) {
-      table = Leaf.tableAddress(known);
-      inherited = Leaf.tableInherited(known);
-      indexBits = stride;
-      while (shift >= Leaf.shift(known)) {
-        shift -= stride;
-        level++;
-      }
-    } else if (table >>> outputBits != 0) {
-      return Leaf.fault(ASF, 0);
-    }
-    for (; ; level++) {
-      long at = table + 8 * (address >>> shift & (1L << indexBits) - 1);
-      if (tables != null) {
-        at = tables.locate(at);
-        if (Leaf.isFault(at)) {
-          return at;
-        }
-      }
-      if (!dram.covers(at, Long.BYTES)) {
-        return Leaf.fault(EF, level);
-      }
-      long descriptor = dram.getLong(at);
-      steps++;
-      if ((descriptor & VALID) == 0) {
-        return Leaf.fault(TF, level);
-      }
-      if (level == LAST_LEVEL || (descriptor & TABLE_OR_PAGE) == 0) {
-        return leaf(shape, descriptor, level, shift, inherited);
-      }
-      table = descriptor & OUTPUT_ADDRESS & -1L << granuleShift;
-      if (table >>> outputBits != 0) {
-        return Leaf.fault(ASF, level);
-      }
-      inherited |= descriptor;
-      cache.fillTable(address, Leaf.table(table, shift, inherited));
-      shift -= stride;
-      indexBits = stride;
-    }
-  }
+  long walk(TableShape shape, long address, BankTlb cache, @Nullable TableMemory tables);
 
-  private long leaf(TableShape shape, long descriptor, int level, int shift, long inherited) {
-    boolean wellFormed =
-        level == LAST_LEVEL
-            ? (descriptor & TABLE_OR_PAGE) != 0
-            : level == 2 || (level == 1 && shape.granuleShift == 12);
-    if (!wellFormed) {
-      return Leaf.fault(TF, level);
-    }
-    long pa = descriptor & OUTPUT_ADDRESS & -1L << shift;
-    if (pa >>> shape.outputBits != 0) {
-      return Leaf.fault(ASF, level);
-    }
-    if ((descriptor & ACCESS_FLAG) == 0) {
-      return Leaf.fault(AFF, level);
-    }
-    if (format == Format.STAGE_2) {
-      return Leaf.of(pa, shift, stage2Rights(descriptor), false);
-    }
-    boolean global = (descriptor & NOT_GLOBAL) == 0;
-    return Leaf.of(pa, shift, rights(descriptor, inherited), global);
-  }
+  /** How many descriptors the last walk read. */
+  int steps();
 
-  /** What stage 2 grants, it grants to everyone. Arm ARM, D8.4.2. */
-  private static int stage2Rights(long descriptor) {
-    int rights =
-        ((descriptor & S2AP_READ) != 0 ? Leaf.READ : 0)
-            | ((descriptor & S2AP_WRITE) != 0 ? Leaf.WRITE : 0)
-            | ((descriptor & UXN) == 0 ? Leaf.EXECUTE : 0);
-    return rights | rights << Leaf.PRIVILEGED_SHIFT;
-  }
-
-  /** What the leaf grants and no table on the way to it takes away. Arm ARM, D8.4. */
-  private static int rights(long descriptor, long inherited) {
-    boolean writable = (descriptor & AP_READ_ONLY) == 0 && (inherited & AP_TABLE_READ_ONLY) == 0;
-    boolean unprivileged =
-        (descriptor & AP_UNPRIVILEGED) != 0 && (inherited & AP_TABLE_NO_UNPRIVILEGED) == 0;
-    boolean uxn = (descriptor & UXN) != 0 || (inherited & UXN_TABLE) != 0;
-    boolean pxn = (descriptor & PXN) != 0 || (inherited & PXN_TABLE) != 0;
-
-    int data = writable ? Leaf.READ | Leaf.WRITE : Leaf.READ;
-    int rights = data << Leaf.PRIVILEGED_SHIFT;
-    if (unprivileged) {
-      rights |= data;
-    }
-    if (!uxn) {
-      rights |= Leaf.EXECUTE;
-    }
-    // What unprivileged code can write, privileged code never executes.
-    if (!pxn && !(unprivileged && writable)) {
-      rights |= Leaf.EXECUTE << Leaf.PRIVILEGED_SHIFT;
-    }
-    return rights;
-  }
+  /** The level at which leaves of {@code 1 << shift} bytes are. */
+  int levelOf(TableShape shape, int shift);
 }

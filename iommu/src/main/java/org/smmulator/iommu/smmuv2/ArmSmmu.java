@@ -11,6 +11,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.lock.Mutex;
 import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv2.CbAArch32;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 import org.smmulator.regs.smmuv2.SmmuPages;
@@ -51,29 +52,34 @@ final class ArmSmmu {
   private final Mutex streamMapMutex;
   private final BitSet bankTaken = new BitSet();
   private final @Nullable ContextBank[] banks;
+  private final int[] irptndx;
+  private int lastIrptndx;
 
   /**
    * Looks at the hardware; writes nothing.
    *
    * @throws ErrnoException ENODEV if it is not hardware that this driver can use
    */
-  ArmSmmu(Resources resources, SmmuServices services, IommuOps ops, SmmuImpl impl)
+  ArmSmmu(
+      Resources resources, SmmuServices services, IommuOps ops, SmmuVersion version, SmmuImpl impl)
       throws ErrnoException {
     this.resources = resources;
     this.services = services;
     this.impl = impl;
     Mmio registers = resources.registers();
     Device device = resources.device();
-    this.features = new SmmuConfigProbe(device, registers, resources.coherentWalk()).probe(impl);
+    this.features =
+        new SmmuConfigProbe(device, registers, version, resources.coherentWalk()).probe(impl);
     this.instance = new IommuDevice(device, ops);
     this.pages = SmmuPages.of(registers.read(Gr0.ID1));
     this.gr0 = registers;
     this.gr1 = registers.window(pages.gr1Offset(), 1 << pages.pageShift());
     this.tlb = new SmmuTlb(device, gr0, services.scheduler());
     this.faults = new SmmuFaults(device, gr0, gr1, resources.power(), services);
-    this.streams = new StreamMap(gr0, features, impl, services.disableBypass());
+    this.streams = new StreamMap(gr0, features.streams(), impl, services.disableBypass());
     this.streamMapMutex = services.lockdep().mutex("smmu->stream_map_mutex");
     this.banks = new ContextBank[features.contextBanks()];
+    this.irptndx = new int[features.contextBanks()];
   }
 
   Device device() {
@@ -131,8 +137,14 @@ final class ArmSmmu {
     return gr0.window(pages.bankOffset(index), 1 << pages.pageShift());
   }
 
-  IrqLine contextIrq(int index) {
-    return resources.contextIrqs().get(index);
+  /**
+   * The interrupt of a bank whose domain is new: in version 2 the bank's own; in version 1, where
+   * banks share them, the next one.
+   */
+  IrqLine takeContextIrq(int bank) {
+    int lines = resources.contextIrqs().size();
+    irptndx[bank] = features.isV1() ? ++lastIrptndx % lines : bank;
+    return resources.contextIrqs().get(irptndx[bank]);
   }
 
   /**
@@ -167,7 +179,10 @@ final class ArmSmmu {
             | Gr0.SCR0_BSU.mask()
             | Gr0.SCR0_USFCFG.mask();
     int unknownStreams = services.disableBypass() ? Gr0.SCR0_USFCFG.mask() : 0;
-    return ((was | on) & ~off) | unknownStreams;
+    int widths =
+        (features.wideVmids() ? Gr0.SCR0_VMID16EN.mask() : 0)
+            | (features.streams().extended() ? Gr0.SCR0_EXIDENABLE.mask() : 0);
+    return ((was | on) & ~off) | unknownStreams | widths;
   }
 
   /** Stops translating: every transaction passes. Kernel: {@code arm_smmu_device_shutdown()}. */
@@ -202,7 +217,7 @@ final class ArmSmmu {
     writeBank(index);
   }
 
-  /** Kernel: {@code arm_smmu_write_context_bank()}, for AArch64 tables. */
+  /** Kernel: {@code arm_smmu_write_context_bank()}. */
   private void writeBank(int index) {
     ContextBank wanted = banks[index];
     Mmio bank = bank(index);
@@ -210,19 +225,29 @@ final class ArmSmmu {
       bank.write(Cb.SCTLR, 0);
       return;
     }
-    gr1.write(Gr1.CBA2R, index, Gr1.CBA2R_VA64.mask());
-    gr1.write(Gr1.CBAR, index, wanted.cbar());
-    if (wanted.stage2()) {
+    if (features.version().hasSecondRegisters()) {
+      gr1.write(Gr1.CBA2R, index, wanted.cba2r(features));
+    }
+    gr1.write(Gr1.CBAR, index, wanted.cbar(features, irptndx[index]));
+    if (wanted.kind().stage2()) {
       bank.write(Cb.VTCR, wanted.tcr());
       bank.write(Cb.TTBR0, wanted.ttbr0());
       bank.write(Cb.SCTLR, impl.sctlr(index, sctlr()));
       return;
     }
     // TCR2 and TCR first: they say how wide an ASID the TTBRs take.
-    bank.write(Cb.TCR2, wanted.tcr2());
+    if (features.version().hasSecondRegisters()) {
+      bank.write(Cb.TCR2, wanted.tcr2());
+    }
     bank.write(Cb.TCR, wanted.tcr());
-    bank.write(Cb.TTBR0, wanted.ttbr0());
-    bank.write(Cb.TTBR1, wanted.ttbr1());
+    if (wanted.kind().format() == ContextKind.Format.AARCH32_S) {
+      bank.write(Cb.CONTEXTIDR, wanted.tag());
+      bank.write(CbAArch32.TTBR0, (int) wanted.ttbr0());
+      bank.write(CbAArch32.TTBR1, (int) wanted.ttbr1());
+    } else {
+      bank.write(Cb.TTBR0, wanted.ttbr0());
+      bank.write(Cb.TTBR1, wanted.ttbr1());
+    }
     bank.write(Cb.MAIR0, (int) wanted.mair());
     bank.write(Cb.MAIR1, (int) (wanted.mair() >>> 32));
     bank.write(Cb.SCTLR, impl.sctlr(index, sctlr() | Cb.SCTLR_S1_ASIDPNE.mask()));

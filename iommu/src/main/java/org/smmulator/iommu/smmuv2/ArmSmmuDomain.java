@@ -153,7 +153,7 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
   public void iotlbSync(IotlbGather gather) {
     SmmuContext known = context();
     try (var _ = smmu().power().hold()) {
-      known.smmu().tlb().syncBank(known.bank());
+      known.sync();
     }
   }
 

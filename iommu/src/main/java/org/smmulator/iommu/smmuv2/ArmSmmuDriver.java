@@ -10,7 +10,9 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.irq.IrqLine;
 
-/** The driver of Arm SMMUs, version 2. Kernel: {@code drivers/iommu/arm/arm-smmu/arm-smmu.c}. */
+/**
+ * The driver of Arm SMMUs, versions 1 and 2. Kernel: {@code drivers/iommu/arm/arm-smmu/arm-smmu.c}.
+ */
 public final class ArmSmmuDriver implements PlatformDriver {
   private final SmmuServices services;
   private final ArmSmmuOps ops;
@@ -28,7 +30,8 @@ public final class ArmSmmuDriver implements PlatformDriver {
   /** {@inheritDoc} Kernel: {@code arm_smmu_of_match}. */
   @Override
   public ImmutableList<String> compatibles() {
-    return ImmutableList.of("arm,smmu-v2", "arm,mmu-500", "qcom,smmu-v2");
+    return ImmutableList.of(
+        "arm,smmu-v1", "arm,smmu-v2", "arm,mmu-400", "arm,mmu-401", "arm,mmu-500", "qcom,smmu-v2");
   }
 
   /** {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware. */
@@ -75,7 +78,8 @@ public final class ArmSmmuDriver implements PlatformDriver {
   /** The rest of the probe: from here on in the kernel's order. */
   void probe(ArmSmmu.Resources found) throws ErrnoException {
     Device device = found.device();
-    ArmSmmu smmu = new ArmSmmu(found, services, ops, implFor(device, services));
+    ArmSmmu smmu =
+        new ArmSmmu(found, services, ops, SmmuVersion.of(device.of()), implFor(device, services));
     smmu.impl().takeOver(smmu);
     checkContextIrqs(found, smmu.features());
     for (IrqLine line : found.globalIrqs()) {
@@ -94,10 +98,11 @@ public final class ArmSmmuDriver implements PlatformDriver {
     }
   }
 
+  /** The banks of version 1 share what there is. */
   private static void checkContextIrqs(ArmSmmu.Resources found, SmmuFeatures features)
       throws ErrnoException {
     int irqs = found.contextIrqs().size();
-    if (irqs < features.contextBanks()) {
+    if (!features.isV1() && irqs < features.contextBanks()) {
       found
           .device()
           .err("found only %d context irq(s) but %d required", irqs, features.contextBanks());

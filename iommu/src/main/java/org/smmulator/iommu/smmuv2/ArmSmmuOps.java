@@ -153,7 +153,7 @@ final class ArmSmmuOps implements IommuOps {
   public long pgsizeBitmap(IommuDevice instance) {
     ArmSmmu smmu = instance.hardware().find(ArmSmmu.class);
     checkState(smmu != null, "%s has no driver", instance);
-    return smmu.features().pgsizeBitmap();
+    return smmu.features().tables().pgsizeBitmap();
   }
 
   @Override

@@ -3,15 +3,16 @@ package org.smmulator.iommu.smmuv2;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IotlbGather;
-import org.smmulator.regs.smmuv2.Cb;
 
 /**
  * How the table of a stage-1 context bank has its TLB entries forgotten. Kernel: {@code
  * arm_smmu_s1_tlb_ops}.
  *
+ * @param wide whether the tables are AArch64's
  * @param walkByAsid whether to forget the whole ASID when a table goes
  */
-record BankFlush(SmmuTlb tlb, Mmio bank, int asid, boolean walkByAsid) implements FlushOps {
+record BankFlush(SmmuTlb tlb, Mmio bank, boolean wide, int asid, boolean walkByAsid)
+    implements FlushOps {
   @Override
   public void flushAll() {
     tlb.invalidateAsid(bank, asid);
@@ -22,13 +23,13 @@ record BankFlush(SmmuTlb tlb, Mmio bank, int asid, boolean walkByAsid) implement
     if (walkByAsid) {
       flushAll();
     } else {
-      tlb.invalidateRange(bank, Cb.TLBIVA, asid, iova, sizeBytes, granuleBytes);
+      tlb.invalidateIovas(bank, wide, false, asid, iova, sizeBytes, granuleBytes);
       tlb.syncBank(bank);
     }
   }
 
   @Override
   public void addPage(IotlbGather gather, long iova, long granuleBytes) {
-    tlb.invalidateRange(bank, Cb.TLBIVAL, asid, iova, granuleBytes, granuleBytes);
+    tlb.invalidateIovas(bank, wide, true, asid, iova, granuleBytes, granuleBytes);
   }
 }

@@ -9,50 +9,59 @@ import org.smmulator.regs.smmuv2.Gr1;
  * What software wants in the registers of one context bank, so that they can be written again.
  * Kernel: {@code struct arm_smmu_cb} and the parts of {@code struct arm_smmu_cfg} that go with it.
  *
- * @param stage2 whether it is a stage-2 bank, which has neither TCR2, TTBR1 nor MAIRs
- * @param cbar its register of {@link Gr1#CBAR}
- * @param asid what tags the TLB entries of stage 1
+ * @param kind which tables; a stage-2 bank has neither TCR2, TTBR1 nor MAIRs
+ * @param tag what marks the TLB entries: in stage 1 an ASID, in stage 2 a VMID
  * @param tcr in a stage-2 bank VTCR
  * @param ttbr0 the register, ASID included
  * @param ttbr1 the register, ASID included
+ * @param mair what selects memory types: of short descriptors PRRR, and NMRR in bits 63:32
  */
 record ContextBank(
-    boolean stage2, int cbar, int asid, int tcr, int tcr2, long ttbr0, long ttbr1, long mair) {
+    ContextKind kind, int tag, int tcr, int tcr2, long ttbr0, long ttbr1, long mair) {
 
   /**
-   * The image of a bank that walks one table, in TTBR0 or, if {@code upper}, in TTBR1; the other
-   * half is closed. Kernel: {@code arm_smmu_init_context_bank()}.
+   * The image of a bank that walks {@code table}. Kernel: {@code arm_smmu_init_context_bank()}.
+   *
+   * @param upper whether a stage-1 table is for the upper half
    */
-  static ContextBank stage1(int asid, PgtableRegisters.Stage1 table, boolean upper) {
-    long tag = tag(asid);
-    int tcr = lowerTcr(table.tcr());
+  static ContextBank of(ContextKind kind, int tag, PgtableRegisters table, boolean upper) {
+    return switch (table) {
+      case PgtableRegisters.Stage1 walk -> stage1(kind, tag, walk, upper);
+      case PgtableRegisters.Stage2 walk ->
+          new ContextBank(kind, tag, vtcrOf(walk.vtcr()), 0, walk.vttbr(), 0, 0);
+      case PgtableRegisters.ShortDescriptor walk -> shortDescriptors(kind, tag, walk);
+      case PgtableRegisters.Sysmmu other -> throw new AssertionError(other);
+    };
+  }
+
+  /**
+   * One table of long descriptors, in TTBR0 or, if {@code upper}, in TTBR1; the other half is
+   * closed.
+   */
+  private static ContextBank stage1(
+      ContextKind kind, int asid, PgtableRegisters.Stage1 table, boolean upper) {
+    long asidBits = (long) asid << Cb.TTBR_ASID_SHIFT;
+    int lower = lowerTcr(table.tcr());
     // A1 would take the ASID from TTBR1; both hold the same one, and TTBR0 is what the GPU writes.
-    int split = (tcr << 16 & ~Cb.TCR_A1.mask()) | Cb.TCR_EPD0.mask();
-    int tcr2 =
-        Cb.TCR2_PASIZE.of(table.tcr().ips())
-            | Cb.TCR2_SEP.of(Cb.TCR2_SEP_UPSTREAM)
-            | Cb.TCR2_AS.mask();
-    // The weakest attributes of all, so that the leaves' own win.
-    int cbar =
-        Gr1.CBAR_TYPE.of(Gr1.CBAR_TYPE_S1_TRANS_S2_BYPASS)
-            | Gr1.CBAR_S1_BPSHCFG.of(Gr1.CBAR_S1_BPSHCFG_NSH)
-            | Gr1.CBAR_S1_MEMATTR.of(Gr1.CBAR_S1_MEMATTR_WB);
+    int split = (lower << 16 & ~Cb.TCR_A1.mask()) | Cb.TCR_EPD0.mask();
+    int tcr = upper ? split : lower | Cb.TCR_EPD1.mask();
+    int tcr2 = Cb.TCR2_PASIZE.of(table.tcr().ips()) | Cb.TCR2_SEP.of(Cb.TCR2_SEP_UPSTREAM);
     return new ContextBank(
-        false,
-        cbar,
+        kind,
         asid,
-        upper ? split : tcr | Cb.TCR_EPD1.mask(),
-        tcr2,
-        upper ? tag : tag | table.ttbr(),
-        upper ? tag | table.ttbr() : tag,
+        kind.isAArch64() ? tcr : tcr | Cb.TCR_EAE,
+        kind.isAArch64() ? tcr2 | Cb.TCR2_AS.mask() : tcr2,
+        upper ? asidBits : asidBits | table.ttbr(),
+        upper ? asidBits | table.ttbr() : asidBits,
         table.mair());
   }
 
-  /** The image of a bank that walks a stage-2 table, with {@code vmid} on what it finds. */
-  static ContextBank stage2(int vmid, PgtableRegisters.Stage2 table) {
-    PgtableRegisters.Vtcr vtcr = table.vtcr();
-    int cbar = Gr1.CBAR_TYPE.of(Gr1.CBAR_TYPE_S2_TRANS) | Gr1.CBAR_VMID.of(vmid);
-    return new ContextBank(true, cbar, 0, vtcrOf(vtcr), 0, table.vttbr(), 0, 0);
+  /** The ASID goes into CONTEXTIDR. */
+  private static ContextBank shortDescriptors(
+      ContextKind kind, int asid, PgtableRegisters.ShortDescriptor table) {
+    long types = Integer.toUnsignedLong(table.prrr()) | (long) table.nmrr() << 32;
+    return new ContextBank(
+        kind, asid, table.tcr(), 0, Integer.toUnsignedLong(table.ttbr()), 0, types);
   }
 
   /** Kernel: {@code arm_smmu_lpae_vtcr()}. */
@@ -70,7 +79,32 @@ record ContextBank(
   /** The same with TTBR0 opened to tables like {@code table}. */
   ContextBank withLower(PgtableRegisters.Stage1 table) {
     int open = (tcr | lowerTcr(table.tcr())) & ~(Cb.TCR_EPD0.mask() | Cb.TCR_EPD1.mask());
-    return new ContextBank(stage2, cbar, asid, open, tcr2, table.ttbr() | tag(asid), ttbr1, mair);
+    long lower = table.ttbr() | (long) tag << Cb.TTBR_ASID_SHIFT;
+    return new ContextBank(kind, tag, open, tcr2, lower, ttbr1, mair);
+  }
+
+  /**
+   * CBAR for this bank.
+   *
+   * @param irptndx the interrupt, where an SMMUv1 is told which: {@code cfg->irptndx}
+   */
+  int cbar(SmmuFeatures smmu, int irptndx) {
+    int interrupt = smmu.isV1() ? Gr1.CBAR_IRPTNDX.of(irptndx) : 0;
+    if (kind.stage2()) {
+      int vmid = smmu.wideVmids() ? 0 : Gr1.CBAR_VMID.of(tag);
+      return interrupt | Gr1.CBAR_TYPE.of(Gr1.CBAR_TYPE_S2_TRANS) | vmid;
+    }
+    // The weakest attributes of all, so that the leaves' own win.
+    return interrupt
+        | Gr1.CBAR_TYPE.of(Gr1.CBAR_TYPE_S1_TRANS_S2_BYPASS)
+        | Gr1.CBAR_S1_BPSHCFG.of(Gr1.CBAR_S1_BPSHCFG_NSH)
+        | Gr1.CBAR_S1_MEMATTR.of(Gr1.CBAR_S1_MEMATTR_WB);
+  }
+
+  /** CBA2R for this bank. A 16-bit VMID stands there; of a stage-1 bank it is the ASID's number. */
+  int cba2r(SmmuFeatures smmu) {
+    int vmid = smmu.wideVmids() ? Gr1.CBA2R_VMID16.of(tag) : 0;
+    return kind.isAArch64() ? vmid | Gr1.CBA2R_VA64.mask() : vmid;
   }
 
   /** Whether the upper half is closed: the addresses are not split. */
@@ -81,10 +115,6 @@ record ContextBank(
   /** Whether the lower half is closed. */
   boolean lowerClosed() {
     return Cb.TCR_EPD0.isSet(tcr);
-  }
-
-  private static long tag(int asid) {
-    return (long) asid << Cb.TTBR_ASID_SHIFT;
   }
 
   /**

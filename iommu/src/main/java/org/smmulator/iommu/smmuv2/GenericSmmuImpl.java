@@ -43,7 +43,7 @@ class GenericSmmuImpl implements SmmuImpl {
 
   @Override
   public IoPgtableConfig initContext(
-      IoPgtableConfig config, Mmio bank, Device device, DomainType type) {
+      IoPgtableConfig config, ContextKind kind, Mmio bank, Device device, DomainType type) {
     return config;
   }
 

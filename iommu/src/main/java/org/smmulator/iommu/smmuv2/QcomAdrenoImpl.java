@@ -39,7 +39,7 @@ final class QcomAdrenoImpl extends QcomImpl {
   @Override
   public SmmuFeatures cfgProbe(SmmuFeatures probed) {
     // It is advertised and does not work.
-    return model().mmu500() ? probed : probed.withoutGranule(SmmuFeatures.GRANULE_16K);
+    return model().mmu500() ? probed : probed.withoutGranule(SmmuFeatures.Tables.GRANULE_16K);
   }
 
   /**
@@ -49,10 +49,10 @@ final class QcomAdrenoImpl extends QcomImpl {
    */
   @Override
   public IoPgtableConfig initContext(
-      IoPgtableConfig config, Mmio bank, Device device, DomainType type) {
-    IoPgtableConfig common = super.initContext(config, bank, device, type);
-    boolean stage1 = SmmuMaster.of(device).smmu().features().stage1();
-    return isGpu(device) && model().splitTables() && stage1 && !type.isDma()
+      IoPgtableConfig config, ContextKind kind, Mmio bank, Device device, DomainType type) {
+    IoPgtableConfig common = super.initContext(config, kind, bank, device, type);
+    boolean splits = kind.isAArch64() && !kind.stage2();
+    return isGpu(device) && model().splitTables() && splits && !type.isDma()
         ? common.with(Quirk.ARM_TTBR1)
         : common;
   }

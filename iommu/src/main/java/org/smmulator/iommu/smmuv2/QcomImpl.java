@@ -75,7 +75,7 @@ abstract class QcomImpl extends GenericSmmuImpl {
    */
   @Override
   public IoPgtableConfig initContext(
-      IoPgtableConfig config, Mmio bank, Device device, DomainType type) {
+      IoPgtableConfig config, ContextKind kind, Mmio bank, Device device, DomainType type) {
     Integer actlr = model.clientTable() ? actlrFor(device.of()) : null;
     if (actlr != null) {
       bank.write(Cb.ACTLR, actlr);

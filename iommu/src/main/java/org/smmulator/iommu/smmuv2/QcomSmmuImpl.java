@@ -31,7 +31,7 @@ final class QcomSmmuImpl extends QcomImpl {
   public void takeOver(ArmSmmu smmu) {
     SmmuFeatures features = smmu.features();
     Mmio gr0 = smmu.gr0();
-    int last = Math.min(features.mappingGroups(), Gr0.MAX_STREAM_MAPPINGS) - 1;
+    int last = Math.min(features.streams().groups(), Gr0.MAX_STREAM_MAPPINGS) - 1;
     gr0.write(Gr0.S2CR, last, super.s2cr(Gr0.S2CR_TYPE_BYPASS, NO_BANK));
     if (Gr0.S2CR_TYPE.get(gr0.read(Gr0.S2CR, last)) != Gr0.S2CR_TYPE_BYPASS) {
       bypassBank = features.contextBanks() - 1;

@@ -14,8 +14,11 @@ final class SmmuConfigProbe {
   /** What a size code of Gr0.ID2 means in bits; codes beyond the last mean the last. */
   private static final ImmutableIntArray SIZE_CODES = ImmutableIntArray.of(32, 36, 40, 42, 44, 48);
 
+  private static final int EXTENDED_ID_BITS = 16;
+
   private final Device device;
   private final Mmio registers;
+  private final SmmuVersion version;
   private final boolean coherentWalk;
 
   /**
@@ -23,27 +26,28 @@ final class SmmuConfigProbe {
    *
    * @param coherentWalk whether the node says {@code dma-coherent}
    */
-  SmmuConfigProbe(Device device, Mmio registers, boolean coherentWalk) {
+  SmmuConfigProbe(Device device, Mmio registers, SmmuVersion version, boolean coherentWalk) {
     this.device = device;
     this.registers = registers;
+    this.version = version;
     this.coherentWalk = coherentWalk;
   }
 
   /**
-   * Kernel: {@code arm_smmu_device_cfg_probe()}, for SMMUv2.
+   * Kernel: {@code arm_smmu_device_cfg_probe()}.
    *
    * @throws ErrnoException ENODEV if it is not hardware that this driver can use
    */
   SmmuFeatures probe(SmmuImpl impl) throws ErrnoException {
     device.info("probing hardware configuration...");
-    device.info("SMMUv2 with:");
+    device.info("SMMUv%d with:", version.number());
     int id0 = registers.read(Gr0.ID0);
     reportTranslation(id0);
     reportCoherency(id0);
-    int mappings = mappingGroups(id0);
+    SmmuFeatures.Streams streams = streams(id0);
     int id1 = registers.read(Gr0.ID1);
     checkBanks(id1);
-    SmmuFeatures features = impl.cfgProbe(features(id0, id1, registers.read(Gr0.ID2), mappings));
+    SmmuFeatures features = impl.cfgProbe(features(id0, id1, registers.read(Gr0.ID2), streams));
     reportSizes(features);
     return features;
   }
@@ -77,9 +81,11 @@ final class SmmuConfigProbe {
     }
   }
 
-  private int mappingGroups(int id0) throws ErrnoException {
+  private SmmuFeatures.Streams streams(int id0) throws ErrnoException {
+    boolean extended = version == SmmuVersion.V2 && Gr0.ID0_EXIDS.isSet(id0);
+    int ids = 1 << (extended ? EXTENDED_ID_BITS : Gr0.ID0_NUMSIDB.get(id0));
     if (!Gr0.ID0_SMS.isSet(id0)) {
-      return 1 << Gr0.ID0_NUMSIDB.get(id0);
+      return new SmmuFeatures.Streams(ids, false, ids - 1, extended);
     }
     int groups = Gr0.ID0_NUMSMRG.get(id0);
     if (groups == 0) {
@@ -87,7 +93,7 @@ final class SmmuConfigProbe {
       throw ENODEV.because("no stream match registers");
     }
     device.info("\tstream matching with %d register groups", groups);
-    return groups;
+    return new SmmuFeatures.Streams(groups, true, ids - 1, extended);
   }
 
   private void checkBanks(int id1) throws ErrnoException {
@@ -106,34 +112,46 @@ final class SmmuConfigProbe {
     device.info("\t%d context banks (%d stage-2 only)", banks, stage2);
   }
 
-  private SmmuFeatures features(int id0, int id1, int id2, int mappings) {
-    boolean aarch32 = !Gr0.ID0_PTFS_NO_AARCH32.isSet(id0);
+  private SmmuFeatures features(int id0, int id1, int id2, SmmuFeatures.Streams streams) {
+    int ipaBits = bits(Gr0.ID2_IAS.get(id2));
     return new SmmuFeatures(
+        version,
         Gr0.ID0_S1TS.isSet(id0),
         Gr0.ID0_S2TS.isSet(id0),
         hasAddressOps(id0),
         coherentWalk,
-        mappings,
-        Gr0.ID0_SMS.isSet(id0),
-        (1 << Gr0.ID0_NUMSIDB.get(id0)) - 1,
+        streams,
         Gr0.ID1_NUMCB.get(id1),
         Gr0.ID1_NUMS2CB.get(id1),
-        bits(Gr0.ID2_UBS.get(id2)),
-        bits(Gr0.ID2_IAS.get(id2)),
+        version == SmmuVersion.V2 ? bits(Gr0.ID2_UBS.get(id2)) : ipaBits,
+        ipaBits,
         bits(Gr0.ID2_OAS.get(id2)),
-        granules(id2),
-        aarch32,
-        aarch32 && !Gr0.ID0_PTFS_NO_AARCH32S.isSet(id0));
+        Gr0.ID2_VMID16.isSet(id2),
+        tables(id0, id2));
   }
 
-  private static int granules(int id2) {
-    return (Gr0.ID2_PTFS_4K.isSet(id2) ? SmmuFeatures.GRANULE_4K : 0)
-        | (Gr0.ID2_PTFS_16K.isSet(id2) ? SmmuFeatures.GRANULE_16K : 0)
-        | (Gr0.ID2_PTFS_64K.isSet(id2) ? SmmuFeatures.GRANULE_64K : 0);
+  private SmmuFeatures.Tables tables(int id0, int id2) {
+    boolean aarch32 = version != SmmuVersion.V2 || !Gr0.ID0_PTFS_NO_AARCH32.isSet(id0);
+    return new SmmuFeatures.Tables(
+        granules(id2), aarch32, aarch32 && !Gr0.ID0_PTFS_NO_AARCH32S.isSet(id0));
   }
 
-  private static boolean hasAddressOps(int id0) {
-    return Gr0.ID0_S1TS.isSet(id0) && !Gr0.ID0_ATOSNS.isSet(id0);
+  /** The registers of version 1 know nothing of granules. */
+  private int granules(int id2) {
+    return switch (version) {
+      case V1 -> 0;
+      case V1_64K -> SmmuFeatures.Tables.GRANULE_64K;
+      case V2 ->
+          (Gr0.ID2_PTFS_4K.isSet(id2) ? SmmuFeatures.Tables.GRANULE_4K : 0)
+              | (Gr0.ID2_PTFS_16K.isSet(id2) ? SmmuFeatures.Tables.GRANULE_16K : 0)
+              | (Gr0.ID2_PTFS_64K.isSet(id2) ? SmmuFeatures.Tables.GRANULE_64K : 0);
+    };
+  }
+
+  /** An SMMUv1 of stage 1 always has them. */
+  private boolean hasAddressOps(int id0) {
+    boolean denied = version == SmmuVersion.V2 && Gr0.ID0_ATOSNS.isSet(id0);
+    return Gr0.ID0_S1TS.isSet(id0) && !denied;
   }
 
   private static int bits(int code) {
@@ -141,7 +159,7 @@ final class SmmuConfigProbe {
   }
 
   private void reportSizes(SmmuFeatures features) {
-    device.info("\tSupported page sizes: 0x%08x", features.pgsizeBitmap());
+    device.info("\tSupported page sizes: 0x%08x", features.tables().pgsizeBitmap());
     if (features.stage1()) {
       device.info("\tStage-1: %d-bit VA -> %d-bit IPA", features.vaBits(), features.ipaBits());
     }

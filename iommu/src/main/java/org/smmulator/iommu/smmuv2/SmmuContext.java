@@ -1,14 +1,10 @@
 package org.smmulator.iommu.smmuv2;
 
-import static org.smmulator.kernel.errno.Errno.EINVAL;
-
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
-import org.smmulator.iommu.pgtable.IoPgtableFormat;
-import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -16,13 +12,14 @@ import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv2.CbAArch32;
 
 /**
  * The context bank that a domain lives in: its table, its registers, its interrupt.
  *
  * <p>Kernel: {@code struct arm_smmu_cfg} and what surrounds it in {@code struct arm_smmu_domain}.
- * AArch64 only. Stage 1 if there is one, with the bank's number for an ASID; else stage 2, with the
- * number after it for a VMID.
+ * Stage 1 if there is one, with the bank's number for an ASID; else stage 2, with the number after
+ * it for a VMID.
  */
 final class SmmuContext {
   private static final long PAGE_OFFSET = 0xfff;
@@ -34,6 +31,7 @@ final class SmmuContext {
   private static final int ATS_POLLS = 10;
 
   private final ArmSmmu smmu;
+  private final ContextKind kind;
   private final Device firstDevice;
   private final int bankIndex;
   private final Mmio bank;
@@ -43,8 +41,14 @@ final class SmmuContext {
   private IrqLine.@Nullable Registration irq;
 
   private SmmuContext(
-      ArmSmmu smmu, Device firstDevice, int bankIndex, FlushOps flush, IoPgtable table) {
+      ArmSmmu smmu,
+      ContextKind kind,
+      Device firstDevice,
+      int bankIndex,
+      FlushOps flush,
+      IoPgtable table) {
     this.smmu = smmu;
+    this.kind = kind;
     this.firstDevice = firstDevice;
     this.bankIndex = bankIndex;
     this.bank = smmu.bank(bankIndex);
@@ -56,23 +60,21 @@ final class SmmuContext {
   /**
    * Takes a bank, makes a table, and programs the one with the other.
    *
-   * @throws ErrnoException EINVAL if the hardware has no AArch64 tables; ENOSPC; ENOMEM
+   * @throws ErrnoException EINVAL if the hardware reads no tables; ENOSPC; ENOMEM
    */
   static SmmuContext create(ArmSmmuDomain domain, ArmSmmu smmu, Device device)
       throws ErrnoException {
     SmmuFeatures features = smmu.features();
-    if (features.granules() == 0) {
-      throw EINVAL.because("%s walks no AArch64 tables", smmu.device().name());
-    }
-    int start = features.stage1() ? features.stage2Banks() : 0;
+    ContextKind kind = ContextKind.choose(features, smmu.services().kernelBuild());
+    int start = kind.stage2() ? 0 : features.stage2Banks();
     int index = smmu.impl().allocContextBank(smmu, device, start);
     try {
-      SmmuContext made = withTable(domain, smmu, device, index);
+      SmmuContext made = withTable(domain, smmu, kind, device, index);
+      IrqLine line = smmu.takeContextIrq(index);
       smmu.setBank(index, made.state);
       made.irq =
-          smmu.contextIrq(index)
-              .request(
-                  "arm-smmu-context-fault", () -> smmu.faults().context(domain, made.bank, index));
+          line.request(
+              "arm-smmu-context-fault", () -> smmu.faults().context(domain, made.bank, index));
       return made;
     } catch (ErrnoException e) {
       smmu.releaseBank(index);
@@ -80,29 +82,35 @@ final class SmmuContext {
     }
   }
 
-  private static SmmuContext withTable(ArmSmmuDomain domain, ArmSmmu smmu, Device device, int index)
+  private static SmmuContext withTable(
+      ArmSmmuDomain domain, ArmSmmu smmu, ContextKind kind, Device device, int index)
       throws ErrnoException {
     SmmuServices services = smmu.services();
     SmmuFeatures features = smmu.features();
-    boolean stage1 = features.stage1();
     Mmio bank = smmu.bank(index);
     IoPgtableConfig wanted =
         new IoPgtableConfig(
             domain.tableQuirks(),
-            services.iommu().tableSizes(domain, features.pgsizeBitmap()),
-            stage1 ? features.vaBits() : features.ipaBits(),
-            stage1 ? features.ipaBits() : features.paBits(),
+            services.iommu().tableSizes(domain, features.tables().pgsizeBitmap()),
+            kind.inputBits(features),
+            kind.outputBits(features),
             features.coherentWalk());
-    IoPgtableConfig config = smmu.impl().initContext(wanted, bank, device, domain.type());
+    IoPgtableConfig config = smmu.impl().initContext(wanted, kind, bank, device, domain.type());
     PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
-    FlushOps flush =
-        stage1
-            ? new BankFlush(smmu.tlb(), bank, index, smmu.impl().flushWalkByAsid())
-            : new Stage2Flush(smmu.tlb(), bank, vmid(index));
-    IoPgtableFormat format =
-        stage1 ? IoPgtableFormat.ARM_64_LPAE_S1 : IoPgtableFormat.ARM_64_LPAE_S2;
-    IoPgtable table = services.pgtables().alloc(format, config, owner, flush);
-    return new SmmuContext(smmu, device, index, flush, table);
+    FlushOps flush = flushOps(smmu, kind, bank, index);
+    IoPgtable table = services.pgtables().alloc(kind.tables(), config, owner, flush);
+    return new SmmuContext(smmu, kind, device, index, flush, table);
+  }
+
+  private static FlushOps flushOps(ArmSmmu smmu, ContextKind kind, Mmio bank, int index) {
+    SmmuTlb tlb = smmu.tlb();
+    boolean wide = kind.isAArch64();
+    if (!kind.stage2()) {
+      return new BankFlush(tlb, bank, wide, tag(kind, index), smmu.impl().flushWalkByAsid());
+    }
+    return smmu.features().isV1()
+        ? new VmidFlush(tlb, tag(kind, index))
+        : new Stage2Flush(tlb, bank, wide, tag(kind, index));
   }
 
   ArmSmmu smmu() {
@@ -134,15 +142,11 @@ final class SmmuContext {
   /** What the bank held at first: the domain's own table and nothing else. */
   ContextBank ownState() {
     boolean upper = table.config().has(Quirk.ARM_TTBR1);
-    return switch (table.registers()) {
-      case PgtableRegisters.Stage1 walk -> ContextBank.stage1(bankIndex, walk, upper);
-      case PgtableRegisters.Stage2 walk -> ContextBank.stage2(vmid(bankIndex), walk);
-      case PgtableRegisters other -> throw new AssertionError(other);
-    };
+    return ContextBank.of(kind, tag(kind, bankIndex), table.registers(), upper);
   }
 
-  private static int vmid(int bankIndex) {
-    return bankIndex + 1;
+  private static int tag(ContextKind kind, int bankIndex) {
+    return kind.stage2() ? bankIndex + 1 : bankIndex;
   }
 
   void setState(ContextBank wanted) {
@@ -152,6 +156,15 @@ final class SmmuContext {
 
   void flushAll() {
     flush.flushAll();
+  }
+
+  /** Waits for invalidations. In version 1 the banks of stage 2 have no sync of their own. */
+  void sync() {
+    if (kind.stage2() && smmu.features().isV1()) {
+      smmu.tlb().syncGlobal();
+    } else {
+      smmu.tlb().syncBank(bank);
+    }
   }
 
   /** Where {@code iova} leads; asks the hardware if it can tell. */
@@ -172,7 +185,11 @@ final class SmmuContext {
   }
 
   private long translateByHardware(long iova) {
-    bank.write(Cb.ATS1PR, iova & ~PAGE_OFFSET);
+    if (kind.isAArch64()) {
+      bank.write(Cb.ATS1PR, iova & ~PAGE_OFFSET);
+    } else {
+      bank.write(CbAArch32.ATS1PR, (int) (iova & ~PAGE_OFFSET));
+    }
     if (!isTranslated()) {
       smmu.device()
           .err("iova to phys timed out on 0x%016x. Falling back to software table walk.", iova);

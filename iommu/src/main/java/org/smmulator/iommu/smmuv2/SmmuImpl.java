@@ -34,9 +34,11 @@ interface SmmuImpl {
   /**
    * What the table of a new domain of that type for {@code device} is to be.
    *
+   * @param kind which tables, for which stage
    * @param bank where it will be; what is implementation defined there may be set
    */
-  IoPgtableConfig initContext(IoPgtableConfig config, Mmio bank, Device device, DomainType type);
+  IoPgtableConfig initContext(
+      IoPgtableConfig config, ContextKind kind, Mmio bank, Device device, DomainType type);
 
   /**
    * Takes a context bank for {@code device}.

@@ -13,6 +13,7 @@ import org.smmulator.kernel.task.Scheduler;
  *     of the kernel is that they do
  * @param contextBanks {@code smmu.context-banks}
  * @param gpuDefaultDomain {@code smmu.gpu-default-domain}
+ * @param kernelBuild {@code kernel.build}
  */
 public record SmmuServices(
     Iommu iommu,
@@ -22,9 +23,10 @@ public record SmmuServices(
     Lockdep lockdep,
     boolean disableBypass,
     ContextBanks contextBanks,
-    GpuDefaultDomain gpuDefaultDomain) {
+    GpuDefaultDomain gpuDefaultDomain,
+    KernelBuild kernelBuild) {
 
-  /** With the designs of today's kernel. */
+  /** With the designs of today's kernel, built for 64 bits. */
   public SmmuServices(
       Iommu iommu,
       IoPgtables pgtables,
@@ -40,6 +42,7 @@ public record SmmuServices(
         lockdep,
         disableBypass,
         new ContextBanks.ReserveBankZero(),
-        new GpuDefaultDomain.Identity());
+        new GpuDefaultDomain.Identity(),
+        new KernelBuild.Arm64());
   }
 }

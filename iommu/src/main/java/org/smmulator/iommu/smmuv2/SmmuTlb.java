@@ -4,10 +4,10 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Field;
 import org.smmulator.hw.reg.Reg32;
-import org.smmulator.hw.reg.Reg64;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv2.CbAArch32;
 import org.smmulator.regs.smmuv2.Gr0;
 
 /** Invalidations, and waiting for them. */
@@ -61,24 +61,57 @@ final class SmmuTlb {
 
   /** Forgets all that {@code vmid} tags, in every bank, and waits. */
   void invalidateVmid(int vmid) {
-    gr0.write(Gr0.TLBIVMID, vmid);
+    startVmid(vmid);
     syncGlobal();
   }
 
+  /** Starts to forget all that {@code vmid} tags, in every bank. */
+  void startVmid(int vmid) {
+    gr0.write(Gr0.TLBIVMID, vmid);
+  }
+
   /**
-   * Starts to forget a range under {@code asid}, one command for each granule. Kernel: {@code
-   * arm_smmu_tlb_inv_range_s1()}.
+   * Starts to forget a range of iovas under {@code asid}, one command for each granule. Kernel:
+   * {@code arm_smmu_tlb_inv_range_s1()}.
    *
-   * @param command {@link Cb#TLBIVA} or {@link Cb#TLBIVAL}; or {@link Cb#TLBIIPAS2} or {@link
-   *     Cb#TLBIIPAS2L}, which take no ASID: 0
+   * @param wide whether the bank's tables are AArch64's
+   * @param leaves whether the tables on the way may stay
    */
-  void invalidateRange(
-      Mmio bank, Reg64 command, int asid, long iova, long sizeBytes, long granuleBytes) {
+  void invalidateIovas(
+      Mmio bank,
+      boolean wide,
+      boolean leaves,
+      int asid,
+      long iova,
+      long sizeBytes,
+      long granuleBytes) {
     long tag = (long) asid << Cb.TTBR_ASID_SHIFT;
     for (long done = 0; done < sizeBytes; done += granuleBytes) {
-      // The kernel does not mask, so an upper-half iova there spoils the ASID that is or-ed in.
-      long page = (iova + done) >>> VA_SHIFT & VA_MASK;
-      bank.write(command, page | tag);
+      long at = iova + done;
+      if (wide) {
+        // The kernel does not mask, so an upper-half iova there spoils the ASID that is or-ed in.
+        long page = at >>> VA_SHIFT & VA_MASK;
+        bank.write(leaves ? Cb.TLBIVAL : Cb.TLBIVA, page | tag);
+      } else {
+        int page = (int) at & CbAArch32.TLBIVA_VA.mask();
+        bank.write(leaves ? CbAArch32.TLBIVAL : CbAArch32.TLBIVA, page | asid);
+      }
+    }
+  }
+
+  /**
+   * Starts to forget a range of intermediate addresses. Kernel: {@code
+   * arm_smmu_tlb_inv_range_s2()}.
+   */
+  void invalidateIpas(
+      Mmio bank, boolean wide, boolean leaves, long ipa, long sizeBytes, long granuleBytes) {
+    for (long done = 0; done < sizeBytes; done += granuleBytes) {
+      long page = (ipa + done) >>> VA_SHIFT;
+      if (wide) {
+        bank.write(leaves ? Cb.TLBIIPAS2L : Cb.TLBIIPAS2, page);
+      } else {
+        bank.write(leaves ? CbAArch32.TLBIIPAS2L : CbAArch32.TLBIIPAS2, (int) page);
+      }
     }
   }
 

@@ -3,10 +3,12 @@ package org.smmulator.iommu.smmuv2;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR;
+import static org.smmulator.regs.smmuv2.Gr0.S2CR_EXIDVALID;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_BYPASS;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_FAULT;
 import static org.smmulator.regs.smmuv2.Gr0.S2CR_TYPE_TRANS;
 import static org.smmulator.regs.smmuv2.Gr0.SMR;
+import static org.smmulator.regs.smmuv2.Gr0.SMR_EXT_MASK;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_ID;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_MASK;
 import static org.smmulator.regs.smmuv2.Gr0.SMR_VALID;
@@ -45,6 +47,7 @@ final class StreamMap {
   private final Mmio gr0;
   private final SmmuImpl impl;
   private final boolean matching;
+  private final boolean extended;
   private final ImmutableList<Entry> entries;
   private final int initialType;
   private int streamIdMask;
@@ -56,14 +59,15 @@ final class StreamMap {
    * @param impl says what is written to an S2CR
    * @param disableBypass what becomes of unknown streams: {@code arm-smmu.disable_bypass}
    */
-  StreamMap(Mmio gr0, SmmuFeatures features, SmmuImpl impl, boolean disableBypass) {
+  StreamMap(Mmio gr0, SmmuFeatures.Streams features, SmmuImpl impl, boolean disableBypass) {
     this.gr0 = gr0;
     this.impl = impl;
-    this.matching = features.streamMatching();
-    this.streamIdMask = features.streamIdMask();
+    this.matching = features.matching();
+    this.extended = features.extended();
+    this.streamIdMask = features.idMask();
     this.initialType = disableBypass ? S2CR_TYPE_FAULT : S2CR_TYPE_BYPASS;
     ImmutableList.Builder<Entry> made = ImmutableList.builder();
-    for (int i = 0; i < features.mappingGroups(); i++) {
+    for (int i = 0; i < features.groups(); i++) {
       Entry entry = new Entry();
       entry.type = initialType;
       made.add(entry);
@@ -99,8 +103,8 @@ final class StreamMap {
   }
 
   /**
-   * Finds out which bits of ids and masks exist: those that can be read back. Kernel: {@code
-   * arm_smmu_test_smr_masks()}.
+   * Finds out which bits of ids and masks exist: those that can be read back. How many there can be
+   * depends on EXIDENABLE, so that comes first. Kernel: {@code arm_smmu_test_smr_masks()}.
    */
   void testMasks() {
     int free = firstInvalid();
@@ -109,8 +113,8 @@ final class StreamMap {
     }
     gr0.write(SMR, free, SMR_ID.of(streamIdMask));
     streamIdMask = SMR_ID.get(gr0.read(SMR, free));
-    gr0.write(SMR, free, SMR_MASK.of(streamIdMask));
-    smrMaskMask = SMR_MASK.get(gr0.read(SMR, free));
+    gr0.write(SMR, free, SMR_EXT_MASK.of(streamIdMask));
+    smrMaskMask = SMR_EXT_MASK.get(gr0.read(SMR, free));
   }
 
   /**
@@ -222,13 +226,14 @@ final class StreamMap {
     Entry entry = entries.get(index);
     writeS2cr(index, entry);
     if (matching) {
-      int smr = SMR_ID.of(entry.id) | SMR_MASK.of(entry.mask);
-      gr0.write(SMR, index, entry.valid ? smr | SMR_VALID.mask() : smr);
+      int smr = SMR_ID.of(entry.id) | SMR_EXT_MASK.of(entry.mask);
+      gr0.write(SMR, index, entry.valid && !extended ? smr | SMR_VALID.mask() : smr);
     }
   }
 
   private void writeS2cr(int index, Entry entry) {
-    gr0.write(S2CR, index, impl.s2cr(entry.type, entry.bank));
+    int s2cr = impl.s2cr(entry.type, entry.bank);
+    gr0.write(S2CR, index, entry.valid && extended ? s2cr | S2CR_EXIDVALID.mask() : s2cr);
   }
 
   private int firstInvalid() {

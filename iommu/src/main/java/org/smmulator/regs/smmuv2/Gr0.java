@@ -13,6 +13,7 @@ import org.smmulator.hw.reg.RegisterMap;
  */
 public final class Gr0 {
   private static final RegisterMap GR0 = new RegisterMap("SMMU_GR0");
+  private static final RegisterMap EXTENDED = new RegisterMap("SMMU_GR0 of extended stream ids");
 
   /** How many stream mapping groups there can be. */
   public static final int MAX_STREAM_MAPPINGS = 128;
@@ -122,16 +123,24 @@ public final class Gr0 {
 
   public static final Field SMR_ID = SMR.bits("ID", 15, 0);
 
-  /** Bits 30:16. With extended stream ids, which are not modelled, bit 31 belongs to it too. */
+  /** Bits 30:16. With extended stream ids bit 31 belongs to it too: {@link #SMR_EXT_MASK}. */
   public static final Field SMR_MASK = SMR.bits("MASK", 30, 16);
 
   public static final Field SMR_VALID = SMR.bit("VALID", 31);
+
+  /** The same register while {@link #SCR0_EXIDENABLE} is set; S2CR says then which are valid. */
+  private static final Reg32 EXT_SMR = EXTENDED.array32("SMR", 0x800, 4, MAX_STREAM_MAPPINGS);
+
+  public static final Field SMR_EXT_MASK = EXT_SMR.bits("MASK", 31, 16);
 
   /** What becomes of the streams of the SMR with the same index. */
   public static final Reg32 S2CR = GR0.array32("S2CR", 0xc00, 4, MAX_STREAM_MAPPINGS);
 
   public static final Field S2CR_CBNDX = S2CR.bits("CBNDX", 7, 0);
+
+  /** With extended stream ids: the SMR of the same index counts. */
   public static final Field S2CR_EXIDVALID = S2CR.bit("EXIDVALID", 10);
+
   public static final Field S2CR_TYPE = S2CR.bits("TYPE", 17, 16);
   public static final Field S2CR_PRIVCFG = S2CR.bits("PRIVCFG", 25, 24);
 

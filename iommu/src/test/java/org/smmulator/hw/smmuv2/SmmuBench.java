@@ -3,6 +3,7 @@ package org.smmulator.hw.smmuv2;
 import static org.smmulator.hw.bus.Translator.NO_SUBSTREAM;
 
 import com.google.common.collect.ImmutableList;
+import java.util.stream.Stream;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.dram.Dram;
@@ -60,7 +61,7 @@ final class SmmuBench implements AutoCloseable {
   final Dram dram;
   final SmmuV2 smmu;
   final Pin global = new Pin();
-  final ImmutableList<Pin> context = ImmutableList.of(new Pin(), new Pin(), new Pin(), new Pin());
+  final ImmutableList<Pin> context;
   private final MmioTarget mmio;
 
   SmmuBench() throws DramUnavailableException {
@@ -68,6 +69,11 @@ final class SmmuBench implements AutoCloseable {
   }
 
   SmmuBench(SmmuV2Config config) throws DramUnavailableException {
+    this(config, config.banks().count());
+  }
+
+  SmmuBench(SmmuV2Config config, int interrupts) throws DramUnavailableException {
+    context = Stream.generate(Pin::new).limit(interrupts).collect(ImmutableList.toImmutableList());
     dram = new Dram(ImmutableList.of(new DramBank(MEMORY, MEMORY_BYTES)));
     smmu = new SmmuV2(config, time, dram, global, ImmutableList.copyOf(context));
     mmio = smmu.mmio();

@@ -66,6 +66,11 @@ public interface IommuHarness extends AutoCloseable {
     return true;
   }
 
+  /** Whether to forget a page is to forget no other page of its domain. */
+  default boolean forgetsByAddress() {
+    return true;
+  }
+
   /** Whether an access that faults ends, rather than wait for its cause to go. */
   default boolean endsFaults() {
     return true;

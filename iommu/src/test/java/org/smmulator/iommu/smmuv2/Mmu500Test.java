@@ -35,7 +35,7 @@ class Mmu500Test {
         PlainSmmu.stage1(49, GRANULE_4K, PlainSmmu.STAGE_1),
         PlainSmmu.STAGE_1,
         PlainSmmu.SLOW_INVALIDATION,
-        true);
+        SmmuV2Config.Options.MMU500);
   }
 
   @Test

@@ -43,13 +43,16 @@ final class PlainSmmu implements IommuHarness {
    *
    * @param properties of the SMMU's node, compatible included
    * @param devices the nodes of both devices, one@1 and other@2
+   * @param interrupts how many context interrupts there are
    */
   record Setup(
       SmmuV2Config hardware,
       String properties,
       String devices,
       IommuPolicy policy,
-      boolean disableBypass) {
+      boolean disableBypass,
+      KernelBuild build,
+      int interrupts) {
     /** An SMMU that does as {@code hardware} says, in a node that says nothing more. */
     static Setup of(SmmuV2Config hardware) {
       return new Setup(
@@ -57,23 +60,40 @@ final class PlainSmmu implements IommuHarness {
           "compatible = \"arm,smmu-v2\"; #iommu-cells = <1>;",
           "one@1 { iommus = <&smmu 1>; }; other@2 { iommus = <&smmu 2>; };",
           TestKernel.WITHOUT_DMA_LAYER,
-          true);
+          true,
+          new KernelBuild.Arm64(),
+          hardware.banks().count());
     }
 
     Setup describedAs(String newProperties) {
-      return new Setup(hardware, newProperties, devices, policy, disableBypass);
+      return new Setup(hardware, newProperties, devices, policy, disableBypass, build, interrupts);
     }
 
     Setup withDevices(String newDevices) {
-      return new Setup(hardware, properties, newDevices, policy, disableBypass);
+      return new Setup(hardware, properties, newDevices, policy, disableBypass, build, interrupts);
     }
 
     Setup underPolicy(IommuPolicy newPolicy) {
-      return new Setup(hardware, properties, devices, newPolicy, disableBypass);
+      return new Setup(hardware, properties, devices, newPolicy, disableBypass, build, interrupts);
     }
 
     Setup lettingUnknownStreamsPass() {
-      return new Setup(hardware, properties, devices, policy, false);
+      return new Setup(hardware, properties, devices, policy, false, build, interrupts);
+    }
+
+    Setup builtFor(KernelBuild newBuild) {
+      return new Setup(hardware, properties, devices, policy, disableBypass, newBuild, interrupts);
+    }
+
+    /** Gives the devices other stream ids than 1 and 2. */
+    Setup withStreams(int one, int other) {
+      return withDevices(
+          "one@1 { iommus = <&smmu %d>; }; other@2 { iommus = <&smmu %d>; };"
+              .formatted(one, other));
+    }
+
+    Setup withInterrupts(int count) {
+      return new Setup(hardware, properties, devices, policy, disableBypass, build, count);
     }
   }
 
@@ -142,12 +162,22 @@ final class PlainSmmu implements IommuHarness {
       device.attach(RuntimePm.class, new RuntimePm(kernel.scheduler, device.name()));
     }
     this.masters =
-        ImmutableList.of(
-            new BusMaster(kernel.dram, model, 1), new BusMaster(kernel.dram, model, 2));
+        devices.stream()
+            .map(device -> new BusMaster(kernel.dram, model, streamOf(device)))
+            .collect(ImmutableList.toImmutableList());
     mmio = new Mmio("smmu", registers, 0, PAGES.sizeBytes(), powered, kernel.scheduler, 100);
   }
 
   private final Mmio mmio;
+
+  /** The first stream id that firmware gives a device, as its wires have it. */
+  private static int streamOf(Device device) {
+    return requireNonNull(device.of())
+        .references("iommus", "#iommu-cells")
+        .getFirst()
+        .args()
+        .get(0);
+  }
 
   private static String dts(Setup setup) {
     return """
@@ -181,7 +211,10 @@ final class PlainSmmu implements IommuHarness {
                 kernel.pages,
                 kernel.scheduler,
                 kernel.lockdep,
-                setup.disableBypass()))
+                setup.disableBypass(),
+                new ContextBanks.ReserveBankZero(),
+                new GpuDefaultDomain.Identity(),
+                setup.build()))
         .probe(
             new ArmSmmu.Resources(
                 smmu,
@@ -233,8 +266,15 @@ final class PlainSmmu implements IommuHarness {
     return losses;
   }
 
+  /** {@inheritDoc} An SMMUv1 has nothing but the VMID to forget stage 2 by. */
+  @Override
+  public boolean forgetsByAddress() {
+    SmmuV2Config.Version version = setup.hardware().options().version();
+    return version == SmmuV2Config.Version.V2 || setup.hardware().stages().one();
+  }
+
   private ImmutableList<IrqLine> contextIrqs() {
-    return IntStream.range(0, setup.hardware().banks().count())
+    return IntStream.range(0, setup.interrupts())
         .mapToObj(bank -> kernel.irqs.line(FIRST_IRQ + bank))
         .collect(ImmutableList.toImmutableList());
   }

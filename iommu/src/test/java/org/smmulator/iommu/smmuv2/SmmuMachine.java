@@ -85,7 +85,9 @@ final class SmmuMachine implements AutoCloseable {
                 false),
             stages,
             new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 2, 20, 50),
-            compatible.contains("mmu-500"));
+            compatible.contains("mmu-500")
+                ? SmmuV2Config.Options.MMU500
+                : SmmuV2Config.Options.NONE);
     ImmutableList<IrqPin> pins = ImmutableList.copyOf(contextIrqs());
     this.model =
         new SmmuV2(config, kernel.scheduler, kernel.dram, kernel.irqs.line(GLOBAL_IRQ), pins);
@@ -102,7 +104,8 @@ final class SmmuMachine implements AutoCloseable {
                 kernel.lockdep,
                 true,
                 banks,
-                defaults));
+                defaults,
+                new KernelBuild.Arm64()));
     this.tasks =
         new IommuTasks(
             kernel.iommu,

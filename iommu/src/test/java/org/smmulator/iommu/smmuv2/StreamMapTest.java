@@ -27,9 +27,7 @@ class StreamMapTest {
             .build();
     Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
     Mmio mmio = new Mmio("smmu", gr0, 0, 0x1000, Wire.tiedHigh(), scheduler, 0);
-    SmmuFeatures features =
-        new SmmuFeatures(
-            true, false, false, false, 4, true, 0x7fff, 5, 0, 48, 48, 48, 1 << 12, false, false);
+    SmmuFeatures.Streams features = new SmmuFeatures.Streams(4, true, 0x7fff, false);
     map = new StreamMap(mmio, features, new GenericSmmuImpl(), true);
   }
 

@@ -30,7 +30,7 @@ class EveryFieldTest {
         TLBIALLH 0x6c
         STLBGSYNC 0x70
         STLBGSTATUS 0x74 GSACTIVE 0
-        SMR 0x800 ID 15:0 MASK 30:16 VALID 31
+        SMR 0x800 ID 15:0 MASK 30:16 EXT_MASK 31:16 VALID 31
         S2CR 0xc00 CBNDX 7:0 EXIDVALID 10 TYPE 17:16 PRIVCFG 25:24
         """);
   }
@@ -43,6 +43,26 @@ class EveryFieldTest {
         CBAR 0x000 VMID 7:0 S1_BPSHCFG 9:8 S1_MEMATTR 15:12 TYPE 17:16 IRPTNDX 31:24
         CBFRSYNRA 0x400 SID 15:0
         CBA2R 0x800 VA64 0 VMID16 31:16
+        """);
+  }
+
+  /** Arm ARM (ARMv7-A), B4.1.153 on, TTBCR, VTCR; the invalidations are the SMMU's own. */
+  @Test
+  void aContextBankOfAArch32() throws Exception {
+    FactTable.check(
+        CbAArch32.class,
+        """
+        TTBR0 0x20
+        TTBR1 0x28
+        TCR 0x30 T0SZ 2:0 EPD0 7 T1SZ 18:16 A1 22 EPD1 23 EAE 31
+        TCR_SHORT 0x30 N 2:0 PD0 4 PD1 5
+        VTCR 0x30 T0SZ 4:0 SL0 7:6
+        CONTEXTIDR 0x34 ASID 7:0
+        TLBIVA 0x600 ASID 7:0 VA 31:12
+        TLBIVAL 0x620
+        TLBIIPAS2 0x630 IPA 27:0
+        TLBIIPAS2L 0x638
+        ATS1PR 0x800
         """);
   }
 

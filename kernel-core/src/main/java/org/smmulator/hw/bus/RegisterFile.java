@@ -6,6 +6,7 @@ import static com.google.common.base.Preconditions.checkState;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.reg.Reg;
 import org.smmulator.hw.reg.Reg32;
@@ -178,6 +179,21 @@ public final class RegisterFile implements MmioTarget {
     public Builder onWrite(Reg64 reg, Runnable action) {
       readWrite(reg);
       onWrite[(reg.offset() >>> 2) + 1] = value -> action.run();
+      return this;
+    }
+
+    /**
+     * A 64-bit register that software may take for one of 32 bits.
+     *
+     * @param low what a store to the low half does
+     * @param whole what a store to the high half does: it is given both
+     */
+    public Builder onWrite(Reg64 reg, IntConsumer low, LongConsumer whole) {
+      readWrite(reg);
+      int slot = reg.offset() >>> 2;
+      onWrite[slot] = low;
+      onWrite[slot + 1] =
+          high -> whole.accept(Integer.toUnsignedLong(values[slot]) | (long) high << 32);
       return this;
     }
 

@@ -1,0 +1,92 @@
+package org.smmulator.hw.smmuv2;
+
+import org.smmulator.hw.bus.RegisterFile;
+import org.smmulator.hw.smmuv2.Invalidations.Kind;
+import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv2.CbAArch32;
+
+/**
+ * The registers of a context bank that have its TLB entries forgotten. A bank of AArch32 tables
+ * takes 32 bits where one of AArch64's takes 64.
+ */
+final class TlbRegisters {
+  private final int bank;
+  private final Regime regime;
+  private final Invalidations invalidations;
+
+  TlbRegisters(int bank, Regime regime, Invalidations invalidations) {
+    this.bank = bank;
+    this.regime = regime;
+    this.invalidations = invalidations;
+  }
+
+  /**
+   * Adds them to a bank's.
+   *
+   * @param v1 whether the SMMU is a version 1, whose stage-2 banks have none: there software
+   *     invalidates by VMID and syncs globally (from general knowledge)
+   */
+  void declare(RegisterFile.Builder registers, boolean v1) {
+    registers
+        .onWrite(Cb.TLBIVA, v -> narrowIova(Kind.ADDRESS, v), v -> wideIova(Kind.ADDRESS, v))
+        .onWrite(Cb.TLBIVAL, v -> narrowIova(Kind.LEAF, v), v -> wideIova(Kind.LEAF, v))
+        .command(Cb.TLBIASID, this::asid)
+        .command(Cb.TLBIALL, ignored -> invalidations.post(Kind.BANK, bank, regime.space(0), 0));
+    if (!v1) {
+      registers
+          .onWrite(Cb.TLBIIPAS2, v -> narrowIpa(Kind.ADDRESS, v), v -> wideIpa(Kind.ADDRESS, v))
+          .onWrite(Cb.TLBIIPAS2L, v -> narrowIpa(Kind.LEAF, v), v -> wideIpa(Kind.LEAF, v));
+    }
+    registers
+        .command(Cb.TLBSYNC, ignored -> sync(v1))
+        .onRead(
+            Cb.TLBSTATUS, () -> invalidations.isSyncing(bank) ? Cb.TLBSTATUS_SACTIVE.mask() : 0);
+  }
+
+  private void sync(boolean v1) {
+    if (!(v1 && regime.isStage2())) {
+      invalidations.startSync(bank);
+    }
+  }
+
+  /** A stage-2 bank has no ASIDs. */
+  private void asid(int value) {
+    if (!regime.isStage2()) {
+      invalidations.post(Kind.ASID, bank, regime.space(value), 0);
+    }
+  }
+
+  /** The page's address, and the ASID in bits 7:0. */
+  private void narrowIova(Kind kind, int value) {
+    if (!regime.isAArch64() && !regime.isStage2()) {
+      long iova = Integer.toUnsignedLong(value & CbAArch32.TLBIVA_VA.mask());
+      invalidations.post(kind, bank, regime.space(CbAArch32.TLBIVA_ASID.get(value)), iova);
+    }
+  }
+
+  /**
+   * The page number is in bits 43:0, whose top bit is bit 55 of the address. A stage-2 bank has no
+   * iovas.
+   */
+  private void wideIova(Kind kind, long value) {
+    if (regime.isAArch64() && !regime.isStage2()) {
+      long iova = value << 20 >> 8;
+      invalidations.post(kind, bank, regime.space((int) (value >>> Cb.TTBR_ASID_SHIFT)), iova);
+    }
+  }
+
+  /** The page number. A stage-1 bank has nothing to forget by it. */
+  private void narrowIpa(Kind kind, int value) {
+    if (!regime.isAArch64() && regime.isStage2()) {
+      long page = CbAArch32.TLBIIPAS2_IPA.get(value);
+      invalidations.post(kind, bank, regime.space(0), page << 12);
+    }
+  }
+
+  /** The page number is in bits 35:0. */
+  private void wideIpa(Kind kind, long value) {
+    if (regime.isAArch64() && regime.isStage2()) {
+      invalidations.post(kind, bank, regime.space(0), value << 28 >>> 16);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.smmulator.iommu.smmuv2;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.smmuv2.ContextKind.Format;
+
+/**
+ * What the kernel was built for: {@code kernel.build}. Where an SMMU reads several kinds of tables,
+ * it is given those that are closest to the CPU's own. Kernel: {@code CONFIG_64BIT} and {@code
+ * CONFIG_ARM_LPAE} in {@code arm_smmu_init_domain_context()}.
+ */
+public sealed interface KernelBuild {
+  /**
+   * What a bank is to read; null if the SMMU reads no tables.
+   *
+   * @param stage2 whether the bank does stage 2, for which there are no short descriptors
+   */
+  @Nullable Format formatFor(SmmuFeatures.Tables tables, boolean stage2);
+
+  /** {@code arm64}: AArch64 tables wherever there are any. */
+  record Arm64() implements KernelBuild {
+    @Override
+    public @Nullable Format formatFor(SmmuFeatures.Tables tables, boolean stage2) {
+      return tables.aarch64() ? Format.AARCH64 : longOf(tables);
+    }
+  }
+
+  /** {@code arm-lpae}: 32 bits, with long descriptors. */
+  record ArmLpae() implements KernelBuild {
+    @Override
+    public @Nullable Format formatFor(SmmuFeatures.Tables tables, boolean stage2) {
+      return tables.aarch64() && !tables.aarch32() ? Format.AARCH64 : longOf(tables);
+    }
+  }
+
+  /** {@code arm}: 32 bits, with short descriptors. */
+  record Arm() implements KernelBuild {
+    @Override
+    public @Nullable Format formatFor(SmmuFeatures.Tables tables, boolean stage2) {
+      return tables.aarch32Short() && !stage2
+          ? Format.AARCH32_S
+          : new ArmLpae().formatFor(tables, stage2);
+    }
+  }
+
+  private static @Nullable Format longOf(SmmuFeatures.Tables tables) {
+    return tables.aarch32() ? Format.AARCH32_L : null;
+  }
+}
