@@ -34,6 +34,14 @@ public interface IommuOps {
   int ofXlate(DtNode target, ImmutableIntArray cells) throws ErrnoException;
 
   /**
+   * The ids of a device whose own node says nothing of IOMMUs, if {@code instance}'s lists it: how
+   * firmware said it before there was {@code iommus}. None unless a driver knows such a list.
+   */
+  default ImmutableIntArray listedStreams(IommuDevice instance, Device device) {
+    return ImmutableIntArray.of();
+  }
+
+  /**
    * Prepares for {@code device}, whose {@code spec} is complete.
    *
    * @throws ErrnoException EINVAL if the hardware cannot tell the device from others; ENOSPC

@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -245,7 +246,7 @@ final class IommuProbe {
     ImmutableList<DtReference> entries =
         node == null ? ImmutableList.of() : node.references("iommus", "#iommu-cells");
     if (entries.isEmpty()) {
-      throw ENODEV.because("%s has no 'iommus'", device.name());
+      return listedBySomeInstance(device);
     }
     IommuOps ops = instanceOf(entries.getFirst().node()).ops();
     ImmutableList.Builder<IommuStream> streams = ImmutableList.builder();
@@ -257,6 +258,19 @@ final class IommuProbe {
       streams.add(new IommuStream(iommu, ops.ofXlate(entry.node(), entry.args())));
     }
     return new IommuFwspec(streams.build());
+  }
+
+  private IommuFwspec listedBySomeInstance(Device device) throws ErrnoException {
+    for (IommuDevice instance : instances) {
+      ImmutableIntArray ids = instance.ops().listedStreams(instance, device);
+      if (!ids.isEmpty()) {
+        return new IommuFwspec(
+            ids.stream()
+                .mapToObj(id -> new IommuStream(instance, id))
+                .collect(ImmutableList.toImmutableList()));
+      }
+    }
+    throw ENODEV.because("%s has no 'iommus'", device.name());
   }
 
   private IommuDevice instanceOf(DtNode node) throws ErrnoException {

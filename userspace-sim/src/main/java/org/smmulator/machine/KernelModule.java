@@ -362,7 +362,8 @@ public class KernelModule {
             lockdep,
             config.get(Switches.SMMU_DISABLE_BYPASS),
             config.get(Switches.CONTEXT_BANKS),
-            config.get(Switches.GPU_DEFAULT_DOMAIN)));
+            config.get(Switches.GPU_DEFAULT_DOMAIN),
+            config.get(Switches.KERNEL_BUILD)));
   }
 
   @Provides

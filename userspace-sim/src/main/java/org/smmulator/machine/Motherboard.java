@@ -3,6 +3,7 @@ package org.smmulator.machine;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import jakarta.inject.Inject;
@@ -58,6 +59,9 @@ final class Motherboard {
   private final Interposer interposer;
   private final @Nullable CpuCache caches;
 
+  /** What SMMUs list in their own nodes, {@code mmu-masters}: by master, an entry a stream. */
+  private ImmutableListMultimap<DtNode, DtReference> listed = ImmutableListMultimap.of();
+
   // Looked up by node or reference, never iterated.
   private final Set<DtNode> soldered = new HashSet<>();
   private final Map<DtNode, Translator> translators = new HashMap<>();
@@ -87,11 +91,31 @@ final class Motherboard {
 
   /** Makes every model that is known; what is not known stays an empty place on the board. */
   void solderAll(DeviceTree tree) {
+    listed = listedMasters(tree);
     for (DtNode node : tree.nodes()) {
       if (node.isAvailable()) {
         solder(node);
       }
     }
+  }
+
+  private static ImmutableListMultimap<DtNode, DtReference> listedMasters(DeviceTree tree) {
+    ImmutableListMultimap.Builder<DtNode, DtReference> found = ImmutableListMultimap.builder();
+    for (DtNode iommu : tree.nodes()) {
+      for (DtReference master : iommu.references("mmu-masters", "#stream-id-cells")) {
+        master
+            .args()
+            .forEach(
+                id -> found.put(master.node(), new DtReference(iommu, ImmutableIntArray.of(id))));
+      }
+    }
+    return found.build();
+  }
+
+  /** Where a device masters through, an entry for each stream: by its own node, or by an SMMU's. */
+  private ImmutableList<DtReference> iommusOf(DtNode node) {
+    ImmutableList<DtReference> own = node.references("iommus", "#iommu-cells");
+    return own.isEmpty() ? listed.get(node) : own;
   }
 
   private void solder(DtNode node) {
@@ -148,7 +172,7 @@ final class Motherboard {
    * are missing; the property's value, if it has one, says for how many at a time.
    */
   BusMaster master(DtNode node, int index) {
-    ImmutableList<DtReference> iommus = node.references("iommus", "#iommu-cells");
+    ImmutableList<DtReference> iommus = iommusOf(node);
     if (iommus.isEmpty() && index == 0) {
       return new BusMaster(dram, bus, past(caches, node, busOf(node)), 0);
     }
@@ -194,7 +218,7 @@ final class Motherboard {
 
   /** The wires from a GPU to the context banks of the IOMMU that it is behind. */
   ContextBankPort contextBanksFor(DtNode node) {
-    ImmutableList<DtReference> iommus = node.references("iommus", "#iommu-cells");
+    ImmutableList<DtReference> iommus = iommusOf(node);
     ContextBankPort port = null;
     if (!iommus.isEmpty()) {
       solder(iommus.getFirst().node());

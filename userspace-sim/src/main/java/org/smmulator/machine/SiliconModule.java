@@ -26,7 +26,10 @@ final class SiliconModule {
       AdrenoFactory adreno) {
     return ImmutableMap.<String, ModelFactory>builder()
         .put("qcom,adreno-smmu", smmuV2)
+        .put("arm,smmu-v1", smmuV2)
         .put("arm,smmu-v2", smmuV2)
+        .put("arm,mmu-400", smmuV2)
+        .put("arm,mmu-401", smmuV2)
         .put("arm,mmu-500", smmuV2)
         .put("qcom,smmu-v2", smmuV2)
         .put("arm,smmu-v3", smmuV3)

@@ -11,10 +11,15 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.smmuv2.SmmuPages;
 
 /**
- * Makes an SMMUv2 from its node. What the ID registers say comes from {@code smmulator,*}
- * properties, and so does what firmware has done before: {@code smmulator,boot-streams}, ids with
- * masks in bits 31:16, that pass already, and {@code smmulator,guarded-s2crs}, that it watches what
- * is written to S2CRs.
+ * Makes an SMMUv2, or an SMMUv1, from its node. What the ID registers say comes from {@code
+ * smmulator,*} properties, and so does what firmware has done before: {@code
+ * smmulator,boot-streams}, ids with masks in bits 31:16, that pass already, and {@code
+ * smmulator,guarded-s2crs}, that it watches what is written to S2CRs.
+ *
+ * <p>{@code smmulator,long-descriptors} and {@code smmulator,short-descriptors} are AArch32's
+ * tables; without granules there are no others. {@code smmulator,extended-stream-ids} and {@code
+ * smmulator,wide-vmids} make those of 16 bits possible. A version 1 has long descriptors anyway,
+ * and a bus as wide as its output.
  */
 final class SmmuV2Factory implements ModelFactory {
   private static final int PAGE_SHIFT = 12;
@@ -58,18 +63,50 @@ final class SmmuV2Factory implements ModelFactory {
               node.cell("smmulator,stage-2-banks", 0),
               pages(node)),
           new SmmuV2Config.Stage1(
-              node.cell("smmulator,upstream-bits"),
+              isV1(node)
+                  ? node.cell("smmulator,output-bits")
+                  : node.cell("smmulator,upstream-bits"),
               node.cell("smmulator,output-bits"),
               granules(node),
               node.has("smmulator,split-tables"),
-              node.has("smmulator,address-ops"),
+              node.has("smmulator,address-ops") || (isV1(node) && stages(node).one()),
               node.has("dma-coherent")),
           stages(node),
           Timing.SMMU,
-          node.isCompatible("arm,mmu-500"));
+          options(node));
     } catch (IllegalArgumentException e) {
       throw node.wrong("such an SMMU cannot be made: " + e.getMessage());
     }
+  }
+
+  private static SmmuV2Config.Options options(DtNode node) {
+    return new SmmuV2Config.Options(
+        version(node),
+        descriptors32(node),
+        node.has("smmulator,extended-stream-ids"),
+        node.has("smmulator,wide-vmids"),
+        node.isCompatible("arm,mmu-500"));
+  }
+
+  private static SmmuV2Config.Version version(DtNode node) {
+    if (node.isCompatible("arm,mmu-401")) {
+      return SmmuV2Config.Version.V1_64K;
+    }
+    boolean v1 = node.isCompatible("arm,smmu-v1") || node.isCompatible("arm,mmu-400");
+    return v1 ? SmmuV2Config.Version.V1 : SmmuV2Config.Version.V2;
+  }
+
+  private static boolean isV1(DtNode node) {
+    return version(node) != SmmuV2Config.Version.V2;
+  }
+
+  private static SmmuV2Config.Descriptors32 descriptors32(DtNode node) {
+    if (node.has("smmulator,short-descriptors")) {
+      return SmmuV2Config.Descriptors32.LONG_AND_SHORT;
+    }
+    return node.has("smmulator,long-descriptors") || isV1(node)
+        ? SmmuV2Config.Descriptors32.LONG
+        : SmmuV2Config.Descriptors32.NONE;
   }
 
   /** Stage 1 unless it is denied; stage 2 and both together where a board says so. */
@@ -92,7 +129,8 @@ final class SmmuV2Factory implements ModelFactory {
   }
 
   private static int granules(DtNode node) {
-    ImmutableIntArray sizes = node.cells("smmulator,granules");
+    ImmutableIntArray sizes =
+        node.has("smmulator,granules") ? node.cells("smmulator,granules") : ImmutableIntArray.of();
     int mask = 0;
     for (int i = 0; i < sizes.length(); i++) {
       mask |= sizes.get(i);

@@ -42,6 +42,7 @@ import org.smmulator.iommu.dma.DmaTypeOnlyLookup;
 import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.iommu.smmuv2.ContextBanks;
 import org.smmulator.iommu.smmuv2.GpuDefaultDomain;
+import org.smmulator.iommu.smmuv2.KernelBuild;
 
 /**
  * Every switch of a machine. Unset, each is what Linux does today.
@@ -61,6 +62,16 @@ public final class Switches {
   static final Switch<Boolean> IOMMU_STRICT = Switch.flag("iommu.strict", true);
 
   static final Switch<Boolean> IOMMU_PASSTHROUGH = Switch.flag("iommu.passthrough", false);
+
+  /** What the kernel was built for: of the tables that an SMMU reads, it makes the CPU's. */
+  static final Switch<KernelBuild> KERNEL_BUILD =
+      Switch.design(
+          "kernel.build",
+          "arm64",
+          ImmutableMap.of(
+              "arm64", new KernelBuild.Arm64(),
+              "arm-lpae", new KernelBuild.ArmLpae(),
+              "arm", new KernelBuild.Arm()));
 
   /** What becomes of streams that an SMMUv2 does not know: 1 refuses them. */
   static final Switch<Boolean> SMMU_DISABLE_BYPASS = Switch.flag("arm-smmu.disable_bypass", true);
@@ -178,6 +189,7 @@ public final class Switches {
               IOMMU_STRICT,
               IOMMU_PASSTHROUGH,
               SMMU_DISABLE_BYPASS,
+              KERNEL_BUILD,
               DMA_DEBUG,
               CPU_CACHE,
               GPU_DEFAULT_DOMAIN,

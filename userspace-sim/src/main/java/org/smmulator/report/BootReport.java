@@ -118,9 +118,16 @@ public final class BootReport {
 
   private static boolean isBehind(Device device, Device iommu) {
     DtNode node = device.of();
+    DtNode other = iommu.of();
     return node != null
-        && node.references("iommus", "#iommu-cells").stream()
-            .anyMatch(reference -> reference.node() == iommu.of());
+        && other != null
+        && (refersTo(node, "iommus", "#iommu-cells", other)
+            || refersTo(other, "mmu-masters", "#stream-id-cells", node));
+  }
+
+  private static boolean refersTo(DtNode from, String property, String cellsName, DtNode to) {
+    return from.references(property, cellsName).stream()
+        .anyMatch(reference -> reference.node() == to);
   }
 
   private static String typeOf(@Nullable IommuDomain domain) {

@@ -15,11 +15,12 @@ import org.smmulator.kernel.irq.IrqLine;
  */
 public final class ArmSmmuDriver implements PlatformDriver {
   private final SmmuServices services;
+  private final DtBinding binding = new DtBinding();
   private final ArmSmmuOps ops;
 
   public ArmSmmuDriver(SmmuServices services) {
     this.services = services;
-    this.ops = new ArmSmmuOps(services);
+    this.ops = new ArmSmmuOps(services, binding);
   }
 
   @Override
@@ -78,6 +79,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
   /** The rest of the probe: from here on in the kernel's order. */
   void probe(ArmSmmu.Resources found) throws ErrnoException {
     Device device = found.device();
+    binding.admit(device);
     ArmSmmu smmu =
         new ArmSmmu(found, services, ops, SmmuVersion.of(device.of()), implFor(device, services));
     smmu.impl().takeOver(smmu);

@@ -35,9 +35,11 @@ final class ArmSmmuOps implements IommuOps {
           0x800_0000, 0x10_0000, IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.MMIO, SW_MSI);
 
   private final SmmuServices services;
+  private final DtBinding binding;
 
-  ArmSmmuOps(SmmuServices services) {
+  ArmSmmuOps(SmmuServices services, DtBinding binding) {
     this.services = services;
+    this.binding = binding;
   }
 
   /** Kernel: {@code arm_smmu_of_xlate()}. */
@@ -46,6 +48,11 @@ final class ArmSmmuOps implements IommuOps {
     int sid = cells.isEmpty() ? 0 : cells.get(0) & SID_MASK;
     int mask = cells.length() > 1 ? cells.get(1) : target.cell("stream-match-mask", 0);
     return sid | mask << MASK_SHIFT;
+  }
+
+  @Override
+  public ImmutableIntArray listedStreams(IommuDevice instance, Device device) {
+    return DtBinding.idsOf(instance.hardware().of(), device.of());
   }
 
   /** Kernel: {@code arm_smmu_probe_device()}. */
@@ -129,7 +136,9 @@ final class ArmSmmuOps implements IommuOps {
 
   @Override
   public @Nullable DomainType defDomainType(Device device) {
-    return SmmuMaster.of(device).smmu().impl().defDomainType(device);
+    return binding.isLegacy()
+        ? DomainType.IDENTITY
+        : SmmuMaster.of(device).smmu().impl().defDomainType(device);
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_capable()}. */

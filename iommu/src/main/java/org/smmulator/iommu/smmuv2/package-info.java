@@ -1,5 +1,6 @@
 /**
- * The driver of Arm's SMMUv2, of the MMU-500, and of Qualcomm's variants, in front of GPUs and not.
+ * The driver of Arm's SMMUv1 and SMMUv2, of the MMU-500, and of Qualcomm's variants, in front of
+ * GPUs and not.
  *
  * <p>Start at {@link org.smmulator.iommu.smmuv2.ArmSmmuDriver}, its probe; then {@code ArmSmmu},
  * one instance, {@code StreamMap}, who goes where, and {@code SmmuContext}, a context bank in use.
@@ -12,6 +13,10 @@
  *       org.smmulator.iommu.smmuv2.ArmSmmuDriver}, {@code ArmSmmu}</td></tr>
  *   <tr><td>{@code struct arm_smmu_domain}, {@code arm_smmu_cfg}, {@code arm_smmu_cb}</td><td>{@code
  *       ArmSmmuDomain}, {@code SmmuContext}, {@code ContextBank}</td></tr>
+ *   <tr><td>{@code enum arm_smmu_arch_version}; {@code enum arm_smmu_context_fmt}</td><td>{@code
+ *       SmmuVersion}; {@code ContextKind}, {@link
+ *       org.smmulator.iommu.smmuv2.KernelBuild}</td></tr>
+ *   <tr><td>{@code using_legacy_binding}</td><td>{@code DtBinding}</td></tr>
  *   <tr><td>{@code smrs[]}, {@code s2crs[]}</td><td>{@code StreamMap}</td></tr>
  *   <tr><td>{@code struct arm_smmu_impl}, {@code arm-smmu-qcom.c}</td><td>{@code SmmuImpl}; {@code
  *       QcomModel}, {@code QcomSmmuImpl}, {@code QcomAdrenoImpl}</td></tr>
@@ -24,10 +29,9 @@
  * <p>Arguments of the mailing lists, one class for each side: {@link
  * org.smmulator.iommu.smmuv2.ContextBanks} and {@link org.smmulator.iommu.smmuv2.GpuDefaultDomain}.
  *
- * <p>Left out, and why: SMMUv1 and AArch32 tables (no board needs them yet), the delay before an
- * idle SMMU sleeps, extended stream ids, the variants of other vendors, and corrections of single
- * Qualcomm SoCs whose ID registers are wrong. Nested domains: the hardware has them, the kernel's
- * driver does not.
+ * <p>Left out, and why: the delay before an idle SMMU sleeps, the variants of other vendors, and
+ * corrections of single Qualcomm SoCs whose ID registers are wrong. Nested domains: the hardware
+ * has them, the kernel's driver does not.
  *
  * <p>Threads: the stream map has {@code stream_map_mutex}, a domain's first attach its {@code
  * init_mutex}. Fault handlers are hard interrupts. Invalidations of two contexts may interleave at

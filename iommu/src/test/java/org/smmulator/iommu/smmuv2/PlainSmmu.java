@@ -16,6 +16,8 @@ import org.smmulator.iommu.contract.Losses;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
@@ -163,7 +165,7 @@ final class PlainSmmu implements IommuHarness {
     }
     this.masters =
         devices.stream()
-            .map(device -> new BusMaster(kernel.dram, model, streamOf(device)))
+            .map(device -> new BusMaster(kernel.dram, model, streamOf(smmu, device)))
             .collect(ImmutableList.toImmutableList());
     mmio = new Mmio("smmu", registers, 0, PAGES.sizeBytes(), powered, kernel.scheduler, 100);
   }
@@ -171,10 +173,17 @@ final class PlainSmmu implements IommuHarness {
   private final Mmio mmio;
 
   /** The first stream id that firmware gives a device, as its wires have it. */
-  private static int streamOf(Device device) {
-    return requireNonNull(device.of())
-        .references("iommus", "#iommu-cells")
-        .getFirst()
+  private static int streamOf(Device smmu, Device device) {
+    DtNode node = requireNonNull(device.of());
+    ImmutableList<DtReference> own = node.references("iommus", "#iommu-cells");
+    ImmutableList<DtReference> entries =
+        own.isEmpty()
+            ? requireNonNull(smmu.of()).references("mmu-masters", "#stream-id-cells")
+            : own;
+    return entries.stream()
+        .filter(entry -> !own.isEmpty() || entry.node().equals(node))
+        .findFirst()
+        .orElseThrow()
         .args()
         .get(0);
   }

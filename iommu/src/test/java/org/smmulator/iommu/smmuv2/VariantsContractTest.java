@@ -124,6 +124,15 @@ class VariantsContractTest {
     }
   }
 
+  /** The SMMU's node lists the masters, not theirs the SMMU. */
+  @Nested
+  class UnderTheDeprecatedBinding extends IommuDriverContract {
+    @Override
+    protected IommuHarness boot() throws Exception {
+      return new PlainSmmu(DtBindingTest.listing()).probe();
+    }
+  }
+
   private static SmmuV2Config v2(int granules, SmmuV2Config.Stages stages, Options options) {
     return new SmmuV2Config(
         new SmmuV2Config.Streams(8, options.extendedIds() ? 16 : 10),
