@@ -12,14 +12,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.ats.AtsDevice;
+import org.smmulator.hw.bus.AtsPort;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.BusWindows;
 import org.smmulator.hw.bus.BusWindows.Window;
 import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.PageRequestPort;
-import org.smmulator.hw.bus.RequestingTranslator;
 import org.smmulator.hw.bus.SnoopingTranslator;
 import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
@@ -48,7 +48,10 @@ final class Motherboard {
   private static final int FIRST_SPI = 32;
   private static final int FIRST_PPI = 16;
   private static final int INTERRUPT_CELLS = 3;
+  private static final String ATS_WINDOW = "ats";
   private static final String PAGE_REQUESTS = "smmulator,page-requests";
+  private static final String KEPT_TRANSLATIONS = "smmulator,kept-translations";
+  private static final int NO_WINDOW = -1;
 
   private final ImmutableMap<String, ModelFactory> factories;
   private final Dram dram;
@@ -66,7 +69,7 @@ final class Motherboard {
   private final Set<DtNode> soldered = new HashSet<>();
   private final Map<DtNode, Translator> translators = new HashMap<>();
   private final Map<DtNode, ContextBankPort> contextBanks = new HashMap<>();
-  private final Map<DtNode, PageRequestPort> pageRequests = new HashMap<>();
+  private final Map<DtNode, AtsPort> atsPorts = new HashMap<>();
   private final Map<DtReference, Wire> power = new HashMap<>();
 
   @Inject
@@ -167,9 +170,12 @@ final class Motherboard {
 
   /**
    * A port to memory as entry {@code index} of the node's {@code iommus} has it, for a device that
-   * masters as several streams. An IOMMU that has no model translates nothing. A device with the
-   * property {@code smmulator,page-requests} asks its IOMMU before each access, and for pages that
-   * are missing; the property's value, if it has one, says for how many at a time.
+   * masters as several streams. An IOMMU that has no model translates nothing.
+   *
+   * <p>A device whose {@code reg-names} have a window {@code ats} can do ATS, as one stream: it may
+   * be allowed to ask its IOMMU and to keep {@code smmulator,kept-translations} of the answers.
+   * With the property {@code smmulator,page-requests} it can have pages that are missing made
+   * present; the property's value, if it has one, says how many at a time.
    */
   BusMaster master(DtNode node, int index) {
     ImmutableList<DtReference> iommus = iommusOf(node);
@@ -182,7 +188,7 @@ final class Motherboard {
     DtReference iommu = iommus.get(index);
     solder(iommu.node());
     int streamId = iommu.args().isEmpty() ? 0 : iommu.args().get(0);
-    Translator translator = past(caches, node, translator(node, iommu.node()));
+    Translator translator = past(caches, node, translator(node, iommu.node(), streamId));
     return new BusMaster(dram, bus, translator, streamId);
   }
 
@@ -206,14 +212,29 @@ final class Motherboard {
     return windows.isEmpty() ? busOf(parent) : new BusWindows(windows, busOf(parent));
   }
 
-  private Translator translator(DtNode device, DtNode iommu) {
-    PageRequestPort requests = pageRequests.get(iommu);
-    if (requests != null && device.has(PAGE_REQUESTS)) {
-      ImmutableIntArray pages = device.cells(PAGE_REQUESTS);
-      return new RequestingTranslator(
-          requests, pages.isEmpty() ? 1 : positive(device, PAGE_REQUESTS, null));
+  private Translator translator(DtNode device, DtNode iommu, int streamId) {
+    Translator plain = translators.getOrDefault(iommu, Translator.none());
+    int window =
+        device.has("reg-names") ? device.strings("reg-names").indexOf(ATS_WINDOW) : NO_WINDOW;
+    if (window == NO_WINDOW) {
+      return plain;
     }
-    return translators.getOrDefault(iommu, Translator.none());
+    AtsPort port = atsPorts.get(iommu);
+    if (port == null) {
+      throw device.wrong("iommus", "expected an SMMU that can be asked, as the device has ATS");
+    }
+    AtsDevice made = new AtsDevice(ats(device), timebase, port, plain, streamId);
+    registers(device, window, made.mmio());
+    return made;
+  }
+
+  private static AtsDevice.Config ats(DtNode device) {
+    int pages = 0;
+    if (device.has(PAGE_REQUESTS)) {
+      pages = device.cells(PAGE_REQUESTS).isEmpty() ? 1 : positive(device, PAGE_REQUESTS, null);
+    }
+    int kept = positive(device, KEPT_TRANSLATIONS, Timing.KEPT_TRANSLATIONS);
+    return new AtsDevice.Config(kept, pages, Timing.ATS_ANSWER_NS);
   }
 
   /** The wires from a GPU to the context banks of the IOMMU that it is behind. */
@@ -259,9 +280,9 @@ final class Motherboard {
     contextBanks.put(node, interposer.contextBanks(node, port));
   }
 
-  /** Says that devices behind {@code node} may ask it for pages. */
-  void pageRequests(DtNode node, PageRequestPort port) {
-    pageRequests.put(node, port);
+  /** Says that devices behind {@code node} may ask it for translations and pages. */
+  void ats(DtNode node, AtsPort port) {
+    atsPorts.put(node, port);
   }
 
   /** High while the device's power domain is on; who names none is always on. */

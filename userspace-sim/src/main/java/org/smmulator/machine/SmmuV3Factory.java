@@ -48,7 +48,7 @@ final class SmmuV3Factory implements ModelFactory {
                 pin(node, board, "cmdq-sync")));
     board.registers(node, 0, smmu.mmio());
     board.translator(node, smmu);
-    board.pageRequests(node, smmu);
+    board.ats(node, smmu);
   }
 
   /** The pin that {@code interrupt-names} calls so; one that is not named leads nowhere. */

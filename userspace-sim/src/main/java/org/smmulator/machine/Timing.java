@@ -31,5 +31,11 @@ final class Timing {
   /** An engine takes a moment to start, and then moves about 10 GB in a second. */
   static final EngineCosts ENGINES = new EngineCosts(500, 50);
 
+  /** What a device with ATS keeps, if its node does not say. */
+  static final int KEPT_TRANSLATIONS = 16;
+
+  /** From an invalidation to its answer: what is on its way must have arrived. */
+  static final long ATS_ANSWER_NS = 300;
+
   private Timing() {}
 }

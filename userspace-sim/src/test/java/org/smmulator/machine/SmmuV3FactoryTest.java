@@ -63,7 +63,7 @@ final class SmmuV3FactoryTest {
 
     try (var _ = Machine.on(new Boards().load(board(EVERYTHING))).interpose(probe).boot()) {
       MmioTarget smmu = requireNonNull(devices.get("iommu@9050000"));
-      assertThat(smmu.read32(0x00)).isEqualTo(0x084d_369b);
+      assertThat(smmu.read32(0x00)).isEqualTo(0x084d_3e9b);
       assertThat(smmu.read32(0x04)).isEqualTo(0x0907_3c10);
       assertThat(smmu.read32(0x0c)).isEqualTo(0x100);
       assertThat(smmu.read32(0x14)).isEqualTo(0x0020_0055);

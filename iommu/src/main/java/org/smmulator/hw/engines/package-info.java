@@ -9,8 +9,9 @@
  * org.smmulator.regs.engines}.
  *
  * <p>Not modelled: protocols behind the engines. The USB function is a FIFO that gives back what it
- * got, the card is an array of blocks. No engine caches a translation; asking for pages (ATS, PRI)
- * is done by the port of one that the board wires so.
+ * got, the card is an array of blocks. No engine knows of translations: asking for them, keeping
+ * them and asking for pages (ATS, PRI) is done by the port of one that the board wires so, {@link
+ * org.smmulator.hw.ats}.
  */
 @NullMarked
 package org.smmulator.hw.engines;

@@ -10,8 +10,8 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * 0070, 4.1 and 7.1.
  *
  * <p>So between a store to PROD and CONS catching up there is a time in which what is to be
- * invalidated still holds. A command that cannot be taken stops the queue until software has dealt
- * with it and acknowledged the error.
+ * invalidated still holds. A CMD_SYNC waits for what devices were asked to forget. A command that
+ * cannot be taken stops the queue until software has dealt with it and acknowledged the error.
  */
 final class CommandQueue {
   private final Dram dram;
@@ -90,6 +90,9 @@ final class CommandQueue {
       return;
     }
     int error = take(base + (long) Queue.index(cons, log2) * Queue.CMD_BYTES);
+    if (error == Commands.WAIT) {
+      return; // whoever it waits for has it tried again
+    }
     if (error == SmmuV3Regs.CERROR_NONE) {
       cons = Queue.next(cons, log2);
       goOn();

@@ -2,6 +2,7 @@ package org.smmulator.hw.smmuv3;
 
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.Translator;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
@@ -11,7 +12,12 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * <p>A command for something that this SMMU does not have is illegal, as an unknown one is.
  */
 final class Commands {
+  /** The command cannot be taken yet: devices have not answered. */
+  static final int WAIT = -1;
+
   private static final int ALL_STREAMS = 32;
+
+  private static final int ATC_PAGE_SHIFT = 12;
 
   /** Where an invalidation by address ends if it says nothing of a level. */
   private static final int ANY_SIZE = 63;
@@ -22,6 +28,7 @@ final class Commands {
   private final Spaces spaces;
   private final Stalls stalls;
   private final PageRequests pageRequests;
+  private final DeviceCaches devices;
   private final ErrorRegister errors;
   private final IrqPin syncPin;
 
@@ -32,6 +39,7 @@ final class Commands {
       Spaces spaces,
       Stalls stalls,
       PageRequests pageRequests,
+      DeviceCaches devices,
       ErrorRegister errors,
       IrqPin syncPin) {
     this.config = config;
@@ -40,14 +48,30 @@ final class Commands {
     this.spaces = spaces;
     this.stalls = stalls;
     this.pageRequests = pageRequests;
+    this.devices = devices;
     this.errors = errors;
     this.syncPin = syncPin;
   }
 
-  /** Does what a command says; returns one of the CERROR codes. */
+  /** Does what a command says; returns one of the CERROR codes, or {@link #WAIT}. */
   int execute(long word0, long word1) {
+    int opcode = Cmd.OPCODE.getInt(word0);
+    if (opcode == Cmd.ATC_INV && !devices.hasRoom()) {
+      return WAIT;
+    }
+    if (opcode == Cmd.SYNC) {
+      switch (devices.state()) {
+        case BUSY -> {
+          return WAIT;
+        }
+        case FAILED -> {
+          return SmmuV3Regs.CERROR_ATC_INV;
+        }
+        case QUIET -> {}
+      }
+    }
     boolean done =
-        switch (Cmd.OPCODE.getInt(word0)) {
+        switch (opcode) {
           case Cmd.PREFETCH_CFG, Cmd.PREFETCH_ADDR -> true; // a hint
           case Cmd.CFGI_STE, Cmd.CFGI_ALL, Cmd.CFGI_CD, Cmd.CFGI_CD_ALL ->
               invalidateConfiguration(word0, word1);
@@ -61,7 +85,7 @@ final class Commands {
             spaces.forgetMachines();
             yield true;
           }
-          case Cmd.ATC_INV -> config.faults().ats(); // no device keeps translations
+          case Cmd.ATC_INV -> config.faults().ats() && invalidateDevice(word0, word1);
           case Cmd.PRI_RESP -> config.faults().pri() && respond(word0, word1);
           case Cmd.RESUME -> resume(word0, word1);
           case Cmd.SYNC -> synchronize(word0, word1);
@@ -160,6 +184,25 @@ final class Commands {
 
   private static int granuleShift(long word1) {
     return 10 + 2 * Cmd.TLBI_TG.getInt(word1);
+  }
+
+  // ---- caches of devices
+
+  private boolean invalidateDevice(long word0, long word1) {
+    int pagesLog2 = Cmd.ATC_SIZE.getInt(word1);
+    if (pagesLog2 > Cmd.ATC_SIZE_ALL) {
+      return false;
+    }
+    boolean hasSsid = Cmd.SSV.isSet(word0) && config.streams().ssidBits() > 0;
+    devices.invalidate(
+        Cmd.SID.getInt(word0),
+        hasSsid ? Cmd.SSID.getInt(word0) : Translator.NO_SUBSTREAM,
+        hasSsid && Cmd.ATC_GLOBAL.isSet(word0),
+        pagesLog2 == Cmd.ATC_SIZE_ALL
+            ? 0
+            : word1 & Cmd.ATC_ADDR.mask() & -1L << (ATC_PAGE_SHIFT + pagesLog2),
+        pagesLog2);
+    return true;
   }
 
   // ---- faults, page requests, completion

@@ -59,6 +59,11 @@ final class Configuration {
     return routes.find(ConfigurationCache.key(sid, ssid));
   }
 
+  /** The entry of a stream; null if it cannot be had, and then {@code fault} says why. */
+  @Nullable Stream entry(int sid, FaultRecord fault) {
+    return stream(sid, Translator.NO_SUBSTREAM, fault);
+  }
+
   /**
    * The configuration of a substream; null if it cannot be had, and then {@code fault} says why.
    */

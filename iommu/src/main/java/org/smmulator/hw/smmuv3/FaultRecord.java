@@ -44,6 +44,19 @@ final class FaultRecord {
     reported = true;
   }
 
+  /** A device used ATS and its stream does not allow that: the event has the address. */
+  void forbidden(int id, int sid, int ssid, long address, int access) {
+    badConfiguration(id, sid, ssid);
+    words[1] = (access & BusMaster.WRITE) != 0 ? 0 : Evt.RNW.mask();
+    words[2] = address;
+  }
+
+  /** Whether it is what the tables say of an address, not of the stream's configuration. */
+  boolean isOfTranslation() {
+    int id = Evt.ID.getInt(words[0]);
+    return id >= Evt.F_TRANSLATION && id <= Evt.F_PERMISSION;
+  }
+
   /** Something of the stream's configuration cannot be fetched. */
   void failedFetch(int id, int sid, int ssid, long pa) {
     badConfiguration(id, sid, ssid);

@@ -21,6 +21,7 @@ final class IdRegisters {
         | SmmuV3Regs.IDR0_HTTU.of(httu(stages.updates()))
         | SmmuV3Regs.IDR0_HYP.of(bit(stages.el2()))
         | SmmuV3Regs.IDR0_ATS.of(bit(faults.ats()))
+        | SmmuV3Regs.IDR0_NS1ATS.of(bit(faults.ats() && stages.stage1() && stages.stage2()))
         | SmmuV3Regs.IDR0_ASID16.of(bit(stages.wideTags()))
         | SmmuV3Regs.IDR0_MSI.of(bit(faults.msi()))
         | SmmuV3Regs.IDR0_PRI.of(bit(faults.pri()))

@@ -2,9 +2,9 @@ package org.smmulator.hw.smmuv3;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.smmulator.hw.bus.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Doorbell;
-import org.smmulator.hw.bus.PageRequestPort.Answer;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.regs.smmuv3.Cmd;

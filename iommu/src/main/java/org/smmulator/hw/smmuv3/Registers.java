@@ -33,6 +33,8 @@ final class Registers implements MmioTarget {
       OutputQueue events,
       OutputQueue pages,
       Stalls stalls,
+      AtsRequests ats,
+      DeviceCaches devices,
       ErrorRegister errors,
       Signal eventSignal,
       Signal pageSignal,
@@ -173,6 +175,7 @@ final class Registers implements MmioTarget {
     parts.events().enable(false, 0);
     parts.pages().enable(false, 0);
     parts.transactions().abortWhileOff(true);
+    parts.devices().enable(false);
     parts.transactions().enable(false);
     parts.errors().raise(SmmuV3Regs.GERROR_SFM.mask());
   }
@@ -197,6 +200,8 @@ final class Registers implements MmioTarget {
               page0.get(SmmuV3Regs.CR2));
     }
     translating = translate;
+    parts.ats().checkTranslated(SmmuV3Regs.CR0_ATSCHK.isSet(cr0));
+    parts.devices().enable(translate);
     parts.transactions().enable(translate);
     parts.stalls().writeLateEvents();
     cr0Ack = cr0;

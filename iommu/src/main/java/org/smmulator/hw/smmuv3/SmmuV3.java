@@ -1,9 +1,10 @@
 package org.smmulator.hw.smmuv3;
 
+import org.smmulator.hw.bus.AtcPort;
+import org.smmulator.hw.bus.AtsPort;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.PageRequestPort;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
@@ -12,14 +13,15 @@ import org.smmulator.regs.smmuv3.Queue;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
- * A model of an Arm SMMUv3: both stages, substreams, queues, stalls and page requests. Arm IHI
+ * A model of an Arm SMMUv3: both stages, substreams, queues, stalls, ATS and page requests. Arm IHI
  * 0070.
  *
  * <p>The path of a transaction: {@link Transactions} asks {@link Configuration} for the {@link
  * Route} of its stream and substream, looks into the TLB, or lets a walker read the tables, for
  * stage 2 through {@link Stage2}; a {@link FaultRecord} says what went wrong, and goes to an {@link
  * OutputQueue}, by way of {@link Stalls} if the transaction waits. The path of a command: {@link
- * CommandQueue}, {@link Commands}.
+ * CommandQueue}, {@link Commands}. What devices ask is answered by {@link AtsRequests}, and what
+ * they keep of that is invalidated through {@link DeviceCaches}.
  *
  * <p>Field positions, opcodes and event numbers are those of the kernel's driver. What it does not
  * tell follows general knowledge of IHI 0070: which table entries are illegal, which faults abort,
@@ -28,16 +30,18 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  *
  * <p>Not modelled: secure and realm state, AArch32 tables, memory attributes, shareability and
  * S2PTW, what S2FWB changes, hardware updates in stage 2, the virtual machine structure and MPAM,
- * merging of events (MEV), big-endian tables, prefetch (which is allowed to be absent). No device
- * keeps translations, so ATC_INV is taken and does nothing, and CR0.ATSCHK is stored only. The
- * wired interrupts but that of CMD_SYNC are levels here: see {@link Signal}.
+ * merging of events (MEV), big-endian tables, prefetch (which is allowed to be absent), split-stage
+ * ATS and PASIDs on translated transactions. The wired interrupts but that of CMD_SYNC are levels
+ * here: see {@link Signal}.
  */
-public final class SmmuV3 implements Translator, PageRequestPort {
+public final class SmmuV3 implements Translator, AtsPort {
   /** The wired interrupts. */
   public record Pins(IrqPin events, IrqPin pageRequests, IrqPin errors, IrqPin sync) {}
 
   private final SmmuV3Config config;
   private final Transactions transactions;
+  private final AtsRequests asked;
+  private final DeviceCaches devices;
   private final PageRequests pageRequests;
   private final Registers registers;
 
@@ -79,11 +83,22 @@ public final class SmmuV3 implements Translator, PageRequestPort {
         new Stalls(config.faults().stallMax(), events, timebase.doorbell("SMMU stalled"));
     transactions =
         new Transactions(config, timebase, dram, tlb, stage2, configuration, events, stalls);
+    asked = new AtsRequests(config, transactions, configuration, events);
+    devices = new DeviceCaches(timebase, config.costs().updateNs());
     pageRequests = new PageRequests(pages, timebase, config.costs().updateNs());
     Commands commands =
         new Commands(
-            config, port, configuration, spaces, stalls, pageRequests, errors, pins.sync());
+            config,
+            port,
+            configuration,
+            spaces,
+            stalls,
+            pageRequests,
+            devices,
+            errors,
+            pins.sync());
     CommandQueue queue = new CommandQueue(config, dram, timebase, errors, commands);
+    devices.onChange(queue::goOn);
     registers =
         new Registers(
             config,
@@ -95,6 +110,8 @@ public final class SmmuV3 implements Translator, PageRequestPort {
                 events,
                 pages,
                 stalls,
+                asked,
+                devices,
                 errors,
                 eventSignal,
                 pageSignal,
@@ -122,7 +139,22 @@ public final class SmmuV3 implements Translator, PageRequestPort {
 
   @Override
   public long translationRequest(int streamId, int substreamId, long iova, int access) {
-    return transactions.translateForDevice(streamId, substreamId, iova, access);
+    return asked.translationRequest(streamId, substreamId, iova, access);
+  }
+
+  @Override
+  public long translated(int streamId, long pa, int access) {
+    return asked.translated(streamId, pa, access);
+  }
+
+  @Override
+  public void connect(int streamId, AtcPort device) {
+    devices.connect(streamId, device);
+  }
+
+  @Override
+  public void invalidationCompleted(int streamId, int tag) {
+    devices.completed(streamId, tag);
   }
 
   @Override

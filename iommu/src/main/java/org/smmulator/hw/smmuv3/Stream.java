@@ -48,7 +48,8 @@ record Stream(
     boolean first = (cfg & 1) != 0;
     boolean second = (cfg & 2) != 0;
     if ((first && !isLegalStage1(config, second, word0, word1))
-        || (second && !isLegalStage2(config, word2, word3))) {
+        || (second && !isLegalStage2(config, word2, word3))
+        || ((first || second) && !isLegalAts(config, second, word1, word2))) {
       return of(Kind.ILLEGAL, word0, word1);
     }
     return new Stream(
@@ -99,9 +100,13 @@ record Stream(
     return Ste.STRW.getInt(word1) == Ste.STRW_EL2;
   }
 
-  /** Whether its device may ask for translations. */
+  /**
+   * Whether its device may ask for translations and use them: what STE.EATS comes to. It counts for
+   * nothing where nothing is translated, and the encoding that needs device permission tables,
+   * which are not there, is as if it were off.
+   */
   boolean allowsAts() {
-    return Ste.EATS.getInt(word1) != Ste.EATS_ABT;
+    return kind == Kind.TRANSLATE && Ste.EATS.getInt(word1) == Ste.EATS_TRANS;
   }
 
   private static boolean isLegalStage1(
@@ -116,6 +121,12 @@ record Stream(
         && (contextBits == 0 || isLegalFormat(config, format))
         && (strw == Ste.STRW_NSEL1 || (el2 && config.stages().el2() && !second))
         && !(Ste.S1STALLD.isSet(word1) && config.faults().stallModel() == StallModel.FORCE);
+  }
+
+  /** Split-stage ATS is not there; and who waits for ATS must not be held up by stage 2. */
+  private static boolean isLegalAts(SmmuV3Config config, boolean second, long word1, long word2) {
+    int eats = config.faults().ats() ? Ste.EATS.getInt(word1) : Ste.EATS_ABT;
+    return eats != Ste.EATS_S1CHK && !(eats == Ste.EATS_TRANS && second && Ste.S2S.isSet(word2));
   }
 
   private static boolean isLegalFormat(SmmuV3Config config, int format) {

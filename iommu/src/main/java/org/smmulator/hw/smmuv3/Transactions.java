@@ -58,6 +58,10 @@ final class Transactions implements Translator {
     }
   }
 
+  boolean isEnabled() {
+    return enabled;
+  }
+
   /** GBPA.ABORT: whether transactions are refused while nothing is translated. */
   void abortWhileOff(boolean now) {
     abortsWhileOff = now;
@@ -77,24 +81,6 @@ final class Transactions implements Translator {
       }
     }
     return translateSlowly(sid, ssid, iova, access);
-  }
-
-  /** As {@link #translate} for a device that only asks: nothing stalls and no fault is recorded. */
-  long translateForDevice(int sid, int ssid, long iova, int access) {
-    if (!enabled) {
-      return ABORT;
-    }
-    Route route = configuration.route(sid, ssid, fault);
-    if (route == null) {
-      return ABORT;
-    }
-    if (!config.faults().ats() || !route.stream().allowsAts()) {
-      fault.badConfiguration(Evt.F_BAD_ATS_TREQ, sid, ssid);
-      var _ = events.offer(fault.words());
-      return ABORT;
-    }
-    long pa = follow(route, sid, ssid, iova, access);
-    return pa < 0 ? ABORT : pa;
   }
 
   private long translateSlowly(int sid, int ssid, long iova, int access) {
@@ -140,15 +126,23 @@ final class Transactions implements Translator {
     return REFUSED;
   }
 
+  /**
+   * What the TLB, or else the tables, have for {@code address}: a leaf, whatever it allows, or a
+   * fault.
+   */
+  long leaf(Route route, long address, long rights) {
+    long leaf = find(route, address);
+    if (leaf == Leaf.MISS || (Leaf.isClean(leaf) && !Leaf.allows(leaf, rights))) {
+      return walk(route, address, rights);
+    }
+    timebase.consume(config.costs().hitNs());
+    return leaf;
+  }
+
   private long throughTables(Route route, int sid, int ssid, long iova, int access) {
     long address = route.address(iova);
     long rights = Leaf.rightsFor(access);
-    long leaf = find(route, address);
-    if (leaf == Leaf.MISS || (Leaf.isClean(leaf) && !Leaf.allows(leaf, rights))) {
-      leaf = walk(route, address, rights);
-    } else {
-      timebase.consume(config.costs().hitNs());
-    }
+    long leaf = leaf(route, address, rights);
     if (!Leaf.isFault(leaf) && !Leaf.allows(leaf, rights)) {
       leaf = permissionFault(leaf, rights);
     }

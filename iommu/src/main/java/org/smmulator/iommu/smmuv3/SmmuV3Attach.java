@@ -14,7 +14,8 @@ import org.smmulator.regs.smmuv3.Ste;
  */
 // The order is the same everywhere: first the new domain counts the master among those whose
 // translations it invalidates, then the hardware is told, and only then does the old domain forget
-// it and empty its tag. Whatever was cached in between belongs to one of the two.
+// it and empty its tag. Whatever was cached in between belongs to one of the two. A device that
+// caches translations itself begins when the new entries are live, and ends before they are.
 final class SmmuV3Attach {
   private final SmmuV3Shared shared;
 
@@ -32,12 +33,16 @@ final class SmmuV3Attach {
     boolean identity = next == IommuDomain.Fixed.IDENTITY;
     try (var _ = shared.attachLock().lock()) {
       IommuDomain previous = master.domain();
+      // A stream that is not translated has no ATS, but its substreams may.
+      boolean ats = master.ats() && master.contexts().hasSubstreams();
+      master.prepareAts(ats);
       if (master.contexts().hasSubstreams()) {
         master.install(withSubstreams(master, next));
       } else {
         master.install(identity ? StreamEntries.bypass(master.traits()) : StreamEntries.abort());
       }
-      finish(master, next, previous);
+      master.setDomain(next);
+      leave(master, Commands.NO_PASID, previous, ats);
     }
     master.contexts().clear(Commands.NO_PASID);
   }
@@ -72,18 +77,15 @@ final class SmmuV3Attach {
         master.install(next.streamEntry(master));
         master.contexts().clear(Commands.NO_PASID);
       }
-      finish(master, next, previous);
+      master.setDomain(next);
+      leave(master, Commands.NO_PASID, previous, master.ats());
     }
   }
 
-  private static void finish(SmmuV3Master master, IommuDomain next, IommuDomain previous) {
-    master.setDomain(next);
-    leave(master, Commands.NO_PASID, previous);
-  }
-
   /** What the old domain and the device itself have cached must go. */
-  private static void leave(SmmuV3Master master, int ssid, @Nullable IommuDomain previous) {
-    master.invalidateAtc(ssid);
+  private static void leave(
+      SmmuV3Master master, int ssid, @Nullable IommuDomain previous, boolean ats) {
+    master.commitAts(ats, ssid);
     if (previous instanceof ArmSmmuV3Domain domain) {
       domain.tag().remove(user(master, ssid));
     } else if (previous instanceof ArmSmmuV3Sva domain) {
@@ -146,7 +148,7 @@ final class SmmuV3Attach {
       if (!master.hasContexts()) {
         master.install(withSubstreams(master, master.domain()));
       }
-      leave(master, ssid, previous);
+      leave(master, ssid, previous, master.ats());
     }
   }
 
@@ -159,7 +161,7 @@ final class SmmuV3Attach {
   void endSubstream(SmmuV3Master master, int ssid, @Nullable IommuDomain previous) {
     try (var _ = shared.attachLock().lock()) {
       master.contexts().clear(ssid);
-      leave(master, ssid, previous);
+      leave(master, ssid, previous, master.ats());
     }
     if (!master.contexts().hasSubstreams() && master.domain() instanceof IommuDomain.Fixed fixed) {
       toFixed(master, fixed);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
+import org.smmulator.iommu.ats.DeviceAts;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
@@ -20,8 +21,9 @@ import org.smmulator.regs.smmuv3.Ste;
  * A device that masters through an SMMU. Kernel: {@code struct arm_smmu_master}.
  *
  * <p>Its firmware node says what it can take: {@code pasid-num-bits}, {@code dma-can-stall}, and
- * {@code ats-supported}. The kernel knows the last of PCI root ports, whose devices then say for
- * themselves whether they do ATS and PRI; there is no PCI here, so the device's own node has it.
+ * {@code ats-supported}. The kernel knows the last of PCI root ports, whose devices then have a
+ * capability that says whether they do ATS; there is no PCI here, so the device's own node has it,
+ * and {@link DeviceAts} is the capability.
  */
 final class SmmuV3Master {
   private final SmmuV3 smmu;
@@ -29,13 +31,14 @@ final class SmmuV3Master {
   private final ImmutableIntArray sids;
   private final int ssidBits;
   private final StreamTraits traits;
-  private final boolean ats;
+  private final @Nullable DeviceAts ats;
   private final CdTable contexts;
 
   // Guarded by the group's lock, which every attach holds.
   private IommuDomain domain = IommuDomain.Fixed.BLOCKED;
   private boolean hasContexts;
   private int faultUsers;
+  private boolean hasStaleCache;
 
   SmmuV3Master(SmmuV3 smmu, Device device, ImmutableIntArray ids) {
     this.smmu = smmu;
@@ -48,7 +51,8 @@ final class SmmuV3Master {
     this.traits =
         features.traits(
             features.has(Feature.STALL_FORCE) || (features.has(Feature.STALLS) && mayStall));
-    this.ats = features.has(Feature.ATS) && node != null && node.has("ats-supported");
+    boolean mayCache = features.has(Feature.ATS) && node != null && node.has("ats-supported");
+    this.ats = mayCache ? DeviceAts.of(device) : null;
     PageAllocator pages = smmu.services().pages();
     this.contexts =
         new CdTable(
@@ -95,14 +99,14 @@ final class SmmuV3Master {
     return traits;
   }
 
-  /** Whether the device may cache translations. */
+  /** Whether the device can cache translations. Kernel: {@code arm_smmu_ats_supported()}. */
   boolean ats() {
-    return ats;
+    return ats != null;
   }
 
   /** Whether the device may ask for pages. */
   boolean pri() {
-    return ats && smmu.features().has(Feature.PRI);
+    return ats() && smmu.features().has(Feature.PRI);
   }
 
   /** What becomes of transactions that have a substream, or of all of them in stage 1. */
@@ -146,11 +150,46 @@ final class SmmuV3Master {
     batch.submit();
   }
 
-  /** Empties what the device has cached. Kernel: {@code arm_smmu_atc_inv_master()}. */
-  void invalidateAtc(int ssid) {
-    if (!ats) {
+  /**
+   * Before the entries of streams change: a device that is to do without asks no more. So it never
+   * meets an entry that forbids what it does. Kernel: {@code arm_smmu_attach_prepare()}.
+   *
+   * @param wanted whether the new entries let the device cache translations
+   */
+  void prepareAts(boolean wanted) {
+    if (ats != null && ats.isEnabled() && !wanted) {
+      ats.disable();
+      hasStaleCache = true;
+    }
+  }
+
+  /**
+   * After they have changed: what is cached belongs to the past, and the device may begin. Kernel:
+   * {@code arm_smmu_attach_commit()}.
+   *
+   * @param wanted as in {@link #prepareAts}
+   * @param ssid of which substream the translations have changed
+   */
+  void commitAts(boolean wanted, int ssid) {
+    if (ats == null) {
       return;
     }
+    if (ats.isEnabled()) {
+      invalidateAtc(ssid);
+    } else if (wanted) {
+      invalidateAtc(Commands.NO_PASID);
+      ats.enable(Long.numberOfTrailingZeros(smmu.features().pgsizeBitmap()));
+    } else if (hasStaleCache) {
+      invalidateAtc(Commands.NO_PASID);
+    }
+    hasStaleCache = false;
+  }
+
+  /**
+   * Empties what the device has cached. Without a substream that is everything: there is no way to
+   * name what was asked for without one. Kernel: {@code arm_smmu_atc_inv_master()}.
+   */
+  private void invalidateAtc(int ssid) {
     CommandBatch batch = smmu.commands().batch();
     for (int i = 0; i < sids.length(); i++) {
       batch.add(Commands.invalidateAtc(sids.get(i), ssid), Commands.atcSpan(0, 0));

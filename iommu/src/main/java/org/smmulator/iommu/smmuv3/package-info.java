@@ -27,12 +27,13 @@
  *       SmmuV3Events}, {@code SmmuV3PageRequests}</td></tr>
  *   <tr><td>{@code iopf_queue_add_device()}, {@code iommu_report_device_fault()}</td><td>{@link
  *       org.smmulator.iommu.smmuv3.PageFaultSink}</td></tr>
+ *   <tr><td>{@code arm_smmu_attach_prepare()}, {@code arm_smmu_attach_commit()}</td><td>{@code
+ *       SmmuV3Master}, {@link org.smmulator.iommu.ats.DeviceAts}</td></tr>
  * </table>
  *
- * <p>Unlike the kernel: page requests of a device whose node says {@code ats-supported} are dealt
- * with, where the kernel refuses all of them, and answered as page requests even if faults of the
- * device stall; a domain with dirty tracking is refused where hardware has none, which the kernel
- * leaves to iommufd.
+ * <p>Unlike the kernel: page requests of a device that does ATS are dealt with, where the kernel
+ * refuses all of them, and answered as page requests even if faults of the device stall; a domain
+ * with dirty tracking is refused where hardware has none, which the kernel leaves to iommufd.
  *
  * <p>As in the kernel, the answer to a stall names the first stream of a device: where the hardware
  * forces stalls, one in another stream waits until the SMMU is turned off.

@@ -66,10 +66,14 @@ public final class Evt {
   public static final int F_STE_FETCH = 0x03;
   public static final int C_BAD_STE = 0x04;
 
-  /** A device asked for a translation that its stream may not. From general knowledge. */
+  /** A device asked for a translation that its stream may not. IHI 0070, 7.3.6. */
   public static final int F_BAD_ATS_TREQ = 0x05;
 
   public static final int F_STREAM_DISABLED = 0x06;
+
+  /** A translated transaction of a stream that may not have any. IHI 0070, 7.3.8. */
+  public static final int F_TRANSL_FORBIDDEN = 0x07;
+
   public static final int C_BAD_SUBSTREAMID = 0x08;
   public static final int F_CD_FETCH = 0x09;
   public static final int C_BAD_CD = 0x0a;

@@ -31,6 +31,10 @@ public final class SmmuV3Regs {
   public static final Field IDR0_HTTU = IDR0.bits("HTTU", 7, 6);
   public static final Field IDR0_HYP = IDR0.bit("HYP", 9);
   public static final Field IDR0_ATS = IDR0.bit("ATS", 10);
+
+  /** No split-stage ATS. IHI 0070, 6.3.1; the kernel's driver does not ask. */
+  public static final Field IDR0_NS1ATS = IDR0.bit("NS1ATS", 11);
+
   public static final Field IDR0_ASID16 = IDR0.bit("ASID16", 12);
   public static final Field IDR0_MSI = IDR0.bit("MSI", 13);
   public static final Field IDR0_SEV = IDR0.bit("SEV", 14);

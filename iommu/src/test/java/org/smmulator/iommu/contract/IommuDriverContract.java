@@ -20,6 +20,7 @@ import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.iommu.TestKernel;
+import org.smmulator.iommu.contract.RandomSteps.Losing;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -45,6 +46,10 @@ public abstract class IommuDriverContract {
   /** Whether the driver tells a domain's handler of faults; some say them in the log only. */
   protected boolean tellsFaultHandlers() {
     return true;
+  }
+
+  IommuHarness harness() {
+    return harness;
   }
 
   @BeforeEach
@@ -271,7 +276,7 @@ public abstract class IommuDriverContract {
   @ValueSource(longs = {1, 2})
   void twoThousandRandomStepsTranslateAsAPlainListOfPagesDoes(long seed) throws Exception {
     kernel.run(() -> {
-      var _ = new RandomSteps(harness, firstIova(), seed, false).go();
+      var _ = new RandomSteps(harness, firstIova(), seed, Losing.NOBODY).go();
     });
   }
 
@@ -279,7 +284,7 @@ public abstract class IommuDriverContract {
   @ValueSource(longs = {3, 4})
   void aTranslationIsStaleExactlyWhereAnInvalidationWasLost(long seed) throws Exception {
     kernel.run(() -> {
-      int stale = new RandomSteps(harness, firstIova(), seed, true).go();
+      int stale = new RandomSteps(harness, firstIova(), seed, Losing.HARDWARE).go();
       assertWithMessage("stale accesses of seed %s", seed).that(stale).isAtLeast(20);
     });
   }

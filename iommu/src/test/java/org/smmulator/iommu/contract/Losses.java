@@ -10,15 +10,22 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
 /** Sits between a driver and its hardware, and loses invalidations while it is told to. */
 public final class Losses {
   private boolean losing;
+  private boolean losingOfDevices;
 
   /** From now on the hardware hears of no invalidation. */
   public void begin() {
     losing = true;
   }
 
+  /** From now on devices that keep translations hear of no invalidation; their IOMMU does. */
+  public void beginOfDevices() {
+    losingOfDevices = true;
+  }
+
   /** From now on it hears of all of them. */
   public void end() {
     losing = false;
+    losingOfDevices = false;
   }
 
   /**
@@ -69,7 +76,7 @@ public final class Losses {
     }
   }
 
-  /** Turns invalidations of the TLB into syncs before the hardware is told that they are there. */
+  /** Turns invalidations into syncs before the hardware is told that they are there. */
   private final class QueuedCommands implements MmioTarget {
     private final MmioTarget model;
     private final Dram dram;
@@ -91,7 +98,7 @@ public final class Losses {
 
     @Override
     public void write32(int offset, int value) {
-      if (losing && offset == SmmuV3Regs.CMDQ_PROD.offset()) {
+      if ((losing || losingOfDevices) && offset == SmmuV3Regs.CMDQ_PROD.offset()) {
         spoil(model.read64(SmmuV3Regs.CMDQ_BASE.offset()), model.read32(offset), value);
       }
       model.write32(offset, value);
@@ -107,7 +114,8 @@ public final class Losses {
       for (int at = from; at != to; at = Queue.next(at, log2)) {
         long pa = (base & Queue.BASE_ADDR.mask()) + (long) Queue.index(at, log2) * Queue.CMD_BYTES;
         int opcode = (int) Cmd.OPCODE.get(dram.getLong(pa));
-        if (opcode >= Cmd.TLBI_NH_ALL && opcode <= Cmd.TLBI_NSNH_ALL) {
+        boolean ofSmmu = opcode >= Cmd.TLBI_NH_ALL && opcode <= Cmd.TLBI_NSNH_ALL;
+        if ((losing && ofSmmu) || opcode == Cmd.ATC_INV) {
           dram.putLong(pa, Cmd.OPCODE.of(Cmd.SYNC));
           dram.putLong(pa + Long.BYTES, 0);
         }

@@ -9,10 +9,11 @@ import static org.smmulator.iommu.prot.IommuProt.WRITE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -22,12 +23,21 @@ import org.smmulator.kernel.errno.ErrnoException;
  * memory; beside them a plain list of the pages of each domain says what each access must do.
  *
  * <p>With losses, some unmaps are not heard of by the hardware. Then a second list, of what a TLB
- * without bounds has seen since it was last told to forget, says what the device still reaches.
+ * without bounds has seen since it was last told to forget, says what the device still reaches. If
+ * it is devices that do not hear, each has a list of its own, of what it was answered.
  */
 // With losses each address is used with one size of page only: where entries of two sizes overlap,
 // the architecture does not say which one hits. And a page is read before it is written, since it
 // is open whether a refused write leaves an entry.
 final class RandomSteps {
+  /** Who does not hear of some invalidations. */
+  enum Losing {
+    NOBODY,
+    HARDWARE,
+    /** Devices that keep translations; their IOMMU hears. */
+    DEVICES
+  }
+
   static final int STEPS = 2_000;
 
   private static final long WINDOW_BYTES = 64 << 20;
@@ -60,21 +70,27 @@ final class RandomSteps {
   private final Iommu iommu;
   private final long firstIova;
   private final long seed;
+  private final Losing whoLoses;
   private final boolean losing;
   private final Random random;
   private final List<Space> spaces = new ArrayList<>();
   private final @Nullable Space[] at = new @Nullable Space[2];
+
+  /** What each device keeps, if devices keep anything. */
+  private final List<TreeMap<Long, Page>> kept = List.of(new TreeMap<>(), new TreeMap<>());
+
   private long page;
   private long large;
   private int step;
   private int stale;
 
-  RandomSteps(IommuHarness harness, long firstIova, long seed, boolean losing) {
+  RandomSteps(IommuHarness harness, long firstIova, long seed, Losing whoLoses) {
     this.harness = harness;
     this.iommu = harness.kernel().iommu;
     this.firstIova = firstIova;
     this.seed = seed;
-    this.losing = losing;
+    this.whoLoses = whoLoses;
+    this.losing = whoLoses != Losing.NOBODY;
     this.random = new Random(seed);
   }
 
@@ -119,6 +135,7 @@ final class RandomSteps {
   private void enter(int device, Space space) throws ErrnoException {
     iommu.attach(space.domain, harness.device(device));
     at[device] = space;
+    kept.get(device).clear();
     long sizes = space.domain.pgsizeBitmap();
     page = Long.lowestOneBit(sizes);
     large = Long.lowestOneBit(sizes & (sizes - 1));
@@ -169,6 +186,7 @@ final class RandomSteps {
     if (space != null) {
       harness.flushAll(space.domain, device);
       space.tlb.clear();
+      forEachIn(space, Map::clear);
     }
   }
 
@@ -225,7 +243,9 @@ final class RandomSteps {
       to -= random.nextLong((to - from) / page) * page;
     }
     boolean lost = losing && random.nextInt(3) == 0;
-    if (lost) {
+    if (lost && whoLoses == Losing.DEVICES) {
+      harness.losses().beginOfDevices();
+    } else if (lost) {
       harness.losses().begin();
     }
     long unmapped = iommu.unmap(space.domain, from, to - from);
@@ -242,8 +262,25 @@ final class RandomSteps {
     space.table.subMap(from, to).clear();
     if (!lost) {
       (harness.forgetsByAddress() ? space.tlb.subMap(from, to) : space.tlb).clear();
+      forgetInDevices(space, from, to);
     }
     return from;
+  }
+
+  /** A device is told of a span that is a power of two of pages, and aligned. */
+  private void forgetInDevices(Space space, long from, long to) {
+    long differ = from >>> 12 ^ (to - 1) >>> 12;
+    long bytes = 4096L << (Long.SIZE - Long.numberOfLeadingZeros(differ));
+    long start = from & -bytes;
+    forEachIn(space, pages -> pages.subMap(start, true, start + bytes, false).clear());
+  }
+
+  private void forEachIn(Space space, Consumer<NavigableMap<Long, Page>> action) {
+    for (int device = 0; device < at.length; device++) {
+      if (at[device] == space) {
+        action.accept(kept.get(device));
+      }
+    }
   }
 
   /** Any page, or one that is mapped. */
@@ -264,7 +301,11 @@ final class RandomSteps {
     for (int device = 0; device < at.length; device++) {
       Space space = at[device];
       if (space != null) {
-        expect(device, iova, translation(space, iova));
+        if (whoLoses == Losing.DEVICES) {
+          expectOfKeeper(device, space, iova);
+        } else {
+          expect(device, iova, translation(space, iova));
+        }
       }
     }
   }
@@ -281,24 +322,59 @@ final class RandomSteps {
       return held;
     }
     if (walked != null) {
-      boolean isLarge = iova - firstIova >= LARGE_PAGES_FROM;
-      long leaf = isLarge ? iova & -large : iova;
-      space.tlb.putAll(space.table.subMap(leaf, leaf + (isLarge ? large : page)));
+      space.tlb.putAll(leafAround(space.table, iova));
     }
     return walked;
   }
 
+  private NavigableMap<Long, Page> leafAround(NavigableMap<Long, Page> pages, long iova) {
+    boolean isLarge = iova - firstIova >= LARGE_PAGES_FROM;
+    long leaf = isLarge ? iova & -large : iova;
+    return pages.subMap(leaf, true, leaf + (isLarge ? large : page), false);
+  }
+
+  /** As {@link #translation} for a device that keeps its answers, and whose IOMMU never lies. */
+  private @Nullable Page answer(int device, Space space, long iova, boolean write) {
+    TreeMap<Long, Page> mine = kept.get(device);
+    Page held = mine.get(iova);
+    Page walked = space.table.get(iova);
+    if (held != null && (!write || held.prot != READ)) {
+      stale += held.equals(walked) ? 0 : 1;
+      return held;
+    }
+    leafAround(mine, iova).clear();
+    if (walked != null) {
+      mine.putAll(leafAround(space.table, iova));
+    }
+    return walked;
+  }
+
+  /** It may read by an old answer and be told a new one when it wants to write. */
+  private void expectOfKeeper(int device, Space space, long iova) {
+    Page read = answer(device, space, iova, false);
+    expectRead(device, iova, read);
+    if (read == null) {
+      harness.settle();
+      return;
+    }
+    Page written = answer(device, space, iova, true);
+    expectWrite(device, iova, written == null ? new Page(read.pa, READ) : written);
+  }
+
   private void expect(int device, long iova, @Nullable Page expected) {
-    BusMaster master = harness.master(device);
-    int frame = expected == null ? 0 : (int) ((expected.pa - FREE_MEMORY) / page) + 1;
-    assertWithMessage("seed %s, step %s: device %s reads 0x%s", seed, step, device, hex(iova))
-        .that(master.load32(iova))
-        .isEqualTo(frame);
+    expectRead(device, iova, expected);
     if (expected == null) {
       harness.settle(); // the fault is reported, and what it holds up goes on
     } else if (at[device] != null && (harness.endsFaults() || expected.prot != READ)) {
       expectWrite(device, iova, expected);
     }
+  }
+
+  private void expectRead(int device, long iova, @Nullable Page expected) {
+    int frame = expected == null ? 0 : (int) ((expected.pa - FREE_MEMORY) / page) + 1;
+    assertWithMessage("seed %s, step %s: device %s reads 0x%s", seed, step, device, hex(iova))
+        .that(harness.master(device).load32(iova))
+        .isEqualTo(frame);
   }
 
   private void expectWrite(int device, long iova, Page expected) {

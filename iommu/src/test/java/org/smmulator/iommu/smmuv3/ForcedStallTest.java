@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.hw.bus.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
-import org.smmulator.hw.bus.PageRequestPort.Answer;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.PageRequest;
@@ -186,9 +186,7 @@ class ForcedStallTest {
     machine = new V3Machine(V3Machine.full());
     machine.kernel.run(() -> {
       machine.boot();
-      Device scanner = machine.device("/scanner@6");
-      machine.kernel.iommu.deviceAdded(scanner);
-      machine.kernel.iommu.configure(scanner);
+      Device scanner = machine.addScanner();
       AddressSpace mm = process();
       long va = mm.mmapAnonymous(0x4000, Prot.READ | Prot.WRITE);
       answerBy(mm);

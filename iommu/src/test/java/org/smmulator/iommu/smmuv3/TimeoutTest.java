@@ -70,6 +70,7 @@ class TimeoutTest {
   void aQueueThatStaysFullIsWaitedForSecondAfterSecond() throws Exception {
     machine.kernel.run(() -> {
       machine.boot();
+      machine.settle(); // the last prefetch was not waited for
       int cons = machine.model.mmio().read32(SmmuV3Regs.CMDQ_CONS.offset());
       machine.tampering.answer(SmmuV3Regs.CMDQ_CONS, cons);
       CommandQueue commands = machine.state().commands();

@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.ats.AtsDevice;
+import org.smmulator.hw.bus.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.PageRequestPort.Answer;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
@@ -21,10 +22,12 @@ import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.TestKernel;
+import org.smmulator.iommu.ats.DeviceAts;
 import org.smmulator.iommu.contract.Losses;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.regs.ats.AtsRegs;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
@@ -36,12 +39,16 @@ final class V3Machine implements AutoCloseable {
   static final int DISPLAY_SID = 0x20;
   static final int CARD_SID = 0x310;
   static final int SCANNER_SID = 0x410;
+  static final int ADAPTER_SID = 0x320;
 
   /** Log2 of the entries of the event queue. */
   static final int EVENTS_LOG2 = 5;
 
   /** Log2 of the entries of the queue of page requests. */
   static final int PAGE_REQUESTS_LOG2 = 5;
+
+  /** More than any test uses. */
+  private static final int KEPT_TRANSLATIONS = 128;
 
   private static final int FIRST_IRQ = 70;
   private static final int OTHER_IRQ = 80;
@@ -70,6 +77,7 @@ final class V3Machine implements AutoCloseable {
               ats-supported;
               dma-can-stall;
             };
+            adapter@8 { iommus = <&smmu 0x320>; ats-supported; };
             twin@4 { iommus = <&smmu 0x10>; };
             far@5 { iommus = <&smmu 0x10000>; };
           };
@@ -84,6 +92,18 @@ final class V3Machine implements AutoCloseable {
   final Device copier;
   final Device display;
   final Device card;
+
+  /** It asks for translations and keeps them; what it may not do it tries untranslated. */
+  final AtsDevice cardPort;
+
+  /** These ask for pages too. */
+  final AtsDevice scannerPort;
+
+  final AtsDevice adapterPort;
+
+  /** Between the SMMU and the devices that ask it. */
+  final AtsLink link;
+
   final ArmSmmuV3Driver driver;
 
   /** The devices that may ask for pages now. */
@@ -109,7 +129,12 @@ final class V3Machine implements AutoCloseable {
     this.smmu = device("/iommu@9050000");
     this.copier = device("/copier@1");
     this.display = device("/display@2");
+    this.link = new AtsLink(model);
+    this.cardPort = port(CARD_SID, 0);
+    this.scannerPort = port(SCANNER_SID, 1);
+    this.adapterPort = port(ADAPTER_SID, 1);
     this.card = device("/card@3");
+    card.attach(DeviceAts.class, capability(cardPort));
     this.driver =
         new ArmSmmuV3Driver(
             new SmmuV3Services(
@@ -120,6 +145,45 @@ final class V3Machine implements AutoCloseable {
                 kernel.scheduler,
                 kernel.lockdep),
             faults == null ? new Faults() : faults.apply(kernel));
+  }
+
+  private AtsDevice port(int streamId, int pages) {
+    return new AtsDevice(
+        new AtsDevice.Config(KEPT_TRANSLATIONS, pages, 200),
+        kernel.scheduler,
+        link,
+        model,
+        streamId);
+  }
+
+  private DeviceAts capability(AtsDevice port) {
+    return new DeviceAts(
+        new Mmio(
+            "ats",
+            link.watch(port.mmio()),
+            0,
+            AtsRegs.WINDOW_BYTES,
+            Wire.tiedHigh(),
+            kernel.scheduler,
+            100));
+  }
+
+  /** The scanner, in its default domain. */
+  Device addScanner() throws ErrnoException {
+    return add("/scanner@6", scannerPort);
+  }
+
+  /** The adapter, likewise. */
+  Device addAdapter() throws ErrnoException {
+    return add("/adapter@8", adapterPort);
+  }
+
+  private Device add(String path, AtsDevice port) throws ErrnoException {
+    Device added = device(path);
+    added.attach(DeviceAts.class, capability(port));
+    kernel.iommu.deviceAdded(added);
+    kernel.iommu.configure(added);
+    return added;
   }
 
   private org.smmulator.hw.smmuv3.SmmuV3 model(SmmuV3Config config, int firstIrq) {
@@ -293,6 +357,11 @@ final class V3Machine implements AutoCloseable {
     ArmSmmuV3Domain domain = (ArmSmmuV3Domain) kernel.iommu.allocPaging(device);
     kernel.iommu.attach(domain, device);
     return domain;
+  }
+
+  /** The port of a device that keeps translations. */
+  BusMaster caching(AtsDevice port) {
+    return new BusMaster(kernel.dram, port, 0); // it knows its stream itself
   }
 
   /** A master's port. */

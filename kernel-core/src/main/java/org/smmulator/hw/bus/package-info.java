@@ -10,7 +10,9 @@
  * has caches, what a coherent device does passes a {@link org.smmulator.hw.bus.SnoopPort} behind
  * that. It reports through an {@link org.smmulator.hw.bus.IrqPin}; it lives in time through its
  * {@link org.smmulator.hw.bus.Timebase}. A GPU has one wire more: a {@link
- * org.smmulator.hw.bus.ContextBankPort} to its IOMMU's tables.
+ * org.smmulator.hw.bus.ContextBankPort} to its IOMMU's tables. A device that keeps translations has
+ * two: it asks through {@link org.smmulator.hw.bus.AtsPort}, and is told to forget through its
+ * {@link org.smmulator.hw.bus.AtcPort}.
  *
  * <p>No kernel object passes here. A driver never calls a model and a model never calls a driver.
  *

@@ -1,0 +1,18 @@
+package org.smmulator.iommu.smmuv3;
+
+import org.smmulator.iommu.contract.CachingDeviceContract;
+import org.smmulator.iommu.contract.IommuHarness;
+
+/** Stage 1, devices that keep translations. */
+class AtsStageOneContractTest extends CachingDeviceContract {
+  @Override
+  protected IommuHarness boot() throws Exception {
+    return CachingHarness.booted(V3Machine.config(true, true, true));
+  }
+
+  /** As the kernel's driver: there is the log, and there are page requests. */
+  @Override
+  protected boolean tellsFaultHandlers() {
+    return false;
+  }
+}
