@@ -25,20 +25,23 @@ final class HoleSizes {
 
   /** The bits of the hole of the pfns from {@code from} to before {@code to}. */
   static long of(long from, long to) {
-    long sizes = 0;
-    for (int order = 0; order <= MAX_ORDER; order++) {
-      long block = 1L << order;
-      long half = block >> 1;
-      if (to - from <= half) {
-        return sizes; // shorter than anything that this order and those above ask for
-      }
-      long room = Math.min(block, to - ((from + block - 1) & -block));
-      if (room > half) {
-        long quarters = (2L << quarter(order, room)) - 1;
-        sizes |= quarters << (order * BITS_PER_ORDER);
-      }
+    // Any run of 2^(n+1)-1 pages holds a whole aligned block of 2^n, and no more than 2^(n+2)-2
+    // pages have no half of a block of 2^(n+3): only two orders depend on where the hole lies.
+    int whole = 62 - Long.numberOfLeadingZeros(to - from + 1);
+    if (whole >= MAX_ORDER) {
+      return -1;
     }
-    return sizes;
+    int partial = whole + 1;
+    long sizes = (1L << (partial * BITS_PER_ORDER)) - 1 | inOrder(partial, from, to);
+    return partial == MAX_ORDER ? sizes : sizes | inOrder(partial + 1, from, to);
+  }
+
+  private static long inOrder(int order, long from, long to) {
+    long block = 1L << order;
+    long half = block >> 1;
+    long room = Math.min(block, to - ((from + block - 1) & -block));
+    long quarters = (2L << quarter(order, room)) - 1;
+    return room > half ? quarters << (order * BITS_PER_ORDER) : 0;
   }
 
   /** The bit that a hole must have if {@code pages} pages from a multiple of 2^order are to fit. */
@@ -47,7 +50,7 @@ final class HoleSizes {
     if (alignedToItself && order <= MAX_ORDER) {
       return 1L << (order * BITS_PER_ORDER + quarter(order, pages));
     }
-    // Any run of 2^(n+1)-1 pages holds a whole aligned block of 2^n.
+    // A hole that long holds a whole block.
     int whole = Math.min(MAX_ORDER, 62 - Long.numberOfLeadingZeros(pages + 1));
     return 1L << (whole * BITS_PER_ORDER + quarter(whole, 1L << whole));
   }

@@ -77,7 +77,7 @@ public final class IovaDomain {
    */
   public long alloc(long pages, long limitPfn, boolean sizeAligned) {
     checkArgument(pages > 0, "pages %s", pages);
-    long limit = limitPfn + 1;
+    long limit = Math.min(limitPfn, RangeTree.ANCHOR - 1) + 1;
     boolean under4GiB = limit <= pfnAt4GiB;
     if (under4GiB && pages >= max32AllocPages) {
       return NONE;
@@ -114,8 +114,11 @@ public final class IovaDomain {
    * kernel. Kernel: {@code free_iova()}.
    */
   public void free(long pfn) {
+    if (pfn < 0 || pfn >= RangeTree.ANCHOR) {
+      return;
+    }
     ranges.seek(pfn);
-    if (ranges.lo() != pfn || pfn == RangeTree.ANCHOR) {
+    if (!ranges.startsAt(pfn)) {
       return;
     }
     long hi = ranges.hi();

@@ -11,7 +11,8 @@
  *   <tr><td>{@code struct iova_domain}, {@code alloc_iova()}, {@code reserve_iova()}</td><td>{@link
  *       org.smmulator.iommu.iova.IovaDomain}</td></tr>
  *   <tr><td>its {@code rbroot}, {@code struct iova}</td><td>{@link
- *       org.smmulator.iommu.iova.RangeTree}, {@link org.smmulator.iommu.iova.HoleSizes}</td></tr>
+ *       org.smmulator.iommu.iova.RangeTree}, {@link org.smmulator.iommu.iova.LeafIndex}, {@link
+ *       org.smmulator.iommu.iova.HoleSizes}</td></tr>
  *   <tr><td>{@code struct iova_rcache}, {@code alloc_iova_fast()}</td><td>{@link
  *       org.smmulator.iommu.iova.IovaCaches}</td></tr>
  *   <tr><td>{@code struct iova_fq}, {@code queue_iova()} of {@code dma-iommu.c}</td><td>{@link

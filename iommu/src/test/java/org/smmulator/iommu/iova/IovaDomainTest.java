@@ -153,6 +153,85 @@ class IovaDomainTest {
   }
 
   @Test
+  void rangesOfAnyLengthGetTheAnswersOfAPlainListToo() {
+    for (int seed = 0; seed < 40; seed++) {
+      compareLengths(new Random(seed), 1L << (12 + seed % 9));
+    }
+  }
+
+  /** Mostly few pages, at times thousands, asked for, reserved and freed by wrong numbers too. */
+  private static void compareLengths(Random random, long top) {
+    IovaDomain iovas = new IovaDomain(16, 1);
+    PlainIovas plain = new PlainIovas(16, 1);
+    List<Long> taken = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      long pages = 1L + random.nextInt(1 << random.nextInt(13));
+      long at = 1L + random.nextInt((int) top);
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          iovas.reserve(at, at + pages / 8);
+          plain.reserve(at, at + pages / 8);
+        }
+        case 1 -> {
+          iovas.free(at);
+          plain.free(at);
+        }
+        case 2, 3, 4 -> {
+          if (!taken.isEmpty()) {
+            long gone = taken.remove(random.nextInt(taken.size()));
+            iovas.free(gone);
+            plain.free(gone);
+          }
+        }
+        default -> {}
+      }
+      boolean aligned = random.nextBoolean();
+      long few = 1L + random.nextInt(1 << random.nextInt(6));
+      long asked = random.nextInt(6) == 0 ? pages : few;
+      long pfn = iovas.alloc(asked, top, aligned);
+      assertThat(pfn).isEqualTo(plain.alloc(asked, top, aligned));
+      if (pfn != IovaDomain.NONE) {
+        taken.add(pfn);
+      }
+    }
+  }
+
+  @Test
+  void aRangeThatIsCalledByItsLastPfnOrOneWithinIsNotFreed() {
+    for (int pages : new int[] {1023, 1024, 1025, 1 << 19}) {
+      IovaDomain iovas = new IovaDomain(12, 1);
+      long pfn = iovas.alloc(pages, 0xfffff, false);
+      assertThat(pfn).isEqualTo(0x100000 - pages);
+      iovas.free(0xfffff);
+      iovas.free(pfn + 1);
+      iovas.free(-1);
+      iovas.free(Long.MAX_VALUE);
+      assertThat(iovas.rangesInUse()).isEqualTo(1);
+
+      iovas.free(pfn);
+
+      assertThat(iovas.rangesInUse()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void whatIsReservedWidensARangeThatThenIsLong() {
+    IovaDomain iovas = new IovaDomain(12, 1);
+    long pfn = iovas.alloc(8, 0xfffff, true);
+    iovas.reserve(pfn - 5000, pfn + 3);
+
+    assertThat(iovas.rangesInUse()).isEqualTo(1);
+    assertThat(iovas.alloc(1, 0xfffff, true)).isEqualTo(pfn - 5001);
+  }
+
+  @Test
+  void noLimitIsTooHigh() {
+    IovaDomain iovas = new IovaDomain(12, 1);
+
+    assertThat(iovas.alloc(1, Long.MAX_VALUE, true)).isGreaterThan(1L << 52);
+  }
+
+  @Test
   void manyLiveRangesComeAndGoAndLeaveNothing() {
     Random random = new Random(3);
     IovaDomain iovas = new IovaDomain(12, 1);
