@@ -19,10 +19,12 @@ import org.smmulator.regs.smmuv2.SmmuPages;
  * <p>{@code smmulator,long-descriptors} and {@code smmulator,short-descriptors} are AArch32's
  * tables; without granules there are no others. {@code smmulator,extended-stream-ids} and {@code
  * smmulator,wide-vmids} make those of 16 bits possible. A version 1 has long descriptors anyway,
- * and a bus as wide as its output.
+ * and a bus as wide as its output. {@code smmulator,register-pages} is how much each bank's
+ * registers take of the address space: 0x1000, or 0x10000.
  */
 final class SmmuV2Factory implements ModelFactory {
-  private static final int PAGE_SHIFT = 12;
+  private static final int SMALL_PAGE = 1 << 12;
+  private static final int LARGE_PAGE = 1 << 16;
 
   @Inject
   SmmuV2Factory() {}
@@ -125,7 +127,11 @@ final class SmmuV2Factory implements ModelFactory {
       throw node.wrong("property 'reg' is missing");
     }
     long sizeBytes = node.reg().getFirst().sizeBytes();
-    return new SmmuPages(PAGE_SHIFT, (int) (sizeBytes >> PAGE_SHIFT) / 2);
+    int page = node.cell("smmulator,register-pages", SMALL_PAGE);
+    if (page != SMALL_PAGE && page != LARGE_PAGE) {
+      throw node.wrong("smmulator,register-pages", "expected 0x1000 or 0x10000");
+    }
+    return new SmmuPages(Integer.numberOfTrailingZeros(page), (int) (sizeBytes / page) / 2);
   }
 
   private static int granules(DtNode node) {

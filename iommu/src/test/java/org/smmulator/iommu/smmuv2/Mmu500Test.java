@@ -29,13 +29,7 @@ class Mmu500Test {
   private static final int WITHOUT_PREFETCH = 0b01;
 
   static SmmuV2Config hardware() {
-    return new SmmuV2Config(
-        new SmmuV2Config.Streams(8, 10),
-        new SmmuV2Config.Banks(4, 0, PlainSmmu.PAGES),
-        PlainSmmu.stage1(49, GRANULE_4K, PlainSmmu.STAGE_1),
-        PlainSmmu.STAGE_1,
-        PlainSmmu.SLOW_INVALIDATION,
-        SmmuV2Config.Options.MMU500);
+    return PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, SmmuV2Config.Options.MMU500);
   }
 
   @Test

@@ -124,12 +124,19 @@ final class PlainSmmu implements IommuHarness {
 
   /** Eight SMRs of ten bits, four banks that do all stages, a bus of 49 bits. */
   static SmmuV2Config config(SmmuV2Config.Stages stages, int granules) {
+    return config(stages, granules, SmmuV2Config.Options.NONE);
+  }
+
+  /** The same with what not every SMMU has; extended stream ids have 16 bits. */
+  static SmmuV2Config config(
+      SmmuV2Config.Stages stages, int granules, SmmuV2Config.Options options) {
     return new SmmuV2Config(
-        new SmmuV2Config.Streams(8, 10),
+        new SmmuV2Config.Streams(8, options.extendedIds() ? 16 : 10),
         new SmmuV2Config.Banks(4, 0, PAGES),
         stage1(49, granules, stages),
         stages,
-        SLOW_INVALIDATION);
+        SLOW_INVALIDATION,
+        options);
   }
 
   static SmmuV2Config.Stage1 stage1(int upstreamBits, int granules, SmmuV2Config.Stages stages) {
@@ -149,8 +156,10 @@ final class PlainSmmu implements IommuHarness {
             kernel.irqs.line(GLOBAL_IRQ),
             ImmutableList.copyOf(contextIrqs()),
             powered);
+    SmmuPages pages = setup.hardware().banks().pages();
     this.registers =
-        new RecordingRegisters(losses.around(model.mmio(), PlainSmmu::invalidates), PAGES);
+        new RecordingRegisters(
+            losses.around(model.mmio(), offset -> invalidates(pages, offset)), pages);
     this.tree = TestKernel.parse(dts(setup));
     this.smmu = kernel.platformDevice(requireNonNull(tree.find("/iommu@1000")));
     RuntimePm pm = new RuntimePm(kernel.scheduler, smmu.name());
@@ -167,7 +176,7 @@ final class PlainSmmu implements IommuHarness {
         devices.stream()
             .map(device -> new BusMaster(kernel.dram, model, streamOf(smmu, device)))
             .collect(ImmutableList.toImmutableList());
-    mmio = new Mmio("smmu", registers, 0, PAGES.sizeBytes(), powered, kernel.scheduler, 100);
+    mmio = new Mmio("smmu", registers, 0, pages.sizeBytes(), powered, kernel.scheduler, 100);
   }
 
   private final Mmio mmio;
@@ -235,12 +244,12 @@ final class PlainSmmu implements IommuHarness {
     requireNonNull(smmu.find(RuntimePm.class)).settle();
   }
 
-  private static boolean invalidates(int offset) {
-    int page = offset >>> PAGES.pageShift();
-    int within = offset & ((1 << PAGES.pageShift()) - 1);
+  private static boolean invalidates(SmmuPages pages, int offset) {
+    int page = offset >>> pages.pageShift();
+    int within = offset & ((1 << pages.pageShift()) - 1);
     return page == 0
         ? within >= Gr0.TLBIVMID.offset() && within <= Gr0.TLBIALLH.offset()
-        : page >= PAGES.numPage() && within >= 0x600 && within < 0x640;
+        : page >= pages.numPage() && within >= 0x600 && within < 0x640;
   }
 
   DeviceTree tree() {

@@ -14,6 +14,7 @@ import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
 import org.smmulator.iommu.contract.IommuDriverContract;
 import org.smmulator.iommu.contract.IommuHarness;
+import org.smmulator.regs.smmuv2.SmmuPages;
 
 /**
  * arm-smmu on what one SMMU of the architecture has and another has not: AArch32's tables, long
@@ -27,7 +28,8 @@ class VariantsContractTest {
     protected IommuHarness boot() throws Exception {
       return new PlainSmmu(
               PlainSmmu.Setup.of(
-                  v2(0, PlainSmmu.STAGE_1, new Options(V2, LONG, false, false, false))))
+                  PlainSmmu.config(
+                      PlainSmmu.STAGE_1, 0, new Options(V2, LONG, false, false, false))))
           .probe();
     }
   }
@@ -38,7 +40,8 @@ class VariantsContractTest {
     protected IommuHarness boot() throws Exception {
       return new PlainSmmu(
               PlainSmmu.Setup.of(
-                  v2(0, PlainSmmu.STAGE_2, new Options(V2, LONG, false, false, false))))
+                  PlainSmmu.config(
+                      PlainSmmu.STAGE_2, 0, new Options(V2, LONG, false, false, false))))
           .probe();
     }
   }
@@ -50,7 +53,7 @@ class VariantsContractTest {
     protected IommuHarness boot() throws Exception {
       Options options = new Options(V2, LONG_AND_SHORT, false, false, false);
       return new PlainSmmu(
-              PlainSmmu.Setup.of(v2(GRANULE_4K, PlainSmmu.STAGE_1, options))
+              PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, options))
                   .builtFor(new KernelBuild.Arm()))
           .probe();
     }
@@ -63,7 +66,8 @@ class VariantsContractTest {
     protected IommuHarness boot() throws Exception {
       Options options = new Options(V2, NONE, true, false, false);
       return new PlainSmmu(
-              PlainSmmu.Setup.of(v2(GRANULE_4K, PlainSmmu.STAGE_1, options)).withStreams(1, 0x8001))
+              PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, options))
+                  .withStreams(1, 0x8001))
           .probe();
     }
   }
@@ -73,7 +77,9 @@ class VariantsContractTest {
     @Override
     protected IommuHarness boot() throws Exception {
       Options options = new Options(V2, NONE, false, true, false);
-      return new PlainSmmu(PlainSmmu.Setup.of(v2(GRANULE_4K, PlainSmmu.STAGE_2, options))).probe();
+      return new PlainSmmu(
+              PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_2, GRANULE_4K, options)))
+          .probe();
     }
   }
 
@@ -82,7 +88,9 @@ class VariantsContractTest {
     @Override
     protected IommuHarness boot() throws Exception {
       Options options = new Options(V2, NONE, false, true, false);
-      return new PlainSmmu(PlainSmmu.Setup.of(v2(GRANULE_4K, PlainSmmu.STAGE_1, options))).probe();
+      return new PlainSmmu(
+              PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, options)))
+          .probe();
     }
   }
 
@@ -124,6 +132,21 @@ class VariantsContractTest {
     }
   }
 
+  @Nested
+  class WithRegisterPagesOf64K extends IommuDriverContract {
+    @Override
+    protected IommuHarness boot() throws Exception {
+      SmmuV2Config hardware =
+          new SmmuV2Config(
+              new SmmuV2Config.Streams(8, 10),
+              new SmmuV2Config.Banks(4, 0, new SmmuPages(16, 4)),
+              PlainSmmu.stage1(49, GRANULE_4K, PlainSmmu.STAGE_1),
+              PlainSmmu.STAGE_1,
+              PlainSmmu.SLOW_INVALIDATION);
+      return new PlainSmmu(PlainSmmu.Setup.of(hardware)).probe();
+    }
+  }
+
   /** The SMMU's node lists the masters, not theirs the SMMU. */
   @Nested
   class UnderTheDeprecatedBinding extends IommuDriverContract {
@@ -131,16 +154,6 @@ class VariantsContractTest {
     protected IommuHarness boot() throws Exception {
       return new PlainSmmu(DtBindingTest.listing()).probe();
     }
-  }
-
-  private static SmmuV2Config v2(int granules, SmmuV2Config.Stages stages, Options options) {
-    return new SmmuV2Config(
-        new SmmuV2Config.Streams(8, options.extendedIds() ? 16 : 10),
-        new SmmuV2Config.Banks(4, 0, PlainSmmu.PAGES),
-        PlainSmmu.stage1(49, granules, stages),
-        stages,
-        PlainSmmu.SLOW_INVALIDATION,
-        options);
   }
 
   static PlainSmmu.Setup v1(

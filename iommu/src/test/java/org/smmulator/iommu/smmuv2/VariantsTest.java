@@ -129,13 +129,7 @@ class VariantsTest {
   @Test
   void extendedIdsAreEnabledBeforeTheMasksAreTested() throws Exception {
     SmmuV2Config hardware =
-        new SmmuV2Config(
-            new SmmuV2Config.Streams(8, 16),
-            new SmmuV2Config.Banks(4, 0, PlainSmmu.PAGES),
-            PlainSmmu.stage1(49, GRANULE_4K, PlainSmmu.STAGE_1),
-            PlainSmmu.STAGE_1,
-            PlainSmmu.SLOW_INVALIDATION,
-            new Options(V2, NONE, true, false, false));
+        PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, new Options(V2, NONE, true, false, false));
     try (PlainSmmu machine =
         new PlainSmmu(PlainSmmu.Setup.of(hardware).withStreams(0x7fff, 0xffff)).probe()) {
       ImmutableList<String> stores = machine.registers.takeStores();
@@ -154,13 +148,7 @@ class VariantsTest {
   @Test
   void wideVmidsAreEnabledAndStandInCba2r() throws Exception {
     SmmuV2Config hardware =
-        new SmmuV2Config(
-            new SmmuV2Config.Streams(8, 10),
-            new SmmuV2Config.Banks(4, 0, PlainSmmu.PAGES),
-            PlainSmmu.stage1(49, GRANULE_4K, PlainSmmu.STAGE_2),
-            PlainSmmu.STAGE_2,
-            PlainSmmu.SLOW_INVALIDATION,
-            new Options(V2, NONE, false, true, false));
+        PlainSmmu.config(PlainSmmu.STAGE_2, GRANULE_4K, new Options(V2, NONE, false, true, false));
     try (PlainSmmu machine = new PlainSmmu(PlainSmmu.Setup.of(hardware)).probe()) {
       assertThat(machine.registers.takeStores()).contains("gr0+000=80001c36");
 
@@ -245,12 +233,7 @@ class VariantsTest {
   }
 
   private static SmmuV2Config v2(int granules, SmmuV2Config.Descriptors32 descriptors) {
-    return new SmmuV2Config(
-        new SmmuV2Config.Streams(8, 10),
-        new SmmuV2Config.Banks(4, 0, PlainSmmu.PAGES),
-        PlainSmmu.stage1(49, granules, PlainSmmu.STAGE_1),
-        PlainSmmu.STAGE_1,
-        PlainSmmu.SLOW_INVALIDATION,
-        new Options(V2, descriptors, false, false, false));
+    Options options = new Options(V2, descriptors, false, false, false);
+    return PlainSmmu.config(PlainSmmu.STAGE_1, granules, options);
   }
 }
