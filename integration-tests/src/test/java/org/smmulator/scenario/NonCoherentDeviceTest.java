@@ -35,6 +35,14 @@ class NonCoherentDeviceTest {
       &copy0 { /delete-property/ dma-coherent; };
       """;
 
+  /** No address needs more than 32 bits, so no pool is made. */
+  private static final String ONLY_LOW_MEMORY =
+      """
+      / {
+        memory@40000000 { reg = <0x0 0x40000000 0x0 0x40000000>; };
+      };
+      """;
+
   private Machine machine;
   private PlatformDevice engine;
   private CpuMemory cpu;
@@ -42,7 +50,10 @@ class NonCoherentDeviceTest {
   private long to;
 
   private void boot(Path folder, KernelConfig config) throws Exception {
-    Path board = Files.writeString(folder.resolve("board.dts"), BOARD);
+    bootBoard(Files.writeString(folder.resolve("board.dts"), BOARD), config);
+  }
+
+  private void bootBoard(Path board, KernelConfig config) throws Exception {
     machine = Machine.on(new Boards().load(board.toString())).config(config).boot();
     engine = requireNonNull(machine.devices().find("a000000.copy"));
     cpu = machine.pages().cpu();
@@ -110,6 +121,43 @@ class NonCoherentDeviceTest {
           found[0] = (int) cpu.load(to, 4);
         });
     return found[0];
+  }
+
+  @Test
+  void fewBytesInALineThatTheCpuWritesTooGoThroughThePool(@TempDir Path folder) throws Exception {
+    boot(folder, KernelConfig.defaults().with("cpu.cache", "write-back"));
+
+    copyBesideAStore();
+
+    assertThat(cpu.load(to, 4)).isEqualTo(5);
+    assertThat(cpu.load(to + 32, 4)).isEqualTo(7);
+  }
+
+  @Test
+  void withoutAPoolTheDevicesBytesAreLost(@TempDir Path folder) throws Exception {
+    Path board = Files.writeString(folder.resolve("low.dts"), BOARD + ONLY_LOW_MEMORY);
+    bootBoard(board, KernelConfig.defaults().with("cpu.cache", "write-back"));
+
+    copyBesideAStore();
+
+    assertThat(cpu.load(to, 4)).isEqualTo(5);
+    assertThat(cpu.load(to + 32, 4)).isEqualTo(0);
+  }
+
+  /** Has the engine write 7 where a line's second half begins, while the CPU writes 5 to it. */
+  private void copyBesideAStore() throws Exception {
+    KernelThread.run(
+        machine,
+        () -> {
+          cpu.store(from, 4, 7);
+          long source = machine.dma().mapPage(engine, from, PAGE, TO_DEVICE);
+          long target = machine.dma().mapPage(engine, to + 32, 32, FROM_DEVICE);
+          cpu.store(to, 4, 5);
+          requireNonNull(engine.find(CopyController.class))
+              .copy(source, target, 4, CopyController.NO_PASID);
+          machine.dma().unmapPage(engine, target, 32, FROM_DEVICE);
+          machine.dma().unmapPage(engine, source, PAGE, TO_DEVICE);
+        });
   }
 
   @Test

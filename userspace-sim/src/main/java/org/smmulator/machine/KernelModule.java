@@ -294,7 +294,10 @@ public class KernelModule {
   /** What memory out of a device's reach is copied through; null if the machine has none. */
   protected record BouncePool(@Nullable Swiotlb pool) {}
 
-  /** Only where some memory is out of reach of 32 bits, as arm64 decides. */
+  /**
+   * Only where some memory is out of reach of 32 bits. arm64 makes a small one elsewhere too,
+   * unless told not to, for small buffers; here those are whole lines then.
+   */
   @Provides
   @BootScope
   protected BouncePool bouncePool(Dram dram, PageAllocator pages, Scheduler scheduler) {

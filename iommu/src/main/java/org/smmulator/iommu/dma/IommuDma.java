@@ -48,7 +48,8 @@ public final class IommuDma implements DmaOps, DmaLayer {
    * Makes the layer of a machine.
    *
    * @param direct for calls that go past IOMMUs
-   * @param pool what unaligned memory of untrusted devices is bounced through; null for none
+   * @param pool what unaligned memory of untrusted devices and small buffers are bounced through;
+   *     null for none
    * @param iommu the core, which needs this layer first
    * @param lookup one side of an argument: {@code dma.iommu-lookup}
    * @param cpus how many CPUs have caches of iovas
@@ -242,7 +243,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
     if (list.count() == 0) {
       return;
     }
-    if (StreamingMemory.bounces(device, cookie, list)) {
+    if (streaming.bounces(device, cookie, list, direction)) {
       mapOneByOne(device, list, direction, attrs);
       return;
     }
@@ -288,7 +289,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
       direct.unmapSg(device, list, direction, attrs);
       return;
     }
-    if (StreamingMemory.bounces(device, cookie, list)) {
+    if (streaming.bounces(device, cookie, list, direction)) {
       unmapOneByOne(device, list, direction, attrs);
       return;
     }

@@ -9,11 +9,13 @@ import org.smmulator.kernel.dma.CacheSync;
 import org.smmulator.kernel.dma.DmaAttr;
 import org.smmulator.kernel.dma.DmaDirection;
 import org.smmulator.kernel.dma.ScatterList;
+import org.smmulator.kernel.dma.SmallBuffers;
 import org.smmulator.kernel.dma.Swiotlb;
 
 /**
  * What is under a streaming mapping: the caller's memory, or room in the bounce pool where a device
- * must not see what shares a granule with it; and who of CPU and device may look at it.
+ * must not see what shares a granule with it, or would lose what it writes to a line that it shares
+ * with a CPU; and who of CPU and device may look at it.
  *
  * <p>Kernel: {@code iommu_dma_map_swiotlb()} and the {@code iommu_dma_sync_*()}.
  */
@@ -27,17 +29,24 @@ final class StreamingMemory {
   }
 
   /**
-   * Whether a run goes through the pool. Kernel: {@code dev_use_swiotlb()}, {@code
-   * iova_unaligned()}.
+   * Whether a run goes through the pool: it is not whole granules, and the device is not trusted
+   * or, if there is a pool, may share a line of the caches in it. Kernel: {@code
+   * dev_use_swiotlb()}, {@code iova_unaligned()}.
    */
-  static boolean bounces(Device device, DmaCookie cookie, long pa, long sizeBytes) {
-    return device.dma().isUntrusted() && ((pa | sizeBytes) & cookie.granuleMask()) != 0;
+  private boolean bounces(
+      Device device, DmaCookie cookie, long pa, long sizeBytes, DmaDirection direction) {
+    return ((pa | sizeBytes) & cookie.granuleMask()) != 0
+        && (device.dma().isUntrusted()
+            || (pool != null && SmallBuffers.needBounce(device, sizeBytes, direction)));
   }
 
-  /** Whether any piece of a list does; its pieces are then mapped one by one. */
-  static boolean bounces(Device device, DmaCookie cookie, ScatterList list) {
-    for (int i = 0; device.dma().isUntrusted() && i < list.count(); i++) {
-      if (bounces(device, cookie, list.pa(i), list.length(i))) {
+  /**
+   * Whether any piece of a list does; its pieces are then mapped one by one. Kernel: {@code
+   * dev_use_sg_swiotlb()}.
+   */
+  boolean bounces(Device device, DmaCookie cookie, ScatterList list, DmaDirection direction) {
+    for (int i = 0; i < list.count(); i++) {
+      if (bounces(device, cookie, list.pa(i), list.length(i), direction)) {
         return true;
       }
     }
@@ -54,7 +63,7 @@ final class StreamingMemory {
       Device device, DmaCookie cookie, long pa, long sizeBytes, DmaDirection direction, int attrs) {
     boolean registers = (attrs & DmaAttr.MMIO) != 0;
     long under = pa;
-    if (bounces(device, cookie, pa, sizeBytes)) {
+    if (bounces(device, cookie, pa, sizeBytes, direction)) {
       if (pool == null || registers) {
         return MAPPING_ERROR;
       }

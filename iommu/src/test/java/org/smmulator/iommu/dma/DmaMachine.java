@@ -17,6 +17,7 @@ import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Context;
 import org.smmulator.kernel.task.Schedule;
@@ -62,8 +63,21 @@ final class DmaMachine implements AutoCloseable {
 
   DmaMachine(IommuPolicy policy, Function<Scheduler, DomainLookup> lookup)
       throws DramUnavailableException, ErrnoException {
+    this(policy, lookup, false);
+  }
+
+  /** One whose CPUs keep what they store in their caches. */
+  static DmaMachine writingBack(IommuPolicy policy)
+      throws DramUnavailableException, ErrnoException {
+    return new DmaMachine(policy, scheduler -> new DefaultDomainLookup(), true);
+  }
+
+  private DmaMachine(
+      IommuPolicy policy, Function<Scheduler, DomainLookup> lookup, boolean writesBack)
+      throws DramUnavailableException, ErrnoException {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
-    pages = new PageAllocator(dram);
+    pages =
+        new PageAllocator(dram, ImmutableList.of(), writesBack ? new CpuCache(dram, true) : null);
     pool = new Swiotlb(pages, scheduler, 1 << 20, 0xffff_ffffL);
     DmaDirect direct = new DmaDirect(pages);
     layer =

@@ -18,12 +18,12 @@ import org.smmulator.kernel.mm.PageZone;
  * DMA without translation: the device uses physical addresses, as its bus shows them.
  *
  * <p>Kernel: {@code kernel/dma/direct.c}. What the device does not reach goes through a bounce
- * pool; without one the mapping fails.
+ * pool; without one the mapping fails. So do {@link SmallBuffers}, if there is one.
  */
 public final class DmaDirect implements DmaOps {
   /** Which mappings go through the pool. Kernel: the {@code swiotlb=} parameter. */
   public enum Bounce {
-    /** Those that the device does not reach. */
+    /** Those that the device does not reach, or would share a line of the caches in. */
     IF_NEEDED,
     /** All: {@code swiotlb=force}. */
     ALWAYS
@@ -88,14 +88,17 @@ public final class DmaDirect implements DmaOps {
           : mapThroughPool(pool, device, pa, sizeBytes, direction, attrs);
     }
     long dmaAddress = registers ? pa : dma.toDma(pa);
-    if (dma.reaches(dma.mask(), dmaAddress, sizeBytes)) {
+    boolean reached = dma.reaches(dma.mask(), dmaAddress, sizeBytes);
+    if (pool != null
+        && !registers
+        && (!reached || SmallBuffers.needBounce(device, sizeBytes, direction))) {
+      return mapThroughPool(pool, device, pa, sizeBytes, direction, attrs);
+    }
+    if (reached) {
       if (!registers) {
         caches.mapped(device, pa, sizeBytes, direction, attrs);
       }
       return dmaAddress;
-    }
-    if (pool != null && !registers) {
-      return mapThroughPool(pool, device, pa, sizeBytes, direction, attrs);
     }
     warnOfOverflow(device, "DMA", dmaAddress, sizeBytes);
     return MAPPING_ERROR;

@@ -120,7 +120,8 @@ public final class Swiotlb implements AutoCloseable {
    * Kernel: {@code swiotlb_tbl_map_single()}.
    *
    * @param alignMask the low bits that are zero at the start of the room; what the room has in
-   *     front of and behind the data, up to the next such border, is cleared. 0 if there is no need
+   *     front of and behind the data, up to the next such border, is cleared for a device that is
+   *     not trusted. 0 if there is no need
    * @param attrs {@link DmaAttr#NO_WARN} leaves out the line in the log
    * @return a physical address, or {@link DmaOps#MAPPING_ERROR} if the pool is full
    */
@@ -139,7 +140,7 @@ public final class Swiotlb implements AutoCloseable {
     long roomPa = slotPa(first);
     long poolPa = roomPa + offset;
     take(first, count, pa - offset, poolPa + sizeBytes);
-    if (alignMask != 0) {
+    if (alignMask != 0 && dma.isUntrusted()) {
       clear(roomPa, offset);
       clear(poolPa + sizeBytes, roomPa + room - poolPa - sizeBytes);
     }

@@ -18,6 +18,8 @@
  *       org.smmulator.kernel.dma.MsiDoorbells}</td></tr>
  *   <tr><td>{@code kernel/dma/swiotlb.c}</td><td>{@link
  *       org.smmulator.kernel.dma.Swiotlb}</td></tr>
+ *   <tr><td>{@code dma_kmalloc_needs_bounce()}</td><td>{@link
+ *       org.smmulator.kernel.dma.SmallBuffers}</td></tr>
  *   <tr><td>{@code swiotlb_create_debugfs_files()}</td><td>{@link
  *       org.smmulator.kernel.dma.SwiotlbNodes}</td></tr>
  *   <tr><td>{@code kernel/dma/debug.c}</td><td>{@link

@@ -143,7 +143,25 @@ class SwiotlbTest {
   }
 
   @Test
-  void roomOnBordersShowsNothingButTheData() {
+  void roomOnBordersShowsNothingButTheDataToWhoIsNotTrusted() {
+    device.dma().setUntrusted(true);
+    long end = roomWithSomethingLeftBehindTheData();
+
+    assertThat(dram.getLong(end)).isEqualTo(0);
+    assertThat(dram.getLong(end + 8)).isEqualTo(0);
+    assertThat(pool.usedSlots()).isEqualTo(128 + 2);
+  }
+
+  @Test
+  void nothingIsClearedForWhoIsTrusted() {
+    long end = roomWithSomethingLeftBehindTheData();
+
+    assertThat(dram.getLong(end)).isEqualTo(0); // what follows the data is not copied in any case
+    assertThat(dram.getLong(end + 8)).isEqualTo(-1);
+  }
+
+  /** Returns where the data ends, in room that had something there. */
+  private long roomWithSomethingLeftBehindTheData() {
     long stale = dma.mapPage(device, HIGH, SEGMENT, TO_DEVICE);
     dram.putLong(stale + 72, -1);
     dma.unmapPage(device, stale, SEGMENT, TO_DEVICE);
@@ -153,8 +171,7 @@ class SwiotlbTest {
     long at = pool.map(device, HIGH + MIB, 64, 0xfff, DmaAttr.NONE);
 
     assertThat(at & 0xfff).isEqualTo(0);
-    assertThat(dram.getLong(at + 64)).isEqualTo(0);
-    assertThat(pool.usedSlots()).isEqualTo(128 + 2);
+    return at + 64;
   }
 
   @Test
