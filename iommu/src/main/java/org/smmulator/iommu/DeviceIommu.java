@@ -1,9 +1,11 @@
 package org.smmulator.iommu;
 
 import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
 
 /** What the core keeps for a device that masters through an IOMMU: {@code struct dev_iommu}. */
 final class DeviceIommu {
@@ -46,5 +48,24 @@ final class DeviceIommu {
 
   void requireDirect() {
     requiresDirect = true;
+  }
+
+  /** The group of {@code device}; null if it has no IOMMU. */
+  static @Nullable IommuGroup groupOf(Device device) {
+    DeviceIommu state = device.find(DeviceIommu.class);
+    return state == null ? null : state.group();
+  }
+
+  /**
+   * The same for one that must have an IOMMU.
+   *
+   * @throws ErrnoException ENODEV if it has none
+   */
+  static IommuGroup requireGroup(Device device) throws ErrnoException {
+    IommuGroup group = groupOf(device);
+    if (group == null) {
+      throw ENODEV.because("%s has no IOMMU", device.name());
+    }
+    return group;
   }
 }

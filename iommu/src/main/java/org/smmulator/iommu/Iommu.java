@@ -1,7 +1,6 @@
 package org.smmulator.iommu;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
@@ -12,11 +11,9 @@ import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
-import org.smmulator.kernel.device.IommuHooks;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Lockdep;
-import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
 
@@ -27,7 +24,7 @@ import org.smmulator.trace.Tracer;
  * bus; they are unsigned 64-bit numbers, so the upper half of a split address space is negative
  * here.
  */
-public final class Iommu implements IommuHooks {
+public final class Iommu {
   private final Dmesg dmesg;
   private final IommuPolicy policy;
   private final IommuDesign design;
@@ -35,8 +32,9 @@ public final class Iommu implements IommuHooks {
   private final DomainMapper mapper;
   private final ReservedRegions reservedRegions = new ReservedRegions();
   private final DefaultDomains defaultDomains;
-  private final IommuProbe probe;
   private final IommuGroups groups;
+  private final IommuBus bus;
+  private final IommuPasids pasids = new IommuPasids();
 
   /**
    * Makes the core of a machine that has no IOMMU yet.
@@ -54,13 +52,14 @@ public final class Iommu implements IommuHooks {
     this.defaultDomains =
         new DefaultDomains(policy, design, new DirectMappings(mapper, reservedRegions), dmesg);
     this.groups = new IommuGroups(lockdep, trace);
-    this.probe =
+    IommuProbe probe =
         new IommuProbe(
             lockdep.mutex("iommu_probe_device_lock"),
             defaultDomains,
             groups,
             device -> design.groups().groupFor(device, DeviceIommu.of(device).ops(), this),
             trace);
+    this.bus = new IommuBus(probe, design.driverDomain(), defaultDomains);
   }
 
   /** Says in the boot log what was decided. Kernel: {@code iommu_subsys_init()}. */
@@ -74,96 +73,14 @@ public final class Iommu implements IommuHooks {
     }
   }
 
-  // ---- instances and devices
-
-  /**
-   * Adds an IOMMU that has a driver now, and takes every device that waited for it. Kernel: {@code
-   * iommu_device_register()}.
-   *
-   * @throws ErrnoException what one of those devices failed with; the instance is then gone again
-   */
-  public void register(IommuDevice instance) throws ErrnoException {
-    probe.register(instance);
+  /** How IOMMUs, devices and drivers come and go. */
+  public IommuBus bus() {
+    return bus;
   }
 
-  /** Removes an IOMMU that loses its driver. */
-  public void unregister(IommuDevice instance) {
-    probe.unregister(instance);
-  }
-
-  /** The registered IOMMUs, oldest first. */
-  public ImmutableList<IommuDevice> instances() {
-    return probe.instances();
-  }
-
-  /** A device has appeared on its bus. */
-  @Override
-  public void deviceAdded(Device device) {
-    probe.deviceAdded(device);
-  }
-
-  /** A device has gone from its bus. */
-  @Override
-  public void deviceRemoved(Device device) {
-    probe.deviceRemoved(device);
-  }
-
-  /**
-   * Sees to it that {@code device} is in its group before a driver binds to it. Kernel: {@code
-   * of_iommu_configure()}.
-   *
-   * @throws ErrnoException EPROBE_DEFER if its IOMMU has no driver yet; ENODEV if it has no IOMMU
-   */
-  @Override
-  public void configure(Device device) throws ErrnoException {
-    probe.configure(device);
-  }
-
-  /**
-   * A driver that leaves DMA to the DMA API is about to bind. Kernel: {@code
-   * iommu_device_use_default_domain()}.
-   *
-   * @throws ErrnoException EBUSY if another driver has put the device's group elsewhere;
-   *     EPROBE_DEFER if the group has no default domain yet
-   */
-  @Override
-  public void useDefaultDomain(Device device) throws ErrnoException {
-    IommuGroup group = groupOf(device);
-    if (group != null) {
-      try (var _ = group.hold()) {
-        design.driverDomain().bind(group);
-      }
-    }
-  }
-
-  /** That driver is gone. */
-  @Override
-  public void unuseDefaultDomain(Device device) {
-    IommuGroup group = groupOf(device);
-    if (group != null) {
-      try (var _ = group.hold()) {
-        design.driverDomain().unbind(group);
-      }
-    }
-  }
-
-  /** A driver that looks after DMA itself is about to bind. */
-  @Override
-  public void managedByDriver(Device device) {
-    if (groupOf(device) != null) {
-      design.driverDomain().bindManaged(device);
-    }
-  }
-
-  /** That driver is gone: whoever comes next finds the DMA API set up. */
-  @Override
-  public void releasedByDriver(Device device) {
-    IommuGroup group = groupOf(device);
-    if (group != null) {
-      try (var _ = group.hold()) {
-        defaultDomains.setUpDma(group, device);
-      }
-    }
+  /** What devices send under PASIDs. */
+  public IommuPasids pasids() {
+    return pasids;
   }
 
   // ---- groups
@@ -180,8 +97,7 @@ public final class Iommu implements IommuHooks {
 
   /** The group of {@code device}; null if it has no IOMMU. Kernel: {@code iommu_group_get()}. */
   public @Nullable IommuGroup groupOf(Device device) {
-    DeviceIommu state = device.find(DeviceIommu.class);
-    return state == null ? null : state.group();
+    return DeviceIommu.groupOf(device);
   }
 
   /** Where the device's DMA goes now; null if it has no IOMMU. */
@@ -209,7 +125,7 @@ public final class Iommu implements IommuHooks {
    * @throws ErrnoException ENODEV; EOPNOTSUPP for what the IOMMU cannot do; ENOMEM
    */
   public IommuDomain.Paging allocPaging(Device device, int flags) throws ErrnoException {
-    var _ = requireGroup(device);
+    var _ = DeviceIommu.requireGroup(device);
     return DeviceIommu.of(device).ops().allocPaging(device, DomainType.UNMANAGED, flags);
   }
 
@@ -220,7 +136,7 @@ public final class Iommu implements IommuHooks {
    * @throws ErrnoException ENODEV if {@code device} has no IOMMU
    */
   public IommuDomain.Paging allocGeneric(Device device) throws ErrnoException {
-    var _ = requireGroup(device);
+    var _ = DeviceIommu.requireGroup(device);
     return new GenericDomain(DeviceIommu.of(device).ops());
   }
 
@@ -275,7 +191,7 @@ public final class Iommu implements IommuHooks {
    * @param instanceBitmap what the instance can do
    */
   public long tableSizes(IommuDomain.Paging domain, long instanceBitmap) {
-    return design.pageSizes().forTable(instanceBitmap, probe.instances()) & domain.restriction();
+    return design.pageSizes().forTable(instanceBitmap, bus.instances()) & domain.restriction();
   }
 
   /**
@@ -284,7 +200,7 @@ public final class Iommu implements IommuHooks {
    * @throws ErrnoException EINVAL while they are not final: unreadable, not zero
    */
   public long pageSizes(IommuDomain.Paging domain) throws ErrnoException {
-    return design.split().advertised(design.pageSizes().readable(domain, probe.instances()));
+    return design.split().advertised(design.pageSizes().readable(domain, bus.instances()));
   }
 
   /** Gives a domain and its tables back. Nothing may be attached to it. */
@@ -301,7 +217,7 @@ public final class Iommu implements IommuHooks {
    *     the hardware has no room
    */
   public void attach(IommuDomain domain, Device device) throws ErrnoException {
-    IommuGroup group = requireGroup(device);
+    IommuGroup group = DeviceIommu.requireGroup(device);
     try (var _ = group.hold()) {
       group.attach(domain, device);
     }
@@ -349,71 +265,10 @@ public final class Iommu implements IommuHooks {
    *     dma.driver-domain} has such a call; EEXIST if the domain has a user already
    */
   public void useForDma(IommuDomain.Paging domain, Device device) throws ErrnoException {
-    IommuGroup group = requireGroup(device);
+    IommuGroup group = DeviceIommu.requireGroup(device);
     try (var _ = group.hold()) {
       design.driverDomain().useForDma(group, device, domain);
     }
-  }
-
-  /**
-   * Puts what {@code device} sends under {@code pasid} into {@code domain}. Kernel: {@code
-   * iommu_attach_device_pasid()}.
-   *
-   * @throws ErrnoException ENODEV if the device has no IOMMU; EOPNOTSUPP if that knows no PASIDs;
-   *     EINVAL for a PASID that the device does not have, or a domain of another driver; EBUSY if
-   *     the PASID is in use
-   */
-  public void attachPasid(IommuDomain domain, Device device, int pasid) throws ErrnoException {
-    IommuGroup group = requireGroup(device);
-    try (var _ = group.hold()) {
-      group.attachPasid(domain, pasid);
-    }
-  }
-
-  /** Ends {@link #attachPasid}. Kernel: {@code iommu_detach_device_pasid()}. */
-  public void detachPasid(Device device, int pasid) {
-    IommuGroup group = groupOf(device);
-    if (group != null) {
-      try (var _ = group.hold()) {
-        group.detachPasid(pasid);
-      }
-    }
-  }
-
-  // ---- tables of processes
-
-  /** How many PASIDs, from 0 up, {@code device} can send under; 0 for none. */
-  public int maxPasids(Device device) {
-    return groupOf(device) == null ? 0 : DeviceIommu.of(device).ops().maxPasids(device);
-  }
-
-  /**
-   * Makes a domain whose table is that of {@code mm}, and keeps TLBs true to it. Kernel: {@code
-   * iommu_sva_domain_alloc()}.
-   *
-   * @throws ErrnoException ENODEV if the device has no IOMMU; EOPNOTSUPP if that shares no table
-   */
-  public IommuDomain.Sva allocSva(Device device, AddressSpace mm) throws ErrnoException {
-    var _ = requireGroup(device);
-    IommuDomain.Sva made = DeviceIommu.of(device).ops().allocSva(device, mm);
-    made.listen();
-    return made;
-  }
-
-  /** Ends {@link #allocSva}. Nothing may be attached to the domain. */
-  public void free(IommuDomain.Sva domain) {
-    domain.stopListening();
-    domain.free();
-  }
-
-  /** Whether page requests of {@code device} can be answered. */
-  public boolean answersPageRequests(Device device) {
-    return groupOf(device) != null && DeviceIommu.of(device).ops().answersPageRequests();
-  }
-
-  /** Tells {@code device} what became of what it asked for. Kernel: {@code page_response()}. */
-  public void answer(Device device, PageRequest request, PageResponse response) {
-    DeviceIommu.of(device).ops().answer(device, request, response);
   }
 
   // ---- ownership
@@ -438,7 +293,7 @@ public final class Iommu implements IommuHooks {
    * @throws ErrnoException ENODEV if the device has no IOMMU; EPERM; EBUSY
    */
   public void claimDevice(Device device, Object owner) throws ErrnoException {
-    IommuGroup group = requireGroup(device);
+    IommuGroup group = DeviceIommu.requireGroup(device);
     try (var _ = group.hold()) {
       group.claimAgain(owner);
     }
@@ -502,14 +357,6 @@ public final class Iommu implements IommuHooks {
     }
   }
 
-  private IommuGroup requireGroup(Device device) throws ErrnoException {
-    IommuGroup group = groupOf(device);
-    if (group == null) {
-      throw ENODEV.because("%s has no IOMMU", device.name());
-    }
-    return group;
-  }
-
   // ---- mappings
 
   /**
@@ -570,7 +417,7 @@ public final class Iommu implements IommuHooks {
   }
 
   private long mappable(IommuDomain.Paging domain) {
-    return design.pageSizes().mappable(domain, probe.instances());
+    return design.pageSizes().mappable(domain, bus.instances());
   }
 
   /**

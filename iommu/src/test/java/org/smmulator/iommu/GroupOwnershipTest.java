@@ -96,7 +96,7 @@ class GroupOwnershipTest {
     driver = new FakeIommuDriver(iommu);
     gpu = device("/gpu@1");
     dsp = device("/dsp@2");
-    kernel.run(() -> iommu.register(new IommuDevice(device("/iommu@100"), driver)));
+    kernel.run(() -> iommu.bus().register(new IommuDevice(device("/iommu@100"), driver)));
   }
 
   @BeforeEach
@@ -114,21 +114,21 @@ class GroupOwnershipTest {
   @Test
   void aGroupWithABoundDriverCannotBeClaimed() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.useDefaultDomain(gpu);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().useDefaultDomain(gpu);
       assertErrno(EPERM, () -> iommu.claimGroup(group(gpu), "vfio"));
 
-      iommu.unuseDefaultDomain(gpu);
+      iommu.bus().unuseDefaultDomain(gpu);
       iommu.claimGroup(group(gpu), "vfio");
       assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
-      assertErrno(EBUSY, () -> iommu.useDefaultDomain(gpu));
+      assertErrno(EBUSY, () -> iommu.bus().useDefaultDomain(gpu));
     });
   }
 
   @Test
   void oneOwnerMayClaimADeviceTwiceAndAnotherNotAtAll() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       Object first = new Object();
       iommu.claimDevice(gpu, first);
       iommu.claimDevice(gpu, first);
@@ -144,7 +144,7 @@ class GroupOwnershipTest {
   @Test
   void whatAClaimantDetachesGoesBackToBlockedNotToTheDefault() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       iommu.claimGroup(group(gpu), "vfio");
       IommuDomain.Paging own = iommu.allocPaging(gpu);
       iommu.attach(own, gpu);
@@ -157,7 +157,7 @@ class GroupOwnershipTest {
   void aDriverWithoutABlockedDomainBlocksWithAnEmptyOne() throws Exception {
     driver.hasBlocked = false;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       iommu.claimGroup(group(gpu), "vfio");
       assertThat(iommu.domainOf(gpu)).isSameInstanceAs(driver.domains.getLast());
       assertThat(iommu.iovaToPhys(requireNonNull(iommu.domainOf(gpu)), 0)).isEqualTo(1);
@@ -167,7 +167,7 @@ class GroupOwnershipTest {
   @Test
   void aDomainThatADriverAttachedKeepsClaimantsOut() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       iommu.attach(iommu.allocPaging(gpu), gpu);
       assertErrno(EBUSY, () -> iommu.claimGroup(group(gpu), "vfio"));
     });
@@ -179,12 +179,12 @@ class GroupOwnershipTest {
   void aDriverThatOptsOutHasItsDeviceInNoDomainAndNothingIsPrinted() throws Exception {
     driver.refusesFirst = ENOTSUPP;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
 
       assertThat(group(gpu).type()).isEqualTo("DMA");
       assertThat(iommu.domainOf(gpu)).isNull();
       assertThat(dma.calls).isEmpty();
-      iommu.useDefaultDomain(gpu);
+      iommu.bus().useDefaultDomain(gpu);
 
       IommuDomain.Paging own = iommu.allocPaging(gpu);
       iommu.attach(own, gpu);
@@ -197,7 +197,7 @@ class GroupOwnershipTest {
   @Test
   void anyOtherRefusalIsPrinted() throws Exception {
     driver.refusesFirst = ENOSPC;
-    kernel.run(() -> iommu.deviceAdded(gpu));
+    kernel.run(() -> iommu.bus().deviceAdded(gpu));
 
     assertThat(kernel.log().getLast()).startsWith("WARNING: iommu group 0");
   }
@@ -209,7 +209,7 @@ class GroupOwnershipTest {
     Device panel = device("/panel@5");
     driver.nextHoles = true;
     kernel.run(() -> {
-      iommu.deviceAdded(panel);
+      iommu.bus().deviceAdded(panel);
       assertThat(iommu.reservedRegions(group(panel)).stream().map(Object::toString).toList())
           .containsExactly(
               region(0x1000, 0x2000, ReservedRegion.Kind.RESERVED),
@@ -229,7 +229,7 @@ class GroupOwnershipTest {
   void whatIsMappedAlreadyOfFirmwaresRegionStays() throws Exception {
     Device panel = device("/panel@5");
     kernel.run(() -> {
-      iommu.deviceAdded(panel); // a fake domain without holes answers for every iova
+      iommu.bus().deviceAdded(panel); // a fake domain without holes answers for every iova
 
       assertThat(driver.domains.getFirst().calls).isEmpty();
     });
@@ -240,7 +240,7 @@ class GroupOwnershipTest {
     driver.nextSizes = 0;
     driver.nextHoles = true;
     Device panel = device("/panel@5");
-    kernel.run(() -> iommu.deviceAdded(panel));
+    kernel.run(() -> iommu.bus().deviceAdded(panel));
 
     assertThat(kernel.log())
         .containsExactly(
@@ -256,7 +256,7 @@ class GroupOwnershipTest {
   @Test
   void aRegionThatIsElsewhereInMemoryIsOnlyReservedAndTheLogSaysSo() throws Exception {
     Device camera = device("/camera@6");
-    kernel.run(() -> iommu.deviceAdded(camera));
+    kernel.run(() -> iommu.bus().deviceAdded(camera));
 
     assertThat(iommu.reservedRegions(camera)).hasSize(1);
     assertThat(iommu.reservedRegions(camera).getFirst().kind())
@@ -272,11 +272,11 @@ class GroupOwnershipTest {
   @Test
   void whenAnIommuGoesItsDevicesAreAsBeforeAndANewDriverTakesThem() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
       FakeIommuDriver.Domain first = driver.domains.getFirst();
 
-      iommu.unregister(iommu.instances().getFirst());
+      iommu.bus().unregister(iommu.bus().instances().getFirst());
 
       assertThat(iommu.groups()).isEmpty();
       assertThat(iommu.groupOf(gpu)).isNull();
@@ -284,7 +284,7 @@ class GroupOwnershipTest {
       assertThat(driver.calls).containsAtLeast("release 1.gpu", "release 2.dsp");
 
       FakeIommuDriver next = new FakeIommuDriver(iommu);
-      iommu.register(new IommuDevice(device("/iommu@100"), next));
+      iommu.bus().register(new IommuDevice(device("/iommu@100"), next));
       assertThat(next.calls).containsAtLeast("probe 1.gpu [7]", "attach 2.dsp DMA");
       assertThat(group(gpu).id()).isEqualTo(0);
     });
@@ -293,13 +293,14 @@ class GroupOwnershipTest {
   @Test
   void anIommuWhoseDeviceFailsIsNotRegisteredAndKeepsNobody() throws Exception {
     kernel.run(() -> {
-      iommu.unregister(iommu.instances().getFirst());
-      iommu.deviceAdded(gpu);
+      iommu.bus().unregister(iommu.bus().instances().getFirst());
+      iommu.bus().deviceAdded(gpu);
       driver.refusesType = DomainType.DMA;
 
-      assertErrno(EINVAL, () -> iommu.register(new IommuDevice(device("/iommu@100"), driver)));
+      assertErrno(
+          EINVAL, () -> iommu.bus().register(new IommuDevice(device("/iommu@100"), driver)));
 
-      assertThat(iommu.instances()).isEmpty();
+      assertThat(iommu.bus().instances()).isEmpty();
       assertThat(iommu.groups()).isEmpty();
     });
   }
@@ -310,22 +311,22 @@ class GroupOwnershipTest {
   void aPasidHasOneDomainAndIsCheckedAgainstWhatTheDeviceHas() throws Exception {
     driver.pasids = 16;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       IommuDomain.Paging own = iommu.allocPaging(gpu);
-      assertErrno(EINVAL, () -> iommu.attachPasid(own, gpu, 0));
-      assertErrno(EINVAL, () -> iommu.attachPasid(own, gpu, 16));
+      assertErrno(EINVAL, () -> iommu.pasids().attach(own, gpu, 0));
+      assertErrno(EINVAL, () -> iommu.pasids().attach(own, gpu, 16));
 
-      iommu.attachPasid(own, gpu, 5);
-      assertErrno(EBUSY, () -> iommu.attachPasid(own, gpu, 5));
+      iommu.pasids().attach(own, gpu, 5);
+      assertErrno(EBUSY, () -> iommu.pasids().attach(own, gpu, 5));
       assertThat(group(gpu).domainOfPasid(5)).isSameInstanceAs(own);
       assertErrno(
           EBUSY,
           () -> {
-            iommu.useDefaultDomain(gpu);
-            iommu.useDefaultDomain(gpu);
+            iommu.bus().useDefaultDomain(gpu);
+            iommu.bus().useDefaultDomain(gpu);
           });
 
-      iommu.detachPasid(gpu, 5);
+      iommu.pasids().detach(gpu, 5);
       assertThat(driver.calls).containsAtLeast("pasid 5 1.gpu UNMANAGED", "pasid 5 1.gpu BLOCKED");
     });
   }
@@ -335,13 +336,13 @@ class GroupOwnershipTest {
     driver.pasids = 16;
     driver.sharesOneGroup = true;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
       IommuDomain.Paging own = iommu.allocPaging(gpu);
       driver.calls.clear();
       driver.refusesToMove = "2.dsp";
 
-      assertErrno(ENOSPC, () -> iommu.attachPasid(own, gpu, 5));
+      assertErrno(ENOSPC, () -> iommu.pasids().attach(own, gpu, 5));
 
       assertThat(driver.calls)
           .containsExactly("pasid 5 1.gpu UNMANAGED", "pasid 5 1.gpu BLOCKED")
@@ -356,12 +357,12 @@ class GroupOwnershipTest {
   @Test
   void theTypeChangesWhileNobodyIsBoundAndNotAfter() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       iommu.changeDefaultType(group(gpu), "identity");
       assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.IDENTITY);
       assertThat(driver.domains.getFirst().freed).isTrue();
 
-      iommu.useDefaultDomain(gpu);
+      iommu.bus().useDefaultDomain(gpu);
       assertErrno(EPERM, () -> iommu.changeDefaultType(group(gpu), "DMA"));
       assertErrno(EINVAL, () -> iommu.changeDefaultType(group(gpu), "translated"));
     });
@@ -370,7 +371,7 @@ class GroupOwnershipTest {
   @Test
   void aTypeThatAMemberCannotMoveToLeavesTheOldDomainInItsPlace() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       FakeIommuDriver.Domain first = driver.domains.getFirst();
       dma.calls.clear();
       driver.refusesToMove = "1.gpu";
@@ -388,7 +389,7 @@ class GroupOwnershipTest {
   @Test
   void aTypeThatIsAskedForIsHadOrRefusedAndNotReplacedByAnother() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       iommu.changeDefaultType(group(gpu), "identity");
       driver.refusesType = DomainType.DMA_FQ;
 
@@ -403,13 +404,13 @@ class GroupOwnershipTest {
   @Test
   void evenTheTypeThatItHasIsNotWrittenWhileADriverIsBoundNorToAnEmptyGroup() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       IommuGroup group = group(gpu);
-      iommu.useDefaultDomain(gpu);
+      iommu.bus().useDefaultDomain(gpu);
       assertErrno(EPERM, () -> iommu.changeDefaultType(group, "DMA"));
-      iommu.unuseDefaultDomain(gpu);
+      iommu.bus().unuseDefaultDomain(gpu);
 
-      iommu.deviceRemoved(gpu);
+      iommu.bus().deviceRemoved(gpu);
       assertErrno(EPERM, () -> iommu.changeDefaultType(group, "identity"));
     });
   }
@@ -420,16 +421,16 @@ class GroupOwnershipTest {
   void aDomainPerInstanceIsSharedByAllBehindIt() throws Exception {
     boot(with(new DomainPerInstance(dma)));
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
     });
 
     assertThat(iommu.domainOf(gpu)).isSameInstanceAs(iommu.domainOf(dsp));
     assertThat(driver.domains).hasSize(1);
     kernel.run(() -> {
-      iommu.deviceRemoved(gpu);
+      iommu.bus().deviceRemoved(gpu);
       assertThat(driver.domains.getFirst().freed).isFalse();
-      iommu.deviceRemoved(dsp);
+      iommu.bus().deviceRemoved(dsp);
       assertThat(driver.domains.getFirst().freed).isTrue();
     });
   }
@@ -438,8 +439,8 @@ class GroupOwnershipTest {
   void onlyListedDevicesJoinTheReservedDomainOthersReachNothing() throws Exception {
     boot(with(new DomainForListedDevices(ImmutableSet.of("test,sdmmc"), dma)));
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
     });
 
     assertThat(group(dsp).type()).isEqualTo("DMA");
@@ -451,7 +452,7 @@ class GroupOwnershipTest {
     boot(with(new DomainForListedDevices(ImmutableSet.of("test,sdmmc"), dma)));
     driver.hasBlocked = false;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       FakeIommuDriver.Domain empty = driver.domains.getLast();
       assertThat(iommu.domainOf(gpu)).isSameInstanceAs(empty);
       assertThat(empty.calls).isEmpty();
@@ -461,7 +462,7 @@ class GroupOwnershipTest {
       iommu.detach(own, gpu);
       assertThat(iommu.domainOf(gpu)).isSameInstanceAs(empty);
 
-      iommu.deviceRemoved(gpu);
+      iommu.bus().deviceRemoved(gpu);
       assertThat(empty.freed).isTrue();
     });
   }
@@ -471,9 +472,9 @@ class GroupOwnershipTest {
     boot(IommuDesign.today(dma).with(new SpanningGroups()));
     Device far = device("/far@3");
     kernel.run(() -> {
-      iommu.register(new IommuDevice(device("/iommu@200"), driver));
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(far);
+      iommu.bus().register(new IommuDevice(device("/iommu@200"), driver));
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(far);
     });
 
     assertThat(group(gpu)).isSameInstanceAs(group(far));
@@ -483,7 +484,7 @@ class GroupOwnershipTest {
   @Test
   void aDriversDomainIsTheDmaApisOnlyWhereTheDesignHasACallForThat() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       IommuDomain.Paging own = iommu.allocPaging(gpu);
       iommu.attach(own, gpu);
       assertErrno(EOPNOTSUPP, () -> iommu.useForDma(own, gpu));
@@ -494,7 +495,7 @@ class GroupOwnershipTest {
   void setDefaultMakesItTheDefaultUntilItIsDetached() throws Exception {
     boot(with(new SetDefaultDomain(dma)));
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       IommuDomain first = requireNonNull(group(gpu).defaultDomain());
       IommuDomain.Paging own = iommu.allocPaging(gpu);
       iommu.attach(own, gpu);
@@ -513,8 +514,8 @@ class GroupOwnershipTest {
   void flagAndBlessKeepsDmaSetUpAwayUntilADomainIsBlessed() throws Exception {
     boot(with(new FlagAndBless(dma)));
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.managedByDriver(gpu);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().managedByDriver(gpu);
       assertThat(dma.calls).containsExactly("set up 1.gpu DMA", "tear down 1.gpu").inOrder();
 
       IommuDomain.Paging own = iommu.allocPaging(gpu);
@@ -526,7 +527,7 @@ class GroupOwnershipTest {
       // Back home its DMA API is direct while the driver is bound, and set up for the next one.
       iommu.detach(own, gpu);
       assertThat(dma.calls.getLast()).isEqualTo("tear down 1.gpu");
-      iommu.releasedByDriver(gpu);
+      iommu.bus().releasedByDriver(gpu);
       assertThat(dma.calls.getLast()).isEqualTo("set up 1.gpu DMA");
     });
   }
@@ -555,7 +556,7 @@ class GroupOwnershipTest {
     boot(IommuDesign.today(dma).with(split));
     long[] calls = new long[1];
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       IommuDomain.Paging own = iommu.allocPaging(gpu);
       iommu.map(own, 0x1000, 0x1000, 0x40_0000, 1);
       calls[0] = own.driverCalls();
@@ -567,7 +568,7 @@ class GroupOwnershipTest {
   void aDriverThatLiesAdvertisesEveryPowerOfTwo() throws Exception {
     boot(IommuDesign.today(dma).with(new DriverLies()));
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       assertThat(iommu.pageSizes(iommu.allocPaging(gpu))).isEqualTo(-0x1000L);
     });
   }
@@ -579,7 +580,7 @@ class GroupOwnershipTest {
     driver.reserved =
         ImmutableList.of(new ReservedRegion(0x800_0000, 0x10_0000, 2, ReservedRegion.Kind.SW_MSI));
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       var nodes = new IommuGroupNodes(iommu);
       assertThat(nodes.names()).containsExactly("0");
       var dir = (Node.Directory) requireNonNull(nodes.find("0"));
@@ -596,7 +597,7 @@ class GroupOwnershipTest {
   @Test
   void debugfsTellsOfTheDomainAndOfTheWalkThatIsAskedFor() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       var dir = (Node.Directory) requireNonNull(new IommuDebugNodes(iommu).find("0"));
       assertThat(text(dir, "domain").content().get())
           .isEqualTo(

@@ -73,9 +73,9 @@ class IommuTest {
   @Test
   void devicesThatCameBeforeTheirIommuAreTakenWhenItRegisters() throws Exception {
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
-      iommu.deviceAdded(device("/plain@3"));
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
+      iommu.bus().deviceAdded(device("/plain@3"));
       assertThat(iommu.groups()).isEmpty();
 
       register();
@@ -96,15 +96,15 @@ class IommuTest {
 
   @Test
   void aDriverThatBindsBeforeItsIommuIsThereIsDeferred() throws Exception {
-    kernel.run(() -> assertErrno(EPROBE_DEFER, () -> iommu.configure(gpu)));
+    kernel.run(() -> assertErrno(EPROBE_DEFER, () -> iommu.bus().configure(gpu)));
   }
 
   @Test
   void noIommuAndADisabledIommuAreEnodev() throws Exception {
     kernel.run(() -> {
       register();
-      assertErrno(ENODEV, () -> iommu.configure(device("/plain@3")));
-      assertErrno(ENODEV, () -> iommu.configure(device("/orphan@4")));
+      assertErrno(ENODEV, () -> iommu.bus().configure(device("/plain@3")));
+      assertErrno(ENODEV, () -> iommu.bus().configure(device("/orphan@4")));
     });
   }
 
@@ -112,8 +112,8 @@ class IommuTest {
   void configuringTwiceTakesTheDeviceOnce() throws Exception {
     kernel.run(() -> {
       register();
-      iommu.configure(gpu);
-      iommu.configure(gpu);
+      iommu.bus().configure(gpu);
+      iommu.bus().configure(gpu);
     });
 
     assertThat(iommu.groups()).hasSize(1);
@@ -123,8 +123,8 @@ class IommuTest {
   void aRemovedDeviceLeavesItsGroupAndItsDriver() throws Exception {
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
-      iommu.deviceRemoved(gpu);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceRemoved(gpu);
     });
 
     assertThat(driver.calls).contains("release 1.gpu");
@@ -151,8 +151,8 @@ class IommuTest {
     Device display = device("/display@5");
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(display);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(display);
     });
 
     assertThat(group(gpu).type()).isEqualTo("DMA");
@@ -164,7 +164,7 @@ class IommuTest {
     start(new IommuPolicy(false, false, true));
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
     });
 
     assertThat(group(gpu).type()).isEqualTo("DMA-FQ");
@@ -177,8 +177,8 @@ class IommuTest {
       gpu.dma().setUntrusted(true);
       kernel.run(() -> {
         register();
-        iommu.deviceAdded(gpu);
-        iommu.deviceAdded(dsp);
+        iommu.bus().deviceAdded(gpu);
+        iommu.bus().deviceAdded(dsp);
 
         assertErrno(EINVAL, () -> iommu.changeDefaultType(group(gpu), "identity"));
       });
@@ -195,7 +195,7 @@ class IommuTest {
     display.dma().setUntrusted(true);
     kernel.run(() -> {
       register();
-      assertErrno(EINVAL, () -> iommu.configure(display));
+      assertErrno(EINVAL, () -> iommu.bus().configure(display));
     });
 
     assertThat(kernel.log())
@@ -211,7 +211,7 @@ class IommuTest {
     Device codec = device("/codec@6");
     kernel.run(() -> {
       register();
-      assertErrno(EINVAL, () -> iommu.configure(codec));
+      assertErrno(EINVAL, () -> iommu.bus().configure(codec));
     });
   }
 
@@ -222,8 +222,8 @@ class IommuTest {
     Device codec = device("/codec@6");
     Device display = device("/display@5");
     kernel.run(() -> {
-      iommu.deviceAdded(codec);
-      iommu.deviceAdded(display);
+      iommu.bus().deviceAdded(codec);
+      iommu.bus().deviceAdded(display);
       register();
     });
 
@@ -237,8 +237,8 @@ class IommuTest {
     driver.sharesOneGroup = true;
     driver.refusesFirst = ENOSPC;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
       register();
 
       IommuGroup group = group(gpu);
@@ -258,9 +258,9 @@ class IommuTest {
     driver.pasids = 16;
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       driver.knowsPasidFlag = false;
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(dsp);
     });
 
     assertThat(driver.flagsAsked)
@@ -275,7 +275,7 @@ class IommuTest {
     driver.refusesType = DomainType.DMA_FQ;
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
     });
 
     assertThat(group(gpu).type()).isEqualTo("DMA");
@@ -291,7 +291,7 @@ class IommuTest {
     driver.refusesType = DomainType.DMA;
     kernel.run(() -> {
       register();
-      assertErrno(EINVAL, () -> iommu.configure(gpu));
+      assertErrno(EINVAL, () -> iommu.bus().configure(gpu));
     });
 
     assertThat(iommu.groups()).isEmpty();
@@ -301,12 +301,12 @@ class IommuTest {
   void theNumberOfAGroupThatIsGoneIsTheNextOnes() throws Exception {
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
-      iommu.deviceRemoved(gpu);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
+      iommu.bus().deviceRemoved(gpu);
       assertThat(iommu.groups()).containsExactly(group(dsp));
 
-      iommu.deviceAdded(device("/display@5"));
+      iommu.bus().deviceAdded(device("/display@5"));
       assertThat(iommu.groups().stream().map(IommuGroup::id).toList()).containsExactly(0, 1);
       assertThat(group(dsp).id()).isEqualTo(1);
     });
@@ -318,8 +318,8 @@ class IommuTest {
   void aGroupOfTwoIsAttachedAsOneAndComesBack() throws Exception {
     driver.sharesOneGroup = true;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
       register();
       IommuGroup group = group(gpu);
       IommuDomain.Paging domain = iommu.allocPaging(gpu);
@@ -385,7 +385,7 @@ class IommuTest {
   void aDomainOfAnotherDriverIsEinval() throws Exception {
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       var stranger = new FakeIommuDriver.Domain(new FakeIommuDriver(iommu), DomainType.UNMANAGED);
 
       assertErrno(EINVAL, () -> iommu.attach(stranger, gpu));
@@ -396,8 +396,8 @@ class IommuTest {
   void aGroupOfTwoCannotBeAttachedByOneOfThem() throws Exception {
     driver.sharesOneGroup = true;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
       register();
 
       IommuDomain.Paging domain = iommu.allocPaging(gpu);
@@ -409,7 +409,7 @@ class IommuTest {
   void aRefusedAttachLeavesTheDeviceWhereItWas() throws Exception {
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
+      iommu.bus().deviceAdded(gpu);
       driver.refusesToMove = "1.gpu";
       IommuDomain.Paging domain = iommu.allocPaging(gpu);
 
@@ -422,8 +422,8 @@ class IommuTest {
   void whenOneMemberCannotMoveTheOthersMoveBack() throws Exception {
     driver.sharesOneGroup = true;
     kernel.run(() -> {
-      iommu.deviceAdded(gpu);
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
       register();
       driver.calls.clear();
       driver.refusesToMove = "2.dsp";
@@ -446,21 +446,21 @@ class IommuTest {
   void aSecondDriverOfAGroupThatLeftItsDefaultDomainIsEbusy() throws Exception {
     kernel.run(() -> {
       register();
-      iommu.deviceAdded(gpu);
-      iommu.useDefaultDomain(gpu);
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().useDefaultDomain(gpu);
       IommuDomain.Paging domain = iommu.allocPaging(gpu);
       iommu.attach(domain, gpu);
 
-      assertErrno(EBUSY, () -> iommu.useDefaultDomain(gpu));
+      assertErrno(EBUSY, () -> iommu.bus().useDefaultDomain(gpu));
 
       iommu.detach(domain, gpu);
-      iommu.useDefaultDomain(gpu);
+      iommu.bus().useDefaultDomain(gpu);
     });
   }
 
   @Test
   void aDeviceWithoutIommuMayAlwaysUseTheDmaApi() throws Exception {
-    kernel.run(() -> iommu.useDefaultDomain(device("/plain@3")));
+    kernel.run(() -> iommu.bus().useDefaultDomain(device("/plain@3")));
   }
 
   // ---- mappings
@@ -566,14 +566,14 @@ class IommuTest {
 
   private FakeIommuDriver.Domain attachedGpu() throws ErrnoException {
     register();
-    iommu.deviceAdded(gpu);
+    iommu.bus().deviceAdded(gpu);
     var domain = (FakeIommuDriver.Domain) iommu.allocPaging(gpu);
     iommu.attach(domain, gpu);
     return domain;
   }
 
   private void register() throws ErrnoException {
-    iommu.register(new IommuDevice(smmu, driver));
+    iommu.bus().register(new IommuDevice(smmu, driver));
   }
 
   private IommuGroup group(Device device) {

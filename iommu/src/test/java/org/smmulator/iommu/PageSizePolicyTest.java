@@ -58,10 +58,10 @@ class PageSizePolicyTest {
     usb = device("/usb@1");
     video = device("/video@2");
     kernel.run(() -> {
-      iommu.register(new IommuDevice(device("/iommu@100"), driver));
-      iommu.register(new IommuDevice(device("/iommu@200"), driver));
-      iommu.deviceAdded(usb);
-      iommu.deviceAdded(video);
+      iommu.bus().register(new IommuDevice(device("/iommu@100"), driver));
+      iommu.bus().register(new IommuDevice(device("/iommu@200"), driver));
+      iommu.bus().deviceAdded(usb);
+      iommu.bus().deviceAdded(video);
     });
   }
 

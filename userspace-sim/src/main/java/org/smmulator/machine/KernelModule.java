@@ -484,7 +484,7 @@ public class KernelModule {
       Lazy<DmaDebug> debug,
       KernelConfig config) {
     PlatformServices services = new PlatformServices(scheduler, dmesg, bus, interrupts, supplies);
-    DriverCore core = new DriverCore(services, drivers, iommu, ArchDmaSetup.perDevice());
+    DriverCore core = new DriverCore(services, drivers, iommu.bus(), ArchDmaSetup.perDevice());
     if (config.get(Switches.DMA_DEBUG)) {
       core.onUnbound(device -> debug.get().driverUnbound(device));
     }

@@ -61,7 +61,7 @@ public final class BootReport {
 
   /** Prints each IOMMU with the groups behind it, where their DMA goes, and who is in them. */
   public void printGroups() {
-    for (IommuDevice instance : machine.iommu().instances()) {
+    for (IommuDevice instance : machine.iommu().bus().instances()) {
       out.println(
           "%s (%s)".formatted(instance.hardware().name(), instance.hardware().driverString()));
       for (IommuGroup group : machine.iommu().groups()) {

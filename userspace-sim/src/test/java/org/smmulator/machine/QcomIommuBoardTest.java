@@ -62,7 +62,7 @@ class QcomIommuBoardTest {
 
       var group = requireNonNull(machine.iommu().groupOf(mdp));
       assertThat(requireNonNull(group.domain()).type()).isEqualTo(DomainType.DMA);
-      assertThat(machine.iommu().instances()).hasSize(1);
+      assertThat(machine.iommu().bus().instances()).hasSize(1);
     }
   }
 }

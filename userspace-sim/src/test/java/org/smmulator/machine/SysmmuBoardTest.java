@@ -62,7 +62,7 @@ class SysmmuBoardTest {
 
       var group = requireNonNull(machine.iommu().groupOf(decon));
       assertThat(machine.iommu().groups()).containsExactly(group);
-      assertThat(machine.iommu().instances()).hasSize(2);
+      assertThat(machine.iommu().bus().instances()).hasSize(2);
       assertThat(requireNonNull(group.domain()).type()).isEqualTo(DomainType.DMA);
       assertThat(machine.leakedPages()).isEmpty();
     }

@@ -120,7 +120,7 @@ final class GpuMachine implements AutoCloseable {
         new DriverCore(
             new PlatformServices(scheduler, dmesg, bus, irqs, new SupplyMap()),
             drivers(binder),
-            iommu,
+            iommu.bus(),
             ArchDmaSetup.perDevice());
     var _ = scheduler.spawnKernel("swapper/0", this::startKernel);
     settle();

@@ -145,7 +145,7 @@ class WhereTheDmaApiMapsTest {
           var _ = tells(iommu, own, device);
           assertThat(copiesThroughApi(trial)).isEqualTo(!driverDomain.matches("driver.*|none"));
           iommu.detach(own, device);
-          iommu.releasedByDriver(device);
+          iommu.bus().releasedByDriver(device);
 
           assertWithMessage(driverDomain).that(copiesThroughApi(trial)).isTrue();
         });

@@ -68,8 +68,10 @@ public final class SysmmuDriver implements PlatformDriver {
       device.dma().setMask(MASK_36);
     }
     found.pm().enable(followMaster(controller), false);
-    services.iommu().register(controller.instance());
-    device.devres().add("unregister", () -> services.iommu().unregister(controller.instance()));
+    services.iommu().bus().register(controller.instance());
+    device
+        .devres()
+        .add("unregister", () -> services.iommu().bus().unregister(controller.instance()));
   }
 
   /** A sysmmu is awake while its master is, and works then. */

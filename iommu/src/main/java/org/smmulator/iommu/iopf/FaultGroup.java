@@ -44,7 +44,7 @@ public final class FaultGroup {
    */
   public void respond(PageResponse response) {
     if (faults.forget(this)) {
-      faults.queue().iommu().answer(device(), requests.getLast(), response);
+      faults.queue().iommu().pasids().answer(device(), requests.getLast(), response);
     }
   }
 }

@@ -41,7 +41,7 @@ public final class IopfQueue {
    * @throws ErrnoException ENODEV if it could not be answered; EBUSY if it is in a queue
    */
   public void addDevice(Device device) throws ErrnoException {
-    if (!iommu.answersPageRequests(device)) {
+    if (!iommu.pasids().answersPageRequests(device)) {
       throw ENODEV.because("the IOMMU of %s answers no page requests", device.name());
     }
     if (device.find(DeviceFaults.class) != null) {

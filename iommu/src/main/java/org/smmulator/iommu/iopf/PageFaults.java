@@ -39,8 +39,8 @@ public final class PageFaults {
     IommuDomain domain = domainOf(device, request);
     PageFaultHandler handler = handlerOf(domain);
     if (faults == null || domain == null || handler == null) {
-      if (iommu.answersPageRequests(device)) {
-        iommu.answer(device, request, PageResponse.INVALID);
+      if (iommu.pasids().answersPageRequests(device)) {
+        iommu.pasids().answer(device, request, PageResponse.INVALID);
       }
       return false;
     }

@@ -109,8 +109,8 @@ public final class QcomIommuDriver implements PlatformDriver {
       device.devres().add("free the fault interrupt of a bank", irq::close);
       iommu.add(context);
     }
-    services.iommu().register(iommu.instance());
-    device.devres().add("unregister", () -> services.iommu().unregister(iommu.instance()));
+    services.iommu().bus().register(iommu.instance());
+    device.devres().add("unregister", () -> services.iommu().bus().unregister(iommu.instance()));
     Mmio local = found.local();
     if (local != null) {
       iommu.awake(() -> local.write(QcomIommuLocal.INTR_SEL_NS, ALL_BANKS));

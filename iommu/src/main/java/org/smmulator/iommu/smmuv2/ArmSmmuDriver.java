@@ -93,8 +93,8 @@ public final class ArmSmmuDriver implements PlatformDriver {
     smmu.reset();
     smmu.streams().testMasks();
     device.devres().add("disable smmu", smmu::disable);
-    services.iommu().register(smmu.instance());
-    device.devres().add("unregister", () -> services.iommu().unregister(smmu.instance()));
+    services.iommu().bus().register(smmu.instance());
+    device.devres().add("unregister", () -> services.iommu().bus().unregister(smmu.instance()));
     if (smmu.power().hasDomain()) {
       smmu.power().enableSleep(smmu::reset);
     }

@@ -113,7 +113,7 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     SmmuV3Reset reset = new SmmuV3Reset(smmu);
     device.devres().add("disable smmu", reset::disable);
     reset.reset();
-    services.iommu().register(smmu.instance());
-    device.devres().add("unregister", () -> services.iommu().unregister(smmu.instance()));
+    services.iommu().bus().register(smmu.instance());
+    device.devres().add("unregister", () -> services.iommu().bus().unregister(smmu.instance()));
   }
 }

@@ -82,7 +82,7 @@ public final class Sva {
 
   /** Kernel: {@code iommu_alloc_mm_data()}. */
   private SharedMm sharedFor(AddressSpace mm, Device device) throws ErrnoException {
-    int limit = iommu.maxPasids(device);
+    int limit = iommu.pasids().max(device);
     SharedMm known = byMm.get(mm);
     if (known != null) {
       if (known.pasid() >= limit) {
@@ -117,18 +117,18 @@ public final class Sva {
   private SharedMm.DomainUse attach(Device device, SharedMm shared) throws ErrnoException {
     for (SharedMm.DomainUse use : shared.domains) {
       try {
-        iommu.attachPasid(use.domain(), device, shared.pasid());
+        iommu.pasids().attach(use.domain(), device, shared.pasid());
         use.users++;
         return use;
       } catch (ErrnoException e) {
         // It is for the devices of another IOMMU.
       }
     }
-    IommuDomain.Sva made = iommu.allocSva(device, shared.mm());
+    IommuDomain.Sva made = iommu.pasids().allocSva(device, shared.mm());
     try {
-      iommu.attachPasid(made, device, shared.pasid());
+      iommu.pasids().attach(made, device, shared.pasid());
     } catch (ErrnoException e) {
-      iommu.free(made);
+      iommu.pasids().free(made);
       throw e;
     }
     SharedMm.DomainUse use = new SharedMm.DomainUse(made);
@@ -158,13 +158,13 @@ public final class Sva {
 
   private void detach(SvaHandle handle) {
     SharedMm shared = handle.shared();
-    iommu.detachPasid(handle.device(), shared.pasid());
+    iommu.pasids().detach(handle.device(), shared.pasid());
     shared.handles.remove(handle);
     SharedMm.DomainUse use = handle.domainUse();
     use.users--;
     if (use.users == 0) {
       shared.domains.remove(use);
-      iommu.free(use.domain());
+      iommu.pasids().free(use.domain());
     }
     if (handle.group().pasids().isEmpty()) {
       queue.removeDevice(handle.device());

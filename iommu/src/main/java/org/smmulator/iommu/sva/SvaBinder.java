@@ -35,7 +35,7 @@ public final class SvaBinder implements TaskBinder {
    */
   @Override
   public TaskPagetable bind(Device device, Task task) throws ErrnoException {
-    if (iommu.maxPasids(device) == 0) {
+    if (iommu.pasids().max(device) == 0) {
       throw EOPNOTSUPP.because("%s sends under no PASID", device.name());
     }
     Process process = processes.of(task);

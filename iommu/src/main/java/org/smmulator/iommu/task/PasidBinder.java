@@ -42,7 +42,7 @@ public final class PasidBinder implements TaskBinder {
    */
   @Override
   public TaskPagetable bind(Device device, Task task) throws ErrnoException {
-    int limit = iommu.maxPasids(device);
+    int limit = iommu.pasids().max(device);
     if (limit == 0) {
       return others.bind(device, task);
     }
@@ -58,7 +58,7 @@ public final class PasidBinder implements TaskBinder {
   private IommuDomain.Paging attached(Device device, int pasid) throws ErrnoException {
     IommuDomain.Paging domain = iommu.allocPaging(device, IommuOps.ALLOC_PASID);
     try {
-      iommu.attachPasid(domain, device, pasid);
+      iommu.pasids().attach(domain, device, pasid);
     } catch (ErrnoException e) {
       iommu.free(domain);
       throw e;

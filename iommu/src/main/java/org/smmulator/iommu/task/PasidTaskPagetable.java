@@ -84,7 +84,7 @@ final class PasidTaskPagetable implements TaskPagetable {
   /** First the device is kept from it, then it goes; last the number, for the next one. */
   @Override
   public void free() {
-    iommu.detachPasid(device, pasid);
+    iommu.pasids().detach(device, pasid);
     iommu.free(domain);
     pasids.release(pasid);
   }

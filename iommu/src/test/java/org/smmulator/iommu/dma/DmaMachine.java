@@ -102,9 +102,9 @@ final class DmaMachine implements AutoCloseable {
 
   /** Has the IOMMU's driver bind, then both devices appear. */
   void probe() throws ErrnoException {
-    iommu.register(new IommuDevice(device("/iommu@100"), driver));
-    iommu.configure(usb);
-    iommu.configure(video);
+    iommu.bus().register(new IommuDevice(device("/iommu@100"), driver));
+    iommu.bus().configure(usb);
+    iommu.bus().configure(video);
   }
 
   /** Probes, then runs {@code body} in a task's context. */

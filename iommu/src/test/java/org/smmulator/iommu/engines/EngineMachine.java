@@ -108,7 +108,7 @@ final class EngineMachine implements AutoCloseable {
                 new UsbDriver(services),
                 new VideoDriver(services, kernel.iommu),
                 new SdDriver(services)),
-            kernel.iommu,
+            kernel.iommu.bus(),
             ArchDmaSetup.perDevice());
     kernel.run(() -> {
       devices.populate(TREE);

@@ -158,7 +158,7 @@ final class ExynosMachine implements AutoCloseable {
   void bootAsleep() throws ErrnoException {
     for (Device master : ImmutableList.of(decon, mixer, g2d)) {
       pm(master).enable(new NoCallbacks(), false);
-      kernel.iommu.deviceAdded(master);
+      kernel.iommu.bus().deviceAdded(master);
     }
     for (int i = 0; i < SYSMMUS; i++) {
       probe(i);

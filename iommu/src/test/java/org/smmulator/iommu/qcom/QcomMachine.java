@@ -92,7 +92,7 @@ final class QcomMachine implements IommuHarness {
     kernel.run(() -> {
       for (Device master : ImmutableList.of(mdp, venus)) {
         pm(master).enable(new NoCallbacks(), false);
-        kernel.iommu.deviceAdded(master);
+        kernel.iommu.bus().deviceAdded(master);
       }
       probe();
       pm(mdp).get();

@@ -110,7 +110,7 @@ class ArmSmmuDriverTest {
     machine.kernel.run(() -> {
       machine.boot();
       Device gmu = machine.device("/gmu@506a000");
-      machine.kernel.iommu.deviceAdded(gmu);
+      machine.kernel.iommu.bus().deviceAdded(gmu);
       IommuDomain.Paging forGmu = machine.kernel.iommu.allocPaging(gmu);
       machine.kernel.iommu.attach(forGmu, gmu);
       ArmSmmuDomain forGpu = machine.gpuDomain();
@@ -129,7 +129,7 @@ class ArmSmmuDriverTest {
     machine.kernel.run(() -> {
       machine.boot();
       Iommu iommu = machine.kernel.iommu;
-      iommu.deviceAdded(dsp);
+      iommu.bus().deviceAdded(dsp);
       int plain = tcrOf(iommu, dsp, ImmutableSet.of());
       int cachedOutside = tcrOf(iommu, dsp, ImmutableSet.of(Quirk.ARM_OUTER_WBWA));
 
@@ -156,8 +156,8 @@ class ArmSmmuDriverTest {
     Device twin = machine.device("/twin@2");
     machine.kernel.run(() -> {
       machine.boot();
-      machine.kernel.iommu.deviceAdded(dsp);
-      machine.kernel.iommu.deviceAdded(twin);
+      machine.kernel.iommu.bus().deviceAdded(dsp);
+      machine.kernel.iommu.bus().deviceAdded(twin);
     });
 
     assertThat(machine.kernel.iommu.groupOf(twin)).isEqualTo(machine.kernel.iommu.groupOf(dsp));
@@ -227,7 +227,7 @@ class ArmSmmuDriverTest {
   void aFaultThatNobodyCanExplainIsSaidToBeSerious() throws Exception {
     machine.kernel.run(() -> {
       machine.boot();
-      machine.kernel.iommu.deviceAdded(machine.device("/dsp@1"));
+      machine.kernel.iommu.bus().deviceAdded(machine.device("/dsp@1"));
       machine.mmio().write(Gr0.S2CR, 1, Gr0.S2CR_TYPE.of(Gr0.S2CR_TYPE_FAULT));
       machine.master(9).store32(0x1000, 1);
       machine.settle();

@@ -43,7 +43,7 @@ class DisableBypassTest {
   @Test
   void whoLeavesIsAStrangerAgain() throws Exception {
     try (PlainSmmu machine = new PlainSmmu(setup().lettingUnknownStreamsPass()).probe()) {
-      machine.kernel.run(() -> machine.kernel.iommu.deviceRemoved(machine.device(0)));
+      machine.kernel.run(() -> machine.kernel.iommu.bus().deviceRemoved(machine.device(0)));
 
       assertThat(machine.mmio().read(Gr0.S2CR, 0)).isEqualTo(0x1_0000);
       assertThat(machine.mmio().read(Gr0.SMR, 0) & 1 << 31).isEqualTo(0);

@@ -45,7 +45,7 @@ class DtBindingTest {
   void whoIsNotListedIsBehindNoSmmu() throws Exception {
     try (PlainSmmu machine = new PlainSmmu(listing()).probe()) {
       Device stranger = machine.smmu;
-      machine.kernel.run(() -> machine.kernel.iommu.deviceAdded(stranger));
+      machine.kernel.run(() -> machine.kernel.iommu.bus().deviceAdded(stranger));
 
       assertThat(machine.kernel.iommu.groupOf(stranger)).isNull();
     }

@@ -80,7 +80,7 @@ class FirmwareStreamsTest {
       assertThat(machine.kernel.iommu.domainOf(machine.device(0)))
           .isEqualTo(IommuDomain.Fixed.IDENTITY);
       // The others' entries are theirs alone again: they go with them.
-      machine.kernel.run(() -> machine.kernel.iommu.deviceRemoved(machine.device(0)));
+      machine.kernel.run(() -> machine.kernel.iommu.bus().deviceRemoved(machine.device(0)));
       assertThat(machine.mmio().read(Gr0.SMR, 0) & 1 << 31).isEqualTo(0);
     }
   }
@@ -88,7 +88,7 @@ class FirmwareStreamsTest {
   /** The third device comes when the SMMU works already. */
   private static Device addLate(PlainSmmu machine) throws Exception {
     Device late = machine.kernel.platformDevice(requireNonNull(machine.tree().find("/late@3")));
-    machine.kernel.run(() -> machine.kernel.iommu.deviceAdded(late));
+    machine.kernel.run(() -> machine.kernel.iommu.bus().deviceAdded(late));
     return late;
   }
 

@@ -140,8 +140,8 @@ class GpuBankArgumentTest {
         assertThat(machine.master(0).load32(CANVAS)).isEqualTo(0);
 
         // The gate of a driver that leaves DMA to the DMA API.
-        machine.kernel.iommu.useDefaultDomain(machine.gpu);
-        machine.kernel.iommu.unuseDefaultDomain(machine.gpu);
+        machine.kernel.iommu.bus().useDefaultDomain(machine.gpu);
+        machine.kernel.iommu.bus().unuseDefaultDomain(machine.gpu);
       });
     }
   }
@@ -152,7 +152,7 @@ class GpuBankArgumentTest {
     try (SmmuMachine machine = SmmuMachine.arguing(banks, defaults)) {
       machine.kernel.run(() -> {
         if (otherFirst) {
-          machine.kernel.iommu.deviceAdded(machine.device("/dsp@1"));
+          machine.kernel.iommu.bus().deviceAdded(machine.device("/dsp@1"));
         }
         machine.boot();
         seen.enumerated = machine.kernel.iommu.domainOf(machine.gpu);

@@ -166,7 +166,7 @@ class IommuTaskTest {
     machine.kernel.run(() -> {
       var gmu = machine.device("/gmu@506a000");
       assertErrno(Errno.ENODEV, () -> machine.tasks.bindTask(gmu, painter, 0, died::add));
-      machine.kernel.iommu.deviceAdded(gmu);
+      machine.kernel.iommu.bus().deviceAdded(gmu);
       assertErrno(Errno.ENODEV, () -> machine.tasks.bindTask(gmu, painter, 0, died::add));
       assertErrno(Errno.EINVAL, () -> machine.tasks.bindTask(machine.gpu, painter, 2, died::add));
     });

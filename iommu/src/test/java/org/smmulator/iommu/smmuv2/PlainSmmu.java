@@ -212,7 +212,7 @@ final class PlainSmmu implements IommuHarness {
   /** The driver binds, and takes both devices. Then an SMMU that can sleep and is idle does. */
   PlainSmmu probe() throws Exception {
     kernel.run(() -> {
-      devices.forEach(kernel.iommu::deviceAdded);
+      devices.forEach(kernel.iommu.bus()::deviceAdded);
       bind();
     });
     return this;

@@ -114,7 +114,7 @@ class SleepingSmmuTest {
       assertThat(machine.kernel.iommu.unmap(domain, IOVA, 0x20_0000)).isEqualTo(0x20_0000);
       machine.kernel.iommu.detach(domain, machine.device(0));
       machine.kernel.iommu.free(domain);
-      machine.kernel.iommu.deviceRemoved(machine.device(1));
+      machine.kernel.iommu.bus().deviceRemoved(machine.device(1));
 
       assertThat(machine.clockRuns.isHigh()).isFalse();
     });

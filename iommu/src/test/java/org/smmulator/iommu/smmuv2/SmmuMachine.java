@@ -156,7 +156,7 @@ final class SmmuMachine implements AutoCloseable {
 
   /** Boots with the GPU in its group, and nothing attached but default domains. */
   void boot() throws ErrnoException {
-    kernel.iommu.deviceAdded(gpu);
+    kernel.iommu.bus().deviceAdded(gpu);
     probe();
   }
 

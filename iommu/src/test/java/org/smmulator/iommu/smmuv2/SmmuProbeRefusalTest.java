@@ -134,7 +134,7 @@ class SmmuProbeRefusalTest {
                           kernel.scheduler,
                           kernel.lockdep,
                           true))),
-              kernel.iommu,
+              kernel.iommu.bus(),
               ArchDmaSetup.perDevice());
       kernel.run(() -> {
         core.populate(
@@ -155,7 +155,7 @@ class SmmuProbeRefusalTest {
                     .formatted(bytes, properties)));
         core.registerDrivers();
       });
-      boolean taken = !kernel.iommu.instances().isEmpty();
+      boolean taken = !kernel.iommu.bus().instances().isEmpty();
       assertThat(registers.get(Gr0.SCR0)).isEqualTo(taken ? 0x1c36 : 0);
       return kernel.log().stream()
           .filter(line -> line.contains("iommu: "))

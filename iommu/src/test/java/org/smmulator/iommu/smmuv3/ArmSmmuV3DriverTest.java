@@ -239,11 +239,11 @@ class ArmSmmuV3DriverTest {
     Device far = machine.device("/far@5");
     machine.kernel.run(() -> {
       machine.boot();
-      machine.kernel.iommu.deviceAdded(twin);
-      machine.kernel.iommu.deviceAdded(far);
+      machine.kernel.iommu.bus().deviceAdded(twin);
+      machine.kernel.iommu.bus().deviceAdded(far);
 
-      assertErrno(Errno.ENODEV, () -> machine.kernel.iommu.configure(twin));
-      assertErrno(Errno.ERANGE, () -> machine.kernel.iommu.configure(far));
+      assertErrno(Errno.ENODEV, () -> machine.kernel.iommu.bus().configure(twin));
+      assertErrno(Errno.ERANGE, () -> machine.kernel.iommu.bus().configure(far));
     });
 
     assertThat(machine.kernel.log())
@@ -301,7 +301,7 @@ class ArmSmmuV3DriverTest {
       machine.kernel.iommu.map(domain, IOVA, PA, 0x20_0000, READ);
       machine.kernel.iommu.detach(domain, machine.copier);
       machine.kernel.iommu.free(domain);
-      machine.kernel.iommu.deviceRemoved(machine.copier);
+      machine.kernel.iommu.bus().deviceRemoved(machine.copier);
 
       assertThat(machine.kernel.pages.usage()).isEqualTo(before);
     });

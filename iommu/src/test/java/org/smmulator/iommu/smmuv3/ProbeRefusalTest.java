@@ -140,7 +140,7 @@ class ProbeRefusalTest {
         new DriverCore(
             new PlatformServices(kernel.scheduler, kernel.dmesg, bus, kernel.irqs, new SupplyMap()),
             ImmutableList.of(machine.driver),
-            kernel.iommu,
+            kernel.iommu.bus(),
             ArchDmaSetup.perDevice());
     kernel.run(() -> {
       devices.populate(

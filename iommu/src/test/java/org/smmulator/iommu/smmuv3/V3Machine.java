@@ -181,8 +181,8 @@ final class V3Machine implements AutoCloseable {
   private Device add(String path, AtsDevice port) throws ErrnoException {
     Device added = device(path);
     added.attach(DeviceAts.class, capability(port));
-    kernel.iommu.deviceAdded(added);
-    kernel.iommu.configure(added);
+    kernel.iommu.bus().deviceAdded(added);
+    kernel.iommu.bus().configure(added);
     return added;
   }
 
@@ -330,7 +330,7 @@ final class V3Machine implements AutoCloseable {
   /** The same driver binds to another SMMU, and its one master is in its default domain. */
   Device probeAnother(SmmuV3Config config) throws ErrnoException {
     Device remote = device("/remote@7");
-    kernel.iommu.deviceAdded(remote);
+    kernel.iommu.bus().deviceAdded(remote);
     probe(device("/iommu@9060000"), model(config, OTHER_IRQ).mmio(), OTHER_IRQ);
     return remote;
   }
@@ -338,7 +338,7 @@ final class V3Machine implements AutoCloseable {
   /** Boots with the three good devices in groups of their own and in their default domains. */
   void boot() throws ErrnoException {
     for (Device device : ImmutableList.of(copier, display, card)) {
-      kernel.iommu.deviceAdded(device);
+      kernel.iommu.bus().deviceAdded(device);
     }
     probe();
   }

@@ -54,7 +54,7 @@ public final class SvaMachine implements AutoCloseable {
     queue = new IopfQueue(iommu, new Workqueue(kernel.scheduler, "iopf_queue/test"));
     sva = new Sva(iommu, queue, pasids, kernel.lockdep);
     faults = new PageFaults(iommu, handler);
-    kernel.run(() -> iommu.register(new IommuDevice(bare("/iommu@100"), driver)));
+    kernel.run(() -> iommu.bus().register(new IommuDevice(bare("/iommu@100"), driver)));
   }
 
   private static TestKernel kernel() throws DramUnavailableException {
@@ -68,7 +68,7 @@ public final class SvaMachine implements AutoCloseable {
   /** A device at {@code path}, taken by the core; in a kernel context. */
   public Device device(String path) {
     Device made = bare(path);
-    iommu.deviceAdded(made);
+    iommu.bus().deviceAdded(made);
     return made;
   }
 

@@ -94,7 +94,7 @@ class SvaTest {
       assertErrno(EOVERFLOW, () -> sva.bind(narrow, reader));
       assertErrno(ENOSPC, () -> sva.bind(narrow, machine.process("third").mm()));
 
-      machine.iommu.attachPasid(IommuDomain.Fixed.IDENTITY, narrow, 1);
+      machine.iommu.pasids().attach(IommuDomain.Fixed.IDENTITY, narrow, 1);
       assertErrno(EBUSY, () -> sva.bind(narrow, painter));
     });
   }
