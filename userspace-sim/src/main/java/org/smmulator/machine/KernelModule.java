@@ -22,9 +22,7 @@ import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.iommu.dma.IommuDma;
 import org.smmulator.iommu.engines.CopyDriver;
 import org.smmulator.iommu.engines.EngineServices;
-import org.smmulator.iommu.engines.GicV2mDriver;
 import org.smmulator.iommu.engines.MsiDriver;
-import org.smmulator.iommu.engines.MsiFrames;
 import org.smmulator.iommu.engines.SdDriver;
 import org.smmulator.iommu.engines.UsbDriver;
 import org.smmulator.iommu.engines.VideoDriver;
@@ -33,6 +31,8 @@ import org.smmulator.iommu.exynos.SysmmuServices;
 import org.smmulator.iommu.iopf.IopfQueue;
 import org.smmulator.iommu.iopf.PageFaultHandler;
 import org.smmulator.iommu.iopf.PageFaults;
+import org.smmulator.iommu.msi.GicV2mDriver;
+import org.smmulator.iommu.msi.MsiFrames;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.qcom.QcomIommuDriver;
 import org.smmulator.iommu.qcom.QcomIommuServices;
@@ -370,6 +370,18 @@ public class KernelModule {
   }
 
   @Provides
+  @BootScope
+  protected MsiFrames msiFrames() {
+    return new MsiFrames();
+  }
+
+  /** It comes first, as interrupt controllers do. */
+  @Provides
+  protected GicV2mDriver gicV2m(IrqController interrupts, MsiFrames frames) {
+    return new GicV2mDriver(interrupts, frames);
+  }
+
+  @Provides
   protected ArmSmmuV3Driver armSmmuV3(
       Iommu iommu,
       IoPgtables pgtables,
@@ -377,10 +389,11 @@ public class KernelModule {
       Dram dram,
       Scheduler scheduler,
       Lockdep lockdep,
+      MsiFrames frames,
       IopfQueue queue,
       PageFaultHandler processFaults) {
     return new ArmSmmuV3Driver(
-        new SmmuV3Services(iommu, pgtables, pages, dram, scheduler, lockdep),
+        new SmmuV3Services(iommu, pgtables, pages, dram, scheduler, lockdep, frames),
         new IopfSink(queue, new PageFaults(iommu, processFaults)));
   }
 
@@ -441,11 +454,9 @@ public class KernelModule {
       Iommu iommu,
       IommuTasks tasks,
       MsiDoorbells doorbells,
-      IrqController interrupts) {
-    MsiFrames frames = new MsiFrames();
+      MsiFrames frames) {
     return new EngineDrivers(
         ImmutableList.of(
-            new GicV2mDriver(interrupts, frames),
             new CopyDriver(services, tasks),
             new UsbDriver(services),
             new VideoDriver(services, iommu),
@@ -457,8 +468,9 @@ public class KernelModule {
   @Provides
   @BootScope
   protected ImmutableList<PlatformDriver> initcalls(
-      IommuDrivers iommus, EngineDrivers engines, AdrenoDriver adreno) {
+      GicV2mDriver frames, IommuDrivers iommus, EngineDrivers engines, AdrenoDriver adreno) {
     return ImmutableList.<PlatformDriver>builder()
+        .add(frames)
         .addAll(iommus.drivers())
         .addAll(engines.drivers())
         .add(adreno)

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.msi.GicV2mDriver;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -88,7 +89,10 @@ class MachineTest {
         new KernelModule() {
           @Override
           protected ImmutableList<PlatformDriver> initcalls(
-              IommuDrivers iommus, EngineDrivers engines, AdrenoDriver adreno) {
+              GicV2mDriver frames,
+              IommuDrivers iommus,
+              EngineDrivers engines,
+              AdrenoDriver adreno) {
             return ImmutableList.of();
           }
         };

@@ -95,7 +95,7 @@ final class PageRequests {
   private static Answer answerOf(int response) {
     return switch (response) {
       case Cmd.PRI_RESP_SUCCESS -> Answer.SUCCESS;
-      case Cmd.PRI_RESP_DENY -> Answer.INVALID;
+      case Cmd.PRI_RESP_FAIL -> Answer.INVALID;
       default -> Answer.FAILURE;
     };
   }

@@ -4,6 +4,7 @@ import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
 import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
 
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.msi.MsiVector;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.MsiDoorbells;
 import org.smmulator.kernel.errno.ErrnoException;

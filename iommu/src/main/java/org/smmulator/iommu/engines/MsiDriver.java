@@ -6,6 +6,9 @@ import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
+import org.smmulator.iommu.msi.MsiFrame;
+import org.smmulator.iommu.msi.MsiFrames;
+import org.smmulator.iommu.msi.MsiVector;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.dma.MsiDoorbells;

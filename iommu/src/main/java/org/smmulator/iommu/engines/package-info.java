@@ -21,8 +21,8 @@
  *       /dev/msiN}</td></tr>
  * </table>
  *
- * <p>{@link org.smmulator.iommu.engines.GicV2mDriver} re-tells {@code
- * drivers/irqchip/irq-gic-v2m.c}; the others have no counterpart in Linux.
+ * <p>None has a counterpart in Linux; {@link org.smmulator.iommu.msi} has what the last of them
+ * interrupts through.
  *
  * <p>Left out: a block layer and a USB stack between the nodes and the drivers; each call does its
  * work at once.

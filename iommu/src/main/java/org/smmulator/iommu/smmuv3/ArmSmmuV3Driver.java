@@ -1,9 +1,11 @@
 package org.smmulator.iommu.smmuv3;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.msi.MsiFrame;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -69,7 +71,24 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     }
     probe(
         new SmmuV3.Resources(
-            device, registers, node.has("dma-coherent"), interrupts(device, node)));
+            device, registers, node.has("dma-coherent"), interrupts(device, node), messages(node)));
+  }
+
+  /**
+   * Who gives out interrupts by message; null if firmware names nobody.
+   *
+   * @throws ErrnoException EPROBE_DEFER if that one has no driver yet
+   */
+  private @Nullable MsiFrame messages(DtNode node) throws ErrnoException {
+    DtNode parent = node.reference("msi-parent");
+    if (parent == null) {
+      return null;
+    }
+    MsiFrame frame = services.frames().find(parent);
+    if (frame == null) {
+      throw EPROBE_DEFER.because("supplier %s not ready", parent.name());
+    }
+    return frame;
   }
 
   /** Kernel: {@code arm_smmu_device_dt_probe()}. */

@@ -5,6 +5,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Queue;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
@@ -17,6 +18,10 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
 // so that it never goes back.
 //
 // Counts are of all commands since reset; the registers hold their lowest bits.
+//
+// An SMMU that can send messages, and is coherent, says that a CMD_SYNC is done by writing zero
+// over
+// it. So whoever waits looks at memory, and reads no register.
 final class CommandQueue {
   private static final int TIMEOUT_US = 1_000_000;
   private static final int FIRST_DELAY_NS = 200;
@@ -27,17 +32,31 @@ final class CommandQueue {
   private final Dram dram;
   private final Scheduler scheduler;
   private final QueueMemory memory;
+  private final boolean syncsByMessage;
   private final ArrayDeque<CommandBatch> spares = new ArrayDeque<>();
   private final Runnable publish = this::writeProd;
   private long produced;
   private long consumed;
 
-  CommandQueue(Device device, Mmio registers, Dram dram, Scheduler scheduler, QueueMemory memory) {
+  /**
+   * Makes the queue.
+   *
+   * @param syncsByMessage whether completion is a write to memory. Kernel: {@code
+   *     ARM_SMMU_OPT_MSIPOLL}
+   */
+  CommandQueue(
+      Device device,
+      Mmio registers,
+      Dram dram,
+      Scheduler scheduler,
+      QueueMemory memory,
+      boolean syncsByMessage) {
     this.device = device;
     this.registers = registers;
     this.dram = dram;
     this.scheduler = scheduler;
     this.memory = memory;
+    this.syncsByMessage = syncsByMessage;
   }
 
   /** Tells the hardware where the queue is; it must be off. */
@@ -83,7 +102,7 @@ final class CommandQueue {
       put(batch.first(i), batch.second(i));
     }
     if (sync) {
-      put(Commands.sync(), 0);
+      putSync();
     }
     long end = produced;
     scheduler.atomically(publish);
@@ -99,6 +118,15 @@ final class CommandQueue {
     produced++;
   }
 
+  /** Kernel: {@code arm_smmu_cmdq_build_sync_cmd()}. */
+  private void putSync() {
+    if (syncsByMessage) {
+      put(Commands.syncByMessage(), memory.entryPa((int) produced) & Cmd.SYNC_MSIADDR_MASK);
+    } else {
+      put(Commands.sync(), 0);
+    }
+  }
+
   private void writeProd() {
     registers.write(SmmuV3Regs.CMDQ_PROD, pointer(produced));
   }
@@ -111,14 +139,14 @@ final class CommandQueue {
     long room = 1L << memory.log2Entries();
     // Others may take the room while this context waits for it.
     while (produced + wanted - consumed > room) {
-      if (!poll(produced + wanted - room)) {
+      if (!poll(produced + wanted - room, false)) {
         device.err("CMDQ timeout");
       }
     }
   }
 
   private void awaitDone(long end) {
-    if (!poll(end)) {
+    if (!poll(end, syncsByMessage)) {
       device.err(
           "CMD_SYNC timeout at 0x%08x [hwprod 0x%08x, hwcons 0x%08x]",
           pointer(end - 1),
@@ -127,14 +155,22 @@ final class CommandQueue {
     }
   }
 
-  /** Waits until the hardware has taken {@code count} commands; false if it takes too long. */
-  private boolean poll(long count) {
+  /**
+   * Waits until the hardware has taken {@code count} commands; false if it takes too long.
+   *
+   * @param byMessage whether the last of them is a CMD_SYNC that is done when it is zero
+   */
+  private boolean poll(long count, boolean byMessage) {
     int delayNs = FIRST_DELAY_NS;
     for (long waitedNs = 0; waitedNs < TIMEOUT_US * 1000L; waitedNs += delayNs) {
       if (consumed >= count) {
         return true;
       }
-      readCons();
+      if (byMessage) {
+        readMessage(count);
+      } else {
+        readCons();
+      }
       if (consumed >= count) {
         return true;
       }
@@ -143,6 +179,14 @@ final class CommandQueue {
       delayNs = Math.min(2 * delayNs, LONGEST_DELAY_NS);
     }
     return false;
+  }
+
+  /** Kernel: {@code __arm_smmu_cmdq_poll_until_msi()}. */
+  private void readMessage(long count) {
+    // The place is not used again before somebody knows that the sync is done: then so do we.
+    if (dram.getInt(memory.entryPa((int) (count - 1))) == 0) {
+      consumed = count;
+    }
   }
 
   private void readCons() {

@@ -120,6 +120,14 @@ final class Commands {
         | Cmd.SYNC_MSIATTR.of(Cmd.SYNC_MSIATTR_OIWB);
   }
 
+  /** As {@link #sync}; the SMMU tells by writing zero, where the second word says. */
+  static long syncByMessage() {
+    return Cmd.OPCODE.of(Cmd.SYNC)
+        | Cmd.SYNC_CS.of(Cmd.SYNC_CS_IRQ)
+        | Cmd.SYNC_MSH.of(Cmd.SYNC_MSH_ISH)
+        | Cmd.SYNC_MSIATTR.of(Cmd.SYNC_MSIATTR_OIWB);
+  }
+
   private static long onStream(int opcode, int sid) {
     return Cmd.OPCODE.of(opcode) | Integer.toUnsignedLong(sid) << 32;
   }

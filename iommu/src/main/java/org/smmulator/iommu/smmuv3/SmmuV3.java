@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.msi.MsiFrame;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
@@ -34,8 +35,14 @@ final class SmmuV3 {
    * What firmware gives a driver to work with.
    *
    * @param coherent whether the node says {@code dma-coherent}
+   * @param messages what {@code msi-parent} names; null if nothing
    */
-  record Resources(Device device, Mmio registers, boolean coherent, Interrupts interrupts) {}
+  record Resources(
+      Device device,
+      Mmio registers,
+      boolean coherent,
+      Interrupts interrupts,
+      @Nullable MsiFrame messages) {}
 
   private final Resources resources;
   private final SmmuV3Services services;
@@ -65,7 +72,13 @@ final class SmmuV3 {
     this.instance = new IommuDevice(device, ops);
     QueueMemory memory = memory("cmdq", features.commandsLog2(), Queue.CMD_BYTES);
     this.commands =
-        new CommandQueue(device, registers, services.dram(), services.scheduler(), memory);
+        new CommandQueue(
+            device,
+            registers,
+            services.dram(),
+            services.scheduler(),
+            memory,
+            features.has(Feature.MSI) && features.has(Feature.COHERENCY));
     Mmio page1 =
         registers.window(SmmuV3Regs.PAGE1_OFFSET, SmmuV3Regs.SIZE_BYTES - SmmuV3Regs.PAGE1_OFFSET);
     this.eventQueue =
@@ -106,6 +119,11 @@ final class SmmuV3 {
 
   Interrupts interrupts() {
     return resources.interrupts();
+  }
+
+  /** Where interrupts by message come from; null if there is no such place. */
+  @Nullable MsiFrame messages() {
+    return resources.messages();
   }
 
   SmmuV3Services services() {

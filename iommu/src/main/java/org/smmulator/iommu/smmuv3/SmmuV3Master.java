@@ -238,8 +238,8 @@ final class SmmuV3Master {
     int code =
         switch (response) {
           case SUCCESS -> Cmd.PRI_RESP_SUCCESS;
-          case INVALID -> Cmd.PRI_RESP_DENY;
-          case FAILURE -> Cmd.PRI_RESP_FAIL;
+          case INVALID -> Cmd.PRI_RESP_FAIL;
+          case FAILURE -> Cmd.PRI_RESP_DENY;
         };
     smmu.commands()
         .issue(

@@ -18,6 +18,7 @@ final class SmmuV3Reset {
   private final SmmuV3Events events;
   private final SmmuV3Errors errors;
   private final @Nullable SmmuV3PageRequests pageRequests;
+  private final SmmuV3Messages messages;
 
   SmmuV3Reset(SmmuV3 smmu) {
     this.smmu = smmu;
@@ -28,6 +29,7 @@ final class SmmuV3Reset {
     RecordQueue requests = smmu.pageRequestQueue();
     this.pageRequests = requests == null ? null : new SmmuV3PageRequests(smmu, requests);
     this.errors = new SmmuV3Errors(smmu, this::disable);
+    this.messages = new SmmuV3Messages(smmu);
   }
 
   /**
@@ -102,10 +104,10 @@ final class SmmuV3Reset {
   private void setUpInterrupts() throws ErrnoException {
     control.writeIrqControl(0, "disable irqs");
     boolean pri = pageRequests != null;
-    clearMessages(pri);
+    messages.clear();
     IrqLine combined = smmu.interrupts().combined();
     if (combined == null) {
-      requestEach();
+      requestEach(messages.setUp());
     } else {
       request(combined, "arm-smmu-v3-combined-irq", this::errorsAndMore, this::drainAll);
     }
@@ -116,20 +118,7 @@ final class SmmuV3Reset {
         "enable irqs");
   }
 
-  /** Kernel: {@code arm_smmu_setup_msis()}, where there is no MSI domain. */
-  private void clearMessages(boolean pri) {
-    registers.write(SmmuV3Regs.GERROR_IRQ_CFG0, 0);
-    registers.write(SmmuV3Regs.EVTQ_IRQ_CFG0, 0);
-    if (pri) {
-      registers.write(SmmuV3Regs.PRIQ_IRQ_CFG0, 0);
-    }
-    if (smmu.features().has(Feature.MSI)) {
-      device.info("msi_domain absent - falling back to wired irqs");
-    }
-  }
-
-  private void requestEach() {
-    SmmuV3.Interrupts lines = smmu.interrupts();
+  private void requestEach(SmmuV3.Interrupts lines) {
     requestOr(
         lines.events(),
         "arm-smmu-v3-evtq",

@@ -2,6 +2,7 @@ package org.smmulator.iommu.smmuv3;
 
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.msi.MsiFrames;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -14,4 +15,5 @@ public record SmmuV3Services(
     PageAllocator pages,
     Dram dram,
     Scheduler scheduler,
-    Lockdep lockdep) {}
+    Lockdep lockdep,
+    MsiFrames frames) {}

@@ -27,6 +27,7 @@
  *       SmmuV3Events}, {@code SmmuV3PageRequests}</td></tr>
  *   <tr><td>{@code iopf_queue_add_device()}, {@code iommu_report_device_fault()}</td><td>{@link
  *       org.smmulator.iommu.smmuv3.PageFaultSink}</td></tr>
+ *   <tr><td>{@code arm_smmu_setup_msis()}</td><td>{@code SmmuV3Messages}</td></tr>
  *   <tr><td>{@code arm_smmu_attach_prepare()}, {@code arm_smmu_attach_commit()}</td><td>{@code
  *       SmmuV3Master}, {@link org.smmulator.iommu.ats.DeviceAts}</td></tr>
  * </table>
@@ -38,10 +39,9 @@
  * <p>As in the kernel, the answer to a stall names the first stream of a device: where the hardware
  * forces stalls, one in another stream waits until the SMMU is turned off.
  *
- * <p>Left out, and why: interrupts and completion by messages (the wired ones do; polling CONS is
- * what the kernel does without them), nested domains of guests and their events (no virtual
- * machines), EL2 and broadcast invalidation (this kernel runs at EL1), PCI, ACPI and the quirks of
- * particular chips, suspend.
+ * <p>Left out, and why: nested domains of guests and their events (no virtual machines), EL2 and
+ * broadcast invalidation (this kernel runs at EL1), PCI, ACPI and the quirks of particular chips,
+ * suspend.
  *
  * <p>Threads: {@code arm_smmu_asid_lock} is held while entries and invalidation arrays change
  * together, {@code streams_mutex} while masters come and go and while an event is dealt with.

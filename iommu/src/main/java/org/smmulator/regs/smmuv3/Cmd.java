@@ -89,8 +89,12 @@ public final class Cmd {
   public static final Field64 PRI_GRPID = PRI1.bits("PRGIndex", 8, 0);
   public static final Field64 PRI_RESP_CODE = PRI1.bits("Resp", 13, 12);
 
+  /** IHI 0070: ResponseFailure. The device must not ask again. */
   public static final int PRI_RESP_DENY = 0;
+
+  /** IHI 0070: InvalidRequest. Not all of the pages can be had. */
   public static final int PRI_RESP_FAIL = 1;
+
   public static final int PRI_RESP_SUCCESS = 2;
 
   public static final Field64 RESUME_RESP = new Word64("CMD_RESUME[0]").bits("Resp", 13, 12);

@@ -209,6 +209,12 @@ public final class SmmuV3Regs {
   /** The address in the three {@code IRQ_CFG0} registers. Kernel: {@code MSI_CFG0_ADDR_MASK}. */
   public static final long IRQ_CFG0_ADDR_MASK = 0x000f_ffff_ffff_fffcL;
 
+  /**
+   * In the {@code IRQ_CFG2} registers: messages go to a device. Kernel: {@code
+   * ARM_SMMU_MEMATTR_DEVICE_nGnRE}.
+   */
+  public static final int IRQ_CFG2_DEVICE = 1;
+
   /** On page 1. */
   public static final Reg32 EVTQ_PROD = PAGE1.reg32("EVTQ_PROD", 0xa8);
 

@@ -85,8 +85,8 @@ final class PageRequestTest {
     request("denied", NO_SUBSTREAM, 1, READ);
     request("failed", NO_SUBSTREAM, 1, READ);
 
-    respond(group(1), 1);
-    respond(group(0), 0);
+    respond(group(1), 0);
+    respond(group(0), 1);
 
     assertThat(bench.log).containsExactly("failed FAILURE", "denied INVALID").inOrder();
   }

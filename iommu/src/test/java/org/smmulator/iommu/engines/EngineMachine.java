@@ -20,6 +20,8 @@ import org.smmulator.hw.engines.V2mFrame;
 import org.smmulator.hw.engines.VideoEngine;
 import org.smmulator.iommu.IommuTasks;
 import org.smmulator.iommu.TestKernel;
+import org.smmulator.iommu.msi.GicV2mDriver;
+import org.smmulator.iommu.msi.MsiFrames;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.DriverCore;

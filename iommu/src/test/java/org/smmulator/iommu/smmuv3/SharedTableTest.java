@@ -181,10 +181,10 @@ class SharedTableTest {
   }
 
   @Test
-  void aDeviceThatMayNotAskIsDenied() throws Exception {
+  void aDeviceThatMayNotAskIsToldToStop() throws Exception {
     machine.kernel.run(() ->
         assertThat(machine.ask(DISPLAY_SID, -1, 0x5000, 1, BusMaster.WRITE))
-            .isEqualTo(Answer.INVALID));
+            .isEqualTo(Answer.FAILURE));
 
     assertThat(machine.logFrom("unexpected PRI"))
         .containsExactly(

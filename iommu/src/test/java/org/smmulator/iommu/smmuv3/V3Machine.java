@@ -24,6 +24,7 @@ import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.ats.DeviceAts;
 import org.smmulator.iommu.contract.Losses;
+import org.smmulator.iommu.msi.MsiFrames;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -143,7 +144,8 @@ final class V3Machine implements AutoCloseable {
                 kernel.pages,
                 kernel.dram,
                 kernel.scheduler,
-                kernel.lockdep),
+                kernel.lockdep,
+                new MsiFrames()),
             faults == null ? new Faults() : faults.apply(kernel));
   }
 
@@ -324,7 +326,8 @@ final class V3Machine implements AutoCloseable {
                 null,
                 kernel.irqs.line(firstIrq),
                 kernel.irqs.line(firstIrq + 1),
-                kernel.irqs.line(firstIrq + 2))));
+                kernel.irqs.line(firstIrq + 2)),
+            null));
   }
 
   /** The same driver binds to another SMMU, and its one master is in its default domain. */

@@ -1,4 +1,4 @@
-package org.smmulator.iommu.engines;
+package org.smmulator.iommu.msi;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 

@@ -1,4 +1,4 @@
-package org.smmulator.iommu.engines;
+package org.smmulator.iommu.msi;
 
 import org.smmulator.kernel.irq.IrqLine;
 

@@ -1,4 +1,4 @@
-package org.smmulator.iommu.engines;
+package org.smmulator.iommu.msi;
 
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
@@ -7,7 +7,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqController;
 
 /** One frame's interrupts. Kernel: {@code struct v2m_data}. */
-final class MsiFrame {
+public final class MsiFrame {
   private final IrqController irqs;
   private final long doorbellPa;
   private final int firstSpi;
@@ -26,7 +26,7 @@ final class MsiFrame {
    *
    * @throws ErrnoException ENOSPC if none is free
    */
-  MsiVector alloc() throws ErrnoException {
+  public MsiVector alloc() throws ErrnoException {
     int index = taken.nextClearBit(0);
     if (index >= count) {
       throw ENOSPC.because("all %d interrupts of the frame are taken", count);
@@ -35,7 +35,8 @@ final class MsiFrame {
     return new MsiVector(irqs.line(firstSpi + index), doorbellPa, firstSpi + index);
   }
 
-  void free(MsiVector vector) {
+  /** Gives one back. */
+  public void free(MsiVector vector) {
     taken.clear(vector.data() - firstSpi);
   }
 }

@@ -1,4 +1,4 @@
-package org.smmulator.iommu.engines;
+package org.smmulator.iommu.msi;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +14,7 @@ public final class MsiFrames {
   private final Map<DtNode, MsiFrame> byNode = new HashMap<>();
 
   /** The frame of {@code node}; null if its driver has not bound. */
-  @Nullable MsiFrame find(DtNode node) {
+  public @Nullable MsiFrame find(DtNode node) {
     return byNode.get(node);
   }
 
