@@ -170,7 +170,11 @@ final class Motherboard {
 
   /**
    * A port to memory as entry {@code index} of the node's {@code iommus} has it, for a device that
-   * masters as several streams. An IOMMU that has no model translates nothing.
+   * masters as several streams.
+   *
+   * <p>Where there is an IOMMU, the windows of the buses between it and the device count for
+   * nothing: so Documentation/devicetree/bindings/iommu/iommu.txt has it, and the kernel only looks
+   * how far they reach. Where it is disabled, or has no model, they are what the device sees.
    *
    * <p>A device whose {@code reg-names} have a window {@code ats} can do ATS, as one stream: it may
    * be allowed to ask its IOMMU and to keep {@code smmulator,kept-translations} of the answers.
@@ -213,7 +217,10 @@ final class Motherboard {
   }
 
   private Translator translator(DtNode device, DtNode iommu, int streamId) {
-    Translator plain = translators.getOrDefault(iommu, Translator.none());
+    Translator plain = iommu.isAvailable() ? translators.get(iommu) : null;
+    if (plain == null) {
+      plain = busOf(device);
+    }
     int window =
         device.has("reg-names") ? device.strings("reg-names").indexOf(ATS_WINDOW) : NO_WINDOW;
     if (window == NO_WINDOW) {

@@ -87,15 +87,23 @@ final class DmaCookie implements DomainCookie {
     reserve(device, iovas.domain());
   }
 
+  /**
+   * From the first to the last window of the bus, some of it must be what the domain maps. As in
+   * the kernel, what lies between windows does not count, nor which memory they show: the IOMMU is
+   * in their place. How far they reach limits iovas, see {@link #takeIova}.
+   */
   private static void checkRanges(Device device, IommuGeometry geometry) throws ErrnoException {
+    long first = -1L;
+    long last = 0;
     for (DmaRange range : device.dma().ranges()) {
-      long last = range.dmaStart() + range.sizeBytes() - 1;
-      if (Long.compareUnsigned(range.dmaStart(), geometry.apertureEnd()) <= 0
-          && Long.compareUnsigned(last, geometry.apertureStart()) >= 0) {
-        return;
-      }
+      first = unsignedMin(first, range.dmaStart());
+      long end = range.dmaStart() + range.sizeBytes() - 1;
+      last = Long.compareUnsigned(end, last) > 0 ? end : last;
     }
-    if (!device.dma().ranges().isEmpty()) {
+    boolean isBeside =
+        Long.compareUnsigned(first, geometry.apertureEnd()) > 0
+            || Long.compareUnsigned(last, geometry.apertureStart()) < 0;
+    if (isBeside && !device.dma().ranges().isEmpty()) {
       throw EFAULT.because("specified DMA range outside IOMMU capability");
     }
   }

@@ -147,6 +147,18 @@ class IommuDmaTest {
         .contains("Failed to set up IOMMU for device 1.usb; retaining platform DMA ops");
   }
 
+  @Test // as in the kernel, which takes the lowest and the highest address of all windows
+  void windowsOnEitherSideOfWhatTheIommuTranslatesWillDo() throws Exception {
+    driver.geometryOfNext = new IommuGeometry(0x4000_0000L, 0x4fff_ffffL, true);
+    usb.dma()
+        .setRanges(
+            ImmutableList.of(
+                new DmaRange(0x8000_0000L, 0x8000_0000L, 0x1000_0000L),
+                new DmaRange(0x1000_0000L, 0x1000_0000L, 0x1000_0000L)));
+    machine.run(
+        () -> assertThat(machine.dma.mapPage(usb, PA, 0x1000, TO_DEVICE)).isEqualTo(0x4fff_f000L));
+  }
+
   @Test
   void aMapThatFailsGivesItsIovaBack() throws Exception {
     machine.run(() -> {

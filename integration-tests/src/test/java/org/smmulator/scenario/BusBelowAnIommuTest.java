@@ -1,0 +1,121 @@
+package org.smmulator.scenario;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
+import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.smmulator.iommu.engines.SdController;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.Machine;
+
+/** A card host behind an IOMMU, on a bus with {@code dma-ranges}. */
+@SuppressWarnings("NullAway.Init") // each test boots first
+class BusBelowAnIommuTest {
+  private static final long LOW = 0x4000_0000L;
+  private static final int BYTES = 3 * 512;
+
+  @TempDir Path folder;
+
+  private Machine machine;
+  private PlatformDevice host;
+  private SdController card;
+  private long pa;
+
+  /** The bus shows the first 1 GiB of memory, from its own address 0 on. */
+  private void boot(String iommuStatus) throws Exception {
+    Path board =
+        Files.writeString(
+            folder.resolve("below.dts"),
+            """
+            /dts-v1/;
+            #include "virt.dts"
+            &smmu_all { status = "%s"; };
+            &soc {
+              bus@c000000 {
+                compatible = "simple-bus";
+                #address-cells = <1>;
+                #size-cells = <1>;
+                ranges = <0x0 0x0 0xc000000 0x10000>;
+                dma-ranges = <0x0 0x0 0x40000000 0x40000000>;
+
+                mmc@0 {
+                  compatible = "smmulator,sdhost";
+                  reg = <0x0 0x1000>;
+                  interrupts = <0 25 4>;
+                  iommus = <&smmu_all 0x40>;
+                  smmulator,card-blocks = <2048>;
+                };
+              };
+            };
+            """
+                .formatted(iommuStatus));
+    machine = Machine.on(new Boards().load(board.toString())).boot();
+    host = requireNonNull(machine.devices().find("c000000.mmc"));
+    card = requireNonNull(host.find(SdController.class));
+    PageOwner owner = machine.pages().owner("test", PageZone.KERNEL);
+    pa = machine.pages().alloc(0, owner);
+  }
+
+  @AfterEach
+  void shutDown() {
+    if (machine != null) {
+      machine.close();
+    }
+  }
+
+  @Test
+  void theIommuIsInThePlaceOfTheWindowsWhichOnlyLimitIovas() throws Exception {
+    boot("okay");
+
+    assertThat(arrives()).isTrue();
+
+    assertThat(machine.iommu().groupOf(host)).isNotNull();
+    long iova = dmaAddress();
+    assertThat(iova).isLessThan(LOW);
+    assertThat(iova).isNotEqualTo(pa - LOW);
+  }
+
+  @Test
+  void withoutTheIommuTheBusShowsMemoryInItsWindows() throws Exception {
+    boot("disabled");
+
+    assertThat(arrives()).isTrue();
+
+    assertThat(machine.iommu().groupOf(host)).isNull();
+    assertThat(dmaAddress()).isEqualTo(pa - LOW);
+  }
+
+  private long dmaAddress() {
+    long at = machine.dma().mapPage(host, pa, BYTES, TO_DEVICE);
+    machine.dma().unmapPage(host, at, BYTES, TO_DEVICE);
+    return at;
+  }
+
+  /** Whether random bytes that were written to the card are what is read back. */
+  private boolean arrives() throws Exception {
+    byte[] bytes = new byte[BYTES];
+    new SplittableRandom(8).nextBytes(bytes);
+    machine.dram().copyIn(pa, MemorySegment.ofArray(bytes), 0, BYTES);
+    KernelThread.run(
+        machine,
+        () -> {
+          card.transferSingle(3, pa, BYTES, true);
+          machine.dram().copyIn(pa, MemorySegment.ofArray(new byte[BYTES]), 0, BYTES);
+          card.transferSingle(3, pa, BYTES, false);
+        });
+    byte[] arrived = new byte[BYTES];
+    machine.dram().copyOut(pa, MemorySegment.ofArray(arrived), 0, BYTES);
+    return Arrays.equals(arrived, bytes);
+  }
+}
