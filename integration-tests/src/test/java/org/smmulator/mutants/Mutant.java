@@ -123,6 +123,14 @@ enum Mutant {
     }
   },
 
+  /** The SMMUv3 forgets, and an engine that keeps translations itself is not told. */
+  DEVICE_INVALIDATIONS_LOST(Contract.A_PAGE_THAT_WAS_UNMAPPED_IS_FORGOTTEN_BY_AN_ENGINE_WITH_ATS) {
+    @Override
+    MachineBuilder plant(MachineBuilder machine) {
+      return LossyCommands.plant(machine, Cmd.ATC_INV);
+    }
+  },
+
   /** The SMMUv3 never hears that a PASID leads to another table now. */
   PASID_INVALIDATIONS_LOST(Contract.A_PASID_THAT_COMES_BACK_LEADS_TO_ITS_NEW_PROCESS) {
     @Override

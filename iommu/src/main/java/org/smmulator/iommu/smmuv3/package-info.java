@@ -37,7 +37,9 @@
  * with dirty tracking is refused where hardware has none, which the kernel leaves to iommufd.
  *
  * <p>As in the kernel, the answer to a stall names the first stream of a device: where the hardware
- * forces stalls, one in another stream waits until the SMMU is turned off.
+ * forces stalls, one in another stream waits until the SMMU is turned off. And as in the kernel, a
+ * device that both stalls and does ATS gets an entry that is illegal if it is put into a domain of
+ * stage 2: on PCI there is none.
  *
  * <p>Left out, and why: nested domains of guests and their events (no virtual machines), EL2 and
  * broadcast invalidation (this kernel runs at EL1), PCI, ACPI and the quirks of particular chips,
