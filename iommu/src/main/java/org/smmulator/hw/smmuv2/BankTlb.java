@@ -54,7 +54,7 @@ final class BankTlb {
     }
   }
 
-  /** The leaf for {@code iova} if it was asked for lately, or {@link Tlb#MISS}. */
+  /** {@link Leaf#ofPage} for {@code iova} if it was asked for lately, or {@link Tlb#MISS}. */
   long findInFront(long iova) {
     return front.find(iova);
   }
@@ -66,7 +66,7 @@ final class BankTlb {
       leaf = leaves.find(iova, globalTag, globalSizes);
     }
     if (leaf != Tlb.MISS) {
-      front.put(iova, leaf);
+      front.put(iova, Leaf.ofPage(leaf, iova));
     }
     return leaf;
   }
@@ -80,7 +80,7 @@ final class BankTlb {
       sizes |= size;
       leaves.fill(iova, tag, tags.owner(space), leaf);
     }
-    front.put(iova, leaf);
+    front.put(iova, Leaf.ofPage(leaf, iova));
   }
 
   /** The lowest table on the way to {@code iova} that is known, or {@link Tlb#MISS}. */

@@ -211,10 +211,10 @@ final class ContextBank {
     if (direct && !faults.held()) {
       // Wrong if it is wider than the bus and has no sign; then it is not found here.
       long iova = incoming << signShift >> signShift;
-      long leaf = tlb.findInFront(iova);
-      if (leaf != Tlb.MISS && Leaf.allows(leaf, Leaf.rightsFor(access))) {
+      long page = tlb.findInFront(iova);
+      if (page != Tlb.MISS && Leaf.allows(page, Leaf.rightsFor(access))) {
         timebase.consume(hitNs);
-        return Leaf.pa(leaf, iova);
+        return Leaf.paInPage(page, iova);
       }
     }
     return translateFully(streamId, translating ? signExtend(incoming) : incoming, access);

@@ -3,7 +3,7 @@ package org.smmulator.hw.smmuv2;
 import java.util.Arrays;
 
 /**
- * What a context bank found last, by page: one comparison in front of the TLB.
+ * What a context bank found last, by page of 4 KiB: one comparison in front of the TLB.
  *
  * <p>It never holds what the TLB does not: whatever invalidates or evicts an entry there, or
  * selects another ASID, clears it here. So it changes how fast a hit is, never what hits.

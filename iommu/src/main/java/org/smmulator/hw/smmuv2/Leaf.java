@@ -37,6 +37,12 @@ final class Leaf {
   private static final long GLOBAL = 1L << 48;
   private static final long ADDRESS = (1L << 48) - 1;
 
+  private static final int SHIFT = 6;
+  private static final long RIGHTS = (1L << SHIFT) - 1;
+  private static final int PAGE_SHIFT = 12;
+  private static final long PAGE_OFFSET = (1L << PAGE_SHIFT) - 1;
+  private static final long PAGE_ADDRESS = ADDRESS & ~PAGE_OFFSET;
+
   private static final int TABLE_RIGHTS_SHIFT = 59;
   private static final int TABLE_RIGHTS = 0xf;
 
@@ -81,6 +87,16 @@ final class Leaf {
   static long pa(long leaf, long iova) {
     long inside = (1L << shift(leaf)) - 1;
     return (leaf & ADDRESS & ~inside) | (iova & inside);
+  }
+
+  /** What {@code leaf} says of the 4 KiB page of {@code iova} alone. */
+  static long ofPage(long leaf, long iova) {
+    return of(pa(leaf, iova) & PAGE_ADDRESS, PAGE_SHIFT, (int) (leaf & RIGHTS), isGlobal(leaf));
+  }
+
+  /** As {@link #pa}, of what {@link #ofPage} made. */
+  static long paInPage(long page, long iova) {
+    return (page & PAGE_ADDRESS) | (iova & PAGE_OFFSET);
   }
 
   /** The rights that a transaction needs. An instruction fetch needs to execute, not to read. */
