@@ -1,6 +1,7 @@
 package org.smmulator.scenario;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Joiner;
 import java.nio.file.Files;
@@ -29,9 +30,17 @@ class SmmuMessagesTest {
   private static final String WITHOUT_WIRES =
       "&smmu3 { /delete-property/ interrupts; /delete-property/ interrupt-names; };";
 
-  /** Counts what the driver reads of one register of the SMMU. */
-  private static final class Counter implements Interposer {
+  /** Counts what the driver reads of one register of the SMMU, and can spoil a command. */
+  private final class Counter implements Interposer {
+    private static final int COMMAND_BYTES = 16;
+    private static final int BASE_LOW = 0xffff_ffe0;
+    private static final int SIZE = 0x1f;
+    private static final long NO_SUCH_COMMAND = 0xff;
+
     int reads;
+    boolean spoilsNext;
+    private int queue;
+    private int next;
 
     @Override
     public MmioTarget registers(DtNode device, MmioTarget found) {
@@ -48,9 +57,25 @@ class SmmuMessagesTest {
 
         @Override
         public void write32(int offset, int value) {
+          if (offset == SmmuV3Regs.CMDQ_BASE.offset()) {
+            queue = value;
+          } else if (offset == SmmuV3Regs.CMDQ_PROD.offset()) {
+            if (spoilsNext) {
+              spoilsNext = false;
+              spoil();
+            }
+            next = value;
+          }
           model.write32(offset, value);
         }
       };
+    }
+
+    /** The first of the commands that the driver is about to hand over is none. */
+    private void spoil() {
+      int index = next & (1 << (queue & SIZE)) - 1;
+      long place = Integer.toUnsignedLong(queue & BASE_LOW) + (long) index * COMMAND_BYTES;
+      requireNonNull(machine).dram().putLong(place, NO_SUCH_COMMAND);
     }
   }
 
@@ -74,6 +99,17 @@ class SmmuMessagesTest {
 
     assertThat(log(booted)).doesNotContain("falling back to wired irqs");
     assertThat(log(booted)).doesNotContain("no evtq irq");
+  }
+
+  @Test
+  void withoutAWireErrorsArriveAndTheDriverGoesOn(@TempDir Path folder) throws Exception {
+    Machine booted = boot(folder, BY_MESSAGE + WITHOUT_WIRES);
+    counter.spoilsNext = true;
+
+    copyIntoPagesThatNobodyHasTouched(booted, "/dev/copy2");
+
+    assertThat(counter.spoilsNext).isFalse();
+    assertThat(log(booted)).containsMatch("CMDQ error \\(cons 0x[0-9a-f]+\\): Illegal command");
   }
 
   @Test
