@@ -1,6 +1,6 @@
 /**
  * The founding arguments, one class each: the same script under each side's proposal, and what is
- * observed.
+ * observed. Beside them, what the kernel's own parameters and its build decide.
  *
  * <p>Start at {@link org.smmulator.scenario.arguments.WhosePageSizesTest}.
  */
