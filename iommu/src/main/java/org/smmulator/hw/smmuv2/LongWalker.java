@@ -67,6 +67,9 @@ final class LongWalker implements Walker {
 
   @Override
   public int levelOf(TableShape shape, int shift) {
+    if (!shape.isOpen()) {
+      return LAST_LEVEL; // the tables that the leaf came from are not described any more
+    }
     return LAST_LEVEL - (shift - shape.granuleShift) / (shape.granuleShift - 3);
   }
 

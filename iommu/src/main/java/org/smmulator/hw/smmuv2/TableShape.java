@@ -36,6 +36,11 @@ final class TableShape {
   /** Whether short descriptors have an access flag in the place of AP[0]: SCTLR.AFE. */
   boolean accessFlag;
 
+  /** Whether there are tables. */
+  boolean isOpen() {
+    return usable;
+  }
+
   /** Whether the tables have anything to say of {@code address}. */
   boolean covers(long address) {
     return usable && first <= address && address <= last;

@@ -145,6 +145,20 @@ class ShortDescriptorTest {
     assertThat(bench.bank(0, Cb.FSYNR0)).isEqualTo(0x10 | 1);
   }
 
+  /** The bank is turned to AArch64's tables, of which it has none; the TLB keeps what it had. */
+  @Test
+  void aLeafOfTablesThatAreNoMoreFaultsAtTheLastLevel() {
+    level1(0, 0x8010_0000 | SECTION | 1 << 15);
+    assertThat(read(0x10)).isEqualTo(0x8010_0010L);
+
+    bench.gr1(Gr1.CBA2R, 0, 1);
+    bench.bank(0, Cb.TCR, SmmuBench.EPD0 | SmmuBench.EPD1);
+    bench.bank(0, Cb.TTBR0, ROOT);
+
+    assertThat(faultOf(0x10, WRITE)).isEqualTo(0x400 | PERMISSION_FAULT);
+    assertThat(bench.bank(0, Cb.FSYNR0)).isEqualTo(0x10 | 3);
+  }
+
   /** XN is bit 4 of a section, bit 0 of a small page, bit 15 of a large one; PXN, 0 and 2. */
   @Test
   void executionIsDeniedToAllOrToThePrivileged() {
