@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -35,33 +34,13 @@ class BusBelowAnIommuTest {
   /** The bus shows the first 1 GiB of memory, from its own address 0 on. */
   private void boot(String iommuStatus) throws Exception {
     Path board =
-        Files.writeString(
-            folder.resolve("below.dts"),
-            """
-            /dts-v1/;
-            #include "virt.dts"
-            &smmu_all { status = "%s"; };
-            &soc {
-              bus@c000000 {
-                compatible = "simple-bus";
-                #address-cells = <1>;
-                #size-cells = <1>;
-                ranges = <0x0 0x0 0xc000000 0x10000>;
-                dma-ranges = <0x0 0x0 0x40000000 0x40000000>;
-
-                mmc@0 {
-                  compatible = "smmulator,sdhost";
-                  reg = <0x0 0x1000>;
-                  interrupts = <0 25 4>;
-                  iommus = <&smmu_all 0x40>;
-                  smmulator,card-blocks = <2048>;
-                };
-              };
-            };
-            """
-                .formatted(iommuStatus));
+        CardOnABus.write(
+            folder,
+            "&smmu_all { status = \"%s\"; };".formatted(iommuStatus),
+            "<0x0 0x0 0x40000000 0x40000000>",
+            "iommus = <&smmu_all 0x40>;");
     machine = Machine.on(new Boards().load(board.toString())).boot();
-    host = requireNonNull(machine.devices().find("c000000.mmc"));
+    host = requireNonNull(machine.devices().find(CardOnABus.NAME));
     card = requireNonNull(host.find(SdController.class));
     PageOwner owner = machine.pages().owner("test", PageZone.KERNEL);
     pa = machine.pages().alloc(0, owner);

@@ -8,7 +8,6 @@ import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -48,34 +47,10 @@ class BusWithOffsetTest {
 
   private void boot(String dmaRanges) throws Exception {
     Path board =
-        Files.writeString(
-            folder.resolve("offset.dts"),
-            """
-            /dts-v1/;
-            #include "virt.dts"
-            &mmc1 { status = "disabled"; };
-            &soc {
-              bus@c000000 {
-                compatible = "simple-bus";
-                #address-cells = <1>;
-                #size-cells = <1>;
-                ranges = <0x0 0x0 0xc000000 0x10000>;
-                dma-ranges = %s;
-
-                mmc@0 {
-                  compatible = "smmulator,sdhost";
-                  reg = <0x0 0x1000>;
-                  interrupts = <0 25 4>;
-                  dma-coherent;
-                  smmulator,card-blocks = <2048>;
-                };
-              };
-            };
-            """
-                .formatted(dmaRanges));
+        CardOnABus.write(folder, "&mmc1 { status = \"disabled\"; };", dmaRanges, "dma-coherent;");
     KernelConfig config = KernelConfig.defaults().with("dma.debug", "1");
     machine = Machine.on(new Boards().load(board.toString())).config(config).boot();
-    host = requireNonNull(machine.devices().find("c000000.mmc"));
+    host = requireNonNull(machine.devices().find(CardOnABus.NAME));
     card = requireNonNull(host.find(SdController.class));
     owner = machine.pages().owner("test", PageZone.KERNEL);
   }

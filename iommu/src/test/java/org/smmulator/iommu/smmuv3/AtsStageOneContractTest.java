@@ -7,7 +7,7 @@ import org.smmulator.iommu.contract.IommuHarness;
 class AtsStageOneContractTest extends CachingDeviceContract {
   @Override
   protected IommuHarness boot() throws Exception {
-    return CachingHarness.booted(V3Machine.config(true, true, true));
+    return V3Harness.withCaches(V3Machine.config(true, true, true));
   }
 
   /** As the kernel's driver: there is the log, and there are page requests. */

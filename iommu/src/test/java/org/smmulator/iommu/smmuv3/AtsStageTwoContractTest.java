@@ -7,7 +7,7 @@ import org.smmulator.iommu.contract.IommuHarness;
 class AtsStageTwoContractTest extends CachingDeviceContract {
   @Override
   protected IommuHarness boot() throws Exception {
-    return CachingHarness.booted(V3Machine.config(false, false, false));
+    return V3Harness.withCaches(V3Machine.config(false, false, false));
   }
 
   /** As the kernel's driver: there is the log, and there are page requests. */
