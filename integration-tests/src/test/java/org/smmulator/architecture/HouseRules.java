@@ -55,6 +55,7 @@ final class HouseRules {
             root + ".dmabuf..",
             root + ".drm..",
             root + ".iommu..",
+            root + ".engines..",
             root + ".uapi..",
             root + ".machine..",
             root + ".userspace..",
@@ -86,7 +87,8 @@ final class HouseRules {
                 .or(drmCore()))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(root + ".iommu..", root + ".drm.msm..", root + ".drm.exynos..")
+        .resideInAnyPackage(
+            root + ".iommu..", root + ".engines..", root + ".drm.msm..", root + ".drm.exynos..")
         .because("kernel-core <- iommu <- drivers");
   }
 
@@ -235,6 +237,7 @@ final class HouseRules {
       root + ".dmabuf..",
       root + ".drm..",
       root + ".iommu..",
+      root + ".engines..",
       root + ".userspace.."
     };
   }

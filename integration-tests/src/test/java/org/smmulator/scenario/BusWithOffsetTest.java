@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.smmulator.iommu.engines.SdController;
+import org.smmulator.engines.SdController;
 import org.smmulator.kernel.device.DmaRange;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.Errno;

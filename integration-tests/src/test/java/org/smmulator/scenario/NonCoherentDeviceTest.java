@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.smmulator.iommu.engines.CopyController;
+import org.smmulator.engines.CopyController;
 import org.smmulator.junit.Board;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.mm.CpuMemory;

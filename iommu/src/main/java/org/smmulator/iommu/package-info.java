@@ -4,7 +4,7 @@
  * <p>Start at {@link org.smmulator.iommu.IommuDomain}, then read {@link org.smmulator.iommu.Iommu},
  * what everyone calls, and {@link org.smmulator.iommu.IommuOps}, what a driver implements. A DRM
  * driver that wants an address space for each file comes in by {@link
- * org.smmulator.iommu.IommuTasks#bindTask}.
+ * org.smmulator.iommu.task.IommuTasks#bindTask}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -20,7 +20,7 @@
  *   <tr><td>{@code struct iommu_device}, {@code struct iommu_fwspec}</td><td>{@link
  *       org.smmulator.iommu.IommuDevice}, {@link org.smmulator.iommu.IommuFwspec}</td></tr>
  *   <tr><td>{@code iommu_bind_task()} (2017)</td><td>{@link
- *       org.smmulator.iommu.IommuTasks}</td></tr>
+ *       org.smmulator.iommu.task.IommuTasks}</td></tr>
  *   <tr><td>{@code include/trace/events/iommu.h}</td><td>{@link
  *       org.smmulator.iommu.IommuEvents}</td></tr>
  * </table>
@@ -29,7 +29,7 @@
  * interface for each question ({@link org.smmulator.iommu.MapSplit}, {@link
  * org.smmulator.iommu.PageSizePolicy}, {@link org.smmulator.iommu.GroupPolicy}, {@link
  * org.smmulator.iommu.DmaDomains}, {@link org.smmulator.iommu.DriverDomain}, {@link
- * org.smmulator.iommu.TaskMode}), a class for each answer.
+ * org.smmulator.iommu.task.TaskMode}), a class for each answer.
  *
  * <p>Page requests of devices are in {@code iopf}, tables shared with processes in {@code sva}.
  *

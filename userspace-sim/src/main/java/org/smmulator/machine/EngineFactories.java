@@ -6,8 +6,8 @@ import org.smmulator.hw.engines.CopyEngine;
 import org.smmulator.hw.engines.MsiDevice;
 import org.smmulator.hw.engines.SdHost;
 import org.smmulator.hw.engines.SgUsb;
-import org.smmulator.hw.engines.V2mFrame;
 import org.smmulator.hw.engines.VideoEngine;
+import org.smmulator.hw.gic.V2mFrame;
 import org.smmulator.kernel.firmware.DtNode;
 
 /** Makes the engines of board {@code virt} from their nodes. */

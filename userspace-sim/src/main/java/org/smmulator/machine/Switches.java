@@ -32,10 +32,6 @@ import org.smmulator.iommu.PageSizePolicy;
 import org.smmulator.iommu.PageSizesPerDomain;
 import org.smmulator.iommu.SetDefaultDomain;
 import org.smmulator.iommu.SpanningGroups;
-import org.smmulator.iommu.TaskMode;
-import org.smmulator.iommu.TaskModeByCompatible;
-import org.smmulator.iommu.TaskModeByFlag;
-import org.smmulator.iommu.TaskModeByProperty;
 import org.smmulator.iommu.dma.AttachedDomainLookup;
 import org.smmulator.iommu.dma.DefaultDomainLookup;
 import org.smmulator.iommu.dma.DmaTypeOnlyLookup;
@@ -43,6 +39,10 @@ import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.iommu.smmuv2.ContextBanks;
 import org.smmulator.iommu.smmuv2.GpuDefaultDomain;
 import org.smmulator.iommu.smmuv2.KernelBuild;
+import org.smmulator.iommu.task.TaskMode;
+import org.smmulator.iommu.task.TaskModeByCompatible;
+import org.smmulator.iommu.task.TaskModeByFlag;
+import org.smmulator.iommu.task.TaskModeByProperty;
 
 /**
  * Every switch of a machine. Unset, each is what Linux does today.

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.msi.GicV2mDriver;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.msi.GicV2mDriver;
 
 /** A board boots: models at their places, drivers bound, processes can run. */
 class MachineTest {

@@ -1,6 +1,6 @@
 package org.smmulator.drm.msm;
 
-import org.smmulator.iommu.IommuTask;
+import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**

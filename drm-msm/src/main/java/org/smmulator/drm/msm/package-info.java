@@ -24,8 +24,9 @@
  *       GpuRecovery}</td></tr>
  * </table>
  *
- * <p>Decision: a file's pagetable is one token of {@link org.smmulator.iommu.IommuTasks#bindTask};
- * the driver knows no format of pagetables. In Linux {@code msm_iommu.c} makes the table itself.
+ * <p>Decision: a file's pagetable is one token of {@link
+ * org.smmulator.iommu.task.IommuTasks#bindTask}; the driver knows no format of pagetables. In Linux
+ * {@code msm_iommu.c} makes the table itself.
  *
  * <p>Left out: VM_BIND, sync objects, the shrinker, devfreq, crash dumps, more than one active
  * ring, and everything that displays.

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.smmulator.engines.CopyController;
 import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.engines.CopyController;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.report.BootReport;
 

@@ -6,8 +6,8 @@ import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 import static org.smmulator.kernel.errno.Errno.EIO;
 
 import org.junit.jupiter.api.Test;
+import org.smmulator.engines.CopyController;
 import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.engines.CopyController;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.dma.DmaApi;

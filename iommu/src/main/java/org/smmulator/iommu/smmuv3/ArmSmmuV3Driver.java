@@ -5,13 +5,13 @@ import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.iommu.msi.MsiFrame;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.msi.MsiFrame;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuOps;
-import org.smmulator.iommu.msi.MsiFrame;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.msi.MsiFrame;
 import org.smmulator.regs.smmuv3.Queue;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 

@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.Reg64;
-import org.smmulator.iommu.msi.MsiFrame;
-import org.smmulator.iommu.msi.MsiVector;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.msi.MsiFrame;
+import org.smmulator.kernel.msi.MsiVector;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**

@@ -2,10 +2,10 @@ package org.smmulator.iommu.smmuv3;
 
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
-import org.smmulator.iommu.msi.MsiFrames;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.msi.MsiFrames;
 import org.smmulator.kernel.task.Scheduler;
 
 /** What the kernel around it gives the driver. */

@@ -4,8 +4,8 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
 import org.smmulator.iommu.Iommu;
-import org.smmulator.iommu.TaskBinder;
-import org.smmulator.iommu.TaskPagetable;
+import org.smmulator.iommu.task.TaskBinder;
+import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.process.Process;

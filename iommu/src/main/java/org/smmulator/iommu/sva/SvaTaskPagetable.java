@@ -3,7 +3,7 @@ package org.smmulator.iommu.sva;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import java.util.Locale;
-import org.smmulator.iommu.TaskPagetable;
+import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /** The process's own table behind a token: the process maps it with mmap, nobody else does. */

@@ -15,6 +15,8 @@
  *       org.smmulator.iommu.sva.ProcessFaults}</td></tr>
  *   <tr><td>{@code iommu_alloc_global_pasid()}</td><td>{@link
  *       org.smmulator.iommu.sva.GlobalPasids}, for tables of a task's own too</td></tr>
+ *   <tr><td>{@code iommu_bind_task()} of 2017, explicit, under a PASID</td><td>{@link
+ *       org.smmulator.iommu.sva.PasidBinder#bind}</td></tr>
  * </table>
  *
  * <p>Left out: nothing that the drivers here ask for. Who lets a device ask for pages is the bind,

@@ -3,8 +3,7 @@
  * them.
  *
  * <p>No such silicon exists: the layouts are of our own design, each as small as a real engine of
- * its kind could be. Two follow what exists: {@link org.smmulator.regs.engines.V2mRegs} is Arm's
- * GICv2m frame, and the card host's descriptors are those of the SD Host Controller's ADMA2.
+ * its kind could be. The card host's descriptors are those of the SD Host Controller's ADMA2.
  *
  * <p>Start at {@link org.smmulator.regs.engines.CopyRegs}. All engines have an ID register, an
  * interrupt status register (write one to clear) with an enable register, and a control register

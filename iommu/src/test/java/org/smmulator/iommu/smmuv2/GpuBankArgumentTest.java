@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.IommuTask;
+import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Task;
 

@@ -24,10 +24,10 @@ import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.ats.DeviceAts;
 import org.smmulator.iommu.contract.Losses;
-import org.smmulator.iommu.msi.MsiFrames;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.msi.MsiFrames;
 import org.smmulator.regs.ats.AtsRegs;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 

@@ -11,7 +11,7 @@ import org.smmulator.drm.msm.MsmTrace;
 import org.smmulator.drm.msm.MsmVm;
 import org.smmulator.drm.msm.RbMemptrs;
 import org.smmulator.hw.bus.Mmio;
-import org.smmulator.iommu.IommuTasks;
+import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;

@@ -1,0 +1,113 @@
+package org.smmulator.engines;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
+
+import com.google.common.collect.ImmutableList;
+import java.lang.foreign.MemorySegment;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.dma.MsiDoorbells;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.fs.Caller;
+import org.smmulator.kernel.fs.FileOperations;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.msi.MsiFrame;
+import org.smmulator.kernel.msi.MsiFrames;
+import org.smmulator.kernel.msi.MsiVector;
+import org.smmulator.uapi.CStruct;
+
+/**
+ * The driver of devices that interrupt by a store: {@code /dev/msiN}. A write makes the device
+ * interrupt; a read of four bytes waits for an interrupt that the file has not told of yet and
+ * tells how many there were in all, as {@code /dev/uioN} does.
+ */
+public final class MsiDriver implements PlatformDriver {
+  private static final int MISC_MAJOR = 10;
+
+  /** How long a read waits; then it is ETIMEDOUT. */
+  private static final long READ_TIMEOUT_NS = 10_000_000;
+
+  private final EngineServices services;
+  private final MsiFrames frames;
+  private final MsiDoorbells doorbells;
+  private final EngineNodes nodes;
+
+  public MsiDriver(EngineServices services, MsiFrames frames, MsiDoorbells doorbells) {
+    this.services = services;
+    this.frames = frames;
+    this.doorbells = doorbells;
+    this.nodes = new EngineNodes(services.nodes(), "msi", MISC_MAJOR);
+  }
+
+  @Override
+  public String name() {
+    return "msi-device";
+  }
+
+  @Override
+  public ImmutableList<String> compatibles() {
+    return ImmutableList.of("smmulator,msi-device");
+  }
+
+  @Override
+  public void probe(PlatformDevice device) throws ErrnoException {
+    MsiFrame frame = frameOf(device);
+    MsiVector vector = frame.alloc();
+    device.devres().add("free the vector", () -> frame.free(vector));
+    MsiController controller =
+        new MsiController(services.scheduler(), device, device.registers(0), vector, doorbells);
+    IrqLine.Registration irq = vector.line().request(device.name(), controller::interrupt);
+    device.devres().add("free the interrupt", irq::close);
+    controller.arm();
+    device.devres().add("silence the device", controller::shutDown);
+    device.attach(MsiController.class, controller);
+    device.devres().add("forget the device", () -> device.detach(MsiController.class));
+    nodes.add(device, caller -> new File(controller));
+  }
+
+  private MsiFrame frameOf(PlatformDevice device) throws ErrnoException {
+    DtNode parent = device.node().reference("msi-parent");
+    if (parent == null) {
+      throw ENODEV.because("%s has no msi-parent", device.name());
+    }
+    MsiFrame frame = frames.find(parent);
+    if (frame == null) {
+      throw EPROBE_DEFER.because("supplier %s not ready", parent.name());
+    }
+    return frame;
+  }
+
+  /** An open {@code /dev/msiN}. */
+  private static final class File implements FileOperations {
+    private final MsiController controller;
+    private int told;
+
+    File(MsiController controller) {
+      this.controller = controller;
+      this.told = controller.interrupts();
+    }
+
+    @Override
+    public long write(Caller caller, long userPtr, long sizeBytes, long position) {
+      controller.trigger();
+      return sizeBytes;
+    }
+
+    @Override
+    public long read(Caller caller, long userPtr, long sizeBytes, long position)
+        throws ErrnoException {
+      if (sizeBytes != Integer.BYTES) {
+        throw EINVAL.because("a read of %d bytes", sizeBytes);
+      }
+      controller.await(told + 1, READ_TIMEOUT_NS);
+      MemorySegment count = MemorySegment.ofArray(new long[1]);
+      count.set(CStruct.U32, 0, controller.interrupts());
+      caller.memory().copyTo(userPtr, count, 0, Integer.BYTES);
+      told = controller.interrupts();
+      return Integer.BYTES;
+    }
+  }
+}

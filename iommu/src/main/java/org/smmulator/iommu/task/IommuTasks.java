@@ -1,0 +1,77 @@
+package org.smmulator.iommu.task;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.ESRCH;
+
+import com.google.common.collect.ImmutableSet;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.Task;
+
+/**
+ * Address spaces for tasks: {@code bindTask}.
+ *
+ * <p>Kernel: {@code iommu_bind_task()} of the 2017 SVM RFC. Mainline never got it; what it has
+ * today is {@code iommu_sva_bind_device()} for tables shared with the CPU, and {@code
+ * adreno-smmu-priv} for the tables that drm/msm makes.
+ */
+public final class IommuTasks {
+  /** A flag of {@link #bindTask}: the device is to walk the process's own table. */
+  public static final int SHARE_PROCESS_TABLE = 1;
+
+  private final Iommu iommu;
+  private final TaskMode mode;
+  private final TaskBinder explicit;
+  private final TaskBinder shared;
+
+  /**
+   * Makes the one door to tasks' address spaces, where no device shares a process's table.
+   *
+   * @param binder makes the tables: the value of the switch {@code msm.pagetables}
+   */
+  public IommuTasks(Iommu iommu, TaskBinder binder) {
+    this(iommu, new TaskModeByCompatible(ImmutableSet.of()), binder, binder);
+  }
+
+  /**
+   * Makes the one door to tasks' address spaces.
+   *
+   * @param mode which of the two a bind gets: the value of the switch {@code iommu.task-mode}
+   * @param explicit makes tables, as the device needs them
+   * @param shared shares those of processes
+   */
+  public IommuTasks(Iommu iommu, TaskMode mode, TaskBinder explicit, TaskBinder shared) {
+    this.iommu = iommu;
+    this.mode = mode;
+    this.explicit = explicit;
+    this.shared = shared;
+  }
+
+  /**
+   * Makes an address space for {@code task} on {@code device}: a new one with a table of its own,
+   * or a token for the process's own, of which all tokens of one task and device share one.
+   *
+   * @param flags 0 or {@link #SHARE_PROCESS_TABLE}
+   * @param owner told if the task dies before the unbind: the RFC's {@code priv}
+   * @throws ErrnoException ENODEV if the device has no IOMMU, or one that has no tables for tasks;
+   *     EINVAL for an unknown flag; ESRCH if the task is dead; EOPNOTSUPP if the process's table is
+   *     to be shared with a device that takes explicit ones only; ENOSPC if a PASID is needed and
+   *     there is none; ENOMEM
+   */
+  public IommuTask bindTask(Device device, Task task, int flags, IommuTask.Owner owner)
+      throws ErrnoException {
+    if ((flags & ~SHARE_PROCESS_TABLE) != 0) {
+      throw EINVAL.because("bind flags 0x%x", flags);
+    }
+    if (task.isDead()) {
+      throw ESRCH.because("%s is dead", task);
+    }
+    if (iommu.groupOf(device) == null) {
+      throw ENODEV.because("%s has no IOMMU", device.name());
+    }
+    boolean shares = mode.shares(device, (flags & SHARE_PROCESS_TABLE) != 0);
+    return new IommuTask(task, (shares ? shared : explicit).bind(device, task), shares, owner);
+  }
+}

@@ -1,0 +1,19 @@
+package org.smmulator.iommu.task;
+
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.Task;
+
+/**
+ * How an address space for a task is made: the switch {@code msm.pagetables}, one class for each
+ * value.
+ */
+public interface TaskBinder {
+  /**
+   * Makes a table for {@code task} on {@code device}.
+   *
+   * @throws ErrnoException ENODEV if the device's IOMMU cannot give tasks tables of their own;
+   *     ENOMEM
+   */
+  TaskPagetable bind(Device device, Task task) throws ErrnoException;
+}

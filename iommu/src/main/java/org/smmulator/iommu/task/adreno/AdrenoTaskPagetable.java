@@ -1,0 +1,104 @@
+package org.smmulator.iommu.task.adreno;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import org.smmulator.iommu.MapErrors;
+import org.smmulator.iommu.PageSizes;
+import org.smmulator.iommu.pgtable.FlushOps;
+import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.task.TaskPagetable;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** One task's table for TTBR0. Kernel: {@code struct msm_iommu_pagetable}. */
+final class AdrenoTaskPagetable implements TaskPagetable {
+  /** Always the domain's own: the GPU knows no other. */
+  private static final int ASID = 0;
+
+  private final IoPgtable table;
+  private final long ttbr;
+  private final FlushOps flush;
+  private final Runnable closed;
+  private final long pgsizes;
+
+  /**
+   * Wraps an empty table.
+   *
+   * @param closed run when the table is about to be freed
+   */
+  AdrenoTaskPagetable(IoPgtable table, long ttbr, FlushOps flush, Runnable closed) {
+    this.table = table;
+    this.ttbr = ttbr;
+    this.flush = flush;
+    this.closed = closed;
+    this.pgsizes = table.config().pgsizeBitmap();
+  }
+
+  @Override
+  public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
+    long smallest = PageSizes.smallest(pgsizes);
+    if (((iova | pa | sizeBytes) & (smallest - 1)) != 0) {
+      throw EINVAL.because("iova, pa or size is not a multiple of 0x%x", smallest);
+    }
+    long done = 0;
+    while (done < sizeBytes) {
+      long left = sizeBytes - done;
+      long pgsize = PageSizes.choose(pgsizes, iova + done, pa + done, left);
+      long count = PageSizes.count(pgsizes, iova + done, pa + done, left, pgsize);
+      long result = table.mapPages(iova + done, pa + done, pgsize, count, prot);
+      done += IoPgtable.mapped(result);
+      int error = IoPgtable.errno(result);
+      if (error != 0) {
+        var _ = unmap(iova, done);
+        throw MapErrors.stopped(error, iova + done);
+      }
+    }
+  }
+
+  /** A hole is skipped, so that nothing behind it stays mapped. */
+  @Override
+  public long unmap(long iova, long sizeBytes) {
+    long smallest = PageSizes.smallest(pgsizes);
+    if (((iova | sizeBytes) & (smallest - 1)) != 0) {
+      return 0;
+    }
+    long unmappedBytes = 0;
+    long done = 0;
+    while (done < sizeBytes) {
+      long at = iova + done;
+      long pgsize = PageSizes.choose(pgsizes, at, at, sizeBytes - done);
+      long count = PageSizes.count(pgsizes, at, at, sizeBytes - done, pgsize);
+      long step = table.unmapPages(at, pgsize, count, null);
+      unmappedBytes += step;
+      done += step == 0 ? smallest : step;
+    }
+    flush.flushAll();
+    return unmappedBytes;
+  }
+
+  @Override
+  public long base() {
+    return ttbr;
+  }
+
+  @Override
+  public int pasid() {
+    return ASID;
+  }
+
+  @Override
+  public long iovaToPhys(long iova) {
+    return table.iovaToPhys(iova);
+  }
+
+  @Override
+  public String explain(long iova) {
+    return table.explain(iova).toString();
+  }
+
+  /** Kernel: {@code msm_iommu_pagetable_destroy()}. */
+  @Override
+  public void free() {
+    closed.run();
+    table.free();
+  }
+}

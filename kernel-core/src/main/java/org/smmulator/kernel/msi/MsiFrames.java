@@ -1,0 +1,28 @@
+package org.smmulator.kernel.msi;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.firmware.DtNode;
+
+/**
+ * The machine's frames of message-signalled interrupts, by the node that a device's {@code
+ * msi-parent} names. Kernel: {@code irq_find_matching_fwnode()}.
+ */
+public final class MsiFrames {
+  // Looked up by node, never iterated.
+  private final Map<DtNode, MsiFrame> byNode = new HashMap<>();
+
+  /** The frame of {@code node}; null if its driver has not bound. */
+  public @Nullable MsiFrame find(DtNode node) {
+    return byNode.get(node);
+  }
+
+  void add(DtNode node, MsiFrame frame) {
+    byNode.put(node, frame);
+  }
+
+  void remove(DtNode node) {
+    byNode.remove(node);
+  }
+}

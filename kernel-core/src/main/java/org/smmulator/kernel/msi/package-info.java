@@ -1,0 +1,23 @@
+/**
+ * Interrupts that are stores: who has which, and where its doorbell stands.
+ *
+ * <p>Start at {@link org.smmulator.kernel.msi.MsiFrames}: a device's {@code msi-parent} names a
+ * frame, a frame gives out vectors, and the device's driver tells the device what to store where.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code drivers/irqchip/irq-gic-v2m.c}</td><td>{@link
+ *       org.smmulator.kernel.msi.GicV2mDriver}, {@link org.smmulator.kernel.msi.MsiFrame}</td></tr>
+ *   <tr><td>{@code struct msi_desc}</td><td>{@link org.smmulator.kernel.msi.MsiVector}</td></tr>
+ *   <tr><td>{@code irq_find_matching_fwnode()}</td><td>{@link
+ *       org.smmulator.kernel.msi.MsiFrames}</td></tr>
+ * </table>
+ *
+ * <p>Left out: interrupt domains above one another, affinity, a doorbell's address behind an IOMMU,
+ * which is the DMA layer's business.
+ */
+@NullMarked
+package org.smmulator.kernel.msi;
+
+import org.jspecify.annotations.NullMarked;
