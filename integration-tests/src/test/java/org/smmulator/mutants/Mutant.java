@@ -2,8 +2,8 @@ package org.smmulator.mutants;
 
 import com.google.common.collect.ImmutableSet;
 import java.util.EnumSet;
-import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.machine.BadInputException;

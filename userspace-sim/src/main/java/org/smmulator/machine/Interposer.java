@@ -1,8 +1,8 @@
 package org.smmulator.machine;
 
-import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
 
 /**

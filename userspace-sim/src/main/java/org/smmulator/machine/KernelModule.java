@@ -18,7 +18,7 @@ import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
-import org.smmulator.hw.smmuv2.QcomSecureWorld;
+import org.smmulator.hw.qcom.QcomSecureWorld;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;

@@ -2,8 +2,8 @@ package org.smmulator.machine;
 
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
-import org.smmulator.hw.smmuv2.QcomIommu;
-import org.smmulator.hw.smmuv2.QcomSecureWorld;
+import org.smmulator.hw.qcom.QcomIommu;
+import org.smmulator.hw.qcom.QcomSecureWorld;
 import org.smmulator.kernel.firmware.DtNode;
 
 /**

@@ -3,7 +3,7 @@ package org.smmulator.machine;
 import com.google.common.collect.ImmutableMap;
 import dagger.Module;
 import dagger.Provides;
-import org.smmulator.hw.smmuv2.QcomSecureWorld;
+import org.smmulator.hw.qcom.QcomSecureWorld;
 
 /** What silicon is known: a factory for each {@code compatible} that has a model. */
 @Module

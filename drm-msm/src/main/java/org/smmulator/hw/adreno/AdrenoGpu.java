@@ -1,10 +1,10 @@
 package org.smmulator.hw.adreno;
 
 import org.smmulator.hw.bus.BusMaster;
-import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.smmuv2.ContextBankPort;
 
 /**
  * An Adreno 6xx: a register window, and a command processor that lives behind it.

@@ -3,11 +3,11 @@ package org.smmulator.hw.adreno;
 import static org.smmulator.hw.adreno.DataPackets.address;
 
 import org.smmulator.hw.bus.BusMaster;
-import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.Doorbell;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Field;
+import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.regs.adreno.A6xx;
 import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.regs.adreno.Pm4Event;

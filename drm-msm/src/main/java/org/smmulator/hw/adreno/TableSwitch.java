@@ -1,6 +1,6 @@
 package org.smmulator.hw.adreno;
 
-import org.smmulator.hw.bus.ContextBankPort;
+import org.smmulator.hw.smmuv2.ContextBankPort;
 
 /**
  * How the command processor carries out SMMU_TABLE_UPDATE.

@@ -2,9 +2,6 @@ package org.smmulator.hw.ats;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.smmulator.hw.bus.AtcPort;
-import org.smmulator.hw.bus.AtsCompletion;
-import org.smmulator.hw.bus.AtsPort;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;

@@ -3,7 +3,6 @@ package org.smmulator.hw.ats;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
-import org.smmulator.hw.bus.AtsCompletion;
 import org.smmulator.hw.bus.Translator;
 
 /**

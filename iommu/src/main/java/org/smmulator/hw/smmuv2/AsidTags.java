@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * made when one of them is first used: a driver uses one or a few. A VMID of more than 8 bits makes
  * room for all of them.
  */
-final class AsidTags {
+public final class AsidTags {
   /** Stands for the entries that hold under every ASID. */
   static final int GLOBAL = 1 << 16;
 
@@ -43,7 +43,7 @@ final class AsidTags {
   }
 
   /** An ASID, or {@link #GLOBAL}, under a VMID of up to 16 bits. */
-  static long space(int vmid, int asid) {
+  public static long space(int vmid, int asid) {
     return (long) vmid << VMID_SHIFT | asid;
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The TLB as one context bank sees it: leaves, and the pointers to tables that its walks met, under
  * the bank's current VMID and ASID, and under every ASID.
  */
-final class BankTlb {
+public final class BankTlb {
   private final Tlb leaves;
 
   /** The walk cache; null if there is none. */
@@ -34,7 +34,7 @@ final class BankTlb {
   }
 
   /** The views of {@code count} banks on what they share. */
-  static BankTlb[] row(int count, SmmuV2Config.Tlb config) {
+  public static BankTlb[] row(int count, SmmuV2Config.Tlb config) {
     AsidTags[] tags = new AsidTags[count];
     AsidTags.Source source = new AsidTags.Source();
     Arrays.setAll(tags, bank -> new AsidTags(bank, source));
@@ -47,7 +47,7 @@ final class BankTlb {
   }
 
   /** Says under which VMID and ASID transactions come from now on. */
-  void select(long newSpace) {
+  public void select(long newSpace) {
     if (newSpace != space) {
       space = newSpace;
       retag();
@@ -60,7 +60,7 @@ final class BankTlb {
   }
 
   /** The leaf for {@code iova}, or {@link Tlb#MISS}. */
-  long find(long iova) {
+  public long find(long iova) {
     long leaf = leaves.find(iova, tag, sizes);
     if (leaf == Tlb.MISS && globalSizes != 0) {
       leaf = leaves.find(iova, globalTag, globalSizes);
@@ -71,7 +71,7 @@ final class BankTlb {
     return leaf;
   }
 
-  void fill(long iova, long leaf) {
+  public void fill(long iova, long leaf) {
     long size = 1L << Leaf.shift(leaf);
     if (Leaf.isGlobal(leaf)) {
       globalSizes |= size;

@@ -14,7 +14,7 @@ import org.smmulator.regs.smmuv2.Cb;
  * asserts the interrupt too, and only RESUME clears it (from general knowledge of the MMU-500). One
  * RESUME decides for every transaction that is stalled.
  */
-final class ContextFaults {
+public final class ContextFaults {
   private final Doorbell changed;
   private final IrqPin interrupt;
 
@@ -28,23 +28,23 @@ final class ContextFaults {
   private boolean asserted;
 
   /** Has no fault. */
-  ContextFaults(Doorbell changed, IrqPin interrupt) {
+  public ContextFaults(Doorbell changed, IrqPin interrupt) {
     this.changed = changed;
     this.interrupt = interrupt;
   }
 
   /** What FSR.FORMAT is to say of the bank's tables at the next fault. */
-  void setFormat(int formatOfTables) {
+  public void setFormat(int formatOfTables) {
     format = formatOfTables;
   }
 
   /** What SCTLR now says about faults. */
-  void configure(int newSctlr) {
+  public void configure(int newSctlr) {
     sctlr = newSctlr;
     settle();
   }
 
-  int fsr() {
+  public int fsr() {
     return fsr;
   }
 
@@ -58,7 +58,7 @@ final class ContextFaults {
   }
 
   /** A store to FSR: ones clear. */
-  void clear(int ones) {
+  public void clear(int ones) {
     fsr &= ~ones | Cb.FSR_SS.mask();
     if ((fsr & Cb.FSR_FAULT) == 0) {
       fsr = 0; // FORMAT describes a fault, so it goes with the last one
@@ -67,7 +67,7 @@ final class ContextFaults {
   }
 
   /** A store to RESUME. Without a stalled transaction it does nothing. */
-  void resume(int value) {
+  public void resume(int value) {
     if (!Cb.FSR_SS.isSet(fsr)) {
       return;
     }
@@ -97,7 +97,7 @@ final class ContextFaults {
   }
 
   /** Waits until the bank is not held any more, or says at once that it will not wait. */
-  boolean waitUntilReleased() {
+  public boolean waitUntilReleased() {
     while (held) {
       if (!Cb.SCTLR_CFCFG.isSet(sctlr)) {
         return false;
@@ -114,7 +114,7 @@ final class ContextFaults {
    * @param detail further bits of FSYNR0
    * @return whether to try again
    */
-  boolean raise(
+  public boolean raise(
       RegisterFile registers, long fault, long iova, int access, int streamId, int detail) {
     boolean stall = Cb.SCTLR_CFCFG.isSet(sctlr);
     if (isOutstanding()) {
@@ -133,7 +133,7 @@ final class ContextFaults {
   }
 
   /** What the master of a terminated transaction sees. */
-  long refusal() {
+  public long refusal() {
     return Cb.SCTLR_CFRE.isSet(sctlr) ? Translator.ABORT : Translator.RAZ_WI;
   }
 

@@ -16,9 +16,9 @@ import org.smmulator.hw.bus.Timebase;
  * <p>A sync is polled: see {@link PolledTime}.
  */
 // A ring: of each its kind, and four longs: [bank][space][address][when it is through].
-final class Invalidations {
+public final class Invalidations {
   /** What is forgotten. */
-  enum Kind {
+  public enum Kind {
     /** Everything of every bank. */
     ALL,
     /** What the VMID of the space tags, in every bank. */
@@ -56,7 +56,7 @@ final class Invalidations {
   private int head;
   private int count;
 
-  Invalidations(SmmuV2Config.Tlb costs, Timebase timebase, BankTlb[] tlbs) {
+  public Invalidations(SmmuV2Config.Tlb costs, Timebase timebase, BankTlb[] tlbs) {
     this.costs = costs;
     this.timebase = timebase;
     this.tlbs = tlbs;
@@ -66,12 +66,12 @@ final class Invalidations {
   }
 
   /** Whether some are not through, as far as was looked. */
-  boolean arePending() {
+  public boolean arePending() {
     return count != 0;
   }
 
   /** Takes one for {@code bank}, or for {@link #EVERYWHERE}. */
-  void post(Kind kind, int bank, long space, long address) {
+  public void post(Kind kind, int bank, long space, long address) {
     if (costs.windowNs() == 0) {
       apply(kind, bank, space, address);
       timebase.consume(costs.invalidateNs());
@@ -86,7 +86,7 @@ final class Invalidations {
   }
 
   /** Lets those that are through take effect. */
-  void settle() {
+  public void settle() {
     long now = polled.nowNs();
     while (count > 0 && ring[head * ENTRY + DONE] <= now) {
       Kind kind = kinds[head];
@@ -98,7 +98,7 @@ final class Invalidations {
   }
 
   /** A sync begins: of {@code bank}, or of {@link #EVERYWHERE}. */
-  void startSync(int bank) {
+  public void startSync(int bank) {
     if (bank == EVERYWHERE) {
       syncNs = doneNs;
     } else {
@@ -107,7 +107,7 @@ final class Invalidations {
   }
 
   /** Software looks whether a sync is still under way. */
-  boolean isSyncing(int bank) {
+  public boolean isSyncing(int bank) {
     polled.look();
     settle();
     return polled.nowNs() < (bank == EVERYWHERE ? syncNs : bankSyncNs[bank]);

@@ -28,7 +28,7 @@ import org.smmulator.hw.bus.BusMaster;
  * <p>G: nG was clear, so the entry holds under every ASID. Shift: the entry covers {@code 1 <<
  * shift} bytes.
  */
-final class Leaf {
+public final class Leaf {
   static final int READ = 1;
   static final int WRITE = 2;
   static final int EXECUTE = 4;
@@ -75,16 +75,16 @@ final class Leaf {
     return (leaf & GLOBAL) != 0;
   }
 
-  static int shift(long leaf) {
+  public static int shift(long leaf) {
     return (int) (leaf >>> 6) & 0x3f;
   }
 
-  static boolean allows(long leaf, int rights) {
+  public static boolean allows(long leaf, int rights) {
     return (leaf & rights) == rights;
   }
 
   /** Where {@code iova}, an address inside the page or block, leads. */
-  static long pa(long leaf, long iova) {
+  public static long pa(long leaf, long iova) {
     long inside = (1L << shift(leaf)) - 1;
     return (leaf & ADDRESS & ~inside) | (iova & inside);
   }
@@ -100,16 +100,16 @@ final class Leaf {
   }
 
   /** The rights that a transaction needs. An instruction fetch needs to execute, not to read. */
-  static int rightsFor(int access) {
+  public static int rightsFor(int access) {
     int kind = (access & BusMaster.INSTRUCTION) != 0 ? EXECUTE : access & (READ | WRITE);
     return (access & BusMaster.PRIVILEGED) != 0 ? kind << PRIVILEGED_SHIFT : kind;
   }
 
-  static long fault(int fsrBits, int level) {
+  public static long fault(int fsrBits, int level) {
     return ~(Integer.toUnsignedLong(fsrBits) << 2 | level);
   }
 
-  static boolean isFault(long leaf) {
+  public static boolean isFault(long leaf) {
     return leaf < 0;
   }
 

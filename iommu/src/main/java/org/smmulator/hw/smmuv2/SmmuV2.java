@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
-import org.smmulator.hw.bus.ContextBankPort;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;

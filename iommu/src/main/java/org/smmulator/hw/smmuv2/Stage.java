@@ -3,7 +3,7 @@ package org.smmulator.hw.smmuv2;
 import org.smmulator.hw.bus.RegisterFile;
 
 /** One stage of translation: how a bank's registers say to walk its tables. */
-interface Stage {
+public interface Stage {
   /**
    * Works out what the registers of {@code bank} say.
    *

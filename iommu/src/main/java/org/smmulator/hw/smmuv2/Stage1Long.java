@@ -13,7 +13,7 @@ import org.smmulator.regs.smmuv2.CbAArch32;
  * <p>TTBR0 serves the addresses with T0SZ zeros on top, TTBR1 those with T1SZ ones; if T1SZ is 0,
  * TTBR1 serves all that TTBR0 does not, and if both are, TTBR0 serves everything.
  */
-final class Stage1Long implements Stage {
+public final class Stage1Long implements Stage {
   private static final int ADDRESS_BITS = 32;
   private static final long LAST_ADDRESS = (1L << ADDRESS_BITS) - 1;
   private static final int LEVEL_1_SHIFT = 30;
@@ -29,7 +29,7 @@ final class Stage1Long implements Stage {
    *
    * @param outputBits the width of an address that leaves this stage; more than 40 do not fit
    */
-  Stage1Long(int outputBits, Dram dram) {
+  public Stage1Long(int outputBits, Dram dram) {
     this.outputBits = Math.min(outputBits, MAX_OUTPUT_BITS);
     this.walker = new LongWalker(dram, LongWalker.Format.STAGE_1_AARCH32);
   }

@@ -4,7 +4,7 @@ package org.smmulator.hw.smmuv2;
  * Where the tables of a context bank are and how a walk goes through them, for some of its
  * addresses: what the bank's registers come to, worked out when they change and not at each walk.
  */
-final class TableShape {
+public final class TableShape {
   private static final int SHORT_ENTRY_SHIFT = 20;
   private static final int SHORT_OUTPUT_BITS = 40;
 
@@ -42,7 +42,7 @@ final class TableShape {
   }
 
   /** Whether the tables have anything to say of {@code address}. */
-  boolean covers(long address) {
+  public boolean covers(long address) {
     return usable && first <= address && address <= last;
   }
 

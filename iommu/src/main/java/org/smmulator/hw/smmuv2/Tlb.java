@@ -19,9 +19,9 @@ import java.util.Arrays;
 // from 1 in 64 bits and never come round; a zeroed entry has tag 0, which nobody looks for. The
 // ways are spelled out instead of looped over: lookups and fills are all that a miss costs beside
 // its walk.
-final class Tlb {
+public final class Tlb {
   /** Nothing found. No leaf is zero, because a leaf has a size. */
-  static final long MISS = 0;
+  public static final long MISS = 0;
 
   private static final int WAYS = 4;
   private static final int TAG = WAYS;

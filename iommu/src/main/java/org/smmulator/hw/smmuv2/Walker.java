@@ -3,9 +3,9 @@ package org.smmulator.hw.smmuv2;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables of one kind of descriptor out of memory. */
-interface Walker {
+public interface Walker {
   /** Where tables lie whose addresses are not physical. */
-  interface TableMemory {
+  public interface TableMemory {
     /** The physical address of {@code address}, or a fault as {@link Leaf#fault} makes it. */
     long locate(long address);
   }

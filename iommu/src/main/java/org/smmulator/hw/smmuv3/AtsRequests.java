@@ -1,7 +1,7 @@
 package org.smmulator.hw.smmuv3;
 
 import org.jspecify.annotations.Nullable;
-import org.smmulator.hw.bus.AtsCompletion;
+import org.smmulator.hw.ats.AtsCompletion;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.vmsa.Leaf;

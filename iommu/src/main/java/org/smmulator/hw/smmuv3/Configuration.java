@@ -25,7 +25,7 @@ final class Configuration {
   private final Dram dram;
   private final Timebase timebase;
   private final Spaces spaces;
-  private final Stage2 stage2;
+  private final IpaTranslation stage2;
   private final Space none;
   private final ConfigurationCache<Stream> streams = new ConfigurationCache<>();
   private final ConfigurationCache<Route> routes = new ConfigurationCache<>();
@@ -37,7 +37,12 @@ final class Configuration {
   private boolean el2HasAsids;
 
   Configuration(
-      SmmuV3Config config, Dram dram, Timebase timebase, Spaces spaces, Stage2 stage2, Space none) {
+      SmmuV3Config config,
+      Dram dram,
+      Timebase timebase,
+      Spaces spaces,
+      IpaTranslation stage2,
+      Space none) {
     this.config = config;
     this.dram = dram;
     this.timebase = timebase;
@@ -253,8 +258,8 @@ final class Configuration {
     if (at < 0) {
       return null;
     }
-    Context context =
-        Context.decode(
+    Stage1Config context =
+        Stage1Config.decode(
             config,
             stream.stallsDisabled(),
             dram.getLong(at),
@@ -275,7 +280,7 @@ final class Configuration {
         consequences(stream, context));
   }
 
-  private static Consequences consequences(Stream stream, @Nullable Context context) {
+  private static Consequences consequences(Stream stream, @Nullable Stage1Config context) {
     return new Consequences(
         context != null && Cd.S.isSet(context.word0()),
         context != null && Cd.R.isSet(context.word0()),

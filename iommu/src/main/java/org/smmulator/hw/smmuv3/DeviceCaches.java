@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.smmulator.hw.bus.AtcPort;
+import org.smmulator.hw.ats.AtcPort;
 import org.smmulator.hw.bus.Timebase;
 
 /**

@@ -2,7 +2,7 @@ package org.smmulator.hw.smmuv3;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.smmulator.hw.bus.AtsPort.Answer;
+import org.smmulator.hw.ats.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Doorbell;
 import org.smmulator.hw.bus.Timebase;

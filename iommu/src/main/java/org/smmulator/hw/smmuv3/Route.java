@@ -18,7 +18,7 @@ import org.smmulator.hw.vmsa.Space;
 record Route(
     Kind kind,
     Stream stream,
-    @Nullable Context context,
+    @Nullable Stage1Config context,
     Space space,
     Space global,
     Space stage2Space,

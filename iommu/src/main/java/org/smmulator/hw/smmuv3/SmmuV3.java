@@ -1,7 +1,7 @@
 package org.smmulator.hw.smmuv3;
 
-import org.smmulator.hw.bus.AtcPort;
-import org.smmulator.hw.bus.AtsPort;
+import org.smmulator.hw.ats.AtcPort;
+import org.smmulator.hw.ats.AtsPort;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
@@ -18,10 +18,10 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  *
  * <p>The path of a transaction: {@link Transactions} asks {@link Configuration} for the {@link
  * Route} of its stream and substream, looks into the TLB, or lets a walker read the tables, for
- * stage 2 through {@link Stage2}; a {@link FaultRecord} says what went wrong, and goes to an {@link
- * OutputQueue}, by way of {@link Stalls} if the transaction waits. The path of a command: {@link
- * CommandQueue}, {@link Commands}. What devices ask is answered by {@link AtsRequests}, and what
- * they keep of that is invalidated through {@link DeviceCaches}.
+ * stage 2 through {@link IpaTranslation}; a {@link FaultRecord} says what went wrong, and goes to
+ * an {@link OutputQueue}, by way of {@link Stalls} if the transaction waits. The path of a command:
+ * {@link CommandQueue}, {@link Commands}. What devices ask is answered by {@link AtsRequests}, and
+ * what they keep of that is invalidated through {@link DeviceCaches}.
  *
  * <p>Field positions, opcodes and event numbers are those of the kernel's driver. What it does not
  * tell follows general knowledge of IHI 0070: which table entries are illegal, which faults abort,
@@ -76,7 +76,7 @@ public final class SmmuV3 implements Translator, AtsPort {
             SmmuV3Regs.GERROR_MSI_PRIQ_ABT.mask());
     Tlb tlb = new Tlb(config.costs().tlbEntries(), config.costs().walkEntries());
     Spaces spaces = new Spaces(tlb);
-    Stage2 stage2 = new Stage2(tlb, dram);
+    IpaTranslation stage2 = new IpaTranslation(tlb, dram);
     Configuration configuration =
         new Configuration(config, dram, timebase, spaces, stage2, tlb.newSpace());
     Stalls stalls =

@@ -22,7 +22,7 @@ final class Transactions implements Translator {
   private final Timebase timebase;
   private final Tlb tlb;
   private final Walker walker;
-  private final Stage2 stage2;
+  private final IpaTranslation stage2;
   private final Configuration configuration;
   private final OutputQueue events;
   private final Stalls stalls;
@@ -36,7 +36,7 @@ final class Transactions implements Translator {
       Timebase timebase,
       Dram dram,
       Tlb tlb,
-      Stage2 stage2,
+      IpaTranslation stage2,
       Configuration configuration,
       OutputQueue events,
       Stalls stalls) {
@@ -172,7 +172,7 @@ final class Transactions implements Translator {
     if (below != null) {
       stage2.enter(below, route.stage2Space());
     }
-    Context context = route.context();
+    Stage1Config context = route.context();
     if (context == null) {
       long leaf = stage2.leaf(address, Leaf.CLASS_INPUT); // which fills the TLB
       timebase.consume(stage2.steps() * config.costs().walkStepNs());
@@ -189,7 +189,7 @@ final class Transactions implements Translator {
   }
 
   private long stage1(
-      Route route, Context context, @Nullable Tables below, long address, long rights) {
+      Route route, Stage1Config context, @Nullable Tables below, long address, long rights) {
     Tables half = address < 0 ? context.upper() : context.lower();
     if (half == null || !half.cover(address)) {
       return Leaf.fault(Leaf.TRANSLATION);
@@ -217,7 +217,7 @@ final class Transactions implements Translator {
    * permission fault stage 1 is asked again.
    */
   private long ipaOf(Route route, long stage2Fault, long address) {
-    Context context = route.context();
+    Stage1Config context = route.context();
     boolean input = Leaf.faultClass(stage2Fault) == Leaf.CLASS_INPUT;
     if (!Leaf.isStage2(stage2Fault)
         || Leaf.kind(stage2Fault) != Leaf.PERMISSION

@@ -108,9 +108,9 @@ public final class Sysmmu implements Translator {
     if (translating && !held) {
       long iova = incoming & IOVA;
       long leaf = tlb.find(iova);
-      if (leaf > 0 && (!checksRights || Leaf.allows(leaf, access))) {
+      if (leaf > 0 && (!checksRights || SysmmuPage.allows(leaf, access))) {
         timebase.consume(config.tlb().hitNs());
-        return Leaf.pa(leaf, iova);
+        return SysmmuPage.pa(leaf, iova);
       }
     }
     return translateSlowly(incoming, access);
@@ -126,8 +126,8 @@ public final class Sysmmu implements Translator {
         return incoming;
       }
       long leaf = leafFor(iova);
-      if (leaf > 0 && (!checksRights || Leaf.allows(leaf, access))) {
-        return Leaf.pa(leaf, iova);
+      if (leaf > 0 && (!checksRights || SysmmuPage.allows(leaf, access))) {
+        return SysmmuPage.pa(leaf, iova);
       }
       raise(kindOf(leaf), iova, access);
       if (!stallsOnFaults()) {
@@ -155,10 +155,10 @@ public final class Sysmmu implements Translator {
     if (leaf > 0) {
       return FaultLatch.Kind.ACCESS;
     }
-    if (leaf == Leaf.TWO) {
+    if (leaf == SysmmuPage.TWO) {
       return FaultLatch.Kind.MULTI_HIT;
     }
-    return leaf == Leaf.HOLE ? FaultLatch.Kind.HOLE : FaultLatch.Kind.NO_TABLE;
+    return leaf == SysmmuPage.HOLE ? FaultLatch.Kind.HOLE : FaultLatch.Kind.NO_TABLE;
   }
 
   private void raise(FaultLatch.Kind kind, long iova, int access) {

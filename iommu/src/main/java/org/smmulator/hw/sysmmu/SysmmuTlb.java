@@ -45,13 +45,13 @@ final class SysmmuTlb {
     this.setMask = sets - 1;
   }
 
-  /** The leaf for {@code iova}, {@link #MISS}, or {@link Leaf#TWO}. */
+  /** The leaf for {@code iova}, {@link #MISS}, or {@link SysmmuPage#TWO}. */
   long find(long iova) {
     long found = MISS;
     for (int shift : SHIFTS) {
       int at = locate(iova, shift);
       if (at >= 0) {
-        found = found == MISS ? leaves[at] : Leaf.TWO;
+        found = found == MISS ? leaves[at] : SysmmuPage.TWO;
       }
     }
     return found;
@@ -59,7 +59,7 @@ final class SysmmuTlb {
 
   /** Remembers {@code leaf} for {@code iova}, in the place of another if need be. */
   void fill(long iova, long leaf) {
-    int shift = Leaf.shift(leaf);
+    int shift = SysmmuPage.shift(leaf);
     int at = freeWay(keys, set(iova, shift));
     while (at < 0 && unbounded) {
       grow();

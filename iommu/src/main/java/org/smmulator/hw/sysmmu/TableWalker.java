@@ -80,19 +80,19 @@ final class TableWalker {
   /**
    * Walks the table at {@code rootPa}.
    *
-   * @return a {@link Leaf}, {@link Leaf#HOLE} or {@link Leaf#NO_TABLE}
+   * @return a {@link SysmmuPage}, {@link SysmmuPage#HOLE} or {@link SysmmuPage#NO_TABLE}
    */
   long walk(long rootPa, long iova) {
     steps = 0;
     int index = (int) (iova >>> SECTION_SHIFT);
     if (!dram.covers(rootPa, 4L * SECTIONS)) {
-      return Leaf.NO_TABLE;
+      return SysmmuPage.NO_TABLE;
     }
     int entry = firstLevel(rootPa, index);
     return switch (entry & TYPE) {
       case TYPE_LINK -> secondLevel(address(entry & LINK_ADDRESS), iova);
-      case TYPE_SECTION -> Leaf.of(address(entry), SECTION_SHIFT, rights(entry, 1));
-      default -> Leaf.HOLE;
+      case TYPE_SECTION -> SysmmuPage.of(address(entry), SECTION_SHIFT, rights(entry, 1));
+      default -> SysmmuPage.HOLE;
     };
   }
 
@@ -119,27 +119,27 @@ final class TableWalker {
   private long secondLevel(long tablePa, long iova) {
     long at = tablePa + ((iova >>> PAGE_SHIFT & 0xff) << 2);
     if (!dram.covers(at, Integer.BYTES)) {
-      return Leaf.NO_TABLE;
+      return SysmmuPage.NO_TABLE;
     }
     int entry = dram.getInt(at);
     steps++;
     if ((entry & TYPE) == 0) {
-      return Leaf.HOLE;
+      return SysmmuPage.HOLE;
     }
     int shift = (entry & TYPE) == TYPE_LARGE_PAGE ? LARGE_PAGE_SHIFT : PAGE_SHIFT;
-    return Leaf.of(address(entry), shift, rights(entry, 2));
+    return SysmmuPage.of(address(entry), shift, rights(entry, 2));
   }
 
   private int rights(int entry, int level) {
     if (wide) {
-      return entry >>> (level == 1 ? 4 : 2) & (Leaf.READ | Leaf.WRITE);
+      return entry >>> (level == 1 ? 4 : 2) & (SysmmuPage.READ | SysmmuPage.WRITE);
     }
     boolean none = (entry >>> (level == 1 ? 10 : 4) & 0b11) == 0;
     boolean readOnly = (entry >>> (level == 1 ? 15 : 9) & 1) != 0;
     if (none) {
       return 0;
     }
-    return readOnly ? Leaf.READ : Leaf.READ | Leaf.WRITE;
+    return readOnly ? SysmmuPage.READ : SysmmuPage.READ | SysmmuPage.WRITE;
   }
 
   private long address(int entry) {

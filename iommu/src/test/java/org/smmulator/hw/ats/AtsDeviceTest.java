@@ -1,8 +1,8 @@
 package org.smmulator.hw.ats;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.smmulator.hw.bus.AtsCompletion.COMPLETER_ABORT;
-import static org.smmulator.hw.bus.AtsCompletion.UNSUPPORTED_REQUEST;
+import static org.smmulator.hw.ats.AtsCompletion.COMPLETER_ABORT;
+import static org.smmulator.hw.ats.AtsCompletion.UNSUPPORTED_REQUEST;
 import static org.smmulator.hw.bus.BusMaster.PRIVILEGED;
 import static org.smmulator.hw.bus.BusMaster.READ;
 import static org.smmulator.hw.bus.BusMaster.WRITE;
@@ -14,9 +14,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.smmulator.hw.bus.AtcPort;
-import org.smmulator.hw.bus.AtsCompletion;
-import org.smmulator.hw.bus.AtsPort;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 

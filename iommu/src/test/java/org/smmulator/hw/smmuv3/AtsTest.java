@@ -1,8 +1,8 @@
 package org.smmulator.hw.smmuv3;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.smmulator.hw.bus.AtsCompletion.COMPLETER_ABORT;
-import static org.smmulator.hw.bus.AtsCompletion.UNSUPPORTED_REQUEST;
+import static org.smmulator.hw.ats.AtsCompletion.COMPLETER_ABORT;
+import static org.smmulator.hw.ats.AtsCompletion.UNSUPPORTED_REQUEST;
 import static org.smmulator.hw.bus.BusMaster.INSTRUCTION;
 import static org.smmulator.hw.bus.BusMaster.READ;
 import static org.smmulator.hw.bus.BusMaster.WRITE;
@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.smmulator.hw.bus.AtcPort;
+import org.smmulator.hw.ats.AtcPort;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;

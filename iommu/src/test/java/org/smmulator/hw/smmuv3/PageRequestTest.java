@@ -11,7 +11,7 @@ import static org.smmulator.hw.smmuv3.SmmuV3Bench.STREAMS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.ats.AtsDevice;
-import org.smmulator.hw.bus.AtsPort.Answer;
+import org.smmulator.hw.ats.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.regs.ats.AtsRegs;

@@ -3,8 +3,8 @@ package org.smmulator.iommu.smmuv3;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.smmulator.hw.bus.AtcPort;
-import org.smmulator.hw.bus.AtsPort;
+import org.smmulator.hw.ats.AtcPort;
+import org.smmulator.hw.ats.AtsPort;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.regs.ats.AtsRegs;
 

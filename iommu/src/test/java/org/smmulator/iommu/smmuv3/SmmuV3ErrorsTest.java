@@ -10,7 +10,7 @@ import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.smmulator.hw.bus.AtsPort.Answer;
+import org.smmulator.hw.ats.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.regs.smmuv3.Cmd;

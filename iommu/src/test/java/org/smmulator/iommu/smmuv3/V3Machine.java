@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.ats.AtsDevice;
-import org.smmulator.hw.bus.AtsPort.Answer;
+import org.smmulator.hw.ats.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.MmioTarget;

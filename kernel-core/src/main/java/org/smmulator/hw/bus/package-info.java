@@ -6,18 +6,18 @@
  * through its {@link org.smmulator.hw.bus.BusMaster}, which asks a {@link
  * org.smmulator.hw.bus.Translator} (an IOMMU) where an address leads, and which may lead it to
  * another device's registers: that is how a message-signalled interrupt travels. Without an IOMMU a
- * bus may still show it memory elsewhere: {@link org.smmulator.hw.bus.BusWindows}. Where a machine
- * has caches, what a coherent device does passes a {@link org.smmulator.hw.bus.SnoopPort} behind
- * that. It reports through an {@link org.smmulator.hw.bus.IrqPin}; it lives in time through its
- * {@link org.smmulator.hw.bus.Timebase}. A GPU has one wire more: a {@link
- * org.smmulator.hw.bus.ContextBankPort} to its IOMMU's tables. A device that keeps translations has
- * two: it asks through {@link org.smmulator.hw.bus.AtsPort}, and is told to forget through its
- * {@link org.smmulator.hw.bus.AtcPort}.
+ * bus may still show it memory elsewhere: {@link org.smmulator.hw.bus.BusWindows}. A device reports
+ * through an {@link org.smmulator.hw.bus.IrqPin}; it lives in time through its {@link
+ * org.smmulator.hw.bus.Timebase}. {@link org.smmulator.hw.bus.SecureMonitor} is what an SMC
+ * instruction reaches. Wires that only models have between them stand with the models.
  *
  * <p>No kernel object passes here. A driver never calls a model and a model never calls a driver.
  *
- * <p>Not modelled: bus widths, arbitration, write buffers and barriers. A write has arrived when
- * the store returns.
+ * <p>Not modelled: bus widths, arbitration, write buffers and barriers, because a write has arrived
+ * when the store returns.
+ *
+ * <p>Threads: one context at a time. A store through {@link org.smmulator.hw.bus.Mmio} may be a
+ * scheduling point; a {@link org.smmulator.hw.bus.Translator} may block its device's process.
  */
 @NullMarked
 package org.smmulator.hw.bus;

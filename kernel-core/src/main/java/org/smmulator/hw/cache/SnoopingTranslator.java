@@ -1,4 +1,7 @@
-package org.smmulator.hw.bus;
+package org.smmulator.hw.cache;
+
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.Translator;
 
 /**
  * The way of a coherent device to memory: behind its IOMMU, past the CPUs' caches.

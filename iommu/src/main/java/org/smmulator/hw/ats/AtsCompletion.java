@@ -1,9 +1,11 @@
-package org.smmulator.hw.bus;
+package org.smmulator.hw.ats;
+
+import org.smmulator.hw.bus.BusMaster;
 
 /**
- * What an IOMMU answers to a translation request: a {@code long} in the layout of a PCIe
- * Translation Completion Data Entry, or a negative status. From general knowledge of the PCI
- * Express Base Specification, section 10.2.3.
+ * The answer of an IOMMU to a translation request: a {@code long} in the layout of a PCIe
+ * Translation Completion Data Entry, or a negative status. PCI Express Base Specification, section
+ * 10.2.3.
  *
  * <pre>
  *  63                        12  11  10  9  6    5      4     3    2   1   0
@@ -16,12 +18,14 @@ package org.smmulator.hw.bus;
  * says how much: a clear bit 12 means 8 KiB. Neither R nor W: there is nothing, or nothing that the
  * device may use. Exe is said only if it was asked for, and Priv is whom the rights are for. N and
  * U (snoop, and untranslated access only) and Global are never set here.
+ *
+ * @implNote Unverified: the positions of Exe, Priv and Global.
  */
 public final class AtsCompletion {
-  /** Status UR: this device must not ask. */
+  /** Status UR: the device may not send translation requests. */
   public static final long UNSUPPORTED_REQUEST = -1;
 
-  /** Status CA: the IOMMU cannot find out. */
+  /** Status CA: the IOMMU could not complete the translation. */
   public static final long COMPLETER_ABORT = -2;
 
   /** Nothing is granted. */
@@ -56,17 +60,17 @@ public final class AtsCompletion {
         | ((granted & BusMaster.PRIVILEGED) != 0 ? PRIV : 0);
   }
 
-  /** Whether it is a status instead. */
+  /** True if {@code completion} is a status. */
   public static boolean isRefusal(long completion) {
     return completion < 0;
   }
 
-  /** Whether it grants anything: what grants nothing is not to be kept. */
+  /** True if the completion grants read or write; a device caches no other. */
   public static boolean grants(long completion) {
     return completion >= 0 && (completion & (R | W)) != 0;
   }
 
-  /** Whether it allows {@code access}, a mask of {@link BusMaster}'s. */
+  /** True if the completion allows {@code access}, a mask of {@link BusMaster}'s. */
   public static boolean allows(long completion, int access) {
     long wanted =
         ((access & BusMaster.READ) != 0 ? R : 0)
@@ -78,14 +82,14 @@ public final class AtsCompletion {
         && privileged == ((completion & PRIV) != 0);
   }
 
-  /** It covers {@code 1 << shift} bytes. */
+  /** The logarithm of the number of bytes that the completion covers. */
   public static int shift(long completion) {
     return (completion & S) == 0
         ? MIN_SHIFT
         : MIN_SHIFT + 1 + Long.numberOfTrailingZeros(~(completion >>> MIN_SHIFT));
   }
 
-  /** Where {@code iova}, inside what it covers, leads. */
+  /** Translates {@code iova}, an address inside what the completion covers. */
   public static long pa(long completion, long iova) {
     long inside = (1L << shift(completion)) - 1;
     return (completion & ADDRESS & ~inside) | (iova & inside);

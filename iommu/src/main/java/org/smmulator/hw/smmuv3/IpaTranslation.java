@@ -12,7 +12,7 @@ import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.hw.vmsa.Walker;
 
 /** Stage 2 of whichever stream is being translated, by way of what the TLB has of it. */
-final class Stage2 implements Walker.Reach {
+final class IpaTranslation implements Walker.Reach {
   private static final long READ = Leaf.rightsFor(BusMaster.READ);
 
   private final Tlb tlb;
@@ -22,7 +22,7 @@ final class Stage2 implements Walker.Reach {
   private int steps;
   private long faultIpa;
 
-  Stage2(Tlb tlb, Dram dram) {
+  IpaTranslation(Tlb tlb, Dram dram) {
     this.tlb = tlb;
     this.walker = new Walker(dram, tlb);
   }

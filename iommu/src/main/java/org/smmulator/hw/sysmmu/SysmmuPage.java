@@ -15,7 +15,7 @@ import org.smmulator.hw.bus.BusMaster;
  *
  * <p>Shift: the entry covers {@code 1 << shift} bytes.
  */
-final class Leaf {
+final class SysmmuPage {
   static final int READ = BusMaster.READ;
   static final int WRITE = BusMaster.WRITE;
 
@@ -30,7 +30,7 @@ final class Leaf {
 
   private static final long ADDRESS = (1L << 36) - 1;
 
-  private Leaf() {}
+  private SysmmuPage() {}
 
   static long of(long pa, int shift, int rights) {
     return (pa & -1L << shift) | (long) shift << 6 | rights;

@@ -1,4 +1,4 @@
-package org.smmulator.hw.smmuv2;
+package org.smmulator.hw.qcom;
 
 import static org.smmulator.regs.smmuv2.Cb.SCTLR;
 import static org.smmulator.regs.smmuv2.Cb.TTBR0;
@@ -8,7 +8,17 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.smmuv2.AsidTags;
+import org.smmulator.hw.smmuv2.BankTlb;
+import org.smmulator.hw.smmuv2.ContextFaults;
+import org.smmulator.hw.smmuv2.Invalidations;
 import org.smmulator.hw.smmuv2.Invalidations.Kind;
+import org.smmulator.hw.smmuv2.Leaf;
+import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.smmuv2.Stage;
+import org.smmulator.hw.smmuv2.Stage1Long;
+import org.smmulator.hw.smmuv2.TableShape;
+import org.smmulator.hw.smmuv2.Tlb;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 

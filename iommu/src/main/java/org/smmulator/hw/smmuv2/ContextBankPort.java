@@ -1,12 +1,12 @@
-package org.smmulator.hw.bus;
+package org.smmulator.hw.smmuv2;
 
 /**
  * The private wires between an Adreno's command processor and its SMMU.
  *
- * <p>The command processor can write the pagetable base of a context bank, whichever domain lives
- * there, and throws away what the old table left in the TLB under that ASID. Source: the effect
- * that {@code CP_SMMU_TABLE_UPDATE} must have for drm/msm's submit path to work; no public manual
- * describes the wires.
+ * <p>The command processor can write the pagetable base of a context bank, whichever domain is
+ * attached there, and invalidates what the old table left in the TLB under that ASID. Source: the
+ * effect that {@code CP_SMMU_TABLE_UPDATE} must have for drm/msm's submit path to work; no public
+ * manual describes the wires.
  */
 public interface ContextBankPort {
   /**

@@ -1,4 +1,4 @@
-package org.smmulator.hw.smmuv2;
+package org.smmulator.hw.qcom;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,4 +1,4 @@
-package org.smmulator.hw.smmuv2;
+package org.smmulator.hw.qcom;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
@@ -10,6 +10,9 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.smmuv2.BankTlb;
+import org.smmulator.hw.smmuv2.Invalidations;
+import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.regs.smmuv2.QcomIommuLocal;
 
 /**

@@ -1,4 +1,4 @@
-package org.smmulator.hw.bus;
+package org.smmulator.hw.cache;
 
 /** The CPUs' caches, as the accesses of a coherent device find them on their way to memory. */
 @FunctionalInterface

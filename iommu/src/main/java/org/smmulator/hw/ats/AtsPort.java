@@ -1,4 +1,6 @@
-package org.smmulator.hw.bus;
+package org.smmulator.hw.ats;
+
+import org.smmulator.hw.bus.Translator;
 
 /**
  * How a PCIe device speaks with its IOMMU about addresses: it asks before it touches memory and
@@ -6,11 +8,11 @@ package org.smmulator.hw.bus;
  *
  * <p>A device that has no answer yet sends a {@link #translationRequest}; what it then does to
  * memory goes by {@link #translated}. If its request is not granted it may send a {@link
- * #pageRequest} and, if that succeeds, ask again. The way back, by which an IOMMU takes its answers
- * back, is the device's {@link AtcPort}.
+ * #pageRequest} and, if that succeeds, ask again. An IOMMU invalidates its answers through the
+ * device's {@link AtcPort}.
  */
 public interface AtsPort {
-  /** What software made of a page request. */
+  /** The response that software gives to a page request. */
   enum Answer {
     /** The pages are there now; the device may ask again. */
     SUCCESS,
@@ -20,7 +22,7 @@ public interface AtsPort {
     FAILURE
   }
 
-  /** Says where invalidations for stream {@code streamId} go: soldered, once. */
+  /** Wires up the cache that receives invalidations for stream {@code streamId}, once. */
   void connect(int streamId, AtcPort device);
 
   /**
@@ -47,7 +49,7 @@ public interface AtsPort {
   Answer pageRequest(int streamId, int substreamId, long iova, int pages, int access);
 
   /**
-   * A device's answer to {@link AtcPort#invalidate}.
+   * Receives a device's answer to {@link AtcPort#invalidate}.
    *
    * @param tag the request's
    */

@@ -16,14 +16,14 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * @param upper the tables of the upper half; absent if EPD1
  * @param word0 everything but addresses
  */
-record Context(@Nullable Tables lower, @Nullable Tables upper, long word0) {
+record Stage1Config(@Nullable Tables lower, @Nullable Tables upper, long word0) {
   /**
    * Says what the first three words of a descriptor mean to an SMMU of this kind; null if it is not
    * a valid one.
    *
    * @param stallsDisabled whether the stream forbids it to ask for stalls
    */
-  static @Nullable Context decode(
+  static @Nullable Stage1Config decode(
       SmmuV3Config config, boolean stallsDisabled, long word0, long word1, long word2) {
     if (!Cd.V.isSet(word0)
         || !Cd.AA64.isSet(word0)
@@ -50,7 +50,7 @@ record Context(@Nullable Tables lower, @Nullable Tables upper, long word0) {
         return null;
       }
     }
-    return new Context(lower, upper, word0);
+    return new Stage1Config(lower, upper, word0);
   }
 
   int asid() {
