@@ -17,10 +17,10 @@ import org.smmulator.uapi.engines.CopyRun;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.CommandStream;
-import org.smmulator.userspace.MsmBuffer;
-import org.smmulator.userspace.MsmDevice;
-import org.smmulator.userspace.MsmDevice.Use;
+import org.smmulator.userspace.msm.MsmBuffer;
+import org.smmulator.userspace.msm.MsmDevice;
+import org.smmulator.userspace.msm.MsmDevice.Use;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /** What a client may rely on, whatever board and design are under it. */
 enum Contract {
@@ -70,7 +70,7 @@ enum Contract {
       MsmDevice painter = open(machine, "painter");
       MsmBuffer from = buffer(painter);
       MsmBuffer to = buffer(painter);
-      CommandStream stream = new CommandStream();
+      Pm4Stream stream = new Pm4Stream();
       for (int page = 0; page < BYTES / 4096; page++) {
         from.store32(page * 4096L, 0x7000 + page);
         stream.memCopy(to.iova() + page * 4096L, from.iova() + page * 4096L);
@@ -96,7 +96,7 @@ enum Contract {
       assertThat(errno(() -> painter.newBuffer(0, GemNew.WC))).isEqualTo(EINVAL);
       assertThat(errno(() -> painter.newBuffer(4096, 0x40000000))).isEqualTo(EINVAL);
       assertThat(errno(() -> painter.closeQueue(0))).isEqualTo(ENOENT);
-      assertThat(errno(() -> painter.submit(99, ImmutableList.of(), new CommandStream().nop(1))))
+      assertThat(errno(() -> painter.submit(99, ImmutableList.of(), new Pm4Stream().nop(1))))
           .isEqualTo(ENOENT);
       assertThat(errno(() -> painter.submit(0, ImmutableList.of(new Use(buffer, 0)), nothing())))
           .isEqualTo(EINVAL);
@@ -207,10 +207,10 @@ enum Contract {
   }
 
   private static void write(MsmDevice device, MsmBuffer to, int value) throws ErrnoException {
-    submit(device, new CommandStream().memWrite(to.iova() + AT, value), to);
+    submit(device, new Pm4Stream().memWrite(to.iova() + AT, value), to);
   }
 
-  private static void submit(MsmDevice device, CommandStream stream, MsmBuffer... buffers)
+  private static void submit(MsmDevice device, Pm4Stream stream, MsmBuffer... buffers)
       throws ErrnoException {
     ImmutableList.Builder<Use> table = ImmutableList.builder();
     for (MsmBuffer buffer : buffers) {
@@ -219,8 +219,8 @@ enum Contract {
     device.submit(MsmDevice.DEFAULT_QUEUE, table.build(), stream).await(TIMEOUT_NS);
   }
 
-  private static CommandStream nothing() {
-    return new CommandStream().nop(1);
+  private static Pm4Stream nothing() {
+    return new Pm4Stream().nop(1);
   }
 
   private static void end(MsmDevice... devices) {

@@ -12,8 +12,8 @@ import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.MsmBuffer;
-import org.smmulator.userspace.MsmDevice;
+import org.smmulator.userspace.msm.MsmBuffer;
+import org.smmulator.userspace.msm.MsmDevice;
 
 /** What the bus lets a device reach limits what its driver can hand to it. */
 class DmaMaskTest {

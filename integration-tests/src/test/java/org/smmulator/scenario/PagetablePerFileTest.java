@@ -13,14 +13,14 @@ import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
-import org.smmulator.report.GpuEvent;
-import org.smmulator.report.GpuProbe;
+import org.smmulator.report.msm.GpuEvent;
+import org.smmulator.report.msm.GpuProbe;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.CommandStream;
-import org.smmulator.userspace.MsmBuffer;
-import org.smmulator.userspace.MsmDevice;
+import org.smmulator.userspace.msm.MsmBuffer;
+import org.smmulator.userspace.msm.MsmDevice;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /** Each open file has a pagetable; whoever shares the file shares it. Seen from the GPU's wires. */
 class PagetablePerFileTest {
@@ -137,7 +137,7 @@ class PagetablePerFileTest {
     gpu.submit(
             MsmDevice.DEFAULT_QUEUE,
             List.of(new MsmDevice.Use(page, READ_WRITE)),
-            new CommandStream().memWrite(page.iova(), value))
+            new Pm4Stream().memWrite(page.iova(), value))
         .await(SECOND_NS);
   }
 }

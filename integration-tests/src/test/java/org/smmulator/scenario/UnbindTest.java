@@ -13,9 +13,9 @@ import org.smmulator.machine.Machine;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.CommandStream;
-import org.smmulator.userspace.MsmBuffer;
-import org.smmulator.userspace.MsmDevice;
+import org.smmulator.userspace.msm.MsmBuffer;
+import org.smmulator.userspace.msm.MsmDevice;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /** Drivers let go of their devices, and what they had acquired goes back. */
 class UnbindTest {
@@ -36,7 +36,7 @@ class UnbindTest {
     MsmDevice gpu = new MsmDevice(client, client.open("/dev/dri/renderD128"));
     MsmBuffer buffer = gpu.newBuffer(4096, GemNew.WC);
     var use = ImmutableList.of(new MsmDevice.Use(buffer, GemSubmitBo.WRITE));
-    gpu.submit(0, use, new CommandStream().memWrite(buffer.iova(), 7)).await(1_000_000_000);
+    gpu.submit(0, use, new Pm4Stream().memWrite(buffer.iova(), 7)).await(1_000_000_000);
     assertThat(buffer.load32(0)).isEqualTo(7);
 
     unbind(machine, "5000000.gpu");

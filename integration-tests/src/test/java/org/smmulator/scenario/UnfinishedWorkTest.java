@@ -19,10 +19,10 @@ import org.smmulator.trace.TraceEvent;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.CommandStream;
-import org.smmulator.userspace.MsmBuffer;
-import org.smmulator.userspace.MsmDevice;
-import org.smmulator.userspace.MsmJob;
+import org.smmulator.userspace.msm.MsmBuffer;
+import org.smmulator.userspace.msm.MsmDevice;
+import org.smmulator.userspace.msm.MsmJob;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /** A client that goes while the GPU works for it leaves nothing behind, and disturbs nobody. */
 class UnfinishedWorkTest {
@@ -113,7 +113,7 @@ class UnfinishedWorkTest {
         gpu.submit(
             MsmDevice.DEFAULT_QUEUE,
             List.of(new MsmDevice.Use(flag, READ_WRITE)),
-            new CommandStream().waitUntilEqual(flag.iova(), 1));
+            new Pm4Stream().waitUntilEqual(flag.iova(), 1));
 
     hanging.exit();
     machine.settle();
@@ -165,6 +165,6 @@ class UnfinishedWorkTest {
     return gpu.submit(
         MsmDevice.DEFAULT_QUEUE,
         List.of(new MsmDevice.Use(page, READ_WRITE)),
-        new CommandStream().memWrite(page.iova(), value));
+        new Pm4Stream().memWrite(page.iova(), value));
   }
 }

@@ -13,6 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.machine.Machine;
+import org.smmulator.report.msm.GpuEvent;
+import org.smmulator.report.msm.GpuProbe;
 import org.smmulator.script.Action;
 import org.smmulator.script.Address;
 import org.smmulator.script.Command;

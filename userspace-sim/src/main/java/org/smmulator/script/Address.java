@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param base a buffer; null for a plain number
  * @param offset bytes from the start of {@code base}, or the iova itself
  */
-public record Address(Place place, @Nullable NameRef base, long offset) {
+public record Address(SourceLocation place, @Nullable NameRef base, long offset) {
   @Override
   public String toString() {
     String number = "0x" + Long.toHexString(offset);

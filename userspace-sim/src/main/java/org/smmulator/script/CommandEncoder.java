@@ -2,7 +2,7 @@ package org.smmulator.script;
 
 import com.google.common.primitives.Ints;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.userspace.CommandStream;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /** Makes a submit's commands into packets. */
 final class CommandEncoder {
@@ -17,7 +17,7 @@ final class CommandEncoder {
     this.locator = locator;
   }
 
-  void encode(Command command, CommandStream into) throws ErrnoException, FailedExpectation {
+  void encode(Command command, Pm4Stream into) throws ErrnoException, FailedExpectation {
     var _ =
         switch (command) {
           case Command.MemWrite write ->

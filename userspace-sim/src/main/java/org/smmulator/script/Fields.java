@@ -17,14 +17,14 @@ final class Fields {
   private final String name;
   private final MappingNode node;
   private final ImmutableMap<String, YamlValue> values;
-  private final ImmutableMap<String, Place> keyPlaces;
+  private final ImmutableMap<String, SourceLocation> keyPlaces;
 
   private Fields(
       String file,
       String name,
       MappingNode node,
       ImmutableMap<String, YamlValue> values,
-      ImmutableMap<String, Place> keyPlaces) {
+      ImmutableMap<String, SourceLocation> keyPlaces) {
     this.file = file;
     this.name = name;
     this.node = node;
@@ -34,9 +34,9 @@ final class Fields {
 
   static Fields of(String file, String name, MappingNode node) throws ScenarioException {
     Map<String, YamlValue> values = new LinkedHashMap<>();
-    ImmutableMap.Builder<String, Place> places = ImmutableMap.builder();
+    ImmutableMap.Builder<String, SourceLocation> places = ImmutableMap.builder();
     for (NodeTuple entry : node.getValue()) {
-      Place place = YamlValue.placeOf(file, entry.getKeyNode());
+      SourceLocation place = YamlValue.placeOf(file, entry.getKeyNode());
       if (!(entry.getKeyNode() instanceof ScalarNode key)) {
         throw new ScenarioException(place, "a key of " + name + " is not a word", "use a word");
       }
@@ -60,7 +60,7 @@ final class Fields {
   }
 
   ScenarioException unknown(String key, String problem, Collection<String> known) {
-    Place place = keyPlaces.getOrDefault(key, place());
+    SourceLocation place = keyPlaces.getOrDefault(key, place());
     return new ScenarioException(place, problem, Nearest.cure(key, known));
   }
 
@@ -68,7 +68,7 @@ final class Fields {
     return new ScenarioException(place(), problem, cure);
   }
 
-  Place place() {
+  SourceLocation place() {
     return YamlValue.placeOf(file, node);
   }
 
@@ -76,7 +76,7 @@ final class Fields {
     return values.keySet().asList();
   }
 
-  Place placeOfKey(String key) {
+  SourceLocation placeOfKey(String key) {
     return keyPlaces.getOrDefault(key, place());
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param process whose name it is; null for the process that uses it
  */
-public record NameRef(Place place, @Nullable String process, String name) {
+public record NameRef(SourceLocation place, @Nullable String process, String name) {
   @Override
   public String toString() {
     return process == null ? name : process + "." + name;

@@ -16,7 +16,7 @@ final class Names {
 
   private final Map<String, Map<String, Kind>> byProcess = new LinkedHashMap<>();
   private final List<Use> foreign = new ArrayList<>();
-  private final Map<String, Place> processes = new LinkedHashMap<>();
+  private final Map<String, SourceLocation> processes = new LinkedHashMap<>();
 
   void startProcess(String process) {
     byProcess.put(process, new LinkedHashMap<>());
@@ -38,13 +38,13 @@ final class Names {
   }
 
   /** Notes that a step speaks of another process. */
-  void useProcess(String process, Place place) {
+  void useProcess(String process, SourceLocation place) {
     processes.putIfAbsent(process, place);
   }
 
   /** Checks the names of other processes, when all of them are known. */
   void finish() throws ScenarioException {
-    for (Map.Entry<String, Place> used : processes.entrySet()) {
+    for (Map.Entry<String, SourceLocation> used : processes.entrySet()) {
       var _ = namesOf(used.getKey(), used.getValue());
     }
     for (Use use : foreign) {
@@ -53,7 +53,7 @@ final class Names {
     }
   }
 
-  private Map<String, Kind> namesOf(String process, Place place) throws ScenarioException {
+  private Map<String, Kind> namesOf(String process, SourceLocation place) throws ScenarioException {
     Map<String, Kind> names = byProcess.get(process);
     if (names == null) {
       throw new ScenarioException(

@@ -11,10 +11,10 @@ import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.kernel.task.WaitResult;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.CommandStream;
-import org.smmulator.userspace.MsmBuffer;
-import org.smmulator.userspace.MsmDevice;
-import org.smmulator.userspace.MsmJob;
+import org.smmulator.userspace.msm.MsmBuffer;
+import org.smmulator.userspace.msm.MsmDevice;
+import org.smmulator.userspace.msm.MsmJob;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /** One process of a scenario: does its steps, one after the other, in its own thread. */
 final class ProcessRun {
@@ -140,7 +140,7 @@ final class ProcessRun {
       var _ = buffer.iova();
       uses.add(new MsmDevice.Use(buffer, UapiNumbers.access(use.access())));
     }
-    CommandStream stream = new CommandStream();
+    Pm4Stream stream = new Pm4Stream();
     CommandEncoder encoder = new CommandEncoder(this::iova);
     for (Command command : submit.commands()) {
       encoder.encode(command, stream);

@@ -1,8 +1,8 @@
 package org.smmulator.script;
 
-import org.smmulator.userspace.MsmBuffer;
-import org.smmulator.userspace.MsmDevice;
-import org.smmulator.userspace.MsmJob;
+import org.smmulator.userspace.msm.MsmBuffer;
+import org.smmulator.userspace.msm.MsmDevice;
+import org.smmulator.userspace.msm.MsmJob;
 
 /** What a step's name stands for while the scenario runs. */
 public sealed interface Result {

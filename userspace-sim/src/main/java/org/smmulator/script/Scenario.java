@@ -24,10 +24,10 @@ public record Scenario(
     ImmutableList<Step> after) {
 
   /** A switch of the machine, as the file has it. */
-  public record Setting(Place place, String value) {}
+  public record Setting(SourceLocation place, String value) {}
 
   /** A process and what it does. */
-  public record ProcessScript(Place place, String name, ImmutableList<Step> steps) {}
+  public record ProcessScript(SourceLocation place, String name, ImmutableList<Step> steps) {}
 
   /** The title as lists show it. */
   public String title() {

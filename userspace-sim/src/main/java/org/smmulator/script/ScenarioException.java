@@ -4,10 +4,10 @@ import org.smmulator.machine.BadInputException;
 
 /** A scenario file that cannot be run: where it is wrong, what is wrong, and the cure. */
 public final class ScenarioException extends Exception {
-  private final Place place;
+  private final SourceLocation place;
   private final String cure;
 
-  ScenarioException(Place place, String problem, String cure) {
+  ScenarioException(SourceLocation place, String problem, String cure) {
     super(problem, null, false, false);
     this.place = place;
     this.cure = cure;
@@ -18,7 +18,7 @@ public final class ScenarioException extends Exception {
     return new ScenarioException(setting.place(), String.valueOf(why.getMessage()), why.cure());
   }
 
-  public Place place() {
+  public SourceLocation place() {
     return place;
   }
 

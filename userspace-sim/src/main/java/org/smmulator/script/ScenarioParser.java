@@ -75,14 +75,16 @@ public final class ScenarioParser {
       throw notYaml(String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable"), null);
     }
     throw new ScenarioException(
-        new Place(file, 1, 1), "the file is empty", "add 'about: ...' and 'processes: ...'");
+        new SourceLocation(file, 1, 1),
+        "the file is empty",
+        "add 'about: ...' and 'processes: ...'");
   }
 
   private ScenarioException notYaml(String problem, @Nullable Mark mark) {
-    Place place =
+    SourceLocation place =
         mark == null
-            ? new Place(file, 1, 1)
-            : new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+            ? new SourceLocation(file, 1, 1)
+            : new SourceLocation(file, mark.getLine() + 1, mark.getColumn() + 1);
     return new ScenarioException(
         place,
         "this is not YAML: " + problem,

@@ -11,4 +11,8 @@ import org.smmulator.kernel.errno.Errno;
  * @param errno the error that it must end with; null if it must succeed
  */
 public record Step(
-    Place place, String keyword, Action action, @Nullable String as, @Nullable Errno errno) {}
+    SourceLocation place,
+    String keyword,
+    Action action,
+    @Nullable String as,
+    @Nullable Errno errno) {}

@@ -58,7 +58,7 @@ final class StepParser {
       throw outer.unknown(keyword, "there is no step '%s'".formatted(keyword), KEYWORDS);
     }
     YamlValue body = outer.require(keyword);
-    Place place = outer.placeOfKey(keyword);
+    SourceLocation place = outer.placeOfKey(keyword);
     return switch (keyword) {
       case "sleep" -> plain(place, keyword, new Action.Sleep(body.durationNs()));
       case "exit" -> plain(place, keyword, new Action.Exit((int) body.number()));
@@ -66,11 +66,11 @@ final class StepParser {
     };
   }
 
-  private static Step plain(Place place, String keyword, Action action) {
+  private static Step plain(SourceLocation place, String keyword, Action action) {
     return new Step(place, keyword, action, null, null);
   }
 
-  private Step step(Place place, String keyword, YamlValue body) throws ScenarioException {
+  private Step step(SourceLocation place, String keyword, YamlValue body) throws ScenarioException {
     Fields fields = fieldsOf(keyword, body);
     Action action = action(keyword, fields);
     YamlValue as = fields.find("as");

@@ -32,14 +32,14 @@ final class YamlValue {
     this.node = node;
   }
 
-  Place place() {
+  SourceLocation place() {
     return placeOf(file, node);
   }
 
-  static Place placeOf(String file, Node node) {
+  static SourceLocation placeOf(String file, Node node) {
     return node.getStartMark()
-        .map(mark -> new Place(file, mark.getLine() + 1, mark.getColumn() + 1))
-        .orElse(new Place(file, 1, 1));
+        .map(mark -> new SourceLocation(file, mark.getLine() + 1, mark.getColumn() + 1))
+        .orElse(new SourceLocation(file, 1, 1));
   }
 
   ScenarioException wrong(String problem, String cure) {

@@ -1,21 +1,23 @@
 /**
- * Clients: what libdrm and a driver's userspace half are to a real process.
+ * Clients: what the C library and libdrm are to a real process.
  *
- * <p>Start at {@link org.smmulator.userspace.Client}, then {@link
- * org.smmulator.userspace.MsmDevice}. A client does system calls on UAPI structs that it has
- * written into its own simulated memory, and loads and stores; it holds no kernel object.
+ * <p>Start at {@link org.smmulator.userspace.Client}. A client does system calls on UAPI structs
+ * that it has written into its own simulated memory, and loads and stores; it holds no kernel
+ * object. What a driver's own ioctls need stands in a room with the driver's name.
  *
  * <table>
  *   <caption>Where other names went</caption>
- *   <tr><th>libdrm, Mesa</th><th>Here</th></tr>
- *   <tr><td>{@code fd_device}, {@code fd_pipe}</td><td>{@link
- *       org.smmulator.userspace.MsmDevice}</td></tr>
- *   <tr><td>{@code fd_bo}</td><td>{@link org.smmulator.userspace.MsmBuffer}</td></tr>
- *   <tr><td>{@code fd_ringbuffer}, {@code tu_cs}</td><td>{@link
- *       org.smmulator.userspace.CommandStream}</td></tr>
+ *   <tr><th>C library</th><th>Here</th></tr>
+ *   <tr><td>{@code open()}, {@code ioctl()}, {@code mmap()}, {@code fork()}</td><td>{@link
+ *       org.smmulator.userspace.Client}</td></tr>
+ *   <tr><td>{@code alloca()}</td><td>{@link
+ *       org.smmulator.userspace.Client.Scratch}</td></tr>
  * </table>
  *
- * <p>Left out: buffer caches, sync objects, shaders: nothing here draws.
+ * <p>Left out: threads of one process; each process has one.
+ *
+ * <p>Threads: a client is used by one thread at a time: its process's own, or, for a hosted
+ * process, that of the caller.
  */
 @NullMarked
 package org.smmulator.userspace;

@@ -13,9 +13,9 @@ import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
-import org.smmulator.userspace.CommandStream;
-import org.smmulator.userspace.MsmBuffer;
-import org.smmulator.userspace.MsmDevice;
+import org.smmulator.userspace.msm.MsmBuffer;
+import org.smmulator.userspace.msm.MsmDevice;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /**
  * The argument of 2018 on the real driver: the GPU writes TTBR0 of context bank 0, whoever lives
@@ -182,7 +182,7 @@ class WhoHasBankZeroTest {
     gpu.submit(
             MsmDevice.DEFAULT_QUEUE,
             List.of(new MsmDevice.Use(page, READ_WRITE)),
-            new CommandStream().memWrite(page.iova(), value))
+            new Pm4Stream().memWrite(page.iova(), value))
         .await(SECOND_NS);
   }
 }

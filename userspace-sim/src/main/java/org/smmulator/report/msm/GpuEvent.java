@@ -1,4 +1,4 @@
-package org.smmulator.report;
+package org.smmulator.report.msm;
 
 /** What a probe in the wires between a GPU and its SMMU has seen. */
 public sealed interface GpuEvent {

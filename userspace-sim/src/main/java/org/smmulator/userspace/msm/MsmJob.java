@@ -1,4 +1,4 @@
-package org.smmulator.userspace;
+package org.smmulator.userspace.msm;
 
 import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
 

@@ -1,4 +1,4 @@
-package org.smmulator.userspace;
+package org.smmulator.userspace.msm;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
@@ -8,14 +8,14 @@ import org.smmulator.regs.adreno.Pm4Condition;
 import org.smmulator.regs.adreno.Pm4Opcode;
 
 /** PM4 packets for a command buffer, one after the other. */
-public final class CommandStream {
+public final class Pm4Stream {
   private static final int MASK_ALL = -1;
   private static final int POLL_DELAY_CYCLES = 16;
 
   private final ImmutableIntArray.Builder dwords = ImmutableIntArray.builder();
 
   /** Stores 32-bit values from {@code iova} up. */
-  public CommandStream memWrite(long iova, int... values) {
+  public Pm4Stream memWrite(long iova, int... values) {
     header(Pm4Opcode.MEM_WRITE, 2 + values.length);
     address(iova);
     dwords.addAll(values);
@@ -23,7 +23,7 @@ public final class CommandStream {
   }
 
   /** Copies the 32-bit value at {@code fromIova}. */
-  public CommandStream memCopy(long toIova, long fromIova) {
+  public Pm4Stream memCopy(long toIova, long fromIova) {
     header(Pm4Opcode.MEM_TO_MEM, 5);
     dwords.add(0);
     address(toIova);
@@ -32,16 +32,16 @@ public final class CommandStream {
   }
 
   /** Waits until the 32-bit value at {@code iova} is {@code reference}. */
-  public CommandStream waitUntilEqual(long iova, int reference) {
+  public Pm4Stream waitUntilEqual(long iova, int reference) {
     return waitMem(Pm4Condition.EQUAL, iova, reference);
   }
 
   /** Waits until the unsigned 32-bit value at {@code iova} is at least {@code reference}. */
-  public CommandStream waitUntilAtLeast(long iova, int reference) {
+  public Pm4Stream waitUntilAtLeast(long iova, int reference) {
     return waitMem(Pm4Condition.GREATER_OR_EQUAL, iova, reference);
   }
 
-  private CommandStream waitMem(int comparison, long iova, int reference) {
+  private Pm4Stream waitMem(int comparison, long iova, int reference) {
     header(Pm4Opcode.WAIT_REG_MEM, 6);
     dwords.add(comparison | Pm4Condition.POLL_MEMORY);
     address(iova);
@@ -50,7 +50,7 @@ public final class CommandStream {
   }
 
   /** Skips {@code count} dwords. */
-  public CommandStream nop(int count) {
+  public Pm4Stream nop(int count) {
     header(Pm4Opcode.NOP, count);
     for (int i = 0; i < count; i++) {
       dwords.add(0);
@@ -59,7 +59,7 @@ public final class CommandStream {
   }
 
   /** Dwords as they stand. */
-  public CommandStream raw(int... values) {
+  public Pm4Stream raw(int... values) {
     dwords.addAll(values);
     return this;
   }

@@ -1,4 +1,4 @@
-package org.smmulator.userspace;
+package org.smmulator.userspace.msm;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package org.smmulator.userspace;
+package org.smmulator.userspace.msm;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemInfo;

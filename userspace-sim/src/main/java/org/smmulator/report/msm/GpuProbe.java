@@ -1,4 +1,4 @@
-package org.smmulator.report;
+package org.smmulator.report.msm;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.smmulator.userspace;
+package org.smmulator.userspace.msm;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
@@ -17,6 +17,7 @@ import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.uapi.msm.MsmTimespec;
 import org.smmulator.uapi.msm.SubmitQueue;
 import org.smmulator.uapi.msm.WaitFence;
+import org.smmulator.userspace.Client;
 
 /**
  * An msm device node that a client has open, as libdrm's {@code fd_device} is: each method is one
@@ -95,7 +96,7 @@ public final class MsmDevice {
   public record Use(MsmBuffer buffer, int flags) {}
 
   /** Submits a job; the buffer with the commands is added to the table. */
-  public MsmJob submit(int queue, List<Use> buffers, CommandStream stream) throws ErrnoException {
+  public MsmJob submit(int queue, List<Use> buffers, Pm4Stream stream) throws ErrnoException {
     ImmutableIntArray dwords = stream.dwords();
     long offset = commands.write(dwords);
     ImmutableList<Use> table =

@@ -1,7 +1,7 @@
 package org.smmulator.script;
 
 /** Where in a file something stands; lines and columns count from 1. */
-public record Place(String file, int line, int column) {
+public record SourceLocation(String file, int line, int column) {
   @Override
   public String toString() {
     return file + ":" + line + ":" + column;
