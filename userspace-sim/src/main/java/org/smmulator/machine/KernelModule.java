@@ -24,7 +24,7 @@ import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.iommu.dma.IommuDma;
-import org.smmulator.iommu.exynos.SysmmuDriver;
+import org.smmulator.iommu.exynos.ExynosSysmmuDriver;
 import org.smmulator.iommu.exynos.SysmmuServices;
 import org.smmulator.iommu.iopf.IopfQueue;
 import org.smmulator.iommu.iopf.PageFaultHandler;
@@ -35,7 +35,7 @@ import org.smmulator.iommu.qcom.QcomIommuServices;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.iommu.smmuv2.SmmuServices;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Driver;
-import org.smmulator.iommu.smmuv3.IopfSink;
+import org.smmulator.iommu.smmuv3.ArmSmmuV3IopfQueue;
 import org.smmulator.iommu.smmuv3.SmmuV3Services;
 import org.smmulator.iommu.sva.GlobalPasids;
 import org.smmulator.iommu.sva.PasidBinder;
@@ -343,9 +343,9 @@ public class KernelModule {
   }
 
   @Provides
-  protected SysmmuDriver sysmmu(
+  protected ExynosSysmmuDriver sysmmu(
       Iommu iommu, IoPgtables pgtables, PageAllocator pages, Scheduler scheduler, Lockdep lockdep) {
-    return new SysmmuDriver(new SysmmuServices(iommu, pgtables, pages, scheduler, lockdep));
+    return new ExynosSysmmuDriver(new SysmmuServices(iommu, pgtables, pages, scheduler, lockdep));
   }
 
   @Provides
@@ -394,7 +394,7 @@ public class KernelModule {
       PageFaultHandler processFaults) {
     return new ArmSmmuV3Driver(
         new SmmuV3Services(iommu, pgtables, pages, dram, scheduler, lockdep, frames),
-        new IopfSink(queue, new PageFaults(iommu, processFaults)));
+        new ArmSmmuV3IopfQueue(queue, new PageFaults(iommu, processFaults)));
   }
 
   @Provides
@@ -411,7 +411,7 @@ public class KernelModule {
 
   @Provides
   protected IommuDrivers iommuDrivers(
-      SysmmuDriver sysmmu,
+      ExynosSysmmuDriver sysmmu,
       ArmSmmuDriver armSmmu,
       ArmSmmuV3Driver armSmmuV3,
       QcomIommuDriver qcomIommu) {

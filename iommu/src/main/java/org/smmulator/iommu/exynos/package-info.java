@@ -1,29 +1,29 @@
 /**
  * The driver of Samsung's sysmmus.
  *
- * <p>Start at {@link org.smmulator.iommu.exynos.SysmmuDriver}, its probe; then {@code
- * SysmmuController}, one sysmmu; {@code SysmmuOwner}, a master with all of its sysmmus; {@code
- * SysmmuDomain}, a table with the sysmmus that walk it; {@code SysmmuOps}, who is attached to what.
- * The table's format is in {@link org.smmulator.iommu.pgtable}.
+ * <p>Start at {@link org.smmulator.iommu.exynos.ExynosSysmmuDriver}, its probe; then {@code
+ * SysmmuDrvdata}, one sysmmu; {@code ExynosIommuOwner}, a master with all of its sysmmus; {@code
+ * ExynosIommuDomain}, a table with the sysmmus that walk it; {@code ExynosIommuOps}, who is
+ * attached to what. The table's format is in {@link org.smmulator.iommu.pgtable}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
  *   <tr><th>Kernel, {@code drivers/iommu/exynos-iommu.c}</th><th>Here</th></tr>
  *   <tr><td>{@code exynos_sysmmu_probe()}</td><td>{@link
- *       org.smmulator.iommu.exynos.SysmmuDriver}</td></tr>
- *   <tr><td>{@code struct sysmmu_drvdata}</td><td>{@code SysmmuController}</td></tr>
- *   <tr><td>{@code struct exynos_iommu_owner}</td><td>{@code SysmmuOwner}</td></tr>
- *   <tr><td>{@code struct exynos_iommu_domain}</td><td>{@code SysmmuDomain}</td></tr>
- *   <tr><td>{@code exynos_iommu_ops}</td><td>{@code SysmmuOps}</td></tr>
- *   <tr><td>{@code exynos_sysmmu_irq()}, {@code get_fault_info()}</td><td>{@code SysmmuInterrupt},
- *       {@code SysmmuFault}</td></tr>
+ *       org.smmulator.iommu.exynos.ExynosSysmmuDriver}</td></tr>
+ *   <tr><td>{@code struct sysmmu_drvdata}</td><td>{@code SysmmuDrvdata}</td></tr>
+ *   <tr><td>{@code struct exynos_iommu_owner}</td><td>{@code ExynosIommuOwner}</td></tr>
+ *   <tr><td>{@code struct exynos_iommu_domain}</td><td>{@code ExynosIommuDomain}</td></tr>
+ *   <tr><td>{@code exynos_iommu_ops}</td><td>{@code ExynosIommuOps}</td></tr>
+ *   <tr><td>{@code exynos_sysmmu_irq()}, {@code get_fault_info()}</td><td>{@code ExynosSysmmuIrq},
+ *       {@code ExynosSysmmuFault}</td></tr>
  *   <tr><td>{@code PG_ENT_SHIFT}, {@code LV1_PROT}, {@code LV2_PROT}</td><td>{@code
- *       SysmmuOps.format}, one for each machine</td></tr>
+ *       ExynosIommuOps.format}, one for each machine</td></tr>
  * </table>
  *
  * <p>As upstream does it, odd as it is: whoever leaves a domain takes the domain away from every
- * other sysmmu in it, too, though not their hardware's table (see {@code SysmmuDomain.leave}); a
- * section in the place of a link or of an empty table is not told to sysmmus that keep links; a
+ * other sysmmu in it, too, though not their hardware's table (see {@code ExynosIommuDomain.leave});
+ * a section in the place of a link or of an empty table is not told to sysmmus that keep links; a
  * fault that no handler deals with is a panic, unless the sysmmu has lost its domain.
  *
  * <p>Left out, and why: the maintenance of tables for walkers that are not coherent (tables are not

@@ -96,13 +96,14 @@ public final class QcomIommuDriver implements PlatformDriver {
   /** The rest of the probe. */
   void probe(Resources found) throws ErrnoException {
     Device device = found.device();
-    QcomIommu iommu = new QcomIommu(device, found.pm(), services.firmware(), found.secureId(), ops);
-    device.attach(QcomIommu.class, iommu);
-    device.devres().add("forget the IOMMU", () -> device.detach(QcomIommu.class));
+    QcomIommuDev iommu =
+        new QcomIommuDev(device, found.pm(), services.firmware(), found.secureId(), ops);
+    device.attach(QcomIommuDev.class, iommu);
+    device.devres().add("forget the IOMMU", () -> device.detach(QcomIommuDev.class));
     found.pm().enable(clocks(found.clocks()), false);
     for (Bank bank : found.banks()) {
-      QcomContext context =
-          new QcomContext(bank.device(), bank.registers(), bank.asid(), services.scheduler());
+      QcomIommuCtx context =
+          new QcomIommuCtx(bank.device(), bank.registers(), bank.asid(), services.scheduler());
       iommu.awake(context::clearFaults);
       IrqLine.Registration irq =
           bank.irq().request("qcom-iommu-fault", () -> context.fault(services.iommu()));

@@ -40,18 +40,18 @@ final class QcomIommuOps implements IommuOps {
 
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
-    QcomIommu iommu = spec.iommu().hardware().find(QcomIommu.class);
+    QcomIommuDev iommu = spec.iommu().hardware().find(QcomIommuDev.class);
     if (iommu == null) {
       throw ENODEV.because("%s has no driver", spec.iommu());
     }
-    ImmutableList.Builder<QcomContext> contexts = ImmutableList.builder();
+    ImmutableList.Builder<QcomIommuCtx> contexts = ImmutableList.builder();
     for (IommuStream stream : spec.streams()) {
       if (!stream.iommu().equals(spec.iommu())) {
         throw EINVAL.because("%s masters through two IOMMUs", device.name());
       }
       contexts.add(iommu.context(stream.id()));
     }
-    device.attach(QcomMaster.class, new QcomMaster(iommu, contexts.build()));
+    device.attach(QcomIommuMaster.class, new QcomIommuMaster(iommu, contexts.build()));
     RuntimePm masterPm = device.find(RuntimePm.class);
     if (masterPm != null) {
       masterPm.dependOn(iommu.pm());
@@ -60,7 +60,7 @@ final class QcomIommuOps implements IommuOps {
 
   @Override
   public void releaseDevice(Device device) {
-    device.detach(QcomMaster.class);
+    device.detach(QcomIommuMaster.class);
   }
 
   @Override
@@ -94,20 +94,20 @@ final class QcomIommuOps implements IommuOps {
     if (flags != 0) {
       throw EOPNOTSUPP.because("this IOMMU has none of the features %#x", flags);
     }
-    return new QcomDomain(this, type, services);
+    return new QcomIommuDomain(this, type, services);
   }
 
   @Override
   public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException {
-    QcomMaster master = QcomMaster.of(device);
+    QcomIommuMaster master = QcomIommuMaster.of(device);
     switch (next) {
       case IommuDomain.Fixed.IDENTITY -> {
-        if (previous instanceof QcomDomain) {
+        if (previous instanceof QcomIommuDomain) {
           master.disable();
         }
       }
-      case QcomDomain domain -> domain.attach(master, device);
+      case QcomIommuDomain domain -> domain.attach(master, device);
       default -> throw EINVAL.because("no domain like %s here", next.type());
     }
   }

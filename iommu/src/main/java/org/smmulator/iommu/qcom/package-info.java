@@ -2,19 +2,19 @@
  * The driver of the IOMMUs of Qualcomm's older phones, such as the MSM8916: rows of context banks
  * whose global registers firmware keeps to itself.
  *
- * <p>Start at {@link org.smmulator.iommu.qcom.QcomIommuDriver}, its probe; then {@code QcomIommu},
- * one instance with its {@code QcomContext}s, and {@code QcomDomain}, a table that all banks of a
- * master walk. The registers of a bank are those of an SMMUv2.
+ * <p>Start at {@link org.smmulator.iommu.qcom.QcomIommuDriver}, its probe; then {@code
+ * QcomIommuDev}, one instance with its {@code QcomIommuCtx}s, and {@code QcomIommuDomain}, a table
+ * that all banks of a master walk. The registers of a bank are those of an SMMUv2.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
  *   <tr><th>Kernel, {@code drivers/iommu/arm/arm-smmu/qcom_iommu.c}</th><th>Here</th></tr>
  *   <tr><td>{@code qcom_iommu_device_probe()}, {@code qcom_iommu_ctx_probe()}</td><td>{@link
  *       org.smmulator.iommu.qcom.QcomIommuDriver}</td></tr>
- *   <tr><td>{@code struct qcom_iommu_dev}</td><td>{@code QcomIommu}</td></tr>
- *   <tr><td>{@code struct qcom_iommu_ctx}</td><td>{@code QcomContext}</td></tr>
- *   <tr><td>{@code struct qcom_iommu_domain}</td><td>{@code QcomDomain}</td></tr>
- *   <tr><td>{@code qcom_flush_ops}</td><td>{@code QcomFlush}</td></tr>
+ *   <tr><td>{@code struct qcom_iommu_dev}</td><td>{@code QcomIommuDev}</td></tr>
+ *   <tr><td>{@code struct qcom_iommu_ctx}</td><td>{@code QcomIommuCtx}</td></tr>
+ *   <tr><td>{@code struct qcom_iommu_domain}</td><td>{@code QcomIommuDomain}</td></tr>
+ *   <tr><td>{@code qcom_flush_ops}</td><td>{@code QcomIommuFlushOps}</td></tr>
  *   <tr><td>{@code qcom_scm_restore_sec_cfg()}</td><td>a call of {@link
  *       org.smmulator.hw.bus.SecureMonitor}</td></tr>
  * </table>

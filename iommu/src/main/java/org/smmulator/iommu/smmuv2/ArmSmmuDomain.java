@@ -30,7 +30,7 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
   private static final IommuGeometry UNKNOWN = new IommuGeometry(0, -1, false);
 
   private final Mutex initMutex;
-  private @Nullable SmmuContext context;
+  private @Nullable ArmSmmuDomainContext context;
   private ImmutableSet<Quirk> tableQuirks = ImmutableSet.of();
 
   ArmSmmuDomain(IommuOps owner, DomainType type, Mutex initMutex) {
@@ -45,10 +45,10 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
    * @throws ErrnoException EINVAL if the domain lives on another SMMU; ENOSPC without a free bank;
    *     ENOMEM
    */
-  void finaliseFor(ArmSmmu smmu, Device device) throws ErrnoException {
+  void finaliseFor(ArmSmmuDevice smmu, Device device) throws ErrnoException {
     try (var _ = initMutex.lock()) {
       if (context == null) {
-        context = SmmuContext.create(this, smmu, device);
+        context = ArmSmmuDomainContext.create(this, smmu, device);
         smmu.impl().contextReady(this, device);
       }
     }
@@ -59,19 +59,19 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
 
   @Override
   protected void finalise(Device device) throws ErrnoException {
-    ArmSmmu smmu = SmmuMaster.of(device).smmu();
+    ArmSmmuDevice smmu = ArmSmmuMasterCfg.of(device).smmu();
     try (var _ = smmu.power().hold()) {
       finaliseFor(smmu, device);
     }
   }
 
-  SmmuContext context() {
-    SmmuContext known = context;
+  ArmSmmuDomainContext context() {
+    ArmSmmuDomainContext known = context;
     checkState(known != null, "the domain was never attached");
     return known;
   }
 
-  ArmSmmu smmu() {
+  ArmSmmuDevice smmu() {
     return context().smmu();
   }
 
@@ -151,7 +151,7 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
 
   @Override
   public void iotlbSync(IotlbGather gather) {
-    SmmuContext known = context();
+    ArmSmmuDomainContext known = context();
     try (var _ = smmu().power().hold()) {
       known.sync();
     }

@@ -15,7 +15,7 @@ import org.smmulator.kernel.irq.IrqLine;
  */
 public final class ArmSmmuDriver implements PlatformDriver {
   private final SmmuServices services;
-  private final DtBinding binding = new DtBinding();
+  private final ArmSmmuDtBinding binding = new ArmSmmuDtBinding();
   private final ArmSmmuOps ops;
 
   public ArmSmmuDriver(SmmuServices services) {
@@ -48,11 +48,11 @@ public final class ArmSmmuDriver implements PlatformDriver {
       throw refusal(
           device, "found %d interrupts but expected at least %d".formatted(irqs, globals + 1));
     }
-    SmmuPower power = new SmmuPower(device, device.clocks());
+    ArmSmmuRpm power = new ArmSmmuRpm(device, device.clocks());
     power.clocksOn();
     device.devres().add("disable the clocks", power::clocksOff);
     probe(
-        new ArmSmmu.Resources(
+        new ArmSmmuDevice.Resources(
             device,
             device.registers(0),
             power,
@@ -77,19 +77,20 @@ public final class ArmSmmuDriver implements PlatformDriver {
   }
 
   /** The rest of the probe: from here on in the kernel's order. */
-  void probe(ArmSmmu.Resources found) throws ErrnoException {
+  void probe(ArmSmmuDevice.Resources found) throws ErrnoException {
     Device device = found.device();
     binding.admit(device);
-    ArmSmmu smmu =
-        new ArmSmmu(found, services, ops, SmmuVersion.of(device.of()), implFor(device, services));
+    ArmSmmuDevice smmu =
+        new ArmSmmuDevice(
+            found, services, ops, ArmSmmuArchVersion.of(device.of()), implFor(device, services));
     smmu.impl().takeOver(smmu);
     checkContextIrqs(found, smmu.features());
     for (IrqLine line : found.globalIrqs()) {
       IrqLine.Registration irq = line.request("arm-smmu global fault", smmu.faults()::global);
       device.devres().add("free the global fault interrupt", irq::close);
     }
-    device.attach(ArmSmmu.class, smmu);
-    device.devres().add("forget the SMMU", () -> device.detach(ArmSmmu.class));
+    device.attach(ArmSmmuDevice.class, smmu);
+    device.devres().add("forget the SMMU", () -> device.detach(ArmSmmuDevice.class));
     smmu.reset();
     smmu.streams().testMasks();
     device.devres().add("disable smmu", smmu::disable);
@@ -101,7 +102,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
   }
 
   /** The banks of version 1 share what there is. */
-  private static void checkContextIrqs(ArmSmmu.Resources found, SmmuFeatures features)
+  private static void checkContextIrqs(ArmSmmuDevice.Resources found, ArmSmmuFeatures features)
       throws ErrnoException {
     int irqs = found.contextIrqs().size();
     if (!features.isV1() && irqs < features.contextBanks()) {
@@ -113,17 +114,17 @@ public final class ArmSmmuDriver implements PlatformDriver {
   }
 
   /** Kernel: {@code arm_smmu_impl_init()}, {@code qcom_smmu_impl_init()}. */
-  private static SmmuImpl implFor(Device device, SmmuServices services) {
+  private static ArmSmmuImpl implFor(Device device, SmmuServices services) {
     DtNode node = device.of();
     if (node == null) {
-      return new GenericSmmuImpl();
+      return new ArmSmmuGenericImpl();
     }
-    QcomModel qcom = QcomModel.of(node);
+    QcomSmmuMatchData qcom = QcomSmmuMatchData.of(node);
     if (qcom == null) {
-      return node.isCompatible("arm,mmu-500") ? new Mmu500Impl() : new GenericSmmuImpl();
+      return node.isCompatible("arm,mmu-500") ? new ArmMmu500Impl() : new ArmSmmuGenericImpl();
     }
     return qcom.adreno()
-        ? new QcomAdrenoImpl(qcom, services.contextBanks(), services.gpuDefaultDomain())
+        ? new QcomAdrenoSmmuImpl(qcom, services.contextBanks(), services.gpuDefaultDomain())
         : new QcomSmmuImpl(qcom, services.gpuDefaultDomain());
   }
 }

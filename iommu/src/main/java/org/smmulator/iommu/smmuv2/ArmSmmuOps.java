@@ -35,9 +35,9 @@ final class ArmSmmuOps implements IommuOps {
           0x800_0000, 0x10_0000, IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.MMIO, SW_MSI);
 
   private final SmmuServices services;
-  private final DtBinding binding;
+  private final ArmSmmuDtBinding binding;
 
-  ArmSmmuOps(SmmuServices services, DtBinding binding) {
+  ArmSmmuOps(SmmuServices services, ArmSmmuDtBinding binding) {
     this.services = services;
     this.binding = binding;
   }
@@ -52,20 +52,20 @@ final class ArmSmmuOps implements IommuOps {
 
   @Override
   public ImmutableIntArray listedStreams(IommuDevice instance, Device device) {
-    return DtBinding.idsOf(instance.hardware().of(), device.of());
+    return ArmSmmuDtBinding.idsOf(instance.hardware().of(), device.of());
   }
 
   /** Kernel: {@code arm_smmu_probe_device()}. */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
-    ArmSmmu smmu = spec.iommu().hardware().find(ArmSmmu.class);
+    ArmSmmuDevice smmu = spec.iommu().hardware().find(ArmSmmuDevice.class);
     if (smmu == null) {
       throw ENODEV.because("%s has no driver", spec.iommu());
     }
     smmu.power().follow(device);
     try (var _ = smmu.power().hold();
         var _ = smmu.lockStreams()) {
-      StreamMap streams = smmu.streams();
+      ArmSmmuStreamMap streams = smmu.streams();
       for (int i = 0; i < spec.ids().length(); i++) {
         try {
           streams.checkId(spec.ids().get(i));
@@ -75,12 +75,13 @@ final class ArmSmmuOps implements IommuOps {
         }
       }
       device.attach(
-          SmmuMaster.class, new SmmuMaster(smmu, spec.ids(), takeEntries(streams, spec.ids())));
+          ArmSmmuMasterCfg.class,
+          new ArmSmmuMasterCfg(smmu, spec.ids(), takeEntries(streams, spec.ids())));
     }
   }
 
   /** All or none. Kernel: {@code arm_smmu_master_alloc_smes()}. */
-  private static ImmutableIntArray takeEntries(StreamMap streams, ImmutableIntArray ids)
+  private static ImmutableIntArray takeEntries(ArmSmmuStreamMap streams, ImmutableIntArray ids)
       throws ErrnoException {
     ImmutableIntArray.Builder entries = ImmutableIntArray.builder(ids.length());
     for (int i = 0; i < ids.length(); i++) {
@@ -98,12 +99,12 @@ final class ArmSmmuOps implements IommuOps {
 
   @Override
   public void releaseDevice(Device device) {
-    SmmuMaster master = SmmuMaster.of(device);
+    ArmSmmuMasterCfg master = ArmSmmuMasterCfg.of(device);
     try (var _ = master.smmu().power().hold();
         var _ = master.smmu().lockStreams()) {
       master.entries().forEach(master.smmu().streams()::release);
     }
-    device.detach(SmmuMaster.class);
+    device.detach(ArmSmmuMasterCfg.class);
   }
 
   /**
@@ -111,8 +112,8 @@ final class ArmSmmuOps implements IommuOps {
    */
   @Override
   public IommuGroup deviceGroup(Device device) throws ErrnoException {
-    SmmuMaster master = SmmuMaster.of(device);
-    StreamMap streams = master.smmu().streams();
+    ArmSmmuMasterCfg master = ArmSmmuMasterCfg.of(device);
+    ArmSmmuStreamMap streams = master.smmu().streams();
     try (var _ = master.smmu().lockStreams()) {
       IommuGroup shared = sharedGroup(master, streams);
       IommuGroup group = shared == null ? services.iommu().newGroup() : shared;
@@ -121,7 +122,7 @@ final class ArmSmmuOps implements IommuOps {
     }
   }
 
-  private static @Nullable IommuGroup sharedGroup(SmmuMaster master, StreamMap streams)
+  private static @Nullable IommuGroup sharedGroup(ArmSmmuMasterCfg master, ArmSmmuStreamMap streams)
       throws ErrnoException {
     IommuGroup shared = null;
     for (int i = 0; i < master.entries().length(); i++) {
@@ -138,14 +139,14 @@ final class ArmSmmuOps implements IommuOps {
   public @Nullable DomainType defDomainType(Device device) {
     return binding.isLegacy()
         ? DomainType.IDENTITY
-        : SmmuMaster.of(device).smmu().impl().defDomainType(device);
+        : ArmSmmuMasterCfg.of(device).smmu().impl().defDomainType(device);
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_capable()}. */
   @Override
   public boolean capable(Device device, IommuCap cap) {
     return switch (cap) {
-      case CACHE_COHERENCY -> SmmuMaster.of(device).smmu().features().coherentWalk();
+      case CACHE_COHERENCY -> ArmSmmuMasterCfg.of(device).smmu().features().coherentWalk();
       case NOEXEC, DEFERRED_FLUSH -> true;
       case DIRTY_TRACKING -> false;
     };
@@ -160,7 +161,7 @@ final class ArmSmmuOps implements IommuOps {
   /** {@inheritDoc} Kernel: {@code smmu->pgsize_bitmap}. */
   @Override
   public long pgsizeBitmap(IommuDevice instance) {
-    ArmSmmu smmu = instance.hardware().find(ArmSmmu.class);
+    ArmSmmuDevice smmu = instance.hardware().find(ArmSmmuDevice.class);
     checkState(smmu != null, "%s has no driver", instance);
     return smmu.features().tables().pgsizeBitmap();
   }
@@ -183,7 +184,7 @@ final class ArmSmmuOps implements IommuOps {
   @Override
   public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException {
-    SmmuMaster master = SmmuMaster.of(device);
+    ArmSmmuMasterCfg master = ArmSmmuMasterCfg.of(device);
     if (master.smmu().impl().refuses(device, next)) {
       throw ENOTSUPP.because("%s opted out of a default domain", device.name());
     }
@@ -192,9 +193,9 @@ final class ArmSmmuOps implements IommuOps {
     }
   }
 
-  private static void attachWhileAwake(IommuDomain next, Device device, SmmuMaster master)
+  private static void attachWhileAwake(IommuDomain next, Device device, ArmSmmuMasterCfg master)
       throws ErrnoException {
-    StreamMap streams = master.smmu().streams();
+    ArmSmmuStreamMap streams = master.smmu().streams();
     switch (next) {
       case IommuDomain.Fixed.IDENTITY -> master.entries().forEach(streams::bypass);
       case IommuDomain.Fixed.BLOCKED -> master.entries().forEach(streams::fault);

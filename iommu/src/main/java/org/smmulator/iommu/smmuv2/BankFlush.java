@@ -11,7 +11,7 @@ import org.smmulator.iommu.pgtable.IotlbGather;
  * @param wide whether the tables are AArch64's
  * @param walkByAsid whether to forget the whole ASID when a table goes
  */
-record BankFlush(SmmuTlb tlb, Mmio bank, boolean wide, int asid, boolean walkByAsid)
+record BankFlush(ArmSmmuTlb tlb, Mmio bank, boolean wide, int asid, boolean walkByAsid)
     implements FlushOps {
   @Override
   public void flushAll() {

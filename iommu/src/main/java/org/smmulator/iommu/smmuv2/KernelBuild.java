@@ -1,7 +1,7 @@
 package org.smmulator.iommu.smmuv2;
 
 import org.jspecify.annotations.Nullable;
-import org.smmulator.iommu.smmuv2.ContextKind.Format;
+import org.smmulator.iommu.smmuv2.ArmSmmuContextFmt.Format;
 
 /**
  * What the kernel was built for: {@code kernel.build}. Where an SMMU reads several kinds of tables,
@@ -14,12 +14,12 @@ public sealed interface KernelBuild {
    *
    * @param stage2 whether the bank does stage 2, for which there are no short descriptors
    */
-  @Nullable Format formatFor(SmmuFeatures.Tables tables, boolean stage2);
+  @Nullable Format formatFor(ArmSmmuFeatures.Tables tables, boolean stage2);
 
   /** {@code arm64}: AArch64 tables wherever there are any. */
   record Arm64() implements KernelBuild {
     @Override
-    public @Nullable Format formatFor(SmmuFeatures.Tables tables, boolean stage2) {
+    public @Nullable Format formatFor(ArmSmmuFeatures.Tables tables, boolean stage2) {
       return tables.aarch64() ? Format.AARCH64 : longOf(tables);
     }
   }
@@ -27,7 +27,7 @@ public sealed interface KernelBuild {
   /** {@code arm-lpae}: 32 bits, with long descriptors. */
   record ArmLpae() implements KernelBuild {
     @Override
-    public @Nullable Format formatFor(SmmuFeatures.Tables tables, boolean stage2) {
+    public @Nullable Format formatFor(ArmSmmuFeatures.Tables tables, boolean stage2) {
       return tables.aarch64() && !tables.aarch32() ? Format.AARCH64 : longOf(tables);
     }
   }
@@ -35,14 +35,14 @@ public sealed interface KernelBuild {
   /** {@code arm}: 32 bits, with short descriptors. */
   record Arm() implements KernelBuild {
     @Override
-    public @Nullable Format formatFor(SmmuFeatures.Tables tables, boolean stage2) {
+    public @Nullable Format formatFor(ArmSmmuFeatures.Tables tables, boolean stage2) {
       return tables.aarch32Short() && !stage2
           ? Format.AARCH32_S
           : new ArmLpae().formatFor(tables, stage2);
     }
   }
 
-  private static @Nullable Format longOf(SmmuFeatures.Tables tables) {
+  private static @Nullable Format longOf(ArmSmmuFeatures.Tables tables) {
     return tables.aarch32() ? Format.AARCH32_L : null;
   }
 }

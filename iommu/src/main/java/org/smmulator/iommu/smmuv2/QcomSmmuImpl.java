@@ -13,7 +13,7 @@ import org.smmulator.regs.smmuv2.Gr1;
  * of a BYPASS. Then what is to pass goes to a bank that is kept for it, switched off, and what is
  * to fault is written as BYPASS.
  */
-final class QcomSmmuImpl extends QcomImpl {
+final class QcomSmmuImpl extends QcomSmmu {
   /** No bank: what CBNDX holds where it does not matter. */
   private static final int NO_BANK = 0xff;
 
@@ -22,14 +22,14 @@ final class QcomSmmuImpl extends QcomImpl {
   /** The bank that lets everything pass, where firmware does not let S2CRs say so. */
   private int bypassBank = NONE;
 
-  QcomSmmuImpl(QcomModel model, GpuDefaultDomain defaultDomain) {
+  QcomSmmuImpl(QcomSmmuMatchData model, GpuDefaultDomain defaultDomain) {
     super(model, defaultDomain);
   }
 
   /** {@inheritDoc} And {@code qcom_smmu_cfg_probe()}. */
   @Override
-  public void takeOver(ArmSmmu smmu) {
-    SmmuFeatures features = smmu.features();
+  public void takeOver(ArmSmmuDevice smmu) {
+    ArmSmmuFeatures features = smmu.features();
     Mmio gr0 = smmu.gr0();
     int last = Math.min(features.streams().groups(), Gr0.MAX_STREAM_MAPPINGS) - 1;
     gr0.write(Gr0.S2CR, last, super.s2cr(Gr0.S2CR_TYPE_BYPASS, NO_BANK));

@@ -10,7 +10,7 @@ import org.smmulator.iommu.pgtable.IotlbGather;
  *
  * @param wide whether the tables are AArch64's
  */
-record Stage2Flush(SmmuTlb tlb, Mmio bank, boolean wide, int vmid) implements FlushOps {
+record Stage2Flush(ArmSmmuTlb tlb, Mmio bank, boolean wide, int vmid) implements FlushOps {
   @Override
   public void flushAll() {
     tlb.invalidateVmid(vmid);

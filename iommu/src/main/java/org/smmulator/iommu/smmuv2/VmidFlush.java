@@ -7,7 +7,7 @@ import org.smmulator.iommu.pgtable.IotlbGather;
  * How the table of a stage-2 context bank of an SMMUv1 has its TLB entries forgotten: all of the
  * VMID's, whatever changed. Kernel: {@code arm_smmu_s2_tlb_ops_v1}.
  */
-record VmidFlush(SmmuTlb tlb, int vmid) implements FlushOps {
+record VmidFlush(ArmSmmuTlb tlb, int vmid) implements FlushOps {
   @Override
   public void flushAll() {
     tlb.invalidateVmid(vmid);

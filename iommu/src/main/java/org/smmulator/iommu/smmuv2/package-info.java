@@ -2,28 +2,29 @@
  * The driver of Arm's SMMUv1 and SMMUv2, of the MMU-500, and of Qualcomm's variants, in front of
  * GPUs and not.
  *
- * <p>Start at {@link org.smmulator.iommu.smmuv2.ArmSmmuDriver}, its probe; then {@code ArmSmmu},
- * one instance, {@code StreamMap}, who goes where, and {@code SmmuContext}, a context bank in use.
- * A GPU's driver sees {@link org.smmulator.iommu.smmuv2.AdrenoSmmu} alone.
+ * <p>Start at {@link org.smmulator.iommu.smmuv2.ArmSmmuDriver}, its probe; then {@code
+ * ArmSmmuDevice}, one instance, {@code ArmSmmuStreamMap}, who goes where, and {@code
+ * ArmSmmuDomainContext}, a context bank in use. A GPU's driver sees {@link
+ * org.smmulator.iommu.smmuv2.AdrenoSmmuPriv} alone.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
  *   <tr><th>Kernel</th><th>Here</th></tr>
  *   <tr><td>{@code arm-smmu.c}, {@code struct arm_smmu_device}</td><td>{@link
- *       org.smmulator.iommu.smmuv2.ArmSmmuDriver}, {@code ArmSmmu}</td></tr>
+ *       org.smmulator.iommu.smmuv2.ArmSmmuDriver}, {@code ArmSmmuDevice}</td></tr>
  *   <tr><td>{@code struct arm_smmu_domain}, {@code arm_smmu_cfg}, {@code arm_smmu_cb}</td><td>{@code
- *       ArmSmmuDomain}, {@code SmmuContext}, {@code ContextBank}</td></tr>
+ *       ArmSmmuDomain}, {@code ArmSmmuDomainContext}, {@code ArmSmmuCb}</td></tr>
  *   <tr><td>{@code enum arm_smmu_arch_version}; {@code enum arm_smmu_context_fmt}</td><td>{@code
- *       SmmuVersion}; {@code ContextKind}, {@link
+ *       ArmSmmuArchVersion}; {@code ArmSmmuContextFmt}, {@link
  *       org.smmulator.iommu.smmuv2.KernelBuild}</td></tr>
- *   <tr><td>{@code using_legacy_binding}</td><td>{@code DtBinding}</td></tr>
- *   <tr><td>{@code smrs[]}, {@code s2crs[]}</td><td>{@code StreamMap}</td></tr>
- *   <tr><td>{@code struct arm_smmu_impl}, {@code arm-smmu-qcom.c}</td><td>{@code SmmuImpl}; {@code
- *       QcomModel}, {@code QcomSmmuImpl}, {@code QcomAdrenoImpl}</td></tr>
- *   <tr><td>{@code arm-smmu-impl.c}</td><td>{@code Mmu500Impl}</td></tr>
- *   <tr><td>{@code arm_smmu_rpm_get()}</td><td>{@code SmmuPower}</td></tr>
+ *   <tr><td>{@code using_legacy_binding}</td><td>{@code ArmSmmuDtBinding}</td></tr>
+ *   <tr><td>{@code smrs[]}, {@code s2crs[]}</td><td>{@code ArmSmmuStreamMap}</td></tr>
+ *   <tr><td>{@code struct arm_smmu_impl}, {@code arm-smmu-qcom.c}</td><td>{@code ArmSmmuImpl}; {@code
+ *       QcomSmmuMatchData}, {@code QcomSmmuImpl}, {@code QcomAdrenoSmmuImpl}</td></tr>
+ *   <tr><td>{@code arm-smmu-impl.c}</td><td>{@code ArmMmu500Impl}</td></tr>
+ *   <tr><td>{@code arm_smmu_rpm_get()}</td><td>{@code ArmSmmuRpm}</td></tr>
  *   <tr><td>{@code struct adreno_smmu_priv}</td><td>{@link
- *       org.smmulator.iommu.smmuv2.AdrenoSmmu}</td></tr>
+ *       org.smmulator.iommu.smmuv2.AdrenoSmmuPriv}</td></tr>
  * </table>
  *
  * <p>Arguments of the mailing lists, one class for each side: {@link

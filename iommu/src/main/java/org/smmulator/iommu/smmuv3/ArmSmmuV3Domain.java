@@ -16,7 +16,7 @@ import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.iommu.pgtable.Quirk;
-import org.smmulator.iommu.smmuv3.Invalidations.Kind;
+import org.smmulator.iommu.smmuv3.ArmSmmuV3Invs.Kind;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
@@ -43,15 +43,15 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
      * @throws ErrnoException EOPNOTSUPP for what this driver or this hardware does not have. Of
      *     dirty tracking the kernel leaves the question to iommufd
      */
-    static Plan of(int flags, SmmuV3Features features) throws ErrnoException {
+    static Plan of(int flags, ArmSmmuV3Features features) throws ErrnoException {
       int known = IommuOps.ALLOC_DIRTY | IommuOps.ALLOC_PASID | IommuOps.ALLOC_NEST_PARENT;
       boolean dirty = (flags & IommuOps.ALLOC_DIRTY) != 0;
-      boolean stage1 = features.has(Feature.STAGE_1);
+      boolean stage1 = features.has(ArmSmmuV3Feature.STAGE_1);
       if ((flags & ~known) != 0) {
         throw EOPNOTSUPP.because("allocation flags 0x%x", flags);
       }
       if (flags == IommuOps.ALLOC_NEST_PARENT) {
-        require(features.has(Feature.NESTING), "nested stages");
+        require(features.has(ArmSmmuV3Feature.NESTING), "nested stages");
         return new Plan(Kind.S2_VMID, true, false);
       }
       require((flags & IommuOps.ALLOC_NEST_PARENT) == 0, "a nest parent with other wishes");
@@ -67,13 +67,13 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     }
   }
 
-  private final SmmuV3 smmu;
+  private final ArmSmmuV3Device smmu;
   private final Plan plan;
   private final IoPgtable table;
-  private final TranslationTag tag;
+  private final ArmSmmuV3DomainInvs tag;
 
   private ArmSmmuV3Domain(
-      IommuOps owner, DomainType type, SmmuV3 smmu, Plan plan, int id, String who)
+      IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, int id, String who)
       throws ErrnoException {
     super(owner, type);
     this.smmu = smmu;
@@ -93,7 +93,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
                 pages,
                 new Flush());
     int pageShift = Long.numberOfTrailingZeros(table.config().pgsizeBitmap());
-    this.tag = new TranslationTag(smmu, plan.kind(), id, plan.nestParent(), pageShift);
+    this.tag = new ArmSmmuV3DomainInvs(smmu, plan.kind(), id, plan.nestParent(), pageShift);
   }
 
   /**
@@ -102,7 +102,8 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
    * @param who for whom, for accounts
    * @throws ErrnoException EBUSY or ENOSPC if there is no ASID or VMID left; ENOMEM
    */
-  static ArmSmmuV3Domain create(IommuOps owner, DomainType type, SmmuV3 smmu, Plan plan, String who)
+  static ArmSmmuV3Domain create(
+      IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, String who)
       throws ErrnoException {
     int id = plan.kind() == Kind.S1_ASID ? smmu.takeAsid() : smmu.takeVmid();
     try {
@@ -113,7 +114,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     }
   }
 
-  private static void release(SmmuV3 smmu, Plan plan, int id) {
+  private static void release(ArmSmmuV3Device smmu, Plan plan, int id) {
     if (plan.kind() == Kind.S1_ASID) {
       smmu.releaseAsid(id);
     } else {
@@ -121,34 +122,35 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     }
   }
 
-  private static IoPgtableConfig stage1Config(SmmuV3Features features, Plan plan, long sizes) {
-    int widest = features.has(Feature.WIDE_VA) ? 52 : 48;
+  private static IoPgtableConfig stage1Config(ArmSmmuV3Features features, Plan plan, long sizes) {
+    int widest = features.has(ArmSmmuV3Feature.WIDE_VA) ? 52 : 48;
     return new IoPgtableConfig(
         plan.dirty() ? ImmutableSet.of(Quirk.ARM_HD) : ImmutableSet.of(),
         sizes,
         Math.min(widest, VA_BITS),
         features.oas(),
-        features.has(Feature.COHERENCY));
+        features.has(ArmSmmuV3Feature.COHERENCY));
   }
 
-  private static IoPgtableConfig stage2Config(SmmuV3Features features, Plan plan, long sizes) {
-    boolean forceWriteBack = plan.nestParent() && features.has(Feature.STAGE_2_FORCED_WRITE_BACK);
+  private static IoPgtableConfig stage2Config(ArmSmmuV3Features features, Plan plan, long sizes) {
+    boolean forceWriteBack =
+        plan.nestParent() && features.has(ArmSmmuV3Feature.STAGE_2_FORCED_WRITE_BACK);
     return new IoPgtableConfig(
         forceWriteBack ? ImmutableSet.of(Quirk.ARM_S2FWB) : ImmutableSet.of(),
         sizes,
         features.oas(),
         features.oas(),
-        features.has(Feature.COHERENCY));
+        features.has(ArmSmmuV3Feature.COHERENCY));
   }
 
   /** Whether hardware can remember what was written. Kernel: {@code arm_smmu_dbm_capable()}. */
-  static boolean hasDirtyPages(SmmuV3Features features) {
-    return features.has(Feature.ACCESS_FLAG)
-        && features.has(Feature.DIRTY_FLAG)
-        && features.has(Feature.COHERENCY);
+  static boolean hasDirtyPages(ArmSmmuV3Features features) {
+    return features.has(ArmSmmuV3Feature.ACCESS_FLAG)
+        && features.has(ArmSmmuV3Feature.DIRTY_FLAG)
+        && features.has(ArmSmmuV3Feature.COHERENCY);
   }
 
-  SmmuV3 smmu() {
+  ArmSmmuV3Device smmu() {
     return smmu;
   }
 
@@ -156,19 +158,19 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     return plan.kind() == Kind.S1_ASID;
   }
 
-  TranslationTag tag() {
+  ArmSmmuV3DomainInvs tag() {
     return tag;
   }
 
   /** The context descriptor that a master of a stage-1 domain has. */
-  Entry contextDescriptor(SmmuV3Master master) {
-    return ContextDescriptors.stage1(
+  ArmSmmuV3Entry contextDescriptor(ArmSmmuV3Master master) {
+    return ArmSmmuV3Cd.stage1(
         (PgtableRegisters.Stage1) table.registers(), tag.id(), master.traits(), plan.dirty());
   }
 
   /** The stream table entry that a master of a stage-2 domain has. */
-  Entry streamEntry(SmmuV3Master master) {
-    return StreamEntries.stage2(
+  ArmSmmuV3Entry streamEntry(ArmSmmuV3Master master) {
+    return ArmSmmuV3Ste.stage2(
         (PgtableRegisters.Stage2) table.registers(),
         tag.id(),
         master.traits(),

@@ -19,12 +19,12 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  */
 public final class ArmSmmuV3Driver implements PlatformDriver {
   private final SmmuV3Services services;
-  private final SmmuV3Shared shared;
+  private final ArmSmmuV3Globals shared;
   private final ArmSmmuV3Ops ops;
 
   /** Makes the driver for a kernel in which nobody deals with what devices ask for. */
   public ArmSmmuV3Driver(SmmuV3Services services) {
-    this(services, new NoPageFaults());
+    this(services, new ArmSmmuV3NoIopf());
   }
 
   /**
@@ -32,12 +32,12 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
    *
    * @param faults deals with what devices ask for
    */
-  public ArmSmmuV3Driver(SmmuV3Services services, PageFaultSink faults) {
+  public ArmSmmuV3Driver(SmmuV3Services services, ArmSmmuV3Iopf faults) {
     this.services = services;
     this.shared =
-        new SmmuV3Shared(
-            CpuTables.ofThisMachine(),
-            new IdSpace(),
+        new ArmSmmuV3Globals(
+            ArmSmmuV3SvaCpu.ofThisMachine(),
+            new ArmSmmuV3Ida(),
             services.lockdep().mutex("arm_smmu_asid_lock"),
             faults);
     this.ops = new ArmSmmuV3Ops(services, shared);
@@ -70,7 +70,7 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
       throw EINVAL.because("%d bytes of registers", registers.sizeBytes());
     }
     probe(
-        new SmmuV3.Resources(
+        new ArmSmmuV3Device.Resources(
             device, registers, node.has("dma-coherent"), interrupts(device, node), messages(node)));
   }
 
@@ -104,13 +104,13 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     }
   }
 
-  private static SmmuV3.Interrupts interrupts(PlatformDevice device, DtNode node)
+  private static ArmSmmuV3Device.Interrupts interrupts(PlatformDevice device, DtNode node)
       throws ErrnoException {
     IrqLine combined = line(device, node, "combined");
     if (combined != null) {
-      return new SmmuV3.Interrupts(combined, null, null, null);
+      return new ArmSmmuV3Device.Interrupts(combined, null, null, null);
     }
-    return new SmmuV3.Interrupts(
+    return new ArmSmmuV3Device.Interrupts(
         null,
         line(device, node, "eventq"),
         line(device, node, "priq"),
@@ -124,12 +124,12 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
   }
 
   /** The rest of the probe: from here on in the kernel's order. */
-  void probe(SmmuV3.Resources found) throws ErrnoException {
+  void probe(ArmSmmuV3Device.Resources found) throws ErrnoException {
     Device device = found.device();
-    SmmuV3 smmu = new SmmuV3(found, services, shared, ops);
-    device.attach(SmmuV3.class, smmu);
-    device.devres().add("forget the SMMU", () -> device.detach(SmmuV3.class));
-    SmmuV3Reset reset = new SmmuV3Reset(smmu);
+    ArmSmmuV3Device smmu = new ArmSmmuV3Device(found, services, shared, ops);
+    device.attach(ArmSmmuV3Device.class, smmu);
+    device.devres().add("forget the SMMU", () -> device.detach(ArmSmmuV3Device.class));
+    ArmSmmuV3Reset reset = new ArmSmmuV3Reset(smmu);
     device.devres().add("disable smmu", reset::disable);
     reset.reset();
     services.iommu().bus().register(smmu.instance());

@@ -36,11 +36,11 @@ final class ArmSmmuV3Ops implements IommuOps {
           ReservedRegion.Kind.SW_MSI);
 
   private final SmmuV3Services services;
-  private final SmmuV3Attach attach;
+  private final ArmSmmuV3Attach attach;
 
-  ArmSmmuV3Ops(SmmuV3Services services, SmmuV3Shared shared) {
+  ArmSmmuV3Ops(SmmuV3Services services, ArmSmmuV3Globals shared) {
     this.services = services;
-    this.attach = new SmmuV3Attach(shared);
+    this.attach = new ArmSmmuV3Attach(shared);
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_of_xlate()}. */
@@ -52,7 +52,7 @@ final class ArmSmmuV3Ops implements IommuOps {
   /** {@inheritDoc} Kernel: {@code arm_smmu_probe_device()}. */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
-    SmmuV3 smmu = spec.iommu().hardware().find(SmmuV3.class);
+    ArmSmmuV3Device smmu = spec.iommu().hardware().find(ArmSmmuV3Device.class);
     if (smmu == null) {
       throw ENODEV.because("%s has no driver", spec.iommu());
     }
@@ -61,22 +61,22 @@ final class ArmSmmuV3Ops implements IommuOps {
         throw EINVAL.because("%s masters through two SMMUs", device.name());
       }
     }
-    SmmuV3Master master = new SmmuV3Master(smmu, device, spec.ids());
+    ArmSmmuV3Master master = new ArmSmmuV3Master(smmu, device, spec.ids());
     try (var _ = smmu.owners().hold()) {
       smmu.owners().insert(master, smmu.streams());
     }
-    device.attach(SmmuV3Master.class, master);
+    device.attach(ArmSmmuV3Master.class, master);
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_release_device()}. */
   @Override
   public void releaseDevice(Device device) {
-    SmmuV3Master master = SmmuV3Master.of(device);
+    ArmSmmuV3Master master = ArmSmmuV3Master.of(device);
     try (var _ = master.smmu().owners().hold()) {
       master.smmu().owners().remove(master);
     }
     master.contexts().free();
-    device.detach(SmmuV3Master.class);
+    device.detach(ArmSmmuV3Master.class);
   }
 
   /** {@inheritDoc} Kernel: {@code generic_device_group()}; there is no PCI here. */
@@ -100,9 +100,9 @@ final class ArmSmmuV3Ops implements IommuOps {
   /** {@inheritDoc} Kernel: {@code arm_smmu_capable()}. */
   @Override
   public boolean capable(Device device, IommuCap cap) {
-    SmmuV3Features features = SmmuV3Master.of(device).smmu().features();
+    ArmSmmuV3Features features = ArmSmmuV3Master.of(device).smmu().features();
     return switch (cap) {
-      case CACHE_COHERENCY -> features.has(Feature.COHERENCY);
+      case CACHE_COHERENCY -> features.has(ArmSmmuV3Feature.COHERENCY);
       case NOEXEC, DEFERRED_FLUSH -> true;
       case DIRTY_TRACKING -> ArmSmmuV3Domain.hasDirtyPages(features);
     };
@@ -110,14 +110,14 @@ final class ArmSmmuV3Ops implements IommuOps {
 
   @Override
   public int maxPasids(Device device) {
-    int bits = SmmuV3Master.of(device).ssidBits();
+    int bits = ArmSmmuV3Master.of(device).ssidBits();
     return bits == 0 ? 0 : 1 << bits;
   }
 
   /** {@inheritDoc} Kernel: {@code smmu->pgsize_bitmap}. */
   @Override
   public long pgsizeBitmap(IommuDevice instance) {
-    SmmuV3 smmu = instance.hardware().find(SmmuV3.class);
+    ArmSmmuV3Device smmu = instance.hardware().find(ArmSmmuV3Device.class);
     checkState(smmu != null, "%s has no driver", instance);
     return smmu.features().pgsizeBitmap();
   }
@@ -125,7 +125,7 @@ final class ArmSmmuV3Ops implements IommuOps {
   @Override
   public IommuDomain.Paging allocPaging(Device device, DomainType type, int flags)
       throws ErrnoException {
-    SmmuV3 smmu = SmmuV3Master.of(device).smmu();
+    ArmSmmuV3Device smmu = ArmSmmuV3Master.of(device).smmu();
     return ArmSmmuV3Domain.create(
         this, type, smmu, ArmSmmuV3Domain.Plan.of(flags, smmu.features()), device.name());
   }
@@ -133,8 +133,8 @@ final class ArmSmmuV3Ops implements IommuOps {
   /** {@inheritDoc} Kernel: {@code arm_smmu_sva_domain_alloc()}. */
   @Override
   public IommuDomain.Sva allocSva(Device device, AddressSpace mm) throws ErrnoException {
-    SmmuV3 smmu = SmmuV3Master.of(device).smmu();
-    if (!smmu.features().has(Feature.SVA)) {
+    ArmSmmuV3Device smmu = ArmSmmuV3Master.of(device).smmu();
+    if (!smmu.features().has(ArmSmmuV3Feature.SVA)) {
       throw EOPNOTSUPP.because("%s cannot walk what the CPUs walk", smmu.device().name());
     }
     return new ArmSmmuV3Sva(this, smmu, mm);
@@ -143,7 +143,7 @@ final class ArmSmmuV3Ops implements IommuOps {
   @Override
   public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException {
-    SmmuV3Master master = SmmuV3Master.of(device);
+    ArmSmmuV3Master master = ArmSmmuV3Master.of(device);
     switch (next) {
       case IommuDomain.Fixed fixed -> attach.toFixed(master, fixed);
       case ArmSmmuV3Domain domain -> attach.toTable(master, domain);
@@ -157,7 +157,7 @@ final class ArmSmmuV3Ops implements IommuOps {
   public void attachPasid(
       IommuDomain next, Device device, int pasid, @Nullable IommuDomain previous)
       throws ErrnoException {
-    SmmuV3Master master = SmmuV3Master.of(device);
+    ArmSmmuV3Master master = ArmSmmuV3Master.of(device);
     switch (next) {
       case IommuDomain.Fixed.BLOCKED -> attach.endSubstream(master, pasid, previous);
       case IommuDomain.Fixed.IDENTITY -> throw EOPNOTSUPP.because("identity is not for one PASID");
@@ -177,6 +177,6 @@ final class ArmSmmuV3Ops implements IommuOps {
 
   @Override
   public void answer(Device device, PageRequest request, PageResponse response) {
-    SmmuV3Master.of(device).answer(request, response);
+    ArmSmmuV3Master.of(device).answer(request, response);
   }
 }

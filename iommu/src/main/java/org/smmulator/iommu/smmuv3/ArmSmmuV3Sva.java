@@ -5,7 +5,7 @@ import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuOps;
-import org.smmulator.iommu.smmuv3.Invalidations.Kind;
+import org.smmulator.iommu.smmuv3.ArmSmmuV3Invs.Kind;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
 
@@ -16,31 +16,30 @@ import org.smmulator.kernel.mm.AddressSpace;
  * not the process's: the SMMU does not listen to the CPUs' invalidations, it is told.
  */
 final class ArmSmmuV3Sva extends IommuDomain.Sva {
-  private final SmmuV3 smmu;
-  private final TranslationTag tag;
+  private final ArmSmmuV3Device smmu;
+  private final ArmSmmuV3DomainInvs tag;
 
   /**
    * Shares the table of {@code mm}.
    *
    * @throws ErrnoException EBUSY if there is no ASID left
    */
-  ArmSmmuV3Sva(IommuOps owner, SmmuV3 smmu, AddressSpace mm) throws ErrnoException {
+  ArmSmmuV3Sva(IommuOps owner, ArmSmmuV3Device smmu, AddressSpace mm) throws ErrnoException {
     super(owner, mm);
     this.smmu = smmu;
-    this.tag = new TranslationTag(smmu, Kind.S1_ASID, smmu.takeAsid(), false, PAGE_SHIFT);
+    this.tag = new ArmSmmuV3DomainInvs(smmu, Kind.S1_ASID, smmu.takeAsid(), false, PAGE_SHIFT);
   }
 
-  SmmuV3 smmu() {
+  ArmSmmuV3Device smmu() {
     return smmu;
   }
 
-  TranslationTag tag() {
+  ArmSmmuV3DomainInvs tag() {
     return tag;
   }
 
-  Entry contextDescriptor(SmmuV3Master master) {
-    return ContextDescriptors.shared(
-        smmu.shared().cpu(), mm().pagetableBase(), tag.id(), master.traits());
+  ArmSmmuV3Entry contextDescriptor(ArmSmmuV3Master master) {
+    return ArmSmmuV3Cd.shared(smmu.shared().cpu(), mm().pagetableBase(), tag.id(), master.traits());
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_mm_arch_invalidate_secondary_tlbs()}. */
@@ -55,9 +54,9 @@ final class ArmSmmuV3Sva extends IommuDomain.Sva {
    */
   @Override
   protected void released() {
-    for (TranslationTag.User user : tag.users()) {
-      SmmuV3Master master = user.master();
-      Entry nothing = ContextDescriptors.released(smmu.shared().cpu(), tag.id(), master.traits());
+    for (ArmSmmuV3DomainInvs.User user : tag.users()) {
+      ArmSmmuV3Master master = user.master();
+      ArmSmmuV3Entry nothing = ArmSmmuV3Cd.released(smmu.shared().cpu(), tag.id(), master.traits());
       master.contexts().write(user.ssid(), nothing);
     }
     tag.invalidateAll();

@@ -1,35 +1,36 @@
 /**
  * The driver of Arm's SMMUv3.
  *
- * <p>Start at {@link org.smmulator.iommu.smmuv3.ArmSmmuV3Driver}, its probe; then {@code SmmuV3},
- * one instance, {@code SmmuV3Reset}, how it is brought up, and {@code SmmuV3Attach}, how masters
- * and their substreams get into domains. {@code EntryWriter} changes what the hardware reads under
- * its eyes; {@code TranslationTag} knows what a change of a table has to invalidate.
+ * <p>Start at {@link org.smmulator.iommu.smmuv3.ArmSmmuV3Driver}, its probe; then {@code
+ * ArmSmmuV3Device}, one instance, {@code ArmSmmuV3Reset}, how it is brought up, and {@code
+ * ArmSmmuV3Attach}, how masters and their substreams get into domains. {@code ArmSmmuV3EntryWriter}
+ * changes what the hardware reads under its eyes; {@code ArmSmmuV3DomainInvs} knows what a change
+ * of a table has to invalidate.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
  *   <tr><th>Kernel</th><th>Here</th></tr>
  *   <tr><td>{@code arm-smmu-v3.c}, {@code struct arm_smmu_device}</td><td>{@link
- *       org.smmulator.iommu.smmuv3.ArmSmmuV3Driver}, {@code SmmuV3}</td></tr>
+ *       org.smmulator.iommu.smmuv3.ArmSmmuV3Driver}, {@code ArmSmmuV3Device}</td></tr>
  *   <tr><td>{@code struct arm_smmu_master}, {@code arm_smmu_ctx_desc_cfg}</td><td>{@code
- *       SmmuV3Master}, {@code CdTable}</td></tr>
+ *       ArmSmmuV3Master}, {@code ArmSmmuV3CtxDescCfg}</td></tr>
  *   <tr><td>{@code struct arm_smmu_domain}; {@code arm-smmu-v3-sva.c}</td><td>{@code
  *       ArmSmmuV3Domain}; {@code ArmSmmuV3Sva}</td></tr>
  *   <tr><td>{@code arm_smmu_write_entry()}, {@code arm_smmu_entry_writer_ops}</td><td>{@code
- *       EntryWriter}, {@code EntryRules}</td></tr>
+ *       ArmSmmuV3EntryWriter}, {@code ArmSmmuV3EntryWriterOps}</td></tr>
  *   <tr><td>{@code arm_smmu_make_*_ste()}, {@code arm_smmu_make_*_cd()}</td><td>{@code
- *       StreamEntries}, {@code ContextDescriptors}</td></tr>
+ *       ArmSmmuV3Ste}, {@code ArmSmmuV3Cd}</td></tr>
  *   <tr><td>{@code arm_smmu_cmdq_issue_cmdlist()}, {@code arm_smmu_cmdq_build_cmd()}</td><td>{@code
- *       CommandQueue}, {@code Commands}</td></tr>
+ *       ArmSmmuV3Cmdq}, {@code ArmSmmuV3CmdqEnt}</td></tr>
  *   <tr><td>{@code struct arm_smmu_invs}, {@code arm_smmu_domain_inv_range()}</td><td>{@code
- *       Invalidations}, {@code TranslationTag}</td></tr>
+ *       ArmSmmuV3Invs}, {@code ArmSmmuV3DomainInvs}</td></tr>
  *   <tr><td>{@code arm_smmu_evtq_thread()}, {@code arm_smmu_priq_thread()}</td><td>{@code
- *       SmmuV3Events}, {@code SmmuV3PageRequests}</td></tr>
+ *       ArmSmmuV3Evtq}, {@code ArmSmmuV3Priq}</td></tr>
  *   <tr><td>{@code iopf_queue_add_device()}, {@code iommu_report_device_fault()}</td><td>{@link
- *       org.smmulator.iommu.smmuv3.PageFaultSink}</td></tr>
- *   <tr><td>{@code arm_smmu_setup_msis()}</td><td>{@code SmmuV3Messages}</td></tr>
+ *       org.smmulator.iommu.smmuv3.ArmSmmuV3Iopf}</td></tr>
+ *   <tr><td>{@code arm_smmu_setup_msis()}</td><td>{@code ArmSmmuV3Msis}</td></tr>
  *   <tr><td>{@code arm_smmu_attach_prepare()}, {@code arm_smmu_attach_commit()}</td><td>{@code
- *       SmmuV3Master}, {@link org.smmulator.iommu.ats.DeviceAts}</td></tr>
+ *       ArmSmmuV3Master}, {@link org.smmulator.iommu.ats.DeviceAts}</td></tr>
  * </table>
  *
  * <p>Unlike the kernel: page requests of a device that does ATS are dealt with, where the kernel

@@ -100,7 +100,7 @@ final class ExynosMachine implements AutoCloseable {
   final Device decon;
   final Device mixer;
   final Device g2d;
-  private final SysmmuDriver driver;
+  private final ExynosSysmmuDriver driver;
 
   ExynosMachine(int major, int minor) throws Exception {
     this(config(major, minor));
@@ -120,7 +120,7 @@ final class ExynosMachine implements AutoCloseable {
     this.mixer = device("/mixer@14450000");
     this.g2d = device("/g2d@10850000");
     this.driver =
-        new SysmmuDriver(
+        new ExynosSysmmuDriver(
             new SysmmuServices(
                 kernel.iommu, kernel.pgtables, kernel.pages, kernel.scheduler, kernel.lockdep));
   }
@@ -169,7 +169,7 @@ final class ExynosMachine implements AutoCloseable {
   void probe(int index) throws ErrnoException {
     Wire clock = clocks.get(index);
     driver.probe(
-        new SysmmuController.Resources(
+        new SysmmuDrvdata.Resources(
             sysmmus.get(index),
             new Mmio(
                 "sysmmu", registers.get(index), 0, REGISTER_BYTES, clock, kernel.scheduler, 100),
@@ -190,8 +190,8 @@ final class ExynosMachine implements AutoCloseable {
     return requireNonNull(device.find(RuntimePm.class));
   }
 
-  SysmmuController controller(int index) {
-    return requireNonNull(sysmmus.get(index).find(SysmmuController.class));
+  SysmmuDrvdata controller(int index) {
+    return requireNonNull(sysmmus.get(index).find(SysmmuDrvdata.class));
   }
 
   /** A domain of a master's own, attached. */

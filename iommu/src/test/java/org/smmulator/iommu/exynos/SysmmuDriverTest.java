@@ -46,8 +46,8 @@ class SysmmuDriverTest {
     boot(5, 0);
 
     assertThat(machine.kernel.iommu.groups()).hasSize(3);
-    assertThat(SysmmuOwner.of(machine.decon).controllers()).hasSize(2);
-    assertThat(SysmmuOwner.of(machine.mixer).controllers()).hasSize(1);
+    assertThat(ExynosIommuOwner.of(machine.decon).controllers()).hasSize(2);
+    assertThat(ExynosIommuOwner.of(machine.mixer).controllers()).hasSize(1);
     assertThat(machine.controller(DECON_0).master()).isEqualTo(machine.decon);
     assertThat(machine.kernel.iommu.domainOf(machine.decon)).isEqualTo(IommuDomain.Fixed.IDENTITY);
   }
@@ -383,7 +383,7 @@ class SysmmuDriverTest {
   @Test
   void thereIsNoBlockedDomainAndWhoLeavesPasses() throws Exception {
     boot(5, 0);
-    SysmmuOps ops = (SysmmuOps) machine.controller(MIXER).instance().ops();
+    ExynosIommuOps ops = (ExynosIommuOps) machine.controller(MIXER).instance().ops();
 
     assertThat(ops.hasBlockedDomain()).isFalse();
     assertThat(ops.releaseDomain()).isEqualTo(IommuDomain.Fixed.IDENTITY);
@@ -430,6 +430,6 @@ class SysmmuDriverTest {
   }
 
   private static long rootOf(IommuDomain.Paging domain) {
-    return ((SysmmuDomain) domain).rootPa();
+    return ((ExynosIommuDomain) domain).rootPa();
   }
 }

@@ -109,7 +109,7 @@ class SysmmuFaultWordsTest {
           "[%s] %s FAULT occurred at 0x%x".formatted(words.get(2), words.get(3), iova);
     }
     for (int bit = 0; bit < BITS; bit++) {
-      SysmmuFault fault = SysmmuFault.read(mmio, variant, bit);
+      ExynosSysmmuFault fault = ExynosSysmmuFault.read(mmio, variant, bit);
       assertWithMessage("bit %s of %s", bit, variant)
           .that(fault == null ? null : fault.toString())
           .isEqualTo(expected[bit]);

@@ -159,7 +159,7 @@ class QcomIommuDriverTest {
       long linkPa = (ttbr0(1) & 0xffff_ffe0L) + 8 * (IOVA >>> 30); // level 1, 1 GiB an entry
       linkPa = machine.kernel.dram.getLong(linkPa) & 0xff_ffff_f000L; // level 2, 2 MiB an entry
       machine.kernel.dram.putLong(linkPa, machine.kernel.dram.getLong(linkPa + 8));
-      QcomFlush flush = new QcomFlush(QcomMaster.of(machine.mdp).contexts());
+      QcomIommuFlushOps flush = new QcomIommuFlushOps(QcomIommuMaster.of(machine.mdp).contexts());
 
       flush.addPage(new IotlbGather(), IOVA + 0x1000, 0x1000);
       flush.sync();

@@ -220,7 +220,8 @@ class ArmSmmuDriverTest {
     assertThat(machine.kernel.log())
         .contains(
             "platform 5040000.iommu: Blocked unknown Stream ID 0x4d; boot with"
-                + " \"arm-smmu.disable_bypass=0\" to allow, but this may have security implications");
+                + " \"arm-smmu.disable_bypass=0\" to allow, but this may have security"
+                + " implications");
   }
 
   @Test
@@ -314,7 +315,7 @@ class ArmSmmuDriverTest {
     machine.kernel.run(() -> {
       machine.boot();
       ArmSmmuDomain domain = machine.gpuDomain();
-      AdrenoSmmu adreno = machine.adreno();
+      AdrenoSmmuPriv adreno = machine.adreno();
       IoPgtableConfig config = adreno.getTtbr1Cfg();
       assertThat(config.has(Quirk.ARM_TTBR1)).isTrue();
       var lower =
@@ -341,7 +342,7 @@ class ArmSmmuDriverTest {
       machine.kernel.iommu.free(domain);
 
       assertThat(machine.kernel.pages.usage()).isEmpty();
-      assertThat(machine.gpu.find(AdrenoSmmu.class)).isNull();
+      assertThat(machine.gpu.find(AdrenoSmmuPriv.class)).isNull();
       assertThat(machine.gpuDomain().bankIndex()).isEqualTo(0);
     });
   }

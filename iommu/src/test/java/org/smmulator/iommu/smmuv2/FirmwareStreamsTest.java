@@ -76,7 +76,7 @@ class FirmwareStreamsTest {
 
       assertThat(machine.kernel.iommu.groupOf(both)).isNull();
       assertThat(machine.kernel.iommu.groups()).hasSize(2);
-      assertThat(both.find(SmmuMaster.class)).isNull();
+      assertThat(both.find(ArmSmmuMasterCfg.class)).isNull();
       assertThat(machine.kernel.iommu.domainOf(machine.device(0)))
           .isEqualTo(IommuDomain.Fixed.IDENTITY);
       // The others' entries are theirs alone again: they go with them.

@@ -62,7 +62,7 @@ class Mmu500Test {
     try (PlainSmmu machine = make(ARM, "")) {
       machine.registers.ignore(Gr0.SACR.offset());
       var _ = machine.probe();
-      machine.kernel.run(() -> requireNonNull(machine.smmu.find(ArmSmmu.class)).reset());
+      machine.kernel.run(() -> requireNonNull(machine.smmu.find(ArmSmmuDevice.class)).reset());
 
       assertThat(machine.kernel.log().stream().filter(line -> line.contains("prefetcher")))
           .containsExactly(
@@ -120,7 +120,7 @@ class Mmu500Test {
         ArmSmmuDomain domain = machine.gpuDomain();
         long iova = 0xffff_0000_0000_0000L;
         machine.kernel.iommu.map(domain, iova, 0x8200_0000L, 0x2000, READ | WRITE);
-        AdrenoSmmu.Prr prr = requireNonNull(machine.adreno().prr());
+        AdrenoSmmuPriv.Prr prr = requireNonNull(machine.adreno().prr());
         prr.setAddress(0x8200_1000L);
         machine.kernel.dram.putInt(0x8200_1000L, 7);
         assertThat(machine.master(0).load32(iova + 0x1000)).isEqualTo(7);

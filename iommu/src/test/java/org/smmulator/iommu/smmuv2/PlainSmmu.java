@@ -220,7 +220,7 @@ final class PlainSmmu implements IommuHarness {
 
   /** The driver binds. Called in a task's context. */
   void bind() throws ErrnoException {
-    SmmuPower power = new SmmuPower(smmu, ImmutableList.of(new Supply("clock", clockRuns)));
+    ArmSmmuRpm power = new ArmSmmuRpm(smmu, ImmutableList.of(new Supply("clock", clockRuns)));
     power.clocksOn();
     new ArmSmmuDriver(
             new SmmuServices(
@@ -234,7 +234,7 @@ final class PlainSmmu implements IommuHarness {
                 new GpuDefaultDomain.Identity(),
                 setup.build()))
         .probe(
-            new ArmSmmu.Resources(
+            new ArmSmmuDevice.Resources(
                 smmu,
                 mmio,
                 power,

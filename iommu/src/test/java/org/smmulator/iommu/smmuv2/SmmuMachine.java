@@ -145,10 +145,10 @@ final class SmmuMachine implements AutoCloseable {
   /** The driver binds to the SMMU. */
   void probe() throws ErrnoException {
     driver.probe(
-        new ArmSmmu.Resources(
+        new ArmSmmuDevice.Resources(
             smmu,
             mmio(),
-            new SmmuPower(smmu, ImmutableList.of()),
+            new ArmSmmuRpm(smmu, ImmutableList.of()),
             false,
             ImmutableList.of(kernel.irqs.line(GLOBAL_IRQ)),
             contextIrqs()));
@@ -168,12 +168,12 @@ final class SmmuMachine implements AutoCloseable {
   }
 
   /** What the driver wants in the bank of the GPU's domain. */
-  ContextBank gpuBank() {
+  ArmSmmuCb gpuBank() {
     return ((ArmSmmuDomain) requireNonNull(kernel.iommu.domainOf(gpu))).context().state();
   }
 
-  AdrenoSmmu adreno() {
-    @Nullable AdrenoSmmu found = gpu.find(AdrenoSmmu.class);
+  AdrenoSmmuPriv adreno() {
+    @Nullable AdrenoSmmuPriv found = gpu.find(AdrenoSmmuPriv.class);
     return requireNonNull(found);
   }
 

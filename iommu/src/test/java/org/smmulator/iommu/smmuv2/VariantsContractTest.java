@@ -152,7 +152,7 @@ class VariantsContractTest {
   class UnderTheDeprecatedBinding extends IommuDriverContract {
     @Override
     protected IommuHarness boot() throws Exception {
-      return new PlainSmmu(DtBindingTest.listing()).probe();
+      return new PlainSmmu(ArmSmmuDtBindingTest.listing()).probe();
     }
   }
 

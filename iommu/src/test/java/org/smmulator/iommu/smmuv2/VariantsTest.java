@@ -101,18 +101,18 @@ class VariantsTest {
 
   @Test
   void whatReadsNoTablesTakesNoDomain() throws Exception {
-    SmmuFeatures.Tables nothing = new SmmuFeatures.Tables(0, false, false);
+    ArmSmmuFeatures.Tables nothing = new ArmSmmuFeatures.Tables(0, false, false);
     for (KernelBuild build :
         ImmutableList.of(
             new KernelBuild.Arm64(), new KernelBuild.ArmLpae(), new KernelBuild.Arm())) {
-      SmmuFeatures features =
-          new SmmuFeatures(
-              SmmuVersion.V2,
+      ArmSmmuFeatures features =
+          new ArmSmmuFeatures(
+              ArmSmmuArchVersion.V2,
               true,
               false,
               false,
               true,
-              new SmmuFeatures.Streams(8, true, 0x7fff, false),
+              new ArmSmmuFeatures.Streams(8, true, 0x7fff, false),
               4,
               0,
               48,
@@ -121,7 +121,7 @@ class VariantsTest {
               false,
               nothing);
       ErrnoException refused =
-          assertThrows(ErrnoException.class, () -> ContextKind.choose(features, build));
+          assertThrows(ErrnoException.class, () -> ArmSmmuContextFmt.choose(features, build));
       assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
     }
   }

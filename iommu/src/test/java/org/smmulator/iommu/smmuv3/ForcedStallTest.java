@@ -68,7 +68,7 @@ class ForcedStallTest {
 
       assertThat(machine.master(DISPLAY_SID).load32(IOVA)).isEqualTo(MAGIC);
 
-      Entry descriptor = SmmuV3Master.of(machine.display).contexts().read(0);
+      ArmSmmuV3Entry descriptor = ArmSmmuV3Master.of(machine.display).contexts().read(0);
       assertThat(Cd.S.isSet(descriptor.word(0))).isTrue();
     });
 
@@ -106,7 +106,7 @@ class ForcedStallTest {
       machine.settle();
       assertThat(seen).isEmpty();
 
-      new SmmuV3Reset(machine.state()).disable();
+      new ArmSmmuV3Reset(machine.state()).disable();
       machine.settle();
       assertThat(seen).containsExactly(0);
     });
@@ -127,7 +127,7 @@ class ForcedStallTest {
       assertThat(machine.master(DISPLAY_SID).load32(IOVA)).isEqualTo(MAGIC);
 
       long pa = machine.state().streams().entryPa(DISPLAY_SID);
-      Entry entry = Entry.load(machine.kernel.dram, pa);
+      ArmSmmuV3Entry entry = ArmSmmuV3Entry.load(machine.kernel.dram, pa);
       assertThat(Ste.S2S.isSet(entry.word(2))).isTrue();
     });
   }
@@ -154,7 +154,7 @@ class ForcedStallTest {
       assertThat(copier.aborted()).isTrue();
       machine.settle();
 
-      long left = SmmuV3Master.of(machine.copier).contexts().read(PASID).word(0);
+      long left = ArmSmmuV3Master.of(machine.copier).contexts().read(PASID).word(0);
       assertThat(Cd.EPD0.isSet(left)).isTrue();
       assertThat(Cd.S.isSet(left)).isTrue();
       assertThat(Cd.R.isSet(left)).isTrue();

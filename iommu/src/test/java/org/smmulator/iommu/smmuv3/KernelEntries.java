@@ -16,7 +16,7 @@ final class KernelEntries {
     NESTED
   }
 
-  static final CpuTables CPU = CpuTables.ofThisMachine();
+  static final ArmSmmuV3SvaCpu CPU = ArmSmmuV3SvaCpu.ofThisMachine();
   static final long CD_TABLE = 0xf0f0_f0f0_f0f0L;
   static final long OTHER_CD_TABLE = 0x4b4b_4b4b_4b4bL & ~0x3fL;
 
@@ -29,23 +29,23 @@ final class KernelEntries {
 
   private KernelEntries() {}
 
-  static Entry abort() {
-    return StreamEntries.abort();
+  static ArmSmmuV3Entry abort() {
+    return ArmSmmuV3Ste.abort();
   }
 
-  static Entry bypass() {
-    return StreamEntries.bypass(traits(false));
+  static ArmSmmuV3Entry bypass() {
+    return ArmSmmuV3Ste.bypass(traits(false));
   }
 
-  static Entry cdTable(long pa, int s1dss, Trait... traits) {
-    Entry entry =
-        StreamEntries.cdTable(
-            new StreamEntries.CdTableRoot(pa, Ste.S1FMT_64K_L2, 0x1f),
+  static ArmSmmuV3Entry cdTable(long pa, int s1dss, Trait... traits) {
+    ArmSmmuV3Entry entry =
+        ArmSmmuV3Ste.cdTable(
+            new ArmSmmuV3Ste.CdTableRoot(pa, Ste.S1FMT_64K_L2, 0x1f),
             traits(has(Trait.STALL, traits)),
             has(Trait.ATS, traits),
             s1dss);
     if (has(Trait.NESTED, traits)) {
-      Entry below = stage2();
+      ArmSmmuV3Entry below = stage2();
       entry.or(0, Ste.CFG.of(Ste.CFG_NESTED)).or(1, Ste.MEV.mask());
       entry.set(2, below.word(2));
       entry.set(3, below.word(3));
@@ -53,25 +53,25 @@ final class KernelEntries {
     return entry;
   }
 
-  static Entry stage2(Trait... traits) {
-    return StreamEntries.stage2(
+  static ArmSmmuV3Entry stage2(Trait... traits) {
+    return ArmSmmuV3Ste.stage2(
         STAGE_2, 0, traits(has(Trait.STALL, traits)), has(Trait.ATS, traits), false);
   }
 
-  static Entry stage1(int asid) {
-    return ContextDescriptors.stage1(STAGE_1, asid, traits(false), false);
+  static ArmSmmuV3Entry stage1(int asid) {
+    return ArmSmmuV3Cd.stage1(STAGE_1, asid, traits(false), false);
   }
 
-  static Entry shared() {
-    return ContextDescriptors.shared(CPU, 0xf0f0_f000L, 1997, traits(false));
+  static ArmSmmuV3Entry shared() {
+    return ArmSmmuV3Cd.shared(CPU, 0xf0f0_f000L, 1997, traits(false));
   }
 
-  static Entry released() {
-    return ContextDescriptors.released(CPU, 1997, traits(false));
+  static ArmSmmuV3Entry released() {
+    return ArmSmmuV3Cd.released(CPU, 1997, traits(false));
   }
 
-  private static StreamTraits traits(boolean stalls) {
-    return new StreamTraits(true, stalls, false, true);
+  private static ArmSmmuV3StreamAttrs traits(boolean stalls) {
+    return new ArmSmmuV3StreamAttrs(true, stalls, false, true);
   }
 
   private static boolean has(Trait wanted, Trait... traits) {

@@ -40,7 +40,7 @@ class PageRequestOverflowTest {
             V3Machine.full(),
             kernel -> {
               queue = new IopfQueue(kernel.iommu, new Workqueue(kernel.scheduler, "iopf_queue/v3"));
-              return new IopfSink(queue, new PageFaults(kernel.iommu, this::answer));
+              return new ArmSmmuV3IopfQueue(queue, new PageFaults(kernel.iommu, this::answer));
             });
     machine.kernel.run(() -> {
       machine.boot();

@@ -90,7 +90,7 @@ class SmmuV3ErrorsTest {
       moveCommands(NOWHERE | Queue.BASE_LOG2SIZE.get(base));
       machine.kernel.scheduler.after(1_000, () -> moveCommandsLater(base));
 
-      machine.state().commands().issueWithSync(Commands.invalidateNonSecure(), 0);
+      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
 
       int taken = registers().read32(SmmuV3Regs.CMDQ_CONS.offset());
       assertThat(taken & ~SmmuV3Regs.CMDQ_CONS_ERR.mask()).isEqualTo(next + 2);
@@ -214,7 +214,7 @@ class SmmuV3ErrorsTest {
       machine.boot();
       machine.model.fail();
       machine.settle();
-      machine.state().commands().issueWithSync(Commands.invalidateNonSecure(), 0);
+      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
     });
 
     assertThat(machine.logFrom("CMD_SYNC timeout")).hasSize(1);

@@ -60,9 +60,9 @@ class SmmuV3TroubleTest {
   void moreCommandsThanTheQueueHoldsWaitForRoom() throws Exception {
     machine.kernel.run(() -> {
       machine.boot();
-      CommandBatch batch = machine.state().commands().batch();
+      ArmSmmuV3CmdqBatch batch = machine.state().commands().batch();
       for (int i = 0; i < 1000; i++) {
-        batch.add(Commands.prefetchConfig(i));
+        batch.add(ArmSmmuV3CmdqEnt.prefetchConfig(i));
       }
       batch.submit();
     });

@@ -79,7 +79,7 @@ class SyncByMessageTest {
     machine.kernel.run(() -> {
       machine.boot();
       for (int i = 0; i < 2_000; i++) {
-        machine.state().commands().issueWithSync(Commands.invalidateNonSecure(), 0);
+        machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
       }
     });
 
@@ -96,11 +96,11 @@ class SyncByMessageTest {
         }
       });
       long before = machine.kernel.scheduler.nowNs();
-      machine.state().commands().issueWithSync(Commands.invalidateNonSecure(), 0);
+      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
       assertThat(machine.kernel.scheduler.nowNs() - before).isAtLeast(999_000_000L);
 
       machine.tampering.commands(words -> {});
-      machine.state().commands().issueWithSync(Commands.invalidateNonSecure(), 0);
+      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
     });
 
     assertThat(

@@ -47,7 +47,7 @@ class TimeoutTest {
       machine.tampering.answer(SmmuV3Regs.CMDQ_CONS, cons);
       long before = machine.kernel.scheduler.nowNs();
 
-      machine.state().commands().issueWithSync(Commands.invalidateNonSecure(), 0);
+      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
 
       assertThat(machine.kernel.scheduler.nowNs() - before).isIn(ONE_SECOND);
       assertThat(machine.logFrom("CMD_SYNC"))
@@ -73,20 +73,20 @@ class TimeoutTest {
       machine.settle(); // the last prefetch was not waited for
       int cons = machine.model.mmio().read32(SmmuV3Regs.CMDQ_CONS.offset());
       machine.tampering.answer(SmmuV3Regs.CMDQ_CONS, cons);
-      CommandQueue commands = machine.state().commands();
+      ArmSmmuV3Cmdq commands = machine.state().commands();
       for (int i = 0; i < 256; i++) {
-        commands.issue(Commands.prefetchConfig(i), 0);
+        commands.issue(ArmSmmuV3CmdqEnt.prefetchConfig(i), 0);
       }
       assertThat(machine.logFrom("CMDQ timeout")).isEmpty();
       machine.kernel.scheduler.after(
           2_500_000_000L, () -> machine.tampering.answerTruly(SmmuV3Regs.CMDQ_CONS));
 
-      commands.issue(Commands.prefetchConfig(0), 0);
+      commands.issue(ArmSmmuV3CmdqEnt.prefetchConfig(0), 0);
 
       assertThat(machine.logFrom("CMDQ timeout"))
           .containsExactly(
               "platform 9050000.iommu: CMDQ timeout", "platform 9050000.iommu: CMDQ timeout");
-      commands.issueWithSync(Commands.invalidateNonSecure(), 0);
+      commands.issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
     });
 
     assertThat(machine.logFrom("CMD_SYNC")).isEmpty();

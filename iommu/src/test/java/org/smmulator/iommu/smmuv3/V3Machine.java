@@ -121,7 +121,7 @@ final class V3Machine implements AutoCloseable {
    *
    * @param faults makes whoever deals with page requests; null for what {@link #onPageRequest} says
    */
-  V3Machine(SmmuV3Config config, @Nullable Function<TestKernel, PageFaultSink> faults)
+  V3Machine(SmmuV3Config config, @Nullable Function<TestKernel, ArmSmmuV3Iopf> faults)
       throws Exception {
     this.kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
     this.model = model(config, FIRST_IRQ);
@@ -212,7 +212,7 @@ final class V3Machine implements AutoCloseable {
   }
 
   /** Answers a group as its last request fares. */
-  private final class Faults implements PageFaultSink {
+  private final class Faults implements ArmSmmuV3Iopf {
     @Override
     public void join(Device device) {
       faulting.add(device.name());
@@ -318,11 +318,11 @@ final class V3Machine implements AutoCloseable {
         new Mmio(
             "smmu", registers, 0, SmmuV3Regs.SIZE_BYTES, Wire.tiedHigh(), kernel.scheduler, 100);
     driver.probe(
-        new SmmuV3.Resources(
+        new ArmSmmuV3Device.Resources(
             device,
             mmio,
             true,
-            new SmmuV3.Interrupts(
+            new ArmSmmuV3Device.Interrupts(
                 null,
                 kernel.irqs.line(firstIrq),
                 kernel.irqs.line(firstIrq + 1),
@@ -347,8 +347,8 @@ final class V3Machine implements AutoCloseable {
   }
 
   /** The driver's state. */
-  SmmuV3 state() {
-    return requireNonNull(smmu.find(SmmuV3.class));
+  ArmSmmuV3Device state() {
+    return requireNonNull(smmu.find(ArmSmmuV3Device.class));
   }
 
   IommuOps ops() {

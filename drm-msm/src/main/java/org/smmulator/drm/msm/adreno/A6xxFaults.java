@@ -6,8 +6,8 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFaultHandler;
-import org.smmulator.iommu.smmuv2.AdrenoFaultInfo;
-import org.smmulator.iommu.smmuv2.AdrenoSmmu;
+import org.smmulator.iommu.smmuv2.AdrenoSmmuFaultInfo;
+import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.regs.adreno.A6xx;
@@ -30,7 +30,7 @@ final class A6xxFaults implements IommuFaultHandler {
   private final Mmio mmio;
   private final Dmesg dmesg;
   private final Scheduler scheduler;
-  private final @Nullable AdrenoSmmu smmu;
+  private final @Nullable AdrenoSmmuPriv smmu;
   private boolean stalls;
   private long stallAgainNs;
 
@@ -39,7 +39,7 @@ final class A6xxFaults implements IommuFaultHandler {
    *
    * @param smmu the door to the SMMU's registers; null if the GPU's SMMU has none
    */
-  A6xxFaults(Mmio mmio, Dmesg dmesg, Scheduler scheduler, @Nullable AdrenoSmmu smmu) {
+  A6xxFaults(Mmio mmio, Dmesg dmesg, Scheduler scheduler, @Nullable AdrenoSmmuPriv smmu) {
     this.mmio = mmio;
     this.dmesg = dmesg;
     this.scheduler = scheduler;
@@ -64,7 +64,7 @@ final class A6xxFaults implements IommuFaultHandler {
   @Override
   public FaultResponse handle(
       IommuDomain.Paging domain, @Nullable Device device, long iova, int flags) {
-    AdrenoFaultInfo info = smmu == null ? null : smmu.getFaultInfo();
+    AdrenoSmmuFaultInfo info = smmu == null ? null : smmu.getFaultInfo();
     print(info, iova, flags);
     if (stalls) {
       setStall(false);
@@ -73,7 +73,7 @@ final class A6xxFaults implements IommuFaultHandler {
     return FaultResponse.HANDLED;
   }
 
-  private void print(@Nullable AdrenoFaultInfo info, long iova, int flags) {
+  private void print(@Nullable AdrenoSmmuFaultInfo info, long iova, int flags) {
     String direction = flags == WRITE ? "WRITE" : "READ";
     dmesg.warn(
         "%s",

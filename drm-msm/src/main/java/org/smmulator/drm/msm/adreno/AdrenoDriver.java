@@ -12,7 +12,7 @@ import org.smmulator.drm.msm.MsmVm;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuGeometry;
-import org.smmulator.iommu.smmuv2.AdrenoSmmu;
+import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -132,7 +132,7 @@ public final class AdrenoDriver implements PlatformDriver {
 
   private void watchFaults(PlatformDevice device, Mmio mmio, KernelMmu mmu, A6xxGpu gpu) {
     A6xxFaults faults =
-        new A6xxFaults(mmio, core.dmesg(), core.scheduler(), device.find(AdrenoSmmu.class));
+        new A6xxFaults(mmio, core.dmesg(), core.scheduler(), device.find(AdrenoSmmuPriv.class));
     iommu.setFaultHandler(mmu.domain(), faults);
     gpu.setFaults(faults);
   }

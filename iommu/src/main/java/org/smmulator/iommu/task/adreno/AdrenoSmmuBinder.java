@@ -11,7 +11,7 @@ import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.iommu.pgtable.Quirk;
-import org.smmulator.iommu.smmuv2.AdrenoSmmu;
+import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
@@ -56,7 +56,7 @@ public final class AdrenoSmmuBinder implements TaskBinder {
    */
   @Override
   public TaskPagetable bind(Device device, Task task) throws ErrnoException {
-    AdrenoSmmu smmu = device.find(AdrenoSmmu.class);
+    AdrenoSmmuPriv smmu = device.find(AdrenoSmmuPriv.class);
     if (smmu == null || !(iommu.domainOf(device) instanceof IommuDomain.Paging parent)) {
       throw ENODEV.because("No per-process page tables");
     }
@@ -74,7 +74,7 @@ public final class AdrenoSmmuBinder implements TaskBinder {
     return new AdrenoTaskPagetable(table, walk.ttbr(), flush, () -> closed(device, smmu));
   }
 
-  private void opened(Device device, AdrenoSmmu smmu, PgtableRegisters.Stage1 walk)
+  private void opened(Device device, AdrenoSmmuPriv smmu, PgtableRegisters.Stage1 walk)
       throws ErrnoException {
     try (var _ = lock.lock()) {
       OpenTables tables = device.find(OpenTables.class);
@@ -87,7 +87,7 @@ public final class AdrenoSmmuBinder implements TaskBinder {
     }
   }
 
-  private void closed(Device device, AdrenoSmmu smmu) {
+  private void closed(Device device, AdrenoSmmuPriv smmu) {
     try (var _ = lock.lock()) {
       @Nullable OpenTables tables = device.find(OpenTables.class);
       if (tables != null && --tables.count == 0) {

@@ -1,0 +1,230 @@
+package org.smmulator.iommu.exynos;
+
+import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.IommuDevice;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.pm.RuntimePm;
+import org.smmulator.kernel.pm.Supply;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.regs.sysmmu.SysmmuRegs;
+import org.smmulator.regs.sysmmu.SysmmuVariant;
+
+/**
+ * One sysmmu that the driver is bound to: a table's root in its registers, in front of one master.
+ *
+ * <p>Kernel: {@code struct sysmmu_drvdata}.
+ */
+final class SysmmuDrvdata {
+  /**
+   * What firmware gives a driver to work with.
+   *
+   * @param pm of the sysmmu
+   */
+  record Resources(
+      Device device, Mmio registers, IrqLine irq, RuntimePm pm, ImmutableList<Supply> clocks) {}
+
+  private static final int BLOCK_POLLS = 120;
+  private static final int PAGE_SHIFT = 12;
+  private static final int PAGE_BYTES = 1 << PAGE_SHIFT;
+
+  /** A v2 has 64 sets, and a section can be in each. */
+  private static final int V2_SETS = 64;
+
+  private final Resources resources;
+  private final Scheduler scheduler;
+  private final Mmio registers;
+  private final ExynosSysmmuVersion version;
+  private final SysmmuVariant variant;
+  private final IommuDevice instance;
+
+  private @Nullable Device master;
+  private @Nullable ExynosIommuDomain domain;
+  private boolean active;
+
+  // Made once, with what they work on beside them, so that a flush allocates nothing.
+  private final Runnable flushPages = this::flushPagesBlocked;
+  private final Runnable flushLinks = this::flushLinksBlocked;
+  private int flushIova;
+  private int flushCount;
+
+  /** Looks at the hardware; writes nothing. */
+  SysmmuDrvdata(Resources resources, Scheduler scheduler, IommuOps ops) {
+    this.resources = resources;
+    this.scheduler = scheduler;
+    this.registers = resources.registers();
+    resources.clocks().forEach(Supply::enable);
+    this.version = ExynosSysmmuVersion.read(registers);
+    resources.clocks().forEach(Supply::disable);
+    this.variant = version.variant();
+    this.instance = new IommuDevice(resources.device(), ops);
+  }
+
+  Device device() {
+    return resources.device();
+  }
+
+  Mmio registers() {
+    return registers;
+  }
+
+  RuntimePm pm() {
+    return resources.pm();
+  }
+
+  ExynosSysmmuVersion version() {
+    return version;
+  }
+
+  IommuDevice instance() {
+    return instance;
+  }
+
+  /** Whose transactions come through here; null until the core knows of a master. */
+  @Nullable Device master() {
+    return master;
+  }
+
+  void setMaster(@Nullable Device known) {
+    master = known;
+  }
+
+  /** The domain that software believes the hardware to be in; null for none. */
+  @Nullable ExynosIommuDomain domain() {
+    return domain;
+  }
+
+  void setDomain(@Nullable ExynosIommuDomain next) {
+    domain = next;
+  }
+
+  /** Whether the hardware translates. */
+  boolean isActive() {
+    return active;
+  }
+
+  /** Has the hardware translate by the domain's table. Kernel: {@code __sysmmu_enable()}. */
+  void enable(ExynosIommuDomain by) {
+    resources.clocks().forEach(Supply::enable);
+    scheduler.atomically(() -> {
+      registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_BLOCK);
+      registers.write(SysmmuRegs.CFG, version.config());
+      long root = by.rootPa();
+      registers.write(variant.ptBase(), (int) (version.major() < 5 ? root : root >>> PAGE_SHIFT));
+      registers.write(variant.flushAll(), SysmmuRegs.FLUSH_NOW);
+      enableMachine();
+      registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_ENABLE);
+      active = true;
+    });
+  }
+
+  /** Kernel: {@code __sysmmu_enable_vid()}. */
+  private void enableMachine() {
+    if (variant == SysmmuVariant.V7_VM) {
+      registers.write(
+          SysmmuVariant.CTRL_VM,
+          registers.read(SysmmuVariant.CTRL_VM)
+              | SysmmuVariant.CTRL_VM_ENABLE.mask()
+              | SysmmuVariant.CTRL_VM_FAULT_MODE_STALL.mask());
+    }
+  }
+
+  /** Lets every transaction pass. Kernel: {@code __sysmmu_disable()}. */
+  void disable() {
+    scheduler.atomically(() -> {
+      registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_DISABLE);
+      registers.write(SysmmuRegs.CFG, 0);
+    });
+    if (!active) {
+      // It lost its domain while it slept, and so was not enabled again. Linux has its clocks count
+      // below zero here, which warns.
+      device().warn("WARNING: clocks are off already");
+      return;
+    }
+    active = false;
+    resources.clocks().forEach(Supply::disable);
+  }
+
+  /**
+   * Forgets one leaf. Kernel: {@code sysmmu_tlb_invalidate_entry()}.
+   *
+   * @param sizeBytes of the leaf
+   */
+  void flush(long iova, long sizeBytes) {
+    if (active) {
+      flushIova = (int) iova;
+      flushCount = version.major() == 2 ? (int) Math.min(sizeBytes >>> PAGE_SHIFT, V2_SETS) : 1;
+      scheduler.atomically(flushPages);
+    }
+  }
+
+  /**
+   * Forgets the link of a megabyte. Kernel: {@code sysmmu_tlb_invalidate_flpdcache()}.
+   *
+   * @param iova any in that megabyte
+   */
+  void flushLink(long iova) {
+    if (active && version.isAtLeast(3, 3)) {
+      flushIova = (int) iova;
+      flushCount = 1;
+      scheduler.atomically(flushLinks);
+    }
+  }
+
+  private void flushPagesBlocked() {
+    if (block()) {
+      flushEntries();
+      unblock();
+    }
+  }
+
+  private void flushLinksBlocked() {
+    if (block()) {
+      if (version.isAtLeast(5, 0)) {
+        registers.write(variant.flushAll(), SysmmuRegs.FLUSH_NOW);
+      } else {
+        flushEntries();
+      }
+      unblock();
+    }
+  }
+
+  /** Kernel: {@code __sysmmu_tlb_invalidate_entry()}. */
+  private void flushEntries() {
+    int first = flushIova & -PAGE_BYTES;
+    if (version.major() < 5 || flushCount == 1) {
+      for (int i = 0; i < flushCount; i++) {
+        registers.write(variant.flushEntry(), first + i * PAGE_BYTES | SysmmuRegs.FLUSH_NOW);
+      }
+      return;
+    }
+    registers.write(variant.flushStart(), first);
+    registers.write(variant.flushEnd(), first + (flushCount - 1) * PAGE_BYTES);
+    registers.write(variant.flushRange(), SysmmuRegs.FLUSH_NOW);
+  }
+
+  /** Stops the master, if it can be stopped. Kernel: {@code sysmmu_block()}. */
+  private boolean block() {
+    registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_BLOCK);
+    for (int poll = 0; poll < BLOCK_POLLS; poll++) {
+      if (SysmmuRegs.STATUS_BLOCKED.isSet(registers.read(SysmmuRegs.STATUS))) {
+        return true;
+      }
+    }
+    unblock();
+    return false;
+  }
+
+  /** Lets the master go on. Kernel: {@code sysmmu_unblock()}. */
+  void unblock() {
+    registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_ENABLE);
+  }
+
+  @Override
+  public String toString() {
+    return device().name();
+  }
+}

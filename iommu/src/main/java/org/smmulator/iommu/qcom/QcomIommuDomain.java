@@ -1,0 +1,169 @@
+package org.smmulator.iommu.qcom;
+
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+
+import com.google.common.collect.ImmutableSet;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGeometry;
+import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.IoPgtableConfig;
+import org.smmulator.iommu.pgtable.IoPgtableFormat;
+import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableRegisters;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.lock.Mutex;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageZone;
+
+/** A table that all banks of one master walk. Kernel: {@code struct qcom_iommu_domain}. */
+final class QcomIommuDomain extends IommuDomain.Paging {
+  private static final IommuGeometry UNKNOWN = new IommuGeometry(0, -1, false);
+  private static final long PAGE_SIZES = 1L << 12 | 1L << 16 | 1L << 20 | 1L << 24;
+  private static final int IAS = 32;
+  private static final int OAS = 40;
+
+  /** What is known from the first attach on. */
+  private record Home(QcomIommuMaster master, IoPgtable table, QcomIommuFlushOps flush) {}
+
+  private final QcomIommuServices services;
+  private final Mutex initMutex;
+  private @Nullable Home home;
+
+  QcomIommuDomain(IommuOps owner, DomainType type, QcomIommuServices services) {
+    super(owner, type);
+    this.services = services;
+    this.initMutex = services.lockdep().mutex("qcom_domain->init_mutex");
+  }
+
+  /**
+   * Puts the table into the banks of a master. Kernel: {@code qcom_iommu_attach_dev()}.
+   *
+   * @throws ErrnoException EINVAL if the domain is another master's, or firmware keeps a bank
+   */
+  void attach(QcomIommuMaster master, Device device) throws ErrnoException {
+    try (var _ = initMutex.lock()) {
+      Home known = home == null ? settle(master, device) : home;
+      if (!known.master().equals(master)) {
+        throw EINVAL.because("the domain is in the banks of another master");
+      }
+      for (QcomIommuCtx context : master.contexts()) {
+        master.iommu().openSecure(context);
+      }
+      PgtableRegisters.Stage1 registers = (PgtableRegisters.Stage1) known.table().registers();
+      master
+          .iommu()
+          .awake(() -> master.contexts().forEach(context -> context.enable(this, registers)));
+    }
+  }
+
+  private Home settle(QcomIommuMaster master, Device device) throws ErrnoException {
+    PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+    QcomIommuFlushOps flush = new QcomIommuFlushOps(master.contexts());
+    IoPgtable table =
+        services
+            .pgtables()
+            .alloc(
+                IoPgtableFormat.ARM_32_LPAE_S1,
+                new IoPgtableConfig(ImmutableSet.of(), PAGE_SIZES, IAS, OAS, false),
+                owner,
+                flush);
+    Home made = new Home(master, table, flush);
+    home = made;
+    return made;
+  }
+
+  private Home home() {
+    Home known = home;
+    checkState(known != null, "the domain was never attached");
+    return known;
+  }
+
+  @Override
+  public long pgsizeBitmap() {
+    return home == null ? 0 : home.table().config().pgsizeBitmap();
+  }
+
+  @Override
+  public IommuGeometry geometry() {
+    return home == null ? UNKNOWN : new IommuGeometry(0, (1L << IAS) - 1, true);
+  }
+
+  /** {@inheritDoc} Mapping touches no register: a bank caches nothing that is not there. */
+  @Override
+  protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
+    return home == null
+        ? ENODEV.number()
+        : home.table().mapPages(iova, pa, pageSizeBytes, count, prot);
+  }
+
+  /** {@inheritDoc} Its master may be asleep by now, so the instance is woken up. */
+  @Override
+  protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
+    Home known = home;
+    if (known == null) {
+      return 0;
+    }
+    QcomIommuDev iommu = known.master().iommu();
+    iommu.wake();
+    try {
+      return known.table().unmapPages(iova, pageSizeBytes, count, gather);
+    } finally {
+      iommu.letSleep();
+    }
+  }
+
+  @Override
+  protected long iovaToPhys(long iova) {
+    return home == null ? 0 : home.table().iovaToPhys(iova);
+  }
+
+  @Override
+  protected void flushIotlbAll() {
+    if (home != null) {
+      home.master().iommu().awake(home.flush()::flushAll);
+    }
+  }
+
+  @Override
+  public void iotlbSync(IotlbGather gather) {
+    home().master().iommu().awake(home().flush()::sync);
+  }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    if (home != null) {
+      home.table().forEachLeaf(visitor);
+    }
+  }
+
+  @Override
+  public String explain(long iova) {
+    return home().table().explain(iova).toString();
+  }
+
+  @Override
+  public String place() {
+    StringBuilder place = new StringBuilder();
+    if (home != null) {
+      for (QcomIommuCtx context : home.master().contexts()) {
+        place.append(place.isEmpty() ? "context bank " : ", ").append(context.asid());
+      }
+    }
+    return place.isEmpty() ? "-" : place.toString();
+  }
+
+  @Override
+  protected void free() {
+    if (home != null) {
+      home.master().iommu().awake(home.table()::free);
+      home = null;
+    }
+  }
+}

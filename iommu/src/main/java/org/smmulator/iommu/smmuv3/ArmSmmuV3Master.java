@@ -1,0 +1,255 @@
+package org.smmulator.iommu.smmuv3;
+
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import com.google.common.primitives.ImmutableIntArray;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.PageRequest;
+import org.smmulator.iommu.PageResponse;
+import org.smmulator.iommu.ats.DeviceAts;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.regs.smmuv3.Cmd;
+import org.smmulator.regs.smmuv3.Ste;
+
+/**
+ * A device that masters through an SMMU. Kernel: {@code struct arm_smmu_master}.
+ *
+ * <p>Its firmware node says what it can take: {@code pasid-num-bits}, {@code dma-can-stall}, and
+ * {@code ats-supported}. The kernel knows the last of PCI root ports, whose devices then have a
+ * capability that says whether they do ATS; there is no PCI here, so the device's own node has it,
+ * and {@link DeviceAts} is the capability.
+ */
+final class ArmSmmuV3Master {
+  private final ArmSmmuV3Device smmu;
+  private final Device device;
+  private final ImmutableIntArray sids;
+  private final int ssidBits;
+  private final ArmSmmuV3StreamAttrs traits;
+  private final @Nullable DeviceAts ats;
+  private final ArmSmmuV3CtxDescCfg contexts;
+
+  // Guarded by the group's lock, which every attach holds.
+  private IommuDomain domain = IommuDomain.Fixed.BLOCKED;
+  private boolean hasContexts;
+  private int faultUsers;
+  private boolean hasStaleCache;
+
+  ArmSmmuV3Master(ArmSmmuV3Device smmu, Device device, ImmutableIntArray ids) {
+    this.smmu = smmu;
+    this.device = device;
+    this.sids = ImmutableIntArray.copyOf(ids.stream().distinct());
+    ArmSmmuV3Features features = smmu.features();
+    this.ssidBits = ssidBits(features, device.of());
+    DtNode node = device.of();
+    boolean mayStall = node != null && node.has("dma-can-stall");
+    this.traits =
+        features.traits(
+            features.has(ArmSmmuV3Feature.STALL_FORCE)
+                || (features.has(ArmSmmuV3Feature.STALLS) && mayStall));
+    boolean mayCache =
+        features.has(ArmSmmuV3Feature.ATS) && node != null && node.has("ats-supported");
+    this.ats = mayCache ? DeviceAts.of(device) : null;
+    PageAllocator pages = smmu.services().pages();
+    this.contexts =
+        new ArmSmmuV3CtxDescCfg(
+            pages,
+            pages.owner("context descriptors of " + device.name(), PageZone.KERNEL),
+            smmu.services().dram(),
+            ssidBits,
+            features.has(ArmSmmuV3Feature.TWO_LEVEL_CD_TABLE),
+            this::forgetContext);
+  }
+
+  private static int ssidBits(ArmSmmuV3Features features, @Nullable DtNode node) {
+    int wanted = node == null ? 0 : node.cell("pasid-num-bits", 0);
+    int bits = Math.min(features.ssidBits(), wanted);
+    return features.has(ArmSmmuV3Feature.TWO_LEVEL_CD_TABLE)
+        ? bits
+        : Math.min(bits, ArmSmmuV3CtxDescCfg.LINEAR_BITS);
+  }
+
+  /** The state of a device that the driver has taken. */
+  static ArmSmmuV3Master of(Device device) {
+    ArmSmmuV3Master master = device.find(ArmSmmuV3Master.class);
+    checkState(master != null, "%s is not behind an SMMUv3", device.name());
+    return master;
+  }
+
+  ArmSmmuV3Device smmu() {
+    return smmu;
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /** Its stream ids, each once. */
+  ImmutableIntArray sids() {
+    return sids;
+  }
+
+  /** How many bits of substream ids the device and the SMMU have. */
+  int ssidBits() {
+    return ssidBits;
+  }
+
+  ArmSmmuV3StreamAttrs traits() {
+    return traits;
+  }
+
+  /** Whether the device can cache translations. Kernel: {@code arm_smmu_ats_supported()}. */
+  boolean ats() {
+    return ats != null;
+  }
+
+  /** Whether the device may ask for pages. */
+  boolean pri() {
+    return ats() && smmu.features().has(ArmSmmuV3Feature.PRI);
+  }
+
+  /** What becomes of transactions that have a substream, or of all of them in stage 1. */
+  ArmSmmuV3CtxDescCfg contexts() {
+    return contexts;
+  }
+
+  /** Where transactions without a substream go. */
+  IommuDomain domain() {
+    return domain;
+  }
+
+  void setDomain(IommuDomain next) {
+    domain = next;
+  }
+
+  /** Whether the stream table entries lead to {@link #contexts}. */
+  boolean hasContexts() {
+    return hasContexts;
+  }
+
+  /** Changes the entries of all streams. Kernel: {@code arm_smmu_install_ste_for_dev()}. */
+  void install(ArmSmmuV3Entry target) {
+    hasContexts = Ste.CFG.get(target.word(0)) == Ste.CFG_S1_TRANS;
+    ArmSmmuV3Cmdq queue = smmu.commands();
+    for (int i = 0; i < sids.length(); i++) {
+      int sid = sids.get(i);
+      Runnable sync =
+          () -> queue.issueWithSync(ArmSmmuV3CmdqEnt.invalidateSte(sid), ArmSmmuV3CmdqEnt.LEAF);
+      new ArmSmmuV3EntryWriter(smmu.services().dram(), new ArmSmmuV3SteWriterOps(), sync)
+          .write(smmu.streams().entryPa(sid), target);
+      queue.issue(ArmSmmuV3CmdqEnt.prefetchConfig(sid), 0);
+    }
+  }
+
+  /** Kernel: {@code arm_smmu_sync_cd()}. */
+  private void forgetContext(int ssid, boolean leaf) {
+    ArmSmmuV3CmdqBatch batch = smmu.commands().batch();
+    for (int i = 0; i < sids.length(); i++) {
+      batch.add(ArmSmmuV3CmdqEnt.invalidateCd(sids.get(i), ssid), leaf ? ArmSmmuV3CmdqEnt.LEAF : 0);
+    }
+    batch.submit();
+  }
+
+  /**
+   * Before the entries of streams change: a device that is to do without asks no more. So it never
+   * meets an entry that forbids what it does. Kernel: {@code arm_smmu_attach_prepare()}.
+   *
+   * @param wanted whether the new entries let the device cache translations
+   */
+  void prepareAts(boolean wanted) {
+    if (ats != null && ats.isEnabled() && !wanted) {
+      ats.disable();
+      hasStaleCache = true;
+    }
+  }
+
+  /**
+   * After they have changed: what is cached belongs to the past, and the device may begin. Kernel:
+   * {@code arm_smmu_attach_commit()}.
+   *
+   * @param wanted as in {@link #prepareAts}
+   * @param ssid of which substream the translations have changed
+   */
+  void commitAts(boolean wanted, int ssid) {
+    if (ats == null) {
+      return;
+    }
+    if (ats.isEnabled()) {
+      invalidateAtc(ssid);
+    } else if (wanted) {
+      invalidateAtc(ArmSmmuV3CmdqEnt.NO_PASID);
+      ats.enable(Long.numberOfTrailingZeros(smmu.features().pgsizeBitmap()));
+    } else if (hasStaleCache) {
+      invalidateAtc(ArmSmmuV3CmdqEnt.NO_PASID);
+    }
+    hasStaleCache = false;
+  }
+
+  /**
+   * Empties what the device has cached. Without a substream that is everything: there is no way to
+   * name what was asked for without one. Kernel: {@code arm_smmu_atc_inv_master()}.
+   */
+  private void invalidateAtc(int ssid) {
+    ArmSmmuV3CmdqBatch batch = smmu.commands().batch();
+    for (int i = 0; i < sids.length(); i++) {
+      batch.add(ArmSmmuV3CmdqEnt.invalidateAtc(sids.get(i), ssid), ArmSmmuV3CmdqEnt.atcSpan(0, 0));
+    }
+    batch.submit();
+  }
+
+  /**
+   * Lets the device ask for pages, if it can. Kernel: {@code arm_smmu_enable_iopf()}.
+   *
+   * @throws ErrnoException EOPNOTSUPP for one whose faults stall in several streams: an answer
+   *     names the first
+   */
+  void startFaults() throws ErrnoException {
+    if (!traits.stalls() && !pri()) {
+      return; // what the device does about faults is its driver's business
+    }
+    if (sids.length() != 1) {
+      throw EOPNOTSUPP.because("%s faults in several streams", device.name());
+    }
+    if (faultUsers == 0) {
+      smmu.shared().faults().join(device);
+    }
+    faultUsers++;
+  }
+
+  /** Ends one {@link #startFaults}. Kernel: {@code arm_smmu_disable_iopf()}. */
+  void endFaults() {
+    if (faultUsers > 0 && --faultUsers == 0) {
+      smmu.shared().faults().leave(device);
+    }
+  }
+
+  /**
+   * Tells the device what became of its request. No CMD_SYNC follows: it would not say that the
+   * device has gone on. Kernel: {@code arm_smmu_page_response()}, which knows only stalls; the
+   * answer to PRI is from the series of 2020 that the kernel never took.
+   */
+  void answer(PageRequest request, PageResponse response) {
+    int sid = sids.get(0);
+    if (request.isStalled()) {
+      int code = response == PageResponse.SUCCESS ? Cmd.RESUME_RETRY : Cmd.RESUME_ABORT;
+      smmu.commands()
+          .issue(ArmSmmuV3CmdqEnt.resume(sid, code), ArmSmmuV3CmdqEnt.stalled(request.group()));
+      return;
+    }
+    int code =
+        switch (response) {
+          case SUCCESS -> Cmd.PRI_RESP_SUCCESS;
+          case INVALID -> Cmd.PRI_RESP_FAIL;
+          case FAILURE -> Cmd.PRI_RESP_DENY;
+        };
+    smmu.commands()
+        .issue(
+            ArmSmmuV3CmdqEnt.answerPri(sid, request.hasPasid(), request.pasid()),
+            ArmSmmuV3CmdqEnt.priGroup(request.group(), code));
+  }
+}

@@ -1,0 +1,85 @@
+package org.smmulator.iommu.smmuv3;
+
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.reg.Reg32;
+import org.smmulator.hw.reg.Reg64;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.msi.MsiFrame;
+import org.smmulator.kernel.msi.MsiVector;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
+
+/**
+ * Has an SMMU tell of interrupts by stores instead of wires, if it can and there is a place for
+ * them. That of CMD_SYNC has a message of its own. Kernel: {@code arm_smmu_setup_msis()}.
+ */
+final class ArmSmmuV3Msis {
+  private final ArmSmmuV3Device smmu;
+  private final Device device;
+  private final Mmio registers;
+
+  ArmSmmuV3Msis(ArmSmmuV3Device smmu) {
+    this.smmu = smmu;
+    this.device = smmu.device();
+    this.registers = smmu.registers();
+  }
+
+  /** No messages any more: wires, whoever used the SMMU before. */
+  void clear() {
+    registers.write(SmmuV3Regs.GERROR_IRQ_CFG0, 0);
+    registers.write(SmmuV3Regs.EVTQ_IRQ_CFG0, 0);
+    if (hasPri()) {
+      registers.write(SmmuV3Regs.PRIQ_IRQ_CFG0, 0);
+    }
+  }
+
+  /** Where interrupts arrive from now on: by message, or by the wires that firmware names. */
+  ArmSmmuV3Device.Interrupts setUp() {
+    MsiFrame frame = smmu.messages();
+    if (!smmu.features().has(ArmSmmuV3Feature.MSI)) {
+      return smmu.interrupts();
+    }
+    if (frame == null) {
+      device.info("msi_domain absent - falling back to wired irqs");
+      return smmu.interrupts();
+    }
+    try {
+      IrqLine events =
+          route(
+              frame, SmmuV3Regs.EVTQ_IRQ_CFG0, SmmuV3Regs.EVTQ_IRQ_CFG1, SmmuV3Regs.EVTQ_IRQ_CFG2);
+      IrqLine errors =
+          route(
+              frame,
+              SmmuV3Regs.GERROR_IRQ_CFG0,
+              SmmuV3Regs.GERROR_IRQ_CFG1,
+              SmmuV3Regs.GERROR_IRQ_CFG2);
+      return new ArmSmmuV3Device.Interrupts(null, events, pageRequests(frame), errors);
+    } catch (ErrnoException e) {
+      device.warn("failed to allocate MSIs - falling back to wired irqs");
+      clear();
+      return smmu.interrupts();
+    }
+  }
+
+  private @Nullable IrqLine pageRequests(MsiFrame frame) throws ErrnoException {
+    return hasPri()
+        ? route(frame, SmmuV3Regs.PRIQ_IRQ_CFG0, SmmuV3Regs.PRIQ_IRQ_CFG1, SmmuV3Regs.PRIQ_IRQ_CFG2)
+        : null;
+  }
+
+  private boolean hasPri() {
+    return smmu.pageRequestQueue() != null;
+  }
+
+  /** Kernel: {@code arm_smmu_write_msi_msg()}. */
+  private IrqLine route(MsiFrame frame, Reg64 where, Reg32 what, Reg32 how) throws ErrnoException {
+    MsiVector vector = frame.alloc();
+    device.devres().add("free a message", () -> frame.free(vector));
+    registers.write(where, vector.doorbellPa() & SmmuV3Regs.IRQ_CFG0_ADDR_MASK);
+    registers.write(what, vector.data());
+    registers.write(how, SmmuV3Regs.IRQ_CFG2_DEVICE);
+    return vector.line();
+  }
+}
