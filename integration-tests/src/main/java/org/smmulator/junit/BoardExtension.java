@@ -4,10 +4,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.input.BadInputException;
 
 /** See {@link Board}. */
 final class BoardExtension implements ParameterResolver {

@@ -6,11 +6,11 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.fs.Node;
-import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.Interposer;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.MachineBuilder;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv3.Cmd;
 

@@ -11,7 +11,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Task;
-import org.smmulator.machine.KernelModule;
+import org.smmulator.machine.kernel.KernelModule;
 import org.smmulator.trace.Dmesg;
 
 /** A kernel whose task pagetables are not what they should be. */

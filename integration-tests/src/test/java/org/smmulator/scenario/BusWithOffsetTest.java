@@ -21,8 +21,8 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.userspace.Client;
 
 /** A card host without an IOMMU on a bus that shows memory elsewhere: {@code dma-ranges}. */

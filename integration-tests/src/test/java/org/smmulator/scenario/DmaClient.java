@@ -12,9 +12,9 @@ import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.KernelConfig;
-import org.smmulator.machine.KernelModule;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.kernel.KernelModule;
 
 /**
  * Board virt with two more devices that do not snoop, one behind an SMMU and one without, bound to

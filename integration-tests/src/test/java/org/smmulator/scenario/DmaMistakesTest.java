@@ -21,8 +21,8 @@ import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.mm.CpuMemory;
-import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.userspace.Client;
 

@@ -21,7 +21,7 @@ import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaAttr;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.machine.KernelConfig;
+import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.trace.FtraceText;
 import org.smmulator.trace.TraceEvent;
 import org.smmulator.trace.TraceRecord;

@@ -18,8 +18,8 @@ import org.smmulator.kernel.mm.CpuMemory;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.userspace.Client;
 
 /** A device that does not snoop, while CPU writes stay in the cache: who forgets to sync loses. */

@@ -16,8 +16,8 @@ import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.userspace.Client;
 
 /** Devices behind a port to the outside see nothing but what was given to them. */

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.machine.BadInputException;
-import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
-import org.smmulator.machine.Switches;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.config.Switches;
+import org.smmulator.machine.input.BadInputException;
 import org.smmulator.trace.FtraceText;
 import picocli.CommandLine.Option;
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
 import org.smmulator.kernel.task.MachineStopped;
-import org.smmulator.machine.BadInputException;
-import org.smmulator.machine.Nearest;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.input.Nearest;
 import org.smmulator.script.ScenarioException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

@@ -8,6 +8,10 @@ import java.util.function.Function;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtsParser;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.input.BundledFiles;
+import org.smmulator.machine.input.Nearest;
+import org.smmulator.machine.input.UserFiles;
 
 /** The boards that come with the program: each is one {@code .dts} file. */
 public final class Boards {

@@ -2,6 +2,7 @@ package org.smmulator.machine;
 
 import com.google.common.collect.ImmutableMap;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -23,6 +24,9 @@ import org.smmulator.kernel.process.ProcessTable;
 import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.machine.kernel.BouncePool;
+import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.silicon.Motherboard;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
 import org.smmulator.userspace.Client;
@@ -41,7 +45,7 @@ import org.smmulator.userspace.Client;
  * <p>Processes that were spawned run while {@link #run} does; a hosted process runs in whatever
  * thread calls its client. Closing the machine ends everything that is in it.
  */
-@BootScope
+@Singleton
 public final class Machine implements AutoCloseable {
   /** An account of a process: {@code buffers of painter[101]}. */
   private static final Pattern OF_PROCESS = Pattern.compile(".*\\[([0-9]+)\\]");
@@ -55,7 +59,7 @@ public final class Machine implements AutoCloseable {
   private final PageAllocator pages;
   private final Iommu iommu;
   private final DmaApi dma;
-  private final KernelModule.BouncePool bounce;
+  private final BouncePool bounce;
   private final DriverCore devices;
   private final NodeTree nodes;
   private final ProcessTable processes;
@@ -73,7 +77,7 @@ public final class Machine implements AutoCloseable {
       PageAllocator pages,
       Iommu iommu,
       DmaApi dma,
-      KernelModule.BouncePool bounce,
+      BouncePool bounce,
       DriverCore devices,
       NodeTree nodes,
       ProcessTable processes,

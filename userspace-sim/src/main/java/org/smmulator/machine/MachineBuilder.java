@@ -9,6 +9,10 @@ import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.task.MachineStopped;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.silicon.Interposer;
 
 /** Puts a machine together and boots it. */
 public final class MachineBuilder {

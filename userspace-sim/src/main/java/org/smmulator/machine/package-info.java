@@ -2,9 +2,10 @@
  * Machines: boards, their models and drivers wired together, and how they are configured.
  *
  * <p>Start at {@link org.smmulator.machine.Machine}. A board is a {@code .dts} file among the
- * resources ({@link org.smmulator.machine.Boards}); {@link org.smmulator.machine.KernelConfig} has
- * the switches; {@link org.smmulator.machine.KernelModule} is what is compiled in. This is the one
- * package that knows both software and hardware, and the one that knows Dagger.
+ * resources ({@link org.smmulator.machine.Boards}). The switches are in {@link
+ * org.smmulator.machine.config}, the kernel's parts in {@link org.smmulator.machine.kernel}, the
+ * hardware models in {@link org.smmulator.machine.silicon}. Only these packages know both software
+ * and hardware, and only these know Dagger.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -12,10 +13,6 @@
  *   <tr><td>{@code arch/arm64/boot/dts}</td><td>{@link org.smmulator.machine.Boards}</td></tr>
  *   <tr><td>{@code init/main.c}, {@code start_kernel()}</td><td>{@link
  *       org.smmulator.machine.Machine}</td></tr>
- *   <tr><td>{@code vmlinux.lds}, the initcall sections</td><td>{@link
- *       org.smmulator.machine.KernelModule}</td></tr>
- *   <tr><td>the kernel command line</td><td>{@link
- *       org.smmulator.machine.KernelConfig}</td></tr>
  * </table>
  *
  * <p>Left out: boot loaders, and devices without a model: their nodes become devices that no driver

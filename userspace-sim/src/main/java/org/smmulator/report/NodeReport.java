@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.task.Task;
-import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.input.BadInputException;
 import org.smmulator.userspace.Client;
 
 /** What lies at a path of the machine's file tree: a file's text, or a directory's names. */

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.smmulator.machine.Nearest;
+import org.smmulator.machine.input.Nearest;
 
 /**
  * The names that the steps of a scenario give, checked before anything runs: each is given once,

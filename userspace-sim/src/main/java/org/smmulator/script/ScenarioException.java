@@ -1,6 +1,6 @@
 package org.smmulator.script;
 
-import org.smmulator.machine.BadInputException;
+import org.smmulator.machine.input.BadInputException;
 
 /** A scenario file that cannot be run: where it is wrong, what is wrong, and the cure. */
 public final class ScenarioException extends Exception {

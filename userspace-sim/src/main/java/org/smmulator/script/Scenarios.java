@@ -2,10 +2,10 @@ package org.smmulator.script;
 
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
-import org.smmulator.machine.BadInputException;
-import org.smmulator.machine.BundledFiles;
-import org.smmulator.machine.Nearest;
-import org.smmulator.machine.UserFiles;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.input.BundledFiles;
+import org.smmulator.machine.input.Nearest;
+import org.smmulator.machine.input.UserFiles;
 
 /** The scenarios that come with the program, and those in users' own files. */
 public final class Scenarios {

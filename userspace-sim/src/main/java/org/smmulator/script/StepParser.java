@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
-import org.smmulator.machine.Nearest;
+import org.smmulator.machine.input.Nearest;
 import org.smmulator.script.Action.Access;
 import org.smmulator.script.Action.BufferFlag;
 import org.smmulator.script.Action.BufferUse;

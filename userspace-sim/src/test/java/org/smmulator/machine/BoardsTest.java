@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.smmulator.machine.input.BadInputException;
 
 /** Boards are device trees, ours or a user's. */
 class BoardsTest {

@@ -20,6 +20,11 @@ import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.msi.GicV2mDriver;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.kernel.EngineDrivers;
+import org.smmulator.machine.kernel.IommuDrivers;
+import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.silicon.Interposer;
 
 /** A board boots: models at their places, drivers bound, processes can run. */
 class MachineTest {

@@ -7,8 +7,8 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.device.PlatformDevice;
-import org.smmulator.machine.Switch;
-import org.smmulator.machine.Switches;
+import org.smmulator.machine.config.Switch;
+import org.smmulator.machine.config.Switches;
 
 /**
  * Each single deviation from what Linux does, on each board: it boots, and whatever does not come

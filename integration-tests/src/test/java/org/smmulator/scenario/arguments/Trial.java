@@ -14,10 +14,10 @@ import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.pm.RuntimePm;
-import org.smmulator.machine.BadInputException;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.KernelConfig;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.input.BadInputException;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.userspace.Client;
 

@@ -31,9 +31,9 @@ import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.KernelConfig;
-import org.smmulator.machine.KernelModule;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.kernel.KernelModule;
 
 /**
  * The argument of 2018: a driver makes its own domain, attaches its device to it, and calls the DMA

@@ -11,7 +11,7 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
-import org.smmulator.machine.Interposer;
+import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.SmmuPages;
 

@@ -1,0 +1,31 @@
+package org.smmulator.machine.input;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.firmware.EditDistance;
+
+/** Finds what somebody probably meant. */
+public final class Nearest {
+  private Nearest() {}
+
+  /** The one of {@code known} that is fewest edits away; null if none is near. */
+  public static @Nullable String to(String word, Iterable<String> known) {
+    String best = null;
+    int bestDistance = Math.max(1, word.length() / 2) + 1;
+    for (String candidate : known) {
+      int distance = EditDistance.between(word, candidate);
+      if (distance < bestDistance) {
+        best = candidate;
+        bestDistance = distance;
+      }
+    }
+    return best;
+  }
+
+  /** A cure: what was probably meant, and everything that would do. */
+  public static String cure(String word, Collection<String> known) {
+    String near = to(word, known);
+    String all = known.isEmpty() ? "there is none yet" : "known: " + String.join(", ", known);
+    return near == null ? all : "did you mean '%s'? %s".formatted(near, all);
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The kernel that is compiled in: which implementation stands behind each interface, and the
+ * drivers in the order of their initcalls.
+ *
+ * <p>Start at {@link org.smmulator.machine.kernel.KernelModule}.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code vmlinux.lds}, the initcall sections</td><td>{@link
+ *       org.smmulator.machine.kernel.KernelModule}</td></tr>
+ * </table>
+ *
+ * <p>Left out: modules that are loaded later.
+ *
+ * <p>Threads: a machine is wired before its scheduler runs.
+ */
+@NullMarked
+package org.smmulator.machine.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package org.smmulator.machine.silicon;
+
+import com.google.common.collect.ImmutableList;
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.engines.CopyEngine;
+import org.smmulator.hw.engines.MsiDevice;
+import org.smmulator.hw.engines.SdHost;
+import org.smmulator.hw.engines.SgUsb;
+import org.smmulator.hw.engines.VideoEngine;
+import org.smmulator.hw.gic.V2mFrame;
+import org.smmulator.kernel.firmware.DtNode;
+
+/** Makes the engines of board {@code virt} from their nodes. */
+final class EngineFactories {
+  private EngineFactories() {}
+
+  static void copy(DtNode node, Motherboard board) {
+    int channels = Motherboard.positive(node, "dma-channels", null);
+    int pasidBits = node.cell("pasid-num-bits", 0);
+    try {
+      CopyEngine engine =
+          new CopyEngine(
+              node.name(),
+              channels,
+              pasidBits,
+              Timing.ENGINES,
+              board.timebase(),
+              board.master(node),
+              board.interrupt(node, 0));
+      board.registers(node, 0, engine.mmio());
+    } catch (IllegalArgumentException e) {
+      throw node.wrong("such a copy engine cannot be made: " + e.getMessage());
+    }
+  }
+
+  static void usb(DtNode node, Motherboard board) {
+    SgUsb usb =
+        new SgUsb(
+            node.name(),
+            Timing.ENGINES,
+            board.timebase(),
+            board.master(node),
+            board.interrupt(node, 0));
+    board.registers(node, 0, usb.mmio());
+  }
+
+  static void video(DtNode node, Motherboard board) {
+    VideoEngine video =
+        new VideoEngine(
+            node.name(),
+            Timing.ENGINES,
+            board.timebase(),
+            board.master(node),
+            board.interrupt(node, 0));
+    board.registers(node, 0, video.mmio());
+  }
+
+  static void sdHost(DtNode node, Motherboard board) {
+    SdHost host =
+        new SdHost(
+            node.name(),
+            Motherboard.positive(node, "smmulator,card-blocks", null),
+            Timing.ENGINES,
+            board.timebase(),
+            board.master(node),
+            board.interrupt(node, 0));
+    board.registers(node, 0, host.mmio());
+  }
+
+  static void msi(DtNode node, Motherboard board) {
+    MsiDevice device =
+        new MsiDevice(node.name(), Timing.ENGINES, board.timebase(), board.master(node));
+    board.registers(node, 0, device.mmio());
+  }
+
+  static void v2m(DtNode node, Motherboard board) {
+    int first = Motherboard.positive(node, "smmulator,msi-base-spi", null);
+    int count = Motherboard.positive(node, "smmulator,msi-num-spis", null);
+    ImmutableList.Builder<IrqPin> pins = ImmutableList.builder();
+    for (int i = 0; i < count; i++) {
+      pins.add(board.interrupt(first + i));
+    }
+    try {
+      board.registers(node, 0, new V2mFrame(first, pins.build()).mmio());
+    } catch (IllegalArgumentException e) {
+      throw node.wrong("such a frame cannot be made: " + e.getMessage());
+    }
+  }
+}

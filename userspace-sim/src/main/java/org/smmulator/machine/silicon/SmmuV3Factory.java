@@ -1,0 +1,143 @@
+package org.smmulator.machine.silicon;
+
+import com.google.common.primitives.ImmutableIntArray;
+import jakarta.inject.Inject;
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.smmuv3.SmmuV3;
+import org.smmulator.hw.smmuv3.SmmuV3Config;
+import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
+import org.smmulator.hw.vmsa.Tables.Updates;
+import org.smmulator.kernel.firmware.DtNode;
+
+/**
+ * Makes an SMMUv3 from its node. What the ID registers say comes from {@code smmulator,*}
+ * properties; a feature whose property is missing is not there.
+ *
+ * <pre>
+ * smmulator,stream-id-bits = &lt;16&gt;;       smmulator,substream-id-bits = &lt;16&gt;;   // default: none
+ * smmulator,stages = &lt;1 2&gt;;              smmulator,granules = &lt;0x1000 0x10000&gt;;
+ * smmulator,output-bits = &lt;48&gt;;          smmulator,queue-bits = &lt;8 7 7&gt;; // commands, events, PRI
+ * smmulator,two-level-streams;           smmulator,two-level-contexts;
+ * smmulator,wide-tags;                   smmulator,wide-input;
+ * smmulator,hypervisor;                  smmulator,range-invalidation;
+ * smmulator,hardware-updates = "dirty";  // or "access"
+ * smmulator,stall-model = "choice";      // or "force"
+ * smmulator,max-stalls = &lt;32&gt;;           smmulator,forced-write-back;
+ * smmulator,ats;  smmulator,pri;  smmulator,msi;  dma-coherent;
+ * </pre>
+ */
+final class SmmuV3Factory implements ModelFactory {
+  private static final int DEFAULT_QUEUE_BITS = 8;
+  private static final int DEFAULT_STALLS = 32;
+
+  @Inject
+  SmmuV3Factory() {}
+
+  @Override
+  public void solder(DtNode node, Motherboard board) {
+    SmmuV3 smmu =
+        new SmmuV3(
+            config(node),
+            board.timebase(),
+            board.dram(),
+            board.master(node),
+            new SmmuV3.Pins(
+                pin(node, board, "eventq"),
+                pin(node, board, "priq"),
+                pin(node, board, "gerror"),
+                pin(node, board, "cmdq-sync")));
+    board.registers(node, 0, smmu.mmio());
+    board.translator(node, smmu);
+    board.ats(node, smmu);
+  }
+
+  /** The pin that {@code interrupt-names} calls so; one that is not named leads nowhere. */
+  private static IrqPin pin(DtNode node, Motherboard board, String name) {
+    int index = node.strings("interrupt-names").indexOf(name);
+    return index < 0 ? asserted -> {} : board.interrupt(node, index);
+  }
+
+  private static SmmuV3Config config(DtNode node) {
+    try {
+      return new SmmuV3Config(
+          new SmmuV3Config.Streams(
+              node.cell("smmulator,stream-id-bits"),
+              node.cell("smmulator,substream-id-bits", 0),
+              node.has("smmulator,two-level-streams"),
+              node.has("smmulator,two-level-contexts")),
+          queues(node),
+          stages(node),
+          faults(node),
+          Timing.SMMU_V3);
+    } catch (IllegalArgumentException e) {
+      throw node.wrong("such an SMMU cannot be made: " + e.getMessage());
+    }
+  }
+
+  private static SmmuV3Config.Queues queues(DtNode node) {
+    ImmutableIntArray bits = node.cells("smmulator,queue-bits");
+    if (bits.isEmpty()) {
+      return new SmmuV3Config.Queues(DEFAULT_QUEUE_BITS, DEFAULT_QUEUE_BITS, DEFAULT_QUEUE_BITS);
+    }
+    if (bits.length() != 3) {
+      throw node.wrong("smmulator,queue-bits", "expected commands, events and page requests");
+    }
+    return new SmmuV3Config.Queues(bits.get(0), bits.get(1), bits.get(2));
+  }
+
+  private static SmmuV3Config.Stages stages(DtNode node) {
+    ImmutableIntArray stages = node.cells("smmulator,stages");
+    ImmutableIntArray sizes = node.cells("smmulator,granules");
+    int granules = 0;
+    for (int i = 0; i < sizes.length(); i++) {
+      granules |= sizes.get(i);
+    }
+    return new SmmuV3Config.Stages(
+        stages.contains(1),
+        stages.contains(2),
+        granules,
+        node.cell("smmulator,output-bits"),
+        node.has("smmulator,wide-input"),
+        node.has("smmulator,wide-tags"),
+        node.has("smmulator,hypervisor"),
+        updates(node),
+        node.has("smmulator,range-invalidation"),
+        node.has("smmulator,forced-write-back"),
+        node.has("dma-coherent"));
+  }
+
+  private static Updates updates(DtNode node) {
+    String property = "smmulator,hardware-updates";
+    if (!node.has(property)) {
+      return Updates.NONE;
+    }
+    return switch (node.string(property)) {
+      case "access" -> Updates.ACCESS_FLAG;
+      case "dirty" -> Updates.ACCESS_FLAG_AND_DIRTY;
+      default -> throw node.wrong(property, "expected \"access\" or \"dirty\"");
+    };
+  }
+
+  private static SmmuV3Config.Faults faults(DtNode node) {
+    StallModel model = stallModel(node);
+    int absent = model == StallModel.NONE ? 0 : DEFAULT_STALLS;
+    return new SmmuV3Config.Faults(
+        model,
+        node.cell("smmulator,max-stalls", absent),
+        node.has("smmulator,ats"),
+        node.has("smmulator,pri"),
+        node.has("smmulator,msi"));
+  }
+
+  private static StallModel stallModel(DtNode node) {
+    String property = "smmulator,stall-model";
+    if (!node.has(property)) {
+      return StallModel.NONE;
+    }
+    return switch (node.string(property)) {
+      case "choice" -> StallModel.CHOICE;
+      case "force" -> StallModel.FORCE;
+      default -> throw node.wrong(property, "expected \"choice\" or \"force\"");
+    };
+  }
+}
