@@ -14,9 +14,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
-import org.smmulator.iommu.dma.AttachedDomainLookup;
-import org.smmulator.iommu.dma.DefaultDomainLookup;
-import org.smmulator.iommu.dma.DmaTypeOnlyLookup;
 import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
@@ -41,13 +38,14 @@ public class DmaLookupBench {
   public void boot() throws Exception {
     machine = Machine.on(new Boards().load("virt")).boot();
     group = machine.iommu().groupOf(machine.devices().find("a060000.usb"));
-    AttachedDomainLookup attached =
-        new AttachedDomainLookup(new VirtualNanos(), AttachedDomainLookup.CONTENDED_LINE_NS);
+    DomainLookup.AttachedDomain attached =
+        new DomainLookup.AttachedDomain(
+            new VirtualNanos(), DomainLookup.AttachedDomain.CONTENDED_LINE_NS);
     lookup =
         switch (value) {
           case "attached-domain" -> attached;
-          case "dma-type-only" -> new DmaTypeOnlyLookup(attached);
-          default -> new DefaultDomainLookup();
+          case "dma-type-only" -> new DomainLookup.DmaTypeOnly(attached);
+          default -> new DomainLookup.DefaultDomain();
         };
   }
 

@@ -14,6 +14,7 @@ import org.smmulator.trace.Dmesg;
 final class DefaultDomains {
   private final IommuPolicy policy;
   private final IommuDesign design;
+  private final DmaDomains dmaDomains;
   private final DirectMappings directMappings;
   private final Dmesg dmesg;
 
@@ -21,6 +22,7 @@ final class DefaultDomains {
       IommuPolicy policy, IommuDesign design, DirectMappings directMappings, Dmesg dmesg) {
     this.policy = policy;
     this.design = design;
+    this.dmaDomains = new DmaDomains(design.arch(), design.dma());
     this.directMappings = directMappings;
     this.dmesg = dmesg;
   }
@@ -52,7 +54,7 @@ final class DefaultDomains {
   /** Has the DMA API of a member use the group's default domain, if the group is there. */
   void setUpDma(IommuGroup group, Device device) {
     IommuDomain home = group.defaultDomain();
-    if (home != null && group.isAtHome() && group.domain() != null) {
+    if (home != null && group.isInCoreDomain() && group.domain() != null) {
       design.dma().setUp(device, home);
     }
   }
@@ -76,7 +78,7 @@ final class DefaultDomains {
     try {
       group.replaceDefaultDomain(chosen);
     } catch (ErrnoException e) {
-      design.dmaDomains().release(chosen);
+      dmaDomains.release(chosen);
       throw e;
     }
     if (!mapped) {
@@ -87,7 +89,7 @@ final class DefaultDomains {
       setUpDma(group, device);
     }
     if (old != null) {
-      design.dmaDomains().release(old);
+      dmaDomains.release(old);
     }
   }
 
@@ -96,7 +98,7 @@ final class DefaultDomains {
     IommuDomain home = group.defaultDomain();
     group.forgetDomains();
     if (home != null) {
-      design.dmaDomains().release(home);
+      dmaDomains.release(home);
     }
   }
 
@@ -156,7 +158,7 @@ final class DefaultDomains {
   }
 
   private IommuDomain make(IommuGroup group, DomainType type) throws ErrnoException {
-    return type.isDma() ? design.dmaDomains().domainFor(group, type) : IommuDomain.Fixed.IDENTITY;
+    return type.isDma() ? dmaDomains.domainFor(group, type) : IommuDomain.Fixed.IDENTITY;
   }
 
   /** What nobody may overrule: that untrusted devices are translated, or their driver's choice. */

@@ -6,19 +6,19 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * What the core makes of a driver that brings its own domain but uses the DMA API: the switch
- * {@code dma.driver-domain}, one class for each value. Calls come with the group's lock held.
+ * How the core treats a driver that brings its own domain but uses the DMA API: the switch {@code
+ * dma.driver-domain}. Calls come with the group's lock held.
  */
-public interface DriverDomain {
+public sealed interface DriverDomain {
   /**
    * A driver that relies on the default domain is about to bind.
    *
    * @throws ErrnoException EBUSY, EPROBE_DEFER: it must not
    */
-  void bind(IommuGroup group) throws ErrnoException;
+  default void bind(IommuGroup group) throws ErrnoException {}
 
   /** That driver is gone. */
-  void unbind(IommuGroup group);
+  default void unbind(IommuGroup group) {}
 
   /** A driver that looks after DMA itself is about to bind. */
   default void bindManaged(Device device) {}
@@ -41,5 +41,81 @@ public interface DriverDomain {
    */
   default boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
     return false;
+  }
+
+  /** A value under which each driver that binds relies on the default domain. */
+  sealed interface Owned extends DriverDomain {
+    @Override
+    default void bind(IommuGroup group) throws ErrnoException {
+      group.useDefaultDomain();
+    }
+
+    @Override
+    default void unbind(IommuGroup group) {
+      group.unuseDefaultDomain();
+    }
+  }
+
+  /**
+   * {@code driver-managed}: a driver that says {@code driver_managed_dma} looks after its domain,
+   * all others own a share of the default domain. Linux does so since 2022.
+   */
+  record DriverManaged() implements Owned {}
+
+  /** {@code none}: nobody asks who else is in the group. Linux did so in 2018. */
+  record None() implements DriverDomain {}
+
+  /**
+   * {@code set-default}: a driver can make its domain the group's default, so that a lookup of the
+   * default finds it. Szyprowski's remedy of 2018.
+   */
+  record SetDefault(DmaLayer dma) implements DriverDomain {
+    @Override
+    public void useForDma(IommuGroup group, Device device, IommuDomain.Paging own)
+        throws ErrnoException {
+      dma.adopt(own);
+      group.makeDefault(own);
+      dma.setUp(device, own);
+    }
+
+    @Override
+    public boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
+      if (!group.usesForDma(own) || !(own instanceof IommuDomain.Paging paging)) {
+        return false;
+      }
+      dma.tearDown(device);
+      dma.release(paging);
+      group.restoreDefault();
+      return true;
+    }
+  }
+
+  /**
+   * {@code flag-and-bless}: a flag in the driver keeps the core's DMA setup away from its device,
+   * and a call blesses the driver's domain for the DMA API later. Named as a remedy in 2018.
+   */
+  record FlagAndBless(DmaLayer dma) implements Owned {
+    @Override
+    public void bindManaged(Device device) {
+      dma.tearDown(device);
+    }
+
+    @Override
+    public void useForDma(IommuGroup group, Device device, IommuDomain.Paging own)
+        throws ErrnoException {
+      dma.adopt(own);
+      group.bless(own);
+      dma.setUp(device, own);
+    }
+
+    @Override
+    public boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
+      if (group.usesForDma(own) && own instanceof IommuDomain.Paging paging) {
+        dma.tearDown(device);
+        dma.release(paging);
+        group.bless(null);
+      }
+      return false; // the flag keeps the DMA API away as long as the driver is bound
+    }
   }
 }

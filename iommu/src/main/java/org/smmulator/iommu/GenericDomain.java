@@ -54,12 +54,12 @@ final class GenericDomain extends IommuDomain.Paging {
   private static void keep(IommuDomain.Paging target, long iova, long pa, long sizeBytes, int prot)
       throws ErrnoException {
     long sizes = target.pgsizeBitmap();
-    if (!Leaves.fits(sizes, iova | pa | sizeBytes)) {
+    if (!PageSizes.fits(sizes, iova | pa | sizeBytes)) {
       throw EINVAL.because(
           "0x%x bytes were mapped at iova 0x%x, which pages of 0x%x cannot do",
           sizeBytes, iova, PageSizes.smallest(sizes));
     }
-    long result = Leaves.map(target, sizes, iova, pa, sizeBytes, prot);
+    long result = PageSizes.map(target.pages, sizes, Long.MAX_VALUE, iova, pa, sizeBytes, prot);
     if (IoPgtable.errno(result) != 0) {
       throw MapErrors.stopped(IoPgtable.errno(result), iova);
     }

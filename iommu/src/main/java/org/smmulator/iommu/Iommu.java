@@ -247,14 +247,14 @@ public final class Iommu {
    */
   public void attachGroup(IommuDomain domain, IommuGroup group) throws ErrnoException {
     try (var _ = group.hold()) {
-      group.attachAll(domain);
+      group.attachGroup(domain);
     }
   }
 
   /** Ends {@link #attachGroup}. Kernel: {@code iommu_detach_group()}. */
   public void detachGroup(IommuDomain domain, IommuGroup group) {
     try (var _ = group.hold()) {
-      group.detachAll(domain);
+      group.detachGroup(domain);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.smmulator.iommu;
 
+import static com.google.common.base.Preconditions.checkNotNull;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EEXIST;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
@@ -11,6 +12,7 @@ import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.IotlbSync;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.MapOps;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -65,6 +67,57 @@ public sealed interface IommuDomain {
     private @Nullable IommuGroup onlyFor;
     private long restriction = -1;
     private long driverCalls;
+
+    /** The driver's calls for leaves of one size. */
+    final MapOps pages =
+        new MapOps() {
+          @Override
+          public long mapPages(long iova, long pa, long pgsizeBytes, long count, int prot) {
+            return Paging.this.mapPages(iova, pa, pgsizeBytes, count, prot);
+          }
+
+          @Override
+          public long unmapPages(
+              long iova, long pgsizeBytes, long count, @Nullable IotlbGather gather) {
+            return Paging.this.unmapPages(iova, pgsizeBytes, count, checkNotNull(gather));
+          }
+        };
+
+    /** The same, counted. */
+    final MapOps countedPages =
+        new MapOps() {
+          @Override
+          public long mapPages(long iova, long pa, long pgsizeBytes, long count, int prot) {
+            driverCalls++;
+            long result = pages.mapPages(iova, pa, pgsizeBytes, count, prot);
+            checkState(result != 0, "map_pages neither progressed nor failed");
+            return result;
+          }
+
+          @Override
+          public long unmapPages(
+              long iova, long pgsizeBytes, long count, @Nullable IotlbGather gather) {
+            driverCalls++;
+            return pages.unmapPages(iova, pgsizeBytes, count, gather);
+          }
+        };
+
+    /** The driver's calls for whole ranges, counted: a range is one leaf of any size. */
+    final MapOps countedRanges =
+        new MapOps() {
+          @Override
+          public long mapPages(long iova, long pa, long pgsizeBytes, long count, int prot) {
+            driverCalls++;
+            return mapRange(iova, pa, pgsizeBytes * count, prot);
+          }
+
+          @Override
+          public long unmapPages(
+              long iova, long pgsizeBytes, long count, @Nullable IotlbGather gather) {
+            driverCalls++;
+            return unmapRange(iova, pgsizeBytes * count, checkNotNull(gather));
+          }
+        };
 
     // Kept between unmaps so that an unmap allocates nothing.
     private @Nullable IotlbGather spareGather;
@@ -140,17 +193,24 @@ public sealed interface IommuDomain {
 
     /**
      * The whole of a range at once: for {@link MapSplit}s that leave it to the driver to cut. A
-     * driver that has no better way cuts as the core would.
+     * driver that has no better way cuts as the core would, and refuses what no size of its table
+     * fits: the core may have promised more than the table has.
      *
      * @return as {@link #mapPages}
      */
     protected long mapRange(long iova, long pa, long sizeBytes, int prot) {
-      return Leaves.map(this, pgsizeBitmap(), iova, pa, sizeBytes, prot);
+      long bitmap = pgsizeBitmap();
+      return PageSizes.fits(bitmap, iova | pa | sizeBytes)
+          ? PageSizes.map(pages, bitmap, Long.MAX_VALUE, iova, pa, sizeBytes, prot)
+          : EINVAL.number();
     }
 
     /** The whole of a range at once, up to the first hole. See {@link #mapRange}. */
     protected long unmapRange(long iova, long sizeBytes, IotlbGather gather) {
-      return Leaves.unmap(this, pgsizeBitmap(), iova, sizeBytes, gather);
+      long bitmap = pgsizeBitmap();
+      return PageSizes.fits(bitmap, iova | sizeBytes)
+          ? PageSizes.unmap(pages, bitmap, Long.MAX_VALUE, iova, sizeBytes, gather)
+          : 0;
     }
 
     /**
@@ -220,28 +280,6 @@ public sealed interface IommuDomain {
     /** How often the core has called the driver to map or unmap; see {@link MapSplit}. */
     public final long driverCalls() {
       return driverCalls;
-    }
-
-    final long callMap(long iova, long pa, long pageSizeBytes, long count, int prot) {
-      driverCalls++;
-      long result = mapPages(iova, pa, pageSizeBytes, count, prot);
-      checkState(result != 0, "map_pages neither progressed nor failed");
-      return result;
-    }
-
-    final long callMapRange(long iova, long pa, long sizeBytes, int prot) {
-      driverCalls++;
-      return mapRange(iova, pa, sizeBytes, prot);
-    }
-
-    final long callUnmap(long iova, long pageSizeBytes, long count, IotlbGather gather) {
-      driverCalls++;
-      return unmapPages(iova, pageSizeBytes, count, gather);
-    }
-
-    final long callUnmapRange(long iova, long sizeBytes, IotlbGather gather) {
-      driverCalls++;
-      return unmapRange(iova, sizeBytes, gather);
     }
 
     /**

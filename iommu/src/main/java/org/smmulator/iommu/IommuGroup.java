@@ -82,6 +82,11 @@ public final class IommuGroup {
     return blessed == null ? defaultDomain : blessed;
   }
 
+  /** Returns whether the DMA API maps into {@code own}. */
+  boolean usesForDma(IommuDomain own) {
+    return same(dmaDomain(), own);
+  }
+
   /** Where DMA under {@code pasid} goes; null for nowhere. */
   public @Nullable IommuDomain domainOfPasid(int pasid) {
     return pasids.domainOf(pasid);
@@ -93,15 +98,15 @@ public final class IommuGroup {
   }
 
   /**
-   * Takes a reference and drops it, as whoever looks the group up for one call only. A group lives
-   * as long as a member does here, so nothing but the count is left of it. Kernel: {@code
-   * iommu_group_get()}, {@code iommu_group_put()}.
+   * Counts a reference that a caller takes and drops at once. A group lives as long as a member
+   * does here, so nothing but the count is left of {@code iommu_group_get()} and {@code
+   * iommu_group_put()}.
    */
-  public void borrow() {
+  public void countReference() {
     references++;
   }
 
-  /** How often {@link #borrow} was called. */
+  /** How many references callers of {@link #countReference} have taken. */
   public long referencesTaken() {
     return references;
   }
@@ -164,9 +169,9 @@ public final class IommuGroup {
     }
     try {
       if (domain == null) {
-        putIn(chosen);
+        attachFirst(chosen);
       } else {
-        moveTo(chosen);
+        setDomain(chosen);
       }
       optedOut = false;
     } catch (ErrnoException e) {
@@ -182,7 +187,7 @@ public final class IommuGroup {
    */
   void replaceDefaultDomain(IommuDomain chosen) throws ErrnoException {
     if (same(domain, defaultDomain)) {
-      moveTo(chosen);
+      setDomain(chosen);
     }
     defaultDomain = chosen;
   }
@@ -208,12 +213,12 @@ public final class IommuGroup {
   /** Attaches a driver's own domain. Kernel: {@code iommu_attach_device()}. */
   void attach(IommuDomain next, Device device) throws ErrnoException {
     checkAlone(device);
-    attachAll(next);
+    attachGroup(next);
   }
 
   /** Kernel: {@code __iommu_attach_group()}. */
-  void attachAll(IommuDomain next) throws ErrnoException {
-    if (!isAtHome() && !isBlocked()) {
+  void attachGroup(IommuDomain next) throws ErrnoException {
+    if (!isInCoreDomain() && !isBlocked()) {
       throw EBUSY.because("group %d is attached to another domain", id);
     }
     for (Device member : members) {
@@ -224,19 +229,19 @@ public final class IommuGroup {
     if (next instanceof IommuDomain.Paging paging && !paging.mayBeIn(this)) {
       throw EINVAL.because("the domain was made for another group than %d", id);
     }
-    moveTo(next);
+    setDomain(next);
   }
 
   /** Back to the default domain. Kernel: {@code iommu_detach_device()}. */
   void detach(IommuDomain from, Device device) {
     checkState(members.size() == 1, "%s shares group %s with others", device.name(), id);
-    detachAll(from);
+    detachGroup(from);
   }
 
   /** Kernel: {@code iommu_detach_group()}. */
-  void detachAll(IommuDomain from) {
+  void detachGroup(IommuDomain from) {
     checkState(same(domain, from), "group %s is not in that domain", id);
-    goHome();
+    returnToCoreDomain();
     members.forEach(trace::detached);
   }
 
@@ -247,7 +252,7 @@ public final class IommuGroup {
   }
 
   /** Nobody has taken the members out of where the core put them. */
-  boolean isAtHome() {
+  boolean isInCoreDomain() {
     return same(domain, defaultDomain) || (optedOut && domain == null);
   }
 
@@ -256,17 +261,17 @@ public final class IommuGroup {
   }
 
   /** Kernel: {@code __iommu_group_set_core_domain()}, which must succeed. */
-  private void goHome() {
+  private void returnToCoreDomain() {
     try {
       if (owner != null) {
-        moveTo(blockingDomain());
+        setDomain(blockingDomain());
       } else if (optedOut) {
-        moveTo(blockingDomain());
+        setDomain(blockingDomain());
         domain = null;
       } else {
-        IommuDomain home = defaultDomain;
-        checkState(home != null, "group %s has no default domain to go back to", id);
-        moveTo(home);
+        IommuDomain core = defaultDomain;
+        checkState(core != null, "group %s has no default domain to go back to", id);
+        setDomain(core);
       }
     } catch (ErrnoException e) {
       throw new IllegalStateException("a group's own domain must take it back", e);
@@ -294,7 +299,7 @@ public final class IommuGroup {
     if (defaultDomain == null) {
       throw EPROBE_DEFER.because("group %d has no default domain yet", id);
     }
-    if (ownerCount > 0 && (!isAtHome() || owner != null || !pasids.isEmpty())) {
+    if (ownerCount > 0 && (!isInCoreDomain() || owner != null || !pasids.isEmpty())) {
       throw EBUSY.because("another driver has moved group %d to its own domain", id);
     }
     ownerCount++;
@@ -313,10 +318,10 @@ public final class IommuGroup {
     if (ownerCount != 0) {
       throw EPERM.because("group %d is in use", id);
     }
-    if (!isAtHome() || !pasids.isEmpty()) {
+    if (!isInCoreDomain() || !pasids.isEmpty()) {
       throw EBUSY.because("group %d is attached to another domain", id);
     }
-    moveTo(blockingDomain());
+    setDomain(blockingDomain());
     owner = claimant;
     ownerCount = 1;
   }
@@ -340,7 +345,7 @@ public final class IommuGroup {
     if (ownerCount == 0) {
       checkState(pasids.isEmpty(), "group %s still has PASIDs", id);
       owner = null;
-      goHome();
+      returnToCoreDomain();
     }
   }
 
@@ -371,7 +376,7 @@ public final class IommuGroup {
    * @throws ErrnoException what the first member that failed said; the group is in the domain even
    *     so, unless it was ENOTSUPP
    */
-  private void putIn(IommuDomain first) throws ErrnoException {
+  private void attachFirst(IommuDomain first) throws ErrnoException {
     ErrnoException failure = null;
     for (Device member : members) {
       try {
@@ -394,7 +399,7 @@ public final class IommuGroup {
    *
    * @throws ErrnoException what the first member that failed said
    */
-  private void moveTo(IommuDomain next) throws ErrnoException {
+  private void setDomain(IommuDomain next) throws ErrnoException {
     IommuDomain previous = domain;
     if (same(next, previous)) {
       return;

@@ -3,6 +3,7 @@ package org.smmulator.iommu;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
@@ -68,6 +69,14 @@ public interface IommuOps {
   /** What {@code device} must have or must not have. Kernel: {@code get_resv_regions()}. */
   default ImmutableList<ReservedRegion> reservedRegions(Device device) {
     return ImmutableList.of();
+  }
+
+  /**
+   * The compatibles of devices whose DMA the kernel alone uses, so that they may share a domain of
+   * the DMA API: the list that Reding proposed in 2014 that a driver keep.
+   */
+  default ImmutableSet<String> dmaDomainMembers() {
+    return ImmutableSet.of();
   }
 
   /** Whether the IOMMU can do {@code cap} for {@code device}. */

@@ -2,6 +2,11 @@ package org.smmulator.iommu;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.IotlbGather;
+import org.smmulator.iommu.pgtable.MapOps;
+
 /**
  * Which leaves to use for a range: the largest that fit, small ones only up to where a larger one
  * becomes possible.
@@ -52,6 +57,55 @@ public final class PageSizes {
     long toNext = next - ((iova | pa) & (next - 1));
     boolean nextFits = toNext <= sizeBytes && next <= sizeBytes - toNext;
     return nextFits ? toNext : sizeBytes;
+  }
+
+  /**
+   * Maps a range of which all is a multiple of the smallest size, as far as it goes.
+   *
+   * @param mostLeaves how many leaves one call may be asked for
+   * @return progress and errno together, as {@link MapOps#mapPages} gives them
+   */
+  public static long map(
+      MapOps to, long bitmap, long mostLeaves, long iova, long pa, long sizeBytes, int prot) {
+    long done = 0;
+    while (done < sizeBytes) {
+      long left = sizeBytes - done;
+      long pgsize = choose(bitmap, iova + done, pa + done, left);
+      long count = Math.min(count(bitmap, iova + done, pa + done, left, pgsize), mostLeaves);
+      long result = to.mapPages(iova + done, pa + done, pgsize, count, prot);
+      done += IoPgtable.mapped(result);
+      if (IoPgtable.errno(result) != 0) {
+        return done | IoPgtable.errno(result);
+      }
+    }
+    return done;
+  }
+
+  /** Unmaps such a range up to the first hole; returns the bytes unmapped. See {@link #map}. */
+  public static long unmap(
+      MapOps from,
+      long bitmap,
+      long mostLeaves,
+      long iova,
+      long sizeBytes,
+      @Nullable IotlbGather gather) {
+    long done = 0;
+    while (done < sizeBytes) {
+      long at = iova + done;
+      long pgsize = choose(bitmap, at, at, sizeBytes - done);
+      long count = Math.min(count(bitmap, at, at, sizeBytes - done, pgsize), mostLeaves);
+      long unmapped = from.unmapPages(at, pgsize, count, gather);
+      if (unmapped == 0) {
+        break;
+      }
+      done += unmapped;
+    }
+    return done;
+  }
+
+  /** Returns whether a bitmap that is known has a size of which all of that is a multiple. */
+  static boolean fits(long bitmap, long addressesAndSize) {
+    return bitmap != 0 && (addressesAndSize & (smallest(bitmap) - 1)) == 0;
   }
 
   /** The bits from 0 up to the one that is set in {@code bit}. */

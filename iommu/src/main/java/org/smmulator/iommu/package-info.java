@@ -25,13 +25,14 @@
  *       org.smmulator.iommu.IommuEvents}</td></tr>
  * </table>
  *
- * <p>What the core does where people disagreed is in {@link org.smmulator.iommu.IommuDesign}: an
- * interface for each question ({@link org.smmulator.iommu.MapSplit}, {@link
+ * <p>Where people disagreed, {@link org.smmulator.iommu.IommuDesign} holds one interface for each
+ * question, with its answers nested: {@link org.smmulator.iommu.MapSplit}, {@link
  * org.smmulator.iommu.PageSizePolicy}, {@link org.smmulator.iommu.GroupPolicy}, {@link
- * org.smmulator.iommu.DmaDomains}, {@link org.smmulator.iommu.DriverDomain}, {@link
- * org.smmulator.iommu.task.TaskMode}), a class for each answer.
+ * org.smmulator.iommu.DriverDomain}, and {@link org.smmulator.kernel.device.ArchDmaSetup}, which is
+ * the architecture's and is handed {@link org.smmulator.kernel.device.IommuMapping}.
  *
- * <p>Page requests of devices are in {@code iopf}, tables shared with processes in {@code sva}.
+ * <p>Page requests of devices are in {@link org.smmulator.iommu.iopf}, tables shared with processes
+ * in {@link org.smmulator.iommu.sva}, files about groups in {@link org.smmulator.iommu.nodes}.
  *
  * <p>Left out, and why: deferred attach (it exists for kdump), PLATFORM and NESTED domains (there
  * are no guests).

@@ -111,7 +111,7 @@ final class EngineMachine implements AutoCloseable {
                 new VideoDriver(services, kernel.iommu),
                 new SdDriver(services)),
             kernel.iommu.bus(),
-            ArchDmaSetup.perDevice());
+            new ArchDmaSetup.PerDevice());
     kernel.run(() -> {
       devices.populate(TREE);
       devices.registerDrivers();

@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -152,6 +153,11 @@ public final class FakeIommuDriver implements IommuOps {
       shared = iommu.newGroup();
     }
     return shared;
+  }
+
+  @Override
+  public ImmutableSet<String> dmaDomainMembers() {
+    return ImmutableSet.of("test,sdmmc");
   }
 
   @Override

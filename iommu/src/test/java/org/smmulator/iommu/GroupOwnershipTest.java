@@ -12,7 +12,6 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
 import org.smmulator.iommu.nodes.IommuGroupNodes;
+import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -421,7 +421,7 @@ class GroupOwnershipTest {
 
   @Test
   void aDomainPerInstanceIsSharedByAllBehindIt() throws Exception {
-    boot(with(new DomainPerInstance(dma)));
+    boot(with(new ArchDmaSetup.PerIommuInstance()));
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       iommu.bus().deviceAdded(dsp);
@@ -439,7 +439,7 @@ class GroupOwnershipTest {
 
   @Test
   void onlyListedDevicesJoinTheReservedDomainOthersReachNothing() throws Exception {
-    boot(with(new DomainForListedDevices(ImmutableSet.of("test,sdmmc"), dma)));
+    boot(with(new ArchDmaSetup.ListedDevices()));
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       iommu.bus().deviceAdded(dsp);
@@ -451,7 +451,7 @@ class GroupOwnershipTest {
 
   @Test
   void behindAnIommuThatCannotBlockTheOthersAreInAnEmptyDomain() throws Exception {
-    boot(with(new DomainForListedDevices(ImmutableSet.of("test,sdmmc"), dma)));
+    boot(with(new ArchDmaSetup.ListedDevices()));
     driver.hasBlocked = false;
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
@@ -471,7 +471,7 @@ class GroupOwnershipTest {
 
   @Test
   void aGroupMaySpanTwoIommusIfTheBoardSaysSo() throws Exception {
-    boot(IommuDesign.today(dma).with(new SpanningGroups()));
+    boot(IommuDesign.today(dma).with(new GroupPolicy.Spanning()));
     Device far = device("/far@3");
     kernel.run(() -> {
       iommu.bus().register(new IommuDevice(device("/iommu@200"), driver));
@@ -495,7 +495,7 @@ class GroupOwnershipTest {
 
   @Test
   void setDefaultMakesItTheDefaultUntilItIsDetached() throws Exception {
-    boot(with(new SetDefaultDomain(dma)));
+    boot(with(new DriverDomain.SetDefault(dma)));
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       IommuDomain first = requireNonNull(group(gpu).defaultDomain());
@@ -514,7 +514,7 @@ class GroupOwnershipTest {
 
   @Test
   void flagAndBlessKeepsDmaSetUpAwayUntilADomainIsBlessed() throws Exception {
-    boot(with(new FlagAndBless(dma)));
+    boot(with(new DriverDomain.FlagAndBless(dma)));
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       iommu.bus().managedByDriver(gpu);
@@ -534,8 +534,8 @@ class GroupOwnershipTest {
     });
   }
 
-  private IommuDesign with(DmaDomains dmaDomains) {
-    return IommuDesign.today(dma).with(dmaDomains);
+  private IommuDesign with(ArchDmaSetup arch) {
+    return IommuDesign.today(dma).with(arch);
   }
 
   private IommuDesign with(DriverDomain driverDomain) {
@@ -547,11 +547,11 @@ class GroupOwnershipTest {
   @Test
   void theSameRangeTakesTheDriverCallsThatEachSideSays() throws Exception {
     // 4 KiB up to the next 2 MiB, one block, and 4 KiB again: 511 + 1 + 1 leaves.
-    assertThat(callsFor(new CoreBatched())).isEqualTo(3);
-    assertThat(callsFor(new CorePageAtATime())).isEqualTo(513);
-    assertThat(callsFor(new DriverSplit())).isEqualTo(1);
+    assertThat(callsFor(new MapSplit.CoreBatched())).isEqualTo(3);
+    assertThat(callsFor(new MapSplit.CorePageAtATime())).isEqualTo(513);
+    assertThat(callsFor(new MapSplit.Driver())).isEqualTo(1);
     // 4K 8K 16K ... 1M up to the block, the block, and 4K: nine, one, one.
-    assertThat(callsFor(new DriverLies())).isEqualTo(11);
+    assertThat(callsFor(new MapSplit.DriverLies())).isEqualTo(11);
   }
 
   private long callsFor(MapSplit split) throws Exception {
@@ -568,7 +568,7 @@ class GroupOwnershipTest {
 
   @Test
   void aDriverThatLiesAdvertisesEveryPowerOfTwo() throws Exception {
-    boot(IommuDesign.today(dma).with(new DriverLies()));
+    boot(IommuDesign.today(dma).with(new MapSplit.DriverLies()));
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       assertThat(iommu.pageSizes(iommu.allocPaging(gpu))).isEqualTo(-0x1000L);

@@ -41,7 +41,7 @@ class PageSizePolicyTest {
 
   @BeforeEach
   void boot() throws Exception {
-    boot(new PageSizesPerDomain());
+    boot(new PageSizePolicy.PerDomain());
   }
 
   private void boot(PageSizePolicy policy) throws Exception {
@@ -85,7 +85,7 @@ class PageSizePolicyTest {
 
   @Test
   void mergedPromisesAMappingBeforeAnyoneKnowsTheFormatAndKeepsItWhereItCan() throws Exception {
-    boot(new MergedPageSizes());
+    boot(new PageSizePolicy.Merged());
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocGeneric(usb);
       iommu.map(domain, 0x1000, 0x8000_1000L, 0x1000, 1);
@@ -98,7 +98,7 @@ class PageSizePolicyTest {
 
   @Test
   void mergedBreaksItsPromiseOnAnInstanceOfLargerPages() throws Exception {
-    boot(new MergedPageSizes());
+    boot(new PageSizePolicy.Merged());
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocGeneric(video);
       iommu.map(domain, 0x1000, 0x8000_1000L, 0x1000, 1);
@@ -111,7 +111,7 @@ class PageSizePolicyTest {
 
   @Test
   void aDomainForAGroupIsFinalAndRefusedElsewhere() throws Exception {
-    boot(new MergedPageSizes());
+    boot(new PageSizePolicy.Merged());
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocForGroup(group(usb));
       assertThat(iommu.pageSizes(domain)).isEqualTo(SMALL);
@@ -124,7 +124,7 @@ class PageSizePolicyTest {
 
   @Test
   void andLeavesNothingOfSmallPagesBesideLargeOnes() throws Exception {
-    boot(new GlobalAndPageSizes());
+    boot(new PageSizePolicy.GlobalAnd());
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocPaging(usb);
       iommu.attach(domain, usb);
@@ -135,7 +135,7 @@ class PageSizePolicyTest {
 
   @Test
   void orPromisesEveryoneEverything() throws Exception {
-    boot(new GlobalOrPageSizes());
+    boot(new PageSizePolicy.GlobalOr());
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocPaging(video);
       assertThat(iommu.pageSizes(domain)).isEqualTo(SMALL | LARGE);

@@ -121,7 +121,7 @@ final class GpuMachine implements AutoCloseable {
             new PlatformServices(scheduler, dmesg, bus, irqs, new SupplyMap()),
             drivers(binder),
             iommu.bus(),
-            ArchDmaSetup.perDevice());
+            new ArchDmaSetup.PerDevice());
     var _ = scheduler.spawnKernel("swapper/0", this::startKernel);
     settle();
   }

@@ -21,7 +21,7 @@ import org.smmulator.engines.CopyController;
 import org.smmulator.engines.MsiController;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.dma.AttachedDomainLookup;
+import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.iommu.dma.MsiDoorbells;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
@@ -396,7 +396,7 @@ class WhereTheDmaApiMapsTest {
   @Test
   void everyCallUnderTheAttachedLookupsBorrowsTheGroupAndPaysForItsCounter() throws Exception {
     int calls = 50;
-    long counterNs = 2 * AttachedDomainLookup.CONTENDED_LINE_NS; // up, and down
+    long counterNs = 2 * DomainLookup.AttachedDomain.CONTENDED_LINE_NS; // up, and down
 
     long fastNs = timeOf(calls, "default-domain", 0);
     assertThat(timeOf(calls, "attached-domain", calls) - fastNs).isEqualTo(calls * counterNs);

@@ -55,7 +55,7 @@ public final class MsiDoorbells {
     if (group == null) {
       return doorbellPa;
     }
-    group.borrow();
+    group.countReference();
     IommuDomain domain = group.domain();
     if (!(domain instanceof IommuDomain.Paging paging)) {
       return doorbellPa;

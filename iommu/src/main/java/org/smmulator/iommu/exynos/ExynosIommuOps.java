@@ -92,6 +92,12 @@ final class ExynosIommuOps implements IommuOps {
   }
 
   @Override
+  public ImmutableSet<String> dmaDomainMembers() {
+    return ImmutableSet.of(
+        "samsung,exynos5250-dw-mshc", "samsung,exynos7-dw-mshc-smu", "smmulator,sdhost");
+  }
+
+  @Override
   public @Nullable DomainType defDomainType(Device device) {
     return null;
   }

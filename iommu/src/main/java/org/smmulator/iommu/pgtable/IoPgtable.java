@@ -2,8 +2,6 @@ package org.smmulator.iommu.pgtable;
 
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A page table in the machine's memory, in the format of some IOMMU.
  *
@@ -14,28 +12,7 @@ import org.jspecify.annotations.Nullable;
  * holds both answers of the kernel's function, progress and error, in one {@code long} so that
  * nothing is allocated: see {@link #mapped} and {@link #errno}.
  */
-public interface IoPgtable {
-  /**
-   * Maps up to {@code count} leaves of {@code pgsizeBytes} each, from {@code iova} to {@code pa}.
-   *
-   * <p>EEXIST where a leaf is in the way (EADDRINUSE in Samsung's format), EINVAL for a size the
-   * table lacks or neither READ nor WRITE, ERANGE for an address outside, ENOMEM for no memory for
-   * a table.
-   *
-   * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
-   * @return bytes mapped, and in the low 12 bits an errno, 0 if all is well
-   */
-  long mapPages(long iova, long pa, long pgsizeBytes, long count, int prot);
-
-  /**
-   * Unmaps up to {@code count} leaves of {@code pgsizeBytes} each, or whole tables that span as
-   * much. Samsung's format unmaps holes too, and keeps its tables.
-   *
-   * @param gather collects the leaves to invalidate; null if the caller will flush everything
-   * @return bytes unmapped; less than asked for at a hole, or at the end of a table page
-   */
-  long unmapPages(long iova, long pgsizeBytes, long count, @Nullable IotlbGather gather);
-
+public interface IoPgtable extends MapOps {
   /** The physical address behind {@code iova}; 0 if nothing is mapped there. */
   long iovaToPhys(long iova);
 

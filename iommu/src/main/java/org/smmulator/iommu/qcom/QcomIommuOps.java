@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
@@ -66,6 +67,11 @@ final class QcomIommuOps implements IommuOps {
   @Override
   public IommuGroup deviceGroup(Device device) {
     return services.iommu().newGroup();
+  }
+
+  @Override
+  public ImmutableSet<String> dmaDomainMembers() {
+    return ImmutableSet.of("qcom,sdhci-msm-v4");
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.smmulator.kernel.errno.Errno.ENOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
@@ -133,6 +134,11 @@ final class ArmSmmuOps implements IommuOps {
       shared = group == null ? shared : group;
     }
     return shared;
+  }
+
+  @Override
+  public ImmutableSet<String> dmaDomainMembers() {
+    return ImmutableSet.of("qcom,sdhci-msm-v4", "smmulator,sdhost");
   }
 
   @Override

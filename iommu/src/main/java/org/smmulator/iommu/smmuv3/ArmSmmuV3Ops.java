@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
@@ -83,6 +84,11 @@ final class ArmSmmuV3Ops implements IommuOps {
   @Override
   public IommuGroup deviceGroup(Device device) {
     return services.iommu().newGroup();
+  }
+
+  @Override
+  public ImmutableSet<String> dmaDomainMembers() {
+    return ImmutableSet.of("smmulator,sdhost");
   }
 
   /** {@inheritDoc} The kernel's driver has one of PCI devices only. */

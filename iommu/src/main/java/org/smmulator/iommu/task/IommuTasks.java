@@ -32,7 +32,7 @@ public final class IommuTasks {
    * @param binder makes the tables: the value of the switch {@code msm.pagetables}
    */
   public IommuTasks(Iommu iommu, TaskBinder binder) {
-    this(iommu, new TaskModeByCompatible(ImmutableSet.of()), binder, binder);
+    this(iommu, new TaskMode.ByCompatible(ImmutableSet.of()), binder, binder);
   }
 
   /**

@@ -58,7 +58,7 @@ final class DmaMachine implements AutoCloseable {
   private final Context context = scheduler.newHosted("test", new Task(1, "test", true));
 
   DmaMachine(IommuPolicy policy) throws DramUnavailableException, ErrnoException {
-    this(policy, scheduler -> new DefaultDomainLookup());
+    this(policy, scheduler -> new DomainLookup.DefaultDomain());
   }
 
   DmaMachine(IommuPolicy policy, Function<Scheduler, DomainLookup> lookup)
@@ -69,7 +69,7 @@ final class DmaMachine implements AutoCloseable {
   /** One whose CPUs keep what they store in their caches. */
   static DmaMachine writingBack(IommuPolicy policy)
       throws DramUnavailableException, ErrnoException {
-    return new DmaMachine(policy, scheduler -> new DefaultDomainLookup(), true);
+    return new DmaMachine(policy, scheduler -> new DomainLookup.DefaultDomain(), true);
   }
 
   private DmaMachine(

@@ -55,7 +55,7 @@ class DomainLookupTest {
   }
 
   private DomainLookup defaultDomain(Scheduler scheduler) {
-    return new DefaultDomainLookup();
+    return new DomainLookup.DefaultDomain();
   }
 
   private DomainLookup attachedDomain(Scheduler scheduler) {
@@ -63,11 +63,12 @@ class DomainLookupTest {
   }
 
   private DomainLookup dmaTypeOnly(Scheduler scheduler) {
-    return new DmaTypeOnlyLookup(attached(scheduler));
+    return new DomainLookup.DmaTypeOnly(attached(scheduler));
   }
 
-  private static AttachedDomainLookup attached(Scheduler scheduler) {
-    return new AttachedDomainLookup(scheduler, AttachedDomainLookup.CONTENDED_LINE_NS);
+  private static DomainLookup.AttachedDomain attached(Scheduler scheduler) {
+    return new DomainLookup.AttachedDomain(
+        scheduler, DomainLookup.AttachedDomain.CONTENDED_LINE_NS);
   }
 
   private interface Story {
@@ -213,7 +214,8 @@ class DomainLookupTest {
   @Test
   void eachCallUnderAttachedLookupTakesAReferenceAndPaysForTheLineTwice() throws Exception {
     boot(DmaMachine.STRICT, this::attachedDomain);
-    assertThat(timeOfAThousandMaps()).isEqualTo(2_000 * 2 * AttachedDomainLookup.CONTENDED_LINE_NS);
+    assertThat(timeOfAThousandMaps())
+        .isEqualTo(2_000 * 2 * DomainLookup.AttachedDomain.CONTENDED_LINE_NS);
     assertThat(requireNonNull(machine.iommu.groupOf(usb)).referencesTaken()).isEqualTo(2_000);
   }
 

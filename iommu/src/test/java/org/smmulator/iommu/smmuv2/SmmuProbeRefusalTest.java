@@ -135,7 +135,7 @@ class SmmuProbeRefusalTest {
                           kernel.lockdep,
                           true))),
               kernel.iommu.bus(),
-              ArchDmaSetup.perDevice());
+              new ArchDmaSetup.PerDevice());
       kernel.run(() -> {
         core.populate(
             TestKernel.parse(

@@ -141,7 +141,7 @@ class ProbeRefusalTest {
             new PlatformServices(kernel.scheduler, kernel.dmesg, bus, kernel.irqs, new SupplyMap()),
             ImmutableList.of(machine.driver),
             kernel.iommu.bus(),
-            ArchDmaSetup.perDevice());
+            new ArchDmaSetup.PerDevice());
     kernel.run(() -> {
       devices.populate(
           TestKernel.parse(

@@ -18,9 +18,6 @@ import org.junit.jupiter.api.function.Executable;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.iommu.task.TaskMode;
-import org.smmulator.iommu.task.TaskModeByCompatible;
-import org.smmulator.iommu.task.TaskModeByFlag;
-import org.smmulator.iommu.task.TaskModeByProperty;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -54,7 +51,7 @@ class TaskModeTest {
 
   @Test
   void theListOfCompatiblesDecides() throws Exception {
-    TaskMode mode = new TaskModeByCompatible(ImmutableSet.of("test,copy"));
+    TaskMode mode = new TaskMode.ByCompatible(ImmutableSet.of("test,copy"));
     machine.kernel.run(() -> {
       assertThat(bind(mode, copy, 0).sharesProcessTable()).isTrue();
       assertThat(bind(mode, copy, SHARE_PROCESS_TABLE).sharesProcessTable()).isTrue();
@@ -65,7 +62,7 @@ class TaskModeTest {
 
   @Test
   void theDeviceTreeDecides() throws Exception {
-    TaskMode mode = new TaskModeByProperty();
+    TaskMode mode = new TaskMode.ByProperty();
     machine.kernel.run(() -> {
       assertThat(bind(mode, video, 0).sharesProcessTable()).isTrue();
       assertThat(bind(mode, video, SHARE_PROCESS_TABLE).sharesProcessTable()).isTrue();
@@ -76,7 +73,7 @@ class TaskModeTest {
 
   @Test
   void theCallerDecidesAndTheDeviceMustBeAble() throws Exception {
-    TaskMode mode = new TaskModeByFlag();
+    TaskMode mode = new TaskMode.ByFlag();
     machine.kernel.run(() -> {
       assertThat(bind(mode, copy, SHARE_PROCESS_TABLE).sharesProcessTable()).isTrue();
       assertThat(bind(mode, copy, 0).sharesProcessTable()).isFalse();
@@ -89,7 +86,7 @@ class TaskModeTest {
   @Test
   void aTokenForTheProcesssTableShowsItAndMapsNothing() throws Exception {
     machine.kernel.run(() -> {
-      IommuTask token = bind(new TaskModeByFlag(), copy, SHARE_PROCESS_TABLE);
+      IommuTask token = bind(new TaskMode.ByFlag(), copy, SHARE_PROCESS_TABLE);
       long va = painter.mm().mmapAnonymous(0x1000, Prot.READ | Prot.WRITE);
       painter.mm().store(va, 4, 7);
 
@@ -103,8 +100,8 @@ class TaskModeTest {
   @Test
   void tokensOfOneTaskOnOneDeviceAreCounted() throws Exception {
     machine.kernel.run(() -> {
-      IommuTask one = bind(new TaskModeByFlag(), copy, SHARE_PROCESS_TABLE);
-      IommuTask other = bind(new TaskModeByFlag(), copy, SHARE_PROCESS_TABLE);
+      IommuTask one = bind(new TaskMode.ByFlag(), copy, SHARE_PROCESS_TABLE);
+      IommuTask other = bind(new TaskMode.ByFlag(), copy, SHARE_PROCESS_TABLE);
       assertThat(other.pasid()).isEqualTo(one.pasid());
 
       one.unbind();
@@ -119,9 +116,9 @@ class TaskModeTest {
   @Test
   void eachExplicitBindHasATableAndAPasidThatNobodyElseHas() throws Exception {
     machine.kernel.run(() -> {
-      IommuTask shared = bind(new TaskModeByFlag(), copy, SHARE_PROCESS_TABLE);
-      IommuTask one = bind(new TaskModeByFlag(), copy, 0);
-      IommuTask other = bind(new TaskModeByFlag(), copy, 0);
+      IommuTask shared = bind(new TaskMode.ByFlag(), copy, SHARE_PROCESS_TABLE);
+      IommuTask one = bind(new TaskMode.ByFlag(), copy, 0);
+      IommuTask other = bind(new TaskMode.ByFlag(), copy, 0);
       assertThat(shared.pasid()).isEqualTo(1);
       assertThat(one.pasid()).isEqualTo(2);
       assertThat(other.pasid()).isEqualTo(3);
@@ -131,14 +128,14 @@ class TaskModeTest {
       assertThat(machine.driver.calls.getLast()).isEqualTo("1.copy pasid 2 BLOCKED");
       assertThat(machine.driver.tables.get(0).freed).isTrue();
       assertThat(machine.driver.tables.get(1).freed).isFalse();
-      assertThat(bind(new TaskModeByFlag(), video, 0).pasid()).isEqualTo(2);
+      assertThat(bind(new TaskMode.ByFlag(), video, 0).pasid()).isEqualTo(2);
     });
   }
 
   @Test
   void anExplicitTokenMapsAndSaysWhatItCannot() throws Exception {
     machine.kernel.run(() -> {
-      IommuTask token = bind(new TaskModeByFlag(), copy, 0);
+      IommuTask token = bind(new TaskMode.ByFlag(), copy, 0);
       token.map(0x10_0000, 0x8000_0000L, 0x2000, 3);
       assertThat(machine.driver.tables.getFirst().calls).containsExactly("map 0x100000 0x1000 x 2");
       assertErrno(EINVAL, () -> token.map(0x10_0800, 0x8000_0000L, 0x1000, 3));
@@ -158,13 +155,13 @@ class TaskModeTest {
   void aBindThatFailsKeepsNeitherTableNorPasid() throws Exception {
     machine.kernel.run(() -> {
       machine.driver.takesPasids = false;
-      assertErrno(ENOSPC, () -> bind(new TaskModeByFlag(), copy, 0));
+      assertErrno(ENOSPC, () -> bind(new TaskMode.ByFlag(), copy, 0));
       assertThat(machine.driver.tables.getFirst().freed).isTrue();
 
       machine.driver.takesPasids = true;
-      assertThat(bind(new TaskModeByFlag(), copy, 0).pasid()).isEqualTo(1);
+      assertThat(bind(new TaskMode.ByFlag(), copy, 0).pasid()).isEqualTo(1);
       Device narrow = machine.device("/narrow@3"); // PASIDs 0 and 1
-      assertErrno(ENOSPC, () -> bind(new TaskModeByFlag(), narrow, 0));
+      assertErrno(ENOSPC, () -> bind(new TaskMode.ByFlag(), narrow, 0));
     });
   }
 

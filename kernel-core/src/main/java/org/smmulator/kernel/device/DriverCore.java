@@ -294,7 +294,7 @@ public final class DriverCore {
       }
       // As in the kernel, the device goes on without an IOMMU.
     }
-    arch.setupDmaOps(device, OfDma.isCoherent(device.node()));
+    OfDma.configure(device, arch, null);
   }
 
   /** Kernel: {@code device_unbind_cleanup()}. */

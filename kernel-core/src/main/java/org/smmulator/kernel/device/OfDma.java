@@ -2,11 +2,29 @@ package org.smmulator.kernel.device;
 
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 
 /** What the device tree says of a device's DMA. Kernel: {@code drivers/of/device.c}. */
 public final class OfDma {
   private OfDma() {}
+
+  /**
+   * Tells the architecture what the device tree says of {@code device}'s DMA. Kernel: the end of
+   * {@code of_dma_configure_id()}.
+   *
+   * @param mapping the domains that the device's group can be in; null as for {@link
+   *     ArchDmaSetup#setupDmaOps}
+   * @throws ErrnoException ENOMEM
+   */
+  public static void configure(Device device, ArchDmaSetup arch, @Nullable IommuMapping mapping)
+      throws ErrnoException {
+    DtNode node = device.of();
+    ImmutableList<DmaRange> ranges = device.dma().ranges();
+    long base = ranges.stream().mapToLong(DmaRange::dmaStart).min().orElse(0);
+    long last = ranges.isEmpty() ? device.dma().coherentMask() : device.dma().busLimit();
+    arch.setupDmaOps(device, base, last - base + 1, mapping, node != null && isCoherent(node));
+  }
 
   /**
    * Notes where the buses above show memory, and narrows the masks to what they carry. Kernel:

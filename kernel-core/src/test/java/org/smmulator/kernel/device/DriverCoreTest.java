@@ -352,7 +352,8 @@ class DriverCoreTest {
         new PlatformServices(
             scheduler, dmesg, bus, new IrqController(scheduler, dmesg, 200), supplies);
     DriverCore core =
-        new DriverCore(services, ImmutableList.copyOf(drivers), hooks, ArchDmaSetup.perDevice());
+        new DriverCore(
+            services, ImmutableList.copyOf(drivers), hooks, new ArchDmaSetup.PerDevice());
     core.populate(tree);
     core.registerDrivers();
     core.lateInitcall();

@@ -9,40 +9,17 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Timebase;
-import org.smmulator.iommu.CoreBatched;
-import org.smmulator.iommu.CorePageAtATime;
-import org.smmulator.iommu.DmaDomains;
 import org.smmulator.iommu.DmaLayer;
-import org.smmulator.iommu.DomainForListedDevices;
-import org.smmulator.iommu.DomainPerDevice;
-import org.smmulator.iommu.DomainPerInstance;
 import org.smmulator.iommu.DriverDomain;
-import org.smmulator.iommu.DriverLies;
-import org.smmulator.iommu.DriverManagedDma;
-import org.smmulator.iommu.DriverSplit;
-import org.smmulator.iommu.FlagAndBless;
-import org.smmulator.iommu.GlobalAndPageSizes;
-import org.smmulator.iommu.GlobalOrPageSizes;
-import org.smmulator.iommu.GroupPerMaster;
 import org.smmulator.iommu.GroupPolicy;
 import org.smmulator.iommu.MapSplit;
-import org.smmulator.iommu.MergedPageSizes;
-import org.smmulator.iommu.NoDriverDomain;
 import org.smmulator.iommu.PageSizePolicy;
-import org.smmulator.iommu.PageSizesPerDomain;
-import org.smmulator.iommu.SetDefaultDomain;
-import org.smmulator.iommu.SpanningGroups;
-import org.smmulator.iommu.dma.AttachedDomainLookup;
-import org.smmulator.iommu.dma.DefaultDomainLookup;
-import org.smmulator.iommu.dma.DmaTypeOnlyLookup;
 import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.iommu.smmuv2.ContextBanks;
 import org.smmulator.iommu.smmuv2.GpuDefaultDomain;
 import org.smmulator.iommu.smmuv2.KernelBuild;
 import org.smmulator.iommu.task.TaskMode;
-import org.smmulator.iommu.task.TaskModeByCompatible;
-import org.smmulator.iommu.task.TaskModeByFlag;
-import org.smmulator.iommu.task.TaskModeByProperty;
+import org.smmulator.kernel.device.ArchDmaSetup;
 
 /**
  * Every switch of a machine. Unset, each is what Linux does today.
@@ -109,9 +86,9 @@ public final class Switches {
           "dma.iommu-lookup",
           "default-domain",
           ImmutableMap.of(
-              "default-domain", time -> new DefaultDomainLookup(),
+              "default-domain", time -> new DomainLookup.DefaultDomain(),
               "attached-domain", Switches::attached,
-              "dma-type-only", time -> new DmaTypeOnlyLookup(attached(time))));
+              "dma-type-only", time -> new DomainLookup.DmaTypeOnly(attached(time))));
 
   public static final Switch<Function<DmaLayer, DriverDomain>> DRIVER_DOMAIN =
       Switch.design(
@@ -119,70 +96,63 @@ public final class Switches {
           "driver-managed",
           ImmutableMap.of(
               "driver-managed",
-              dma -> new DriverManagedDma(),
+              dma -> new DriverDomain.DriverManaged(),
               "none",
-              dma -> new NoDriverDomain(),
+              dma -> new DriverDomain.None(),
               "set-default",
-              SetDefaultDomain::new,
+              DriverDomain.SetDefault::new,
               "flag-and-bless",
-              FlagAndBless::new));
+              DriverDomain.FlagAndBless::new));
 
-  /** In-kernel users only, with no process to keep apart: what such a list would have held. */
-  private static final ImmutableSet<String> DMA_DOMAIN_MEMBERS =
-      ImmutableSet.of(
-          "smmulator,sdhost",
-          "samsung,exynos5250-dw-mshc",
-          "samsung,exynos7-dw-mshc-smu",
-          "qcom,sdhci-msm-v4");
-
-  public static final Switch<Function<DmaLayer, DmaDomains>> DMA_DOMAIN =
+  public static final Switch<ArchDmaSetup> DMA_DOMAIN =
       Switch.design(
           "arch.dma-domain",
           "per-device",
           ImmutableMap.of(
-              "per-device", DomainPerDevice::new,
-              "per-iommu-instance", DomainPerInstance::new,
-              "listed-devices", dma -> new DomainForListedDevices(DMA_DOMAIN_MEMBERS, dma)));
+              "per-device", new ArchDmaSetup.PerDevice(),
+              "per-iommu-instance", new ArchDmaSetup.PerIommuInstance(),
+              "listed-devices", new ArchDmaSetup.ListedDevices()));
 
-  public static final Switch<Supplier<PageSizePolicy>> PAGE_SIZES =
+  public static final Switch<PageSizePolicy> PAGE_SIZES =
       Switch.design(
           "iommu.pgsize",
           "per-domain",
           ImmutableMap.of(
               "per-domain",
-              PageSizesPerDomain::new,
+              new PageSizePolicy.PerDomain(),
               "merged",
-              MergedPageSizes::new,
+              new PageSizePolicy.Merged(),
               "global",
-              GlobalAndPageSizes::new,
+              new PageSizePolicy.GlobalAnd(),
               "global-or",
-              GlobalOrPageSizes::new));
+              new PageSizePolicy.GlobalOr()));
 
-  public static final Switch<Supplier<MapSplit>> MAP_SPLIT =
+  public static final Switch<MapSplit> MAP_SPLIT =
       Switch.design(
           "iommu.map-split",
           "core-batched",
           ImmutableMap.of(
-              "core-batched", CoreBatched::new,
-              "core-page-at-a-time", CorePageAtATime::new,
-              "driver", DriverSplit::new,
-              "driver-lies", DriverLies::new));
+              "core-batched", new MapSplit.CoreBatched(),
+              "core-page-at-a-time", new MapSplit.CorePageAtATime(),
+              "driver", new MapSplit.Driver(),
+              "driver-lies", new MapSplit.DriverLies()));
 
   public static final Switch<Supplier<GroupPolicy>> GROUPS =
       Switch.design(
           "iommu.groups",
           "per-master",
-          ImmutableMap.of("per-master", GroupPerMaster::new, "spanning", SpanningGroups::new));
+          ImmutableMap.of(
+              "per-master", GroupPolicy.PerMaster::new, "spanning", GroupPolicy.Spanning::new));
 
-  public static final Switch<Supplier<TaskMode>> TASK_MODE =
+  public static final Switch<TaskMode> TASK_MODE =
       Switch.design(
           "iommu.task-mode",
           "by-compatible",
           ImmutableMap.of(
               "by-compatible",
-                  () -> new TaskModeByCompatible(ImmutableSet.of("smmulator,copy-engine-sva")),
-              "by-dt-property", TaskModeByProperty::new,
-              "by-flag", TaskModeByFlag::new));
+                  new TaskMode.ByCompatible(ImmutableSet.of("smmulator,copy-engine-sva")),
+              "by-dt-property", new TaskMode.ByProperty(),
+              "by-flag", new TaskMode.ByFlag()));
 
   private static final ImmutableMap<String, Switch<?>> ALL =
       Stream.of(
@@ -217,7 +187,7 @@ public final class Switches {
     return ALL.get(key);
   }
 
-  private static AttachedDomainLookup attached(Timebase time) {
-    return new AttachedDomainLookup(time, AttachedDomainLookup.CONTENDED_LINE_NS);
+  private static DomainLookup.AttachedDomain attached(Timebase time) {
+    return new DomainLookup.AttachedDomain(time, DomainLookup.AttachedDomain.CONTENDED_LINE_NS);
   }
 }

@@ -45,7 +45,6 @@ import org.smmulator.iommu.sva.SvaBinder;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.adreno.AdrenoSmmuBinder;
-import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
@@ -225,10 +224,10 @@ public class KernelModule {
             config.get(Switches.IOMMU_PASSTHROUGH), config.get(Switches.IOMMU_STRICT), true);
     IommuDesign design =
         new IommuDesign(
-            config.get(Switches.MAP_SPLIT).get(),
-            config.get(Switches.PAGE_SIZES).get(),
+            config.get(Switches.MAP_SPLIT),
+            config.get(Switches.PAGE_SIZES),
             config.get(Switches.GROUPS).get(),
-            config.get(Switches.DMA_DOMAIN).apply(dma),
+            config.get(Switches.DMA_DOMAIN),
             config.get(Switches.DRIVER_DOMAIN).apply(dma),
             dma);
     return new Iommu(tracer, dmesg, lockdep, policy, design);
@@ -283,7 +282,7 @@ public class KernelModule {
       KernelConfig config) {
     TaskBinder explicit = new PasidBinder(iommu, pasids, gpus);
     TaskBinder shared = new SvaBinder(iommu, sva, processes);
-    return new IommuTasks(iommu, config.get(Switches.TASK_MODE).get(), explicit, shared);
+    return new IommuTasks(iommu, config.get(Switches.TASK_MODE), explicit, shared);
   }
 
   // ---- devices and drivers
@@ -496,7 +495,8 @@ public class KernelModule {
       Lazy<DmaDebug> debug,
       KernelConfig config) {
     PlatformServices services = new PlatformServices(scheduler, dmesg, bus, interrupts, supplies);
-    DriverCore core = new DriverCore(services, drivers, iommu.bus(), ArchDmaSetup.perDevice());
+    DriverCore core =
+        new DriverCore(services, drivers, iommu.bus(), config.get(Switches.DMA_DOMAIN));
     if (config.get(Switches.DMA_DEBUG)) {
       core.onUnbound(device -> debug.get().driverUnbound(device));
     }

@@ -39,18 +39,12 @@ final class AdrenoTaskPagetable implements TaskPagetable {
     if (((iova | pa | sizeBytes) & (smallest - 1)) != 0) {
       throw EINVAL.because("iova, pa or size is not a multiple of 0x%x", smallest);
     }
-    long done = 0;
-    while (done < sizeBytes) {
-      long left = sizeBytes - done;
-      long pgsize = PageSizes.choose(pgsizes, iova + done, pa + done, left);
-      long count = PageSizes.count(pgsizes, iova + done, pa + done, left, pgsize);
-      long result = table.mapPages(iova + done, pa + done, pgsize, count, prot);
-      done += IoPgtable.mapped(result);
-      int error = IoPgtable.errno(result);
-      if (error != 0) {
-        var _ = unmap(iova, done);
-        throw MapErrors.stopped(error, iova + done);
-      }
+    long result = PageSizes.map(table, pgsizes, Long.MAX_VALUE, iova, pa, sizeBytes, prot);
+    int error = IoPgtable.errno(result);
+    if (error != 0) {
+      long done = IoPgtable.mapped(result);
+      var _ = unmap(iova, done);
+      throw MapErrors.stopped(error, iova + done);
     }
   }
 
@@ -64,12 +58,10 @@ final class AdrenoTaskPagetable implements TaskPagetable {
     long unmappedBytes = 0;
     long done = 0;
     while (done < sizeBytes) {
-      long at = iova + done;
-      long pgsize = PageSizes.choose(pgsizes, at, at, sizeBytes - done);
-      long count = PageSizes.count(pgsizes, at, at, sizeBytes - done, pgsize);
-      long step = table.unmapPages(at, pgsize, count, null);
-      unmappedBytes += step;
-      done += step == 0 ? smallest : step;
+      long run =
+          PageSizes.unmap(table, pgsizes, Long.MAX_VALUE, iova + done, sizeBytes - done, null);
+      unmappedBytes += run;
+      done += run + smallest;
     }
     flush.flushAll();
     return unmappedBytes;
