@@ -3,29 +3,56 @@ package org.smmulator.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.have;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.util.Collection;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What holds everywhere in the house. {@code root} is {@code org.smmulator}, or the package of an
- * offender that was planted to show that a rule can fail.
+ * offender that was planted to show that a rule can fail. {@code typesAPackage} is the most
+ * top-level types that a package may have.
  */
 final class HouseRules {
-  private final String root;
+  private static final int BOOLEANS_A_CONSTRUCTOR = 2;
+  private static final Pattern DRIVER_ROOM =
+      Pattern.compile("\\.(msm|exynos)(\\.|$)|\\.machine\\.silicon(\\.|$)");
+  private static final Pattern DRIVER_MODULE =
+      Pattern.compile("\\.machine\\.kernel\\.(Msm|Exynos)Module");
+  private static final Pattern DRIVER_NAME = Pattern.compile("^(Msm|Adreno|A\\dxx|Exynos)");
+  private static final ImmutableList<String> BUS_OF_SOFTWARE =
+      ImmutableList.of(
+          "Doorbell",
+          "ExternalAbort",
+          "IrqPin",
+          "Mmio",
+          "SecureMonitor",
+          "SystemBus",
+          "Timebase",
+          "Translator",
+          "Wire");
 
-  HouseRules(String root) {
+  private final String root;
+  private final int typesAPackage;
+
+  HouseRules(String root, int typesAPackage) {
     this.root = root;
+    this.typesAPackage = typesAPackage;
   }
 
   /** Software knows of hardware only the bus, the register maps and bytes. */
@@ -220,6 +247,75 @@ final class HouseRules {
         .because("every class can be built with new in a test");
   }
 
+  ArchRule aSimpleNameExistsOnce() {
+    return topLevelTypes()
+        .should(new NameOfItsOwn())
+        .because("a name in a sentence means one class");
+  }
+
+  /** A second driver moves in beside the first, and no face is rebuilt for it. */
+  ArchRule noDriverOutsideItsRoomsInTheFaces() {
+    return noClasses()
+        .that(
+            resideInAnyPackage(
+                root + ".machine..",
+                root + ".userspace..",
+                root + ".script..",
+                root + ".report..",
+                root + ".cli.."))
+        .and(describe("are of the house in common", type -> !inARoomOfADriver(type)))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                root + ".drm.msm..",
+                root + ".uapi.msm..",
+                root + ".regs.adreno..",
+                root + ".hw.adreno..",
+                root + ".drm.exynos..",
+                root + ".uapi.exynos.."))
+        .orShould(bearTheNameOfADriver())
+        .because(
+            "what knows a driver stands in a room of its name (script.msm, report.msm), in its"
+                + " module of machine.kernel or in machine.silicon");
+  }
+
+  /** Wires between models are the models' own; software holds what a bus shows a CPU. */
+  ArchRule softwareUsesFewTypesOfTheBus() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(software())
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(root + ".hw.bus..")
+                .and(
+                    describe(
+                        "are for models alone",
+                        type -> !BUS_OF_SOFTWARE.contains(outermost(type).getSimpleName()))))
+        .because("software knows of the bus only " + String.join(", ", BUS_OF_SOFTWARE));
+  }
+
+  ArchRule aPackageHasFewTypes() {
+    return topLevelTypes()
+        .should(new UncrowdedPackage(typesAPackage))
+        .because("a room is read in one sitting");
+  }
+
+  ArchRule aConstructorTakesFewBooleans() {
+    return constructors()
+        .should(new FewBooleans(BOOLEANS_A_CONSTRUCTOR))
+        .because("true, false, true, true says nothing");
+  }
+
+  ArchRule valuesOfASwitchAreNestedInItsInterface() {
+    return fields()
+        .that()
+        .areStatic()
+        .and()
+        .haveRawType(describe("Switch", type -> type.getSimpleName().equals("Switch")))
+        .should(new ValuesInOneFile())
+        .because("an argument is read in one file, side by side");
+  }
+
   ArchRule publicTypesLiveInDocumentedPackages() {
     return classes()
         .that()
@@ -228,6 +324,27 @@ final class HouseRules {
         .areTopLevelClasses()
         .should(new LivesInADocumentedPackage())
         .because("a newcomer enters a room by its door");
+  }
+
+  /** Top-level types, without doors. */
+  private static GivenClassesConjunction topLevelTypes() {
+    return classes().that().areTopLevelClasses().and().doNotHaveSimpleName("package-info");
+  }
+
+  private static boolean inARoomOfADriver(JavaClass type) {
+    return DRIVER_ROOM.matcher(type.getPackageName()).find()
+        || DRIVER_MODULE.matcher(outermost(type).getName()).find();
+  }
+
+  private static ArchCondition<JavaClass> bearTheNameOfADriver() {
+    return have(
+        describe(
+            "a driver's name",
+            type -> DRIVER_NAME.matcher(outermost(type).getSimpleName()).find()));
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(HouseRules::outermost).orElse(type);
   }
 
   private String[] software() {

@@ -48,7 +48,7 @@ final class RangeTree {
   /** Merged leaves leave room, lest the next insertion split them again. */
   private static final int MERGED_AT_MOST = CAPACITY - 4 * CELL;
 
-  /** The words of leaf n begin at n << SHIFT. */
+  /** The words of leaf n begin at {@code n << SHIFT}. */
   private long[] words = new long[4 * CAPACITY];
 
   /** How many words a leaf has; of a free leaf, the next free one. */
