@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.dma.MsiDoorbells;
@@ -30,16 +31,16 @@ public final class MsiDriver implements PlatformDriver {
   /** How long a read waits; then it is ETIMEDOUT. */
   private static final long READ_TIMEOUT_NS = 10_000_000;
 
-  private final EngineServices services;
+  private final KernelServices kernel;
   private final MsiFrames frames;
   private final MsiDoorbells doorbells;
   private final EngineNodes nodes;
 
-  public MsiDriver(EngineServices services, MsiFrames frames, MsiDoorbells doorbells) {
-    this.services = services;
+  public MsiDriver(KernelServices kernel, MsiFrames frames, MsiDoorbells doorbells) {
+    this.kernel = kernel;
     this.frames = frames;
     this.doorbells = doorbells;
-    this.nodes = new EngineNodes(services.nodes(), "msi", MISC_MAJOR);
+    this.nodes = new EngineNodes(kernel.nodes(), "msi", MISC_MAJOR);
   }
 
   @Override
@@ -58,7 +59,7 @@ public final class MsiDriver implements PlatformDriver {
     MsiVector vector = frame.alloc();
     device.devres().add("free the vector", () -> frame.free(vector));
     MsiController controller =
-        new MsiController(services.scheduler(), device, device.registers(0), vector, doorbells);
+        new MsiController(kernel.scheduler(), device, device.registers(0), vector, doorbells);
     IrqLine.Registration irq = vector.line().request(device.name(), controller::interrupt);
     device.devres().add("free the interrupt", irq::close);
     controller.arm();

@@ -5,8 +5,10 @@ import static org.smmulator.kernel.errno.Errno.EIO;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.CoherentBuffer;
+import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirection;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -19,7 +21,8 @@ import org.smmulator.regs.engines.SdRegs;
 public final class SdController {
   private static final int MAX_DESCRIPTORS = (int) PAGE_SIZE / SdRegs.DESCRIPTOR_BYTES;
 
-  private final EngineServices services;
+  private final KernelServices kernel;
+  private final DmaApi dma;
   private final Device device;
   private final Mmio mmio;
   private final CoherentBuffer table;
@@ -27,15 +30,16 @@ public final class SdController {
   private final Completion command;
   private int descriptors;
 
-  SdController(EngineServices services, Device device, Mmio mmio) throws ErrnoException {
-    this.services = services;
+  SdController(KernelServices kernel, DmaApi dma, Device device, Mmio mmio) throws ErrnoException {
+    this.kernel = kernel;
+    this.dma = dma;
     this.device = device;
     this.mmio = mmio;
-    this.lock = services.lockdep().mutex("sdhost->mutex");
+    this.lock = kernel.lockdep().mutex("sdhost->mutex");
     this.command =
         new Completion(
-            services.scheduler(), device, "a command", mmio, SdRegs.INT_STATUS, this::reset);
-    this.table = services.dma().allocCoherent(device, PAGE_SIZE);
+            kernel.scheduler(), device, "a command", mmio, SdRegs.INT_STATUS, this::reset);
+    this.table = dma.allocCoherent(device, PAGE_SIZE);
   }
 
   /** The card's size in blocks. */
@@ -55,8 +59,8 @@ public final class SdController {
     checkWhole(sizeBytes);
     DmaDirection direction = write ? DmaDirection.TO_DEVICE : DmaDirection.FROM_DEVICE;
     try (var _ = lock.lockInterruptible()) {
-      long dmaAddress = services.dma().mapPage(device, pa, sizeBytes, direction);
-      if (services.dma().mappingError(device, dmaAddress)) {
+      long dmaAddress = dma.mapPage(device, pa, sizeBytes, direction);
+      if (dma.mappingError(device, dmaAddress)) {
         throw EIO.because("%s does not reach pa 0x%x", device.name(), pa);
       }
       try {
@@ -64,7 +68,7 @@ public final class SdController {
         describe(dmaAddress, sizeBytes);
         run(block, sizeBytes, write);
       } finally {
-        services.dma().unmapPage(device, dmaAddress, sizeBytes, direction);
+        dma.unmapPage(device, dmaAddress, sizeBytes, direction);
       }
     }
   }
@@ -80,7 +84,7 @@ public final class SdController {
     checkWhole(sizeBytes);
     DmaDirection direction = write ? DmaDirection.TO_DEVICE : DmaDirection.FROM_DEVICE;
     try (var _ = lock.lockInterruptible()) {
-      services.dma().mapSgtable(device, list, direction);
+      dma.mapSgtable(device, list, direction);
       try {
         descriptors = 0;
         for (int i = 0; i < list.mappedCount(); i++) {
@@ -88,7 +92,7 @@ public final class SdController {
         }
         run(block, sizeBytes, write);
       } finally {
-        services.dma().unmapSg(device, list, direction);
+        dma.unmapSg(device, list, direction);
       }
     }
   }
@@ -105,7 +109,7 @@ public final class SdController {
         throw EINVAL.because("more than %d pieces", MAX_DESCRIPTORS);
       }
       long bytes = Math.min(SdRegs.DESC_MAX_BYTES, sizeBytes - at) & 0xffff;
-      services
+      kernel
           .dram()
           .putLong(
               descriptor(descriptors++),
@@ -115,7 +119,7 @@ public final class SdController {
 
   private void run(long block, long sizeBytes, boolean write) throws ErrnoException {
     long last = descriptor(descriptors - 1);
-    services.dram().putLong(last, services.dram().getLong(last) | SdRegs.DESC_END);
+    kernel.dram().putLong(last, kernel.dram().getLong(last) | SdRegs.DESC_END);
     command.begin();
     mmio.write(SdRegs.BLOCK, (int) block);
     mmio.write(SdRegs.COUNT, (int) (sizeBytes / SdRegs.BLOCK_BYTES));
@@ -151,6 +155,6 @@ public final class SdController {
   void shutDown() {
     mmio.write(SdRegs.INT_ENABLE, 0);
     reset();
-    services.dma().freeCoherent(device, table);
+    dma.freeCoherent(device, table);
   }
 }

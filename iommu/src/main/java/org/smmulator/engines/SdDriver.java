@@ -6,13 +6,16 @@ import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.regs.engines.SdRegs;
@@ -26,12 +29,14 @@ public final class SdDriver implements PlatformDriver {
   private static final long MASK_32 = 0xffff_ffffL;
   private static final long MAX_BYTES = 64 << 12;
 
-  private final EngineServices services;
+  private final KernelServices kernel;
+  private final DmaApi dma;
   private final EngineNodes nodes;
 
-  public SdDriver(EngineServices services) {
-    this.services = services;
-    this.nodes = new EngineNodes(services.nodes(), "mmcblk", MMC_MAJOR);
+  public SdDriver(KernelServices kernel, DmaApi dma) {
+    this.kernel = kernel;
+    this.dma = dma;
+    this.nodes = new EngineNodes(kernel.nodes(), "mmcblk", MMC_MAJOR);
   }
 
   @Override
@@ -48,19 +53,19 @@ public final class SdDriver implements PlatformDriver {
   public void probe(PlatformDevice device) throws ErrnoException {
     device.dma().setMask(MASK_32); // the registers and descriptors have no more
     device.dma().setCoherentMask(MASK_32);
-    SdController controller = new SdController(services, device, device.registers(0));
+    SdController controller = new SdController(kernel, dma, device, device.registers(0));
     device.devres().add("stop the host", controller::shutDown);
     IrqLine.Registration irq = device.irq(0).request(device.name(), controller::interrupt);
     device.devres().add("free the interrupt", irq::close);
     controller.enable();
     device.attach(SdController.class, controller);
     device.devres().add("forget the host", () -> device.detach(SdController.class));
-    PageOwner owner = services.pages().owner("transfers of " + device.name(), PageZone.KERNEL);
-    nodes.add(device, caller -> new File(services, controller, owner));
+    PageOwner owner = kernel.pages().owner("transfers of " + device.name(), PageZone.KERNEL);
+    nodes.add(device, caller -> new File(kernel.pages(), controller, owner));
   }
 
   /** An open {@code /dev/mmcblkN}. */
-  private record File(EngineServices services, SdController controller, PageOwner owner)
+  private record File(PageAllocator allocator, SdController controller, PageOwner owner)
       implements FileOperations {
     @Override
     public long write(Caller caller, long userPtr, long sizeBytes, long position)
@@ -74,7 +79,7 @@ public final class SdDriver implements PlatformDriver {
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
       caller.memory().copyFrom(userPtr, copy, 0, bytes);
-      try (ScatteredPages pages = new ScatteredPages(services.pages(), owner, bytes)) {
+      try (ScatteredPages pages = new ScatteredPages(allocator, owner, bytes)) {
         pages.copyIn(copy);
         transfer(pages, position, bytes, true);
       }
@@ -89,7 +94,7 @@ public final class SdDriver implements PlatformDriver {
         return 0;
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
-      try (ScatteredPages pages = new ScatteredPages(services.pages(), owner, bytes)) {
+      try (ScatteredPages pages = new ScatteredPages(allocator, owner, bytes)) {
         transfer(pages, position, bytes, false);
         pages.copyOut(copy);
       }

@@ -7,8 +7,10 @@ import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
 
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.CoherentBuffer;
+import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirection;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -29,7 +31,8 @@ public final class UsbController {
   private static final int ENTRIES = MAX_PIECES + 1;
   private static final long TIMEOUT_NS = 1_000_000_000L;
 
-  private final EngineServices services;
+  private final KernelServices kernel;
+  private final DmaApi dma;
   private final Device device;
   private final Mmio mmio;
   private final CoherentBuffer ring;
@@ -40,13 +43,14 @@ public final class UsbController {
   private boolean halted;
 
   /** Makes a controller that is off. */
-  UsbController(EngineServices services, Device device, Mmio mmio) throws ErrnoException {
-    this.services = services;
+  UsbController(KernelServices kernel, DmaApi dma, Device device, Mmio mmio) throws ErrnoException {
+    this.kernel = kernel;
+    this.dma = dma;
     this.device = device;
     this.mmio = mmio;
-    this.lock = services.lockdep().mutex("sgusb->mutex");
-    this.done = new WaitQueue(services.scheduler(), device.name() + " to end a transfer");
-    this.ring = services.dma().allocCoherent(device, (long) ENTRIES * SgUsbRegs.DESCRIPTOR_BYTES);
+    this.lock = kernel.lockdep().mutex("sgusb->mutex");
+    this.done = new WaitQueue(kernel.scheduler(), device.name() + " to end a transfer");
+    this.ring = dma.allocCoherent(device, (long) ENTRIES * SgUsbRegs.DESCRIPTOR_BYTES);
   }
 
   /** How many bytes the function keeps at most. */
@@ -72,7 +76,7 @@ public final class UsbController {
 
   private long transfer(ScatterList list, DmaDirection direction) throws ErrnoException {
     try (var _ = lock.lockInterruptible()) {
-      services.dma().mapSgtable(device, list, direction);
+      dma.mapSgtable(device, list, direction);
       try {
         int pieces = list.mappedCount();
         if (pieces > MAX_PIECES) {
@@ -84,13 +88,13 @@ public final class UsbController {
         awaitEnd();
         return collect(first, pieces);
       } finally {
-        services.dma().unmapSg(device, list, direction);
+        dma.unmapSg(device, list, direction);
       }
     }
   }
 
   private void post(ScatterList list, int flags) {
-    Dram dram = services.dram();
+    Dram dram = kernel.dram();
     int pieces = list.mappedCount();
     for (int i = 0; i < pieces; i++) {
       long pa = descriptor(producer);
@@ -105,7 +109,7 @@ public final class UsbController {
 
   /** Returns when the controller is through, and resets it if it is stuck. */
   private void awaitEnd() throws ErrnoException {
-    long deadlineNs = services.scheduler().nowNs() + TIMEOUT_NS;
+    long deadlineNs = kernel.scheduler().nowNs() + TIMEOUT_NS;
     WaitResult result = done.awaitInterruptible(() -> ended || halted, deadlineNs);
     if (ended) {
       return;
@@ -122,11 +126,10 @@ public final class UsbController {
     long moved = 0;
     for (int i = 0; i < pieces; i++) {
       long pa = descriptor((first + i) % ENTRIES);
-      if ((services.dram().getInt(pa + SgUsbRegs.DESC_CONTROL_OFFSET) & SgUsbRegs.DESC_ERROR)
-          != 0) {
+      if ((kernel.dram().getInt(pa + SgUsbRegs.DESC_CONTROL_OFFSET) & SgUsbRegs.DESC_ERROR) != 0) {
         throw EIO.because("%s was refused piece %d of %d", device.name(), i, pieces);
       }
-      moved += Integer.toUnsignedLong(services.dram().getInt(pa + SgUsbRegs.DESC_BYTES_OFFSET));
+      moved += Integer.toUnsignedLong(kernel.dram().getInt(pa + SgUsbRegs.DESC_BYTES_OFFSET));
     }
     return moved;
   }
@@ -159,6 +162,6 @@ public final class UsbController {
   void shutDown() {
     mmio.write(SgUsbRegs.INT_ENABLE, 0);
     mmio.write(SgUsbRegs.CONTROL, SgUsbRegs.CONTROL_RESET.of(1));
-    services.dma().freeCoherent(device, ring);
+    dma.freeCoherent(device, ring);
   }
 }

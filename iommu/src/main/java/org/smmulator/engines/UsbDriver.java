@@ -2,12 +2,15 @@ package org.smmulator.engines;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 
@@ -19,12 +22,14 @@ public final class UsbDriver implements PlatformDriver {
   private static final int USB_MAJOR = 180;
   private static final long MAX_BYTES = 64 << 12;
 
-  private final EngineServices services;
+  private final KernelServices kernel;
+  private final DmaApi dma;
   private final EngineNodes nodes;
 
-  public UsbDriver(EngineServices services) {
-    this.services = services;
-    this.nodes = new EngineNodes(services.nodes(), "sgusb", USB_MAJOR);
+  public UsbDriver(KernelServices kernel, DmaApi dma) {
+    this.kernel = kernel;
+    this.dma = dma;
+    this.nodes = new EngineNodes(kernel.nodes(), "sgusb", USB_MAJOR);
   }
 
   @Override
@@ -41,19 +46,19 @@ public final class UsbDriver implements PlatformDriver {
   public void probe(PlatformDevice device) throws ErrnoException {
     device.dma().setMask(-1L);
     device.dma().setCoherentMask(-1L);
-    UsbController controller = new UsbController(services, device, device.registers(0));
+    UsbController controller = new UsbController(kernel, dma, device, device.registers(0));
     device.devres().add("stop the controller", controller::shutDown);
     IrqLine.Registration irq = device.irq(0).request(device.name(), controller::interrupt);
     device.devres().add("free the interrupt", irq::close);
     controller.restart();
     device.attach(UsbController.class, controller);
     device.devres().add("forget the controller", () -> device.detach(UsbController.class));
-    PageOwner owner = services.pages().owner("transfers of " + device.name(), PageZone.KERNEL);
-    nodes.add(device, caller -> new File(services, controller, owner));
+    PageOwner owner = kernel.pages().owner("transfers of " + device.name(), PageZone.KERNEL);
+    nodes.add(device, caller -> new File(kernel.pages(), controller, owner));
   }
 
   /** An open {@code /dev/sgusbN}. */
-  private record File(EngineServices services, UsbController controller, PageOwner owner)
+  private record File(PageAllocator allocator, UsbController controller, PageOwner owner)
       implements FileOperations {
     @Override
     public long write(Caller caller, long userPtr, long sizeBytes, long position)
@@ -64,7 +69,7 @@ public final class UsbDriver implements PlatformDriver {
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
       caller.memory().copyFrom(userPtr, copy, 0, bytes);
-      try (ScatteredPages pages = new ScatteredPages(services.pages(), owner, bytes)) {
+      try (ScatteredPages pages = new ScatteredPages(allocator, owner, bytes)) {
         pages.copyIn(copy);
         return controller.out(pages.list());
       }
@@ -79,7 +84,7 @@ public final class UsbDriver implements PlatformDriver {
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
       long moved;
-      try (ScatteredPages pages = new ScatteredPages(services.pages(), owner, bytes)) {
+      try (ScatteredPages pages = new ScatteredPages(allocator, owner, bytes)) {
         moved = controller.in(pages.list());
         pages.copyOut(copy);
       }

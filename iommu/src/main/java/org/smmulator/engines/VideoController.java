@@ -9,6 +9,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtRange;
@@ -38,16 +39,15 @@ public final class VideoController {
   private final Completion frame;
   private IommuDomain.@Nullable Paging domain;
 
-  VideoController(
-      EngineServices services, Iommu iommu, Device device, Mmio mmio, DtRange carveOut) {
+  VideoController(KernelServices kernel, Iommu iommu, Device device, Mmio mmio, DtRange carveOut) {
     this.iommu = iommu;
     this.device = device;
     this.mmio = mmio;
     this.carveOut = carveOut;
-    this.lock = services.lockdep().mutex("video->mutex");
+    this.lock = kernel.lockdep().mutex("video->mutex");
     this.frame =
         new Completion(
-            services.scheduler(), device, "a frame", mmio, VideoRegs.INT_STATUS, this::reset);
+            kernel.scheduler(), device, "a frame", mmio, VideoRegs.INT_STATUS, this::reset);
   }
 
   /** The bytes that a frame can have. */

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -28,14 +29,14 @@ import org.smmulator.uapi.engines.VideoRun;
 public final class VideoDriver implements PlatformDriver {
   private static final int VIDEO_MAJOR = 81;
 
-  private final EngineServices services;
+  private final KernelServices kernel;
   private final Iommu iommu;
   private final EngineNodes nodes;
 
-  public VideoDriver(EngineServices services, Iommu iommu) {
-    this.services = services;
+  public VideoDriver(KernelServices kernel, Iommu iommu) {
+    this.kernel = kernel;
     this.iommu = iommu;
-    this.nodes = new EngineNodes(services.nodes(), "video", VIDEO_MAJOR);
+    this.nodes = new EngineNodes(kernel.nodes(), "video", VIDEO_MAJOR);
   }
 
   @Override
@@ -57,7 +58,7 @@ public final class VideoDriver implements PlatformDriver {
   public void probe(PlatformDevice device) throws ErrnoException {
     VideoController controller =
         new VideoController(
-            services, iommu, device, device.registers(0), VideoController.carveOutOf(device));
+            kernel, iommu, device, device.registers(0), VideoController.carveOutOf(device));
     controller.mapCarveOut();
     device.devres().add("unmap the carve-out", controller::unmapCarveOut);
     IrqLine.Registration irq = device.irq(0).request(device.name(), controller::interrupt);
@@ -66,7 +67,7 @@ public final class VideoDriver implements PlatformDriver {
     device.devres().add("stop the engine", controller::shutDown);
     device.attach(VideoController.class, controller);
     device.devres().add("forget the engine", () -> device.detach(VideoController.class));
-    nodes.add(device, caller -> new File(services.dram(), controller));
+    nodes.add(device, caller -> new File(kernel.dram(), controller));
   }
 
   /** An open {@code /dev/videoN}. */

@@ -29,7 +29,6 @@ import org.smmulator.kernel.dma.DmaDirect;
 import org.smmulator.kernel.dma.MsiDoorbells;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.firmware.DeviceTree;
-import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.msi.GicV2mDriver;
@@ -91,25 +90,18 @@ final class EngineMachine implements AutoCloseable {
 
   EngineMachine() throws Exception {
     solder();
-    EngineServices services =
-        new EngineServices(
-            kernel.scheduler,
-            kernel.lockdep,
-            new DmaApi(new DmaDirect(kernel.pages), kernel.tracer),
-            kernel.pages,
-            kernel.dram,
-            new NodeTree());
+    DmaApi dma = new DmaApi(new DmaDirect(kernel.pages), kernel.tracer);
     MsiFrames frames = new MsiFrames();
     devices =
         new DriverCore(
             new PlatformServices(kernel.scheduler, kernel.dmesg, bus, kernel.irqs, new SupplyMap()),
             ImmutableList.of(
-                new MsiDriver(services, frames, MsiDoorbells.direct()),
+                new MsiDriver(kernel.services.kernel(), frames, MsiDoorbells.direct()),
                 new GicV2mDriver(kernel.irqs, frames),
-                new CopyDriver(services, nobodyShares()),
-                new UsbDriver(services),
-                new VideoDriver(services, kernel.iommu),
-                new SdDriver(services)),
+                new CopyDriver(kernel.services.kernel(), dma, nobodyShares()),
+                new UsbDriver(kernel.services.kernel(), dma),
+                new VideoDriver(kernel.services.kernel(), kernel.iommu),
+                new SdDriver(kernel.services.kernel(), dma)),
             kernel.iommu.bus(),
             new ArchDmaSetup.PerDevice());
     kernel.run(() -> {

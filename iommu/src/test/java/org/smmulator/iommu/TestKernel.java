@@ -6,10 +6,12 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.iommu.pgtable.IoPgtables;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtsParser;
+import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.irq.IrqController;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -41,6 +43,10 @@ public final class TestKernel implements AutoCloseable {
   public final PageAllocator pages;
   public final IoPgtables pgtables;
   public final Iommu iommu;
+
+  /** The drivers take these. */
+  public final IommuServices services;
+
   private final Context context = scheduler.newHosted("test", new Task(1, "test", true));
 
   public TestKernel(IommuPolicy policy) throws DramUnavailableException {
@@ -52,6 +58,9 @@ public final class TestKernel implements AutoCloseable {
     pages = new PageAllocator(dram);
     pgtables = new IoPgtables(dram, pages, dmesg);
     iommu = new Iommu(tracer, dmesg, lockdep, policy, design);
+    KernelServices kernel =
+        new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, new NodeTree());
+    services = new IommuServices(kernel, iommu, pgtables);
   }
 
   public static DeviceTree parse(String dts) {

@@ -2,73 +2,24 @@ package org.smmulator.drm;
 
 import org.smmulator.dmabuf.FenceContexts;
 import org.smmulator.dmabuf.ReservationClass;
-import org.smmulator.hw.dram.Dram;
-import org.smmulator.kernel.fs.NodeTree;
-import org.smmulator.kernel.lock.Lockdep;
-import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.task.Scheduler;
-import org.smmulator.trace.Dmesg;
-import org.smmulator.trace.Tracer;
+import org.smmulator.kernel.KernelServices;
 
 /** What all DRM devices of a machine share: numbers, and the kernel's services. */
 public final class DrmCore {
-  private final Scheduler scheduler;
-  private final Lockdep lockdep;
-  private final PageAllocator pages;
-  private final Dram dram;
-  private final Dmesg dmesg;
-  private final Tracer tracer;
-  private final NodeTree nodes;
+  private final KernelServices kernel;
   private final FenceContexts fences;
   private final ReservationClass reservations;
   private int nextMinor;
   private long nextClientId = 1;
 
-  public DrmCore(
-      Scheduler scheduler,
-      Lockdep lockdep,
-      PageAllocator pages,
-      Dram dram,
-      Dmesg dmesg,
-      Tracer tracer,
-      NodeTree nodes) {
-    this.scheduler = scheduler;
-    this.lockdep = lockdep;
-    this.pages = pages;
-    this.dram = dram;
-    this.dmesg = dmesg;
-    this.tracer = tracer;
-    this.nodes = nodes;
-    this.fences = new FenceContexts(scheduler);
-    this.reservations = new ReservationClass(lockdep);
+  public DrmCore(KernelServices kernel) {
+    this.kernel = kernel;
+    this.fences = new FenceContexts(kernel.scheduler());
+    this.reservations = new ReservationClass(kernel.lockdep());
   }
 
-  public Scheduler scheduler() {
-    return scheduler;
-  }
-
-  public Lockdep lockdep() {
-    return lockdep;
-  }
-
-  public PageAllocator pages() {
-    return pages;
-  }
-
-  public Dram dram() {
-    return dram;
-  }
-
-  public Dmesg dmesg() {
-    return dmesg;
-  }
-
-  public Tracer tracer() {
-    return tracer;
-  }
-
-  NodeTree nodes() {
-    return nodes;
+  public KernelServices kernel() {
+    return kernel;
   }
 
   public FenceContexts fences() {

@@ -86,21 +86,22 @@ public final class DrmDevice {
   public void register(String parent) {
     node(primaryPath(), primaryMinor(), this::openPrimary);
     node(renderPath(), renderMinor(), this::openRender);
-    core.dmesg()
+    core.kernel()
+        .dmesg()
         .info(
             "[drm] Initialized %s %d.%d.%d for %s on minor %d",
             driver.name(), driver.major(), driver.minor(), driver.patchLevel(), parent, minor);
   }
 
   private void node(String path, int number, DeviceNode opener) {
-    core.nodes().add(path, new Node.DeviceFile(MODE, MAJOR, number, opener));
+    core.kernel().nodes().add(path, new Node.DeviceFile(MODE, MAJOR, number, opener));
   }
 
   /** Takes the nodes away; files that are open get ENODEV. Kernel: {@code drm_dev_unplug()}. */
   public void unplug() {
     unplugged = true;
-    core.nodes().remove(renderPath());
-    core.nodes().remove(primaryPath());
+    core.kernel().nodes().remove(renderPath());
+    core.kernel().nodes().remove(primaryPath());
   }
 
   /**

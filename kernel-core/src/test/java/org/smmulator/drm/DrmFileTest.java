@@ -26,6 +26,7 @@ import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
@@ -71,13 +72,14 @@ class DrmFileTest {
     pages = new PageAllocator(dram);
     DrmCore core =
         new DrmCore(
-            scheduler,
-            new Lockdep(scheduler),
-            pages,
-            dram,
-            new Dmesg(scheduler),
-            new Tracer(scheduler, 10),
-            nodes);
+            new KernelServices(
+                scheduler,
+                new Lockdep(scheduler),
+                pages,
+                dram,
+                new Dmesg(scheduler),
+                new Tracer(scheduler, 10),
+                nodes));
     device = new DrmDevice(core, new EchoDriver());
     device.register("5000000.gpu");
   }

@@ -182,7 +182,7 @@ final class GemIoctls {
     MsmGemObject object = lookup(file, asked.handle());
     Usage level = Usage.toWaitFor((asked.op() & GemCpuPrep.WRITE) != 0);
     long deadlineNs = Deadlines.ns(asked.timeout());
-    boolean past = deadlineNs <= file.device().core().scheduler().nowNs();
+    boolean past = deadlineNs <= file.device().core().kernel().scheduler().nowNs();
     if ((asked.op() & GemCpuPrep.NOSYNC) != 0 || past) {
       if (!object.reservation().isSignaled(level)) {
         throw EBUSY.because("the GPU uses the buffer");

@@ -25,7 +25,7 @@ final class GpuRecovery {
 
   GpuRecovery(MsmGpu gpu, Workqueue worker) {
     this.gpu = gpu;
-    this.scheduler = gpu.core().scheduler();
+    this.scheduler = gpu.core().kernel().scheduler();
     this.hangcheck = new Timer(scheduler, this::check);
     this.recoverWork = worker.work(this::recover);
   }

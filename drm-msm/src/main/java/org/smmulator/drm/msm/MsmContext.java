@@ -42,7 +42,7 @@ public final class MsmContext {
     this.gpu = gpu;
     this.task = task;
     this.seqno = gpu.nextContextSeqno();
-    this.pageOwner = gpu.core().pages().owner("buffers of " + task, PageZone.CLIENT);
+    this.pageOwner = gpu.core().kernel().pages().owner("buffers of " + task, PageZone.CLIENT);
     int middle = (gpu.ringCount() * PRIORITIES_PER_RING - 1 + 1) / 2;
     var _ = newQueue(middle, 0);
   }

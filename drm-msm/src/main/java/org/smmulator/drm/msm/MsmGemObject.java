@@ -38,7 +38,7 @@ final class MsmGemObject extends GemObject {
 
   MsmGemObject(DrmDevice device, PageOwner owner, BufferMemory memory, long sizeBytes, int flags) {
     super(sizeBytes, device.core().reservations().reservation(), device.offsets());
-    this.allocator = device.core().pages();
+    this.allocator = device.core().kernel().pages();
     this.owner = owner;
     this.memory = memory;
     this.flags = flags;

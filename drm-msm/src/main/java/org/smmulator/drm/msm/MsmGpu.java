@@ -59,17 +59,17 @@ public abstract class MsmGpu {
     this.info = info;
     this.kernelVm = kernelVm;
     this.iommuTasks = iommuTasks;
-    this.lock = core.lockdep().mutex("gpu->lock");
+    this.lock = core.kernel().lockdep().mutex("gpu->lock");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
     this.memptrs =
         new KernelBuffer(
-            core.pages(), kernelVm, "memptrs", (long) RbMemptrs.SIZE_BYTES * info.rings());
+            core.kernel().pages(), kernelVm, "memptrs", (long) RbMemptrs.SIZE_BYTES * info.rings());
     this.rings = makeRings();
-    Workqueue worker = new Workqueue(core.scheduler(), "gpu-worker");
+    Workqueue worker = new Workqueue(core.kernel().scheduler(), "gpu-worker");
     this.retireWork = worker.work(this::retireSubmits);
     this.recovery = new GpuRecovery(this, worker);
-    this.submitTrace = core.tracer().tracepoint(MsmTrace.Submit.class);
-    this.retiredTrace = core.tracer().tracepoint(MsmTrace.SubmitRetired.class);
+    this.submitTrace = core.kernel().tracer().tracepoint(MsmTrace.Submit.class);
+    this.retiredTrace = core.kernel().tracer().tracepoint(MsmTrace.SubmitRetired.class);
   }
 
   private ImmutableList<MsmRing> makeRings() throws ErrnoException {

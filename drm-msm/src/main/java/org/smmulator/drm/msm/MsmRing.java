@@ -34,10 +34,11 @@ public final class MsmRing {
   MsmRing(MsmGpu gpu, int id, long memptrsPa, long memptrsIova) throws ErrnoException {
     this.gpu = gpu;
     this.id = id;
-    this.dram = gpu.core().dram();
+    this.dram = gpu.core().kernel().dram();
     this.memptrsPa = memptrsPa;
     this.memptrsIova = memptrsIova;
-    this.buffer = new KernelBuffer(gpu.core().pages(), gpu.kernelVm(), "ring" + id, SIZE_BYTES);
+    this.buffer =
+        new KernelBuffer(gpu.core().kernel().pages(), gpu.kernelVm(), "ring" + id, SIZE_BYTES);
     this.fences =
         new MsmFenceContext(
             gpu.core().fences(), dram, "gpu-ring-" + id, memptrsPa + RbMemptrs.FENCE);
@@ -47,8 +48,8 @@ public final class MsmRing {
             gpu.device().name(),
             HW_SUBMISSIONS,
             gpu.core().fences(),
-            gpu.core().scheduler(),
-            gpu.core().tracer());
+            gpu.core().kernel().scheduler(),
+            gpu.core().kernel().tracer());
   }
 
   public MsmGpu gpu() {

@@ -35,7 +35,7 @@ final class MsmSubmitQueue {
     this.flags = flags;
     this.ring = ring;
     this.entity = entity;
-    this.lock = ring.gpu().core().lockdep().mutex("submitqueue->lock");
+    this.lock = ring.gpu().core().kernel().lockdep().mutex("submitqueue->lock");
     context.get();
   }
 

@@ -23,13 +23,15 @@ import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.NoDmaLayer;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
-import org.smmulator.iommu.smmuv2.SmmuServices;
+import org.smmulator.iommu.smmuv2.SmmuDesign;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.adreno.AdrenoSmmuBinder;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -155,9 +157,11 @@ final class GpuMachine implements AutoCloseable {
     IoPgtables pgtables = new IoPgtables(dram, pages, dmesg);
     TaskBinder usual = new AdrenoSmmuBinder(iommu, pgtables, pages, lockdep);
     IommuTasks tasks = new IommuTasks(iommu, binder == null ? usual : binder);
-    DrmCore core = new DrmCore(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
+    KernelServices kernel =
+        new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
+    DrmCore core = new DrmCore(kernel);
     return ImmutableList.of(
-        new ArmSmmuDriver(new SmmuServices(iommu, pgtables, pages, scheduler, lockdep, true)),
+        new ArmSmmuDriver(new IommuServices(kernel, iommu, pgtables), SmmuDesign.today()),
         new AdrenoDriver(
             core,
             iommu,

@@ -17,6 +17,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.IommuStream;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
@@ -32,12 +33,12 @@ final class ExynosIommuOps implements IommuOps {
   private static final long PAGE_SIZES = 1L << 12 | 1L << 16 | 1L << 20;
   private static final int IOVA_BITS = 32;
 
-  private final SysmmuServices services;
+  private final IommuServices services;
 
   /** By the first sysmmu that was probed, for all of the machine. Kernel: {@code PG_ENT_SHIFT}. */
   private @Nullable IoPgtableFormat format;
 
-  ExynosIommuOps(SysmmuServices services) {
+  ExynosIommuOps(IommuServices services) {
     this.services = services;
   }
 
@@ -68,7 +69,8 @@ final class ExynosIommuOps implements IommuOps {
     device.attach(
         ExynosIommuOwner.class,
         new ExynosIommuOwner(
-            ImmutableList.copyOf(controllers), services.lockdep().mutex("owner->rpm_lock")));
+            ImmutableList.copyOf(controllers),
+            services.kernel().lockdep().mutex("owner->rpm_lock")));
     RuntimePm masterPm = device.find(RuntimePm.class);
     for (SysmmuDrvdata controller : controllers) {
       controller.setMaster(device);
@@ -128,7 +130,8 @@ final class ExynosIommuOps implements IommuOps {
     IoPgtableFormat known = format;
     checkState(known != null, "no sysmmu was probed");
     int addressBits = known == IoPgtableFormat.EXYNOS ? 32 : 36;
-    PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+    PageOwner owner =
+        services.kernel().pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
     ExynosIommuDomain domain = new ExynosIommuDomain(this, type);
     long sizes = services.iommu().tableSizes(domain, PAGE_SIZES);
     domain.setTable(

@@ -3,6 +3,7 @@ package org.smmulator.iommu.exynos;
 import static org.smmulator.kernel.errno.Errno.ENOSYS;
 
 import com.google.common.collect.ImmutableList;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -15,10 +16,10 @@ import org.smmulator.kernel.pm.RuntimePm;
 public final class ExynosSysmmuDriver implements PlatformDriver {
   private static final long MASK_36 = (1L << 36) - 1;
 
-  private final SysmmuServices services;
+  private final IommuServices services;
   private final ExynosIommuOps ops;
 
-  public ExynosSysmmuDriver(SysmmuServices services) {
+  public ExynosSysmmuDriver(IommuServices services) {
     this.services = services;
     this.ops = new ExynosIommuOps(services);
   }
@@ -57,7 +58,7 @@ public final class ExynosSysmmuDriver implements PlatformDriver {
   /** The rest of the probe: from here on in the kernel's order. */
   void probe(SysmmuDrvdata.Resources found) throws ErrnoException {
     Device device = found.device();
-    SysmmuDrvdata controller = new SysmmuDrvdata(found, services.scheduler(), ops);
+    SysmmuDrvdata controller = new SysmmuDrvdata(found, services.kernel().scheduler(), ops);
     ExynosSysmmuIrq interrupt = new ExynosSysmmuIrq(controller, services.iommu());
     IrqLine.Registration irq = found.irq().request(device.name(), interrupt::handle);
     device.devres().add("free the fault interrupt", irq::close);

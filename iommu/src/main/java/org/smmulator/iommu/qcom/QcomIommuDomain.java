@@ -10,6 +10,7 @@ import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
@@ -32,14 +33,14 @@ final class QcomIommuDomain extends IommuDomain.Paging {
   /** What is known from the first attach on. */
   private record Home(QcomIommuMaster master, IoPgtable table, QcomIommuFlushOps flush) {}
 
-  private final QcomIommuServices services;
+  private final IommuServices services;
   private final Mutex initMutex;
   private @Nullable Home home;
 
-  QcomIommuDomain(IommuOps owner, DomainType type, QcomIommuServices services) {
+  QcomIommuDomain(IommuOps owner, DomainType type, IommuServices services) {
     super(owner, type);
     this.services = services;
-    this.initMutex = services.lockdep().mutex("qcom_domain->init_mutex");
+    this.initMutex = services.kernel().lockdep().mutex("qcom_domain->init_mutex");
   }
 
   /**
@@ -64,7 +65,8 @@ final class QcomIommuDomain extends IommuDomain.Paging {
   }
 
   private Home settle(QcomIommuMaster master, Device device) throws ErrnoException {
-    PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+    PageOwner owner =
+        services.kernel().pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
     QcomIommuFlushOps flush = new QcomIommuFlushOps(master.contexts());
     IoPgtable table =
         services

@@ -5,6 +5,8 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.bus.SecureMonitor;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -37,11 +39,18 @@ public final class QcomIommuDriver implements PlatformDriver {
   /** And one of its banks. */
   record Bank(Device device, Mmio registers, IrqLine irq, int asid) {}
 
-  private final QcomIommuServices services;
+  private final IommuServices services;
+  private final SecureMonitor firmware;
   private final QcomIommuOps ops;
 
-  public QcomIommuDriver(QcomIommuServices services) {
+  /**
+   * Makes the driver.
+   *
+   * @param firmware makes a secure bank accessible to this driver
+   */
+  public QcomIommuDriver(IommuServices services, SecureMonitor firmware) {
     this.services = services;
+    this.firmware = firmware;
     this.ops = new QcomIommuOps(services);
   }
 
@@ -96,14 +105,14 @@ public final class QcomIommuDriver implements PlatformDriver {
   /** The rest of the probe. */
   void probe(Resources found) throws ErrnoException {
     Device device = found.device();
-    QcomIommuDev iommu =
-        new QcomIommuDev(device, found.pm(), services.firmware(), found.secureId(), ops);
+    QcomIommuDev iommu = new QcomIommuDev(device, found.pm(), firmware, found.secureId(), ops);
     device.attach(QcomIommuDev.class, iommu);
     device.devres().add("forget the IOMMU", () -> device.detach(QcomIommuDev.class));
     found.pm().enable(clocks(found.clocks()), false);
     for (Bank bank : found.banks()) {
       QcomIommuCtx context =
-          new QcomIommuCtx(bank.device(), bank.registers(), bank.asid(), services.scheduler());
+          new QcomIommuCtx(
+              bank.device(), bank.registers(), bank.asid(), services.kernel().scheduler());
       iommu.awake(context::clearFaults);
       IrqLine.Registration irq =
           bank.irq().request("qcom-iommu-fault", () -> context.fault(services.iommu()));

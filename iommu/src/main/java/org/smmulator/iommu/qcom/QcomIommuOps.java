@@ -14,6 +14,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.IommuStream;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -22,9 +23,9 @@ import org.smmulator.kernel.pm.RuntimePm;
 
 /** What the driver does for the core. Kernel: {@code qcom_iommu_ops}. */
 final class QcomIommuOps implements IommuOps {
-  private final QcomIommuServices services;
+  private final IommuServices services;
 
-  QcomIommuOps(QcomIommuServices services) {
+  QcomIommuOps(IommuServices services) {
     this.services = services;
   }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
@@ -39,7 +40,8 @@ final class ArmSmmuDevice {
       ImmutableList<IrqLine> contextIrqs) {}
 
   private final Resources resources;
-  private final SmmuServices services;
+  private final IommuServices services;
+  private final SmmuDesign design;
   private final ArmSmmuImpl impl;
   private final ArmSmmuFeatures features;
   private final IommuDevice instance;
@@ -62,13 +64,15 @@ final class ArmSmmuDevice {
    */
   ArmSmmuDevice(
       Resources resources,
-      SmmuServices services,
+      IommuServices services,
+      SmmuDesign design,
       IommuOps ops,
       ArmSmmuArchVersion version,
       ArmSmmuImpl impl)
       throws ErrnoException {
     this.resources = resources;
     this.services = services;
+    this.design = design;
     this.impl = impl;
     Mmio registers = resources.registers();
     Device device = resources.device();
@@ -78,10 +82,10 @@ final class ArmSmmuDevice {
     this.pages = SmmuPages.of(registers.read(Gr0.ID1));
     this.gr0 = registers;
     this.gr1 = registers.window(pages.gr1Offset(), 1 << pages.pageShift());
-    this.tlb = new ArmSmmuTlb(device, gr0, services.scheduler());
+    this.tlb = new ArmSmmuTlb(device, gr0, services.kernel().scheduler());
     this.faults = new ArmSmmuFaults(device, gr0, gr1, resources.power(), services);
-    this.streams = new ArmSmmuStreamMap(gr0, features.streams(), impl, services.disableBypass());
-    this.streamMapMutex = services.lockdep().mutex("smmu->stream_map_mutex");
+    this.streams = new ArmSmmuStreamMap(gr0, features.streams(), impl, design.disableBypass());
+    this.streamMapMutex = services.kernel().lockdep().mutex("smmu->stream_map_mutex");
     this.banks = new ArmSmmuCb[features.contextBanks()];
     this.irptndx = new int[features.contextBanks()];
   }
@@ -90,8 +94,12 @@ final class ArmSmmuDevice {
     return resources.device();
   }
 
-  SmmuServices services() {
+  IommuServices services() {
     return services;
+  }
+
+  SmmuDesign design() {
+    return design;
   }
 
   ArmSmmuImpl impl() {
@@ -182,7 +190,7 @@ final class ArmSmmuDevice {
             | Gr0.SCR0_FB.mask()
             | Gr0.SCR0_BSU.mask()
             | Gr0.SCR0_USFCFG.mask();
-    int unknownStreams = services.disableBypass() ? Gr0.SCR0_USFCFG.mask() : 0;
+    int unknownStreams = design.disableBypass() ? Gr0.SCR0_USFCFG.mask() : 0;
     int widths =
         (features.wideVmids() ? Gr0.SCR0_VMID16EN.mask() : 0)
             | (features.streams().extended() ? Gr0.SCR0_EXIDENABLE.mask() : 0);

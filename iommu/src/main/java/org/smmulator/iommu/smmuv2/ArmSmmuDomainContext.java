@@ -2,6 +2,7 @@ package org.smmulator.iommu.smmuv2;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
@@ -65,7 +66,7 @@ final class ArmSmmuDomainContext {
   static ArmSmmuDomainContext create(ArmSmmuDomain domain, ArmSmmuDevice smmu, Device device)
       throws ErrnoException {
     ArmSmmuFeatures features = smmu.features();
-    ArmSmmuContextFmt kind = ArmSmmuContextFmt.choose(features, smmu.services().kernelBuild());
+    ArmSmmuContextFmt kind = ArmSmmuContextFmt.choose(features, smmu.design().kernelBuild());
     int start = kind.stage2() ? 0 : features.stage2Banks();
     int index = smmu.impl().allocContextBank(smmu, device, start);
     try {
@@ -85,7 +86,7 @@ final class ArmSmmuDomainContext {
   private static ArmSmmuDomainContext withTable(
       ArmSmmuDomain domain, ArmSmmuDevice smmu, ArmSmmuContextFmt kind, Device device, int index)
       throws ErrnoException {
-    SmmuServices services = smmu.services();
+    IommuServices services = smmu.services();
     ArmSmmuFeatures features = smmu.features();
     Mmio bank = smmu.bank(index);
     IoPgtableConfig wanted =
@@ -96,7 +97,8 @@ final class ArmSmmuDomainContext {
             kind.outputBits(features),
             features.coherentWalk());
     IoPgtableConfig config = smmu.impl().initContext(wanted, kind, bank, device, domain.type());
-    PageOwner owner = services.pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+    PageOwner owner =
+        services.kernel().pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
     FlushOps flush = flushOps(smmu, kind, bank, index);
     IoPgtable table = services.pgtables().alloc(kind.tables(), config, owner, flush);
     return new ArmSmmuDomainContext(smmu, kind, device, index, flush, table);
@@ -181,7 +183,7 @@ final class ArmSmmuDomainContext {
   /** Kernel: {@code arm_smmu_iova_to_phys_hard()}; its spinlock is here an interrupt mask. */
   private long askHardware(long iova) {
     long[] answer = new long[1];
-    smmu.services().scheduler().atomically(() -> answer[0] = translateByHardware(iova));
+    smmu.services().kernel().scheduler().atomically(() -> answer[0] = translateByHardware(iova));
     return answer[0];
   }
 
@@ -210,7 +212,7 @@ final class ArmSmmuDomainContext {
       if (!Cb.ATSR_ACTIVE.isSet(bank.read(Cb.ATSR))) {
         return true;
       }
-      smmu.services().scheduler().consume(ATS_POLL_NS);
+      smmu.services().kernel().scheduler().consume(ATS_POLL_NS);
     }
     return false;
   }

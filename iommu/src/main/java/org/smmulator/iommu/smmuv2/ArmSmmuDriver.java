@@ -3,6 +3,7 @@ package org.smmulator.iommu.smmuv2;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import com.google.common.collect.ImmutableList;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -14,12 +15,14 @@ import org.smmulator.kernel.irq.IrqLine;
  * The driver of Arm SMMUs, versions 1 and 2. Kernel: {@code drivers/iommu/arm/arm-smmu/arm-smmu.c}.
  */
 public final class ArmSmmuDriver implements PlatformDriver {
-  private final SmmuServices services;
+  private final IommuServices services;
+  private final SmmuDesign design;
   private final ArmSmmuDtBinding binding = new ArmSmmuDtBinding();
   private final ArmSmmuOps ops;
 
-  public ArmSmmuDriver(SmmuServices services) {
+  public ArmSmmuDriver(IommuServices services, SmmuDesign design) {
     this.services = services;
+    this.design = design;
     this.ops = new ArmSmmuOps(services, binding);
   }
 
@@ -82,7 +85,12 @@ public final class ArmSmmuDriver implements PlatformDriver {
     binding.admit(device);
     ArmSmmuDevice smmu =
         new ArmSmmuDevice(
-            found, services, ops, ArmSmmuArchVersion.of(device.of()), implFor(device, services));
+            found,
+            services,
+            design,
+            ops,
+            ArmSmmuArchVersion.of(device.of()),
+            implFor(device, design));
     smmu.impl().takeOver(smmu);
     checkContextIrqs(found, smmu.features());
     for (IrqLine line : found.globalIrqs()) {
@@ -114,7 +122,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
   }
 
   /** Kernel: {@code arm_smmu_impl_init()}, {@code qcom_smmu_impl_init()}. */
-  private static ArmSmmuImpl implFor(Device device, SmmuServices services) {
+  private static ArmSmmuImpl implFor(Device device, SmmuDesign design) {
     DtNode node = device.of();
     if (node == null) {
       return new ArmSmmuGenericImpl();
@@ -124,7 +132,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
       return node.isCompatible("arm,mmu-500") ? new ArmMmu500Impl() : new ArmSmmuGenericImpl();
     }
     return qcom.adreno()
-        ? new QcomAdrenoSmmuImpl(qcom, services.contextBanks(), services.gpuDefaultDomain())
-        : new QcomSmmuImpl(qcom, services.gpuDefaultDomain());
+        ? new QcomAdrenoSmmuImpl(qcom, design.contextBanks(), design.gpuDefaultDomain())
+        : new QcomSmmuImpl(qcom, design.gpuDefaultDomain());
   }
 }

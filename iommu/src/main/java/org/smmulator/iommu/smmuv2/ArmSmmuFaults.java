@@ -4,6 +4,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuFaultHandler;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.kernel.irq.IrqReturn;
@@ -21,14 +22,16 @@ final class ArmSmmuFaults {
   private final RateLimit contextLimit;
   private final RateLimit globalLimit;
 
-  ArmSmmuFaults(Device device, Mmio gr0, Mmio gr1, ArmSmmuRpm power, SmmuServices services) {
+  ArmSmmuFaults(Device device, Mmio gr0, Mmio gr1, ArmSmmuRpm power, IommuServices services) {
     this.power = power;
     this.device = device;
     this.gr0 = gr0;
     this.gr1 = gr1;
     this.iommu = services.iommu();
-    this.contextLimit = new RateLimit("arm_smmu_context_fault", services.scheduler(), device);
-    this.globalLimit = new RateLimit("arm_smmu_global_fault", services.scheduler(), device);
+    this.contextLimit =
+        new RateLimit("arm_smmu_context_fault", services.kernel().scheduler(), device);
+    this.globalLimit =
+        new RateLimit("arm_smmu_global_fault", services.kernel().scheduler(), device);
   }
 
   /**

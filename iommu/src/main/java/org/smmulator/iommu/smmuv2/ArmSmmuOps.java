@@ -18,6 +18,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.ReservedRegion;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
@@ -35,10 +36,10 @@ final class ArmSmmuOps implements IommuOps {
       new ReservedRegion(
           0x800_0000, 0x10_0000, IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.MMIO, SW_MSI);
 
-  private final SmmuServices services;
+  private final IommuServices services;
   private final ArmSmmuDtBinding binding;
 
-  ArmSmmuOps(SmmuServices services, ArmSmmuDtBinding binding) {
+  ArmSmmuOps(IommuServices services, ArmSmmuDtBinding binding) {
     this.services = services;
     this.binding = binding;
   }
@@ -178,7 +179,7 @@ final class ArmSmmuOps implements IommuOps {
     if (flags != 0) {
       throw EOPNOTSUPP.because("an SMMUv2 has no domain of flags 0x%x", flags);
     }
-    Mutex initMutex = services.lockdep().mutex("smmu_domain->init_mutex");
+    Mutex initMutex = services.kernel().lockdep().mutex("smmu_domain->init_mutex");
     return new ArmSmmuDomain(this, type, initMutex);
   }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
@@ -45,7 +46,7 @@ final class ArmSmmuV3Device {
       @Nullable MsiFrame messages) {}
 
   private final Resources resources;
-  private final SmmuV3Services services;
+  private final IommuServices services;
   private final ArmSmmuV3Globals shared;
   private final ArmSmmuV3Features features;
   private final IommuDevice instance;
@@ -62,7 +63,7 @@ final class ArmSmmuV3Device {
    * @throws ErrnoException ENXIO if it is not hardware that this driver can use; ENOMEM
    */
   ArmSmmuV3Device(
-      Resources resources, SmmuV3Services services, ArmSmmuV3Globals shared, IommuOps ops)
+      Resources resources, IommuServices services, ArmSmmuV3Globals shared, IommuOps ops)
       throws ErrnoException {
     this.resources = resources;
     this.services = services;
@@ -77,8 +78,8 @@ final class ArmSmmuV3Device {
         new ArmSmmuV3Cmdq(
             device,
             registers,
-            services.dram(),
-            services.scheduler(),
+            services.kernel().dram(),
+            services.kernel().scheduler(),
             memory,
             features.has(ArmSmmuV3Feature.MSI) && features.has(ArmSmmuV3Feature.COHERENCY));
     Mmio page1 =
@@ -87,12 +88,14 @@ final class ArmSmmuV3Device {
         new ArmSmmuV3Queue(
             new ArmSmmuV3Queue.Registers(
                 registers, SmmuV3Regs.EVTQ_BASE, page1, SmmuV3Regs.EVTQ_PROD, SmmuV3Regs.EVTQ_CONS),
-            services.dram(),
+            services.kernel().dram(),
             memory("evtq", features.eventsLog2(), Queue.EVT_BYTES));
     this.pageRequestQueue = features.has(ArmSmmuV3Feature.PRI) ? makePageRequestQueue(page1) : null;
-    this.streams = new ArmSmmuV3StrtabCfg(device, features, services.pages(), services.dram());
+    this.streams =
+        new ArmSmmuV3StrtabCfg(
+            device, features, services.kernel().pages(), services.kernel().dram());
     device.devres().add("free the stream table", streams::free);
-    this.owners = new ArmSmmuV3Streams(services.lockdep().mutex("smmu->streams_mutex"));
+    this.owners = new ArmSmmuV3Streams(services.kernel().lockdep().mutex("smmu->streams_mutex"));
   }
 
   private ArmSmmuV3Queue makePageRequestQueue(Mmio page1) throws ErrnoException {
@@ -103,14 +106,14 @@ final class ArmSmmuV3Device {
             page1,
             SmmuV3Regs.PRIQ_PROD,
             SmmuV3Regs.PRIQ_CONS),
-        services.dram(),
+        services.kernel().dram(),
         memory("priq", features.pageRequestsLog2(), Queue.PRI_BYTES));
   }
 
   private ArmSmmuV3QueueMemory memory(String name, int log2Entries, int entryBytes)
       throws ErrnoException {
     return ArmSmmuV3QueueMemory.alloc(
-        resources.device(), services.pages(), name, log2Entries, entryBytes);
+        resources.device(), services.kernel().pages(), name, log2Entries, entryBytes);
   }
 
   Device device() {
@@ -130,7 +133,7 @@ final class ArmSmmuV3Device {
     return resources.messages();
   }
 
-  SmmuV3Services services() {
+  IommuServices services() {
     return services;
   }
 

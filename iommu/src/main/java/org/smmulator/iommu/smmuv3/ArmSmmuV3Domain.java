@@ -7,6 +7,7 @@ import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
@@ -78,8 +79,8 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     super(owner, type);
     this.smmu = smmu;
     this.plan = plan;
-    SmmuV3Services services = smmu.services();
-    PageOwner pages = services.pages().owner("pagetable of " + who, PageZone.KERNEL);
+    IommuServices services = smmu.services();
+    PageOwner pages = services.kernel().pages().owner("pagetable of " + who, PageZone.KERNEL);
     boolean stage1 = plan.kind() == Kind.S1_ASID;
     long sizes = services.iommu().tableSizes(this, smmu.features().pgsizeBitmap());
     this.table =

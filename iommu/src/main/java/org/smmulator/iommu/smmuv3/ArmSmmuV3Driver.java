@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -12,19 +13,21 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.msi.MsiFrame;
+import org.smmulator.kernel.msi.MsiFrames;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
  * The driver of Arm SMMUs, version 3. Kernel: {@code drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c}.
  */
 public final class ArmSmmuV3Driver implements PlatformDriver {
-  private final SmmuV3Services services;
+  private final IommuServices services;
+  private final MsiFrames frames;
   private final ArmSmmuV3Globals shared;
   private final ArmSmmuV3Ops ops;
 
   /** Makes the driver for a kernel in which nobody deals with what devices ask for. */
-  public ArmSmmuV3Driver(SmmuV3Services services) {
-    this(services, new ArmSmmuV3NoIopf());
+  public ArmSmmuV3Driver(IommuServices services, MsiFrames frames) {
+    this(services, frames, new ArmSmmuV3NoIopf());
   }
 
   /**
@@ -32,13 +35,14 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
    *
    * @param faults deals with what devices ask for
    */
-  public ArmSmmuV3Driver(SmmuV3Services services, ArmSmmuV3Iopf faults) {
+  public ArmSmmuV3Driver(IommuServices services, MsiFrames frames, ArmSmmuV3Iopf faults) {
     this.services = services;
+    this.frames = frames;
     this.shared =
         new ArmSmmuV3Globals(
             ArmSmmuV3SvaCpu.ofThisMachine(),
             new ArmSmmuV3Ida(),
-            services.lockdep().mutex("arm_smmu_asid_lock"),
+            services.kernel().lockdep().mutex("arm_smmu_asid_lock"),
             faults);
     this.ops = new ArmSmmuV3Ops(services, shared);
   }
@@ -84,7 +88,7 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     if (parent == null) {
       return null;
     }
-    MsiFrame frame = services.frames().find(parent);
+    MsiFrame frame = frames.find(parent);
     if (frame == null) {
       throw EPROBE_DEFER.because("supplier %s not ready", parent.name());
     }

@@ -17,7 +17,8 @@ final class ArmSmmuV3Evtq {
     this.smmu = smmu;
     this.device = smmu.device();
     this.faults = smmu.shared().faults();
-    this.limit = new RateLimit("arm_smmu_evtq_thread", smmu.services().scheduler(), device);
+    this.limit =
+        new RateLimit("arm_smmu_evtq_thread", smmu.services().kernel().scheduler(), device);
   }
 
   /** Empties the event queue. Kernel: {@code arm_smmu_evtq_thread()}. */

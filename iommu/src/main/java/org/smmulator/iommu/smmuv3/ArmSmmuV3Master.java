@@ -55,12 +55,12 @@ final class ArmSmmuV3Master {
     boolean mayCache =
         features.has(ArmSmmuV3Feature.ATS) && node != null && node.has("ats-supported");
     this.ats = mayCache ? DeviceAts.of(device) : null;
-    PageAllocator pages = smmu.services().pages();
+    PageAllocator pages = smmu.services().kernel().pages();
     this.contexts =
         new ArmSmmuV3CtxDescCfg(
             pages,
             pages.owner("context descriptors of " + device.name(), PageZone.KERNEL),
-            smmu.services().dram(),
+            smmu.services().kernel().dram(),
             ssidBits,
             features.has(ArmSmmuV3Feature.TWO_LEVEL_CD_TABLE),
             this::forgetContext);
@@ -140,7 +140,7 @@ final class ArmSmmuV3Master {
       int sid = sids.get(i);
       Runnable sync =
           () -> queue.issueWithSync(ArmSmmuV3CmdqEnt.invalidateSte(sid), ArmSmmuV3CmdqEnt.LEAF);
-      new ArmSmmuV3EntryWriter(smmu.services().dram(), new ArmSmmuV3SteWriterOps(), sync)
+      new ArmSmmuV3EntryWriter(smmu.services().kernel().dram(), new ArmSmmuV3SteWriterOps(), sync)
           .write(smmu.streams().entryPa(sid), target);
       queue.issue(ArmSmmuV3CmdqEnt.prefetchConfig(sid), 0);
     }

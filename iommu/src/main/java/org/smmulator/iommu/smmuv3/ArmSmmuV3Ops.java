@@ -16,6 +16,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.IommuStream;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
@@ -36,10 +37,10 @@ final class ArmSmmuV3Ops implements IommuOps {
           IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.MMIO,
           ReservedRegion.Kind.SW_MSI);
 
-  private final SmmuV3Services services;
+  private final IommuServices services;
   private final ArmSmmuV3Attach attach;
 
-  ArmSmmuV3Ops(SmmuV3Services services, ArmSmmuV3Globals shared) {
+  ArmSmmuV3Ops(IommuServices services, ArmSmmuV3Globals shared) {
     this.services = services;
     this.attach = new ArmSmmuV3Attach(shared);
   }

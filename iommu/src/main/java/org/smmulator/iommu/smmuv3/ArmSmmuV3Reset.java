@@ -24,7 +24,7 @@ final class ArmSmmuV3Reset {
     this.smmu = smmu;
     this.device = smmu.device();
     this.registers = smmu.registers();
-    this.control = new ArmSmmuV3RegSync(device, registers, smmu.services().scheduler());
+    this.control = new ArmSmmuV3RegSync(device, registers, smmu.services().kernel().scheduler());
     this.events = new ArmSmmuV3Evtq(smmu);
     ArmSmmuV3Queue requests = smmu.pageRequestQueue();
     this.pageRequests = requests == null ? null : new ArmSmmuV3Priq(smmu, requests);

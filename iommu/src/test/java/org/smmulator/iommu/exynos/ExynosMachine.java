@@ -119,10 +119,7 @@ final class ExynosMachine implements AutoCloseable {
     this.decon = device("/decon@13800000");
     this.mixer = device("/mixer@14450000");
     this.g2d = device("/g2d@10850000");
-    this.driver =
-        new ExynosSysmmuDriver(
-            new SysmmuServices(
-                kernel.iommu, kernel.pgtables, kernel.pages, kernel.scheduler, kernel.lockdep));
+    this.driver = new ExynosSysmmuDriver(kernel.services);
   }
 
   static SysmmuConfig config(int major, int minor) {

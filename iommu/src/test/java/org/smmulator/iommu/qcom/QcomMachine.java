@@ -123,14 +123,7 @@ final class QcomMachine implements IommuHarness {
               kernel.irqs.line(FIRST_IRQ + bank),
               bank));
     }
-    new QcomIommuDriver(
-            new QcomIommuServices(
-                kernel.iommu,
-                kernel.pgtables,
-                kernel.pages,
-                kernel.scheduler,
-                kernel.lockdep,
-                firmware))
+    new QcomIommuDriver(kernel.services, firmware)
         .probe(
             new QcomIommuDriver.Resources(
                 iommu,

@@ -223,12 +223,8 @@ final class PlainSmmu implements IommuHarness {
     ArmSmmuRpm power = new ArmSmmuRpm(smmu, ImmutableList.of(new Supply("clock", clockRuns)));
     power.clocksOn();
     new ArmSmmuDriver(
-            new SmmuServices(
-                kernel.iommu,
-                kernel.pgtables,
-                kernel.pages,
-                kernel.scheduler,
-                kernel.lockdep,
+            kernel.services,
+            new SmmuDesign(
                 setup.disableBypass(),
                 new ContextBanks.ReserveBankZero(),
                 new GpuDefaultDomain.Identity(),

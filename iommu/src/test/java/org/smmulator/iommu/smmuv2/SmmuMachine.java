@@ -96,16 +96,7 @@ final class SmmuMachine implements AutoCloseable {
     this.gpu = device("/gpu@5000000");
     this.driver =
         new ArmSmmuDriver(
-            new SmmuServices(
-                kernel.iommu,
-                kernel.pgtables,
-                kernel.pages,
-                kernel.scheduler,
-                kernel.lockdep,
-                true,
-                banks,
-                defaults,
-                new KernelBuild.Arm64()));
+            kernel.services, new SmmuDesign(true, banks, defaults, new KernelBuild.Arm64()));
     this.tasks =
         new IommuTasks(
             kernel.iommu,

@@ -125,15 +125,7 @@ class SmmuProbeRefusalTest {
           new DriverCore(
               new PlatformServices(
                   kernel.scheduler, kernel.dmesg, bus, kernel.irqs, new SupplyMap()),
-              ImmutableList.of(
-                  new ArmSmmuDriver(
-                      new SmmuServices(
-                          kernel.iommu,
-                          kernel.pgtables,
-                          kernel.pages,
-                          kernel.scheduler,
-                          kernel.lockdep,
-                          true))),
+              ImmutableList.of(new ArmSmmuDriver(kernel.services, SmmuDesign.today())),
               kernel.iommu.bus(),
               new ArchDmaSetup.PerDevice());
       kernel.run(() -> {

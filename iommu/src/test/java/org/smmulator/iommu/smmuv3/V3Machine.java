@@ -138,15 +138,7 @@ final class V3Machine implements AutoCloseable {
     card.attach(DeviceAts.class, capability(cardPort));
     this.driver =
         new ArmSmmuV3Driver(
-            new SmmuV3Services(
-                kernel.iommu,
-                kernel.pgtables,
-                kernel.pages,
-                kernel.dram,
-                kernel.scheduler,
-                kernel.lockdep,
-                new MsiFrames()),
-            faults == null ? new Faults() : faults.apply(kernel));
+            kernel.services, new MsiFrames(), faults == null ? new Faults() : faults.apply(kernel));
   }
 
   private AtsDevice port(int streamId, int pages) {

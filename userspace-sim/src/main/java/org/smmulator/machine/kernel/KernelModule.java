@@ -9,7 +9,6 @@ import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.engines.CopyDriver;
-import org.smmulator.engines.EngineServices;
 import org.smmulator.engines.MsiDriver;
 import org.smmulator.engines.SdDriver;
 import org.smmulator.engines.UsbDriver;
@@ -22,21 +21,19 @@ import org.smmulator.hw.qcom.QcomSecureWorld;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.iommu.dma.IommuDma;
 import org.smmulator.iommu.exynos.ExynosSysmmuDriver;
-import org.smmulator.iommu.exynos.SysmmuServices;
 import org.smmulator.iommu.iopf.IopfQueue;
 import org.smmulator.iommu.iopf.PageFaultHandler;
 import org.smmulator.iommu.iopf.PageFaults;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.qcom.QcomIommuDriver;
-import org.smmulator.iommu.qcom.QcomIommuServices;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
-import org.smmulator.iommu.smmuv2.SmmuServices;
+import org.smmulator.iommu.smmuv2.SmmuDesign;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Driver;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3IopfQueue;
-import org.smmulator.iommu.smmuv3.SmmuV3Services;
 import org.smmulator.iommu.sva.GlobalPasids;
 import org.smmulator.iommu.sva.PasidBinder;
 import org.smmulator.iommu.sva.ProcessFaults;
@@ -45,6 +42,7 @@ import org.smmulator.iommu.sva.SvaBinder;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.adreno.AdrenoSmmuBinder;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
@@ -330,7 +328,7 @@ public class KernelModule {
 
   @Provides
   @Singleton
-  protected DrmCore drmCore(
+  protected KernelServices kernelServices(
       Scheduler scheduler,
       Lockdep lockdep,
       PageAllocator pages,
@@ -338,30 +336,30 @@ public class KernelModule {
       Dmesg dmesg,
       Tracer tracer,
       NodeTree nodes) {
-    return new DrmCore(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
+    return new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
   }
 
   @Provides
-  protected ExynosSysmmuDriver sysmmu(
-      Iommu iommu, IoPgtables pgtables, PageAllocator pages, Scheduler scheduler, Lockdep lockdep) {
-    return new ExynosSysmmuDriver(new SysmmuServices(iommu, pgtables, pages, scheduler, lockdep));
+  @Singleton
+  protected DrmCore drmCore(KernelServices kernel) {
+    return new DrmCore(kernel);
   }
 
   @Provides
-  protected ArmSmmuDriver armSmmu(
-      Iommu iommu,
-      IoPgtables pgtables,
-      PageAllocator pages,
-      Scheduler scheduler,
-      Lockdep lockdep,
-      KernelConfig config) {
+  protected IommuServices iommuServices(KernelServices kernel, Iommu iommu, IoPgtables pgtables) {
+    return new IommuServices(kernel, iommu, pgtables);
+  }
+
+  @Provides
+  protected ExynosSysmmuDriver sysmmu(IommuServices services) {
+    return new ExynosSysmmuDriver(services);
+  }
+
+  @Provides
+  protected ArmSmmuDriver armSmmu(IommuServices services, KernelConfig config) {
     return new ArmSmmuDriver(
-        new SmmuServices(
-            iommu,
-            pgtables,
-            pages,
-            scheduler,
-            lockdep,
+        services,
+        new SmmuDesign(
             config.get(Switches.SMMU_DISABLE_BYPASS),
             config.get(Switches.CONTEXT_BANKS),
             config.get(Switches.GPU_DEFAULT_DOMAIN),
@@ -382,30 +380,16 @@ public class KernelModule {
 
   @Provides
   protected ArmSmmuV3Driver armSmmuV3(
-      Iommu iommu,
-      IoPgtables pgtables,
-      PageAllocator pages,
-      Dram dram,
-      Scheduler scheduler,
-      Lockdep lockdep,
-      MsiFrames frames,
-      IopfQueue queue,
-      PageFaultHandler processFaults) {
+      IommuServices services, MsiFrames frames, IopfQueue queue, PageFaultHandler processFaults) {
     return new ArmSmmuV3Driver(
-        new SmmuV3Services(iommu, pgtables, pages, dram, scheduler, lockdep, frames),
-        new ArmSmmuV3IopfQueue(queue, new PageFaults(iommu, processFaults)));
+        services,
+        frames,
+        new ArmSmmuV3IopfQueue(queue, new PageFaults(services.iommu(), processFaults)));
   }
 
   @Provides
-  protected QcomIommuDriver qcomIommu(
-      Iommu iommu,
-      IoPgtables pgtables,
-      PageAllocator pages,
-      Scheduler scheduler,
-      Lockdep lockdep,
-      QcomSecureWorld firmware) {
-    return new QcomIommuDriver(
-        new QcomIommuServices(iommu, pgtables, pages, scheduler, lockdep, firmware));
+  protected QcomIommuDriver qcomIommu(IommuServices services, QcomSecureWorld firmware) {
+    return new QcomIommuDriver(services, firmware);
   }
 
   @Provides
@@ -430,18 +414,6 @@ public class KernelModule {
 
   @Provides
   @Singleton
-  protected EngineServices engineServices(
-      Scheduler scheduler,
-      Lockdep lockdep,
-      DmaApi dma,
-      PageAllocator pages,
-      Dram dram,
-      NodeTree nodes) {
-    return new EngineServices(scheduler, lockdep, dma, pages, dram, nodes);
-  }
-
-  @Provides
-  @Singleton
   protected MsiDoorbells msiDoorbells(Iommu iommu) {
     return new org.smmulator.iommu.dma.MsiDoorbells(() -> iommu)::addressFor;
   }
@@ -449,18 +421,19 @@ public class KernelModule {
   /** The drivers of the engines of board virt, and of the frame that their messages go to. */
   @Provides
   protected EngineDrivers engines(
-      EngineServices services,
+      KernelServices kernel,
+      DmaApi dma,
       Iommu iommu,
       IommuTasks tasks,
       MsiDoorbells doorbells,
       MsiFrames frames) {
     return new EngineDrivers(
         ImmutableList.of(
-            new CopyDriver(services, tasks),
-            new UsbDriver(services),
-            new VideoDriver(services, iommu),
-            new SdDriver(services),
-            new MsiDriver(services, frames, doorbells)));
+            new CopyDriver(kernel, dma, tasks),
+            new UsbDriver(kernel, dma),
+            new VideoDriver(kernel, iommu),
+            new SdDriver(kernel, dma),
+            new MsiDriver(kernel, frames, doorbells)));
   }
 
   /** What is compiled in, in the order of the initcalls: a list, because a set has none. */

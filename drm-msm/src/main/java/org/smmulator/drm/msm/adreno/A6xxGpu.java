@@ -61,13 +61,13 @@ public final class A6xxGpu extends MsmGpu {
     this.errors = new A6xxErrors(device, mmio);
     this.shadow = makeShadow();
     this.packets = new A6xxPackets(ring(0), shadow.iova());
-    this.flushTrace = core.tracer().tracepoint(MsmTrace.SubmitFlush.class);
-    this.pagetableTrace = core.tracer().tracepoint(MsmTrace.SetPagetable.class);
+    this.flushTrace = core.kernel().tracer().tracepoint(MsmTrace.SubmitFlush.class);
+    this.pagetableTrace = core.kernel().tracer().tracepoint(MsmTrace.SetPagetable.class);
   }
 
   private KernelBuffer makeShadow() throws ErrnoException {
     try {
-      return new KernelBuffer(core().pages(), kernelVm(), "shadow", Integer.BYTES);
+      return new KernelBuffer(core().kernel().pages(), kernelVm(), "shadow", Integer.BYTES);
     } catch (ErrnoException e) {
       free();
       throw e;
@@ -92,7 +92,7 @@ public final class A6xxGpu extends MsmGpu {
   @Override
   protected void hwInit() {
     MsmRing ring = ring(0);
-    core().dram().putInt(shadow.pa(), 0);
+    core().kernel().dram().putInt(shadow.pa(), 0);
     mmio.write(A6xx.CP_PROTECT_CNTL, protectControl());
     protectRegisters();
     mmio.write(A6xx.RBBM_INT_0_MASK, INTERRUPTS);
@@ -134,18 +134,18 @@ public final class A6xxGpu extends MsmGpu {
 
   /** Kernel: {@code spin_until()}. */
   private boolean spin(Condition condition) {
-    long deadlineNs = core().scheduler().nowNs() + SPIN_TIMEOUT_NS;
+    long deadlineNs = core().kernel().scheduler().nowNs() + SPIN_TIMEOUT_NS;
     while (!condition.holds()) {
-      if (core().scheduler().nowNs() >= deadlineNs) {
+      if (core().kernel().scheduler().nowNs() >= deadlineNs) {
         return false;
       }
-      core().scheduler().sleep(SPIN_NS);
+      core().kernel().scheduler().sleep(SPIN_NS);
     }
     return true;
   }
 
   private int readPointer() {
-    return core().dram().getIntAcquire(shadow.pa());
+    return core().kernel().dram().getIntAcquire(shadow.pa());
   }
 
   // ---- submits
@@ -262,7 +262,7 @@ public final class A6xxGpu extends MsmGpu {
     device().info("CP_SCRATCH_REG2: %d", Integer.toUnsignedLong(mmio.read(A6xx.CP_SCRATCH, 2)));
     mmio.write(A6xx.RBBM_SW_RESET_CMD, 1);
     var _ = mmio.read(A6xx.RBBM_SW_RESET_CMD); // posted before anything follows
-    core().scheduler().sleep(SPIN_NS);
+    core().kernel().scheduler().sleep(SPIN_NS);
     mmio.write(A6xx.RBBM_SW_RESET_CMD, 0);
   }
 }

@@ -132,7 +132,11 @@ public final class AdrenoDriver implements PlatformDriver {
 
   private void watchFaults(PlatformDevice device, Mmio mmio, KernelMmu mmu, A6xxGpu gpu) {
     A6xxFaults faults =
-        new A6xxFaults(mmio, core.dmesg(), core.scheduler(), device.find(AdrenoSmmuPriv.class));
+        new A6xxFaults(
+            mmio,
+            core.kernel().dmesg(),
+            core.kernel().scheduler(),
+            device.find(AdrenoSmmuPriv.class));
     iommu.setFaultHandler(mmu.domain(), faults);
     gpu.setFaults(faults);
   }
