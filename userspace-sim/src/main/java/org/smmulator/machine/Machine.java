@@ -106,7 +106,7 @@ public final class Machine implements AutoCloseable {
   }
 
   void boot() {
-    motherboard.solderAll(board);
+    motherboard.install(board);
     var _ = scheduler.spawnKernel("swapper/0", this::startKernel);
     settle();
   }

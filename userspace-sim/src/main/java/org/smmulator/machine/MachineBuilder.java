@@ -1,13 +1,13 @@
 package org.smmulator.machine;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DeviceTreeException;
-import org.smmulator.kernel.firmware.DtNode;
-import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
@@ -51,54 +51,58 @@ public final class MachineBuilder {
   }
 
   /**
-   * Boots.
+   * Boots the machine.
    *
-   * @throws BadInputException if the board's device tree makes no sense, or the host has no room
-   *     for its memory
+   * @throws BadInputException if the board's device tree is wrong, or the host has no room for its
+   *     memory
    * @throws MachineStopped if the kernel panics, deadlocks or breaks on the way
    */
   public Machine boot() throws BadInputException {
-    Machine machine =
-        DaggerMachineComponent.factory()
-            .boot(board, memory(), config, interposer, kernel)
-            .machine();
-    if (traced) {
-      machine.tracer().enableAll();
-    }
     try {
-      machine.boot();
-      return machine;
-    } catch (DeviceTreeException e) {
-      machine.close();
-      throw Boards.badTree(e);
-    } catch (MachineStopped e) {
-      machine.close();
-      if (e.getCause() instanceof DeviceTreeException bad) {
-        throw Boards.badTree(bad);
+      Machine machine = assemble(memory());
+      if (traced) {
+        machine.tracer().enableAll();
       }
-      throw e;
-    }
-  }
-
-  private Dram memory() throws BadInputException {
-    ImmutableList.Builder<DramBank> banks = ImmutableList.builder();
-    try {
-      for (DtNode node : board.root().children()) {
-        if (node.baseName().equals("memory")) {
-          for (DtRange range : node.reg()) {
-            banks.add(new DramBank(range.base(), range.sizeBytes()));
-          }
-        }
-      }
-      if (banks.build().isEmpty()) {
-        throw board.root().wrong("the board has no memory: add a node memory@... with a 'reg'");
-      }
-      return new Dram(banks.build());
+      return boot(machine);
     } catch (DeviceTreeException e) {
       throw Boards.badTree(e);
     } catch (DramUnavailableException e) {
       throw new BadInputException(
           String.valueOf(e.getMessage()), "free some space there, or use a board with less memory");
+    }
+  }
+
+  private Dram memory() throws DramUnavailableException {
+    ImmutableList<DramBank> banks =
+        board.root().children().stream()
+            .filter(node -> node.baseName().equals("memory"))
+            .flatMap(node -> node.reg().stream())
+            .map(range -> new DramBank(range.base(), range.sizeBytes()))
+            .collect(toImmutableList());
+    if (banks.isEmpty()) {
+      throw board.root().wrong("the board has no memory: add a node memory@... with a 'reg'");
+    }
+    return new Dram(banks);
+  }
+
+  private Machine assemble(Dram dram) {
+    try {
+      return DaggerMachineComponent.factory()
+          .boot(board, dram, config, interposer, kernel)
+          .machine();
+    } catch (DeviceTreeException e) {
+      dram.close();
+      throw e;
+    }
+  }
+
+  private static Machine boot(Machine machine) {
+    try {
+      machine.boot();
+      return machine;
+    } catch (DeviceTreeException | MachineStopped e) {
+      machine.close();
+      throw e.getCause() instanceof DeviceTreeException bad ? bad : e;
     }
   }
 }

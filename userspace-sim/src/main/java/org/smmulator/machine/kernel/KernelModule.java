@@ -152,12 +152,6 @@ public class KernelModule {
 
   @Provides
   @Singleton
-  protected SystemBus bus(Timebase timebase) {
-    return new SystemBus(timebase, Timing.MMIO_NS);
-  }
-
-  @Provides
-  @Singleton
   protected IrqController interrupts(Scheduler scheduler, Dmesg dmesg) {
     return new IrqController(scheduler, dmesg, Timing.INTERRUPT_NS);
   }

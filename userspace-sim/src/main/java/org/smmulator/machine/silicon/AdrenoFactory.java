@@ -1,18 +1,14 @@
 package org.smmulator.machine.silicon;
 
-import jakarta.inject.Inject;
 import org.smmulator.hw.adreno.AdrenoConfig;
 import org.smmulator.hw.adreno.AdrenoGpu;
 import org.smmulator.hw.adreno.TableSwitch;
 import org.smmulator.kernel.firmware.DtNode;
 
-/** Makes an Adreno 6xx from its node, wired to the context banks of the SMMU that it is behind. */
+/** Makes an Adreno 6xx from its node and wires it to the context banks of its SMMU. */
 final class AdrenoFactory implements ModelFactory {
-  @Inject
-  AdrenoFactory() {}
-
   @Override
-  public void solder(DtNode node, Motherboard board) {
+  public void install(DtNode node, Motherboard board) {
     AdrenoGpu gpu =
         new AdrenoGpu(
             AdrenoConfig.adreno630(node.name()),

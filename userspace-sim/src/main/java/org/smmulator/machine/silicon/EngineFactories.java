@@ -1,6 +1,7 @@
 package org.smmulator.machine.silicon;
 
 import com.google.common.collect.ImmutableList;
+import java.util.stream.IntStream;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.engines.CopyEngine;
 import org.smmulator.hw.engines.MsiDevice;
@@ -15,22 +16,22 @@ final class EngineFactories {
   private EngineFactories() {}
 
   static void copy(DtNode node, Motherboard board) {
-    int channels = Motherboard.positive(node, "dma-channels", null);
+    int channels = NodeProperties.positive(node, "dma-channels");
     int pasidBits = node.cell("pasid-num-bits", 0);
-    try {
-      CopyEngine engine =
-          new CopyEngine(
-              node.name(),
-              channels,
-              pasidBits,
-              Timing.ENGINES,
-              board.timebase(),
-              board.master(node),
-              board.interrupt(node, 0));
-      board.registers(node, 0, engine.mmio());
-    } catch (IllegalArgumentException e) {
-      throw node.wrong("such a copy engine cannot be made: " + e.getMessage());
-    }
+    CopyEngine engine =
+        NodeProperties.make(
+            node,
+            "a copy engine",
+            () ->
+                new CopyEngine(
+                    node.name(),
+                    channels,
+                    pasidBits,
+                    Timing.ENGINES,
+                    board.timebase(),
+                    board.master(node),
+                    board.interrupt(node, 0)));
+    board.registers(node, 0, engine.mmio());
   }
 
   static void usb(DtNode node, Motherboard board) {
@@ -59,7 +60,7 @@ final class EngineFactories {
     SdHost host =
         new SdHost(
             node.name(),
-            Motherboard.positive(node, "smmulator,card-blocks", null),
+            NodeProperties.positive(node, "smmulator,card-blocks"),
             Timing.ENGINES,
             board.timebase(),
             board.master(node),
@@ -74,16 +75,13 @@ final class EngineFactories {
   }
 
   static void v2m(DtNode node, Motherboard board) {
-    int first = Motherboard.positive(node, "smmulator,msi-base-spi", null);
-    int count = Motherboard.positive(node, "smmulator,msi-num-spis", null);
-    ImmutableList.Builder<IrqPin> pins = ImmutableList.builder();
-    for (int i = 0; i < count; i++) {
-      pins.add(board.interrupt(first + i));
-    }
-    try {
-      board.registers(node, 0, new V2mFrame(first, pins.build()).mmio());
-    } catch (IllegalArgumentException e) {
-      throw node.wrong("such a frame cannot be made: " + e.getMessage());
-    }
+    int first = NodeProperties.positive(node, "smmulator,msi-base-spi");
+    int count = NodeProperties.positive(node, "smmulator,msi-num-spis");
+    ImmutableList<IrqPin> pins =
+        IntStream.range(first, first + count)
+            .mapToObj(board::interrupt)
+            .collect(ImmutableList.toImmutableList());
+    V2mFrame frame = NodeProperties.make(node, "a frame", () -> new V2mFrame(first, pins));
+    board.registers(node, 0, frame.mmio());
   }
 }

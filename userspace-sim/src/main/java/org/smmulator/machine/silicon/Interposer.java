@@ -6,26 +6,26 @@ import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
 
 /**
- * What somebody puts into the wires between the parts of a machine: an observer's probe, or a fault
- * that a test plants. Each method gets what the wire led to and says what it leads to instead.
+ * A probe in the wires between the parts of a machine: it observes them, or plants a fault for a
+ * test. Each method is given the far end of a wire and returns what the near end is connected to.
  */
 public interface Interposer {
-  /** The wire from the bus to the registers of {@code device}. */
+  /** Interposes on the wire from the bus to the registers of {@code device}. */
   default MmioTarget registers(DtNode device, MmioTarget registers) {
     return registers;
   }
 
-  /** The wire from a master to its IOMMU, {@code iommu}. */
+  /** Interposes on the wires from masters to their IOMMU, {@code iommu}. */
   default Translator translator(DtNode iommu, Translator translator) {
     return translator;
   }
 
-  /** The wire from a command processor to the context banks of its IOMMU. */
-  default ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
+  /** Interposes on the wire from a command processor to the context banks of its SMMU. */
+  default ContextBankPort contextBanks(DtNode smmu, ContextBankPort port) {
     return port;
   }
 
-  /** Plain wires. */
+  /** Returns an interposer that leaves every wire alone. */
   static Interposer none() {
     return new Interposer() {};
   }

@@ -2,12 +2,12 @@ package org.smmulator.machine.silicon;
 
 import org.smmulator.kernel.firmware.DtNode;
 
-/** Makes the model of one kind of device, as its node of the device tree says. */
+/** Makes the models of the devices of one {@code compatible}. */
 interface ModelFactory {
   /**
-   * Makes the model of {@code node} and solders it onto {@code board}.
+   * Makes the model that {@code node} describes and connects it to {@code board}.
    *
-   * @throws org.smmulator.kernel.firmware.DeviceTreeException if the node cannot be such a device
+   * @throws org.smmulator.kernel.firmware.DeviceTreeException if no such device can be
    */
-  void solder(DtNode node, Motherboard board);
+  void install(DtNode node, Motherboard board);
 }

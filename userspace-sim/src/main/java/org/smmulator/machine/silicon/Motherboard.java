@@ -3,7 +3,6 @@ package org.smmulator.machine.silicon;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import jakarta.inject.Inject;
@@ -36,12 +35,10 @@ import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.irq.IrqController;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.pm.Supply;
-import org.smmulator.kernel.pm.SupplyMap;
 
 /**
- * What is soldered on: a model for each node of the device tree that a factory knows, and the wires
- * between them as the tree has them.
+ * The hardware of a machine: a model for each node of the device tree that a factory knows, and the
+ * wires between the models, as the tree has them.
  */
 @Singleton
 public final class Motherboard {
@@ -49,38 +46,32 @@ public final class Motherboard {
   private static final int FIRST_SPI = 32;
   private static final int FIRST_PPI = 16;
   private static final int INTERRUPT_CELLS = 3;
-  private static final String ATS_WINDOW = "ats";
-  private static final String PAGE_REQUESTS = "smmulator,page-requests";
-  private static final String KEPT_TRANSLATIONS = "smmulator,kept-translations";
-  private static final int NO_WINDOW = -1;
 
   private final ImmutableMap<String, ModelFactory> factories;
   private final Dram dram;
   private final Timebase timebase;
   private final SystemBus bus;
   private final IrqController interrupts;
-  private final SupplyMap supplies;
+  private final PowerWires power;
   private final Interposer interposer;
   private final @Nullable CpuCache caches;
+  private final IommuBindings iommus;
 
-  /** What SMMUs list in their own nodes, {@code mmu-masters}: by master, an entry a stream. */
-  private ImmutableListMultimap<DtNode, DtReference> listed = ImmutableListMultimap.of();
-
-  // Looked up by node or reference, never iterated.
-  private final Set<DtNode> soldered = new HashSet<>();
+  // Looked up by node, never iterated.
+  private final Set<DtNode> visited = new HashSet<>();
   private final Map<DtNode, Translator> translators = new HashMap<>();
   private final Map<DtNode, ContextBankPort> contextBanks = new HashMap<>();
   private final Map<DtNode, AtsPort> atsPorts = new HashMap<>();
-  private final Map<DtReference, Wire> power = new HashMap<>();
 
   @Inject
   Motherboard(
+      DeviceTree tree,
       ImmutableMap<String, ModelFactory> factories,
       Dram dram,
       Timebase timebase,
       SystemBus bus,
       IrqController interrupts,
-      SupplyMap supplies,
+      PowerWires power,
       Interposer interposer,
       PageAllocator pages) {
     this.factories = factories;
@@ -88,54 +79,32 @@ public final class Motherboard {
     this.timebase = timebase;
     this.bus = bus;
     this.interrupts = interrupts;
-    this.supplies = supplies;
+    this.power = power;
     this.interposer = interposer;
     this.caches = pages.cpu().cache();
+    this.iommus = new IommuBindings(tree);
   }
 
-  /** Makes every model that is known; what is not known stays an empty place on the board. */
-  public void solderAll(DeviceTree tree) {
-    listed = listedMasters(tree);
-    for (DtNode node : tree.nodes()) {
-      if (node.isAvailable()) {
-        solder(node);
-      }
-    }
+  /** Makes the models of {@code tree}; a node that no factory knows gets none. */
+  public void install(DeviceTree tree) {
+    tree.nodes().stream().filter(DtNode::isAvailable).forEach(this::install);
   }
 
-  private static ImmutableListMultimap<DtNode, DtReference> listedMasters(DeviceTree tree) {
-    ImmutableListMultimap.Builder<DtNode, DtReference> found = ImmutableListMultimap.builder();
-    for (DtNode iommu : tree.nodes()) {
-      for (DtReference master : iommu.references("mmu-masters", "#stream-id-cells")) {
-        master
-            .args()
-            .forEach(
-                id -> found.put(master.node(), new DtReference(iommu, ImmutableIntArray.of(id))));
-      }
-    }
-    return found.build();
-  }
-
-  /** Where a device masters through, an entry for each stream: by its own node, or by an SMMU's. */
-  private ImmutableList<DtReference> iommusOf(DtNode node) {
-    ImmutableList<DtReference> own = node.references("iommus", "#iommu-cells");
-    return own.isEmpty() ? listed.get(node) : own;
-  }
-
-  private void solder(DtNode node) {
-    if (!soldered.add(node)) {
+  /** Makes the model of {@code node}, unless another model has needed it before. */
+  private void install(DtNode node) {
+    if (!visited.add(node)) {
       return;
     }
     for (String compatible : node.compatible()) {
       ModelFactory factory = factories.get(compatible);
       if (factory != null) {
-        factory.solder(node, this);
+        factory.install(node, this);
         return;
       }
     }
   }
 
-  // ---- what a factory gets
+  // ---- what a factory takes
 
   Dram dram() {
     return dram;
@@ -145,17 +114,17 @@ public final class Motherboard {
     return timebase;
   }
 
-  /** The pin of entry {@code index} of the node's {@code interrupts}. */
+  /** Returns the pin of entry {@code index} of the node's {@code interrupts}. */
   IrqPin interrupt(DtNode node, int index) {
-    ImmutableIntArray cells = node.cells("interrupts");
     if (index < 0 || index >= interruptCount(node)) {
       throw node.wrong("interrupts", "expected at least %d entries".formatted(index + 1));
     }
+    ImmutableIntArray cells = node.cells("interrupts");
     int first = cells.get(index * INTERRUPT_CELLS) == SPI_TYPE ? FIRST_SPI : FIRST_PPI;
-    return interrupts.line(first + cells.get(index * INTERRUPT_CELLS + 1));
+    return interrupt(first + cells.get(index * INTERRUPT_CELLS + 1));
   }
 
-  /** The pin of interrupt {@code number}, as the controller counts: shared ones start at 32. */
+  /** Returns the pin of interrupt {@code number}, as the GIC counts: shared ones start at 32. */
   IrqPin interrupt(int number) {
     return interrupts.line(number);
   }
@@ -164,48 +133,46 @@ public final class Motherboard {
     return node.cells("interrupts").length() / INTERRUPT_CELLS;
   }
 
-  /** A port to memory for a device: through its IOMMU if it has one, else as its bus shows it. */
+  /** Returns a port to memory for a device: through its IOMMU if it has one, else its buses. */
   BusMaster master(DtNode node) {
     return master(node, 0);
   }
 
   /**
-   * A port to memory as entry {@code index} of the node's {@code iommus} has it, for a device that
-   * masters as several streams.
+   * Returns a port to memory as entry {@code index} of the node's {@code iommus} has it, for a
+   * device that masters as several streams.
    *
-   * <p>Where there is an IOMMU, the windows of the buses between it and the device count for
-   * nothing: so Documentation/devicetree/bindings/iommu/iommu.txt has it, and the kernel only looks
-   * how far they reach. Where it is disabled, or has no model, they are what the device sees.
-   *
-   * <p>A device whose {@code reg-names} have a window {@code ats} can do ATS, as one stream: it may
-   * be allowed to ask its IOMMU and to keep {@code smmulator,kept-translations} of the answers.
-   * With the property {@code smmulator,page-requests} it can have pages that are missing made
-   * present; the property's value, if it has one, says how many at a time.
+   * <p>Behind an IOMMU the {@code dma-ranges} of the buses between it and the device translate
+   * nothing: so Documentation/devicetree/bindings/iommu/iommu.txt has it, and the kernel only reads
+   * from them how far they reach. If the IOMMU is disabled or has no model, the device sees memory
+   * through them.
    */
   BusMaster master(DtNode node, int index) {
-    ImmutableList<DtReference> iommus = iommusOf(node);
-    if (iommus.isEmpty() && index == 0) {
-      return new BusMaster(dram, bus, past(caches, node, busOf(node)), 0);
+    ImmutableList<DtReference> entries = iommus.of(node);
+    if (entries.isEmpty() && index == 0) {
+      return new BusMaster(dram, bus, snooped(node, busesAbove(node)), 0);
     }
-    if (index >= iommus.size()) {
+    if (index >= entries.size()) {
       throw node.wrong("iommus", "expected at least %d entries".formatted(index + 1));
     }
-    DtReference iommu = iommus.get(index);
-    solder(iommu.node());
-    int streamId = iommu.args().isEmpty() ? 0 : iommu.args().get(0);
-    Translator translator = past(caches, node, translator(node, iommu.node(), streamId));
-    return new BusMaster(dram, bus, translator, streamId);
+    DtReference entry = entries.get(index);
+    install(entry.node());
+    int streamId = entry.args().isEmpty() ? 0 : entry.args().get(0);
+    Translator translator = translator(node, entry.node(), streamId);
+    return new BusMaster(dram, bus, snooped(node, translator), streamId);
   }
 
-  /** Leads the accesses of a coherent device past the CPUs' caches, if there is a model of them. */
-  private static Translator past(@Nullable CpuCache caches, DtNode device, Translator translator) {
+  /** Makes the accesses of a coherent device snoop the CPUs' caches, if those are modelled. */
+  private Translator snooped(DtNode device, Translator translator) {
     return caches != null && OfDma.isCoherent(device)
         ? new SnoopingTranslator(translator, caches::snoop)
         : translator;
   }
 
-  /** What lies between a node and memory, the buses' {@code dma-ranges} in their order. */
-  private static Translator busOf(DtNode node) {
+  /**
+   * Returns what the buses above {@code node} make of its addresses, by their {@code dma-ranges}.
+   */
+  private static Translator busesAbove(DtNode node) {
     DtNode parent = node.parent();
     if (parent == null) {
       return Translator.none();
@@ -214,44 +181,32 @@ public final class Motherboard {
         DmaRange.of(parent).stream()
             .map(range -> new Window(range.dmaStart(), range.cpuStart(), range.sizeBytes()))
             .collect(toImmutableList());
-    return windows.isEmpty() ? busOf(parent) : new BusWindows(windows, busOf(parent));
+    return windows.isEmpty() ? busesAbove(parent) : new BusWindows(windows, busesAbove(parent));
   }
 
   private Translator translator(DtNode device, DtNode iommu, int streamId) {
-    Translator plain = iommu.isAvailable() ? translators.get(iommu) : null;
-    if (plain == null) {
-      plain = busOf(device);
-    }
-    int window =
-        device.has("reg-names") ? device.strings("reg-names").indexOf(ATS_WINDOW) : NO_WINDOW;
-    if (window == NO_WINDOW) {
+    Translator modelled = iommu.isAvailable() ? translators.get(iommu) : null;
+    Translator plain = modelled == null ? busesAbove(device) : modelled;
+    int window = AtsProperties.window(device);
+    if (window == AtsProperties.NO_WINDOW) {
       return plain;
     }
     AtsPort port = atsPorts.get(iommu);
     if (port == null) {
       throw device.wrong("iommus", "expected an SMMU that can be asked, as the device has ATS");
     }
-    AtsDevice made = new AtsDevice(ats(device), timebase, port, plain, streamId);
-    registers(device, window, made.mmio());
-    return made;
+    AtsDevice ats = new AtsDevice(AtsProperties.config(device), timebase, port, plain, streamId);
+    registers(device, window, ats.mmio());
+    return ats;
   }
 
-  private static AtsDevice.Config ats(DtNode device) {
-    int pages = 0;
-    if (device.has(PAGE_REQUESTS)) {
-      pages = device.cells(PAGE_REQUESTS).isEmpty() ? 1 : positive(device, PAGE_REQUESTS, null);
-    }
-    int kept = positive(device, KEPT_TRANSLATIONS, Timing.KEPT_TRANSLATIONS);
-    return new AtsDevice.Config(kept, pages, Timing.ATS_ANSWER_NS);
-  }
-
-  /** The wires from a GPU to the context banks of the IOMMU that it is behind. */
+  /** Returns the wires from a GPU to the context banks of the SMMU that it is behind. */
   ContextBankPort contextBanksFor(DtNode node) {
-    ImmutableList<DtReference> iommus = iommusOf(node);
+    ImmutableList<DtReference> entries = iommus.of(node);
     ContextBankPort port = null;
-    if (!iommus.isEmpty()) {
-      solder(iommus.getFirst().node());
-      port = contextBanks.get(iommus.getFirst().node());
+    if (!entries.isEmpty()) {
+      install(entries.getFirst().node());
+      port = contextBanks.get(entries.getFirst().node());
     }
     if (port == null) {
       throw node.wrong("iommus", "expected an SMMU that a GPU can be wired to");
@@ -259,16 +214,19 @@ public final class Motherboard {
     return port;
   }
 
-  // ---- what a factory puts on the board
+  /** Returns a wire that is high while the device's power domain is on and all its clocks run. */
+  Wire powerAndClocksOf(DtNode node) {
+    return power.domainAndClocksOf(node);
+  }
+
+  // ---- what a factory connects
 
   /** Puts registers where entry {@code index} of the node's {@code reg} says. */
   void registers(DtNode node, int index, MmioTarget target) {
-    registers(node, index, target, powerOf(node));
+    registers(node, index, target, power.domainOf(node));
   }
 
-  /**
-   * As {@link #registers(DtNode, int, MmioTarget)}, to be reached while {@code powered} is high.
-   */
+  /** Puts registers there, which answer while {@code powered} is high and else abort. */
   void registers(DtNode node, int index, MmioTarget target, Wire powered) {
     if (index >= node.reg().size()) {
       throw node.wrong("reg", "expected at least %d entries".formatted(index + 1));
@@ -278,51 +236,18 @@ public final class Motherboard {
     bus.attach(node.name(), range.base(), range.sizeBytes(), wired, powered);
   }
 
-  /** Says that {@code node} is an IOMMU. */
+  /** Makes {@code node} the IOMMU of the devices that refer to it. */
   void translator(DtNode node, Translator translator) {
     translators.put(node, interposer.translator(node, translator));
   }
 
-  /** Says that the context banks of {@code node} can be wired to a GPU. */
+  /** Makes the context banks of {@code node} ones that a GPU can be wired to. */
   void contextBanks(DtNode node, ContextBankPort port) {
     contextBanks.put(node, interposer.contextBanks(node, port));
   }
 
-  /** Says that devices behind {@code node} may ask it for translations and pages. */
+  /** Lets devices behind {@code node} ask it for translations and pages. */
   void ats(DtNode node, AtsPort port) {
     atsPorts.put(node, port);
-  }
-
-  /** High while the device's power domain is on; who names none is always on. */
-  private Wire powerOf(DtNode node) {
-    ImmutableList<DtReference> domains = node.references("power-domains", "#power-domain-cells");
-    return domains.isEmpty()
-        ? Wire.tiedHigh()
-        : power.computeIfAbsent(domains.getFirst(), this::switchable);
-  }
-
-  /** High while the device's power domain is on and all its clocks run. */
-  Wire powerAndClocksOf(DtNode node) {
-    Wire all = powerOf(node);
-    for (DtReference clock : node.references("clocks", "#clock-cells")) {
-      all = Wire.both(all, power.computeIfAbsent(clock, this::switchable));
-    }
-    return all;
-  }
-
-  private Wire switchable(DtReference domain) {
-    Wire wire = Wire.low();
-    String name = domain.node().name() + " " + domain.args();
-    supplies.provide(domain.node(), domain.args(), new Supply(name, wire));
-    return wire;
-  }
-
-  /** The value of a property that must be a number above zero. */
-  static int positive(DtNode node, String property, @Nullable Integer absent) {
-    int value = absent == null ? node.cell(property) : node.cell(property, absent);
-    if (value <= 0) {
-      throw node.wrong(property, "expected a number above 0");
-    }
-    return value;
   }
 }

@@ -1,5 +1,7 @@
 package org.smmulator.machine.silicon;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
 import org.smmulator.hw.qcom.QcomIommu;
@@ -7,7 +9,8 @@ import org.smmulator.hw.qcom.QcomSecureWorld;
 import org.smmulator.kernel.firmware.DtNode;
 
 /**
- * Makes an MSM8916's IOMMU from its node and the context banks below it, and tells firmware of it.
+ * Makes an MSM8916's IOMMU from its node and the nodes of context banks below it, and enters it in
+ * the tables of the secure world.
  */
 final class QcomIommuFactory implements ModelFactory {
   private static final int BANK_BYTES = 0x1000;
@@ -22,18 +25,18 @@ final class QcomIommuFactory implements ModelFactory {
   }
 
   @Override
-  public void solder(DtNode node, Motherboard board) {
+  public void install(DtNode node, Motherboard board) {
     ImmutableList<DtNode> children =
         node.children().stream()
             .filter(child -> child.isCompatible(OPEN) || child.isCompatible(SECURE))
-            .collect(ImmutableList.toImmutableList());
-    ImmutableList.Builder<QcomIommu.Bank> banks = ImmutableList.builder();
-    for (DtNode child : children) {
-      banks.add(
-          new QcomIommu.Bank(
-              numberOf(child), child.isCompatible(SECURE), board.interrupt(child, 0)));
-    }
-    QcomIommu iommu = make(node, banks.build(), board);
+            .collect(toImmutableList());
+    ImmutableList<QcomIommu.Bank> banks =
+        children.stream().map(child -> bank(child, board)).collect(toImmutableList());
+    QcomIommu iommu =
+        NodeProperties.make(
+            node,
+            "an IOMMU",
+            () -> new QcomIommu(banks, Timing.SMMU, board.timebase(), board.dram()));
     if (!node.reg().isEmpty()) {
       board.registers(node, 0, iommu.local());
     }
@@ -44,16 +47,11 @@ final class QcomIommuFactory implements ModelFactory {
     firmware.knows(node.cell("qcom,iommu-secure-id"), iommu);
   }
 
-  private static QcomIommu make(
-      DtNode node, ImmutableList<QcomIommu.Bank> banks, Motherboard board) {
-    try {
-      return new QcomIommu(banks, Timing.SMMU, board.timebase(), board.dram());
-    } catch (IllegalArgumentException e) {
-      throw node.wrong("such an IOMMU cannot be made: " + e.getMessage());
-    }
+  private static QcomIommu.Bank bank(DtNode node, Motherboard board) {
+    return new QcomIommu.Bank(numberOf(node), node.isCompatible(SECURE), board.interrupt(node, 0));
   }
 
-  /** Where a bank lies among the others is its number, unless the node says another. */
+  /** Returns a bank's number: that of its page among the banks', unless the node has another. */
   private static int numberOf(DtNode bank) {
     return bank.cell("qcom,ctx-asid", bank.cells("reg").get(0) / BANK_BYTES);
   }

@@ -4,14 +4,22 @@ import com.google.common.collect.ImmutableMap;
 import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Singleton;
+import org.smmulator.hw.bus.SystemBus;
+import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.qcom.QcomSecureWorld;
 
-/** What silicon is known: a factory for each {@code compatible} that has a model. */
+/** The hardware: the bus, firmware, and a factory for each {@code compatible} that has a model. */
 @Module
 public final class SiliconModule {
   private SiliconModule() {}
 
-  /** The firmware of a Qualcomm phone; on other boards it knows of nothing. */
+  @Provides
+  @Singleton
+  static SystemBus bus(Timebase timebase) {
+    return new SystemBus(timebase, Timing.MMIO_NS);
+  }
+
+  /** Makes the firmware of a Qualcomm phone; other boards enter nothing in its tables. */
   @Provides
   @Singleton
   static QcomSecureWorld secureWorld() {
@@ -19,12 +27,8 @@ public final class SiliconModule {
   }
 
   @Provides
-  static ImmutableMap<String, ModelFactory> models(
-      SmmuV2Factory smmuV2,
-      SmmuV3Factory smmuV3,
-      QcomIommuFactory qcomIommu,
-      SysmmuFactory sysmmu,
-      AdrenoFactory adreno) {
+  static ImmutableMap<String, ModelFactory> models(QcomIommuFactory qcomIommu) {
+    ModelFactory smmuV2 = new SmmuV2Factory();
     return ImmutableMap.<String, ModelFactory>builder()
         .put("qcom,adreno-smmu", smmuV2)
         .put("arm,smmu-v1", smmuV2)
@@ -33,10 +37,10 @@ public final class SiliconModule {
         .put("arm,mmu-401", smmuV2)
         .put("arm,mmu-500", smmuV2)
         .put("qcom,smmu-v2", smmuV2)
-        .put("arm,smmu-v3", smmuV3)
+        .put("arm,smmu-v3", new SmmuV3Factory())
         .put("qcom,msm-iommu-v1", qcomIommu)
-        .put("samsung,exynos-sysmmu", sysmmu)
-        .put("qcom,adreno", adreno)
+        .put("samsung,exynos-sysmmu", new SysmmuFactory())
+        .put("qcom,adreno", new AdrenoFactory())
         .put("arm,gic-v2m-frame", EngineFactories::v2m)
         .put("smmulator,copy-engine", EngineFactories::copy)
         .put("smmulator,sgusb", EngineFactories::usb)

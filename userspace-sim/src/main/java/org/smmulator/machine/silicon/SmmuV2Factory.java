@@ -1,8 +1,9 @@
 package org.smmulator.machine.silicon;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
-import jakarta.inject.Inject;
+import java.util.stream.IntStream;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv2.SmmuV2;
@@ -11,39 +12,36 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.smmuv2.SmmuPages;
 
 /**
- * Makes an SMMUv2, or an SMMUv1, from its node. What the ID registers say comes from {@code
- * smmulator,*} properties, and so does what firmware has done before: {@code
- * smmulator,boot-streams}, ids with masks in bits 31:16, that pass already, and {@code
- * smmulator,guarded-s2crs}, that it watches what is written to S2CRs.
+ * Makes an SMMUv2, or an SMMUv1, from its node. The values of the ID registers come from {@code
+ * smmulator,*} properties, and so does the state in which firmware hands it over: the streams of
+ * {@code smmulator,boot-streams}, ids with masks in bits 31:16, bypass already, and with {@code
+ * smmulator,guarded-s2crs} firmware alters writes to S2CRs.
  *
  * <p>{@code smmulator,long-descriptors} and {@code smmulator,short-descriptors} are AArch32's
  * tables; without granules there are no others. {@code smmulator,extended-stream-ids} and {@code
- * smmulator,wide-vmids} make those of 16 bits possible. A version 1 has long descriptors anyway,
- * and a bus as wide as its output. {@code smmulator,register-pages} is how much each bank's
- * registers take of the address space: 0x1000, or 0x10000.
+ * smmulator,wide-vmids} allow ids of 16 bits. A version 1 always has long descriptors, and its bus
+ * is as wide as its output. {@code smmulator,register-pages} is the size of a register page, 0x1000
+ * or 0x10000.
  */
 final class SmmuV2Factory implements ModelFactory {
   private static final int SMALL_PAGE = 1 << 12;
   private static final int LARGE_PAGE = 1 << 16;
 
-  @Inject
-  SmmuV2Factory() {}
-
   @Override
-  public void solder(DtNode node, Motherboard board) {
-    int globals = Motherboard.positive(node, "#global-interrupts", null);
-    ImmutableList.Builder<IrqPin> contexts = ImmutableList.builder();
-    for (int i = globals; i < board.interruptCount(node); i++) {
-      contexts.add(board.interrupt(node, i));
-    }
+  public void install(DtNode node, Motherboard board) {
+    int globals = NodeProperties.positive(node, "#global-interrupts");
+    ImmutableList<IrqPin> contexts =
+        IntStream.range(globals, board.interruptCount(node))
+            .mapToObj(i -> board.interrupt(node, i))
+            .collect(toImmutableList());
     Wire powered = board.powerAndClocksOf(node);
     SmmuV2 smmu =
         new SmmuV2(
-            config(node),
+            NodeProperties.make(node, "an SMMU", () -> config(node)),
             board.timebase(),
             board.dram(),
             board.interrupt(node, 0),
-            contexts.build(),
+            contexts,
             powered);
     board.registers(node, 0, smmu.mmio(), powered);
     board.translator(node, smmu);
@@ -51,34 +49,26 @@ final class SmmuV2Factory implements ModelFactory {
   }
 
   private static SmmuV2Config config(DtNode node) {
-    try {
-      return new SmmuV2Config(
-          new SmmuV2Config.Streams(
-              node.cell("smmulator,stream-mappings"),
-              node.cell("smmulator,stream-id-bits"),
-              node.has("smmulator,boot-streams")
-                  ? node.cells("smmulator,boot-streams")
-                  : ImmutableIntArray.of(),
-              node.has("smmulator,guarded-s2crs")),
-          new SmmuV2Config.Banks(
-              node.cell("smmulator,context-banks"),
-              node.cell("smmulator,stage-2-banks", 0),
-              pages(node)),
-          new SmmuV2Config.Stage1(
-              isV1(node)
-                  ? node.cell("smmulator,output-bits")
-                  : node.cell("smmulator,upstream-bits"),
-              node.cell("smmulator,output-bits"),
-              granules(node),
-              node.has("smmulator,split-tables"),
-              node.has("smmulator,address-ops") || (isV1(node) && stages(node).one()),
-              node.has("dma-coherent")),
-          stages(node),
-          Timing.SMMU,
-          options(node));
-    } catch (IllegalArgumentException e) {
-      throw node.wrong("such an SMMU cannot be made: " + e.getMessage());
-    }
+    return new SmmuV2Config(
+        new SmmuV2Config.Streams(
+            node.cell("smmulator,stream-mappings"),
+            node.cell("smmulator,stream-id-bits"),
+            node.cells("smmulator,boot-streams"),
+            node.has("smmulator,guarded-s2crs")),
+        new SmmuV2Config.Banks(
+            node.cell("smmulator,context-banks"),
+            node.cell("smmulator,stage-2-banks", 0),
+            pages(node)),
+        new SmmuV2Config.Stage1(
+            node.cell(isV1(node) ? "smmulator,output-bits" : "smmulator,upstream-bits"),
+            node.cell("smmulator,output-bits"),
+            NodeProperties.mask(node, "smmulator,granules"),
+            node.has("smmulator,split-tables"),
+            node.has("smmulator,address-ops") || (isV1(node) && stages(node).one()),
+            node.has("dma-coherent")),
+        stages(node),
+        Timing.SMMU,
+        options(node));
   }
 
   private static SmmuV2Config.Options options(DtNode node) {
@@ -111,7 +101,7 @@ final class SmmuV2Factory implements ModelFactory {
         : SmmuV2Config.Descriptors32.NONE;
   }
 
-  /** Stage 1 unless it is denied; stage 2 and both together where a board says so. */
+  /** Has stage 1 unless it is denied; stage 2, and both nested, where a property says so. */
   private static SmmuV2Config.Stages stages(DtNode node) {
     boolean nested = node.has("smmulator,nested");
     return new SmmuV2Config.Stages(
@@ -132,15 +122,5 @@ final class SmmuV2Factory implements ModelFactory {
       throw node.wrong("smmulator,register-pages", "expected 0x1000 or 0x10000");
     }
     return new SmmuPages(Integer.numberOfTrailingZeros(page), (int) (sizeBytes / page) / 2);
-  }
-
-  private static int granules(DtNode node) {
-    ImmutableIntArray sizes =
-        node.has("smmulator,granules") ? node.cells("smmulator,granules") : ImmutableIntArray.of();
-    int mask = 0;
-    for (int i = 0; i < sizes.length(); i++) {
-      mask |= sizes.get(i);
-    }
-    return mask;
   }
 }

@@ -1,7 +1,7 @@
 package org.smmulator.machine.silicon;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
-import jakarta.inject.Inject;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.smmuv3.SmmuV3;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
@@ -10,8 +10,8 @@ import org.smmulator.hw.vmsa.Tables.Updates;
 import org.smmulator.kernel.firmware.DtNode;
 
 /**
- * Makes an SMMUv3 from its node. What the ID registers say comes from {@code smmulator,*}
- * properties; a feature whose property is missing is not there.
+ * Makes an SMMUv3 from its node. The values of the ID registers come from {@code smmulator,*}
+ * properties; a feature whose property is missing is absent.
  *
  * <pre>
  * smmulator,stream-id-bits = &lt;16&gt;;       smmulator,substream-id-bits = &lt;16&gt;;   // default: none
@@ -30,14 +30,11 @@ final class SmmuV3Factory implements ModelFactory {
   private static final int DEFAULT_QUEUE_BITS = 8;
   private static final int DEFAULT_STALLS = 32;
 
-  @Inject
-  SmmuV3Factory() {}
-
   @Override
-  public void solder(DtNode node, Motherboard board) {
+  public void install(DtNode node, Motherboard board) {
     SmmuV3 smmu =
         new SmmuV3(
-            config(node),
+            NodeProperties.make(node, "an SMMU", () -> config(node)),
             board.timebase(),
             board.dram(),
             board.master(node),
@@ -51,27 +48,23 @@ final class SmmuV3Factory implements ModelFactory {
     board.ats(node, smmu);
   }
 
-  /** The pin that {@code interrupt-names} calls so; one that is not named leads nowhere. */
+  /** Returns the pin of that name in {@code interrupt-names}; without one, a pin left open. */
   private static IrqPin pin(DtNode node, Motherboard board, String name) {
     int index = node.strings("interrupt-names").indexOf(name);
     return index < 0 ? asserted -> {} : board.interrupt(node, index);
   }
 
   private static SmmuV3Config config(DtNode node) {
-    try {
-      return new SmmuV3Config(
-          new SmmuV3Config.Streams(
-              node.cell("smmulator,stream-id-bits"),
-              node.cell("smmulator,substream-id-bits", 0),
-              node.has("smmulator,two-level-streams"),
-              node.has("smmulator,two-level-contexts")),
-          queues(node),
-          stages(node),
-          faults(node),
-          Timing.SMMU_V3);
-    } catch (IllegalArgumentException e) {
-      throw node.wrong("such an SMMU cannot be made: " + e.getMessage());
-    }
+    return new SmmuV3Config(
+        new SmmuV3Config.Streams(
+            node.cell("smmulator,stream-id-bits"),
+            node.cell("smmulator,substream-id-bits", 0),
+            node.has("smmulator,two-level-streams"),
+            node.has("smmulator,two-level-contexts")),
+        queues(node),
+        stages(node),
+        faults(node),
+        Timing.SMMU_V3);
   }
 
   private static SmmuV3Config.Queues queues(DtNode node) {
@@ -87,15 +80,10 @@ final class SmmuV3Factory implements ModelFactory {
 
   private static SmmuV3Config.Stages stages(DtNode node) {
     ImmutableIntArray stages = node.cells("smmulator,stages");
-    ImmutableIntArray sizes = node.cells("smmulator,granules");
-    int granules = 0;
-    for (int i = 0; i < sizes.length(); i++) {
-      granules |= sizes.get(i);
-    }
     return new SmmuV3Config.Stages(
         stages.contains(1),
         stages.contains(2),
-        granules,
+        NodeProperties.mask(node, "smmulator,granules"),
         node.cell("smmulator,output-bits"),
         node.has("smmulator,wide-input"),
         node.has("smmulator,wide-tags"),
@@ -107,15 +95,11 @@ final class SmmuV3Factory implements ModelFactory {
   }
 
   private static Updates updates(DtNode node) {
-    String property = "smmulator,hardware-updates";
-    if (!node.has(property)) {
-      return Updates.NONE;
-    }
-    return switch (node.string(property)) {
-      case "access" -> Updates.ACCESS_FLAG;
-      case "dirty" -> Updates.ACCESS_FLAG_AND_DIRTY;
-      default -> throw node.wrong(property, "expected \"access\" or \"dirty\"");
-    };
+    return NodeProperties.oneOf(
+        node,
+        "smmulator,hardware-updates",
+        Updates.NONE,
+        ImmutableMap.of("access", Updates.ACCESS_FLAG, "dirty", Updates.ACCESS_FLAG_AND_DIRTY));
   }
 
   private static SmmuV3Config.Faults faults(DtNode node) {
@@ -130,14 +114,10 @@ final class SmmuV3Factory implements ModelFactory {
   }
 
   private static StallModel stallModel(DtNode node) {
-    String property = "smmulator,stall-model";
-    if (!node.has(property)) {
-      return StallModel.NONE;
-    }
-    return switch (node.string(property)) {
-      case "choice" -> StallModel.CHOICE;
-      case "force" -> StallModel.FORCE;
-      default -> throw node.wrong(property, "expected \"choice\" or \"force\"");
-    };
+    return NodeProperties.oneOf(
+        node,
+        "smmulator,stall-model",
+        StallModel.NONE,
+        ImmutableMap.of("choice", StallModel.CHOICE, "force", StallModel.FORCE));
   }
 }

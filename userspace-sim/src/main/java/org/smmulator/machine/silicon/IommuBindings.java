@@ -1,0 +1,34 @@
+package org.smmulator.machine.silicon;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.primitives.ImmutableIntArray;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
+
+/**
+ * The IOMMUs that devices master through, with an entry for each stream: from {@code iommus} of the
+ * device's node, or from {@code mmu-masters} of an older SMMU's.
+ */
+final class IommuBindings {
+  private final ImmutableListMultimap<DtNode, DtReference> mmuMasters;
+
+  IommuBindings(DeviceTree tree) {
+    ImmutableListMultimap.Builder<DtNode, DtReference> found = ImmutableListMultimap.builder();
+    for (DtNode smmu : tree.nodes()) {
+      for (DtReference master : smmu.references("mmu-masters", "#stream-id-cells")) {
+        master
+            .args()
+            .forEach(
+                id -> found.put(master.node(), new DtReference(smmu, ImmutableIntArray.of(id))));
+      }
+    }
+    mmuMasters = found.build();
+  }
+
+  ImmutableList<DtReference> of(DtNode device) {
+    ImmutableList<DtReference> own = device.references("iommus", "#iommu-cells");
+    return own.isEmpty() ? mmuMasters.get(device) : own;
+  }
+}

@@ -1,0 +1,55 @@
+package org.smmulator.machine.silicon;
+
+import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import org.smmulator.hw.bus.Wire;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
+import org.smmulator.kernel.pm.Supply;
+import org.smmulator.kernel.pm.SupplyMap;
+
+/**
+ * The wires from power domains and clocks to devices. A wire is high while the kernel has its
+ * supply enabled.
+ */
+@Singleton
+final class PowerWires {
+  private final SupplyMap supplies;
+
+  // Looked up by reference, never iterated.
+  private final Map<DtReference, Wire> wires = new HashMap<>();
+
+  @Inject
+  PowerWires(SupplyMap supplies) {
+    this.supplies = supplies;
+  }
+
+  /** Returns the wire of the device's power domain; a device that names none is always on. */
+  Wire domainOf(DtNode device) {
+    ImmutableList<DtReference> domains = device.references("power-domains", "#power-domain-cells");
+    return domains.isEmpty() ? Wire.tiedHigh() : wireOf(domains.getFirst());
+  }
+
+  /** Returns a wire that is high while the device's power domain is on and all its clocks run. */
+  Wire domainAndClocksOf(DtNode device) {
+    Wire all = domainOf(device);
+    for (DtReference clock : device.references("clocks", "#clock-cells")) {
+      all = Wire.both(all, wireOf(clock));
+    }
+    return all;
+  }
+
+  private Wire wireOf(DtReference supply) {
+    return wires.computeIfAbsent(supply, this::provide);
+  }
+
+  private Wire provide(DtReference reference) {
+    Wire wire = Wire.low();
+    String name = reference.node().name() + " " + reference.args();
+    supplies.provide(reference.node(), reference.args(), new Supply(name, wire));
+    return wire;
+  }
+}
