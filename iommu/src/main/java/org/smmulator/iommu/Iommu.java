@@ -239,6 +239,21 @@ public final class Iommu {
   }
 
   /**
+   * Has the IOMMU of {@code device} walk the table of {@code domain} from now on, whatever domain
+   * the device was in; {@link #detach} ends it. Kernel: {@code iommu_group_replace_domain()}, made
+   * cheap.
+   *
+   * @throws ErrnoException ENODEV if the device has no IOMMU; EINVAL if it shares its group, or if
+   *     domain and device do not fit together; EOPNOTSUPP if its IOMMU's driver has no such switch
+   */
+  public void load(IommuDomain.Paging domain, Device device) throws ErrnoException {
+    IommuGroup group = DeviceIommu.requireGroup(device);
+    try (var _ = group.hold()) {
+      group.load(domain, device);
+    }
+  }
+
+  /**
    * Puts all devices of {@code group} into {@code domain}: what a claimant does, and a driver of
    * several devices that are one group. Kernel: {@code iommu_attach_group()}.
    *

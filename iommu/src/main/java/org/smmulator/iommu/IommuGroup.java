@@ -216,11 +216,25 @@ public final class IommuGroup {
     attachGroup(next);
   }
 
+  /** Replaces the domain of the only member by another, without passing through the default one. */
+  void load(IommuDomain.Paging next, Device device) throws ErrnoException {
+    checkAlone(device);
+    checkFits(next);
+    opsOf(device).load(next, device, domain);
+    domain = next;
+    trace.attached(device);
+  }
+
   /** Kernel: {@code __iommu_attach_group()}. */
   void attachGroup(IommuDomain next) throws ErrnoException {
     if (!isInCoreDomain() && !isBlocked()) {
       throw EBUSY.because("group %d is attached to another domain", id);
     }
+    checkFits(next);
+    setDomain(next);
+  }
+
+  private void checkFits(IommuDomain next) throws ErrnoException {
     for (Device member : members) {
       if (next.owner() != null && !same(next.owner(), opsOf(member))) {
         throw EINVAL.because("the domain was made by the driver of another IOMMU");
@@ -229,7 +243,6 @@ public final class IommuGroup {
     if (next instanceof IommuDomain.Paging paging && !paging.mayBeIn(this)) {
       throw EINVAL.because("the domain was made for another group than %d", id);
     }
-    setDomain(next);
   }
 
   /** Back to the default domain. Kernel: {@code iommu_detach_device()}. */

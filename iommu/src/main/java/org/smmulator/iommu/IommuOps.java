@@ -164,4 +164,19 @@ public interface IommuOps {
    */
   void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException;
+
+  /**
+   * Has the hardware in front of {@code device} walk the table of {@code next} in place of its own:
+   * blocks the device, sets the base, invalidates, unblocks. On failure nothing has changed.
+   * Kernel: none has such a call; it is the switch that the proposals of 2014 and 2017 need where
+   * the device cannot say which table it means.
+   *
+   * @param previous where the device was
+   * @throws ErrnoException EOPNOTSUPP unless the driver has such a switch; EINVAL if the two do not
+   *     fit together
+   */
+  default void load(IommuDomain.Paging next, Device device, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    throw EOPNOTSUPP.because("the IOMMU of %s has no switch of tables", device.name());
+  }
 }

@@ -1,6 +1,7 @@
 package org.smmulator.iommu.exynos;
 
 import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,11 @@ final class ExynosIommuDomain extends IommuDomain.Paging {
       client.setDomain(null);
     }
     clients.clear();
+  }
+
+  /** Sysmmus of one master walk another table by now. */
+  void leave(ImmutableList<SysmmuDrvdata> moved) {
+    clients.removeAll(moved);
   }
 
   @Override

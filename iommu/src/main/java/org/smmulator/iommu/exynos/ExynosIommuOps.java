@@ -155,4 +155,13 @@ final class ExynosIommuOps implements IommuOps {
       default -> throw EINVAL.because("a sysmmu cannot be in a domain like %s", next.type());
     }
   }
+
+  @Override
+  public void load(IommuDomain.Paging next, Device device, @Nullable IommuDomain previous)
+      throws ErrnoException {
+    if (!(next instanceof ExynosIommuDomain domain)) {
+      throw EINVAL.because("a sysmmu cannot be in a domain like %s", next.type());
+    }
+    ExynosIommuOwner.of(device).load(domain);
+  }
 }

@@ -54,6 +54,26 @@ final class ExynosIommuOwner {
     letSleep(awake);
   }
 
+  /**
+   * Has all sysmmus walk the table of {@code next}; each is blocked meanwhile, so no transaction
+   * passes untranslated. It leaves its former domain last, which invalidates until then.
+   */
+  void load(ExynosIommuDomain next) {
+    ExynosIommuDomain left = domain;
+    if (left == null) {
+      attach(next);
+      return;
+    }
+    List<SysmmuDrvdata> awake = holdAwake();
+    try (var _ = rpmLock.lock()) {
+      controllers.forEach(next::join);
+      domain = next;
+      awake.forEach(controller -> controller.load(next));
+      left.leave(controllers);
+    }
+    letSleep(awake);
+  }
+
   /** Lets everything pass. Kernel: {@code exynos_iommu_identity_attach()}. */
   void detach() {
     ExynosIommuDomain left = domain;

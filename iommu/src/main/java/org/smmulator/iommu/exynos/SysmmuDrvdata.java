@@ -112,13 +112,29 @@ final class SysmmuDrvdata {
     scheduler.atomically(() -> {
       registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_BLOCK);
       registers.write(SysmmuRegs.CFG, version.config());
-      long root = by.rootPa();
-      registers.write(variant.ptBase(), (int) (version.major() < 5 ? root : root >>> PAGE_SHIFT));
-      registers.write(variant.flushAll(), SysmmuRegs.FLUSH_NOW);
+      setBase(by);
       enableMachine();
       registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_ENABLE);
       active = true;
     });
+  }
+
+  /** Has hardware that translates walk another table. */
+  void load(ExynosIommuDomain by) {
+    scheduler.atomically(() -> {
+      boolean blocked = block();
+      setBase(by);
+      if (blocked) {
+        unblock();
+      }
+    });
+  }
+
+  /** Kernel: {@code __sysmmu_set_ptbase()}. */
+  private void setBase(ExynosIommuDomain by) {
+    long root = by.rootPa();
+    registers.write(variant.ptBase(), (int) (version.major() < 5 ? root : root >>> PAGE_SHIFT));
+    registers.write(variant.flushAll(), SysmmuRegs.FLUSH_NOW);
   }
 
   /** Kernel: {@code __sysmmu_enable_vid()}. */

@@ -2,6 +2,8 @@ package org.smmulator.iommu.pgtable;
 
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
+import org.smmulator.kernel.errno.ErrnoException;
+
 /**
  * A page table in the machine's memory, in the format of some IOMMU.
  *
@@ -13,6 +15,16 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
  * nothing is allocated: see {@link #mapped} and {@link #errno}.
  */
 public interface IoPgtable extends MapOps {
+  /**
+   * Sets table pages aside for a map of the range, in whatever sizes it comes.
+   *
+   * @throws ErrnoException EINVAL if iova or size is not a multiple of the smallest page; ERANGE
+   *     outside of what the table can map; EOPNOTSUPP if the format reserves nothing; ENOMEM
+   */
+  default TableReserve preallocate(long iova, long sizeBytes) throws ErrnoException {
+    throw EOPNOTSUPP.because("the format reserves no pages");
+  }
+
   /** The physical address behind {@code iova}; 0 if nothing is mapped there. */
   long iovaToPhys(long iova);
 

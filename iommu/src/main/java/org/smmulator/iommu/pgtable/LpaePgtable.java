@@ -12,6 +12,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 
 /**
@@ -181,6 +182,23 @@ final class LpaePgtable implements IoPgtable {
     long entry = geometry.packPa(tablePa) | tableBits;
     dram.putLong(entryPa, entry);
     return entry;
+  }
+
+  /** {@inheritDoc} In the worst case each entry above the last level leads to a new table. */
+  @Override
+  public TableReserve preallocate(long iova, long sizeBytes) throws ErrnoException {
+    if (sizeBytes <= 0 || ((iova | sizeBytes) & ((1L << granuleShift) - 1)) != 0) {
+      throw EINVAL.because("iova or size is not a multiple of 0x%x", 1L << granuleShift);
+    }
+    long last = iova + sizeBytes - 1;
+    if (isOutside(iova) || isOutside(last)) {
+      throw ERANGE.because("0x%x bytes at iova 0x%x", sizeBytes, iova);
+    }
+    long tables = 0;
+    for (int shift = lastTableShift; shift <= rootShift; shift += bitsPerLevel) {
+      tables += (last >> shift) - (iova >> shift) + 1;
+    }
+    return frames.reserve(tables);
   }
 
   private long conflict(long iova) {

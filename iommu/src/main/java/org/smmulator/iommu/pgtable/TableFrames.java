@@ -1,7 +1,9 @@
 package org.smmulator.iommu.pgtable;
 
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
 
+import java.util.ArrayDeque;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
@@ -16,6 +18,12 @@ final class TableFrames {
   private final PageOwner owner;
   private final int tableOrder;
   private final int rootOrder;
+
+  /** Set aside, and not used yet. */
+  private final ArrayDeque<Long> reserve = new ArrayDeque<>();
+
+  /** How many tables the open reserves were promised. */
+  private long promised;
 
   TableFrames(PageAllocator pages, PageOwner owner, LpaeGeometry geometry) {
     this.pages = pages;
@@ -32,10 +40,54 @@ final class TableFrames {
 
   /** Takes a table, all zero, aligned to its size; {@link PageAllocator#NONE} if there is none. */
   long tryAllocTable() {
-    return pages.tryAlloc(tableOrder, owner);
+    long pa = pages.tryAlloc(tableOrder, owner);
+    return pa != PageAllocator.NONE || reserve.isEmpty() ? pa : reserve.pop();
   }
 
+  /**
+   * Sets {@code count} tables aside until the result is closed.
+   *
+   * @throws ErrnoException ENOMEM, and nothing is set aside
+   */
+  TableReserve reserve(long count) throws ErrnoException {
+    Reserve made = new Reserve(count);
+    while (reserve.size() < promised) {
+      long pa = pages.tryAlloc(tableOrder, owner);
+      if (pa == PageAllocator.NONE) {
+        made.close();
+        throw ENOMEM.because("%d table pages", count);
+      }
+      reserve.push(pa);
+    }
+    return made;
+  }
+
+  private final class Reserve implements TableReserve {
+    private long count;
+
+    Reserve(long count) {
+      this.count = count;
+      promised += count;
+    }
+
+    @Override
+    public void close() {
+      promised -= count;
+      count = 0;
+      freeSpare();
+    }
+  }
+
+  private void freeSpare() {
+    while (!reserve.isEmpty() && reserve.size() > promised) {
+      freeTable(reserve.pop());
+    }
+  }
+
+  /** The table goes, and with it what was set aside. */
   void freeRoot(long pa) {
+    promised = 0;
+    freeSpare();
     pages.free(pa, rootOrder, owner);
   }
 

@@ -11,7 +11,7 @@ import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** One task's domain under one PASID of one device. */
+/** One task's domain under one PASID, on each device that has joined. */
 final class PasidTaskPagetable implements TaskPagetable {
   private final Iommu iommu;
   private final GlobalPasids pasids;
@@ -60,6 +60,17 @@ final class PasidTaskPagetable implements TaskPagetable {
     return unmappedBytes;
   }
 
+  /** {@inheritDoc} A PASID means the same on all devices, so the table's is used there too. */
+  @Override
+  public void join(Device other) throws ErrnoException {
+    iommu.pasids().attach(domain, other, pasid);
+  }
+
+  @Override
+  public void leave(Device other) {
+    iommu.pasids().detach(other, pasid);
+  }
+
   @Override
   public long base() {
     return domain.pagetableBase();
@@ -80,7 +91,7 @@ final class PasidTaskPagetable implements TaskPagetable {
     return domain.explain(iova);
   }
 
-  /** First the device is kept from it, then it goes; last the number, for the next one. */
+  /** {@inheritDoc} The PASID is free again last: until then the device may send under it. */
   @Override
   public void free() {
     iommu.pasids().detach(device, pasid);

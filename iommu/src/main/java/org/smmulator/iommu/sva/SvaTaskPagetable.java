@@ -2,14 +2,18 @@ package org.smmulator.iommu.sva;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.smmulator.iommu.task.TaskPagetable;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /** The process's own table behind a token: the process maps it with mmap, nobody else does. */
 final class SvaTaskPagetable implements TaskPagetable {
   private final Sva sva;
   private final SvaHandle handle;
+  private final List<SvaHandle> joined = new ArrayList<>();
 
   SvaTaskPagetable(Sva sva, SvaHandle handle) {
     this.sva = sva;
@@ -25,6 +29,22 @@ final class SvaTaskPagetable implements TaskPagetable {
   @Override
   public long unmap(long iova, long sizeBytes) {
     return 0;
+  }
+
+  @Override
+  public void join(Device device) throws ErrnoException {
+    joined.add(sva.bind(device, handle.mm()));
+  }
+
+  @Override
+  public void leave(Device device) {
+    for (SvaHandle other : joined) {
+      if (other.device().equals(device)) {
+        joined.remove(other);
+        sva.unbind(other);
+        return;
+      }
+    }
   }
 
   @Override

@@ -1,52 +1,78 @@
 package org.smmulator.iommu.task;
 
 import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EEXIST;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Task;
 
 /**
- * A task's address space on one device: what {@link IommuTasks#bindTask} gives.
+ * A task's address space on one device or several: {@link IommuTasks#bindTask} gives it.
  *
  * <p>Kernel: {@code struct iommu_task} of the 2017 RFC. Each bind makes a new one: a process that
  * opens a device twice has two, and a descriptor that was dup'd or inherited uses its file's. Only
  * where the process's own table is shared do all its binds on a device share one. When the task
- * dies the token stays, with what it maps, until whoever bound it unbinds it: {@link #map} then
- * says ESRCH, {@link #unmap} and {@link #unbind} work as before.
+ * dies the token stays, with what it maps, until its owner unbinds it or hands it over: {@link
+ * #map} then says ESRCH, {@link #unmap} and {@link #unbind} work as before.
  */
 public final class IommuTask {
-  /** Hears that the task of a token died while it was bound. Called once, and must not block. */
+  /**
+   * Hears that a token's task died while it was bound; once for each task, and must not block. It
+   * may hand the token over.
+   */
   @FunctionalInterface
   public interface Owner {
     void taskDied(IommuTask token);
   }
 
-  private final Task task;
+  /** Table pages that were set aside; closing it gives back those that no map has used. */
+  public interface Preallocation extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   private final TaskPagetable table;
   private final boolean shared;
   private final Owner owner;
   private final Runnable onDeath = this::taskDied;
+
+  /** The device of the bind first. */
+  private final List<Device> devices = new ArrayList<>();
+
+  private Task task;
   private boolean bound = true;
 
-  IommuTask(Task task, TaskPagetable table, boolean shared, Owner owner) {
+  IommuTask(Device device, Task task, TaskPagetable table, boolean shared, Owner owner) {
     this.task = task;
     this.table = table;
     this.shared = shared;
     this.owner = owner;
+    devices.add(device);
     task.onDeath(onDeath);
   }
 
-  /** The task that the address space was made for. */
+  /** The task that the address space was made for, or that it was handed to. */
   public Task task() {
     return task;
   }
 
-  /** Whether it is the process's own table, which nobody maps through the token. */
+  /** The devices that the table serves, that of the bind first. */
+  public ImmutableList<Device> devices() {
+    return ImmutableList.copyOf(devices);
+  }
+
+  /** Returns whether it is the process's own table, into which no caller maps by the token. */
   public boolean sharesProcessTable() {
     return shared;
   }
+
+  // ---- what it maps
 
   /**
    * Maps {@code sizeBytes} bytes of memory. All or nothing.
@@ -57,15 +83,12 @@ public final class IommuTask {
    *     mapped there; ERANGE outside of what the table can map; ENOMEM
    */
   public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
-    checkBound();
-    if (task.isDead()) {
-      throw ESRCH.because("%s is dead", task);
-    }
+    checkAlive();
     table.map(iova, pa, sizeBytes, prot);
   }
 
   /**
-   * Unmaps, and returns when the device can no longer reach the memory.
+   * Unmaps, and returns when no joined device can reach the memory any more.
    *
    * @return the bytes that were unmapped, less than asked for if there was a hole
    */
@@ -74,12 +97,80 @@ public final class IommuTask {
     return table.unmap(iova, sizeBytes);
   }
 
+  /**
+   * Sets aside as many table pages as any map of the range can need, so that it does not fail with
+   * ENOMEM: for {@code VM_BIND}, which maps when it is too late to say so. Kernel: {@code
+   * msm_iommu_pagetable_prealloc_allocate()}.
+   *
+   * @throws ErrnoException ESRCH if the task is dead; EINVAL if iova or size is not a multiple of
+   *     the smallest page; ERANGE outside of what the table can map; EOPNOTSUPP if the table's
+   *     format reserves nothing, or the table is not the token's own; ENOMEM
+   */
+  public Preallocation preallocate(long iova, long sizeBytes) throws ErrnoException {
+    checkAlive();
+    return table.preallocate(iova, sizeBytes);
+  }
+
+  // ---- the devices that it serves
+
+  /**
+   * Has the table serve another device too: an {@link #unmap} invalidates there as well.
+   *
+   * @throws ErrnoException ESRCH if the task is dead; EEXIST if the device has joined; ENODEV if it
+   *     has no IOMMU; EINVAL if its IOMMU does not read this table's format, or does not have the
+   *     table's PASID; EBUSY if that PASID is in use there; EOPNOTSUPP if the table serves one
+   *     device only; ENOMEM
+   */
+  public void join(Device device) throws ErrnoException {
+    checkAlive();
+    if (devices.contains(device)) {
+      throw EEXIST.because("%s has joined", device.name());
+    }
+    devices.add(device);
+    try {
+      table.join(device);
+    } catch (ErrnoException e) {
+      devices.remove(device);
+      throw e;
+    }
+  }
+
+  /**
+   * Ends {@link #join}: the device reaches nothing of the table any more.
+   *
+   * @throws ErrnoException EINVAL if it has not joined, or is the device of the bind, which leaves
+   *     with {@link #unbind}
+   */
+  public void leave(Device device) throws ErrnoException {
+    checkBound();
+    if (devices.indexOf(device) < 1) {
+      throw EINVAL.because("%s has not joined", device.name());
+    }
+    table.leave(device);
+    devices.remove(device);
+  }
+
+  /**
+   * Has the IOMMU of {@code device} walk this table from now on: its driver blocks the device, sets
+   * the base, invalidates and unblocks.
+   *
+   * @throws ErrnoException EINVAL if the device has not joined; EOPNOTSUPP if no driver is needed
+   *     for it, since the device says by itself which table its transactions go through
+   */
+  public void load(Device device) throws ErrnoException {
+    checkBound();
+    if (!devices.contains(device)) {
+      throw EINVAL.because("%s has not joined", device.name());
+    }
+    table.load(device);
+  }
+
   /** The physical address of the table's root, without an ASID: what a device puts in TTBR0. */
   public long pagetableBase() {
     return table.base();
   }
 
-  /** The ASID or PASID that the device's transactions are to be tagged with. */
+  /** The ASID or PASID that the devices' transactions are to be tagged with. */
   public int pasid() {
     return table.pasid();
   }
@@ -89,9 +180,31 @@ public final class IommuTask {
     return table.iovaToPhys(iova);
   }
 
-  /** What a walk of this table finds for {@code iova}, in words. */
+  /** Tells in words what a walk of this table finds for {@code iova}. */
   public String explain(long iova) {
     return table.explain(iova);
+  }
+
+  // ---- whose it is
+
+  /**
+   * Gives the token to another task that holds the file: what is mapped stays, and maps succeed
+   * again if the former task is dead.
+   *
+   * @throws ErrnoException ESRCH if {@code next} is dead; EINVAL if the table is the former
+   *     process's own
+   */
+  public void handOver(Task next) throws ErrnoException {
+    checkBound();
+    if (shared) {
+      throw EINVAL.because("the table is that of %s", task);
+    }
+    if (next.isDead()) {
+      throw ESRCH.because("%s is dead", next);
+    }
+    task.removeDeathListener(onDeath);
+    task = next;
+    next.onDeath(onDeath);
   }
 
   public boolean isBound() {
@@ -99,7 +212,8 @@ public final class IommuTask {
   }
 
   /**
-   * Ends the binding and gives the table's memory back. Kernel: {@code iommu_unbind_task()}.
+   * Ends the binding on all devices and gives the table's memory back. Kernel: {@code
+   * iommu_unbind_task()} of 2017.
    *
    * @throws ErrnoException EINVAL if it is not bound any more
    */
@@ -109,11 +223,21 @@ public final class IommuTask {
     }
     bound = false;
     task.removeDeathListener(onDeath);
+    for (Device joined : devices.subList(1, devices.size()).reversed()) {
+      table.leave(joined);
+    }
     table.free();
   }
 
   private void taskDied() {
     owner.taskDied(this);
+  }
+
+  private void checkAlive() throws ErrnoException {
+    checkBound();
+    if (task.isDead()) {
+      throw ESRCH.because("%s is dead", task);
+    }
   }
 
   private void checkBound() {

@@ -27,7 +27,7 @@ public final class IommuTasks {
   private final TaskBinder shared;
 
   /**
-   * Makes the one door to tasks' address spaces, where no device shares a process's table.
+   * Binds tasks where no device shares a process's table.
    *
    * @param binder makes the tables: the value of the switch {@code msm.pagetables}
    */
@@ -36,7 +36,7 @@ public final class IommuTasks {
   }
 
   /**
-   * Makes the one door to tasks' address spaces.
+   * Binds tasks.
    *
    * @param mode which of the two a bind gets: the value of the switch {@code iommu.task-mode}
    * @param explicit makes tables, as the device needs them
@@ -72,6 +72,7 @@ public final class IommuTasks {
       throw ENODEV.because("%s has no IOMMU", device.name());
     }
     boolean shares = mode.shares(device, (flags & SHARE_PROCESS_TABLE) != 0);
-    return new IommuTask(task, (shares ? shared : explicit).bind(device, task), shares, owner);
+    TaskPagetable table = (shares ? shared : explicit).bind(device, task);
+    return new IommuTask(device, task, table, shares, owner);
   }
 }

@@ -1,14 +1,37 @@
 package org.smmulator.iommu.task;
 
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What stands behind a token: the table of one task on one device, however it was made. */
+/** The table behind a token, however it was made; errnos are those of {@link IommuTask}. */
 public interface TaskPagetable {
   /** See {@link IommuTask#map}; the task is alive. */
   void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException;
 
   /** See {@link IommuTask#unmap}. */
   long unmap(long iova, long sizeBytes);
+
+  /** See {@link IommuTask#preallocate}; the task is alive. */
+  default IommuTask.Preallocation preallocate(long iova, long sizeBytes) throws ErrnoException {
+    throw EOPNOTSUPP.because("the table reserves no pages");
+  }
+
+  /** See {@link IommuTask#join}; the device is not yet among those that the table serves. */
+  default void join(Device device) throws ErrnoException {
+    throw EOPNOTSUPP.because("the table serves no other device");
+  }
+
+  /** See {@link IommuTask#leave}; the device has joined. */
+  default void leave(Device device) {
+    throw new IllegalStateException(device.name() + " cannot have joined");
+  }
+
+  /** See {@link IommuTask#load}; the device is one that the table serves. */
+  default void load(Device device) throws ErrnoException {
+    throw EOPNOTSUPP.because("%s switches tables by itself", device.name());
+  }
 
   /** See {@link IommuTask#pagetableBase}. */
   long base();
@@ -22,6 +45,6 @@ public interface TaskPagetable {
   /** See {@link IommuTask#explain}. */
   String explain(long iova);
 
-  /** Unmaps what is left and gives everything back. */
+  /** Unmaps what is left and gives everything back; the joined devices have left. */
   void free();
 }

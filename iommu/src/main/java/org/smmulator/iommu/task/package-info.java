@@ -14,9 +14,13 @@
  *       org.smmulator.iommu.task.IommuTasks#bindTask}</td></tr>
  *   <tr><td>{@code struct iommu_task}, {@code iommu_task_map()}, {@code iommu_task_unmap()} of
  *       2017</td><td>{@link org.smmulator.iommu.task.IommuTask}</td></tr>
+ *   <tr><td>{@code struct msm_mmu_prealloc}</td><td>{@link
+ *       org.smmulator.iommu.task.IommuTask#preallocate}</td></tr>
  * </table>
  *
- * <p>Left out: nothing that the mails of 2017 ask for.
+ * <p>Left out: a binder whose tables an IOMMU's driver loads, so {@link
+ * org.smmulator.iommu.task.IommuTask#load} answers EOPNOTSUPP behind every binder there is; {@link
+ * org.smmulator.iommu.Iommu#load} is what such a binder calls.
  *
  * <p>Threads: every call may block, but for a token's plain queries.
  */

@@ -129,6 +129,38 @@ class SysmmuDriverTest {
   }
 
   @Test
+  void aSwitchOfTablesBlocksSetsTheBaseInvalidatesAndGoesOn() throws Exception {
+    boot(5, 0);
+    machine.kernel.run(() -> {
+      IommuDomain.Paging first = machine.attached(machine.mixer);
+      IommuDomain.Paging second = machine.kernel.iommu.allocPaging(machine.mixer);
+      machine.kernel.iommu.map(first, IOVA, PA, PAGE, READ | WRITE);
+      machine.kernel.iommu.map(second, IOVA, PA + PAGE, PAGE, READ | WRITE);
+      machine.kernel.dram.putInt(PA, 1);
+      machine.kernel.dram.putInt(PA + PAGE, 2);
+      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(1);
+      var _ = machine.registers.get(MIXER).takeStores();
+
+      machine.kernel.iommu.load(second, machine.mixer);
+
+      assertThat(machine.registers.get(MIXER).takeStores())
+          .containsExactly("0=7", "c=%x".formatted(rootOf(second) >>> 12), "10=1", "0=5")
+          .inOrder();
+      assertThat(machine.kernel.iommu.domainOf(machine.mixer)).isSameInstanceAs(second);
+      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(2);
+
+      // An unmap reaches the table that is walked, and the former one costs no register any more.
+      var _ = machine.kernel.iommu.unmap(second, IOVA, PAGE);
+      assertThat(machine.registers.get(MIXER).takeStores()).isNotEmpty();
+      var _ = machine.kernel.iommu.unmap(first, IOVA, PAGE);
+      assertThat(machine.registers.get(MIXER).takeStores()).isEmpty();
+      machine.kernel.iommu.detach(second, machine.mixer);
+      assertThat(machine.kernel.iommu.domainOf(machine.mixer))
+          .isEqualTo(IommuDomain.Fixed.IDENTITY);
+    });
+  }
+
+  @Test
   void bothSysmmusOfAMasterTranslateByTheSameTableAndForgetTogether() throws Exception {
     boot(5, 0);
     machine.kernel.run(() -> {

@@ -15,6 +15,8 @@ import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.task.Task;
 
 /** What binding a task promises, with today's {@code adreno-smmu} tables behind the token. */
@@ -169,6 +171,101 @@ class IommuTaskTest {
       machine.kernel.iommu.bus().deviceAdded(gmu);
       assertErrno(Errno.ENODEV, () -> machine.tasks.bindTask(gmu, painter, 0, died::add));
       assertErrno(Errno.EINVAL, () -> machine.tasks.bindTask(machine.gpu, painter, 2, died::add));
+    });
+  }
+
+  @Test
+  void aTokenIsHandedOverWithWhatItMapsAndFollowsTheNewTask() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      mine.map(IOVA, CANVAS, 0x1000, READ);
+      painter.markDead();
+      assertErrno(Errno.ESRCH, () -> mine.handOver(painter));
+
+      mine.handOver(reader);
+
+      assertThat(mine.task()).isSameInstanceAs(reader);
+      assertThat(mine.iovaToPhys(IOVA)).isEqualTo(CANVAS);
+      mine.map(IOVA + 0x1000, CANVAS, 0x1000, READ);
+      reader.markDead();
+      assertThat(died).containsExactly(mine, mine); // once for each
+      assertErrno(Errno.ESRCH, () -> mine.map(IOVA + 0x2000, CANVAS, 0x1000, READ));
+      mine.unbind();
+    });
+  }
+
+  @Test
+  void aTokenThatALivingTaskHandedOverDoesNotDieWithIt() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      mine.handOver(reader);
+      painter.markDead();
+
+      assertThat(died).isEmpty();
+      mine.map(IOVA, CANVAS, 0x1000, READ);
+    });
+  }
+
+  @Test
+  void whatIsPreallocatedIsThereWhenNoPageIsLeft() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      long before = machine.kernel.pages.pagesInUse();
+      // Two tables of the last level, one of each level above: levels 1 to 3 below the root.
+      try (IommuTask.Preallocation held = mine.preallocate(IOVA + 0x1f_f000, 0x2000)) {
+        assertThat(machine.kernel.pages.pagesInUse()).isEqualTo(before + 4);
+        var hog = machine.kernel.pages.owner("hog", PageZone.KERNEL);
+        List<Long> all = new ArrayList<>();
+        for (long pa = 0; (pa = machine.kernel.pages.tryAlloc(0, hog)) != PageAllocator.NONE; ) {
+          all.add(pa);
+        }
+
+        mine.map(IOVA + 0x1f_f000, CANVAS, 0x2000, READ);
+        assertErrno(Errno.ENOMEM, () -> mine.map(IOVA + (1L << 30), CANVAS, 0x1000, READ));
+        all.forEach(pa -> machine.kernel.pages.free(pa, 0, hog));
+      }
+      assertThat(machine.kernel.pages.pagesInUse()).isEqualTo(before + 4); // all of it was used
+      mine.unbind();
+    });
+  }
+
+  @Test
+  void whatNoMapUsedOfAPreallocationIsGivenBack() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      long before = machine.kernel.pages.pagesInUse();
+      IommuTask.Preallocation one = mine.preallocate(IOVA, 0x1000);
+      IommuTask.Preallocation other = mine.preallocate(IOVA, 0x1000);
+      assertThat(machine.kernel.pages.pagesInUse()).isEqualTo(before + 6);
+      one.close();
+      one.close();
+      assertThat(machine.kernel.pages.pagesInUse()).isEqualTo(before + 3);
+
+      mine.unbind(); // an open one goes with the table, and closing it then does no harm
+      other.close();
+
+      IommuTask next = bind(reader);
+      assertErrno(Errno.EINVAL, () -> next.preallocate(IOVA, 0));
+      assertErrno(Errno.EINVAL, () -> next.preallocate(IOVA + 8, 0x1000));
+      assertErrno(Errno.ERANGE, () -> next.preallocate((1L << 48) - 0x1000, 0x2000));
+      reader.markDead();
+      assertErrno(Errno.ESRCH, () -> next.preallocate(IOVA, 0x1000));
+    });
+  }
+
+  @Test
+  void aGpusTableServesTheGpuAloneAndTheGpuLoadsItItself() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      var gmu = machine.device("/gmu@506a000");
+
+      assertErrno(Errno.EEXIST, () -> mine.join(machine.gpu));
+      assertErrno(Errno.EOPNOTSUPP, () -> mine.join(gmu));
+      assertThat(mine.devices()).containsExactly(machine.gpu);
+      assertErrno(Errno.EINVAL, () -> mine.leave(gmu));
+      assertErrno(Errno.EINVAL, () -> mine.leave(machine.gpu));
+      assertErrno(Errno.EINVAL, () -> mine.load(gmu));
+      assertErrno(Errno.EOPNOTSUPP, () -> mine.load(machine.gpu));
     });
   }
 

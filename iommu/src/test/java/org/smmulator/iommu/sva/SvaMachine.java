@@ -61,7 +61,8 @@ public final class SvaMachine implements AutoCloseable {
     return new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
   }
 
-  private Device bare(String path) {
+  /** A device that the core has not seen. */
+  Device bare(String path) {
     return kernel.platformDevice(requireNonNull(TREE.find(path)));
   }
 

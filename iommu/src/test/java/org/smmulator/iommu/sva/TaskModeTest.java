@@ -1,8 +1,11 @@
 package org.smmulator.iommu.sva;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.iommu.task.IommuTasks.SHARE_PROCESS_TABLE;
+import static org.smmulator.kernel.errno.Errno.EBUSY;
+import static org.smmulator.kernel.errno.Errno.EEXIST;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.iommu.task.TaskMode;
@@ -152,6 +157,73 @@ class TaskModeTest {
   }
 
   @Test
+  void oneTableServesSeveralDevicesUnderOnePasid() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask token = bind(new TaskMode.ByFlag(), copy, 0);
+      machine.driver.calls.clear();
+
+      token.join(video);
+      assertThat(machine.driver.calls).containsExactly("2.video pasid 1 UNMANAGED");
+      assertThat(token.devices()).containsExactly(copy, video).inOrder();
+      assertThat(group(video).domainOfPasid(1)).isSameInstanceAs(group(copy).domainOfPasid(1));
+      assertErrno(EEXIST, () -> token.join(video));
+      assertErrno(EOPNOTSUPP, () -> token.load(video)); // it sends under the PASID
+      assertErrno(EOPNOTSUPP, () -> token.preallocate(0, 0x1000));
+
+      token.leave(video);
+      assertThat(machine.driver.calls.getLast()).isEqualTo("2.video pasid 1 BLOCKED");
+      assertErrno(EINVAL, () -> token.leave(video));
+      assertErrno(EINVAL, () -> token.load(video));
+
+      token.join(video);
+      machine.driver.calls.clear();
+      token.unbind();
+      assertThat(machine.driver.calls)
+          .containsExactly("2.video pasid 1 BLOCKED", "1.copy pasid 1 BLOCKED")
+          .inOrder();
+      assertThat(machine.driver.tables.getFirst().freed).isTrue();
+    });
+  }
+
+  @Test
+  void aDeviceThatCannotJoinSaysWhyAndChangesNothing() throws Exception {
+    machine.kernel.run(() -> {
+      var _ = bind(new TaskMode.ByFlag(), copy, 0);
+      var _ = bind(new TaskMode.ByFlag(), copy, 0);
+      IommuTask token = bind(new TaskMode.ByFlag(), copy, 0); // PASID 3
+      Device narrow = machine.device("/narrow@3"); // PASIDs 0 and 1
+      assertErrno(EINVAL, () -> token.join(narrow));
+      assertErrno(ENODEV, () -> token.join(machine.bare("/video@2")));
+      IommuDomain.Paging other = machine.iommu.allocPaging(video);
+      machine.iommu.pasids().attach(other, video, 3);
+      assertErrno(EBUSY, () -> token.join(video));
+      assertThat(token.devices()).containsExactly(copy);
+
+      machine.processes.kill(painter);
+      assertErrno(ESRCH, () -> token.join(video));
+    });
+  }
+
+  @Test
+  void theProcesssOwnTableServesTheDevicesThatJoinAndIsNeverHandedOver() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask token = bind(new TaskMode.ByFlag(), copy, SHARE_PROCESS_TABLE);
+      token.join(video);
+      assertThat(group(video).domainOfPasid(token.pasid())).isInstanceOf(IommuDomain.Sva.class);
+      assertErrno(EINVAL, () -> token.handOver(machine.process("other").task()));
+      assertErrno(EOPNOTSUPP, () -> token.preallocate(0, 0x1000));
+
+      token.leave(video);
+      assertThat(machine.driver.calls.getLast())
+          .isEqualTo("2.video pasid %d BLOCKED".formatted(token.pasid()));
+      token.join(video);
+      token.unbind();
+      assertThat(group(video).pasids()).isEmpty();
+      assertThat(group(copy).pasids()).isEmpty();
+    });
+  }
+
+  @Test
   void aBindThatFailsKeepsNeitherTableNorPasid() throws Exception {
     machine.kernel.run(() -> {
       machine.driver.takesPasids = false;
@@ -178,6 +250,10 @@ class TaskModeTest {
                 }),
             new SvaBinder(machine.iommu, machine.sva, machine.processes));
     return tasks.bindTask(device, painter.task(), flags, _ -> {});
+  }
+
+  private IommuGroup group(Device device) {
+    return requireNonNull(machine.iommu.groupOf(device));
   }
 
   private static void assertErrno(Errno errno, Executable call) {

@@ -6,6 +6,7 @@ import org.smmulator.iommu.MapErrors;
 import org.smmulator.iommu.PageSizes;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -65,6 +66,12 @@ final class AdrenoTaskPagetable implements TaskPagetable {
     }
     flush.flushAll();
     return unmappedBytes;
+  }
+
+  /** {@inheritDoc} Kernel: {@code msm_iommu_pagetable_prealloc_count()}. */
+  @Override
+  public IommuTask.Preallocation preallocate(long iova, long sizeBytes) throws ErrnoException {
+    return table.preallocate(iova, sizeBytes)::close;
   }
 
   @Override
