@@ -5,6 +5,9 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Entry;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Ste;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.regs.smmuv3.Ste;
 
@@ -17,10 +20,10 @@ import org.smmulator.regs.smmuv3.Ste;
 // it and empty its tag. Whatever was cached in between belongs to one of the two. A device that
 // caches translations itself begins when the new entries are live, and ends before they are.
 final class ArmSmmuV3Attach {
-  private final ArmSmmuV3Globals shared;
+  private final ArmSmmuV3Globals globals;
 
-  ArmSmmuV3Attach(ArmSmmuV3Globals shared) {
-    this.shared = shared;
+  ArmSmmuV3Attach(ArmSmmuV3Globals globals) {
+    this.globals = globals;
   }
 
   /**
@@ -31,25 +34,25 @@ final class ArmSmmuV3Attach {
    */
   void toFixed(ArmSmmuV3Master master, IommuDomain.Fixed next) {
     boolean identity = next == IommuDomain.Fixed.IDENTITY;
-    try (var _ = shared.attachLock().lock()) {
+    try (var _ = globals.asidLock().lock()) {
       IommuDomain previous = master.domain();
       // A stream that is not translated has no ATS, but its substreams may.
-      boolean ats = master.ats() && master.contexts().hasSubstreams();
+      boolean ats = master.ats() && master.cdTable().hasSubstreams();
       master.prepareAts(ats);
-      if (master.contexts().hasSubstreams()) {
+      if (master.cdTable().hasSubstreams()) {
         master.install(withSubstreams(master, next));
       } else {
-        master.install(identity ? ArmSmmuV3Ste.bypass(master.traits()) : ArmSmmuV3Ste.abort());
+        master.install(identity ? ArmSmmuV3Ste.bypass(master.streamAttrs()) : ArmSmmuV3Ste.abort());
       }
       master.setDomain(next);
       leave(master, ArmSmmuV3CmdqEnt.NO_PASID, previous, ats);
     }
-    master.contexts().clear(ArmSmmuV3CmdqEnt.NO_PASID);
+    master.cdTable().clear(ArmSmmuV3CmdqEnt.NO_PASID);
   }
 
   private static ArmSmmuV3Entry withSubstreams(ArmSmmuV3Master master, IommuDomain forTheRest) {
     int s1dss = forTheRest == IommuDomain.Fixed.IDENTITY ? Ste.S1DSS_BYPASS : Ste.S1DSS_TERMINATE;
-    return ArmSmmuV3Ste.cdTable(master.contexts().root(), master.traits(), master.ats(), s1dss);
+    return ArmSmmuV3Ste.cdTable(master.cdTable().root(), master.streamAttrs(), master.ats(), s1dss);
   }
 
   /**
@@ -61,21 +64,21 @@ final class ArmSmmuV3Attach {
   void toTable(ArmSmmuV3Master master, ArmSmmuV3Domain next) throws ErrnoException {
     checkSameSmmu(master, next.smmu());
     if (next.isStage1()) {
-      master.contexts().prepare(ArmSmmuV3CmdqEnt.NO_PASID);
-    } else if (master.contexts().hasSubstreams()) {
+      master.cdTable().prepare(ArmSmmuV3CmdqEnt.NO_PASID);
+    } else if (master.cdTable().hasSubstreams()) {
       throw EBUSY.because("%s has substreams in use", master.device().name());
     }
-    try (var _ = shared.attachLock().lock()) {
+    try (var _ = globals.asidLock().lock()) {
       IommuDomain previous = master.domain();
-      next.tag().add(user(master, ArmSmmuV3CmdqEnt.NO_PASID));
+      next.invs().add(user(master, ArmSmmuV3CmdqEnt.NO_PASID));
       if (next.isStage1()) {
-        master.contexts().write(ArmSmmuV3CmdqEnt.NO_PASID, next.contextDescriptor(master));
+        master.cdTable().write(ArmSmmuV3CmdqEnt.NO_PASID, next.contextDescriptor(master));
         master.install(
             ArmSmmuV3Ste.cdTable(
-                master.contexts().root(), master.traits(), master.ats(), Ste.S1DSS_SSID0));
+                master.cdTable().root(), master.streamAttrs(), master.ats(), Ste.S1DSS_SSID0));
       } else {
         master.install(next.streamEntry(master));
-        master.contexts().clear(ArmSmmuV3CmdqEnt.NO_PASID);
+        master.cdTable().clear(ArmSmmuV3CmdqEnt.NO_PASID);
       }
       master.setDomain(next);
       leave(master, ArmSmmuV3CmdqEnt.NO_PASID, previous, master.ats());
@@ -87,9 +90,9 @@ final class ArmSmmuV3Attach {
       ArmSmmuV3Master master, int ssid, @Nullable IommuDomain previous, boolean ats) {
     master.commitAts(ats, ssid);
     if (previous instanceof ArmSmmuV3Domain domain) {
-      domain.tag().remove(user(master, ssid));
+      domain.invs().remove(user(master, ssid));
     } else if (previous instanceof ArmSmmuV3Sva domain) {
-      domain.tag().remove(user(master, ssid));
+      domain.invs().remove(user(master, ssid));
       master.endFaults();
     }
   }
@@ -106,7 +109,7 @@ final class ArmSmmuV3Attach {
       throw EINVAL.because("substreams have no stage 2 of their own");
     }
     checkSameSmmu(master, next.smmu());
-    substream(master, ssid, next.contextDescriptor(master), next.tag(), previous);
+    substream(master, ssid, next.contextDescriptor(master), next.invs(), previous);
   }
 
   /**
@@ -121,7 +124,7 @@ final class ArmSmmuV3Attach {
     checkSameSmmu(master, next.smmu());
     master.startFaults();
     try {
-      substream(master, ssid, next.contextDescriptor(master), next.tag(), previous);
+      substream(master, ssid, next.contextDescriptor(master), next.invs(), previous);
     } catch (ErrnoException e) {
       master.endFaults();
       throw e;
@@ -135,18 +138,18 @@ final class ArmSmmuV3Attach {
       ArmSmmuV3DomainInvs tag,
       @Nullable IommuDomain previous)
       throws ErrnoException {
-    if (!master.hasContexts() && !(master.domain() instanceof IommuDomain.Fixed)) {
+    if (!master.hasCdTable() && !(master.domain() instanceof IommuDomain.Fixed)) {
       throw EINVAL.because(
           "%s is in a domain that leaves no room for substreams", master.device().name());
     }
     if (ssid >= 1 << master.ssidBits()) {
       throw EINVAL.because("substream %d of %d bits", ssid, master.ssidBits());
     }
-    master.contexts().prepare(ssid);
-    try (var _ = shared.attachLock().lock()) {
+    master.cdTable().prepare(ssid);
+    try (var _ = globals.asidLock().lock()) {
       tag.add(user(master, ssid));
-      master.contexts().write(ssid, descriptor);
-      if (!master.hasContexts()) {
+      master.cdTable().write(ssid, descriptor);
+      if (!master.hasCdTable()) {
         master.install(withSubstreams(master, master.domain()));
       }
       leave(master, ssid, previous, master.ats());
@@ -160,11 +163,11 @@ final class ArmSmmuV3Attach {
    * more.
    */
   void endSubstream(ArmSmmuV3Master master, int ssid, @Nullable IommuDomain previous) {
-    try (var _ = shared.attachLock().lock()) {
-      master.contexts().clear(ssid);
+    try (var _ = globals.asidLock().lock()) {
+      master.cdTable().clear(ssid);
       leave(master, ssid, previous, master.ats());
     }
-    if (!master.contexts().hasSubstreams() && master.domain() instanceof IommuDomain.Fixed fixed) {
+    if (!master.cdTable().hasSubstreams() && master.domain() instanceof IommuDomain.Fixed fixed) {
       toFixed(master, fixed);
     }
   }

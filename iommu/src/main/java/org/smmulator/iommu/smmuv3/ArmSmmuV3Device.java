@@ -8,6 +8,14 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.IommuServices;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Feature;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Features;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3HwProbe;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3Cmdq;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3Queue;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3QueueMemory;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Streams;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3StrtabCfg;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
@@ -22,9 +30,9 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  */
 final class ArmSmmuV3Device {
   /**
-   * The interrupts that firmware names; each may be missing.
+   * The interrupts that the node names; each may be missing.
    *
-   * @param combined one for everything; the others are null then
+   * @param combined one line for all; the others are null then
    */
   record Interrupts(
       @Nullable IrqLine combined,
@@ -33,10 +41,10 @@ final class ArmSmmuV3Device {
       @Nullable IrqLine errors) {}
 
   /**
-   * What firmware gives a driver to work with.
+   * The resources of the SMMU's node.
    *
    * @param coherent whether the node says {@code dma-coherent}
-   * @param messages what {@code msi-parent} names; null if nothing
+   * @param messages the frame of {@code msi-parent}; null if the node names none
    */
   record Resources(
       Device device,
@@ -47,67 +55,65 @@ final class ArmSmmuV3Device {
 
   private final Resources resources;
   private final IommuServices services;
-  private final ArmSmmuV3Globals shared;
+  private final ArmSmmuV3Globals globals;
   private final ArmSmmuV3Features features;
   private final IommuDevice instance;
-  private final ArmSmmuV3StrtabCfg streams;
-  private final ArmSmmuV3Streams owners;
-  private final ArmSmmuV3Cmdq commands;
-  private final ArmSmmuV3Queue eventQueue;
-  private final @Nullable ArmSmmuV3Queue pageRequestQueue;
+  private final ArmSmmuV3Cmdq cmdq;
+  private final ArmSmmuV3Queue evtq;
+  private final @Nullable ArmSmmuV3Queue priq;
+  private final ArmSmmuV3StrtabCfg strtab;
+  private final ArmSmmuV3Streams streams;
   private final ArmSmmuV3Ida vmids = new ArmSmmuV3Ida();
 
   /**
-   * Looks at the hardware and takes memory for its queues and tables; writes nothing to registers.
+   * Reads the ID registers and allocates queues and the stream table; writes no register.
    *
-   * @throws ErrnoException ENXIO if it is not hardware that this driver can use; ENOMEM
+   * @throws ErrnoException ENXIO for hardware that this driver cannot use; ENOMEM
    */
   ArmSmmuV3Device(
-      Resources resources, IommuServices services, ArmSmmuV3Globals shared, IommuOps ops)
+      Resources resources, IommuServices services, ArmSmmuV3Globals globals, IommuOps ops)
       throws ErrnoException {
     this.resources = resources;
     this.services = services;
-    this.shared = shared;
+    this.globals = globals;
     Device device = resources.device();
     Mmio registers = resources.registers();
     this.features =
-        new ArmSmmuV3HwProbe(device, registers, resources.coherent(), shared.cpu()).probe();
+        new ArmSmmuV3HwProbe(device, registers, resources.coherent(), globals.cpu()).probe();
     this.instance = new IommuDevice(device, ops);
-    ArmSmmuV3QueueMemory memory = memory("cmdq", features.commandsLog2(), Queue.CMD_BYTES);
-    this.commands =
+    this.cmdq =
         new ArmSmmuV3Cmdq(
             device,
             registers,
             services.kernel().dram(),
             services.kernel().scheduler(),
-            memory,
+            memory("cmdq", features.cmdqLog2(), Queue.CMD_BYTES),
             features.has(ArmSmmuV3Feature.MSI) && features.has(ArmSmmuV3Feature.COHERENCY));
     Mmio page1 =
         registers.window(SmmuV3Regs.PAGE1_OFFSET, SmmuV3Regs.SIZE_BYTES - SmmuV3Regs.PAGE1_OFFSET);
-    this.eventQueue =
+    this.evtq =
         new ArmSmmuV3Queue(
             new ArmSmmuV3Queue.Registers(
                 registers, SmmuV3Regs.EVTQ_BASE, page1, SmmuV3Regs.EVTQ_PROD, SmmuV3Regs.EVTQ_CONS),
             services.kernel().dram(),
-            memory("evtq", features.eventsLog2(), Queue.EVT_BYTES));
-    this.pageRequestQueue = features.has(ArmSmmuV3Feature.PRI) ? makePageRequestQueue(page1) : null;
-    this.streams =
+            memory("evtq", features.evtqLog2(), Queue.EVT_BYTES));
+    this.priq =
+        features.has(ArmSmmuV3Feature.PRI)
+            ? new ArmSmmuV3Queue(
+                new ArmSmmuV3Queue.Registers(
+                    registers,
+                    SmmuV3Regs.PRIQ_BASE,
+                    page1,
+                    SmmuV3Regs.PRIQ_PROD,
+                    SmmuV3Regs.PRIQ_CONS),
+                services.kernel().dram(),
+                memory("priq", features.priqLog2(), Queue.PRI_BYTES))
+            : null;
+    this.strtab =
         new ArmSmmuV3StrtabCfg(
             device, features, services.kernel().pages(), services.kernel().dram());
-    device.devres().add("free the stream table", streams::free);
-    this.owners = new ArmSmmuV3Streams(services.kernel().lockdep().mutex("smmu->streams_mutex"));
-  }
-
-  private ArmSmmuV3Queue makePageRequestQueue(Mmio page1) throws ErrnoException {
-    return new ArmSmmuV3Queue(
-        new ArmSmmuV3Queue.Registers(
-            resources.registers(),
-            SmmuV3Regs.PRIQ_BASE,
-            page1,
-            SmmuV3Regs.PRIQ_PROD,
-            SmmuV3Regs.PRIQ_CONS),
-        services.kernel().dram(),
-        memory("priq", features.pageRequestsLog2(), Queue.PRI_BYTES));
+    device.devres().add("free the stream table", strtab::free);
+    this.streams = new ArmSmmuV3Streams(services.kernel().lockdep().mutex("smmu->streams_mutex"));
   }
 
   private ArmSmmuV3QueueMemory memory(String name, int log2Entries, int entryBytes)
@@ -128,7 +134,7 @@ final class ArmSmmuV3Device {
     return resources.interrupts();
   }
 
-  /** Where interrupts by message come from; null if there is no such place. */
+  /** The MSI frame of {@code msi-parent}; null if the node names none. */
   @Nullable MsiFrame messages() {
     return resources.messages();
   }
@@ -137,8 +143,8 @@ final class ArmSmmuV3Device {
     return services;
   }
 
-  ArmSmmuV3Globals shared() {
-    return shared;
+  ArmSmmuV3Globals globals() {
+    return globals;
   }
 
   ArmSmmuV3Features features() {
@@ -149,58 +155,58 @@ final class ArmSmmuV3Device {
     return instance;
   }
 
-  ArmSmmuV3StrtabCfg streams() {
+  ArmSmmuV3StrtabCfg strtab() {
+    return strtab;
+  }
+
+  ArmSmmuV3Streams streams() {
     return streams;
   }
 
-  ArmSmmuV3Streams owners() {
-    return owners;
+  ArmSmmuV3Cmdq cmdq() {
+    return cmdq;
   }
 
-  ArmSmmuV3Cmdq commands() {
-    return commands;
+  ArmSmmuV3Queue evtq() {
+    return evtq;
   }
 
-  ArmSmmuV3Queue eventQueue() {
-    return eventQueue;
-  }
-
-  /** Null if the hardware has none. */
-  @Nullable ArmSmmuV3Queue pageRequestQueue() {
-    return pageRequestQueue;
+  /** Null without {@link ArmSmmuV3Feature#PRI}. */
+  @Nullable ArmSmmuV3Queue priq() {
+    return priq;
   }
 
   /**
-   * An ASID that no domain has, on whatever SMMU.
+   * Allocates an ASID. All SMMUs share one space of them.
    *
-   * @throws ErrnoException EBUSY if there is none
+   * @throws ErrnoException EBUSY if all are in use
    */
-  int takeAsid() throws ErrnoException {
-    int asid = shared.asids().take(features.asidBits());
+  int allocAsid() throws ErrnoException {
+    int asid = globals.asids().alloc(features.asidBits());
     if (asid == ArmSmmuV3Ida.NONE) {
       throw EBUSY.because("all ASIDs of %d bits are in use", features.asidBits());
     }
     return asid;
   }
 
-  void releaseAsid(int asid) {
-    shared.asids().release(asid);
+  void freeAsid(int asid) {
+    globals.asids().free(asid);
   }
 
   /**
-   * A VMID that no domain on this SMMU has; 0 is for streams without stage 2.
+   * Allocates a VMID of this SMMU; streams without stage 2 have 0.
    *
-   * @throws ErrnoException ENOSPC if there is none
+   * @throws ErrnoException ENOSPC if all are in use
    */
-  int takeVmid() throws ErrnoException {
-    int vmid = vmids.take(features.vmidBits());
+  int allocVmid() throws ErrnoException {
+    int vmid = vmids.alloc(features.vmidBits());
     if (vmid == ArmSmmuV3Ida.NONE) {
       throw ENOSPC.because("all VMIDs of %d bits are in use", features.vmidBits());
     }
     return vmid;
   }
 
-  void releaseVmid(int vmid) {
-    vmids.release(vmid);
+  void freeVmid(int vmid) {
+    vmids.free(vmid);
   }
 }

@@ -18,6 +18,11 @@ import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Invs.Kind;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Feature;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Features;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Cd;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Entry;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Ste;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
@@ -71,7 +76,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   private final ArmSmmuV3Device smmu;
   private final Plan plan;
   private final IoPgtable table;
-  private final ArmSmmuV3DomainInvs tag;
+  private final ArmSmmuV3DomainInvs invs;
 
   private ArmSmmuV3Domain(
       IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, int id, String who)
@@ -94,7 +99,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
                 pages,
                 new Flush());
     int pageShift = Long.numberOfTrailingZeros(table.config().pgsizeBitmap());
-    this.tag = new ArmSmmuV3DomainInvs(smmu, plan.kind(), id, plan.nestParent(), pageShift);
+    this.invs = new ArmSmmuV3DomainInvs(smmu, plan.kind(), id, plan.nestParent(), pageShift);
   }
 
   /**
@@ -106,7 +111,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   static ArmSmmuV3Domain create(
       IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, String who)
       throws ErrnoException {
-    int id = plan.kind() == Kind.S1_ASID ? smmu.takeAsid() : smmu.takeVmid();
+    int id = plan.kind() == Kind.S1_ASID ? smmu.allocAsid() : smmu.allocVmid();
     try {
       return new ArmSmmuV3Domain(owner, type, smmu, plan, id, who);
     } catch (ErrnoException e) {
@@ -117,9 +122,9 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
 
   private static void release(ArmSmmuV3Device smmu, Plan plan, int id) {
     if (plan.kind() == Kind.S1_ASID) {
-      smmu.releaseAsid(id);
+      smmu.freeAsid(id);
     } else {
-      smmu.releaseVmid(id);
+      smmu.freeVmid(id);
     }
   }
 
@@ -159,22 +164,22 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
     return plan.kind() == Kind.S1_ASID;
   }
 
-  ArmSmmuV3DomainInvs tag() {
-    return tag;
+  ArmSmmuV3DomainInvs invs() {
+    return invs;
   }
 
   /** The context descriptor that a master of a stage-1 domain has. */
   ArmSmmuV3Entry contextDescriptor(ArmSmmuV3Master master) {
     return ArmSmmuV3Cd.stage1(
-        (PgtableRegisters.Stage1) table.registers(), tag.id(), master.traits(), plan.dirty());
+        (PgtableRegisters.Stage1) table.registers(), invs.id(), master.streamAttrs(), plan.dirty());
   }
 
   /** The stream table entry that a master of a stage-2 domain has. */
   ArmSmmuV3Entry streamEntry(ArmSmmuV3Master master) {
     return ArmSmmuV3Ste.stage2(
         (PgtableRegisters.Stage2) table.registers(),
-        tag.id(),
-        master.traits(),
+        invs.id(),
+        master.streamAttrs(),
         master.ats(),
         table.config().has(Quirk.ARM_S2FWB));
   }
@@ -196,7 +201,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
 
   @Override
   public String place() {
-    return (isStage1() ? "ASID " : "VMID ") + tag.id();
+    return (isStage1() ? "ASID " : "VMID ") + invs.id();
   }
 
   @Override
@@ -223,7 +228,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
 
   @Override
   protected void flushIotlbAll() {
-    tag.invalidateAll();
+    invs.invalidateAll();
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_iotlb_sync()}. */
@@ -233,7 +238,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
       return; // only tables went, and their walks were flushed at once
     }
     long sizeBytes = gather.endIova() - gather.startIova() + 1;
-    tag.invalidate(gather.startIova(), sizeBytes, gather.pgsizeBytes(), true);
+    invs.invalidate(gather.startIova(), sizeBytes, gather.pgsizeBytes(), true);
   }
 
   @Override
@@ -249,19 +254,19 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   @Override
   protected void free() {
     table.free();
-    release(smmu, plan, tag.id());
+    release(smmu, plan, invs.id());
   }
 
   /** Kernel: {@code arm_smmu_flush_ops}. */
   private final class Flush implements FlushOps {
     @Override
     public void flushAll() {
-      tag.invalidateAll();
+      invs.invalidateAll();
     }
 
     @Override
     public void flushWalk(long iova, long sizeBytes, long granuleBytes) {
-      tag.invalidate(iova, sizeBytes, granuleBytes, false);
+      invs.invalidate(iova, sizeBytes, granuleBytes, false);
     }
 
     @Override

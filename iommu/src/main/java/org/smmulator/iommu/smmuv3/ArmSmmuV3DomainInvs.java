@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Invs.Kind;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Invs.Target;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Feature;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqBatch;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3InvRange;
 
 /**
  * What marks a domain's translations in an SMMU, an ASID or a VMID, and everyone who uses them.
@@ -71,7 +75,7 @@ final class ArmSmmuV3DomainInvs {
     invalidations.unref(targets(user));
     if (!invalidations.has(tag)) {
       // Nobody invalidates under this tag any more, so nothing may be left there.
-      smmu.commands().issueWithSync(everything(), 0);
+      smmu.cmdq().issueWithSync(everything(), 0);
     }
     invalidations = invalidations.purge();
   }
@@ -109,7 +113,7 @@ final class ArmSmmuV3DomainInvs {
     if (targets.size() == 0) {
       return;
     }
-    ArmSmmuV3CmdqBatch batch = smmu.commands().batch();
+    ArmSmmuV3CmdqBatch batch = smmu.cmdq().batch();
     boolean translationsGone = false;
     for (int i = 0; i < targets.size(); i++) {
       if (targets.users(i) == 0) {

@@ -6,6 +6,8 @@ import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuServices;
+import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Iopf;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3SvaCpu;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -22,29 +24,24 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
 public final class ArmSmmuV3Driver implements PlatformDriver {
   private final IommuServices services;
   private final MsiFrames frames;
-  private final ArmSmmuV3Globals shared;
+  private final ArmSmmuV3Globals globals;
   private final ArmSmmuV3Ops ops;
-
-  /** Makes the driver for a kernel in which nobody deals with what devices ask for. */
-  public ArmSmmuV3Driver(IommuServices services, MsiFrames frames) {
-    this(services, frames, new ArmSmmuV3NoIopf());
-  }
 
   /**
    * Makes the driver.
    *
-   * @param faults deals with what devices ask for
+   * @param iopf handles page requests and stalls
    */
-  public ArmSmmuV3Driver(IommuServices services, MsiFrames frames, ArmSmmuV3Iopf faults) {
+  public ArmSmmuV3Driver(IommuServices services, MsiFrames frames, ArmSmmuV3Iopf iopf) {
     this.services = services;
     this.frames = frames;
-    this.shared =
+    this.globals =
         new ArmSmmuV3Globals(
             ArmSmmuV3SvaCpu.ofThisMachine(),
             new ArmSmmuV3Ida(),
             services.kernel().lockdep().mutex("arm_smmu_asid_lock"),
-            faults);
-    this.ops = new ArmSmmuV3Ops(services, shared);
+            iopf);
+    this.ops = new ArmSmmuV3Ops(services, globals);
   }
 
   @Override
@@ -130,7 +127,7 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
   /** The rest of the probe: from here on in the kernel's order. */
   void probe(ArmSmmuV3Device.Resources found) throws ErrnoException {
     Device device = found.device();
-    ArmSmmuV3Device smmu = new ArmSmmuV3Device(found, services, shared, ops);
+    ArmSmmuV3Device smmu = new ArmSmmuV3Device(found, services, globals, ops);
     device.attach(ArmSmmuV3Device.class, smmu);
     device.devres().add("forget the SMMU", () -> device.detach(ArmSmmuV3Device.class));
     ArmSmmuV3Reset reset = new ArmSmmuV3Reset(smmu);

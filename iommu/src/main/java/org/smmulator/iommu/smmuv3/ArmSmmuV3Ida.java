@@ -3,30 +3,30 @@ package org.smmulator.iommu.smmuv3;
 import java.util.BitSet;
 
 /**
- * Tags of translations: ASIDs or VMIDs. The lowest free one is next; 0 is nobody's. Kernel: {@code
+ * Allocates ASIDs or VMIDs, the lowest free one first; 0 is never allocated. Kernel: {@code
  * arm_smmu_asid_xa}, {@code vmid_map}.
  */
 final class ArmSmmuV3Ida {
-  /** There is no free id. */
+  /** No id is free. */
   static final int NONE = 0;
 
-  private final BitSet taken = new BitSet();
+  private final BitSet allocated = new BitSet();
 
   ArmSmmuV3Ida() {
-    taken.set(NONE);
+    allocated.set(NONE);
   }
 
-  /** The lowest free id of at most {@code bits} bits; {@link #NONE} if there is none. */
-  int take(int bits) {
-    int free = taken.nextClearBit(1);
+  /** Allocates an id of at most {@code bits} bits; {@link #NONE} if all are in use. */
+  int alloc(int bits) {
+    int free = allocated.nextClearBit(NONE);
     if (free >= 1 << bits) {
       return NONE;
     }
-    taken.set(free);
+    allocated.set(free);
     return free;
   }
 
-  void release(int id) {
-    taken.clear(id);
+  void free(int id) {
+    allocated.clear(id);
   }
 }

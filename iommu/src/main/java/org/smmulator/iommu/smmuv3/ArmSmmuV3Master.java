@@ -9,6 +9,17 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.ats.DeviceAts;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Feature;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Features;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3Cmdq;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqBatch;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3CtxDescCfg;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Entry;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3EntryWriter;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3EntryWriterOps;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3StreamAttrs;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Streams;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
@@ -30,13 +41,13 @@ final class ArmSmmuV3Master {
   private final Device device;
   private final ImmutableIntArray sids;
   private final int ssidBits;
-  private final ArmSmmuV3StreamAttrs traits;
+  private final ArmSmmuV3StreamAttrs streamAttrs;
   private final @Nullable DeviceAts ats;
-  private final ArmSmmuV3CtxDescCfg contexts;
+  private final ArmSmmuV3CtxDescCfg cdTable;
 
   // Guarded by the group's lock, which every attach holds.
   private IommuDomain domain = IommuDomain.Fixed.BLOCKED;
-  private boolean hasContexts;
+  private boolean hasCdTable;
   private int faultUsers;
   private boolean hasStaleCache;
 
@@ -48,15 +59,16 @@ final class ArmSmmuV3Master {
     this.ssidBits = ssidBits(features, device.of());
     DtNode node = device.of();
     boolean mayStall = node != null && node.has("dma-can-stall");
-    this.traits =
-        features.traits(
+    this.streamAttrs =
+        new ArmSmmuV3StreamAttrs(
+            features.features(),
             features.has(ArmSmmuV3Feature.STALL_FORCE)
                 || (features.has(ArmSmmuV3Feature.STALLS) && mayStall));
     boolean mayCache =
         features.has(ArmSmmuV3Feature.ATS) && node != null && node.has("ats-supported");
     this.ats = mayCache ? DeviceAts.of(device) : null;
     PageAllocator pages = smmu.services().kernel().pages();
-    this.contexts =
+    this.cdTable =
         new ArmSmmuV3CtxDescCfg(
             pages,
             pages.owner("context descriptors of " + device.name(), PageZone.KERNEL),
@@ -99,13 +111,18 @@ final class ArmSmmuV3Master {
     return ssidBits;
   }
 
-  ArmSmmuV3StreamAttrs traits() {
-    return traits;
+  ArmSmmuV3StreamAttrs streamAttrs() {
+    return streamAttrs;
   }
 
   /** Whether the device can cache translations. Kernel: {@code arm_smmu_ats_supported()}. */
   boolean ats() {
     return ats != null;
+  }
+
+  /** The master as the stream tree holds it. */
+  ArmSmmuV3Streams.Owner asOwner() {
+    return new ArmSmmuV3Streams.Owner(device, pri());
   }
 
   /** Whether the device may ask for pages. */
@@ -114,8 +131,8 @@ final class ArmSmmuV3Master {
   }
 
   /** What becomes of transactions that have a substream, or of all of them in stage 1. */
-  ArmSmmuV3CtxDescCfg contexts() {
-    return contexts;
+  ArmSmmuV3CtxDescCfg cdTable() {
+    return cdTable;
   }
 
   /** Where transactions without a substream go. */
@@ -127,28 +144,29 @@ final class ArmSmmuV3Master {
     domain = next;
   }
 
-  /** Whether the stream table entries lead to {@link #contexts}. */
-  boolean hasContexts() {
-    return hasContexts;
+  /** Whether the stream table entries lead to {@link #cdTable}. */
+  boolean hasCdTable() {
+    return hasCdTable;
   }
 
   /** Changes the entries of all streams. Kernel: {@code arm_smmu_install_ste_for_dev()}. */
   void install(ArmSmmuV3Entry target) {
-    hasContexts = Ste.CFG.get(target.word(0)) == Ste.CFG_S1_TRANS;
-    ArmSmmuV3Cmdq queue = smmu.commands();
+    hasCdTable = Ste.CFG.get(target.word(0)) == Ste.CFG_S1_TRANS;
+    ArmSmmuV3Cmdq queue = smmu.cmdq();
     for (int i = 0; i < sids.length(); i++) {
       int sid = sids.get(i);
       Runnable sync =
           () -> queue.issueWithSync(ArmSmmuV3CmdqEnt.invalidateSte(sid), ArmSmmuV3CmdqEnt.LEAF);
-      new ArmSmmuV3EntryWriter(smmu.services().kernel().dram(), new ArmSmmuV3SteWriterOps(), sync)
-          .write(smmu.streams().entryPa(sid), target);
+      new ArmSmmuV3EntryWriter(
+              smmu.services().kernel().dram(), new ArmSmmuV3EntryWriterOps.OfSte(), sync)
+          .write(smmu.strtab().entryPa(sid), target);
       queue.issue(ArmSmmuV3CmdqEnt.prefetchConfig(sid), 0);
     }
   }
 
   /** Kernel: {@code arm_smmu_sync_cd()}. */
   private void forgetContext(int ssid, boolean leaf) {
-    ArmSmmuV3CmdqBatch batch = smmu.commands().batch();
+    ArmSmmuV3CmdqBatch batch = smmu.cmdq().batch();
     for (int i = 0; i < sids.length(); i++) {
       batch.add(ArmSmmuV3CmdqEnt.invalidateCd(sids.get(i), ssid), leaf ? ArmSmmuV3CmdqEnt.LEAF : 0);
     }
@@ -195,7 +213,7 @@ final class ArmSmmuV3Master {
    * name what was asked for without one. Kernel: {@code arm_smmu_atc_inv_master()}.
    */
   private void invalidateAtc(int ssid) {
-    ArmSmmuV3CmdqBatch batch = smmu.commands().batch();
+    ArmSmmuV3CmdqBatch batch = smmu.cmdq().batch();
     for (int i = 0; i < sids.length(); i++) {
       batch.add(ArmSmmuV3CmdqEnt.invalidateAtc(sids.get(i), ssid), ArmSmmuV3CmdqEnt.atcSpan(0, 0));
     }
@@ -209,14 +227,14 @@ final class ArmSmmuV3Master {
    *     names the first
    */
   void startFaults() throws ErrnoException {
-    if (!traits.stalls() && !pri()) {
+    if (!streamAttrs.stallEnabled() && !pri()) {
       return; // what the device does about faults is its driver's business
     }
     if (sids.length() != 1) {
       throw EOPNOTSUPP.because("%s faults in several streams", device.name());
     }
     if (faultUsers == 0) {
-      smmu.shared().faults().join(device);
+      smmu.globals().iopf().addDevice(device);
     }
     faultUsers++;
   }
@@ -224,7 +242,7 @@ final class ArmSmmuV3Master {
   /** Ends one {@link #startFaults}. Kernel: {@code arm_smmu_disable_iopf()}. */
   void endFaults() {
     if (faultUsers > 0 && --faultUsers == 0) {
-      smmu.shared().faults().leave(device);
+      smmu.globals().iopf().removeDevice(device);
     }
   }
 
@@ -237,7 +255,7 @@ final class ArmSmmuV3Master {
     int sid = sids.get(0);
     if (request.isStalled()) {
       int code = response == PageResponse.SUCCESS ? Cmd.RESUME_RETRY : Cmd.RESUME_ABORT;
-      smmu.commands()
+      smmu.cmdq()
           .issue(ArmSmmuV3CmdqEnt.resume(sid, code), ArmSmmuV3CmdqEnt.stalled(request.group()));
       return;
     }
@@ -247,7 +265,7 @@ final class ArmSmmuV3Master {
           case INVALID -> Cmd.PRI_RESP_FAIL;
           case FAILURE -> Cmd.PRI_RESP_DENY;
         };
-    smmu.commands()
+    smmu.cmdq()
         .issue(
             ArmSmmuV3CmdqEnt.answerPri(sid, request.hasPasid(), request.pasid()),
             ArmSmmuV3CmdqEnt.priGroup(request.group(), code));

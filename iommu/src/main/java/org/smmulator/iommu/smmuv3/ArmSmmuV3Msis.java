@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.Reg64;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Feature;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
@@ -70,7 +71,7 @@ final class ArmSmmuV3Msis {
   }
 
   private boolean hasPri() {
-    return smmu.pageRequestQueue() != null;
+    return smmu.priq() != null;
   }
 
   /** Kernel: {@code arm_smmu_write_msi_msg()}. */

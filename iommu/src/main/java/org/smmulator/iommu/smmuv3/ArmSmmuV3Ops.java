@@ -22,6 +22,8 @@ import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.ReservedRegion;
 import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Feature;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Features;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
@@ -40,9 +42,9 @@ final class ArmSmmuV3Ops implements IommuOps {
   private final IommuServices services;
   private final ArmSmmuV3Attach attach;
 
-  ArmSmmuV3Ops(IommuServices services, ArmSmmuV3Globals shared) {
+  ArmSmmuV3Ops(IommuServices services, ArmSmmuV3Globals globals) {
     this.services = services;
-    this.attach = new ArmSmmuV3Attach(shared);
+    this.attach = new ArmSmmuV3Attach(globals);
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_of_xlate()}. */
@@ -64,8 +66,8 @@ final class ArmSmmuV3Ops implements IommuOps {
       }
     }
     ArmSmmuV3Master master = new ArmSmmuV3Master(smmu, device, spec.ids());
-    try (var _ = smmu.owners().hold()) {
-      smmu.owners().insert(master, smmu.streams());
+    try (var _ = smmu.streams().lock()) {
+      smmu.streams().insert(master.asOwner(), master.sids(), smmu.strtab());
     }
     device.attach(ArmSmmuV3Master.class, master);
   }
@@ -74,10 +76,10 @@ final class ArmSmmuV3Ops implements IommuOps {
   @Override
   public void releaseDevice(Device device) {
     ArmSmmuV3Master master = ArmSmmuV3Master.of(device);
-    try (var _ = master.smmu().owners().hold()) {
-      master.smmu().owners().remove(master);
+    try (var _ = master.smmu().streams().lock()) {
+      master.smmu().streams().remove(device);
     }
-    master.contexts().free();
+    master.cdTable().free();
     device.detach(ArmSmmuV3Master.class);
   }
 

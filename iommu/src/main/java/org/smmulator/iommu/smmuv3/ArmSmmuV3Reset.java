@@ -2,6 +2,13 @@ package org.smmulator.iommu.smmuv3;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Evtq;
+import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Gerror;
+import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Priq;
+import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3Feature;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3Cmdq;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3Queue;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqHandler;
@@ -25,10 +32,20 @@ final class ArmSmmuV3Reset {
     this.device = smmu.device();
     this.registers = smmu.registers();
     this.control = new ArmSmmuV3RegSync(device, registers, smmu.services().kernel().scheduler());
-    this.events = new ArmSmmuV3Evtq(smmu);
-    ArmSmmuV3Queue requests = smmu.pageRequestQueue();
-    this.pageRequests = requests == null ? null : new ArmSmmuV3Priq(smmu, requests);
-    this.errors = new ArmSmmuV3Gerror(smmu, this::disable);
+    this.events =
+        new ArmSmmuV3Evtq(
+            device,
+            smmu.evtq(),
+            smmu.streams(),
+            smmu.globals().iopf(),
+            smmu.services().kernel().scheduler());
+    ArmSmmuV3Queue requests = smmu.priq();
+    this.pageRequests =
+        requests == null
+            ? null
+            : new ArmSmmuV3Priq(
+                device, requests, smmu.cmdq(), smmu.streams(), smmu.globals().iopf());
+    this.errors = new ArmSmmuV3Gerror(device, registers, smmu.cmdq(), this::disable);
     this.messages = new ArmSmmuV3Msis(smmu);
   }
 
@@ -45,15 +62,15 @@ final class ArmSmmuV3Reset {
     control.writeCr0(0, "clear cr0");
     registers.write(SmmuV3Regs.CR1, attributes());
     registers.write(SmmuV3Regs.CR2, SmmuV3Regs.CR2_PTM.mask() | SmmuV3Regs.CR2_RECINVSID.mask());
-    smmu.streams().program(registers);
+    smmu.strtab().program(registers);
 
     int on = SmmuV3Regs.CR0_CMDQEN.mask();
-    smmu.commands().program();
+    smmu.cmdq().program();
     control.writeCr0(on, "enable command queue");
     invalidateEverything();
 
     on |= SmmuV3Regs.CR0_EVTQEN.mask();
-    smmu.eventQueue().program();
+    smmu.evtq().program();
     control.writeCr0(on, "enable event queue");
     on = enablePageRequests(on);
     try {
@@ -77,7 +94,7 @@ final class ArmSmmuV3Reset {
   }
 
   private void invalidateEverything() {
-    ArmSmmuV3Cmdq commands = smmu.commands();
+    ArmSmmuV3Cmdq commands = smmu.cmdq();
     commands.issueWithSync(ArmSmmuV3CmdqEnt.invalidateConfig(), ArmSmmuV3CmdqEnt.everyStream());
     if (smmu.features().has(ArmSmmuV3Feature.HYPERVISOR)) {
       commands.issueWithSync(ArmSmmuV3CmdqEnt.invalidateHypervisor(), 0);
@@ -87,7 +104,7 @@ final class ArmSmmuV3Reset {
 
   private int enablePageRequests(int on) throws ErrnoException {
     int enabled = on;
-    ArmSmmuV3Queue requests = smmu.pageRequestQueue();
+    ArmSmmuV3Queue requests = smmu.priq();
     if (requests != null) {
       enabled |= SmmuV3Regs.CR0_PRIQEN.mask();
       requests.program();

@@ -6,6 +6,8 @@ import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Invs.Kind;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Cd;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Entry;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
 
@@ -17,7 +19,7 @@ import org.smmulator.kernel.mm.AddressSpace;
  */
 final class ArmSmmuV3Sva extends IommuDomain.Sva {
   private final ArmSmmuV3Device smmu;
-  private final ArmSmmuV3DomainInvs tag;
+  private final ArmSmmuV3DomainInvs invs;
 
   /**
    * Shares the table of {@code mm}.
@@ -27,25 +29,26 @@ final class ArmSmmuV3Sva extends IommuDomain.Sva {
   ArmSmmuV3Sva(IommuOps owner, ArmSmmuV3Device smmu, AddressSpace mm) throws ErrnoException {
     super(owner, mm);
     this.smmu = smmu;
-    this.tag = new ArmSmmuV3DomainInvs(smmu, Kind.S1_ASID, smmu.takeAsid(), false, PAGE_SHIFT);
+    this.invs = new ArmSmmuV3DomainInvs(smmu, Kind.S1_ASID, smmu.allocAsid(), false, PAGE_SHIFT);
   }
 
   ArmSmmuV3Device smmu() {
     return smmu;
   }
 
-  ArmSmmuV3DomainInvs tag() {
-    return tag;
+  ArmSmmuV3DomainInvs invs() {
+    return invs;
   }
 
   ArmSmmuV3Entry contextDescriptor(ArmSmmuV3Master master) {
-    return ArmSmmuV3Cd.shared(smmu.shared().cpu(), mm().pagetableBase(), tag.id(), master.traits());
+    return ArmSmmuV3Cd.sva(
+        smmu.globals().cpu(), mm().pagetableBase(), invs.id(), master.streamAttrs());
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_mm_arch_invalidate_secondary_tlbs()}. */
   @Override
   protected void invalidate(long va, long sizeBytes) {
-    tag.invalidate(va, sizeBytes, PAGE_SIZE, false);
+    invs.invalidate(va, sizeBytes, PAGE_SIZE, false);
   }
 
   /**
@@ -54,16 +57,17 @@ final class ArmSmmuV3Sva extends IommuDomain.Sva {
    */
   @Override
   protected void released() {
-    for (ArmSmmuV3DomainInvs.User user : tag.users()) {
+    for (ArmSmmuV3DomainInvs.User user : invs.users()) {
       ArmSmmuV3Master master = user.master();
-      ArmSmmuV3Entry nothing = ArmSmmuV3Cd.released(smmu.shared().cpu(), tag.id(), master.traits());
-      master.contexts().write(user.ssid(), nothing);
+      ArmSmmuV3Entry nothing =
+          ArmSmmuV3Cd.released(smmu.globals().cpu(), invs.id(), master.streamAttrs());
+      master.cdTable().write(user.ssid(), nothing);
     }
-    tag.invalidateAll();
+    invs.invalidateAll();
   }
 
   @Override
   protected void free() {
-    smmu.releaseAsid(tag.id());
+    smmu.freeAsid(invs.id());
   }
 }

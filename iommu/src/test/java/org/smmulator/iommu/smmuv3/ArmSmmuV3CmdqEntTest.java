@@ -6,6 +6,9 @@ import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqBatch;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3InvRange;
 
 /** Commands, word by word, and which of them invalidate a range. */
 class ArmSmmuV3CmdqEntTest {
@@ -76,7 +79,7 @@ class ArmSmmuV3CmdqEntTest {
       boolean ranges, boolean leaf, long iova, long sizeBytes, long granuleBytes) throws Exception {
     ImmutableList.Builder<String> made = ImmutableList.builder();
     machine.kernel.run(() -> {
-      ArmSmmuV3CmdqBatch batch = machine.state().commands().batch();
+      ArmSmmuV3CmdqBatch batch = machine.state().cmdq().batch();
       new ArmSmmuV3InvRange(ranges)
           .add(batch, ArmSmmuV3CmdqEnt.invalidateVa(7), leaf, iova, sizeBytes, granuleBytes, 12);
       for (int i = 0; i < batch.count(); i++) {

@@ -198,7 +198,7 @@ class ArmSmmuV3DriverTest {
       assertThat(card.withSubstream(3).load32(IOVA)).isEqualTo(0);
 
       ops.attachPasid(IommuDomain.Fixed.BLOCKED, machine.card, 3, table);
-      assertThat(ArmSmmuV3Master.of(machine.card).hasContexts()).isFalse();
+      assertThat(ArmSmmuV3Master.of(machine.card).hasCdTable()).isFalse();
     });
   }
 

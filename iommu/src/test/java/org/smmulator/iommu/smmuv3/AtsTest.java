@@ -135,7 +135,7 @@ class AtsTest {
   void theDeviceBeginsWhenItsEntryIsLiveAndEndsBeforeItIsNot() throws Exception {
     List<String> seen = new ArrayList<>();
     machine.kernel.run(() -> {
-      long entry = machine.state().streams().entryPa(CARD_SID);
+      long entry = machine.state().strtab().entryPa(CARD_SID);
       machine.link.onSwitch(what ->
           seen.add(what + ", EATS " + Ste.EATS.get(machine.kernel.dram.getLong(entry + 8))));
       machine.tampering.commands(words -> {

@@ -19,6 +19,7 @@ import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
+import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Entry;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.Prot;
@@ -68,7 +69,7 @@ class ForcedStallTest {
 
       assertThat(machine.master(DISPLAY_SID).load32(IOVA)).isEqualTo(MAGIC);
 
-      ArmSmmuV3Entry descriptor = ArmSmmuV3Master.of(machine.display).contexts().read(0);
+      ArmSmmuV3Entry descriptor = ArmSmmuV3Master.of(machine.display).cdTable().read(0);
       assertThat(Cd.S.isSet(descriptor.word(0))).isTrue();
     });
 
@@ -126,7 +127,7 @@ class ForcedStallTest {
 
       assertThat(machine.master(DISPLAY_SID).load32(IOVA)).isEqualTo(MAGIC);
 
-      long pa = machine.state().streams().entryPa(DISPLAY_SID);
+      long pa = machine.state().strtab().entryPa(DISPLAY_SID);
       ArmSmmuV3Entry entry = ArmSmmuV3Entry.load(machine.kernel.dram, pa);
       assertThat(Ste.S2S.isSet(entry.word(2))).isTrue();
     });
@@ -154,7 +155,7 @@ class ForcedStallTest {
       assertThat(copier.aborted()).isTrue();
       machine.settle();
 
-      long left = ArmSmmuV3Master.of(machine.copier).contexts().read(PASID).word(0);
+      long left = ArmSmmuV3Master.of(machine.copier).cdTable().read(PASID).word(0);
       assertThat(Cd.EPD0.isSet(left)).isTrue();
       assertThat(Cd.S.isSet(left)).isTrue();
       assertThat(Cd.R.isSet(left)).isTrue();

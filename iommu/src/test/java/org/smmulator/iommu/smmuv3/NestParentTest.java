@@ -36,7 +36,7 @@ class NestParentTest {
         machine.kernel.iommu.map(parent, 0x1000, PA, 0x1000, IommuProt.READ);
 
         Dram dram = machine.kernel.dram;
-        long entry = machine.state().streams().entryPa(DISPLAY_SID);
+        long entry = machine.state().strtab().entryPa(DISPLAY_SID);
         assertThat(dram.getLong(entry + 8) >>> 25 & 1).isEqualTo(forced ? 1 : 0); // S2FWB
         long table = dram.getLong(entry + 24) & 0x000f_ffff_ffff_fff0L; // S2TTB
         assertThat(memoryType(dram, table, 0)).isEqualTo(forced ? 0x6 : 0xf);

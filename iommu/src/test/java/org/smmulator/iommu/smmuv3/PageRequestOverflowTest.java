@@ -18,6 +18,7 @@ import org.smmulator.iommu.iopf.FaultGroup;
 import org.smmulator.iommu.iopf.IopfQueue;
 import org.smmulator.iommu.iopf.PageFaultHandler;
 import org.smmulator.iommu.iopf.PageFaults;
+import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Iopf;
 import org.smmulator.kernel.task.Workqueue;
 
 /** More page requests than the PRI queue holds, with the core's real queue behind the driver. */
@@ -40,7 +41,7 @@ class PageRequestOverflowTest {
             V3Machine.full(),
             kernel -> {
               queue = new IopfQueue(kernel.iommu, new Workqueue(kernel.scheduler, "iopf_queue/v3"));
-              return new ArmSmmuV3IopfQueue(queue, new PageFaults(kernel.iommu, this::answer));
+              return new ArmSmmuV3Iopf.Queue(queue, new PageFaults(kernel.iommu, this::answer));
             });
     machine.kernel.run(() -> {
       machine.boot();

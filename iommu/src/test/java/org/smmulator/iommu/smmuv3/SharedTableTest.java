@@ -144,7 +144,7 @@ class SharedTableTest {
 
       assertThat(copier.withSubstream(PASID).load32(va)).isEqualTo(1);
       assertThat(copier.withSubstream(3000).load32(va)).isEqualTo(2);
-      assertThat(one.tag().id()).isNotEqualTo(two.tag().id());
+      assertThat(one.invs().id()).isNotEqualTo(two.invs().id());
 
       machine.ops().attachPasid(IommuDomain.Fixed.BLOCKED, machine.copier, 3000, two);
       assertThat(machine.faulting).containsExactly("1.copier");

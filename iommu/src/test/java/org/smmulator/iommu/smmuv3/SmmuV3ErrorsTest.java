@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.smmulator.hw.ats.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Queue;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
@@ -90,7 +91,7 @@ class SmmuV3ErrorsTest {
       moveCommands(NOWHERE | Queue.BASE_LOG2SIZE.get(base));
       machine.kernel.scheduler.after(1_000, () -> moveCommandsLater(base));
 
-      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
+      machine.state().cmdq().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
 
       int taken = registers().read32(SmmuV3Regs.CMDQ_CONS.offset());
       assertThat(taken & ~SmmuV3Regs.CMDQ_CONS_ERR.mask()).isEqualTo(next + 2);
@@ -147,7 +148,7 @@ class SmmuV3ErrorsTest {
     machine.kernel.run(() -> {
       machine.boot();
       long sync = Cmd.OPCODE.of(Cmd.SYNC) | Cmd.SYNC_CS.of(Cmd.SYNC_CS_IRQ);
-      machine.state().commands().issueWithSync(sync, NOWHERE);
+      machine.state().cmdq().issueWithSync(sync, NOWHERE);
       machine.settle();
       assertThatTheDisplayWorks();
     });
@@ -165,7 +166,7 @@ class SmmuV3ErrorsTest {
       machine.boot();
       registers().write64(SmmuV3Regs.GERROR_IRQ_CFG0.offset(), NOWHERE);
       long sync = Cmd.OPCODE.of(Cmd.SYNC) | Cmd.SYNC_CS.of(Cmd.SYNC_CS_IRQ);
-      machine.state().commands().issueWithSync(sync, NOWHERE);
+      machine.state().cmdq().issueWithSync(sync, NOWHERE);
       machine.settle();
       assertThat(errors()).isEmpty();
 
@@ -214,7 +215,7 @@ class SmmuV3ErrorsTest {
       machine.boot();
       machine.model.fail();
       machine.settle();
-      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
+      machine.state().cmdq().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
     });
 
     assertThat(machine.logFrom("CMD_SYNC timeout")).hasSize(1);

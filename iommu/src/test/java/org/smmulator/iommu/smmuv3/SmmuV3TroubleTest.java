@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqBatch;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
 
 /** What the driver does when things go wrong, and that it goes on afterwards. */
 class SmmuV3TroubleTest {
@@ -34,7 +36,7 @@ class SmmuV3TroubleTest {
   void aCommandThatTheHardwareRefusesIsReplacedAndTheQueueGoesOn() throws Exception {
     machine.kernel.run(() -> {
       machine.boot();
-      machine.state().commands().issueWithSync(NO_SUCH_COMMAND, 0x1234);
+      machine.state().cmdq().issueWithSync(NO_SUCH_COMMAND, 0x1234);
 
       ArmSmmuV3Domain domain = machine.attached(machine.display);
       machine.kernel.iommu.map(domain, IOVA, PA, 0x1000, READ);
@@ -60,7 +62,7 @@ class SmmuV3TroubleTest {
   void moreCommandsThanTheQueueHoldsWaitForRoom() throws Exception {
     machine.kernel.run(() -> {
       machine.boot();
-      ArmSmmuV3CmdqBatch batch = machine.state().commands().batch();
+      ArmSmmuV3CmdqBatch batch = machine.state().cmdq().batch();
       for (int i = 0; i < 1000; i++) {
         batch.add(ArmSmmuV3CmdqEnt.prefetchConfig(i));
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
@@ -79,7 +80,7 @@ class SyncByMessageTest {
     machine.kernel.run(() -> {
       machine.boot();
       for (int i = 0; i < 2_000; i++) {
-        machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
+        machine.state().cmdq().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
       }
     });
 
@@ -96,11 +97,11 @@ class SyncByMessageTest {
         }
       });
       long before = machine.kernel.scheduler.nowNs();
-      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
+      machine.state().cmdq().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
       assertThat(machine.kernel.scheduler.nowNs() - before).isAtLeast(999_000_000L);
 
       machine.tampering.commands(words -> {});
-      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
+      machine.state().cmdq().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
     });
 
     assertThat(

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3Cmdq;
+import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
@@ -47,7 +49,7 @@ class TimeoutTest {
       machine.tampering.answer(SmmuV3Regs.CMDQ_CONS, cons);
       long before = machine.kernel.scheduler.nowNs();
 
-      machine.state().commands().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
+      machine.state().cmdq().issueWithSync(ArmSmmuV3CmdqEnt.invalidateNonSecure(), 0);
 
       assertThat(machine.kernel.scheduler.nowNs() - before).isIn(ONE_SECOND);
       assertThat(machine.logFrom("CMD_SYNC"))
@@ -73,7 +75,7 @@ class TimeoutTest {
       machine.settle(); // the last prefetch was not waited for
       int cons = machine.model.mmio().read32(SmmuV3Regs.CMDQ_CONS.offset());
       machine.tampering.answer(SmmuV3Regs.CMDQ_CONS, cons);
-      ArmSmmuV3Cmdq commands = machine.state().commands();
+      ArmSmmuV3Cmdq commands = machine.state().cmdq();
       for (int i = 0; i < 256; i++) {
         commands.issue(ArmSmmuV3CmdqEnt.prefetchConfig(i), 0);
       }

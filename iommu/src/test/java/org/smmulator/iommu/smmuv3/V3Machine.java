@@ -24,6 +24,7 @@ import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.ats.DeviceAts;
 import org.smmulator.iommu.contract.Losses;
+import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Iopf;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -35,7 +36,7 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * An SMMUv3 with a copy engine that has substreams and can stall, a display with two streams, a
  * card that asks for pages, and two devices that firmware got wrong. The model is the real one.
  */
-final class V3Machine implements AutoCloseable {
+public final class V3Machine implements AutoCloseable {
   static final int COPIER_SID = 0x10;
   static final int DISPLAY_SID = 0x20;
   static final int CARD_SID = 0x310;
@@ -206,12 +207,12 @@ final class V3Machine implements AutoCloseable {
   /** Answers a group as its last request fares. */
   private final class Faults implements ArmSmmuV3Iopf {
     @Override
-    public void join(Device device) {
+    public void addDevice(Device device) {
       faulting.add(device.name());
     }
 
     @Override
-    public void leave(Device device) {
+    public void removeDevice(Device device) {
       faulting.remove(device.name());
     }
 

@@ -33,7 +33,7 @@ import org.smmulator.iommu.qcom.QcomIommuDriver;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.iommu.smmuv2.SmmuDesign;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Driver;
-import org.smmulator.iommu.smmuv3.ArmSmmuV3IopfQueue;
+import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Iopf;
 import org.smmulator.iommu.sva.GlobalPasids;
 import org.smmulator.iommu.sva.PasidBinder;
 import org.smmulator.iommu.sva.ProcessFaults;
@@ -378,7 +378,7 @@ public class KernelModule {
     return new ArmSmmuV3Driver(
         services,
         frames,
-        new ArmSmmuV3IopfQueue(queue, new PageFaults(services.iommu(), processFaults)));
+        new ArmSmmuV3Iopf.Queue(queue, new PageFaults(services.iommu(), processFaults)));
   }
 
   @Provides
