@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.junit.Board;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
+import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
@@ -56,6 +62,32 @@ class UnbindTest {
 
     assertThat(device(machine, "5000000.gpu").driver()).isNull();
     assertThat(machine.pages().usage().keySet()).containsExactly("swiotlb"); // is there for all
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"db845c", "virt"})
+  void aMachineThatIsShutDownHoldsWhatIsTheKernelsAndNothingElse(String board) throws Exception {
+    try (Machine machine = Machine.on(new Boards().load(board)).boot()) {
+      machine.shutDown();
+
+      assertThat(machine.leakedPages()).isEmpty();
+      for (PageOwner owner : machine.pages().owners()) {
+        assertThat(owner.holder()).isInstanceOf(Holder.OfKernel.class);
+      }
+    }
+  }
+
+  @Test
+  void aPageThatADriverDoesNotGiveBackIsSeenWhenItIsUnbound(@Board("virt") Machine machine)
+      throws Exception {
+    var holder = new Holder.OfDevice("a000000.copy");
+    PageOwner owner = machine.pages().owner(holder, "ring", PageZone.KERNEL);
+    var _ = machine.pages().alloc(0, owner);
+    assertThat(machine.leakedPages()).isEmpty();
+
+    machine.shutDown();
+
+    assertThat(machine.leakedPages()).containsExactly("ring of a000000.copy", 1L);
   }
 
   private static void unbind(Machine machine, String name) {

@@ -17,6 +17,7 @@ import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.regs.engines.SdRegs;
 
@@ -60,7 +61,8 @@ public final class SdDriver implements PlatformDriver {
     controller.enable();
     device.attach(SdController.class, controller);
     device.devres().add("forget the host", () -> device.detach(SdController.class));
-    PageOwner owner = kernel.pages().owner("transfers of " + device.name(), PageZone.KERNEL);
+    PageOwner owner =
+        kernel.pages().owner(new Holder.OfDevice(device.name()), "transfers", PageZone.KERNEL);
     nodes.add(device, caller -> new File(kernel.pages(), controller, owner));
   }
 

@@ -12,6 +12,7 @@ import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 
 /**
@@ -53,7 +54,8 @@ public final class UsbDriver implements PlatformDriver {
     controller.restart();
     device.attach(UsbController.class, controller);
     device.devres().add("forget the controller", () -> device.detach(UsbController.class));
-    PageOwner owner = kernel.pages().owner("transfers of " + device.name(), PageZone.KERNEL);
+    PageOwner owner =
+        kernel.pages().owner(new Holder.OfDevice(device.name()), "transfers", PageZone.KERNEL);
     nodes.add(device, caller -> new File(kernel.pages(), controller, owner));
   }
 

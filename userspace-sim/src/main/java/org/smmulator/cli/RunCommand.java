@@ -83,6 +83,7 @@ final class RunCommand {
       FailureReport.print(failure, machine, out);
       return ExitCode.EXPECTATION_FAILED;
     }
+    machine.shutDown(); // what drivers then still hold has leaked
     return report.printSummary(out, run) ? ExitCode.OK : ExitCode.BUG;
   }
 }

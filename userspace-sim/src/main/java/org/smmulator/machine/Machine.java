@@ -3,21 +3,24 @@ package org.smmulator.machine;
 import com.google.common.collect.ImmutableMap;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
 import org.smmulator.iommu.nodes.IommuGroupNodes;
 import org.smmulator.kernel.device.DriverCore;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.SwiotlbNodes;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.process.ProcFs;
 import org.smmulator.kernel.process.Process;
 import org.smmulator.kernel.process.ProcessTable;
@@ -47,9 +50,6 @@ import org.smmulator.userspace.Client;
  */
 @Singleton
 public final class Machine implements AutoCloseable {
-  /** An account of a process: {@code buffers of painter[101]}. */
-  private static final Pattern OF_PROCESS = Pattern.compile(".*\\[([0-9]+)\\]");
-
   private final DeviceTree board;
   private final Motherboard motherboard;
   private final Dram dram;
@@ -236,18 +236,38 @@ public final class Machine implements AutoCloseable {
     return processes;
   }
 
-  /** What dead processes left behind: pages, by the name of the account. Empty, or it is a bug. */
+  /**
+   * Unbinds every driver, the last device first, and runs until nothing is left to do. Kernel:
+   * {@code device_shutdown()}, but that each driver lets go of all that it holds.
+   */
+  public void shutDown() {
+    var _ =
+        scheduler.spawnKernel("reboot", () -> devices.devices().reverse().forEach(devices::unbind));
+    settle();
+  }
+
+  /**
+   * Returns the pages that dead processes left behind, and devices that have neither a driver nor
+   * an IOMMU, by the name of the account. Anything in it is a bug.
+   */
   public ImmutableMap<String, Long> leakedPages() {
-    ImmutableMap.Builder<String, Long> leaked = ImmutableMap.builder();
-    pages
-        .usage()
-        .forEach((owner, held) -> {
-          Matcher process = OF_PROCESS.matcher(owner);
-          if (process.matches() && processes.find(Integer.parseInt(process.group(1))) == null) {
-            leaked.put(owner, held);
-          }
-        });
-    return leaked.buildOrThrow();
+    TreeMap<String, Long> leaked = new TreeMap<>();
+    for (PageOwner owner : pages.owners()) {
+      boolean gone =
+          switch (owner.holder()) {
+            case Holder.OfProcess process -> processes.find(process.pid()) == null;
+            case Holder.OfDevice device -> isUnused(devices.find(device.name()));
+            case Holder.OfKernel _ -> false;
+          };
+      if (gone) {
+        leaked.merge(owner.name(), owner.pagesInUse(), Long::sum);
+      }
+    }
+    return ImmutableMap.copyOf(leaked);
+  }
+
+  private boolean isUnused(@Nullable PlatformDevice device) {
+    return device == null || device.driver() == null && iommu.groupOf(device) == null;
   }
 
   /** Ends every process and thread in the machine, and gives its memory back to the host. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.machine.Machine;
 import org.smmulator.report.msm.GpuEvent;
 import org.smmulator.report.msm.GpuProbe;
@@ -33,8 +34,8 @@ public final class RunReport implements RunListener {
   /** TTBR0 without the ASID in its upper bits. */
   private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
 
-  /** How the accounts of tables are named. */
-  private static final String TABLE_OF = "pagetable of ";
+  /** The holder of a pagetable that lies in nobody\'s memory. */
+  private static final Holder NOBODY = new Holder.OfKernel();
 
   private static final int MAX_TIMELINE = 70;
 
@@ -44,8 +45,8 @@ public final class RunReport implements RunListener {
   private final List<String> timeline = new ArrayList<>();
   private final List<String> tables = new ArrayList<>();
 
-  /** The pagetables that the GPU was seen to use, by whose they are. */
-  private final Map<String, Set<Long>> tablesOf = new LinkedHashMap<>();
+  /** The pagetables that the GPU was seen to use, by their holders. */
+  private final Map<Holder, Set<Long>> tablesOf = new LinkedHashMap<>();
 
   /** What each process told the GPU to write: an address's name, and its iova. */
   private final Map<String, Map<String, Long>> targetsOf = new LinkedHashMap<>();
@@ -118,9 +119,11 @@ public final class RunReport implements RunListener {
     switch (event) {
       case GpuEvent.TableSwitch table -> {
         switches++;
-        String owner = ownerOf(table.ttbr0());
-        tablesOf.computeIfAbsent(owner, o -> new LinkedHashSet<>()).add(table.ttbr0());
-        add("gpu", "TTBR0 0x%016x into bank %d: %s".formatted(table.ttbr0(), table.bank(), owner));
+        PageOwner owner = ownerOf(table.ttbr0());
+        Holder holder = owner == null ? NOBODY : owner.holder();
+        tablesOf.computeIfAbsent(holder, h -> new LinkedHashSet<>()).add(table.ttbr0());
+        String name = owner == null ? "pagetable of nobody" : owner.name();
+        add("gpu", "TTBR0 0x%016x into bank %d: %s".formatted(table.ttbr0(), table.bank(), name));
       }
       case GpuEvent.Begins _ -> {
         accessNs = machine.scheduler().nowNs();
@@ -137,16 +140,15 @@ public final class RunReport implements RunListener {
     }
   }
 
-  private String ownerOf(long ttbr0) {
+  private @Nullable PageOwner ownerOf(long ttbr0) {
     long table = ttbr0 & TABLE_ADDRESS;
-    PageOwner owner = machine.dram().covers(table, 1) ? machine.pages().ownerOf(table) : null;
-    return owner == null ? "pagetable of nobody" : owner.name();
+    return machine.dram().covers(table, 1) ? machine.pages().ownerOf(table) : null;
   }
 
   @Override
   public void processEnding(String process, int pid) {
     String who = "%s[%d]".formatted(process, pid);
-    for (long ttbr0 : tablesOf.getOrDefault(TABLE_OF + who, Set.of())) {
+    for (long ttbr0 : tablesOf.getOrDefault(new Holder.OfProcess(pid, who), Set.of())) {
       tables.add("  %-15s TTBR0 0x%016x".formatted(who, ttbr0));
       targets(who)
           .forEach((name, iova) -> {
@@ -215,9 +217,13 @@ public final class RunReport implements RunListener {
 
   /** Whose table it is, while all are still remembered. */
   private String whose(long ttbr0) {
-    for (Map.Entry<String, Set<Long>> entry : tablesOf.entrySet()) {
+    for (Map.Entry<Holder, Set<Long>> entry : tablesOf.entrySet()) {
       if (entry.getValue().contains(ttbr0)) {
-        return entry.getKey().replace(TABLE_OF, "");
+        return switch (entry.getKey()) {
+          case Holder.OfProcess process -> process.name();
+          case Holder.OfDevice device -> device.name();
+          case Holder.OfKernel _ -> "nobody";
+        };
       }
     }
     return "nobody yet";

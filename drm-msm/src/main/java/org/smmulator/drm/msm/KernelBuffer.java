@@ -5,7 +5,6 @@ import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
-import org.smmulator.kernel.mm.PageZone;
 
 /**
  * Memory of the driver's own that the GPU sees: ring, memptrs. Kernel: {@code
@@ -24,11 +23,11 @@ public final class KernelBuffer {
    *
    * @throws ErrnoException ENOMEM, ENOSPC; nothing is left behind then
    */
-  public KernelBuffer(PageAllocator allocator, MsmVm vm, String name, long wantedBytes)
+  public KernelBuffer(PageAllocator allocator, PageOwner owner, MsmVm vm, long wantedBytes)
       throws ErrnoException {
     this.allocator = allocator;
     this.vm = vm;
-    this.owner = allocator.owner(name, PageZone.KERNEL);
+    this.owner = owner;
     this.sizeBytes = wantedBytes + PageAllocator.PAGE_SIZE - 1 & -PageAllocator.PAGE_SIZE;
     this.pa = allocator.allocRun(pages(), owner);
     try {

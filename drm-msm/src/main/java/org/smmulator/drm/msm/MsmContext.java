@@ -11,6 +11,7 @@ import org.smmulator.drm.sched.SchedEntity;
 import org.smmulator.drm.sched.SchedPriority;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.task.Task;
 
@@ -42,7 +43,7 @@ public final class MsmContext {
     this.gpu = gpu;
     this.task = task;
     this.seqno = gpu.nextContextSeqno();
-    this.pageOwner = gpu.core().kernel().pages().owner("buffers of " + task, PageZone.CLIENT);
+    this.pageOwner = gpu.core().kernel().pages().owner(Holder.of(task), "buffers", PageZone.CLIENT);
     int middle = (gpu.ringCount() * PRIORITIES_PER_RING - 1 + 1) / 2;
     var _ = newQueue(middle, 0);
   }

@@ -12,6 +12,10 @@ import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Mutex;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
+import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.task.Task;
 import org.smmulator.kernel.task.Work;
 import org.smmulator.kernel.task.Workqueue;
@@ -61,15 +65,24 @@ public abstract class MsmGpu {
     this.iommuTasks = iommuTasks;
     this.lock = core.kernel().lockdep().mutex("gpu->lock");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
-    this.memptrs =
-        new KernelBuffer(
-            core.kernel().pages(), kernelVm, "memptrs", (long) RbMemptrs.SIZE_BYTES * info.rings());
+    this.memptrs = allocKernel("memptrs", (long) RbMemptrs.SIZE_BYTES * info.rings());
     this.rings = makeRings();
     Workqueue worker = new Workqueue(core.kernel().scheduler(), "gpu-worker");
     this.retireWork = worker.work(this::retireSubmits);
     this.recovery = new GpuRecovery(this, worker);
     this.submitTrace = core.kernel().tracer().tracepoint(MsmTrace.Submit.class);
     this.retiredTrace = core.kernel().tracer().tracepoint(MsmTrace.SubmitRetired.class);
+  }
+
+  /**
+   * Allocates memory of the driver's own that the GPU sees. Kernel: {@code msm_gem_kernel_new()}.
+   *
+   * @throws ErrnoException ENOMEM, ENOSPC
+   */
+  protected final KernelBuffer allocKernel(String what, long wantedBytes) throws ErrnoException {
+    PageAllocator pages = core.kernel().pages();
+    PageOwner owner = pages.owner(new Holder.OfDevice(device.name()), what, PageZone.KERNEL);
+    return new KernelBuffer(pages, owner, kernelVm, wantedBytes);
   }
 
   private ImmutableList<MsmRing> makeRings() throws ErrnoException {

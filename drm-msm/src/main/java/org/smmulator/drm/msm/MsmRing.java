@@ -37,8 +37,7 @@ public final class MsmRing {
     this.dram = gpu.core().kernel().dram();
     this.memptrsPa = memptrsPa;
     this.memptrsIova = memptrsIova;
-    this.buffer =
-        new KernelBuffer(gpu.core().kernel().pages(), gpu.kernelVm(), "ring" + id, SIZE_BYTES);
+    this.buffer = gpu.allocKernel("ring" + id, SIZE_BYTES);
     this.fences =
         new MsmFenceContext(
             gpu.core().fences(), dram, "gpu-ring-" + id, memptrsPa + RbMemptrs.FENCE);

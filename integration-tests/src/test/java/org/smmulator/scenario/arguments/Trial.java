@@ -100,15 +100,7 @@ final class Trial implements AutoCloseable {
   /** Keeps a device awake whose driver does not care, and what supplies it, such as its sysmmu. */
   void wake(String name) throws ErrnoException {
     RuntimePm power = device(name).pm();
-    power.enable(
-        new RuntimePm.Callbacks() {
-          @Override
-          public void resume() {}
-
-          @Override
-          public void suspend() {}
-        },
-        false);
+    power.enable(RuntimePm.Callbacks.none(), false);
     power.get();
   }
 

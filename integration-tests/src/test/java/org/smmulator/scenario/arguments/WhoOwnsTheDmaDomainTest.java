@@ -28,6 +28,7 @@ import org.smmulator.kernel.dma.DmaDirection;
 import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.uapi.engines.CopyAlloc;
 import org.smmulator.uapi.engines.CopyRun;
 import org.smmulator.uapi.engines.EngineIoctl;
@@ -166,8 +167,10 @@ class WhoOwnsTheDmaDomainTest {
         allocators.add(requireNonNull(((IommuDomain.Paging) domain).cookie(Object.class)));
       }
       long tables =
-          trial.machine.pages().usage().entrySet().stream()
-              .filter(owner -> owner.getKey().startsWith("pagetable of ") && owner.getValue() > 0)
+          trial.machine.pages().owners().stream()
+              .filter(owner -> owner.what().equals("pagetable"))
+              .map(PageOwner::holder)
+              .distinct()
               .count();
       return new Made(dmaDomains(trial).size(), (int) tables, allocators.size());
     }

@@ -10,6 +10,7 @@ import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 
 /**
@@ -101,7 +102,9 @@ final class CoherentPages {
   private PageOwner ownerFor(Device device) {
     Account account = device.find(Account.class);
     if (account == null) {
-      account = new Account(pages.owner("iommu dma of " + device.name(), PageZone.KERNEL));
+      account =
+          new Account(
+              pages.owner(new Holder.OfDevice(device.name()), "iommu dma", PageZone.KERNEL));
       device.attach(Account.class, account);
     }
     return account.owner();

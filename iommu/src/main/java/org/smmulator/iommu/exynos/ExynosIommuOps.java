@@ -25,6 +25,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.pm.RuntimePm;
 
@@ -131,7 +132,10 @@ final class ExynosIommuOps implements IommuOps {
     checkState(known != null, "no sysmmu was probed");
     int addressBits = known == IoPgtableFormat.EXYNOS ? 32 : 36;
     PageOwner owner =
-        services.kernel().pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+        services
+            .kernel()
+            .pages()
+            .owner(new Holder.OfDevice(device.name()), "pagetable", PageZone.KERNEL);
     ExynosIommuDomain domain = new ExynosIommuDomain(this, type);
     long sizes = services.iommu().tableSizes(domain, PAGE_SIZES);
     domain.setTable(

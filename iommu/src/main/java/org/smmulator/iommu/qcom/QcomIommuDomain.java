@@ -21,6 +21,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Mutex;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 
 /** A table that all banks of one master walk. Kernel: {@code struct qcom_iommu_domain}. */
@@ -66,7 +67,10 @@ final class QcomIommuDomain extends IommuDomain.Paging {
 
   private Home settle(QcomIommuMaster master, Device device) throws ErrnoException {
     PageOwner owner =
-        services.kernel().pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+        services
+            .kernel()
+            .pages()
+            .owner(new Holder.OfDevice(device.name()), "pagetable", PageZone.KERNEL);
     QcomIommuFlushOps flush = new QcomIommuFlushOps(master.contexts());
     IoPgtable table =
         services

@@ -11,6 +11,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
@@ -98,7 +99,10 @@ final class ArmSmmuDomainContext {
             features.coherentWalk());
     IoPgtableConfig config = smmu.impl().initContext(wanted, kind, bank, device, domain.type());
     PageOwner owner =
-        services.kernel().pages().owner("pagetable of " + device.name(), PageZone.KERNEL);
+        services
+            .kernel()
+            .pages()
+            .owner(new Holder.OfDevice(device.name()), "pagetable", PageZone.KERNEL);
     FlushOps flush = flushOps(smmu, kind, bank, index);
     IoPgtable table = services.pgtables().alloc(kind.tables(), config, owner, flush);
     return new ArmSmmuDomainContext(smmu, kind, device, index, flush, table);

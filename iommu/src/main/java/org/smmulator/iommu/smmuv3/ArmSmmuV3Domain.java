@@ -25,6 +25,7 @@ import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Entry;
 import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Ste;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 
 /**
@@ -79,13 +80,14 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   private final ArmSmmuV3DomainInvs invs;
 
   private ArmSmmuV3Domain(
-      IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, int id, String who)
+      IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, int id, String device)
       throws ErrnoException {
     super(owner, type);
     this.smmu = smmu;
     this.plan = plan;
     IommuServices services = smmu.services();
-    PageOwner pages = services.kernel().pages().owner("pagetable of " + who, PageZone.KERNEL);
+    PageOwner pages =
+        services.kernel().pages().owner(new Holder.OfDevice(device), "pagetable", PageZone.KERNEL);
     boolean stage1 = plan.kind() == Kind.S1_ASID;
     long sizes = services.iommu().tableSizes(this, smmu.features().pgsizeBitmap());
     this.table =
@@ -105,15 +107,15 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   /**
    * Makes a domain that maps nothing.
    *
-   * @param who for whom, for accounts
+   * @param device the name of the device that the table is accounted to
    * @throws ErrnoException EBUSY or ENOSPC if there is no ASID or VMID left; ENOMEM
    */
   static ArmSmmuV3Domain create(
-      IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, String who)
+      IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, String device)
       throws ErrnoException {
     int id = plan.kind() == Kind.S1_ASID ? smmu.allocAsid() : smmu.allocVmid();
     try {
-      return new ArmSmmuV3Domain(owner, type, smmu, plan, id, who);
+      return new ArmSmmuV3Domain(owner, type, smmu, plan, id, device);
     } catch (ErrnoException e) {
       release(smmu, plan, id);
       throw e;

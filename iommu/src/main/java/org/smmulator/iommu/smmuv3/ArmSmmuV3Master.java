@@ -24,6 +24,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Ste;
@@ -71,7 +72,7 @@ final class ArmSmmuV3Master {
     this.cdTable =
         new ArmSmmuV3CtxDescCfg(
             pages,
-            pages.owner("context descriptors of " + device.name(), PageZone.KERNEL),
+            pages.owner(new Holder.OfDevice(device.name()), "context descriptors", PageZone.KERNEL),
             smmu.services().kernel().dram(),
             ssidBits,
             features.has(ArmSmmuV3Feature.TWO_LEVEL_CD_TABLE),

@@ -154,7 +154,7 @@ final class ExynosMachine implements AutoCloseable {
   /** All drivers bind, and the masters sleep. Called in a task's context. */
   void bootAsleep() throws ErrnoException {
     for (Device master : ImmutableList.of(decon, mixer, g2d)) {
-      pm(master).enable(new NoCallbacks(), false);
+      pm(master).enable(RuntimePm.Callbacks.none(), false);
       kernel.iommu.bus().deviceAdded(master);
     }
     for (int i = 0; i < SYSMMUS; i++) {
@@ -218,14 +218,5 @@ final class ExynosMachine implements AutoCloseable {
   @Override
   public void close() {
     kernel.close();
-  }
-
-  /** A master's driver that has nothing to do to wake it. */
-  private static final class NoCallbacks implements RuntimePm.Callbacks {
-    @Override
-    public void resume() {}
-
-    @Override
-    public void suspend() {}
   }
 }

@@ -91,7 +91,7 @@ final class QcomMachine implements IommuHarness {
   QcomMachine boot() throws Exception {
     kernel.run(() -> {
       for (Device master : ImmutableList.of(mdp, venus)) {
-        pm(master).enable(new NoCallbacks(), false);
+        pm(master).enable(RuntimePm.Callbacks.none(), false);
         kernel.iommu.bus().deviceAdded(master);
       }
       probe();
@@ -182,14 +182,5 @@ final class QcomMachine implements IommuHarness {
   @Override
   public void close() {
     kernel.close();
-  }
-
-  /** A master's driver that has nothing to do to wake it. */
-  private static final class NoCallbacks implements RuntimePm.Callbacks {
-    @Override
-    public void resume() {}
-
-    @Override
-    public void suspend() {}
   }
 }

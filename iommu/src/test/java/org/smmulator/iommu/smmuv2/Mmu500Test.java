@@ -97,7 +97,7 @@ class Mmu500Test {
   void whatAClientWantedIsLostInTheSmmusSleepAsInLinux() throws Exception {
     try (PlainSmmu machine =
         make(SC7280 + " power-domains = <&gdsc>;", "compatible = \"qcom,adreno\";").probe()) {
-      machine.pm(0).enable(new Nothing(), false);
+      machine.pm(0).enable(RuntimePm.Callbacks.none(), false);
       machine.kernel.run(() -> {
         machine.pm(0).get();
         machine.kernel.iommu.attach(
@@ -178,14 +178,5 @@ class Mmu500Test {
 
   private static Mmio bank(PlainSmmu machine, int index) {
     return machine.mmio().window(PlainSmmu.PAGES.bankOffset(index), 0x1000);
-  }
-
-  /** A master's driver that has nothing to do to wake it. */
-  private static final class Nothing implements RuntimePm.Callbacks {
-    @Override
-    public void resume() {}
-
-    @Override
-    public void suspend() {}
   }
 }

@@ -29,7 +29,7 @@ class SleepingSmmuTest {
     machine = PlainSmmu.sleeping(PlainSmmu.STAGE_1, SmmuV2Config.Stage1.GRANULE_4K).probe();
     machine.kernel.dram.putInt(PA, 7);
     for (int i = 0; i < 2; i++) {
-      machine.pm(i).enable(new Nothing(), false);
+      machine.pm(i).enable(RuntimePm.Callbacks.none(), false);
     }
   }
 
@@ -118,13 +118,5 @@ class SleepingSmmuTest {
 
       assertThat(machine.clockRuns.isHigh()).isFalse();
     });
-  }
-
-  private static final class Nothing implements RuntimePm.Callbacks {
-    @Override
-    public void resume() {}
-
-    @Override
-    public void suspend() {}
   }
 }

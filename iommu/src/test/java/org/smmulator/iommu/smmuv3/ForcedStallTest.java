@@ -22,6 +22,7 @@ import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Entry;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.mm.AddressSpace;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.Prot;
 import org.smmulator.regs.smmuv3.Cd;
 import org.smmulator.regs.smmuv3.Ste;
@@ -215,7 +216,10 @@ class ForcedStallTest {
 
   private AddressSpace process() throws Exception {
     return new AddressSpace(
-        machine.kernel.pages, machine.kernel.dram, machine.kernel.scheduler, "painter[101]");
+        machine.kernel.pages,
+        machine.kernel.dram,
+        machine.kernel.scheduler,
+        new Holder.OfProcess(101, "painter[101]"));
   }
 
   private ArmSmmuV3Sva bound(Device device, AddressSpace mm) throws Exception {

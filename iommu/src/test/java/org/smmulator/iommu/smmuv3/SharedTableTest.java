@@ -20,6 +20,7 @@ import org.smmulator.iommu.PageResponse;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.Prot;
 
 /** A process's own table under a PASID, and what happens where it has no page yet. */
@@ -37,7 +38,7 @@ class SharedTableTest {
   void make() throws Exception {
     machine = new V3Machine(V3Machine.full());
     machine.kernel.run(machine::boot);
-    mm = process("painter[101]");
+    mm = process(101, "painter[101]");
     va = mm.mmapAnonymous(16 * PAGE, Prot.READ | Prot.WRITE);
   }
 
@@ -134,7 +135,7 @@ class SharedTableTest {
   @Test
   void twoProcessesHaveTheSameAddressUnderTwoPasids() throws Exception {
     machine.kernel.run(() -> {
-      AddressSpace other = process("reader[102]");
+      AddressSpace other = process(102, "reader[102]");
       assertThat(other.mmapAnonymous(16 * PAGE, Prot.READ | Prot.WRITE)).isEqualTo(va);
       mm.store(va, 4, 1);
       other.store(va, 4, 2);
@@ -210,15 +211,18 @@ class SharedTableTest {
                                 narrow.kernel.pages,
                                 narrow.kernel.dram,
                                 narrow.kernel.scheduler,
-                                "painter[101]")));
+                                new Holder.OfProcess(101, "painter[101]"))));
         assertThat(refused.errno()).isEqualTo(Errno.EOPNOTSUPP);
       });
     }
   }
 
-  private AddressSpace process(String who) throws ErrnoException {
+  private AddressSpace process(int pid, String name) throws ErrnoException {
     return new AddressSpace(
-        machine.kernel.pages, machine.kernel.dram, machine.kernel.scheduler, who);
+        machine.kernel.pages,
+        machine.kernel.dram,
+        machine.kernel.scheduler,
+        new Holder.OfProcess(pid, name));
   }
 
   private ArmSmmuV3Sva bound(AddressSpace process, int pasid) throws ErrnoException {

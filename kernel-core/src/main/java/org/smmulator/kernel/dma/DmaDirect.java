@@ -12,6 +12,7 @@ import org.smmulator.kernel.device.DmaSettings;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 
 /**
@@ -200,7 +201,8 @@ public final class DmaDirect implements DmaOps {
   private PageOwner ownerFor(Device device) {
     Account account = device.find(Account.class);
     if (account == null) {
-      account = new Account(pages.owner("dma of " + device.name(), PageZone.KERNEL));
+      account =
+          new Account(pages.owner(new Holder.OfDevice(device.name()), "dma", PageZone.KERNEL));
       device.attach(Account.class, account);
     }
     return account.owner();

@@ -62,18 +62,18 @@ public final class AddressSpace implements UserMemory {
   /**
    * Makes an empty address space.
    *
-   * @param who whose it is, for accounts: {@code painter[101]}
+   * @param holder the process, which the pages are held by
    * @throws ErrnoException ENOMEM
    */
-  public AddressSpace(PageAllocator pages, Dram dram, Timebase time, String who)
+  public AddressSpace(PageAllocator pages, Dram dram, Timebase time, PageOwner.Holder holder)
       throws ErrnoException {
     this.pages = pages;
     this.dram = dram;
     this.cached = pages.cpu();
     this.uncached = new CpuMemory(dram, null);
     this.time = time;
-    this.memoryOwner = pages.owner("memory of " + who, PageZone.CLIENT);
-    this.table = new UserTable(pages, dram, pages.owner("pagetable of " + who, PageZone.KERNEL));
+    this.memoryOwner = pages.owner(holder, "memory", PageZone.CLIENT);
+    this.table = new UserTable(pages, dram, pages.owner(holder, "pagetable", PageZone.KERNEL));
   }
 
   /** The physical address of the first table: what TTBR0 holds while the process runs. */
@@ -195,11 +195,11 @@ public final class AddressSpace implements UserMemory {
    * A forked child's memory: a copy of what is the process's own, and the shared mappings at the
    * same addresses.
    *
-   * @param who the child, for accounts
+   * @param holder the child, which the pages are held by
    * @throws ErrnoException ENOMEM
    */
-  public AddressSpace forked(String who) throws ErrnoException {
-    AddressSpace child = new AddressSpace(pages, dram, time, who);
+  public AddressSpace forked(PageOwner.Holder holder) throws ErrnoException {
+    AddressSpace child = new AddressSpace(pages, dram, time, holder);
     try {
       for (Vma vma : vmas.all()) {
         child.inherit(vma, this);

@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
@@ -97,9 +98,18 @@ public final class PageAllocator {
     return cpu;
   }
 
-  /** Opens an account. It costs nothing until it holds a page. */
-  public PageOwner owner(String name, PageZone zone) {
-    return new PageOwner(name, zone);
+  /** Opens an account of the kernel's own. It costs nothing until it holds a page. */
+  public PageOwner owner(String what, PageZone zone) {
+    return owner(new PageOwner.Holder.OfKernel(), what, zone);
+  }
+
+  /**
+   * Opens an account. It costs nothing until it holds a page.
+   *
+   * @param what the purpose of its pages: {@code pagetable}
+   */
+  public PageOwner owner(PageOwner.Holder holder, String what, PageZone zone) {
+    return new PageOwner(holder, what, zone);
   }
 
   /** Returns the physical address of 2^{@code order} zeroed pages, or {@link #NONE}. */
@@ -176,24 +186,21 @@ public final class PageAllocator {
     return owners.get(zoneOf(pa).ownerId(pa));
   }
 
-  /** Who holds how many pages, by name; accounts of the same name are added up. */
+  /** Returns the accounts that hold pages. */
+  public ImmutableList<PageOwner> owners() {
+    return owners.stream().filter(Objects::nonNull).collect(ImmutableList.toImmutableList());
+  }
+
+  /** Returns the pages held under each name; accounts of the same name are added up. */
   public ImmutableMap<String, Long> usage() {
     TreeMap<String, Long> byName = new TreeMap<>();
-    for (PageOwner owner : owners) {
-      if (owner != null) {
-        byName.merge(owner.name(), owner.pagesInUse(), Long::sum);
-      }
-    }
+    owners().forEach(owner -> byName.merge(owner.name(), owner.pagesInUse(), Long::sum));
     return ImmutableMap.copyOf(byName);
   }
 
   /** How many pages are allocated. */
   public long pagesInUse() {
-    long pages = 0;
-    for (PageOwner owner : owners) {
-      pages += owner == null ? 0 : owner.pagesInUse();
-    }
-    return pages;
+    return owners().stream().mapToLong(PageOwner::pagesInUse).sum();
   }
 
   private int idOf(PageOwner owner) {

@@ -17,13 +17,29 @@ import org.smmulator.kernel.task.WaitQueue;
  * autosuspend delay. Waking may block, and others who want the device meanwhile wait.
  */
 public final class RuntimePm {
-  /** What the driver does when its device wakes up and goes to sleep. */
+  /**
+   * The driver's part in waking its device and putting it to sleep. Kernel: {@code struct
+   * dev_pm_ops}, whose callbacks may be absent too.
+   */
   public interface Callbacks {
-    /** Turns on what the device needs; its power domain is on already. */
-    void resume() throws ErrnoException;
+    /** Returns callbacks that do nothing: only the power domain is switched. */
+    static Callbacks none() {
+      return new Callbacks() {};
+    }
 
-    /** Undoes {@link #resume}; the power domain goes off after it. If it throws, nothing does. */
-    void suspend() throws ErrnoException;
+    /**
+     * Turns on what the device needs; its power domain is on already.
+     *
+     * @throws ErrnoException any errno; the device stays asleep then
+     */
+    default void resume() throws ErrnoException {}
+
+    /**
+     * Undoes {@link #resume}; the power domain goes off after it.
+     *
+     * @throws ErrnoException any errno; the device stays awake then
+     */
+    default void suspend() throws ErrnoException {}
   }
 
   private final String deviceName;

@@ -9,6 +9,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.FileTable;
 import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
 
@@ -63,7 +64,7 @@ public final class ProcessTable {
   }
 
   private Process newProcess(Task task, boolean hosted) throws ErrnoException {
-    AddressSpace mm = new AddressSpace(pages, dram, scheduler, task.toString());
+    AddressSpace mm = new AddressSpace(pages, dram, scheduler, Holder.of(task));
     return register(new Process(task, mm, new FileTable(), hosted));
   }
 
@@ -74,7 +75,7 @@ public final class ProcessTable {
    */
   Process fork(Process parent, Consumer<Process> body) throws ErrnoException {
     Task task = new Task(nextPid, parent.task().comm(), parent.task().isAdmin());
-    AddressSpace mm = parent.mm().forked(task.toString());
+    AddressSpace mm = parent.mm().forked(Holder.of(task));
     Process child = register(new Process(task, mm, parent.files().forked(), false));
     start(child, body);
     return child;

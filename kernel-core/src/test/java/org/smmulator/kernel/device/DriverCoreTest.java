@@ -335,7 +335,7 @@ class DriverCoreTest {
                 "vendor,smmu",
                 device -> {
                   log.add("powered " + domain.isHigh());
-                  device.pm().enable(noCallbacks(), true);
+                  device.pm().enable(RuntimePm.Callbacks.none(), true);
                 }));
     RuntimePm pm = device(core, "5040000.iommu").pm();
 
@@ -378,16 +378,6 @@ class DriverCoreTest {
         device -> {
           throw errno.because("%s", why);
         });
-  }
-
-  private static RuntimePm.Callbacks noCallbacks() {
-    return new RuntimePm.Callbacks() {
-      @Override
-      public void resume() {}
-
-      @Override
-      public void suspend() {}
-    };
   }
 
   private static PlatformDevice device(DriverCore core, String name) {

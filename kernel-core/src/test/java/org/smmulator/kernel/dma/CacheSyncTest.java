@@ -21,6 +21,7 @@ import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.CpuMemory;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.Prot;
 import org.smmulator.kernel.mm.VmaBacking;
 import org.smmulator.kernel.task.Schedule;
@@ -187,7 +188,8 @@ class CacheSyncTest {
 
   @Test
   void aProcessWritesThroughItsCacheOrAroundIt() throws Exception {
-    AddressSpace mm = new AddressSpace(pages, dram, scheduler, "painter[101]");
+    AddressSpace mm =
+        new AddressSpace(pages, dram, scheduler, new Holder.OfProcess(101, "painter[101]"));
     long cached = map(mm, new OnePage(BUFFER, true));
     long combined = map(mm, new OnePage(BUFFER + 4096, false));
 
@@ -208,11 +210,12 @@ class CacheSyncTest {
 
   @Test
   void aForkedChildSeesWhatIsOnlyInTheCache() throws Exception {
-    AddressSpace mm = new AddressSpace(pages, dram, scheduler, "painter[101]");
+    AddressSpace mm =
+        new AddressSpace(pages, dram, scheduler, new Holder.OfProcess(101, "painter[101]"));
     long va = mm.mmapAnonymous(4096, Prot.READ | Prot.WRITE);
     mm.store(va, 8, 0xcafe);
 
-    AddressSpace child = mm.forked("painter[102]");
+    AddressSpace child = mm.forked(new Holder.OfProcess(102, "painter[102]"));
 
     assertThat(child.load(va, 8)).isEqualTo(0xcafe);
     child.destroy();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 
@@ -34,7 +35,7 @@ class AddressSpaceTest {
   void anEmptyAddressSpace() throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(BASE, 64 * MIB)));
     pages = new PageAllocator(dram);
-    mm = new AddressSpace(pages, dram, scheduler, "painter[101]");
+    mm = new AddressSpace(pages, dram, scheduler, new Holder.OfProcess(101, "painter[101]"));
   }
 
   @AfterEach
@@ -158,7 +159,7 @@ class AddressSpaceTest {
     mm.store(own, 8, 1);
     mm.store(shared, 8, 2);
 
-    AddressSpace child = mm.forked("painter[102]");
+    AddressSpace child = mm.forked(new Holder.OfProcess(102, "painter[102]"));
     child.store(own, 8, 10);
     child.store(shared, 8, 20);
 

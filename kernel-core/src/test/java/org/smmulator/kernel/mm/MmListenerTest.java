@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 
@@ -48,7 +49,7 @@ class MmListenerTest {
   void anAddressSpaceThatSomebodyListensTo() throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 16L << 20)));
     pages = new PageAllocator(dram);
-    mm = new AddressSpace(pages, dram, scheduler, "painter[101]");
+    mm = new AddressSpace(pages, dram, scheduler, new Holder.OfProcess(101, "painter[101]"));
     mm.addListener(recorder);
   }
 

@@ -67,7 +67,7 @@ public final class A6xxGpu extends MsmGpu {
 
   private KernelBuffer makeShadow() throws ErrnoException {
     try {
-      return new KernelBuffer(core().kernel().pages(), kernelVm(), "shadow", Integer.BYTES);
+      return allocKernel("shadow", Integer.BYTES);
     } catch (ErrnoException e) {
       free();
       throw e;

@@ -96,17 +96,7 @@ public final class AdrenoDriver implements PlatformDriver {
    * through. Kernel: {@code pm_runtime_resume_and_get()} in {@code adreno_load_gpu()}.
    */
   private static void keepAwake(PlatformDevice device) throws ErrnoException {
-    device
-        .pm()
-        .enable(
-            new RuntimePm.Callbacks() {
-              @Override
-              public void resume() {}
-
-              @Override
-              public void suspend() {}
-            },
-            false);
+    device.pm().enable(RuntimePm.Callbacks.none(), false);
     device.pm().get();
     device.devres().add("let the GPU sleep", () -> letSleep(device));
   }

@@ -5,6 +5,7 @@ import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.regs.smmuv3.Queue;
 
@@ -26,7 +27,7 @@ public record ArmSmmuV3QueueMemory(long pa, int log2Entries, int entryBytes) {
   public static ArmSmmuV3QueueMemory alloc(
       Device device, PageAllocator pages, String name, int mostLog2Entries, int entryBytes)
       throws ErrnoException {
-    PageOwner owner = pages.owner("%s of %s".formatted(name, device.name()), PageZone.KERNEL);
+    PageOwner owner = pages.owner(new Holder.OfDevice(device.name()), name, PageZone.KERNEL);
     int log2Entries = mostLog2Entries;
     long sizeBytes;
     while (true) {

@@ -10,6 +10,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 import org.smmulator.regs.smmuv3.Ste;
@@ -47,7 +48,7 @@ public final class ArmSmmuV3StrtabCfg {
     this.device = device;
     this.pages = pages;
     this.dram = dram;
-    this.owner = pages.owner("stream table of " + device.name(), PageZone.KERNEL);
+    this.owner = pages.owner(new Holder.OfDevice(device.name()), "stream table", PageZone.KERNEL);
     this.twoLevels = features.has(ArmSmmuV3Feature.TWO_LEVEL_STREAM_TABLE);
     this.log2Entries =
         twoLevels

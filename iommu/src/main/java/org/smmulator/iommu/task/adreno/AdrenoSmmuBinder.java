@@ -20,6 +20,7 @@ import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.lock.Mutex;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.task.Task;
 
@@ -62,7 +63,7 @@ public final class AdrenoSmmuBinder implements TaskBinder {
     }
     ParentFlush flush = new ParentFlush(iommu, parent, smmu.iommu());
     IoPgtableConfig config = smmu.getTtbr1Cfg().without(Quirk.ARM_TTBR1);
-    PageOwner owner = pages.owner("pagetable of " + task, PageZone.KERNEL);
+    PageOwner owner = pages.owner(Holder.of(task), "pagetable", PageZone.KERNEL);
     IoPgtable table = pgtables.alloc(IoPgtableFormat.ARM_64_LPAE_S1, config, owner, flush);
     PgtableRegisters.Stage1 walk = (PgtableRegisters.Stage1) table.registers();
     try {
