@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmSyncobjCreate;
+import org.smmulator.uapi.drm.DrmSyncobjDestroy;
 import org.smmulator.uapi.drm.DrmVersion;
 import org.smmulator.uapi.msm.GemCpuFini;
 import org.smmulator.uapi.msm.GemCpuPrep;
@@ -45,6 +47,8 @@ class UapiOracleTest {
           DrmVersion.LAYOUT,
           DrmGetCap.LAYOUT,
           DrmGemClose.LAYOUT,
+          DrmSyncobjCreate.LAYOUT,
+          DrmSyncobjDestroy.LAYOUT,
           MsmParam.LAYOUT,
           MsmTimespec.LAYOUT,
           GemNew.LAYOUT,
@@ -66,6 +70,8 @@ class UapiOracleTest {
           .put("DRM_IOCTL_VERSION", DrmIoctl.VERSION)
           .put("DRM_IOCTL_GEM_CLOSE", DrmIoctl.GEM_CLOSE)
           .put("DRM_IOCTL_GET_CAP", DrmIoctl.GET_CAP)
+          .put("DRM_IOCTL_SYNCOBJ_CREATE", DrmIoctl.SYNCOBJ_CREATE)
+          .put("DRM_IOCTL_SYNCOBJ_DESTROY", DrmIoctl.SYNCOBJ_DESTROY)
           .put("DRM_IOCTL_MSM_GET_PARAM", MsmIoctl.GET_PARAM)
           .put("DRM_IOCTL_MSM_GEM_NEW", MsmIoctl.GEM_NEW)
           .put("DRM_IOCTL_MSM_GEM_INFO", MsmIoctl.GEM_INFO)

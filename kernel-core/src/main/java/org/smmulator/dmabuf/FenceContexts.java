@@ -45,6 +45,13 @@ public final class FenceContexts {
     return whole;
   }
 
+  /** A fence that has signalled. Kernel: {@code dma_fence_allocate_private_stub()}. */
+  public Fence signaled() {
+    Fence stub = new Fence(this, "stub", "stub", 0, 0);
+    stub.signal();
+    return stub;
+  }
+
   Scheduler scheduler() {
     return scheduler;
   }

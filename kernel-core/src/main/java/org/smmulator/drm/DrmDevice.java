@@ -131,6 +131,11 @@ public final class DrmDevice {
     return new DrmFile(this, caller.task(), render);
   }
 
+  /** True if the driver takes {@code feature}. Kernel: {@code drm_core_check_feature()}. */
+  public boolean has(DriverFeature feature) {
+    return driver.features().contains(feature);
+  }
+
   void checkPlugged() throws ErrnoException {
     if (unplugged) {
       throw ENODEV.because("the device is unplugged");

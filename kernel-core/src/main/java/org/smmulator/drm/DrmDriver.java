@@ -1,5 +1,6 @@
 package org.smmulator.drm;
 
+import com.google.common.collect.ImmutableSet;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
@@ -17,6 +18,11 @@ public interface DrmDriver {
   int minor();
 
   int patchLevel();
+
+  /** The optional parts of the core that the driver takes; by default none. */
+  default ImmutableSet<DriverFeature> features() {
+    return ImmutableSet.of();
+  }
 
   /** The ioctls with numbers from {@code DRM_COMMAND_BASE} up. */
   IoctlTable ioctls();

@@ -7,6 +7,7 @@ import static org.smmulator.kernel.errno.Errno.ENOTTY;
 import java.util.Locale;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
+import org.smmulator.drm.syncobj.SyncobjHandles;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
@@ -23,6 +24,7 @@ public final class DrmFile implements FileOperations {
   private final boolean authenticated;
   private final long clientId;
   private final GemHandles handles = new GemHandles(this);
+  private final SyncobjHandles syncobjs = new SyncobjHandles();
   private final Object driverPrivate;
 
   DrmFile(DrmDevice device, Task task, boolean render) throws ErrnoException {
@@ -79,6 +81,11 @@ public final class DrmFile implements FileOperations {
     } finally {
       device.giveBack(arg);
     }
+  }
+
+  /** The file's names for sync objects. */
+  public SyncobjHandles syncobjs() {
+    return syncobjs;
   }
 
   private IoctlTable.Entry entry(int cmd) throws ErrnoException {
@@ -153,6 +160,7 @@ public final class DrmFile implements FileOperations {
   /** Gives back handles, then the driver's state. Kernel: {@code drm_file_free()}. */
   @Override
   public void release() {
+    syncobjs.releaseAll();
     handles.releaseAll();
     device.driver().postClose(this);
     device.closed(this);

@@ -9,6 +9,8 @@ import static org.smmulator.uapi.CStruct.struct;
 
 import org.junit.jupiter.api.Test;
 import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmSyncobjCreate;
+import org.smmulator.uapi.drm.DrmSyncobjDestroy;
 import org.smmulator.uapi.drm.DrmVersion;
 
 /** Layouts and numbers against what gcc prints from the kernel's headers. */
@@ -32,6 +34,8 @@ class CStructTest {
     assertThat(DrmIoctl.VERSION).isEqualTo(0xC0406400);
     assertThat(DrmIoctl.GEM_CLOSE).isEqualTo(0x40086409);
     assertThat(DrmIoctl.GET_CAP).isEqualTo(0xC010640C);
+    assertThat(DrmIoctl.SYNCOBJ_CREATE).isEqualTo(0xC00864BF);
+    assertThat(DrmIoctl.SYNCOBJ_DESTROY).isEqualTo(0xC00864C0);
   }
 
   @Test
@@ -41,6 +45,14 @@ class CStructTest {
     assertThat(offsetof(DrmVersion.LAYOUT, "name_len")).isEqualTo(16);
     assertThat(offsetof(DrmVersion.LAYOUT, "name")).isEqualTo(24);
     assertThat(offsetof(DrmVersion.LAYOUT, "desc")).isEqualTo(56);
+  }
+
+  @Test
+  void theStructsOfSyncObjectsLieAsGccLaysThem() {
+    assertThat(DrmSyncobjCreate.LAYOUT.byteSize()).isEqualTo(8);
+    assertThat(offsetof(DrmSyncobjCreate.LAYOUT, "flags")).isEqualTo(4);
+    assertThat(DrmSyncobjDestroy.LAYOUT.byteSize()).isEqualTo(8);
+    assertThat(offsetof(DrmSyncobjDestroy.LAYOUT, "pad")).isEqualTo(4);
   }
 
   @Test

@@ -1,18 +1,16 @@
 package org.smmulator.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.report.FailureReport;
+import org.smmulator.report.Probes;
 import org.smmulator.report.RunReport;
-import org.smmulator.report.msm.GpuEvent;
-import org.smmulator.report.msm.GpuProbe;
 import org.smmulator.script.Failure;
 import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioException;
@@ -33,18 +31,10 @@ final class RunCommand {
   /** Returns an {@link ExitCode}. */
   int run() throws BadInputException, ScenarioException {
     KernelConfig config = options.over(scenarioConfig());
-    List<RunReport> listening = new ArrayList<>();
-    GpuProbe probe =
-        new GpuProbe((GpuEvent event) -> listening.forEach(report -> report.gpu(event)));
-    try (Machine machine =
-        Machine.on(new Boards().load(scenario.board()))
-            .config(config)
-            .interpose(probe)
-            .traced()
-            .boot()) {
-      RunReport report = new RunReport(scenario, machine, probe);
-      listening.add(report);
-      return run(machine, report, config);
+    DeviceTree board = new Boards().load(scenario.board());
+    Probes probes = Probes.of(board);
+    try (Machine machine = Machine.on(board).config(config).interpose(probes).traced().boot()) {
+      return run(machine, new RunReport(scenario, machine, probes), config);
     }
   }
 
@@ -73,7 +63,7 @@ final class RunCommand {
       options.writeTrace(machine);
     }
     report.printTimeline(out);
-    report.printTables(out);
+    report.printFindings(out);
     if (options.wantsDmesg()) {
       out.println();
       machine.dmesg().lines().forEach(out::println);

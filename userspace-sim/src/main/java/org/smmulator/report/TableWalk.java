@@ -9,7 +9,7 @@ import org.smmulator.hw.dram.Dram;
  * @param path the entries that the walk read
  * @param pa where it led; -1 if to nothing
  */
-record TableWalk(String path, long pa) {
+public record TableWalk(String path, long pa) {
   private static final int INDEX_BITS = 9;
   private static final int PAGE_SHIFT = 12;
   private static final int LAST_LEVEL = 3;
@@ -22,7 +22,7 @@ record TableWalk(String path, long pa) {
    *
    * @param iova of either half: bits above 47 do not take part
    */
-  static TableWalk walk(Dram dram, long root, long iova) {
+  public static TableWalk walk(Dram dram, long root, long iova) {
     StringBuilder path = new StringBuilder();
     long table = root;
     for (int level = 0; level <= LAST_LEVEL; level++) {
@@ -45,7 +45,7 @@ record TableWalk(String path, long pa) {
   }
 
   /** {@code L0[0] L1[4] L2[0] L3[16] -> pa 0x91000010 = 0xcafe}, with the word found there. */
-  String show(Dram dram) {
+  public String show(Dram dram) {
     if (pa < 0 || !dram.covers(pa, Integer.BYTES)) {
       return path + "-> nothing";
     }

@@ -1,14 +1,63 @@
 package org.smmulator.script;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.userspace.MappableBuffer;
 
 /**
  * An address as a scenario writes it: {@code canvas+0x10}, or a plain number.
  *
  * @param base a buffer; null for a plain number
- * @param offset bytes from the start of {@code base}, or the iova itself
+ * @param offset bytes from the start of {@code base}, or the address itself
  */
-public record Address(SourceLocation place, @Nullable NameRef base, long offset) {
+public record Address<B extends MappableBuffer>(@Nullable Ref<B> base, long offset) {
+  private static final Pattern SUM = Pattern.compile("(.+?) ?\\+ ?(0x[0-9a-fA-F_]+|[0-9_]+)");
+
+  /** An address in a buffer of any process, or a number. */
+  public static <B extends MappableBuffer> FieldType<Address<B>> in(Kind<B> kind) {
+    return new FieldType<>("an address", "", "canvas+0x10 or 0xdead0000") {
+      @Override
+      Address<B> read(YamlValue value, Scope scope) throws ScenarioException {
+        String text = value.text(words(), example());
+        if (Character.isDigit(text.charAt(0))) {
+          return new Address<>(null, Scalar.NUMBER.read(value));
+        }
+        Matcher sum = SUM.matcher(text);
+        boolean hasOffset = sum.matches();
+        Ref<B> base = Ref.parse(value, hasOffset ? sum.group(1) : text, kind, scope);
+        if (base == null) {
+          throw value.wrong("'%s' is no address".formatted(text), "write it like " + example());
+        }
+        return new Address<>(base, hasOffset ? Long.decode(sum.group(2).replace("_", "")) : 0);
+      }
+    };
+  }
+
+  /** An address that the process's CPU can reach: in a buffer of its own. */
+  public static FieldType<Address<MappableBuffer>> ofCpu() {
+    FieldType<Address<MappableBuffer>> any = in(Kind.BUFFER);
+    return new FieldType<>(any.words(), "", "canvas+0x10") {
+      @Override
+      Address<MappableBuffer> read(YamlValue value, Scope scope) throws ScenarioException {
+        Address<MappableBuffer> read = any.read(value, scope);
+        if (read.base() == null || read.base().process() != null) {
+          throw value.wrong(
+              "the process cannot reach '%s' with its CPU".formatted(read),
+              "use a buffer of its own, like canvas+0x10");
+        }
+        return read;
+      }
+    };
+  }
+
+  /** The buffer of an address that is in one. */
+  public Ref<B> buffer() {
+    return requireNonNull(base);
+  }
+
   @Override
   public String toString() {
     String number = "0x" + Long.toHexString(offset);

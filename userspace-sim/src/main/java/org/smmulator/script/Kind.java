@@ -1,28 +1,21 @@
 package org.smmulator.script;
 
-/** What a name of a scenario stands for. */
-public enum Kind {
-  DESCRIPTOR("an open file", "open or dup"),
-  BUFFER("a buffer", "gem_new"),
-  JOB("a job", "submit"),
-  QUEUE("a submitqueue", "queue_new"),
-  NUMBER("a number", "get_param, gem_info or read");
+import org.smmulator.userspace.Descriptor;
+import org.smmulator.userspace.MappableBuffer;
 
-  private final String words;
-  private final String makers;
+/**
+ * A kind of thing that a step yields and a name stands for. A kind is also every kind whose class
+ * its own class extends: a buffer of msm can stand wherever a buffer can.
+ *
+ * @param words with an article, for messages: {@code a buffer}
+ */
+public record Kind<T>(String words, Class<T> type) {
+  public static final Kind<Descriptor> DESCRIPTOR = new Kind<>("an open file", Descriptor.class);
+  public static final Kind<MappableBuffer> BUFFER = new Kind<>("a buffer", MappableBuffer.class);
+  public static final Kind<Long> NUMBER = new Kind<>("a number", Long.class);
 
-  Kind(String words, String makers) {
-    this.words = words;
-    this.makers = makers;
-  }
-
-  /** With its article: {@code a buffer}. */
-  public String words() {
-    return words;
-  }
-
-  /** The steps that give such a name. */
-  public String makers() {
-    return makers;
+  /** True if a name of kind {@code other} can stand where this kind is expected. */
+  boolean includes(Kind<?> other) {
+    return type.isAssignableFrom(other.type);
   }
 }

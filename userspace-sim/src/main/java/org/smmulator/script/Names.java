@@ -12,29 +12,37 @@ import org.smmulator.machine.input.Nearest;
  * used for what it is, and, in its own process, given before it is used.
  */
 final class Names {
-  private record Use(NameRef ref, Kind kind) {}
-
-  private final Map<String, Map<String, Kind>> byProcess = new LinkedHashMap<>();
-  private final List<Use> foreign = new ArrayList<>();
+  private final Map<String, Map<String, Kind<?>>> byProcess = new LinkedHashMap<>();
+  private final List<Ref<?>> foreign = new ArrayList<>();
   private final Map<String, SourceLocation> processes = new LinkedHashMap<>();
+  private final Language language;
+
+  /**
+   * Starts without any name.
+   *
+   * @param language tells which steps give a name that is missing
+   */
+  Names(Language language) {
+    this.language = language;
+  }
 
   void startProcess(String process) {
     byProcess.put(process, new LinkedHashMap<>());
   }
 
-  void give(String process, YamlValue as, String name, Kind kind) throws ScenarioException {
-    if (of(process).put(name, kind) != null) {
-      throw as.wrong("the name '%s' is taken".formatted(name), "choose another name");
+  void give(String process, StepType.Name as, Kind<?> kind) throws ScenarioException {
+    if (of(process).put(as.text(), kind) != null) {
+      throw as.wrong("the name '%s' is taken".formatted(as.text()), "choose another name");
     }
   }
 
-  /** Notes that {@code process} uses {@code ref} as a {@code kind}. */
-  void use(String process, NameRef ref, Kind kind) throws ScenarioException {
+  /** Notes that {@code process} uses {@code ref}. */
+  void use(String process, Ref<?> ref) throws ScenarioException {
     if (ref.process() != null) {
-      foreign.add(new Use(ref, kind)); // its process may stand further down in the file
+      foreign.add(ref); // its process may stand further down in the file
       return;
     }
-    check(ref, kind, of(process), process);
+    check(ref, of(process), process);
   }
 
   /** Notes that a step speaks of another process. */
@@ -47,14 +55,15 @@ final class Names {
     for (Map.Entry<String, SourceLocation> used : processes.entrySet()) {
       var _ = namesOf(used.getKey(), used.getValue());
     }
-    for (Use use : foreign) {
-      String process = String.valueOf(use.ref.process());
-      check(use.ref, use.kind, namesOf(process, use.ref.place()), process);
+    for (Ref<?> ref : foreign) {
+      String process = String.valueOf(ref.process());
+      check(ref, namesOf(process, ref.place()), process);
     }
   }
 
-  private Map<String, Kind> namesOf(String process, SourceLocation place) throws ScenarioException {
-    Map<String, Kind> names = byProcess.get(process);
+  private Map<String, Kind<?>> namesOf(String process, SourceLocation place)
+      throws ScenarioException {
+    Map<String, Kind<?>> names = byProcess.get(process);
     if (names == null) {
       throw new ScenarioException(
           place,
@@ -64,26 +73,28 @@ final class Names {
     return names;
   }
 
-  private static void check(NameRef ref, Kind kind, Map<String, Kind> names, String process)
+  private void check(Ref<?> ref, Map<String, Kind<?>> names, String process)
       throws ScenarioException {
-    Kind found = names.get(ref.name());
+    Kind<?> wanted = ref.kind();
+    Kind<?> found = names.get(ref.name());
     if (found == null) {
       throw new ScenarioException(
           ref.place(),
-          "%s has no '%s' at this point: expected %s".formatted(process, ref.name(), kind.words()),
+          "%s has no '%s' at this point: expected %s"
+              .formatted(process, ref.name(), wanted.words()),
           Nearest.cure(ref.name(), new TreeSet<>(names.keySet()))
               + "; name one with 'as:' in a step "
-              + kind.makers());
+              + language.makersOf(wanted));
     }
-    if (found != kind) {
+    if (!wanted.includes(found)) {
       throw new ScenarioException(
           ref.place(),
-          "'%s' is %s, expected %s".formatted(ref, found.words(), kind.words()),
-          "use a name that a step %s gives".formatted(kind.makers()));
+          "'%s' is %s, expected %s".formatted(ref, found.words(), wanted.words()),
+          "use a name that a step %s gives".formatted(language.makersOf(wanted)));
     }
   }
 
-  private Map<String, Kind> of(String process) {
+  private Map<String, Kind<?>> of(String process) {
     return byProcess.computeIfAbsent(process, p -> new LinkedHashMap<>());
   }
 }

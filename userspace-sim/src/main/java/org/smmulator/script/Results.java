@@ -20,14 +20,14 @@ final class Results {
   private final WaitQueue changed;
 
   // Looked up by name, never iterated.
-  private final Map<String, Result> byName = new HashMap<>();
+  private final Map<String, Object> byName = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
 
   Results(Scheduler scheduler) {
     changed = new WaitQueue(scheduler, "another process of the scenario");
   }
 
-  void put(String process, String name, Result result) {
+  void put(String process, String name, Object result) {
     byName.put(process + "." + name, result);
     changed.wakeAll();
   }
@@ -44,15 +44,15 @@ final class Results {
   }
 
   /** A result of the process's own, which the parser has seen to be there. */
-  <R extends Result> R own(String process, NameRef ref, Class<R> type) {
-    Result result = byName.get(process + "." + ref.name());
+  <T> T own(String process, Ref<T> ref) {
+    Object result = byName.get(process + "." + ref.name());
     checkState(result != null, "%s has no %s", process, ref);
-    return type.cast(result);
+    return ref.kind().type().cast(result);
   }
 
   /** A result of another process, if it is there. */
-  <R extends Result> @Nullable R foreign(NameRef ref, Class<R> type) {
-    return type.cast(byName.get(ref.toString()));
+  <T> @Nullable T foreign(Ref<T> ref) {
+    return ref.kind().type().cast(byName.get(ref.toString()));
   }
 
   /**
@@ -60,7 +60,7 @@ final class Results {
    *
    * @return {@link WaitResult#INTERRUPTED} if the waiting process was killed meanwhile
    */
-  WaitResult awaitUnlessEnded(NameRef ref, BooleanSupplier condition) {
+  WaitResult awaitUnlessEnded(Ref<?> ref, BooleanSupplier condition) {
     String process = String.valueOf(ref.process());
     return changed.awaitInterruptible(
         () -> condition.getAsBoolean() || ended.contains(process), WaitQueue.FOREVER);

@@ -7,9 +7,9 @@ public interface RunListener {
   /**
    * A step has ended as the scenario says.
    *
-   * @param result what it made; null if nothing
+   * @param result of the kind that the step yields; null if it yields nothing or failed as expected
    */
-  void stepDone(String process, int pid, Step step, @Nullable Result result);
+  void stepDone(String process, int pid, Step step, @Nullable Object result);
 
   /** All steps of a process are done; its memory and files are still there. */
   void processEnding(String process, int pid);

@@ -3,6 +3,7 @@ package org.smmulator.script;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.Scenario.ProcessScript;
 import org.smmulator.script.Scenario.Setting;
@@ -21,20 +22,26 @@ public final class ScenarioParser {
   /** Stands for "after everything" where a process's name is needed; no process can have it. */
   private static final String AFTER = "(after)";
 
+  private static final Pattern PROCESS = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+
+  private final Language language;
   private final String file;
 
-  private ScenarioParser(String file) {
+  private ScenarioParser(Language language, String file) {
+    this.language = language;
     this.file = file;
   }
 
   /**
    * Reads a scenario.
    *
+   * @param language the steps and expectations that it may use
    * @param file its name, for messages
    * @throws ScenarioException naming the place and the cure, if it cannot be run
    */
-  public static Scenario parse(String file, String text) throws ScenarioException {
-    return new ScenarioParser(file).scenario(text);
+  public static Scenario parse(Language language, String file, String text)
+      throws ScenarioException {
+    return new ScenarioParser(language, file).scenario(text);
   }
 
   private Scenario scenario(String text) throws ScenarioException {
@@ -45,7 +52,7 @@ public final class ScenarioParser {
     YamlValue story = top.find("story");
     YamlValue lesson = top.find("lesson");
     YamlValue board = top.find("board");
-    Names names = new Names();
+    Names names = new Names(language);
     ImmutableList<ProcessScript> processes = processes(top.require("processes"), names);
     ImmutableList<Step> after = after(top.find("after"), names);
     names.finish();
@@ -53,7 +60,7 @@ public final class ScenarioParser {
         file,
         top.require("about").text("a title", "about: Two processes, one address"),
         story == null ? "" : story.text("a text", "story: ..."),
-        lesson == null ? null : (int) lesson.number(),
+        lesson == null ? null : Scalar.NUMBER.read(lesson).intValue(),
         board == null ? DEFAULT_BOARD : board.text("a board", "board: db845c"),
         settings(top.find("set")),
         processes,
@@ -104,13 +111,13 @@ public final class ScenarioParser {
     return settings.buildOrThrow();
   }
 
-  private static ImmutableList<ProcessScript> processes(YamlValue value, Names names)
+  private ImmutableList<ProcessScript> processes(YamlValue value, Names names)
       throws ScenarioException {
     Fields fields = value.mapping("processes");
     ImmutableList.Builder<ProcessScript> processes = ImmutableList.builder();
     for (String name : fields.keys()) {
       YamlValue steps = fields.require(name);
-      if (!StepParser.WORD.matcher(name).matches() || name.length() > COMM_LENGTH) {
+      if (!PROCESS.matcher(name).matches() || name.length() > COMM_LENGTH) {
         throw new ScenarioException(
             fields.placeOfKey(name),
             "'%s' cannot name a process".formatted(name),
@@ -125,26 +132,25 @@ public final class ScenarioParser {
     return processes.build();
   }
 
-  private static ImmutableList<Step> steps(String process, YamlValue value, Names names)
+  private ImmutableList<Step> steps(String process, YamlValue value, Names names)
       throws ScenarioException {
-    StepParser parser = new StepParser(process, names);
+    Scope scope = new Scope(process, names);
     ImmutableList.Builder<Step> steps = ImmutableList.builder();
     for (YamlValue entry : value.list("- open: {node: renderD128, as: gpu}")) {
-      steps.add(parser.step(entry));
+      steps.add(new Step(language.steps().read(entry, scope)));
     }
     return steps.build();
   }
 
-  private static ImmutableList<Step> after(@Nullable YamlValue value, Names names)
+  private ImmutableList<Step> after(@Nullable YamlValue value, Names names)
       throws ScenarioException {
     if (value == null) {
       return ImmutableList.of();
     }
     ImmutableList<Step> steps = steps(AFTER, value, names);
     for (Step step : steps) {
-      boolean onTheMachine =
-          step.action() instanceof Action.Expect expect
-              && expect.expectation() instanceof Expectation.Dmesg;
+      Phrase<ExpectationType> expected = ExpectStep.of(step);
+      boolean onTheMachine = expected != null && expected.form() instanceof MachineExpectation;
       if (!onTheMachine) {
         throw new ScenarioException(
             step.place(),

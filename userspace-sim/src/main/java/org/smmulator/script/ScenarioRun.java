@@ -21,7 +21,6 @@ public final class ScenarioRun {
 
   private int living;
   private int met;
-  private int jobs;
   private @Nullable Failure failure;
 
   public ScenarioRun(Scenario scenario, Machine machine, RunListener listener) {
@@ -65,13 +64,13 @@ public final class ScenarioRun {
   }
 
   private void checkAfter(Step step) {
+    Phrase<ExpectationType> expected = ExpectStep.of(step);
     if (failure != null) {
       return;
     }
-    checkState(step.action() instanceof Action.Expect, "%s cannot stand there", step);
-    Expectation expectation = ((Action.Expect) step.action()).expectation();
+    checkState(expected != null, "%s cannot stand there", step);
     try {
-      ExpectationCheck.checkLog((Expectation.Dmesg) expectation, machine.dmesg());
+      ((MachineExpectation) expected.form()).check(expected.args(), machine);
       met();
     } catch (FailedExpectation e) {
       fail(step, "after all", e);
@@ -90,10 +89,6 @@ public final class ScenarioRun {
     return met;
   }
 
-  public int jobs() {
-    return jobs;
-  }
-
   // ---- for its processes
 
   Machine machine() {
@@ -110,10 +105,6 @@ public final class ScenarioRun {
 
   void met() {
     met++;
-  }
-
-  void jobSubmitted() {
-    jobs++;
   }
 
   int pidOf(String process) {

@@ -12,6 +12,7 @@ public final class Scenarios {
   private static final String SUFFIX = ".yaml";
 
   private final BundledFiles bundled = new BundledFiles(Scenarios.class, "scenarios", SUFFIX);
+  private final Language language = Language.installed();
 
   /** The names of those that come with the program, sorted. */
   public ImmutableList<String> names() {
@@ -27,7 +28,8 @@ public final class Scenarios {
    */
   public Scenario load(String nameOrFile) throws BadInputException, ScenarioException {
     if (nameOrFile.endsWith(SUFFIX) || nameOrFile.indexOf('/') >= 0) {
-      return ScenarioParser.parse(nameOrFile, UserFiles.read(Path.of(nameOrFile), "a scenario"));
+      return ScenarioParser.parse(
+          language, nameOrFile, UserFiles.read(Path.of(nameOrFile), "a scenario"));
     }
     String text = bundled.text(nameOrFile);
     if (text == null) {
@@ -35,6 +37,6 @@ public final class Scenarios {
           "there is no scenario '%s'".formatted(nameOrFile),
           Nearest.cure(nameOrFile, names()) + "; or give the path of a .yaml file");
     }
-    return ScenarioParser.parse(nameOrFile + SUFFIX, text);
+    return ScenarioParser.parse(language, nameOrFile + SUFFIX, text);
   }
 }

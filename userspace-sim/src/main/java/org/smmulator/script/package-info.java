@@ -1,11 +1,18 @@
 /**
- * Scenario files: what processes do, and what must come of it.
+ * Scenario files: the acts of processes, and what must come of them.
  *
- * <p>Start at {@link org.smmulator.script.ScenarioParser}; what it makes is a {@link
+ * <p>Start at {@link org.smmulator.script.StepType}: a step is one class with its keyword, its
+ * fields, its act and its words for the report. Expectations ({@link
+ * org.smmulator.script.ExpectationType}) and the items of command streams have the same shape, that
+ * of a {@link org.smmulator.script.Form}. A {@link org.smmulator.script.Vocabulary} lists those of
+ * one room, and the {@link org.smmulator.script.Language} joins the vocabularies; this room knows
+ * no driver. To add a step, write its class and add it to the list of its vocabulary.
+ *
+ * <p>{@link org.smmulator.script.ScenarioParser} reads a file into a {@link
  * org.smmulator.script.Scenario}, a list of {@link org.smmulator.script.Step}s for each process.
  * Everything that can be known to be wrong before a machine runs is a {@link
  * org.smmulator.script.ScenarioException} with file, line, column and cure: unknown keys, values of
- * the wrong shape, names that nobody gives.
+ * the wrong shape, names that no step gives.
  *
  * <pre>
  * about: One process paints
@@ -20,6 +27,9 @@
  *
  * <p>Left out: loops, conditions and variables. A scenario is a story, not a program; programs are
  * written in Java against {@code org.smmulator.userspace}.
+ *
+ * <p>Threads: parsing needs no machine. {@link org.smmulator.script.ScenarioRun#run} is called from
+ * outside the machine; each process then does its steps in its own simulated thread.
  */
 @NullMarked
 package org.smmulator.script;

@@ -7,11 +7,13 @@
  *
  * <table>
  *   <caption>Where other names went</caption>
- *   <tr><th>C library</th><th>Here</th></tr>
+ *   <tr><th>C library, libdrm</th><th>Here</th></tr>
  *   <tr><td>{@code open()}, {@code ioctl()}, {@code mmap()}, {@code fork()}</td><td>{@link
  *       org.smmulator.userspace.Client}</td></tr>
  *   <tr><td>{@code alloca()}</td><td>{@link
  *       org.smmulator.userspace.Client.Scratch}</td></tr>
+ *   <tr><td>{@code drmIoctl()}, {@code drmSyncobjCreate()}</td><td>{@link
+ *       org.smmulator.userspace.LibDrm}</td></tr>
  * </table>
  *
  * <p>Left out: threads of one process; each process has one.

@@ -2,6 +2,9 @@ package org.smmulator.drm.msm;
 
 import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import org.smmulator.drm.DriverFeature;
 import org.smmulator.drm.DrmDriver;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlTable;
@@ -10,6 +13,10 @@ import org.smmulator.uapi.msm.MsmIoctl;
 
 /** The msm driver as the DRM core and its clients see it. Kernel: {@code msm_drv.c}. */
 public final class MsmDriver implements DrmDriver {
+  /** {@code DRIVER_FEATURES_GPU}, without the timelines. */
+  private static final ImmutableSet<DriverFeature> FEATURES =
+      Sets.immutableEnumSet(DriverFeature.SYNCOBJ);
+
   private final MsmGpu gpu;
   private final IoctlTable ioctls;
 
@@ -66,6 +73,11 @@ public final class MsmDriver implements DrmDriver {
   @Override
   public int patchLevel() {
     return 0;
+  }
+
+  @Override
+  public ImmutableSet<DriverFeature> features() {
+    return FEATURES;
   }
 
   @Override

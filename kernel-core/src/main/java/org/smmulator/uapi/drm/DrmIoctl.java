@@ -19,6 +19,8 @@ public final class DrmIoctl {
   public static final int VERSION = Ioc.iowr(TYPE, 0x00, DrmVersion.LAYOUT);
   public static final int GEM_CLOSE = Ioc.iow(TYPE, 0x09, DrmGemClose.LAYOUT);
   public static final int GET_CAP = Ioc.iowr(TYPE, 0x0c, DrmGetCap.LAYOUT);
+  public static final int SYNCOBJ_CREATE = Ioc.iowr(TYPE, 0xbf, DrmSyncobjCreate.LAYOUT);
+  public static final int SYNCOBJ_DESTROY = Ioc.iowr(TYPE, 0xc0, DrmSyncobjDestroy.LAYOUT);
 
   private DrmIoctl() {}
 }

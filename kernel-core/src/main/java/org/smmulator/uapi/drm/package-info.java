@@ -3,7 +3,8 @@
  *
  * <p>Start at {@link org.smmulator.uapi.drm.DrmIoctl}, the numbers.
  *
- * <p>Left out: modesetting, PRIME, flink names and sync objects, which no driver here has yet.
+ * <p>Left out: modesetting, PRIME, flink names, and of sync objects all but making and destroying
+ * them: no driver here has them yet.
  */
 @NullMarked
 package org.smmulator.uapi.drm;

@@ -20,6 +20,9 @@ import org.smmulator.regs.smmuv2.SmmuPages;
  * the GPU leads, and what the driver writes into TTBR1 of bank 0. It changes nothing.
  */
 public final class GpuProbe implements Interposer {
+  /** The compatible of the SMMUs that a GPU of Qualcomm's switches by itself. */
+  static final String SMMU = "qcom,adreno-smmu";
+
   private static final int GPU_BANK = 0;
   private static final int PAGE_SHIFT = 12;
   private static final int LOWER_HALF_BITS = 48;
@@ -45,7 +48,7 @@ public final class GpuProbe implements Interposer {
   }
 
   /** What the driver put into TTBR1 of the GPU's bank last; 0 if nothing. */
-  public long ttbr1() {
+  long ttbr1() {
     return ttbr1;
   }
 
@@ -54,10 +57,10 @@ public final class GpuProbe implements Interposer {
    *
    * @param pas where it led, by the TTBR0 that was loaded then
    */
-  public record UpperPage(long iova, ImmutableMap<Long, Long> pas) {}
+  record UpperPage(long iova, ImmutableMap<Long, Long> pas) {}
 
   /** The page of the upper half that was used under the most pagetables; null if none was. */
-  public @Nullable UpperPage mostSharedUpperPage() {
+  @Nullable UpperPage mostSharedUpperPage() {
     UpperPage best = null;
     for (Map.Entry<Long, Map<Long, Long>> page : upperHalf.entrySet()) {
       if (best == null || page.getValue().size() > best.pas().size()) {
@@ -109,7 +112,7 @@ public final class GpuProbe implements Interposer {
 
   @Override
   public MmioTarget registers(DtNode device, MmioTarget registers) {
-    if (!device.isCompatible("qcom,adreno-smmu")) {
+    if (!device.isCompatible(SMMU)) {
       return registers;
     }
     long sizeBytes = device.reg().getFirst().sizeBytes();

@@ -2,7 +2,8 @@
  * The half of a run's report that knows drm/msm: pagetable switches of an Adreno, and what the
  * tables behind TTBR0 and TTBR1 held.
  *
- * <p>Start at {@link org.smmulator.report.msm.GpuProbe}.
+ * <p>Start at {@link org.smmulator.report.msm.MsmProbe}; {@link org.smmulator.report.msm.GpuProbe}
+ * is the part that sits in the wires.
  *
  * <p>Left out: accesses that the GPU's SMMU lets through for reading; they would fill the timeline.
  *

@@ -2,9 +2,10 @@ package org.smmulator.userspace.msm;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.userspace.MappableBuffer;
 
 /** A GEM buffer of an msm device, by its handle. Address and mapping are asked for when needed. */
-public final class MsmBuffer {
+public final class MsmBuffer implements MappableBuffer {
   private final MsmDevice device;
   private final int handle;
   private final long sizeBytes;
@@ -55,12 +56,12 @@ public final class MsmBuffer {
     return va;
   }
 
-  /** The CPU loads the 32 bits at {@code offset}. */
+  @Override
   public int load32(long offset) throws ErrnoException {
     return device.client().load32(va() + offset);
   }
 
-  /** The CPU stores the 32 bits at {@code offset}. */
+  @Override
   public void store32(long offset, int value) throws ErrnoException {
     device.client().store32(va() + offset, value);
   }

@@ -5,8 +5,6 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.uapi.drm.DrmGemClose;
-import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmit;
@@ -18,6 +16,8 @@ import org.smmulator.uapi.msm.MsmTimespec;
 import org.smmulator.uapi.msm.SubmitQueue;
 import org.smmulator.uapi.msm.WaitFence;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.Descriptor;
+import org.smmulator.userspace.LibDrm;
 
 /**
  * An msm device node that a client has open, as libdrm's {@code fd_device} is: each method is one
@@ -30,14 +30,20 @@ public final class MsmDevice {
   private static final long NS_PER_S = 1_000_000_000;
 
   private final Client client;
-  private final int fd;
+  private final LibDrm drm;
   private final CommandMemory commands = new CommandMemory(this);
-  private final MemorySegment struct = MemorySegment.ofArray(new long[16]);
+  private final MemorySegment struct;
 
   /** Takes over a descriptor that the client has open. */
   public MsmDevice(Client client, int fd) {
     this.client = client;
-    this.fd = fd;
+    this.drm = new LibDrm(client, fd);
+    this.struct = drm.struct();
+  }
+
+  /** The device behind a descriptor; the same object each time. */
+  public static MsmDevice of(Descriptor descriptor) {
+    return descriptor.library(MsmDevice.class, open -> new MsmDevice(open.client(), open.number()));
   }
 
   public Client client() {
@@ -45,13 +51,13 @@ public final class MsmDevice {
   }
 
   public int fd() {
-    return fd;
+    return drm.fd();
   }
 
   /** Reads one of {@code MSM_PARAM_*}. */
   public long param(int param) throws ErrnoException {
     new MsmParam(MsmParam.PIPE_3D0, param, 0, 0, 0).write(struct, 0);
-    call("GET_PARAM", MsmIoctl.GET_PARAM, MsmParam.LAYOUT.byteSize());
+    drm.ioctl("GET_PARAM", MsmIoctl.GET_PARAM, MsmParam.LAYOUT.byteSize());
     return MsmParam.read(struct, 0).value();
   }
 
@@ -62,25 +68,24 @@ public final class MsmDevice {
    */
   public MsmBuffer newBuffer(long sizeBytes, int flags) throws ErrnoException {
     new GemNew(sizeBytes, flags, 0).write(struct, 0);
-    call("GEM_NEW", MsmIoctl.GEM_NEW, GemNew.LAYOUT.byteSize());
+    drm.ioctl("GEM_NEW", MsmIoctl.GEM_NEW, GemNew.LAYOUT.byteSize());
     return new MsmBuffer(this, GemNew.read(struct, 0).handle(), sizeBytes);
   }
 
   long gemInfo(int handle, int what) throws ErrnoException {
     new GemInfo(handle, what, 0, 0, 0).write(struct, 0);
-    call("GEM_INFO", MsmIoctl.GEM_INFO, GemInfo.LAYOUT.byteSize());
+    drm.ioctl("GEM_INFO", MsmIoctl.GEM_INFO, GemInfo.LAYOUT.byteSize());
     return GemInfo.read(struct, 0).value();
   }
 
   void gemClose(int handle) throws ErrnoException {
-    new DrmGemClose(handle, 0).write(struct, 0);
-    call("GEM_CLOSE", DrmIoctl.GEM_CLOSE, DrmGemClose.LAYOUT.byteSize());
+    drm.closeGem(handle);
   }
 
   /** Makes a submitqueue; a smaller priority is more urgent. */
   public int newQueue(int priority) throws ErrnoException {
     new SubmitQueue(0, priority, 0).write(struct, 0);
-    call("SUBMITQUEUE_NEW", MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT.byteSize());
+    drm.ioctl("SUBMITQUEUE_NEW", MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT.byteSize());
     return SubmitQueue.read(struct, 0).id();
   }
 
@@ -88,7 +93,7 @@ public final class MsmDevice {
     try (Client.Scratch scratch = client.scratch()) {
       long idPtr = scratch.bytes(Integer.BYTES);
       client.store32(idPtr, queue);
-      client.ioctl("SUBMITQUEUE_CLOSE", fd, MsmIoctl.SUBMITQUEUE_CLOSE, idPtr);
+      client.ioctl("SUBMITQUEUE_CLOSE", drm.fd(), MsmIoctl.SUBMITQUEUE_CLOSE, idPtr);
     }
   }
 
@@ -123,15 +128,15 @@ public final class MsmDevice {
       long bosPtr = scratch.bytes(table.size() * GemSubmitBo.LAYOUT.byteSize());
       for (int i = 0; i < table.size(); i++) {
         new GemSubmitBo(table.get(i).flags(), table.get(i).buffer().handle(), 0).write(struct, 0);
-        put(bosPtr + i * GemSubmitBo.LAYOUT.byteSize(), GemSubmitBo.LAYOUT.byteSize());
+        drm.store(bosPtr + i * GemSubmitBo.LAYOUT.byteSize(), GemSubmitBo.LAYOUT.byteSize());
       }
       long cmdsPtr = scratch.bytes(GemSubmitCmd.LAYOUT.byteSize());
       cmd.write(struct, 0);
-      put(cmdsPtr, GemSubmitCmd.LAYOUT.byteSize());
+      drm.store(cmdsPtr, GemSubmitCmd.LAYOUT.byteSize());
       int flags = MsmParam.PIPE_3D0;
       new GemSubmit(flags, 0, table.size(), 1, bosPtr, cmdsPtr, -1, queue, 0, 0, 0, 0, 0, 0)
           .write(struct, 0);
-      call("GEM_SUBMIT", MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT.byteSize());
+      drm.ioctl("GEM_SUBMIT", MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT.byteSize());
       return GemSubmit.read(struct, 0).fence();
     }
   }
@@ -140,20 +145,6 @@ public final class MsmDevice {
     long untilNs = client.nowNs() + timeoutNs;
     new WaitFence(fence, 0, new MsmTimespec(untilNs / NS_PER_S, untilNs % NS_PER_S), queue)
         .write(struct, 0);
-    call("WAIT_FENCE", MsmIoctl.WAIT_FENCE, WaitFence.LAYOUT.byteSize());
-  }
-
-  /** Copies {@link #struct} into the client's memory, runs the ioctl, and copies it back. */
-  private void call(String what, int cmd, long sizeBytes) throws ErrnoException {
-    try (Client.Scratch scratch = client.scratch()) {
-      long ptr = scratch.bytes(sizeBytes);
-      put(ptr, sizeBytes);
-      client.ioctl(what, fd, cmd, ptr);
-      client.load(ptr, struct.asSlice(0, sizeBytes));
-    }
-  }
-
-  private void put(long ptr, long sizeBytes) {
-    client.store(ptr, struct.asSlice(0, sizeBytes));
+    drm.ioctl("WAIT_FENCE", MsmIoctl.WAIT_FENCE, WaitFence.LAYOUT.byteSize());
   }
 }

@@ -1,0 +1,247 @@
+package org.smmulator.report.msm;
+
+import static java.util.Objects.requireNonNull;
+import static org.smmulator.report.RunReport.counted;
+import static org.smmulator.report.RunReport.who;
+
+import com.google.common.collect.ImmutableList;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.smmuv2.ContextBankPort;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.mm.PageOwner.Holder;
+import org.smmulator.machine.Machine;
+import org.smmulator.report.Probe;
+import org.smmulator.report.TableWalk;
+import org.smmulator.report.Timeline;
+import org.smmulator.script.Address;
+import org.smmulator.script.Step;
+import org.smmulator.script.msm.SubmitStep;
+import org.smmulator.userspace.msm.MsmBuffer;
+
+/**
+ * The report's eye on an Adreno: tells pagetable switches, writes and refused accesses of the GPU,
+ * and what the pagetables of a process held when it ended.
+ */
+// The tables are walked when a process has done its last step: afterwards they are gone.
+public final class MsmProbe implements Probe {
+  /** TTBR0 without the ASID in its upper bits. */
+  private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
+
+  /** The holder of a pagetable that lies in nobody's memory. */
+  private static final Holder NOBODY = new Holder.OfKernel();
+
+  private final GpuProbe wires = new GpuProbe(this::gpu);
+  private final List<String> tables = new ArrayList<>();
+
+  /** The pagetables that the GPU was seen to use, by their holders. */
+  private final Map<Holder, Set<Long>> tablesOf = new LinkedHashMap<>();
+
+  /** The addresses that each process told the GPU to write: an address's name, and its iova. */
+  private final Map<String, Map<String, Long>> targetsOf = new LinkedHashMap<>();
+
+  private final Map<String, Map<String, MsmBuffer>> buffersOf = new LinkedHashMap<>();
+  private final Set<String> toldAddresses = new HashSet<>();
+
+  private @Nullable Watched watched;
+  private int jobs;
+  private int switches;
+  private int refused;
+
+  /** The machine that is watched, since it has booted. */
+  private static final class Watched {
+    private final Machine machine;
+    private final Timeline timeline;
+    private Timeline.Mark access;
+
+    Watched(Machine machine, Timeline timeline) {
+      this.machine = machine;
+      this.timeline = timeline;
+      this.access = timeline.mark();
+    }
+  }
+
+  /** The kind: for boards with an SMMU of Qualcomm's that belongs to an Adreno. */
+  public static final class Kind implements Probe.Kind {
+    @Override
+    public boolean fits(DeviceTree board) {
+      return board.nodes().stream().anyMatch(node -> node.isCompatible(GpuProbe.SMMU));
+    }
+
+    @Override
+    public Probe make() {
+      return new MsmProbe();
+    }
+  }
+
+  // ---- the wires
+
+  @Override
+  public MmioTarget registers(DtNode device, MmioTarget registers) {
+    return wires.registers(device, registers);
+  }
+
+  @Override
+  public Translator translator(DtNode iommu, Translator translator) {
+    return wires.translator(iommu, translator);
+  }
+
+  @Override
+  public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
+    return wires.contextBanks(iommu, port);
+  }
+
+  // ---- what happens
+
+  @Override
+  public void tell(Machine machine, Timeline timeline) {
+    watched = new Watched(machine, timeline);
+  }
+
+  @Override
+  public void stepDone(String process, int pid, Step step, @Nullable Object result) {
+    String who = who(process, pid);
+    if (step.type() instanceof SubmitStep submit) {
+      jobs += result == null ? 0 : 1;
+      submit.buffersOf(step).forEach(buffer -> tellAddress(who, buffer.name()));
+      submit.targetsOf(step).forEach(target -> noteTarget(who, target));
+    }
+    if (result instanceof MsmBuffer buffer && step.as() != null) {
+      buffersOf.computeIfAbsent(who, w -> new LinkedHashMap<>()).put(step.as(), buffer);
+    }
+  }
+
+  private void tellAddress(String who, String name) {
+    MsmBuffer buffer = buffersOf.getOrDefault(who, Map.of()).get(name);
+    if (watched != null && buffer != null && toldAddresses.add(who + name)) {
+      watched.timeline.add(who, "has %s at iova 0x%x".formatted(name, buffer.knownIova()));
+    }
+  }
+
+  private void noteTarget(String who, Address<MsmBuffer> target) {
+    if (target.base() == null) {
+      targets(who).put(target.toString(), target.offset());
+      return;
+    }
+    MsmBuffer buffer = buffersOf.getOrDefault(who, Map.of()).get(target.base().toString());
+    if (buffer != null) {
+      targets(who).put(target.toString(), buffer.knownIova() + target.offset());
+    }
+  }
+
+  private Map<String, Long> targets(String who) {
+    return targetsOf.computeIfAbsent(who, w -> new LinkedHashMap<>());
+  }
+
+  private void gpu(GpuEvent event) {
+    if (watched != null) {
+      gpu(event, watched);
+    }
+  }
+
+  private void gpu(GpuEvent event, Watched at) {
+    switch (event) {
+      case GpuEvent.TableSwitch table -> {
+        switches++;
+        PageOwner owner = ownerOf(table.ttbr0(), at.machine);
+        Holder holder = owner == null ? NOBODY : owner.holder();
+        tablesOf.computeIfAbsent(holder, o -> new LinkedHashSet<>()).add(table.ttbr0());
+        String name = owner == null ? "pagetable of nobody" : owner.name();
+        at.timeline.add(
+            "gpu", "TTBR0 0x%016x into bank %d: %s".formatted(table.ttbr0(), table.bank(), name));
+      }
+      case GpuEvent.Begins _ -> at.access = at.timeline.mark();
+      case GpuEvent.Write write ->
+          at.timeline.add(
+              "gpu", "writes at iova 0x%x -> pa 0x%x".formatted(write.iova(), write.pa()));
+      case GpuEvent.Refused access -> {
+        refused++;
+        String what = access.write() ? "writes" : "reads";
+        String line = "%s at iova 0x%x: refused by the SMMU".formatted(what, access.iova());
+        at.timeline.addAt(at.access, "gpu", line);
+      }
+    }
+  }
+
+  private static @Nullable PageOwner ownerOf(long ttbr0, Machine machine) {
+    long table = ttbr0 & TABLE_ADDRESS;
+    return machine.dram().covers(table, 1) ? machine.pages().ownerOf(table) : null;
+  }
+
+  @Override
+  public void processEnding(String process, int pid) {
+    String who = who(process, pid);
+    for (long ttbr0 : tablesOf.getOrDefault(new Holder.OfProcess(pid, who), Set.of())) {
+      tables.add("  %-15s TTBR0 0x%016x".formatted(who, ttbr0));
+      targets(who).forEach((name, iova) -> tables.add(walked(name, iova, ttbr0)));
+    }
+  }
+
+  private String walked(String name, long iova, long ttbr0) {
+    Dram dram = requireNonNull(watched).machine.dram();
+    TableWalk walk = TableWalk.walk(dram, ttbr0 & TABLE_ADDRESS, iova);
+    return "    %-13s iova 0x%x  %s".formatted(name, iova, walk.show(dram));
+  }
+
+  // ---- what is printed
+
+  @Override
+  public void printFindings(PrintWriter out) {
+    if (tables.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("What a walk of each pagetable found at its process's end");
+    tables.forEach(out::println);
+    printUpperHalf(out);
+  }
+
+  private void printUpperHalf(PrintWriter out) {
+    GpuProbe.UpperPage page = wires.mostSharedUpperPage();
+    if (page == null) {
+      return;
+    }
+    out.println(
+        "  %-15s TTBR1 0x%016x: the kernel's half, never switched"
+            .formatted("everybody", wires.ttbr1()));
+    page.pas()
+        .forEach((ttbr0, pa) ->
+            out.println(
+                "    iova 0x%016x -> pa 0x%x while TTBR0 was 0x%016x (%s)"
+                    .formatted(page.iova(), pa, ttbr0, whose(ttbr0))));
+  }
+
+  /** Whose table it is, while all are still remembered. */
+  private String whose(long ttbr0) {
+    for (Map.Entry<Holder, Set<Long>> entry : tablesOf.entrySet()) {
+      if (entry.getValue().contains(ttbr0)) {
+        return switch (entry.getKey()) {
+          case Holder.OfProcess process -> process.name();
+          case Holder.OfDevice device -> device.name();
+          case Holder.OfKernel _ -> "nobody";
+        };
+      }
+    }
+    return "nobody yet";
+  }
+
+  @Override
+  public ImmutableList<String> counts() {
+    return ImmutableList.of(
+        counted(jobs, "job"),
+        counted(switches, "pagetable switch"),
+        counted(refused, "refused access"));
+  }
+}

@@ -1,0 +1,47 @@
+package org.smmulator.script;
+
+import com.google.common.collect.ImmutableList;
+
+/** One of several forms by its keyword: {@code {mem_write: {at: canvas, value: 1}}}. */
+public final class Choice<F extends Form> extends FieldType<Phrase<F>> {
+  private final String noun;
+  private final String onlyOne;
+  private final ImmutableList<F> forms;
+
+  /**
+   * Makes a choice among {@code forms}.
+   *
+   * @param noun what each of them is, without an article: {@code step}
+   * @param onlyOne the cure for a mapping with several keys
+   */
+  public Choice(String noun, String onlyOne, ImmutableList<F> forms) {
+    super("a " + noun, "", "{%s: ...}".formatted(forms.getFirst().keyword()));
+    this.noun = noun;
+    this.onlyOne = onlyOne;
+    this.forms = forms;
+  }
+
+  /** The forms to choose from. */
+  public ImmutableList<F> forms() {
+    return forms;
+  }
+
+  @Override
+  Phrase<F> read(YamlValue entry, Scope scope) throws ScenarioException {
+    Fields outer = entry.mapping(words());
+    if (outer.keys().size() != 1) {
+      throw outer.wrong("%s has one key, not %d".formatted(words(), outer.keys().size()), onlyOne);
+    }
+    String keyword = outer.keys().get(0);
+    for (F form : forms) {
+      if (form.keyword().equals(keyword)) {
+        Args args = form.read(outer.require(keyword), scope);
+        return new Phrase<>(outer.placeOfKey(keyword), form, args);
+      }
+    }
+    throw outer.unknown(
+        keyword,
+        "there is no %s '%s'".formatted(noun, keyword),
+        forms.stream().map(Form::keyword).toList());
+  }
+}

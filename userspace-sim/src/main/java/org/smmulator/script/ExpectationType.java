@@ -1,0 +1,25 @@
+package org.smmulator.script;
+
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * A kind of expectation: what {@code expect: {KEYWORD: ..., ...}} says must be so. The first of its
+ * fields has the keyword's name.
+ */
+public abstract class ExpectationType extends Form {
+  protected ExpectationType(String keyword, String sentence) {
+    super(keyword, sentence);
+  }
+
+  /**
+   * Compares what the scenario says with what is.
+   *
+   * @throws ErrnoException what a system call gives that is needed to look
+   * @throws FailedExpectation if it is not so
+   */
+  protected abstract void check(Args args, ProcessRun process)
+      throws ErrnoException, FailedExpectation;
+
+  /** The observation as a story tells it: {@code finds 0xcafe at canvas+0x10}. */
+  protected abstract String words(Args args);
+}

@@ -1,0 +1,115 @@
+package org.smmulator.script;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Locale;
+
+/**
+ * The type of a field: it reads a value of the file strictly, and describes itself for messages and
+ * for the reference.
+ *
+ * @param <T> the value in Java
+ */
+public abstract class FieldType<T> {
+  private final String words;
+  private final String unit;
+  private final String example;
+
+  FieldType(String words, String unit, String example) {
+    this.words = words;
+    this.unit = unit;
+    this.example = example;
+  }
+
+  /** Its name with an article: {@code a size}. */
+  public final String words() {
+    return words;
+  }
+
+  /** The unit of the value in Java, such as {@code bytes}; empty if it has none. */
+  public final String unit() {
+    return unit;
+  }
+
+  /** A value as a file would write it. */
+  public final String example() {
+    return example;
+  }
+
+  /** Reads {@code value}; throws with its place if it is none of this type. */
+  abstract T read(YamlValue value, Scope scope) throws ScenarioException;
+
+  /** One of the constants of {@code type}, in small letters. */
+  public static <E extends Enum<E>> FieldType<E> oneOf(Class<E> type) {
+    return new OneOf<>(type);
+  }
+
+  /** The name of a process of the scenario. */
+  public static FieldType<String> process() {
+    return new FieldType<>("a process", "", "process: reader") {
+      @Override
+      String read(YamlValue value, Scope scope) throws ScenarioException {
+        String process = value.text(words(), example());
+        scope.names().useProcess(process, value.place());
+        return process;
+      }
+    };
+  }
+
+  /** A list. */
+  public static <T> FieldType<ImmutableList<T>> listOf(FieldType<T> entry, String example) {
+    return new ListOf<>(entry, false, example);
+  }
+
+  /** A list, or an entry that stands alone. */
+  public static <T> FieldType<ImmutableList<T>> oneOrMore(FieldType<T> entry, String example) {
+    return new ListOf<>(entry, true, example);
+  }
+
+  /** A constant of an enum as a file writes it. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static final class OneOf<E extends Enum<E>> extends FieldType<E> {
+    private final ImmutableList<E> constants;
+
+    OneOf(Class<E> type) {
+      super("a word", "", word(type.getEnumConstants()[0]));
+      constants = ImmutableList.copyOf(type.getEnumConstants());
+    }
+
+    @Override
+    E read(YamlValue value, Scope scope) throws ScenarioException {
+      String text = value.text("a word", "one of its values");
+      for (E constant : constants) {
+        if (word(constant).equals(text)) {
+          return constant;
+        }
+      }
+      throw value.unlikeAll(constants.stream().map(FieldType::word).toList());
+    }
+  }
+
+  private static final class ListOf<T> extends FieldType<ImmutableList<T>> {
+    private final FieldType<T> entry;
+    private final boolean orOne;
+
+    ListOf(FieldType<T> entry, boolean orOne, String example) {
+      super("a list", entry.unit(), example);
+      this.entry = entry;
+      this.orOne = orOne;
+    }
+
+    @Override
+    ImmutableList<T> read(YamlValue value, Scope scope) throws ScenarioException {
+      if (orOne && !value.isList()) {
+        return ImmutableList.of(entry.read(value, scope));
+      }
+      ImmutableList.Builder<T> read = ImmutableList.builder();
+      for (YamlValue each : value.list(example())) {
+        read.add(entry.read(each, scope));
+      }
+      return read.build();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.smmulator.script;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a scenario file can say, declared in one class: its keyword, a sentence, and its
+ * fields. Steps, expectations and the items of command streams are forms.
+ *
+ * <p>A subclass declares its fields as final instance fields, in the order in which the reference
+ * lists them and the parser reads them:
+ *
+ * <pre>
+ * private final FormField&lt;Long&gt; size = required("size", Scalar.SIZE, "How large it is.");
+ * </pre>
+ */
+public abstract class Form {
+  private final String keyword;
+  private final String sentence;
+  private final List<FormField<?>> declared = new ArrayList<>();
+  private boolean bare;
+
+  /**
+   * Declares a form.
+   *
+   * @param sentence what it does, for people
+   */
+  protected Form(String keyword, String sentence) {
+    this.keyword = keyword;
+    this.sentence = sentence;
+  }
+
+  public final String keyword() {
+    return keyword;
+  }
+
+  public final String sentence() {
+    return sentence;
+  }
+
+  /** All fields, in the order of the reference. */
+  public ImmutableList<FormField<?>> fields() {
+    return ImmutableList.copyOf(declared);
+  }
+
+  /** True if its only field stands without a name, right behind the keyword: {@code sleep: 5ms}. */
+  public final boolean isBare() {
+    return bare;
+  }
+
+  // ---- declaring fields
+
+  protected final <T> FormField<T> required(String name, FieldType<T> type, String about) {
+    return declare(new FormField<>(name, type, true, null, about));
+  }
+
+  /** Declares a field that may be left out; {@link Args#find} then gives null. */
+  protected final <T> FormField<T> optional(String name, FieldType<T> type, String about) {
+    return declare(new FormField<>(name, type, false, null, about));
+  }
+
+  /** Declares a field with a default. */
+  protected final <T> FormField<T> optional(
+      String name, FieldType<T> type, T fallback, String about) {
+    return declare(new FormField<>(name, type, false, fallback, about));
+  }
+
+  /** Declares the only field of a form, without a name. */
+  protected final <T> FormField<T> bare(FieldType<T> type, String about) {
+    bare = true;
+    return declare(new FormField<>(keyword, type, true, null, about));
+  }
+
+  private <T> FormField<T> declare(FormField<T> field) {
+    declared.add(field);
+    return field;
+  }
+
+  /**
+   * Checks what no single field can know.
+   *
+   * @throws ScenarioException by {@link Args#wrong}
+   */
+  protected void check(Args args) throws ScenarioException {}
+
+  // ---- reading
+
+  /** Finds the value that a file gives a field. */
+  private interface Values {
+    @Nullable YamlValue of(FormField<?> field) throws ScenarioException;
+  }
+
+  Args read(YamlValue body, Scope scope) throws ScenarioException {
+    return bare ? readAlone(declared.getFirst(), body, scope) : read(body.mapping(keyword), scope);
+  }
+
+  /** Reads a mapping with these fields and no others. */
+  Args read(Fields given, Scope scope) throws ScenarioException {
+    given.allowOnly(fields().stream().map(FormField::name).toList());
+    return read(
+        given.place(),
+        field -> field.required() ? given.require(field.name()) : given.find(field.name()),
+        scope);
+  }
+
+  private Args readAlone(FormField<?> only, YamlValue value, Scope scope) throws ScenarioException {
+    return read(value.place(), field -> field.equals(only) ? value : null, scope);
+  }
+
+  private Args read(SourceLocation place, Values given, Scope scope) throws ScenarioException {
+    ImmutableMap.Builder<String, Object> values = ImmutableMap.builder();
+    for (FormField<?> field : fields()) {
+      YamlValue value = given.of(field);
+      Object read = value == null ? field.fallback() : field.type().read(value, scope);
+      if (read != null) {
+        values.put(field.name(), read);
+      }
+    }
+    Args args = new Args(place, values.buildOrThrow());
+    check(args);
+    return args;
+  }
+
+  /**
+   * A form as the type of a field.
+   *
+   * @param alone the field of {@code form} whose value may stand for the whole mapping
+   */
+  public static FieldType<Args> typeOf(Form form, FormField<?> alone, String example) {
+    return new FieldType<>(form.keyword, "", example) {
+      @Override
+      Args read(YamlValue value, Scope scope) throws ScenarioException {
+        return value.isScalar() ? form.readAlone(alone, value, scope) : form.read(value, scope);
+      }
+    };
+  }
+}

@@ -1,0 +1,22 @@
+package org.smmulator.script;
+
+import org.smmulator.machine.Machine;
+
+/** An expectation on the machine alone: it can also stand after the end of every process. */
+public abstract class MachineExpectation extends ExpectationType {
+  protected MachineExpectation(String keyword, String sentence) {
+    super(keyword, sentence);
+  }
+
+  /**
+   * Compares what the scenario says with what is.
+   *
+   * @throws FailedExpectation if it is not so
+   */
+  protected abstract void check(Args args, Machine machine) throws FailedExpectation;
+
+  @Override
+  protected final void check(Args args, ProcessRun process) throws FailedExpectation {
+    check(args, process.machine());
+  }
+}

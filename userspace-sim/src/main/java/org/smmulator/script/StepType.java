@@ -1,0 +1,126 @@
+package org.smmulator.script;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.input.Nearest;
+
+/**
+ * A kind of step: all there is to say about one keyword of a process's list. Most are one system
+ * call. A new step is a subclass, and a line in the {@link Vocabulary} of its room.
+ */
+public abstract class StepType extends Form {
+  static final FormField<Name> AS =
+      new FormField<>("as", new NameType(), false, null, "The name of the result.");
+  static final FormField<Errno> ERRNO =
+      new FormField<>(
+          "errno", new ErrnoType(), false, null, "The error that the step must end with.");
+
+  private final @Nullable Kind<?> yields;
+
+  /** Declares a step without a result. */
+  protected StepType(String keyword, String sentence) {
+    super(keyword, sentence);
+    this.yields = null;
+  }
+
+  /** Declares a step whose result can be named with {@code as}. */
+  protected StepType(String keyword, String sentence, Kind<?> yields) {
+    super(keyword, sentence);
+    this.yields = yields;
+  }
+
+  /** The kind of its result; null if it has none. */
+  public final @Nullable Kind<?> yields() {
+    return yields;
+  }
+
+  @Override
+  public ImmutableList<FormField<?>> fields() {
+    ImmutableList.Builder<FormField<?>> fields = ImmutableList.builder();
+    fields.addAll(super.fields());
+    if (yields != null) {
+      fields.add(AS);
+    }
+    if (!isBare()) {
+      fields.add(ERRNO);
+    }
+    return fields.build();
+  }
+
+  /**
+   * Does it.
+   *
+   * @return the result; null if it has none
+   * @throws ErrnoException what the system call gives
+   * @throws FailedExpectation if something is not as the scenario says
+   */
+  protected abstract @Nullable Object run(Step step, ProcessRun process)
+      throws ErrnoException, FailedExpectation;
+
+  /** The step as a story tells it: {@code opens /dev/dri/card0}. */
+  protected abstract String words(Step step);
+
+  /** True for the step after which a process does no other. */
+  protected boolean endsProcess() {
+    return false;
+  }
+
+  @Override
+  Args read(Fields given, Scope scope) throws ScenarioException {
+    Args args = super.read(given, scope);
+    Name as = args.find(AS);
+    if (as != null) {
+      if (args.find(ERRNO) != null) {
+        throw as.wrong("a step that must fail has no result to name", "remove 'as' or 'errno'");
+      }
+      scope.names().give(scope.process(), as, requireNonNull(yields));
+    }
+    return args;
+  }
+
+  /** A name that a step gives. */
+  record Name(SourceLocation place, String text) {
+    ScenarioException wrong(String problem, String cure) {
+      return new ScenarioException(place, problem, cure);
+    }
+  }
+
+  private static final class NameType extends FieldType<Name> {
+    NameType() {
+      super("a name", "", "as: canvas");
+    }
+
+    @Override
+    Name read(YamlValue value, Scope scope) throws ScenarioException {
+      String name = value.text(words(), example());
+      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        throw value.wrong("'%s' is no name".formatted(name), "use letters, digits and _");
+      }
+      return new Name(value.place(), name);
+    }
+  }
+
+  private static final class ErrnoType extends FieldType<Errno> {
+    ErrnoType() {
+      super("the name of an error", "", "EINVAL");
+    }
+
+    @Override
+    Errno read(YamlValue value, Scope scope) throws ScenarioException {
+      String text = value.text(words(), example());
+      ImmutableList.Builder<String> known = ImmutableList.builder();
+      for (Errno errno : Errno.values()) {
+        if (errno.name().equals(text)) {
+          return errno;
+        }
+        known.add(errno.name());
+      }
+      throw value.wrong(
+          "there is no error '%s'".formatted(text), Nearest.cure(text, known.build()));
+    }
+  }
+}

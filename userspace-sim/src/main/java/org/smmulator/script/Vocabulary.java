@@ -1,0 +1,15 @@
+package org.smmulator.script;
+
+import com.google.common.collect.ImmutableList;
+
+/**
+ * The steps and expectations that one room adds to the language.
+ *
+ * <p>A room is found by its line in {@code META-INF/services/org.smmulator.script.Vocabulary}: the
+ * language itself names no driver.
+ */
+public interface Vocabulary {
+  ImmutableList<StepType> steps();
+
+  ImmutableList<ExpectationType> expectations();
+}

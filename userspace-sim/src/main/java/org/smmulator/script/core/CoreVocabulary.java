@@ -1,0 +1,28 @@
+package org.smmulator.script.core;
+
+import com.google.common.collect.ImmutableList;
+import org.smmulator.script.ExpectationType;
+import org.smmulator.script.StepType;
+import org.smmulator.script.Vocabulary;
+
+/** The steps and expectations that need no driver. */
+public final class CoreVocabulary implements Vocabulary {
+  @Override
+  public ImmutableList<StepType> steps() {
+    return ImmutableList.of(
+        new OpenStep(),
+        new CloseStep(),
+        new DupStep(),
+        new WriteStep(),
+        new ReadStep(),
+        new SleepStep(),
+        new ExitStep(),
+        new KillStep());
+  }
+
+  @Override
+  public ImmutableList<ExpectationType> expectations() {
+    return ImmutableList.of(
+        new MemoryExpectation(), new NumberExpectation(), new DmesgExpectation());
+  }
+}

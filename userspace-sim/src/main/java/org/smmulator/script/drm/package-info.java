@@ -1,0 +1,14 @@
+/**
+ * The words of the language that any DRM device understands: ioctls of the DRM core.
+ *
+ * <p>Start at {@link org.smmulator.script.drm.DrmVocabulary}.
+ *
+ * <p>Left out: ioctls of displays, and those that {@link org.smmulator.userspace.LibDrm} does not
+ * offer yet.
+ *
+ * <p>Threads: a step runs in its process's own thread.
+ */
+@NullMarked
+package org.smmulator.script.drm;
+
+import org.jspecify.annotations.NullMarked;

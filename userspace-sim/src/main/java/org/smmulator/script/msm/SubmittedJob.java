@@ -1,0 +1,44 @@
+package org.smmulator.script.msm;
+
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.script.ProcessRun;
+import org.smmulator.userspace.msm.MsmJob;
+
+/** A job that a step submitted, and whether its process has seen that it signalled. */
+final class SubmittedJob {
+  private final MsmJob job;
+  private boolean seenSignalled;
+
+  SubmittedJob(MsmJob job) {
+    this.job = job;
+  }
+
+  /**
+   * Waits for the job.
+   *
+   * @throws ErrnoException ETIMEDOUT, and what WAIT_FENCE says
+   */
+  void await(long timeoutNs, ProcessRun process) throws ErrnoException {
+    job.await(timeoutNs);
+    see(process);
+  }
+
+  /** True if its fence has signalled; asks the kernel. */
+  boolean isSignalled(ProcessRun process) throws ErrnoException {
+    boolean signalled = job.isSignalled();
+    if (signalled) {
+      see(process);
+    }
+    return signalled;
+  }
+
+  /** True if its process knows that its fence has signalled; asks nobody. */
+  boolean isSeenSignalled() {
+    return seenSignalled;
+  }
+
+  private void see(ProcessRun process) {
+    seenSignalled = true;
+    process.resultChanged();
+  }
+}

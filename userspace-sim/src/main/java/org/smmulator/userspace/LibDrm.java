@@ -1,0 +1,96 @@
+package org.smmulator.userspace;
+
+import java.lang.foreign.MemorySegment;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.drm.DrmGemClose;
+import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmSyncobjCreate;
+import org.smmulator.uapi.drm.DrmSyncobjDestroy;
+
+/**
+ * libdrm on an open DRM node: {@code drmIoctl()}, and the ioctls that every driver has. Each method
+ * is one ioctl on a struct in the client's own memory.
+ */
+public final class LibDrm {
+  private static final int MAX_STRUCT_WORDS = 16;
+
+  private final Client client;
+  private final int fd;
+  private final MemorySegment struct = MemorySegment.ofArray(new long[MAX_STRUCT_WORDS]);
+
+  /** Works on the descriptor {@code fd}, which {@code client} has open. */
+  public LibDrm(Client client, int fd) {
+    this.client = client;
+    this.fd = fd;
+  }
+
+  public Client client() {
+    return client;
+  }
+
+  public int fd() {
+    return fd;
+  }
+
+  /** The place in which the struct of the next {@link #ioctl} is written and then read. */
+  public MemorySegment struct() {
+    return struct;
+  }
+
+  /**
+   * Copies {@link #struct} into the client's memory, runs the ioctl, and copies it back.
+   *
+   * @param what its name, for messages
+   * @throws ErrnoException what the ioctl gives
+   */
+  public void ioctl(String what, int cmd, long sizeBytes) throws ErrnoException {
+    try (Client.Scratch scratch = client.scratch()) {
+      long ptr = scratch.bytes(sizeBytes);
+      store(ptr, sizeBytes);
+      client.ioctl(what, fd, cmd, ptr);
+      client.load(ptr, struct.asSlice(0, sizeBytes));
+    }
+  }
+
+  /** Copies {@link #struct} into the client's memory, where another struct points to it. */
+  public void store(long ptr, long sizeBytes) {
+    client.store(ptr, struct.asSlice(0, sizeBytes));
+  }
+
+  /**
+   * Gives a buffer's handle back.
+   *
+   * @throws ErrnoException EINVAL if it stands for nothing
+   */
+  public void closeGem(int handle) throws ErrnoException {
+    new DrmGemClose(handle, 0).write(struct, 0);
+    ioctl("GEM_CLOSE", DrmIoctl.GEM_CLOSE, DrmGemClose.LAYOUT.byteSize());
+  }
+
+  /**
+   * Makes a sync object and returns its handle: {@code drmSyncobjCreate()}.
+   *
+   * @param flags a mask of {@link DrmSyncobjCreate#SIGNALED}
+   * @throws ErrnoException EOPNOTSUPP if the driver has none; EINVAL for other flags
+   */
+  public int createSyncobj(int flags) throws ErrnoException {
+    new DrmSyncobjCreate(0, flags).write(struct, 0);
+    ioctl("SYNCOBJ_CREATE", DrmIoctl.SYNCOBJ_CREATE, DrmSyncobjCreate.LAYOUT.byteSize());
+    return DrmSyncobjCreate.read(struct, 0).handle();
+  }
+
+  /**
+   * Gives a sync object's handle back: {@code drmSyncobjDestroy()}.
+   *
+   * @throws ErrnoException EOPNOTSUPP if the driver has none; EINVAL if it stands for nothing
+   */
+  public void destroySyncobj(int handle) throws ErrnoException {
+    new DrmSyncobjDestroy(handle, 0).write(struct, 0);
+    ioctl("SYNCOBJ_DESTROY", DrmIoctl.SYNCOBJ_DESTROY, DrmSyncobjDestroy.LAYOUT.byteSize());
+  }
+
+  /** libdrm on a descriptor; the same object each time. */
+  public static LibDrm of(Descriptor descriptor) {
+    return descriptor.library(LibDrm.class, open -> new LibDrm(open.client(), open.number()));
+  }
+}

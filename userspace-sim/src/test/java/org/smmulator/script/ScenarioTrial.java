@@ -1,0 +1,61 @@
+package org.smmulator.script;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.Machine;
+
+/** A scenario run on a board of its own, and what came of it. */
+final class ScenarioTrial implements RunListener {
+  private final List<String> lines = new ArrayList<>();
+  private final ScenarioRun run;
+
+  private ScenarioTrial(Scenario scenario, Machine machine) {
+    run = new ScenarioRun(scenario, machine, this);
+  }
+
+  /** Runs processes, in the form {@code painter: [...]}, and looks at the log afterwards. */
+  static ScenarioTrial of(String processes) throws Exception {
+    Scenario scenario =
+        ScenarioParser.parse(
+            Language.installed(),
+            "trial.yaml",
+            "about: A trial\nprocesses:\n" + processes.indent(2));
+    try (Machine machine = Machine.on(new Boards().load("db845c")).boot()) {
+      ScenarioTrial trial = new ScenarioTrial(scenario, machine);
+      trial.run.run();
+      assertThat(machine.leakedPages()).isEmpty();
+      return trial;
+    }
+  }
+
+  void assertOk(int expectationsMet) {
+    assertThat(run.failure()).isNull();
+    assertThat(run.expectationsMet()).isEqualTo(expectationsMet);
+  }
+
+  void assertFailed(String expected, String actual) {
+    Failure failure = requireNonNull(run.failure());
+    assertThat(failure.expected()).contains(expected);
+    assertThat(failure.actual()).contains(actual);
+  }
+
+  /** The steps that were done, in order: {@code painter opens /dev/dri/renderD128}. */
+  List<String> lines() {
+    return lines;
+  }
+
+  @Override
+  public void stepDone(String process, int pid, Step step, @Nullable Object result) {
+    lines.add(process + " " + step.words());
+  }
+
+  @Override
+  public void processEnding(String process, int pid) {
+    lines.add(process + " ends");
+  }
+}

@@ -1,0 +1,196 @@
+package org.smmulator.script;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every step, expectation and command tells where it is wrong, what was expected, and the cure. The
+ * second column is the text at the place that the message names.
+ */
+class StepErrorsTest {
+  private static final Language LANGUAGE = Language.installed();
+
+  /** The line of the wrong step. */
+  private static final int LINE = 9;
+
+  /** Gives one name of each kind, then does the step. */
+  private static final String BEFORE =
+      """
+      about: One step is wrong
+      processes:
+        painter:
+          - open: {node: renderD128, as: gpu}
+          - gem_new: {fd: gpu, size: 64K, as: canvas}
+          - queue_new: {fd: gpu, priority: 0, as: queue}
+          - submit: {fd: gpu, buffers: [canvas], commands: [{nop: 1}], as: job}
+          - get_param: {fd: gpu, param: gpu_id, as: id}
+          - %s
+        reader:
+          - open: {node: renderD128, as: gpu}
+          - gem_new: {fd: gpu, size: 64K, as: page}
+          - get_param: {fd: gpu, param: gpu_id, as: id}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          open: {as: a}                                | {as: a}        | open lacks the key 'node'                          | add 'node
+          open: renderD128                             | renderD128     | 'open' of a step must be a mapping, not 'renderD128' | {key: value}
+          open: {node: [], as: a}                      | [], as: a}     | 'node' of open must be a device node, not a list   | renderD128
+          open: {node: card0, as: 1st}                 | 1st}           | '1st' is no name                                   | letters
+          open: {node: card0, as: gpu}                 | gpu}           | the name 'gpu' is taken                            | another
+          open: {node: card0, as: a, errno: ENOENT}    | a, errno: ENOE | a step that must fail has no result to name        | remove
+          close: {}                                    | {}             | close lacks the key 'fd'                           | add 'fd
+          close: {fd: gpu, as: a}                      | as: a}         | close has no key 'as'                              | known: fd, errno
+          close: {fd: canvas}                          | canvas}        | 'canvas' is a buffer, expected an open file        | open or dup
+          dup: {fd: gqu}                               | gqu}           | painter has no 'gqu' at this point                 | did you mean 'gpu'
+          dup: {fd: reader.gpu}                        | reader.gpu}    | 'reader.gpu' belongs to another process            | only expectations
+          write: {at: canvas}                          | {at: canvas}   | write lacks the key 'value'                        | add 'value
+          write: {at: 'can vas', value: 1}             | 'can vas', val | 'can vas' is no address                            | canvas+0x10
+          write: {at: reader.page, value: 1}           | reader.page, v | the process cannot reach 'reader.page' with its CPU | of its own
+          write: {at: canvas, value: 0x100000000}      | 0x100000000}   | 0x100000000 does not fit in 32 bits                | two values
+          read: {at: 64}                               | 64}            | the process cannot reach '0x40' with its CPU       | of its own
+          read: {at: gpu}                              | gpu}           | 'gpu' is an open file, expected a buffer           | gem_new
+          sleep: 5 minutes                             | 5 minutes      | 'sleep' of a step must be a duration, not '5 minutes' | 5ms
+          sleep: {for: 5ms}                            | {for: 5ms}     | 'sleep' of a step must be a duration, not a mapping | 5ms
+          exit: well                                   | well           | 'exit' of a step must be a number, not 'well'      | 42
+          kill: {}                                     | {}             | kill lacks the key 'process'                       | add
+          kill: {process: raeder}                      | raeder}        | there is no process 'raeder'                       | did you mean 'reader'
+          syncobj_create: {}                           | {}             | syncobj_create lacks the key 'fd'                  | add
+          syncobj_create: {fd: gpu, flags: [set]}      | set]           | an entry of 'flags' of syncobj_create cannot be 'set' | signaled
+          syncobj_destroy: {syncobj: job}              | job            | 'job' is a job, expected a sync object             | syncobj_create
+          get_param: {fd: gpu}                         | {fd: gpu}      | get_param lacks the key 'param'                    | add
+          get_param: {fd: gpu, param: gpuid}           | gpuid}         | 'param' of get_param cannot be 'gpuid'             | did you mean 'gpu_id'
+          gem_new: {fd: gpu}                           | {fd: gpu}      | gem_new lacks the key 'size'                       | add
+          gem_new: {fd: gpu, size: 64T}                | 64T}           | 'size' of gem_new must be a size, not '64T'        | 64K
+          gem_new: {fd: gpu, size: 4K, flags: wc}      | wc}            | 'flags' of gem_new must be a list, not 'wc'        | [wc, gpu_readonly]
+          gem_new: {fd: gpu, size: 4K, flags: [red]}   | red]}          | an entry of 'flags' of gem_new cannot be 'red'     | known: scanout
+          gem_new: {fd: job, size: 4K}                 | job, size: 4K} | 'job' is a job, expected an open file              | open or dup
+          gem_info: {buffer: canvas, info: addr}       | addr}          | 'info' of gem_info cannot be 'addr'                | iova
+          gem_info: {buffer: queue, info: iova}        | queue, info: i | 'queue' is a submitqueue, expected a buffer        | gem_new
+          queue_new: {fd: gpu, priority: high}         | high}          | 'priority' of queue_new must be a number           | 42
+          queue_close: {queue: gpu}                    | gpu}           | 'gpu' is an open file, expected a submitqueue      | queue_new
+          submit: {fd: gpu}                            | {fd: gpu}      | submit lacks the key 'commands'                    | add
+          submit: {fd: gpu, commands: []  , queue: id} | id}            | 'id' is a number, expected a submitqueue           | queue_new
+          submit: {fd: gpu, commands: {nop: 1}}        | {nop: 1}}      | 'commands' of submit must be a list                | [{nop: 1}]
+          wait: {fence: job, timeout: soon}            | soon}          | 'timeout' of wait must be a duration, not 'soon'   | 5ms
+          wait: {fence: queue}                         | queue}         | 'queue' is a submitqueue, expected a job           | submit
+          wait: {fence: job, timeout: 5ms, errno: ETIME, errno: EIO} | errno: EIO}    | 'errno' of wait is given twice       | remove
+          weit: {fence: job}                           | weit: {fence:  | there is no step 'weit'                            | did you mean 'wait'
+          {open: {node: card0}, close: {fd: gpu}}      | {open: {node:  | a step has one key, not 2                          | begin each step
+          """)
+  void aStepThatIsWrong(String step, String at, String problem, String cure) {
+    assertWrong(step, at, problem, cure);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {}                                           | {}             | expect does not say what to look at                | known: read
+          {raed: canvas, is: 1}                        | raed: canvas,  | expect does not say what to look at                | did you mean 'read'
+          {read: canvas, iova: canvas, is: 1}          | {read: canvas, | expect looks at one thing, not at 'read' and 'iova' | make two steps
+          {read: canvas}                               | {read: canvas} | expect lacks the key 'is'                          | add
+          {read: canvas, is: 1, equals: 1}             | equals: 1}     | expect has no key 'equals'                         | known: read, is
+          {read: canvas, is: 1, errno: EIO}            | errno: EIO}    | expect has no key 'errno'                          | known: read, is
+          {read: reader.page, is: 1}                   | reader.page, i | the process cannot reach 'reader.page' with its CPU | of its own
+          {iova: canvas, equals: reader.pag}           | reader.pag}    | reader has no 'pag' at this point: expected a buffer | did you mean 'page'
+          {iova: job, equals: canvas}                  | job, equals: c | 'job' is a job, expected a buffer                  | gem_new
+          {fence: job, is: done}                       | done}          | 'is' of expect cannot be 'done'                    | signalled, pending
+          {fence: reader.page, is: pending}            | reader.page, i | 'reader.page' is a buffer, expected a job          | submit
+          {number: id, is: big}                        | big}           | 'is' of expect must be a number, not 'big'         | 42
+          {number: nobody.id, is: 1}                   | nobody.id, is: | there is no process 'nobody'                       | known: painter, reader
+          {number: id, is: 0x10000000000000000}        | 0x100000000000 | 'is' of expect must be a number of at most 64 bits | 0xffff
+          {dmesg: [fault]}                             | [fault]}       | 'dmesg' of expect must be a text, not a list       | Unhandled
+          {dmesg: fault, times: often}                 | often}         | 'times' of expect must be a number, not 'often'    | 42
+          """)
+  void anExpectationThatIsWrong(String expectation, String at, String problem, String cure) {
+    assertWrong("expect: " + expectation, at, problem, cure);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {mem_wirte: {at: canvas, value: 1}}          | mem_wirte: {at | there is no command 'mem_wirte'                    | did you mean 'mem_write'
+          {nop: 1, raw: 2}                             | {nop: 1, raw:  | a command has one key, not 2                       | braces
+          {mem_write: {at: canvas}}                    | {at: canvas}}] | mem_write lacks the key 'value'                    | add
+          {mem_write: {at: canvas, value: [1, x]}}     | x]}}]}         | an entry of 'value' of mem_write must be a number  | 42
+          {mem_copy: {from: canvas}}                   | {from: canvas} | mem_copy lacks the key 'to'                        | add
+          {mem_copy: {from: canvas, to: job}}          | job}}]}        | 'job' is a job, expected a buffer                  | gem_new
+          {wait_mem: {at: canvas}}                     | {at: canvas}}] | wait_mem needs one of 'equals' and 'at_least'      | equals
+          {wait_mem: {at: canvas, equals: 1, at_least: 1}} | {at: canvas, e | wait_mem needs one of 'equals' and 'at_least'  | equals
+          {nop: 16384}                                 | 16384}]}       | a packet has 0 to 16383 dwords                     | several
+          {nop: -1}                                    | -1}]}          | a packet has 0 to 16383 dwords                     | several
+          {raw: {}}                                    | {}}]}          | 'raw' of a command must be a number, not a mapping | 42
+          """)
+  void aCommandThatIsWrong(String command, String at, String problem, String cure) {
+    assertWrong("submit: {fd: gpu, commands: [%s]}".formatted(command), at, problem, cure);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {buffer: canvas, acess: read}                | acess: read}], | a buffer of submit has no key 'acess'              | did you mean 'access'
+          {buffer: canvas, access: none}               | none}], comman | 'access' of a buffer of submit cannot be 'none'    | read_write
+          {access: read}                               | {access: read} | a buffer of submit lacks the key 'buffer'          | add
+          reader.page                                  | reader.page],  | 'reader.page' belongs to another process           | only expectations
+          """)
+  void aBufferOfASubmitThatIsWrong(String buffer, String at, String problem, String cure) {
+    assertWrong(
+        "submit: {fd: gpu, buffers: [%s], commands: [{nop: 1}]}".formatted(buffer),
+        at,
+        problem,
+        cure);
+  }
+
+  @Test
+  void noStepIsMissingInTheTable() throws Exception {
+    var rows =
+        StepErrorsTest.class
+            .getDeclaredMethod(
+                "aStepThatIsWrong", String.class, String.class, String.class, String.class)
+            .getAnnotation(CsvSource.class)
+            .textBlock()
+            .lines()
+            .toList();
+
+    for (StepType step : LANGUAGE.steps().forms()) {
+      if (!step.keyword().equals("expect")) {
+        String start = step.keyword() + ":";
+        assertWithMessage(start)
+            .that(rows.stream().anyMatch(row -> row.startsWith(start)))
+            .isTrue();
+      }
+    }
+  }
+
+  private static void assertWrong(String step, String at, String problem, String cure) {
+    String text = BEFORE.formatted(step);
+
+    var e =
+        assertThrows(
+            ScenarioException.class, () -> ScenarioParser.parse(LANGUAGE, "bad.yaml", text));
+
+    assertThat(e.report()).contains(problem);
+    assertThat(e.place().line()).isEqualTo(LINE);
+    assertThat(text.lines().toList().get(LINE - 1).substring(e.place().column() - 1))
+        .startsWith(at);
+    assertThat(e.cure()).contains(cure);
+  }
+}

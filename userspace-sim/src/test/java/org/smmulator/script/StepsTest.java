@@ -1,0 +1,133 @@
+package org.smmulator.script;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Steps that run: what they do to the machine, and the story that they tell. */
+class StepsTest {
+  @Test
+  void everyKindOfStepTellsWhatItDid() throws Exception {
+    var trial =
+        ScenarioTrial.of(
+            """
+            painter:
+              - open: {node: /dev/dri/card0, as: card}
+              - dup: {fd: card, as: gpu}
+              - close: {fd: card}
+              - gem_new: {fd: card, size: 4K, errno: EBADF}
+              - get_param: {fd: gpu, param: gpu_id, as: id}
+              - gem_new: {fd: gpu, size: 100, as: small}
+              - gem_new: {fd: gpu, size: 2M, flags: [cached, gpu_readonly], as: large}
+              - gem_info: {buffer: small, info: offset, as: offset}
+              - queue_new: {fd: gpu, priority: 1, as: queue}
+              - write: {at: small, value: 3}
+              - submit:
+                  fd: gpu
+                  queue: queue
+                  buffers: [{buffer: small, access: read_write}, {buffer: large, access: read}]
+                  commands:
+                    - mem_write: {at: small+8, value: [1, 2]}
+                    - mem_copy: {from: small+12, to: small+16}
+                    - wait_mem: {at: small+16, at_least: 2}
+                    - nop: 2
+                    - raw: [0x70108000]
+                  as: job
+              - wait: {fence: job}
+              - read: {at: small+16, as: copied}
+              - expect: {number: copied, is: 2}
+              - expect: {read: small, is: 3}
+              - expect: {fence: job, is: signalled}
+              - queue_close: {queue: queue}
+              - sleep: 2us
+              - exit: 0
+              - sleep: 1s
+            """);
+
+    trial.assertOk(4);
+    assertThat(trial.lines())
+        .containsExactly(
+            "painter opens /dev/dri/card0",
+            "painter duplicates card as gpu",
+            "painter closes card",
+            "painter makes a buffer of 4 KiB: EBADF, as expected",
+            "painter asks for gpu_id as id",
+            "painter makes a buffer of 100 bytes as small",
+            "painter makes a buffer of 2 MiB as large",
+            "painter asks for the offset of small",
+            "painter makes a queue of priority 1 as queue",
+            "painter stores 0x3 at small",
+            "painter submits job: write 0x1 0x2 to small+0x8, copy small+0xc to small+0x10,"
+                + " wait for small+0x10, nothing, 1 raw dwords",
+            "painter job has signalled",
+            "painter loads from small+0x10",
+            "painter finds copied to be 0x2",
+            "painter finds 0x3 at small",
+            "painter finds job signalled",
+            "painter closes the queue queue",
+            "painter sleeps 2000 ns",
+            "painter ends")
+        .inOrder();
+  }
+
+  @Test
+  void syncObjectsAreMadeAndDestroyed() throws Exception {
+    var trial =
+        ScenarioTrial.of(
+            """
+            painter:
+              - open: {node: renderD128, as: gpu}
+              - syncobj_create: {fd: gpu, as: first}
+              - syncobj_create: {fd: gpu, flags: [signaled], as: second}
+              - syncobj_destroy: {syncobj: first}
+              - syncobj_destroy: {syncobj: first, errno: EINVAL}
+            """);
+
+    trial.assertOk(1);
+    assertThat(trial.lines())
+        .containsExactly(
+            "painter opens /dev/dri/renderD128",
+            "painter makes a sync object as first",
+            "painter makes a sync object that is signalled as second",
+            "painter destroys the sync object first",
+            "painter destroys the sync object first: EINVAL, as expected",
+            "painter ends")
+        .inOrder();
+  }
+
+  @Test
+  void aNumberThatIsGivenAgainAfterCloseNamesTheNewFile() throws Exception {
+    ScenarioTrial.of(
+            """
+            painter:
+              - open: {node: renderD128, as: first}
+              - submit: {fd: first, commands: [{nop: 1}], as: a}
+              - wait: {fence: a}
+              - close: {fd: first}
+              - open: {node: renderD128, as: second}
+              - submit: {fd: second, commands: [{nop: 1}], as: b}
+              - wait: {fence: b}
+              - expect: {fence: b, is: signalled}
+            """)
+        .assertOk(1);
+  }
+
+  @Test
+  void aKilledProcessDoesNoFurtherStep() throws Exception {
+    var trial =
+        ScenarioTrial.of(
+            """
+            painter:
+              - sleep: 1ms
+              - kill: {process: reader}
+            reader:
+              - sleep: 5ms
+              - sleep: 5ms
+            """);
+
+    trial.assertOk(0);
+    assertThat(trial.lines())
+        .containsExactly("painter sleeps 1000000 ns", "painter kills reader", "painter ends")
+        .inOrder();
+  }
+}
