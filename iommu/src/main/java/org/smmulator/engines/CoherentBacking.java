@@ -7,7 +7,7 @@ import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.VmaBacking;
 
-/** Memory that a device writes too; whoever allocated it sees to it that it stays. */
+/** Memory that a device writes too; it stays as long as its allocator's owner does. */
 record CoherentBacking(CoherentBuffer memory) implements VmaBacking {
   @Override
   public long fault(long offset) throws ErrnoException {

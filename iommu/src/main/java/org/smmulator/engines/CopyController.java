@@ -35,12 +35,12 @@ public final class CopyController {
     this.jobs = new CopyJob[CopyRegs.ID_CHANNELS.get(mmio.read(CopyRegs.ID))];
   }
 
-  /** How many copies can run at a time. */
+  /** The number of copies that can run at a time. */
   public int channels() {
     return jobs.length;
   }
 
-  /** How many bits of a PASID the engine puts on the bus; 0 if it has no substreams. */
+  /** The width of the PASID that the engine puts on the bus; 0 if it has no substreams. */
   public int pasidBits() {
     return CopyRegs.ID_SUBSTREAM_BITS.get(mmio.read(CopyRegs.ID));
   }
@@ -105,8 +105,8 @@ public final class CopyController {
   }
 
   /**
-   * Nobody waits for {@code job} any more. If a page fault holds up its engine, nobody else gets
-   * its channel either until the fault is answered: an interrupt says so.
+   * Abandons {@code job}, for which nobody waits any more. If a page fault holds up its engine,
+   * nobody else gets its channel either until the fault is answered: an interrupt says so.
    */
   void abandon(CopyJob job) {
     int channel = job.channel();

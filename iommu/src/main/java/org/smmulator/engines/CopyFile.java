@@ -30,7 +30,7 @@ import org.smmulator.uapi.engines.EngineIoctl;
  */
 final class CopyFile implements FileOperations {
   private record Buffer(long offset, CoherentBuffer memory) {
-    /** Whether the pages from {@code at} on, an offset in the file, are the buffer's. */
+    /** Returns whether the pages from {@code at} on, an offset in the file, are the buffer's. */
     boolean has(long at, long sizeBytes) {
       long within = at - offset;
       long size = pages(memory.sizeBytes());

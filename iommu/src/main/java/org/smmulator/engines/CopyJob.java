@@ -21,7 +21,7 @@ public final class CopyJob {
     this.channel = channel;
   }
 
-  /** Which channel has it, or had. */
+  /** The channel that has the job, or had it. */
   public int channel() {
     return channel;
   }
@@ -30,7 +30,7 @@ public final class CopyJob {
     return status != CopyRegs.BUSY;
   }
 
-  /** How many bytes have arrived, as far as the engine has reported. */
+  /** The number of bytes that have arrived, as far as the engine has reported. */
   public long copiedBytes() {
     return copiedBytes;
   }

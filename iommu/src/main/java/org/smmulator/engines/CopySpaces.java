@@ -25,10 +25,10 @@ import org.smmulator.uapi.engines.CopyMap;
  * own, and the tables of processes that asked to share theirs.
  *
  * <p>The file's table goes with the file: a child that inherits the descriptor uses it too, and it
- * outlives whoever bound it. A process's table is that process's alone.
+ * outlives the process that bound it. A process's table is that process's alone.
  */
 final class CopySpaces {
-  /** What is mapped in the file's table; whole mappings are unmapped. */
+  /** A mapping in the file's table; whole mappings are unmapped. */
   private record Mapping(long address, long sizeBytes) {}
 
   private final IommuTasks tasks;
@@ -139,7 +139,7 @@ final class CopySpaces {
         | IommuProt.NOEXEC;
   }
 
-  /** How many bytes lie in one piece of memory from {@code offset} on. */
+  /** The number of bytes that lie in one piece of memory from {@code offset} on. */
   private static long runAt(CoherentBuffer buffer, long offset, long limit) {
     long run = PAGE_SIZE;
     while (run < limit && buffer.paAt(offset + run) == buffer.paAt(offset) + run) {

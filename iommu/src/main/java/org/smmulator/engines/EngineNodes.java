@@ -20,7 +20,7 @@ final class EngineNodes {
     this.major = major;
   }
 
-  /** Makes the next node, which goes when the driver lets go of {@code device}. */
+  /** Makes the next node, which goes when the driver unbinds from {@code device}. */
   void add(PlatformDevice device, DeviceNode node) {
     int minor = next++;
     String path = "/dev/" + stem + minor;

@@ -33,7 +33,7 @@ public final class MsiController {
     this.arrived = new WaitQueue(scheduler, device.name() + " to interrupt");
   }
 
-  /** Which interrupt it is, and where its doorbell stands. */
+  /** The interrupt, and the place of its doorbell. */
   public MsiVector vector() {
     return vector;
   }
@@ -61,17 +61,17 @@ public final class MsiController {
     mmio.write(MsiRegs.TRIGGER, 1);
   }
 
-  /** How many interrupts have arrived. */
+  /** The number of interrupts that have arrived. */
   public int interrupts() {
     return interrupts;
   }
 
-  /** How many stores arrived somewhere, as the device knows it. */
+  /** The number of stores that arrived somewhere, as the device knows it. */
   public int sent() {
     return mmio.read(MsiRegs.SENT);
   }
 
-  /** How many stores were bus errors. */
+  /** The number of stores that were bus errors. */
   public int lost() {
     return mmio.read(MsiRegs.LOST);
   }

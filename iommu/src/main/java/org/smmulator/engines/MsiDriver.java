@@ -28,7 +28,7 @@ import org.smmulator.uapi.CStruct;
 public final class MsiDriver implements PlatformDriver {
   private static final int MISC_MAJOR = 10;
 
-  /** How long a read waits; then it is ETIMEDOUT. */
+  /** The time that a read waits before it is ETIMEDOUT. */
   private static final long READ_TIMEOUT_NS = 10_000_000;
 
   private final KernelServices kernel;

@@ -74,7 +74,7 @@ public final class SdController {
   }
 
   /**
-   * As {@link #transferSingle}, with memory in pieces; ENOMEM and EINVAL too if it is not mapped.
+   * Does {@link #transferSingle} with memory in pieces; ENOMEM and EINVAL too if it is not mapped.
    */
   public void transfer(long block, ScatterList list, boolean write) throws ErrnoException {
     long sizeBytes = 0;

@@ -104,7 +104,7 @@ public final class SdDriver implements PlatformDriver {
       return bytes;
     }
 
-    /** How much of the call lies on the card, and is not too much for one command. */
+    /** The part of the call that lies on the card, and is not too much for one command. */
     private long clip(long sizeBytes, long position) throws ErrnoException {
       if (sizeBytes % SdRegs.BLOCK_BYTES != 0 || position % SdRegs.BLOCK_BYTES != 0) {
         throw EINVAL.because("0x%x bytes at 0x%x are no whole blocks", sizeBytes, position);

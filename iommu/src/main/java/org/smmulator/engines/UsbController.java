@@ -53,7 +53,7 @@ public final class UsbController {
     this.ring = dma.allocCoherent(device, (long) ENTRIES * SgUsbRegs.DESCRIPTOR_BYTES);
   }
 
-  /** How many bytes the function keeps at most. */
+  /** The number of bytes that the function keeps at most. */
   public int functionBytes() {
     return SgUsbRegs.ID_FIFO_BYTES.get(mmio.read(SgUsbRegs.ID));
   }

@@ -25,10 +25,10 @@ import org.smmulator.regs.engines.VideoRegs;
  * made. Behind an IOMMU the driver maps each half where it likes, in a domain of its own.
  */
 public final class VideoController {
-  /** Where the engine finds the frame to read, behind an IOMMU. */
+  /** The iova of the frame to read, behind an IOMMU. */
   public static final long SOURCE_IOVA = 0x1000_0000L;
 
-  /** Where the engine finds the frame to make. */
+  /** The iova of the frame to make. */
   public static final long RESULT_IOVA = 0x2000_0000L;
 
   private final Iommu iommu;

@@ -23,8 +23,8 @@ import org.smmulator.uapi.engines.VideoRun;
  * The driver of the video engines: {@code /dev/videoN}. A process writes a frame, runs the engine,
  * and reads the frame that it made; both frames start at position 0.
  *
- * <p>It looks after its device's DMA itself: it maps the carve-out with the IOMMU API, and never
- * calls the DMA API.
+ * <p>It manages its device's DMA itself: it maps the carve-out with the IOMMU API, and never calls
+ * the DMA API.
  */
 public final class VideoDriver implements PlatformDriver {
   private static final int VIDEO_MAJOR = 81;

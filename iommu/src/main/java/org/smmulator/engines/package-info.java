@@ -26,6 +26,9 @@
  *
  * <p>Left out: a block layer and a USB stack between the nodes and the drivers; each call does its
  * work at once.
+ *
+ * <p>Threads: files are used by tasks, which wait in interruptible sleeps; completions come from
+ * hard interrupts. Two tasks may share a file: a mutex guards what it has.
  */
 @NullMarked
 package org.smmulator.engines;

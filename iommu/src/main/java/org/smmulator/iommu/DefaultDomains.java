@@ -8,7 +8,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.trace.Dmesg;
 
 /**
- * Which domain a group is in when no driver says otherwise. Kernel: {@code
+ * Chooses the domain of a group that no driver has moved. Kernel: {@code
  * iommu_setup_default_domain()} and what it calls.
  */
 final class DefaultDomains {
@@ -53,9 +53,9 @@ final class DefaultDomains {
 
   /** Has the DMA API of a member use the group's default domain, if the group is there. */
   void setUpDma(IommuGroup group, Device device) {
-    IommuDomain home = group.defaultDomain();
-    if (home != null && group.isInCoreDomain() && group.domain() != null) {
-      design.dma().setUp(device, home);
+    IommuDomain own = group.defaultDomain();
+    if (own != null && group.isInCoreDomain() && group.domain() != null) {
+      design.dma().setUp(device, own);
     }
   }
 
@@ -95,10 +95,10 @@ final class DefaultDomains {
 
   /** The group has no member left. */
   void release(IommuGroup group) {
-    IommuDomain home = group.defaultDomain();
-    group.forgetDomains();
-    if (home != null) {
-      dmaDomains.release(home);
+    IommuDomain own = group.defaultDomain();
+    group.dropDomains();
+    if (own != null) {
+      dmaDomains.release(own);
     }
   }
 
@@ -161,7 +161,10 @@ final class DefaultDomains {
     return type.isDma() ? dmaDomains.domainFor(group, type) : IommuDomain.Fixed.IDENTITY;
   }
 
-  /** What nobody may overrule: that untrusted devices are translated, or their driver's choice. */
+  /**
+   * The type that nobody may overrule: untrusted devices are translated, and a driver's choice
+   * counts.
+   */
   private @Nullable DomainType insistedType(IommuGroup group) throws ErrnoException {
     DomainType wanted = driversChoice(group);
     for (Device device : group.devices()) {

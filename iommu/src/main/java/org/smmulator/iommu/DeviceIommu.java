@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What the core keeps for a device that masters through an IOMMU: {@code struct dev_iommu}. */
+/** The core's state of a device that masters through an IOMMU. Kernel: {@code struct dev_iommu}. */
 final class DeviceIommu {
   private final IommuFwspec spec;
   private @Nullable IommuGroup group;
@@ -41,7 +41,7 @@ final class DeviceIommu {
     group = joined;
   }
 
-  /** Whether firmware relies on DMA of the device, which must then not be blocked. */
+  /** Returns whether firmware relies on DMA of the device, which must then not be blocked. */
   boolean requiresDirect() {
     return requiresDirect;
   }
@@ -57,7 +57,7 @@ final class DeviceIommu {
   }
 
   /**
-   * The same for one that must have an IOMMU.
+   * The group of a device that must have an IOMMU.
    *
    * @throws ErrnoException ENODEV if it has none
    */

@@ -6,8 +6,8 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * What firmware set a device up to reach before a driver came, such as a framebuffer: mapped one to
- * one. Kernel: {@code iommu_create_device_direct_mappings()}.
+ * Maps one to one the memory that firmware set a device up to reach before a driver came, such as a
+ * framebuffer. Kernel: {@code iommu_create_device_direct_mappings()}.
  */
 final class DirectMappings {
   private final DomainMapper mapper;

@@ -1,7 +1,8 @@
 package org.smmulator.iommu;
 
 /**
- * What a domain is for. Kernel: {@code IOMMU_DOMAIN_*}, and the words that it prints for them.
+ * The use that a domain is made for. Kernel: {@code IOMMU_DOMAIN_*}, and the words that it prints
+ * for them.
  *
  * <p>Left out: PLATFORM and NESTED domains.
  */
@@ -10,7 +11,7 @@ public enum DomainType {
   BLOCKED("Blocked", "blocked"),
   /** Every iova is a physical address. */
   IDENTITY("Passthrough", "identity"),
-  /** Whoever made it maps and unmaps. */
+  /** The driver that made the domain maps and unmaps. */
   UNMANAGED("Unmanaged", "unmanaged"),
   /** The DMA API maps and unmaps, and invalidates before it gives an iova back. */
   DMA("Translated", "DMA"),
@@ -32,12 +33,12 @@ public enum DomainType {
     return logName;
   }
 
-  /** What {@code /sys/kernel/iommu_groups/N/type} reads as. */
+  /** The word in {@code /sys/kernel/iommu_groups/N/type}. */
   public String sysfsName() {
     return sysfsName;
   }
 
-  /** Whether the DMA API owns the domain's addresses. */
+  /** Returns whether the DMA API owns the domain's addresses. */
   public boolean isDma() {
     return this == DMA || this == DMA_FQ;
   }

@@ -6,8 +6,8 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * How the core treats a driver that brings its own domain but uses the DMA API: the switch {@code
- * dma.driver-domain}. Calls come with the group's lock held.
+ * The core's treatment of a driver that brings its own domain but uses the DMA API: the switch
+ * {@code dma.driver-domain}. Calls come with the group's lock held.
  */
 public sealed interface DriverDomain {
   /**
@@ -17,7 +17,7 @@ public sealed interface DriverDomain {
    */
   default void bind(IommuGroup group) throws ErrnoException {}
 
-  /** That driver is gone. */
+  /** Ends {@link #bind}: the driver is gone. */
   default void unbind(IommuGroup group) {}
 
   /** A driver that looks after DMA itself is about to bind. */
@@ -62,7 +62,7 @@ public sealed interface DriverDomain {
    */
   record DriverManaged() implements Owned {}
 
-  /** {@code none}: nobody asks who else is in the group. Linux did so in 2018. */
+  /** {@code none}: a driver's bind does not ask who else is in the group. Linux did so in 2018. */
   record None() implements DriverDomain {}
 
   /**

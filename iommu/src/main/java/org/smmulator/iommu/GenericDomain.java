@@ -11,16 +11,15 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * A domain that was asked for before anybody knew for which device: {@code
- * iommu_domain_alloc(bus)}.
+ * A domain that was made before anybody knew for which device: {@code iommu_domain_alloc(bus)}.
  *
- * <p>Its first attach makes the real one. What was mapped until then exists as a promise only, and
- * is kept, or cannot be, at that moment: the table's format was not even known.
+ * <p>Its first attach makes the real one. Until then mappings are noted only, and are mapped or
+ * refused at that moment: the table's format was not even known.
  */
 final class GenericDomain extends IommuDomain.Paging {
   private static final IommuGeometry UNKNOWN = new IommuGeometry(0, -1, false);
 
-  private final Promises promises = new Promises();
+  private final PendingMappings pending = new PendingMappings();
   private IommuDomain.@Nullable Paging real;
 
   GenericDomain(IommuOps owner) {
@@ -41,17 +40,18 @@ final class GenericDomain extends IommuDomain.Paging {
   }
 
   /**
-   * Maps what was promised: the real domain has just been attached for the first time, and knows
-   * its sizes now.
+   * Maps what was noted: the real domain has just been attached for the first time, and knows its
+   * sizes now.
    *
-   * @throws ErrnoException EINVAL if this instance cannot keep a promise; ENOMEM
+   * @throws ErrnoException EINVAL if this instance's pages cannot map a range; ENOMEM
    */
-  void keepPromises() throws ErrnoException {
+  void mapPending() throws ErrnoException {
     IommuDomain.Paging target = known();
-    promises.keepAll((iova, pa, sizeBytes, prot) -> keep(target, iova, pa, sizeBytes, prot));
+    pending.replay((iova, pa, sizeBytes, prot) -> mapInto(target, iova, pa, sizeBytes, prot));
   }
 
-  private static void keep(IommuDomain.Paging target, long iova, long pa, long sizeBytes, int prot)
+  private static void mapInto(
+      IommuDomain.Paging target, long iova, long pa, long sizeBytes, int prot)
       throws ErrnoException {
     long sizes = target.pgsizeBitmap();
     if (!PageSizes.fits(sizes, iova | pa | sizeBytes)) {
@@ -66,17 +66,17 @@ final class GenericDomain extends IommuDomain.Paging {
   }
 
   /** The first attach failed: the domain is as generic as before. */
-  void forgetReal() {
+  void dropReal() {
     known().free();
     real = null;
   }
 
-  /** Whether its first attach is still to come. */
+  /** Returns whether the first attach is still to come. */
   boolean isGeneric() {
     return real == null;
   }
 
-  /** What is in the hardware in its place. */
+  /** The domain that the hardware is in when software says {@code domain}. */
   static @Nullable IommuDomain real(@Nullable IommuDomain domain) {
     return domain instanceof GenericDomain generic ? generic.real : domain;
   }
@@ -100,33 +100,33 @@ final class GenericDomain extends IommuDomain.Paging {
   @Override
   protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
     return real == null
-        ? promise(iova, pa, pageSizeBytes * count, prot)
+        ? note(iova, pa, pageSizeBytes * count, prot)
         : real.mapPages(iova, pa, pageSizeBytes, count, prot);
   }
 
   @Override
   protected long mapRange(long iova, long pa, long sizeBytes, int prot) {
     return real == null
-        ? promise(iova, pa, sizeBytes, prot)
+        ? note(iova, pa, sizeBytes, prot)
         : real.mapRange(iova, pa, sizeBytes, prot);
   }
 
-  private long promise(long iova, long pa, long sizeBytes, int prot) {
-    int errno = promises.add(iova, pa, sizeBytes, prot);
+  private long note(long iova, long pa, long sizeBytes, int prot) {
+    int errno = pending.add(iova, pa, sizeBytes, prot);
     return errno == 0 ? sizeBytes : errno;
   }
 
   @Override
   protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
     return real == null
-        ? promises.remove(iova, pageSizeBytes * count)
+        ? pending.remove(iova, pageSizeBytes * count)
         : real.unmapPages(iova, pageSizeBytes, count, gather);
   }
 
   @Override
   protected long unmapRange(long iova, long sizeBytes, IotlbGather gather) {
     return real == null
-        ? promises.remove(iova, sizeBytes)
+        ? pending.remove(iova, sizeBytes)
         : real.unmapRange(iova, sizeBytes, gather);
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** Where a group's DMA with a PASID goes. Guarded by the group's lock. */
+/** The domains that a group's DMA with a PASID goes into. Guarded by the group's lock. */
 final class GroupPasids {
   private final int groupId;
   private final TreeMap<Integer, IommuDomain> domains = new TreeMap<>();

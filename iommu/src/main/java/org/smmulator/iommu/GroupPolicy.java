@@ -5,7 +5,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 
-/** Which devices belong together: the switch {@code iommu.groups}. */
+/** Decides which devices belong together: the switch {@code iommu.groups}. */
 public sealed interface GroupPolicy {
   /**
    * The group that {@code device} joins.

@@ -73,12 +73,12 @@ public final class Iommu {
     }
   }
 
-  /** How IOMMUs, devices and drivers come and go. */
+  /** The core's half that IOMMUs, devices and drivers come and go by. */
   public IommuBus bus() {
     return bus;
   }
 
-  /** What devices send under PASIDs. */
+  /** The core's half that deals with PASIDs. */
   public IommuPasids pasids() {
     return pasids;
   }
@@ -100,7 +100,7 @@ public final class Iommu {
     return DeviceIommu.groupOf(device);
   }
 
-  /** Where the device's DMA goes now; null if it has no IOMMU. */
+  /** The domain that the device's DMA goes into now; null if it has no IOMMU. */
   public @Nullable IommuDomain domainOf(Device device) {
     IommuGroup group = groupOf(device);
     return group == null ? null : group.domain();
@@ -119,7 +119,7 @@ public final class Iommu {
   }
 
   /**
-   * The same with more to it. Kernel: {@code iommu_paging_domain_alloc_flags()}.
+   * Makes such a domain with features. Kernel: {@code iommu_paging_domain_alloc_flags()}.
    *
    * @param flags bits of {@link IommuOps#ALLOC_PASID} and its like
    * @throws ErrnoException ENODEV; EOPNOTSUPP for what the IOMMU cannot do; ENOMEM
@@ -131,7 +131,7 @@ public final class Iommu {
 
   /**
    * Makes a domain for whatever device of the bus that {@code device} is on will be attached first;
-   * what is mapped before that is a promise. Kernel: {@code iommu_domain_alloc()}, until 2024.
+   * what is mapped before that is only noted. Kernel: {@code iommu_domain_alloc()}, until 2024.
    *
    * @throws ErrnoException ENODEV if {@code device} has no IOMMU
    */
@@ -240,8 +240,8 @@ public final class Iommu {
 
   /**
    * Has the IOMMU of {@code device} walk the table of {@code domain} from now on, whatever domain
-   * the device was in; {@link #detach} ends it. Kernel: {@code iommu_group_replace_domain()}, made
-   * cheap.
+   * the device was in; {@link #detach} ends it. Kernel: {@code iommu_replace_group_handle()} comes
+   * closest.
    *
    * @throws ErrnoException ENODEV if the device has no IOMMU; EINVAL if it shares its group, or if
    *     domain and device do not fit together; EOPNOTSUPP if its IOMMU's driver has no such switch
@@ -302,7 +302,7 @@ public final class Iommu {
   }
 
   /**
-   * The same for a device's group, and more than once by one owner. Kernel: {@code
+   * Claims a device's group, which one owner may do more than once. Kernel: {@code
    * iommu_device_claim_dma_owner()}.
    *
    * @throws ErrnoException ENODEV if the device has no IOMMU; EPERM; EBUSY
@@ -334,7 +334,8 @@ public final class Iommu {
   }
 
   /**
-   * Whether the device's IOMMU can do {@code cap} for it. Kernel: {@code device_iommu_capable()}.
+   * Returns whether the device's IOMMU can do {@code cap} for it. Kernel: {@code
+   * device_iommu_capable()}.
    */
   public boolean capable(Device device, IommuCap cap) {
     return groupOf(device) != null && DeviceIommu.of(device).ops().capable(device, cap);
@@ -396,7 +397,10 @@ public final class Iommu {
     return mapper.unmap(domain, iova, sizeBytes);
   }
 
-  /** Where {@code iova} leads, 0 for nowhere. Kernel: {@code iommu_iova_to_phys()}. */
+  /**
+   * The physical address behind {@code iova}; 0 if nothing is mapped there. Kernel: {@code
+   * iommu_iova_to_phys()}.
+   */
   public long iovaToPhys(IommuDomain domain, long iova) {
     return switch (domain) {
       case IommuDomain.Fixed.IDENTITY -> iova;
@@ -452,7 +456,7 @@ public final class Iommu {
   // ---- faults
 
   /**
-   * Has {@code handler} hear of the faults of a domain that the caller made. Kernel: {@code
+   * Has {@code handler} handle the faults of a domain that the caller made. Kernel: {@code
    * iommu_set_fault_handler()}.
    */
   public void setFaultHandler(IommuDomain.Paging domain, IommuFaultHandler handler) {

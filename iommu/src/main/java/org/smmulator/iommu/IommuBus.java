@@ -6,8 +6,8 @@ import org.smmulator.kernel.device.IommuHooks;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * What happens on the buses as far as it concerns IOMMUs: they and their devices come and go, and
- * drivers bind to devices.
+ * The buses' events that concern IOMMUs: they and their devices come and go, and drivers bind to
+ * devices.
  *
  * <p>Kernel: {@code iommu_bus_notifier()} and the calls of the driver core.
  */
@@ -55,7 +55,7 @@ public final class IommuBus implements IommuHooks {
   }
 
   /**
-   * Sees to it that {@code device} is in its group before a driver binds to it. Kernel: {@code
+   * Puts {@code device} into its group before a driver binds to it. Kernel: {@code
    * of_iommu_configure()}.
    *
    * @throws ErrnoException EPROBE_DEFER if its IOMMU has no driver yet; ENODEV if it has no IOMMU
@@ -82,7 +82,7 @@ public final class IommuBus implements IommuHooks {
     }
   }
 
-  /** That driver is gone. */
+  /** Ends {@link #useDefaultDomain}: the driver is gone. */
   @Override
   public void unuseDefaultDomain(Device device) {
     IommuGroup group = DeviceIommu.groupOf(device);
@@ -101,7 +101,7 @@ public final class IommuBus implements IommuHooks {
     }
   }
 
-  /** That driver is gone: whoever comes next finds the DMA API set up. */
+  /** Ends {@link #managedByDriver}: the next driver finds the DMA API set up. */
   @Override
   public void releasedByDriver(Device device) {
     IommuGroup group = DeviceIommu.groupOf(device);

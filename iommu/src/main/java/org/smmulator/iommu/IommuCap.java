@@ -1,6 +1,6 @@
 package org.smmulator.iommu;
 
-/** What an IOMMU can do for a device. Kernel: {@code enum iommu_cap}. */
+/** An ability that an IOMMU can have for a device. Kernel: {@code enum iommu_cap}. */
 public enum IommuCap {
   /** Mappings with {@link org.smmulator.iommu.prot.IommuProt#CACHE} snoop the CPUs' caches. */
   CACHE_COHERENCY,

@@ -19,7 +19,7 @@ public record IommuDesign(
     ArchDmaSetup arch,
     DriverDomain driverDomain,
     DmaLayer dma) {
-  /** What Linux does today. */
+  /** Linux of today. */
   public static IommuDesign today(DmaLayer dma) {
     return new IommuDesign(
         new MapSplit.CoreBatched(),
@@ -30,27 +30,27 @@ public record IommuDesign(
         dma);
   }
 
-  /** The same with another {@code iommu.map-split}. */
+  /** Returns this design with another {@code iommu.map-split}. */
   public IommuDesign with(MapSplit other) {
     return new IommuDesign(other, pageSizes, groups, arch, driverDomain, dma);
   }
 
-  /** The same with another {@code iommu.pgsize}. */
+  /** Returns this design with another {@code iommu.pgsize}. */
   public IommuDesign with(PageSizePolicy other) {
     return new IommuDesign(split, other, groups, arch, driverDomain, dma);
   }
 
-  /** The same with another {@code iommu.groups}. */
+  /** Returns this design with another {@code iommu.groups}. */
   public IommuDesign with(GroupPolicy other) {
     return new IommuDesign(split, pageSizes, other, arch, driverDomain, dma);
   }
 
-  /** The same with another {@code arch.dma-domain}. */
+  /** Returns this design with another {@code arch.dma-domain}. */
   public IommuDesign with(ArchDmaSetup other) {
     return new IommuDesign(split, pageSizes, groups, other, driverDomain, dma);
   }
 
-  /** The same with another {@code dma.driver-domain}. */
+  /** Returns this design with another {@code dma.driver-domain}. */
   public IommuDesign with(DriverDomain other) {
     return new IommuDesign(split, pageSizes, groups, arch, other, dma);
   }

@@ -83,7 +83,7 @@ public sealed interface IommuDomain {
           }
         };
 
-    /** The same, counted. */
+    /** Counts the driver's calls for leaves of one size. */
     final MapOps countedPages =
         new MapOps() {
           @Override
@@ -194,7 +194,7 @@ public sealed interface IommuDomain {
     /**
      * The whole of a range at once: for {@link MapSplit}s that leave it to the driver to cut. A
      * driver that has no better way cuts as the core would, and refuses what no size of its table
-     * fits: the core may have promised more than the table has.
+     * fits: the core may have advertised more than the table has.
      *
      * @return as {@link #mapPages}
      */
@@ -249,7 +249,7 @@ public sealed interface IommuDomain {
      */
     protected void finalise(Device device) throws ErrnoException {}
 
-    /** Where in the hardware it lives, for people; a dash while it lives nowhere. */
+    /** The domain's place in the hardware, for people; a dash while it has none. */
     public String place() {
       return "-";
     }
@@ -257,7 +257,7 @@ public sealed interface IommuDomain {
     /** Shows all leaves of the table in the order of their iovas; none before there is a table. */
     public abstract void forEachLeaf(LeafVisitor visitor);
 
-    /** What a hardware walker finds for {@code iova}, in words. */
+    /** Tells in words what a hardware walker finds for {@code iova}. */
     public abstract String explain(long iova);
 
     final void keepFor(IommuGroup group) {
@@ -277,14 +277,17 @@ public sealed interface IommuDomain {
       return restriction;
     }
 
-    /** How often the core has called the driver to map or unmap; see {@link MapSplit}. */
+    /**
+     * The number of times that the core has called the driver to map or unmap; see {@link
+     * MapSplit}.
+     */
     public final long driverCalls() {
       return driverCalls;
     }
 
     /**
-     * What the domain's user keeps with it, if that is a {@code kind}; else null. Kernel: {@code
-     * cookie_type} and the union that it tells apart.
+     * The state that the domain's user keeps with it, if that is a {@code kind}; else null. Kernel:
+     * {@code cookie_type} and the union that it tells apart.
      */
     public final <T> @Nullable T cookie(Class<T> kind) {
       return kind.isInstance(cookie) ? kind.cast(cookie) : null;
@@ -358,7 +361,7 @@ public sealed interface IommuDomain {
       return owner;
     }
 
-    /** Whose table it is. */
+    /** The address space of the process whose table this is. */
     public final AddressSpace mm() {
       return mm;
     }

@@ -3,7 +3,7 @@ package org.smmulator.iommu;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 
-/** Hears of DMA that a domain refused. Kernel: {@code iommu_fault_handler_t}. */
+/** Handles DMA that a domain refused. Kernel: {@code iommu_fault_handler_t}. */
 @FunctionalInterface
 public interface IommuFaultHandler {
   /** The transaction read. Kernel: {@code IOMMU_FAULT_READ}. */
@@ -13,7 +13,7 @@ public interface IommuFaultHandler {
   int WRITE = 1;
 
   /**
-   * Deals with one fault. Called by an interrupt handler: it must not block.
+   * Handles one fault. Called by an interrupt handler: it must not block.
    *
    * @param device who did it; null if the IOMMU's driver does not know, as arm-smmu does not
    * @param flags {@link #READ} or {@link #WRITE}

@@ -6,7 +6,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * How firmware says that a device masters through an IOMMU. Kernel: {@code struct iommu_fwspec}.
+ * The firmware's description of a device that masters through an IOMMU. Kernel: {@code struct
+ * iommu_fwspec}.
  *
  * @param streams in the order of the property, at least one. A device may master through several
  *     instances of one driver, as those behind an Exynos sysmmu do
@@ -21,7 +22,7 @@ public record IommuFwspec(ImmutableList<IommuStream> streams) {
     return streams.getFirst().iommu();
   }
 
-  /** What the device's transactions carry, in the order of the property. */
+  /** The ids that the device's transactions carry, in the order of the property. */
   public ImmutableIntArray ids() {
     return streams.stream()
         .mapToInt(IommuStream::id)

@@ -1,7 +1,7 @@
 package org.smmulator.iommu;
 
 /**
- * Which iovas a domain can map. Kernel: {@code struct iommu_domain_geometry}.
+ * The iovas that a domain can map. Kernel: {@code struct iommu_domain_geometry}.
  *
  * <p>Addresses are unsigned: a domain in TTBR1 starts at {@code 0xffff...}.
  *

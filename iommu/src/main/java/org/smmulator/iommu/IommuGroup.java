@@ -33,16 +33,18 @@ public final class IommuGroup {
   /** The core's default domain while a driver's is the default. */
   private @Nullable IommuDomain displaced;
 
-  /** What the DMA API maps into if that is not the default domain: see {@link DriverDomain}. */
+  /**
+   * The domain that the DMA API maps into if that is not the default one: see {@link DriverDomain}.
+   */
   private IommuDomain.@Nullable Paging blessed;
 
-  /** Whether the IOMMU's driver refused the default domain, and the members are in none. */
+  /** True if the IOMMU's driver refused the default domain, and the members are in none. */
   private boolean optedOut;
 
   /** An empty domain, where the driver has no blocked one. */
   private IommuDomain.@Nullable Paging emptyDomain;
 
-  /** How many bound drivers rely on the default domain, or how often the owner claimed it. */
+  /** The number of bound drivers that rely on the default domain, or of the owner's claims. */
   private int ownerCount;
 
   private @Nullable Object owner;
@@ -67,7 +69,7 @@ public final class IommuGroup {
     return ImmutableList.copyOf(members);
   }
 
-  /** Where the members' DMA goes now; null before the first attach. */
+  /** The domain that the members' DMA goes into now; null before the first attach. */
   public @Nullable IommuDomain domain() {
     return domain;
   }
@@ -87,7 +89,7 @@ public final class IommuGroup {
     return same(dmaDomain(), own);
   }
 
-  /** Where DMA under {@code pasid} goes; null for nowhere. */
+  /** The domain that DMA under {@code pasid} goes into; null for none. */
   public @Nullable IommuDomain domainOfPasid(int pasid) {
     return pasids.domainOf(pasid);
   }
@@ -106,12 +108,12 @@ public final class IommuGroup {
     references++;
   }
 
-  /** How many references callers of {@link #countReference} have taken. */
+  /** The number of references that callers of {@link #countReference} have taken. */
   public long referencesTaken() {
     return references;
   }
 
-  /** What {@code iommu_groups/N/type} reads as. Kernel: {@code iommu_group_show_type()}. */
+  /** The word in {@code iommu_groups/N/type}. Kernel: {@code iommu_group_show_type()}. */
   public String type() {
     return defaultDomain == null ? "unknown" : defaultDomain.type().sysfsName();
   }
@@ -138,7 +140,7 @@ public final class IommuGroup {
   }
 
   /** The group has no member left. */
-  void forgetDomains() {
+  void dropDomains() {
     if (emptyDomain != null) {
       emptyDomain.free();
     }
@@ -159,7 +161,7 @@ public final class IommuGroup {
    * the default, and nothing is attached.
    *
    * @throws ErrnoException what the first member that failed said. The domain is the default even
-   *     so: a device is in nobody's hands before its first attach
+   *     so: before its first attach a device has no other
    */
   void setDefaultDomain(IommuDomain chosen) throws ErrnoException {
     boolean moves = domain == null || same(domain, defaultDomain);
@@ -264,7 +266,7 @@ public final class IommuGroup {
     }
   }
 
-  /** Nobody has taken the members out of where the core put them. */
+  /** Returns whether the members are where the core put them. */
   boolean isInCoreDomain() {
     return same(domain, defaultDomain) || (optedOut && domain == null);
   }
@@ -291,7 +293,7 @@ public final class IommuGroup {
     }
   }
 
-  /** Where members reach nothing: the driver's own way of that, or a domain that is empty. */
+  /** The domain in which members reach nothing: the driver's own, or one that is empty. */
   IommuDomain blockingDomain() throws ErrnoException {
     Device first = members.getFirst();
     if (opsOf(first).hasBlockedDomain()) {
@@ -339,7 +341,7 @@ public final class IommuGroup {
     ownerCount = 1;
   }
 
-  /** The same, and more than once by one claimant. */
+  /** Claims the group, which one claimant may do more than once. */
   void claimAgain(Object claimant) throws ErrnoException {
     if (ownerCount == 0) {
       claim(claimant);
@@ -362,7 +364,7 @@ public final class IommuGroup {
     }
   }
 
-  /** Whether no driver and no claimant relies on where the group is. */
+  /** Returns whether no driver and no claimant relies on where the group is. */
   boolean isUnused() {
     return ownerCount == 0;
   }
@@ -382,8 +384,8 @@ public final class IommuGroup {
   // ---- moving
 
   /**
-   * Puts all members somewhere for the first time. One that fails is in nobody's hands, and the
-   * others are not to suffer for it. Kernel: {@code __iommu_group_set_domain_internal()} with
+   * Attaches all members for the first time. One that fails has no other domain to stay in, and the
+   * others are attached all the same. Kernel: {@code __iommu_group_set_domain_internal()} with
    * {@code IOMMU_SET_DOMAIN_MUST_SUCCEED}.
    *
    * @throws ErrnoException what the first member that failed said; the group is in the domain even
@@ -468,12 +470,12 @@ public final class IommuGroup {
     IommuDomain real = generic.realFor(device);
     try {
       opsOf(device).attach(real, device, GenericDomain.real(previous));
-      generic.keepPromises();
+      generic.mapPending();
     } catch (ErrnoException e) {
       if (previous != null) {
         attachReal(previous, device, real);
       }
-      generic.forgetReal();
+      generic.dropReal();
       throw e;
     }
   }

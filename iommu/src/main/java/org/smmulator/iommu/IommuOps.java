@@ -12,7 +12,7 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.mm.AddressSpace;
 
 /**
- * What the driver of an IOMMU does for the core. Kernel: {@code struct iommu_ops}.
+ * The calls that the driver of an IOMMU implements for the core. Kernel: {@code struct iommu_ops}.
  *
  * <p>One object for each driver, however many instances of the hardware there are.
  */
@@ -49,7 +49,7 @@ public interface IommuOps {
    */
   void probeDevice(Device device, IommuFwspec spec) throws ErrnoException;
 
-  /** Forgets {@code device}. */
+  /** Ends {@link #probeDevice}: the device leaves. Kernel: {@code release_device()}. */
   void releaseDevice(Device device);
 
   /**
@@ -61,12 +61,14 @@ public interface IommuOps {
   IommuGroup deviceGroup(Device device) throws ErrnoException;
 
   /**
-   * Which default domain the device must have; null for no opinion. Kernel: {@code
+   * The type of default domain that the device must have; null for no opinion. Kernel: {@code
    * def_domain_type()}.
    */
   @Nullable DomainType defDomainType(Device device);
 
-  /** What {@code device} must have or must not have. Kernel: {@code get_resv_regions()}. */
+  /**
+   * The iovas that {@code device} must have or must not have. Kernel: {@code get_resv_regions()}.
+   */
   default ImmutableList<ReservedRegion> reservedRegions(Device device) {
     return ImmutableList.of();
   }
@@ -79,33 +81,34 @@ public interface IommuOps {
     return ImmutableSet.of();
   }
 
-  /** Whether the IOMMU can do {@code cap} for {@code device}. */
+  /** Returns whether the IOMMU can do {@code cap} for {@code device}. */
   default boolean capable(Device device, IommuCap cap) {
     return false;
   }
 
   /**
-   * What one instance of the hardware can do, one bit for each size of leaf. A domain on it may
-   * have fewer: its table has one granule. Unless a driver says otherwise, those of 4 KiB tables.
+   * The page sizes of one instance of the hardware, one bit for each size of leaf. A domain on it
+   * may have fewer: its table has one granule. Unless a driver says otherwise, those of 4 KiB
+   * tables.
    */
   default long pgsizeBitmap(IommuDevice instance) {
     return 1L << 12 | 1L << 21 | 1L << 30;
   }
 
-  /** How many PASIDs, from 0 up, the hardware takes from {@code device}; 0 for none. */
+  /** The number of PASIDs, from 0 up, that the hardware takes from {@code device}; 0 for none. */
   default int maxPasids(Device device) {
     return 0;
   }
 
   /**
-   * Whether {@link IommuDomain.Fixed#BLOCKED} can be attached; if not, the core blocks a device
-   * with an empty domain.
+   * Returns whether {@link IommuDomain.Fixed#BLOCKED} can be attached; if not, the core blocks a
+   * device with an empty domain.
    */
   default boolean hasBlockedDomain() {
     return true;
   }
 
-  /** Where a device is put when it leaves. Kernel: {@code release_domain}. */
+  /** The domain that a device is put into when it leaves. Kernel: {@code release_domain}. */
   default IommuDomain.Fixed releaseDomain() {
     return IommuDomain.Fixed.BLOCKED;
   }
@@ -143,7 +146,7 @@ public interface IommuOps {
     throw EOPNOTSUPP.because("the IOMMU of %s knows no PASID", device.name());
   }
 
-  /** Whether {@link #answer} works: whether devices' page requests can be answered. */
+  /** Returns whether devices' page requests can be answered, by {@link #answer}. */
   default boolean answersPageRequests() {
     return false;
   }

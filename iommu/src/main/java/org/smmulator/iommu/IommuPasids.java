@@ -5,8 +5,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
 
 /**
- * What devices send under PASIDs: domains for it, tables of processes among them, and the pages
- * that it asks for.
+ * Domains for DMA under PASIDs, tables of processes among them, and answers to page requests.
  *
  * <p>Kernel: the PASID half of {@code drivers/iommu/iommu.c}.
  */
@@ -38,7 +37,7 @@ public final class IommuPasids {
     }
   }
 
-  /** How many PASIDs, from 0 up, {@code device} can send under; 0 for none. */
+  /** The number of PASIDs, from 0 up, that {@code device} can send under; 0 for none. */
   public int max(Device device) {
     return DeviceIommu.groupOf(device) == null ? 0 : DeviceIommu.of(device).ops().maxPasids(device);
   }
@@ -62,7 +61,7 @@ public final class IommuPasids {
     domain.free();
   }
 
-  /** Whether page requests of {@code device} can be answered. */
+  /** Returns whether page requests of {@code device} can be answered. */
   public boolean answersPageRequests(Device device) {
     return DeviceIommu.groupOf(device) != null
         && DeviceIommu.of(device).ops().answersPageRequests();

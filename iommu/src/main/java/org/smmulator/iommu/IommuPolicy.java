@@ -1,7 +1,7 @@
 package org.smmulator.iommu;
 
 /**
- * How the kernel was told to use its IOMMUs.
+ * The kernel's parameters about IOMMUs.
  *
  * @param passthrough whether devices about which no driver has an opinion bypass their IOMMU:
  *     {@code iommu.passthrough=1}

@@ -18,7 +18,7 @@ import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.lock.Mutex;
 
 /**
- * How devices and IOMMUs find each other, whichever comes first.
+ * Brings devices and IOMMUs together, whichever comes first.
  *
  * <p>Kernel: {@code iommu_device_register()}, {@code bus_iommu_probe()}, {@code
  * iommu_probe_device()}, {@code of_iommu_configure()}.
@@ -120,7 +120,7 @@ final class IommuProbe {
     try {
       configure(device);
     } catch (ErrnoException e) {
-      // Its IOMMU has no driver yet, or it has no IOMMU; whoever binds to it will ask again.
+      // Its IOMMU has no driver yet, or it has no IOMMU: a driver's bind asks again.
     }
   }
 

@@ -43,7 +43,11 @@ final class IommuTrace {
     }
   }
 
-  /** From general knowledge: where kernels that still had a detach call reported it. */
+  /**
+   * Kernels that still had a detach call traced it there.
+   *
+   * @implNote Unverified: 7.1.5 has no such tracepoint any more.
+   */
   void detached(Device device) {
     if (detach.on) {
       detach.emit(new IommuEvents.DetachDeviceFromDomain(device.name()));

@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** From the number that stopped a map to the exception that says so, once for a whole range. */
+/** Turns the errno that stopped a map into an exception, once for a whole range. */
 public final class MapErrors {
   private MapErrors() {}
 

@@ -3,7 +3,7 @@ package org.smmulator.iommu;
 import org.smmulator.iommu.pgtable.IotlbGather;
 
 /**
- * Who cuts a range into leaves, the core or the driver: the switch {@code iommu.map-split}.
+ * Cuts a range into leaves, in the core or in the driver: the switch {@code iommu.map-split}.
  *
  * <p>Addresses and sizes are multiples of the domain's smallest page. A table holds the same leaves
  * in the end under every value; how often the core calls the driver differs, see {@link

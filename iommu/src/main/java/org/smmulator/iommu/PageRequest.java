@@ -17,7 +17,7 @@ public record PageRequest(int flags, int pasid, int group, int perm, long addr) 
   public static final int RESPONSE_NEEDS_PASID = 4;
 
   /**
-   * It is the IOMMU that holds a transaction up, not the device that asks and waits; the two are
+   * The IOMMU holds a transaction up; without the flag the device asks and waits. The two are
    * answered differently. The kernel has no such flag: its drivers know either the one or the
    * other.
    */
@@ -39,7 +39,7 @@ public record PageRequest(int flags, int pasid, int group, int perm, long addr) 
     return (flags & STALLED) != 0;
   }
 
-  /** Whether this is the request after which the group is answered. */
+  /** Returns whether the group is answered after this request. */
   public boolean isLast() {
     return (flags & LAST_PAGE) != 0;
   }

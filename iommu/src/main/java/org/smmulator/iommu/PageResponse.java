@@ -1,6 +1,6 @@
 package org.smmulator.iommu;
 
-/** What a device is told about its page requests. Kernel: {@code enum iommu_page_response_code}. */
+/** The answer to a device's page requests. Kernel: {@code enum iommu_page_response_code}. */
 public enum PageResponse {
   /** The pages are there: try again. */
   SUCCESS,

@@ -4,7 +4,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** Whose page sizes count: the switch {@code iommu.pgsize}. */
+/** Decides whose page sizes count: the switch {@code iommu.pgsize}. */
 public sealed interface PageSizePolicy {
   /**
    * The sizes that the core cuts {@code domain}'s ranges into, one bit for each; 0 if it must not
@@ -89,7 +89,7 @@ public sealed interface PageSizePolicy {
    * argument began there.
    */
   sealed interface Global extends PageSizePolicy {
-    /** The sizes that everybody is told that every instance has. */
+    /** The sizes that every instance is said to have. */
     long sizes(Iterable<IommuDevice> instances);
 
     @Override

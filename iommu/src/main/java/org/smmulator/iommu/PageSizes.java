@@ -8,7 +8,7 @@ import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.MapOps;
 
 /**
- * Which leaves to use for a range: the largest that fit, small ones only up to where a larger one
+ * Chooses the leaves of a range: the largest that fit, small ones only up to where a larger one
  * becomes possible.
  *
  * <p>Kernel: {@code iommu_pgsize()}, in two halves because Java returns one value. A bitmap has one
@@ -39,7 +39,8 @@ public final class PageSizes {
   }
 
   /**
-   * How many leaves of {@code pgsize}, as {@link #choose} gave it, to use before choosing again.
+   * The number of leaves of {@code pgsize}, as {@link #choose} gave it, to use before choosing
+   * again.
    */
   public static long count(long bitmap, long iova, long pa, long sizeBytes, long pgsize) {
     return upToNextSize(bitmap, iova, pa, sizeBytes, pgsize) / pgsize;

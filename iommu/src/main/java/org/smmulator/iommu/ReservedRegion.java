@@ -8,11 +8,11 @@ package org.smmulator.iommu;
  * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}, for what is to be mapped there
  */
 public record ReservedRegion(long start, long lengthBytes, int prot, Kind kind) {
-  /** Why it is reserved. Kernel: {@code enum iommu_resv_type}. */
+  /** The reason for which it is reserved. Kernel: {@code enum iommu_resv_type}. */
   public enum Kind {
     /** Must be mapped one to one whatever domain the device is in. */
     DIRECT("direct"),
-    /** The same, but only until a driver has reset the device. */
+    /** Must be mapped one to one until a driver has reset the device. */
     DIRECT_RELAXABLE("direct-relaxable"),
     /** Must not be mapped. */
     RESERVED("reserved"),
@@ -27,7 +27,7 @@ public record ReservedRegion(long start, long lengthBytes, int prot, Kind kind) 
       this.sysfsName = sysfsName;
     }
 
-    /** What {@code /sys/kernel/iommu_groups/N/reserved_regions} calls it. */
+    /** The word in {@code /sys/kernel/iommu_groups/N/reserved_regions}. */
     public String sysfsName() {
       return sysfsName;
     }

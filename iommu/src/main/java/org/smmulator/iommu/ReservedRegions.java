@@ -14,8 +14,8 @@ import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.firmware.DtReference;
 
 /**
- * Which iovas of a device are taken: what its IOMMU's driver says, and what firmware says in {@code
- * reserved-memory} nodes with {@code iommu-addresses}.
+ * Collects the iovas of a device that are not free: its IOMMU's driver names some, and firmware
+ * others, in {@code reserved-memory} nodes with {@code iommu-addresses}.
  *
  * <p>Kernel: {@code iommu_get_resv_regions()}, {@code of_iommu_get_resv_regions()}, {@code
  * iommu_insert_resv_region()}.
@@ -39,7 +39,7 @@ final class ReservedRegions {
     return all.addAll(DeviceIommu.of(device).ops().reservedRegions(device)).build();
   }
 
-  /** Those of all members, sorted, overlaps of one kind merged. */
+  /** The regions of all members, sorted, overlaps of one kind merged. */
   ImmutableList<ReservedRegion> of(IommuGroup group) {
     List<ReservedRegion> sorted = new ArrayList<>();
     for (Device device : group.devices()) {

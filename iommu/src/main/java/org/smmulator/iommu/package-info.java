@@ -38,7 +38,8 @@
  * are no guests).
  *
  * <p>Threads: attach and detach hold the group's lock. Map and unmap take none, as in the kernel:
- * the caller sees to it that two of them do not meet in one range.
+ * the caller keeps two of them from meeting in one range. Faults are reported from interrupt
+ * handlers; all else comes from contexts that may block.
  */
 @NullMarked
 package org.smmulator.iommu;

@@ -22,7 +22,7 @@ import org.smmulator.engines.MsiController;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.dma.DomainLookup;
-import org.smmulator.iommu.dma.MsiDoorbells;
+import org.smmulator.iommu.dma.IommuMsiDoorbells;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -461,7 +461,7 @@ class WhereTheDmaApiMapsTest {
         iommu.detach(bare, device);
 
         IommuDomain.Paging withCookie = iommu.allocPaging(device);
-        new MsiDoorbells(trial.machine::iommu).makeCookie(withCookie, 0x800_0000);
+        new IommuMsiDoorbells(trial.machine::iommu).makeCookie(withCookie, 0x800_0000);
         iommu.attach(withCookie, device);
         msi.arm();
         msi.trigger();

@@ -23,7 +23,7 @@ final class CopyChannel {
   private final MemorySegment burst = MemorySegment.ofArray(new byte[BURST_BYTES]);
   private @Nullable RegisterFile registers;
 
-  /** Whether an access is on the bus: one that an IOMMU holds up cannot be taken back. */
+  /** True while an access is on the bus: one that an IOMMU holds up cannot be taken back. */
   private boolean inAccess;
 
   CopyChannel(

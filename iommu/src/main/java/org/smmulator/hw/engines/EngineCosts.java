@@ -1,7 +1,7 @@
 package org.smmulator.hw.engines;
 
 /**
- * What an engine's work costs in virtual nanoseconds.
+ * The cost of an engine's work in virtual nanoseconds.
  *
  * @param startNs from a command to the first access
  * @param burstNs to move one burst of at most {@link #BURST_BYTES} bytes, besides the translation

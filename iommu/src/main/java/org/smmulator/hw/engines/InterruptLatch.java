@@ -27,7 +27,7 @@ final class InterruptLatch {
     drive();
   }
 
-  /** Forgets what was raised; what is enabled stays. */
+  /** Clears what was raised; what is enabled stays. */
   void clear(int bits) {
     status &= ~bits;
     drive();

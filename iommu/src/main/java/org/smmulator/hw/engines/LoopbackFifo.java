@@ -2,7 +2,7 @@ package org.smmulator.hw.engines;
 
 import java.lang.foreign.MemorySegment;
 
-/** What sits at the other end of the cable: it keeps bytes and gives them back in that order. */
+/** The function at the other end of the cable: it keeps bytes and gives them back in that order. */
 final class LoopbackFifo {
   private final int capacity;
   private final MemorySegment bytes;
@@ -14,12 +14,12 @@ final class LoopbackFifo {
     this.bytes = MemorySegment.ofArray(new byte[capacity]);
   }
 
-  /** How many bytes it could take. */
+  /** The number of bytes that it could take. */
   long room() {
     return capacity - (tail - head);
   }
 
-  /** How many bytes it could give. */
+  /** The number of bytes that it could give. */
   long filled() {
     return tail - head;
   }

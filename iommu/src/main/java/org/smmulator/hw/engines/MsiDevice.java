@@ -8,7 +8,7 @@ import org.smmulator.regs.engines.MsiRegs;
 
 /**
  * A device without an interrupt pin. Its interrupt is a store like any other: if the IOMMU refuses
- * it, nobody is interrupted.
+ * it, no interrupt arrives.
  */
 public final class MsiDevice {
   private final EngineCosts costs;

@@ -17,7 +17,7 @@ import org.smmulator.regs.engines.SgUsbRegs;
  * descriptor alone; a ring that is one halts the controller until it is reset.
  */
 public final class SgUsb {
-  /** How many bytes the function keeps. */
+  /** The number of bytes that the function keeps. */
   public static final int FIFO_BYTES = 1 << 18;
 
   private final EngineCosts costs;
@@ -29,7 +29,7 @@ public final class SgUsb {
   private final MemorySegment burst = MemorySegment.ofArray(new byte[BURST_BYTES]);
   private boolean halted;
 
-  /** What a descriptor has come to, besides the bytes that it moved. */
+  /** The outcome of a descriptor, besides the bytes that it moved. */
   private boolean failed;
 
   /** Makes a controller and starts its process. */

@@ -8,8 +8,8 @@ import org.smmulator.hw.bus.Timebase;
  * A device process that does one job after another.
  *
  * <p>A reset can come whenever the process lets another context run: at a scheduling point, and
- * while an IOMMU stalls an access. So each job has a ticket, and whoever paused asks whether it is
- * still {@link #current} before it goes on.
+ * while an IOMMU stalls an access. So each job has a ticket, and asks after each pause whether that
+ * is still {@link #current}.
  */
 final class Worker {
   private final Timebase timebase;
@@ -35,18 +35,18 @@ final class Worker {
     bell.ring();
   }
 
-  /** Forgets the job that runs. */
+  /** Cancels the job that runs. */
   void reset() {
     generation++;
     busy = false;
   }
 
-  /** Whether the job with that ticket was not forgotten meanwhile. */
+  /** Returns whether the job with that ticket was not cancelled meanwhile. */
   boolean current(int ticket) {
     return ticket == generation;
   }
 
-  /** Pays for {@code ns} of work; says whether the job is still current. */
+  /** Consumes {@code ns} of work; returns whether the job is still current. */
   boolean spend(int ticket, long ns) {
     timebase.consume(ns);
     timebase.point();

@@ -28,8 +28,8 @@ public final class DeviceAts {
   }
 
   /**
-   * The capability of a device; null if it has none, or is not trusted: what it says that it has
-   * translated nobody checks. Kernel: {@code pci_ats_init()}, {@code pci_ats_supported()}.
+   * The capability of a device; null if it has none, or is not trusted: its claim that an address
+   * is translated is not checked. Kernel: {@code pci_ats_init()}, {@code pci_ats_supported()}.
    */
   public static @Nullable DeviceAts of(Device device) {
     if (device.dma().isUntrusted()) {
@@ -60,7 +60,7 @@ public final class DeviceAts {
     }
   }
 
-  /** Whether the device may keep translations. */
+  /** Returns whether the device may keep translations. */
   public boolean isEnabled() {
     return enabled;
   }

@@ -13,6 +13,8 @@
  * </table>
  *
  * <p>Left out: PRI and PASID capabilities, see {@link org.smmulator.regs.ats}; virtual functions.
+ *
+ * <p>Threads: called with the group's lock held, by the IOMMU's driver at attach.
  */
 @NullMarked
 package org.smmulator.iommu.ats;

@@ -52,13 +52,13 @@ final class DmaCookie implements DomainCookie {
 
   // ---- making it ready
 
-  /** Whether {@link #init} has succeeded. */
+  /** Returns whether {@link #init} has succeeded. */
   boolean isReady() {
     return iovas != null;
   }
 
   /**
-   * Sees to it that {@code device} can use the domain. Kernel: {@code iommu_dma_init_domain()}.
+   * Makes the domain usable for {@code device}. Kernel: {@code iommu_dma_init_domain()}.
    *
    * @throws ErrnoException EFAULT if the device does not reach what the domain maps, or was given
    *     other iovas before; EINVAL while the domain does not know what it can map
@@ -202,7 +202,7 @@ final class DmaCookie implements DomainCookie {
     return domain.pgsizeBitmap();
   }
 
-  /** Where {@code dmaAddress} leads; 0 for nowhere. */
+  /** The physical address behind {@code dmaAddress}; 0 if nothing is mapped there. */
   long toPa(long dmaAddress) {
     return iommu.iovaToPhys(domain, dmaAddress);
   }

@@ -5,7 +5,10 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.DmaAttr;
 import org.smmulator.kernel.dma.DmaDirection;
 
-/** What a mapping of the DMA API allows. Kernel: {@code dma_info_to_prot()}. */
+/**
+ * Turns direction and attributes of a mapping into {@code IOMMU_*} protection bits. Kernel: {@code
+ * dma_info_to_prot()}.
+ */
 final class DmaProt {
   private DmaProt() {}
 

@@ -4,7 +4,7 @@ import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Workqueue;
 
 /**
- * What allocators of iovas need of the machine.
+ * Services of the machine for allocators of iovas.
  *
  * @param worker who flushes for queues
  * @param cpus how many CPUs have caches of iovas

@@ -2,7 +2,7 @@ package org.smmulator.iommu.dma;
 
 import org.smmulator.kernel.device.Device;
 
-/** What this layer keeps with a domain that it hands out addresses of. */
+/** The DMA layer's state of a domain that it hands out addresses of. */
 sealed interface DomainCookie permits DmaCookie, MsiCookie {
   /** An iova was not to be had. */
   long NO_IOVA = 0;

@@ -9,7 +9,7 @@ import org.smmulator.iommu.IommuGroup;
  * Into which domain a call of the DMA API maps: the switch {@code dma.iommu-lookup}.
  *
  * <p>Asked on every call, so it allocates nothing. The MSI path does not ask it; see {@link
- * MsiDoorbells}.
+ * IommuMsiDoorbells}.
  */
 public sealed interface DomainLookup {
   /** The domain for a device of {@code group}; null if the call is to go past the IOMMU. */

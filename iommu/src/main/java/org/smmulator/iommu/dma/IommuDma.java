@@ -127,7 +127,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
   }
 
   /**
-   * Where a call for {@code device} maps; null for directly.
+   * The domain that a call for {@code device} maps into; null if it is direct.
    *
    * <p>A lookup of the attached domain can find one that is its owner's to map. The kernel of 2017
    * followed a null pointer there; here the domain gets an allocator that knows nothing of the
@@ -161,7 +161,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
     return known.cookie();
   }
 
-  /** The same for a call that cannot fail and follows one that did not. */
+  /** The cookie for a call that cannot fail and follows one that did not. */
   private @Nullable DmaCookie cookieAgain(Device device) {
     try {
       return cookieFor(device);

@@ -3,7 +3,10 @@ package org.smmulator.iommu.dma;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a domain maps the doorbells of interrupt controllers. Kernel: {@code msi_page_list}. */
+/**
+ * The iovas at which a domain maps the doorbells of interrupt controllers. Kernel: {@code
+ * msi_page_list}.
+ */
 final class MsiPages {
   private record Page(long pa, long iova) {}
 
@@ -20,7 +23,7 @@ final class MsiPages {
     return indexOf(pa) != NONE;
   }
 
-  /** Where the page at {@code pa} is; it is there. */
+  /** The iova of the page at {@code pa}, which is mapped. */
   long iovaOf(long pa) {
     return pages.get(indexOf(pa)).iova();
   }

@@ -4,8 +4,8 @@ import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.mm.PageAllocator;
 
 /**
- * How the pieces of a list lie in one run of iovas. Kernel: the loops of {@code iommu_dma_map_sg()}
- * and {@code __finalise_sg()}.
+ * Lays the pieces of a list out in one run of iovas. Kernel: the loops of {@code
+ * iommu_dma_map_sg()} and {@code __finalise_sg()}.
  *
  * <p>Each piece takes whole granules. A piece that would cross one of the device's segment
  * boundaries starts at the boundary instead: the piece before it is padded. That works before the
@@ -32,7 +32,7 @@ final class SgLayout {
     this.boundaryMask = boundaryMask;
   }
 
-  /** Where the granule starts that piece {@code index} starts in. */
+  /** The start of the granule that piece {@code index} starts in. */
   long pa(int index) {
     return list.pa(index) - inGranule(index);
   }

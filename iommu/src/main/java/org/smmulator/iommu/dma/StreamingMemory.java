@@ -13,9 +13,9 @@ import org.smmulator.kernel.dma.SmallBuffers;
 import org.smmulator.kernel.dma.Swiotlb;
 
 /**
- * What is under a streaming mapping: the caller's memory, or room in the bounce pool where a device
+ * The memory under a streaming mapping: the caller's, or room in the bounce pool where a device
  * must not see what shares a granule with it, or would lose what it writes to a line that it shares
- * with a CPU; and who of CPU and device may look at it.
+ * with a CPU. Hands it from CPU to device and back.
  *
  * <p>Kernel: {@code iommu_dma_map_swiotlb()} and the {@code iommu_dma_sync_*()}.
  */
@@ -29,8 +29,8 @@ final class StreamingMemory {
   }
 
   /**
-   * Whether a run goes through the pool: it is not whole granules, and the device is not trusted
-   * or, if there is a pool, may share a line of the caches in it. Kernel: {@code
+   * Returns whether a run goes through the pool: it is not whole granules, and the device is not
+   * trusted or, if there is a pool, may share a line of the caches in it. Kernel: {@code
    * dev_use_swiotlb()}, {@code iova_unaligned()}.
    */
   private boolean bounces(
@@ -41,8 +41,8 @@ final class StreamingMemory {
   }
 
   /**
-   * Whether any piece of a list does; its pieces are then mapped one by one. Kernel: {@code
-   * dev_use_sg_swiotlb()}.
+   * Returns whether any piece of a list bounces; its pieces are then mapped one by one. Kernel:
+   * {@code dev_use_sg_swiotlb()}.
    */
   boolean bounces(Device device, DmaCookie cookie, ScatterList list, DmaDirection direction) {
     for (int i = 0; i < list.count(); i++) {

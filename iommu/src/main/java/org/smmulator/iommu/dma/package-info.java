@@ -17,7 +17,7 @@
  *   <tr><td>{@code iommu_get_dma_domain()}, {@code iommu_get_domain_for_dev()}</td><td>{@link
  *       org.smmulator.iommu.dma.DomainLookup}</td></tr>
  *   <tr><td>{@code iommu_get_msi_cookie()}, {@code iommu_dma_prepare_msi()}</td><td>{@link
- *       org.smmulator.iommu.dma.MsiDoorbells}</td></tr>
+ *       org.smmulator.iommu.dma.IommuMsiDoorbells}</td></tr>
  * </table>
  *
  * <p>Left out, and why: peer-to-peer pages and the preference for 32-bit iovas (both are for PCI,

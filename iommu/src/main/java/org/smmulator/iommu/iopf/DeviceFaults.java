@@ -8,7 +8,10 @@ import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
 import org.smmulator.kernel.device.Device;
 
-/** What one device has asked for. Kernel: {@code struct iommu_fault_param}. */
+/**
+ * The page requests of one device that are not answered yet. Kernel: {@code struct
+ * iommu_fault_param}.
+ */
 final class DeviceFaults {
   private final Device device;
   private final IopfQueue queue;
@@ -59,7 +62,7 @@ final class DeviceFaults {
     return pending.remove(group);
   }
 
-  /** Answers whatever waits for an answer: nobody will. */
+  /** Answers INVALID to all that waits for an answer. */
   void refuseAll() {
     partial.clear();
     for (FaultGroup group : List.copyOf(pending)) {

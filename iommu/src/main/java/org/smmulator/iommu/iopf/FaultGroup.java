@@ -18,7 +18,7 @@ public final class FaultGroup {
     this.requests = requests;
   }
 
-  /** Who asked. */
+  /** The device that asked. */
   public Device device() {
     return faults.device();
   }
@@ -28,7 +28,7 @@ public final class FaultGroup {
     return domain;
   }
 
-  /** What was asked for, in the order in which it came. */
+  /** The requests, in the order in which they came. */
   public ImmutableList<PageRequest> requests() {
     return requests;
   }

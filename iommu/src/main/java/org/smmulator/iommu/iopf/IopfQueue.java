@@ -53,7 +53,7 @@ public final class IopfQueue {
   }
 
   /**
-   * Ends that. What the device waits for is answered INVALID. Kernel: {@code
+   * Ends {@link #addDevice}. What the device waits for is answered INVALID. Kernel: {@code
    * iopf_queue_remove_device()}.
    */
   public void removeDevice(Device device) {
@@ -66,7 +66,7 @@ public final class IopfQueue {
   }
 
   /**
-   * Forgets requests of groups that are not complete: hardware has lost some, and would never send
+   * Drops requests of groups that are not complete: hardware has lost some, and would never send
    * the last. Kernel: {@code iopf_queue_discard_partial()}.
    */
   public void discardPartial() {
@@ -74,8 +74,8 @@ public final class IopfQueue {
   }
 
   /**
-   * Returns when all that was reported before has been dealt with. The caller has seen to it that
-   * no more comes. Kernel: {@code iopf_queue_flush_dev()}.
+   * Returns when all that was reported before has been dealt with. The caller has made sure that no
+   * more comes. Kernel: {@code iopf_queue_flush_dev()}.
    *
    * @throws ErrnoException ENODEV if the device is in no queue
    */

@@ -10,15 +10,15 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * Page requests on their way from an IOMMU's driver to whoever can bring the page. Kernel: {@code
- * iommu_report_device_fault()}.
+ * Passes page requests from an IOMMU's driver to the handler that can bring the page. Kernel:
+ * {@code iommu_report_device_fault()}.
  */
 public final class PageFaults {
   private final Iommu iommu;
   private final PageFaultHandler processes;
 
   /**
-   * Makes the one door for page requests.
+   * Takes page requests of all devices.
    *
    * @param processes deals with those for tables of processes; for another domain it is the {@link
    *     PageFaultHandler} that its owner made its cookie
@@ -29,10 +29,10 @@ public final class PageFaults {
   }
 
   /**
-   * Reports one request; called by the thread of the driver's interrupt. Whatever becomes of it the
-   * device is told, at the last of a group.
+   * Reports one request; called by the thread of the driver's interrupt. The device is answered in
+   * any case, at the last request of a group.
    *
-   * @return false if nobody is there to deal with it; the device has been told INVALID then
+   * @return false if there is no handler for it; the device has been answered INVALID then
    */
   public boolean report(Device device, PageRequest request) {
     DeviceFaults faults = device.find(DeviceFaults.class);

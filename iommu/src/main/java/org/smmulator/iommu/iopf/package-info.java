@@ -1,5 +1,5 @@
 /**
- * What devices do when a page is not there: they ask, and wait.
+ * Page requests: a device that finds no page asks for it, and waits.
  *
  * <p>Start at {@link org.smmulator.iommu.iopf.PageFaults}, which an IOMMU's driver calls from its
  * interrupt thread; {@link org.smmulator.iommu.iopf.IopfQueue} is where the work is done.
@@ -19,6 +19,9 @@
  *
  * <p>Left out: nested domains, to which the kernel falls back for guests. The kernel keeps a
  * domain's handler beside its cookie; here it is the cookie.
+ *
+ * <p>Threads: requests are reported by the thread of an IOMMU driver's interrupt and handled by the
+ * queue's own. Adding, removing and flushing may block.
  */
 @NullMarked
 package org.smmulator.iommu.iopf;

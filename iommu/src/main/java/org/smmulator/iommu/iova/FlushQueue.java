@@ -14,7 +14,7 @@ import org.smmulator.kernel.task.Workqueue;
  */
 public final class FlushQueue {
   /**
-   * How long and how often.
+   * The shape of the queues.
    *
    * @param single whether all CPUs share one queue
    * @param entries how many ranges a queue has room for, plus one; a power of two
@@ -38,7 +38,10 @@ public final class FlushQueue {
   private final Work work;
   private boolean closed;
 
-  /** How many flushes began, and how many ended: a flush covers what was queued before it began. */
+  /**
+   * The numbers of flushes that began and that ended: a flush covers what was queued before it
+   * began.
+   */
   private long started;
 
   private long finished;
@@ -87,7 +90,7 @@ public final class FlushQueue {
     }
   }
 
-  /** How many ranges wait for a flush. */
+  /** The number of ranges that wait for a flush. */
   public int pending() {
     int pending = 0;
     for (Ring ring : rings) {
@@ -123,7 +126,7 @@ public final class FlushQueue {
     private final long[] pfns;
     private final long[] pages;
 
-    /** How many flushes had begun when a range was queued. */
+    /** The number of flushes that had begun when a range was queued. */
     private final long[] startedBefore;
 
     private int head;

@@ -1,7 +1,7 @@
 package org.smmulator.iommu.iova;
 
 /**
- * What a hole has room for, as 64 bits that can be or'ed over many holes.
+ * The requests that a hole has room for, as 64 bits that can be or'ed over many holes.
  *
  * <p>A request wants {@code pages} pages from a multiple of 2^{@code order}. Each order owns four
  * bits, one for each quarter of the sizes above 2^(order-1) and up to 2^order, which is what
@@ -14,8 +14,8 @@ package org.smmulator.iommu.iova;
  * +-----------+-------------------+------+------+
  * </pre>
  *
- * <p>A bit that is clear is a promise: nothing of that size fits. A bit that is set is a good
- * guess, as sizes within a quarter are not told apart, nor are orders above 15.
+ * <p>A bit that is clear is certain: nothing of that size fits. A bit that is set is a good guess,
+ * as sizes within a quarter are not told apart, nor are orders above 15.
  */
 final class HoleSizes {
   private static final int MAX_ORDER = 15;

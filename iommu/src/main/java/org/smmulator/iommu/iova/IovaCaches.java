@@ -39,7 +39,7 @@ public final class IovaCaches {
     }
   }
 
-  /** What the caches are in front of. */
+  /** The allocator behind the caches. */
   public IovaDomain domain() {
     return domain;
   }

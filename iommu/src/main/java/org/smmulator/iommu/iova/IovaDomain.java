@@ -63,7 +63,7 @@ public final class IovaDomain {
     return startPfn;
   }
 
-  /** How many ranges are taken, reserved ones included. */
+  /** The number of ranges that are taken, reserved ones included. */
   public int rangesInUse() {
     return rangesInUse;
   }
@@ -110,8 +110,8 @@ public final class IovaDomain {
   }
 
   /**
-   * Gives back the range that starts at {@code pfn}; nothing happens if none does, as in the
-   * kernel. Kernel: {@code free_iova()}.
+   * Frees the range that starts at {@code pfn}; nothing happens if none does, as in the kernel.
+   * Kernel: {@code free_iova()}.
    */
   public void free(long pfn) {
     if (pfn < 0 || pfn >= RangeTree.ANCHOR) {

@@ -41,7 +41,7 @@ final class LeafIndex {
   /** {@link HoleSizes} of all holes in it. */
   private long[] sizes = new long[4 * CAPACITY];
 
-  /** How many entries a node has; of a free node, the next free one. */
+  /** The number of entries of a node; of a free node, the next free one. */
   private int[] counts = new int[4];
 
   private int nodesMade = 1;

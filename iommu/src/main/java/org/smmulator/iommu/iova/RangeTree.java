@@ -51,7 +51,7 @@ final class RangeTree {
   /** The words of leaf n begin at {@code n << SHIFT}. */
   private long[] words = new long[4 * CAPACITY];
 
-  /** How many words a leaf has; of a free leaf, the next free one. */
+  /** The number of words of a leaf; of a free leaf, the next free one. */
   private int[] counts = new int[4];
 
   private int leavesMade = 1;
@@ -98,7 +98,7 @@ final class RangeTree {
     }
   }
 
-  /** Whether the range at the cursor starts at {@code pfn}. */
+  /** Returns whether the range at the cursor starts at {@code pfn}. */
   boolean startsAt(long pfn) {
     return lo() == pfn && !isEndOfLong();
   }
@@ -305,7 +305,7 @@ final class RangeTree {
     return (leaf << SHIFT) + slot;
   }
 
-  /** Where the range ends that is below the one at {@code at}, in its leaf or the one below. */
+  /** The end of the range below the one at {@code at}, in its leaf or the one below. */
   private long endBelow(int at) {
     boolean isFirst = (at & (CAPACITY - 1)) == 0;
     return end(isFirst ? index.keyBelow() : words[at - CELL]);

@@ -1,5 +1,5 @@
 /**
- * Who hands out the addresses that devices use: ranges of iovas, caches in front, a queue behind.
+ * Allocates the addresses that devices use: ranges of iovas, caches in front, a queue behind.
  *
  * <p>Start at {@link org.smmulator.iommu.iova.IovaDomain}. {@link
  * org.smmulator.iommu.iova.IovaCaches} keeps what was freed at hand for the same CPU; {@link
@@ -21,6 +21,9 @@
  *
  * <p>Left out: CPUs that go away with their caches, as no board's do. A range is freed by its first
  * pfn only.
+ *
+ * <p>Threads: none of it takes a lock or waits, and the timer of a queue runs in its worker. Any
+ * context may call.
  */
 @NullMarked
 package org.smmulator.iommu.iova;

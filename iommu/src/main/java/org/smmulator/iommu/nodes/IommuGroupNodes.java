@@ -13,7 +13,7 @@ import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.PlainDirectory;
 
 /**
- * {@code /sys/kernel/iommu_groups}: a directory for each group, made up when somebody looks.
+ * {@code /sys/kernel/iommu_groups}: a directory for each group, made at each look-up.
  *
  * <p>Kernel: the {@code iommu_group_attr_*} of {@code drivers/iommu/iommu.c}.
  */

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.smmulator.iommu.prot.IommuProt;
 
 /**
- * How the 32 bits of an entry of Samsung's tables are laid out: one way up to v3, another from v5
- * on, where addresses of 36 bits stand in the entry four bits lower.
+ * The layout of the 32 bits of an entry of Samsung's tables: one way up to v3, another from v5 on,
+ * where addresses of 36 bits stand in the entry four bits lower.
  *
  * <pre>
  *  V1          31           20 19  16 15 14 12 11 10  9  8   6 5  4  3  2  1 0
@@ -60,7 +60,7 @@ enum ExynosEncoding {
     this.addressBits = addressBits;
   }
 
-  /** How wide a physical address may be. */
+  /** The width of a physical address, in bits. */
   int addressBits() {
     return addressBits;
   }
@@ -94,7 +94,7 @@ enum ExynosEncoding {
     return (int) (pa >>> addressShift) | pageProtBits(prot) | TYPE_LARGE_PAGE;
   }
 
-  /** Whether an entry of level 2 maps nothing. */
+  /** Returns whether an entry of level 2 maps nothing. */
   static boolean isHole(int pageEntry) {
     return (pageEntry & TYPE) == 0;
   }
@@ -103,32 +103,32 @@ enum ExynosEncoding {
     return (pageEntry & TYPE) == TYPE_LARGE_PAGE;
   }
 
-  /** Where {@code iova} is, given the section that maps it. */
+  /** The physical address behind {@code iova}, given the section that maps it. */
   long sectionPa(int section, long iova) {
     return at(section, SECTION_SHIFT, iova);
   }
 
-  /** Where {@code iova} is, given the page or large page that maps it. */
+  /** The physical address behind {@code iova}, given the page or large page that maps it. */
   long pagePa(int pageEntry, long iova) {
     return at(pageEntry, isLargePage(pageEntry) ? LARGE_PAGE_SHIFT : PAGE_SHIFT, iova);
   }
 
-  /** What a section allows. */
+  /** The protection of a section. */
   int sectionProt(int section) {
     return decode(section, true);
   }
 
-  /** What a page or large page allows. */
+  /** The protection of a page or large page. */
   int pageProt(int pageEntry) {
     return decode(pageEntry, false);
   }
 
-  /** What a section says, in words. */
+  /** Describes a section in words. */
   String describeSection(int section) {
     return describe("section", sectionPa(section, 0), sectionProt(section));
   }
 
-  /** What a page or large page says, in words. */
+  /** Describes a page or large page in words. */
   String describePage(int pageEntry) {
     String kind = isLargePage(pageEntry) ? "large page" : "page";
     return describe(kind, pagePa(pageEntry, 0), pageProt(pageEntry));

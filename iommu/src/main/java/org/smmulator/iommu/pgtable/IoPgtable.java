@@ -41,16 +41,18 @@ public interface IoPgtable extends MapOps {
     return EOPNOTSUPP.number();
   }
 
-  /** What a hardware walker would find for {@code iova}, level by level, for people and tests. */
+  /**
+   * Tells what a hardware walker would find for {@code iova}, level by level, for people and tests.
+   */
   PgtableWalk explain(long iova);
 
   /** Shows all leaves in the order of their iovas, for people and tests. */
   void forEachLeaf(LeafVisitor visitor);
 
-  /** What the table was asked to be, narrowed to what it is. */
+  /** The table's configuration, narrowed to what the format has. */
   IoPgtableConfig config();
 
-  /** What to program so that hardware walks this table. */
+  /** The register values with which hardware walks this table. */
   PgtableRegisters registers();
 
   /** Flushes everything, then gives all memory back. The table must not be used again. */

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 
 /**
- * What a table is asked to be, and, from {@link IoPgtable#config}, what it turned out to be: the
- * allocator narrows page sizes and address widths to what the format has.
+ * The configuration that a table is asked to have, and, from {@link IoPgtable#config}, the one that
+ * it has: the allocator narrows page sizes and address widths to what the format has.
  *
  * <p>Kernel: the input half of {@code struct io_pgtable_cfg}; the output half is {@link
  * PgtableRegisters}.
@@ -22,17 +22,17 @@ public record IoPgtableConfig(
     return quirks.contains(quirk);
   }
 
-  /** The same with {@code quirk}. */
+  /** Returns this configuration with {@code quirk}. */
   public IoPgtableConfig with(Quirk quirk) {
     return withQuirks(Sets.immutableEnumSet(Sets.union(quirks, ImmutableSet.of(quirk))));
   }
 
-  /** The same without {@code quirk}. */
+  /** Returns this configuration without {@code quirk}. */
   public IoPgtableConfig without(Quirk quirk) {
     return withQuirks(Sets.immutableEnumSet(Sets.difference(quirks, ImmutableSet.of(quirk))));
   }
 
-  /** The same, narrowed to what a format has. */
+  /** Returns this configuration narrowed to what a format has. */
   IoPgtableConfig restrictedTo(long pgsizeBitmap, int ias, int oas) {
     return new IoPgtableConfig(quirks, pgsizeBitmap, ias, oas, coherentWalk);
   }

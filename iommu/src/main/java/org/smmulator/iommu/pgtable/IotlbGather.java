@@ -27,12 +27,15 @@ public final class IotlbGather {
     return pgsizeBytes;
   }
 
-  /** Whether there is anything to invalidate. */
+  /** Returns whether there is nothing to invalidate. */
   public boolean isEmpty() {
     return Long.compareUnsigned(startIova, endIova) >= 0;
   }
 
-  /** Whether a flush queue will invalidate everything later, so that pages need not be added. */
+  /**
+   * Returns whether a flush queue will invalidate everything later, so that pages need not be
+   * added.
+   */
   public boolean isQueued() {
     return queued;
   }
@@ -42,7 +45,7 @@ public final class IotlbGather {
   }
 
   /**
-   * Forgets the range; stays queued or not. Kernel: {@code iommu_iotlb_gather_init()} as {@code
+   * Empties the range; stays queued or not. Kernel: {@code iommu_iotlb_gather_init()} as {@code
    * iommu_iotlb_sync()} calls it.
    */
   public void reset() {
@@ -52,7 +55,7 @@ public final class IotlbGather {
   }
 
   /**
-   * Whether a range neither overlaps nor touches what is there.
+   * Returns whether a range neither overlaps nor touches what is there.
    *
    * <p>Kernel: {@code iommu_iotlb_gather_is_disjoint()}.
    */
@@ -88,7 +91,7 @@ public final class IotlbGather {
   }
 
   /**
-   * Has the range invalidated, if there is one, and forgets it. Kernel: {@code iommu_iotlb_sync()}.
+   * Has the range invalidated, if there is one, and empties it. Kernel: {@code iommu_iotlb_sync()}.
    */
   public void syncTo(IotlbSync domain) {
     if (!isEmpty()) {

@@ -1,6 +1,6 @@
 package org.smmulator.iommu.pgtable;
 
-/** Whoever can complete the invalidations that a gather has collected: a domain. */
+/** Completes the invalidations that a gather has collected: a domain does. */
 public interface IotlbSync {
   /** Returns when no TLB holds anything of {@code gather}'s range. Kernel: {@code iotlb_sync()}. */
   void iotlbSync(IotlbGather gather);

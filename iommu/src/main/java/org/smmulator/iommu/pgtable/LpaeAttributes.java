@@ -8,7 +8,7 @@ import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
 /**
- * How a leaf says what its mapping allows. Kernel: {@code arm_lpae_prot_to_pte()}.
+ * Encodes protection bits as attributes of a leaf. Kernel: {@code arm_lpae_prot_to_pte()}.
  *
  * @param stage2 the stage's own encoding of permission and memory type
  * @param remembersWrites whether leaves tell which pages were written: 64-bit stage 1 only

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.smmulator.iommu.prot.IommuProt;
 
 /**
- * What the 64 bits of an LPAE entry mean; the layout is drawn at {@link LpaeBits}.
+ * The meaning of the 64 bits of an LPAE entry; the layout is drawn at {@link LpaeBits}.
  *
  * <p>Tables and walkers work on {@code long}s; this type is for the edges, where a person or a test
  * wants to know what a {@code long} means. It is software's reading: the hardware models have their

@@ -91,7 +91,7 @@ final class LpaeFormat {
   }
 
   /**
-   * What is left of {@code config} in the 32-bit variants, which know the 4 KiB granule only.
+   * Narrows {@code config} to the 32-bit variants, which have the 4 KiB granule only.
    *
    * <p>Kernel: {@code arm_32_lpae_alloc_pgtable_s1()} and {@code _s2()}.
    */

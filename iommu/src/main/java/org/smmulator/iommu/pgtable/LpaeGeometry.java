@@ -65,12 +65,12 @@ record LpaeGeometry(int granuleShift, int startLevel, int rootBits) {
     return granuleShift + (LAST_LEVEL - level) * bitsPerLevel();
   }
 
-  /** How many entries {@code level} indexes, from one table or from the root. */
+  /** The number of entries that {@code level} indexes, from one table or from the root. */
   int entries(int level) {
     return 1 << (level == startLevel ? rootBits : bitsPerLevel());
   }
 
-  /** Which entry of its table {@code iova} selects. */
+  /** The index of the entry that {@code iova} selects in a table of {@code level}. */
   int index(long iova, int level) {
     return (int) (iova >>> shift(level)) & (entries(level) - 1);
   }
@@ -89,7 +89,7 @@ record LpaeGeometry(int granuleShift, int startLevel, int rootBits) {
     return (field | field << LpaeBits.HIGH_PA_SHIFT) & LpaeBits.ADDRESS << 4;
   }
 
-  /** Whether {@code entry}, not zero, is a mapping rather than a pointer to a table. */
+  /** Returns whether {@code entry}, not zero, is a mapping rather than a pointer to a table. */
   boolean isLeaf(long entry, int level) {
     return (entry & LpaeBits.TYPE)
         == (level == LAST_LEVEL ? LpaeBits.TYPE_TABLE_OR_PAGE : LpaeBits.TYPE_BLOCK);

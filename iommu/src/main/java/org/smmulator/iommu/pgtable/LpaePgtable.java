@@ -158,7 +158,7 @@ final class LpaePgtable implements IoPgtable {
     return bytes;
   }
 
-  /** Where the address field's carry would run into other bits, so each leaf is packed anew. */
+  /** Packs each leaf anew, because the address field's carry would run into other bits. */
   private void fillAcrossAddressEnd(long entryPa, int leaves, long bits, long pa, int shift) {
     for (int i = 0; i < leaves; i++) {
       long leafPa = geometry.packPa(pa + ((long) i << shift));
@@ -454,7 +454,7 @@ final class LpaePgtable implements IoPgtable {
     return tablePa + (((iova >>> shift) & indexMask) << ENTRY_SHIFT);
   }
 
-  /** How many entries there are from here to the end of this page of a table. */
+  /** The number of entries from here to the end of this page of a table. */
   private long entriesLeft(long entryPa) {
     return indexMask + 1 - ((entryPa >>> ENTRY_SHIFT) & indexMask);
   }

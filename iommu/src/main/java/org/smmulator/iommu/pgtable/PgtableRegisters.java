@@ -1,8 +1,8 @@
 package org.smmulator.iommu.pgtable;
 
 /**
- * What a driver writes into its hardware's registers so that the walker reads a table as it was
- * meant. Fields are register fields, not yet put together: each SMMU packs them its own way.
+ * The values that a driver writes into its hardware's registers so that the walker reads a table as
+ * it was meant. Fields are register fields, not yet put together: each SMMU packs them its own way.
  *
  * <p>Kernel: the output half of {@code struct io_pgtable_cfg}.
  */

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.smmulator.trace.Dmesg;
 
 /**
- * The kernel's {@code WARN_ON}s of one machine's page tables: a caller did what it should not, the
- * table says so in the log and refuses.
+ * The kernel's {@code WARN_ON}s of one machine's page tables: the table logs a caller's mistake and
+ * refuses it.
  */
 final class PgtableWarnings {
   private final Dmesg dmesg;

@@ -22,7 +22,7 @@ final class TableFrames {
   /** Set aside, and not used yet. */
   private final ArrayDeque<Long> reserve = new ArrayDeque<>();
 
-  /** How many tables the open reserves were promised. */
+  /** The number of tables that the open reserves hold or have used. */
   private long promised;
 
   TableFrames(PageAllocator pages, PageOwner owner, LpaeGeometry geometry) {

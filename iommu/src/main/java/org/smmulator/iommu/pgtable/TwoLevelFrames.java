@@ -126,7 +126,7 @@ final class TwoLevelFrames {
     }
   }
 
-  /** Gives back the root and every table. */
+  /** Frees the root and every table. */
   void freeAll() {
     for (int i = 0; i < slabs; i++) {
       pages.free(slabPa[i], 0, owner);

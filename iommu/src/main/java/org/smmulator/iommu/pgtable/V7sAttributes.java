@@ -8,8 +8,8 @@ import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
 /**
- * How a short-descriptor leaf says what its mapping allows. Kernel: {@code arm_v7s_prot_to_pte()},
- * {@code arm_v7s_pte_to_cont()}.
+ * Encodes protection bits as attributes of a short-descriptor leaf. Kernel: {@code
+ * arm_v7s_prot_to_pte()}, {@code arm_v7s_pte_to_cont()}.
  *
  * @param permissions false with quirk NO_PERMS
  * @param nonSecure quirk ARM_NS
@@ -98,7 +98,7 @@ record V7sAttributes(boolean permissions, boolean nonSecure) {
     return (leaf & V7sBits.CACHEABLE) != 0 ? CACHE : MMIO;
   }
 
-  /** Whether a leaf is one of 16. Kernel: {@code arm_v7s_pte_is_cont()}. */
+  /** Returns whether a leaf is one of 16. Kernel: {@code arm_v7s_pte_is_cont()}. */
   static boolean isRepeated(int leaf, int level) {
     return level == 1 ? (leaf & V7sBits.SECTION_IS_SUPER) != 0 : (leaf & V7sBits.TYPE_LEAF) == 0;
   }

@@ -78,7 +78,7 @@ final class V7sBits {
 
   private V7sBits() {}
 
-  /** How far up a level has the block of attributes. Kernel: {@code ARM_V7S_ATTR_SHIFT()}. */
+  /** The shift of the block of attributes at a level. Kernel: {@code ARM_V7S_ATTR_SHIFT()}. */
   static int attributeShift(int level) {
     return level == 1 ? 10 : 4;
   }

@@ -31,12 +31,12 @@ record V7sEntries(
     return level == 1 ? V7sPgtable.SECTION_SHIFT : V7sPgtable.PAGE_SHIFT;
   }
 
-  /** Whether an entry of level 1 points to a table. */
+  /** Returns whether an entry of level 1 points to a table. */
   static boolean isTable(int entry) {
     return (entry & V7sBits.TYPE) == V7sBits.TYPE_TABLE;
   }
 
-  /** Whether an entry is one of the 16 of a supersection or a large page. */
+  /** Returns whether an entry is one of the 16 of a supersection or a large page. */
   static boolean isRepeatedLeaf(int entry, int level) {
     boolean leaf = level == 2 || !isTable(entry);
     return leaf && V7sAttributes.isRepeated(entry, level);
@@ -56,19 +56,19 @@ record V7sEntries(
     return address | attributes.encode(prot, level, repeated);
   }
 
-  /** Where {@code iova} is, given the leaf that maps it. */
+  /** The physical address behind {@code iova}, given the leaf that maps it. */
   long leafPa(int leaf, int level, long iova) {
     long offsetMask = (1L << leafShift(leaf, level)) - 1;
     long address = Integer.toUnsignedLong(leaf) & ~offsetMask;
     return address | (wideLeaves ? upperAddress(leaf) : 0) | (iova & offsetMask);
   }
 
-  /** How much a leaf maps, with all 16 entries if there are as many. */
+  /** The bytes that a leaf maps, with all 16 entries if there are as many. */
   long leafBytes(int leaf, int level) {
     return 1L << leafShift(leaf, level);
   }
 
-  /** What a leaf allows. */
+  /** The protection of a leaf. */
   int prot(int leaf, int level) {
     return attributes.decode(leaf, level);
   }
@@ -85,7 +85,7 @@ record V7sEntries(
     return (entry >>> 9 & 1L) << 32 | (entry >>> 4 & 1L) << 33 | (entry >>> 5 & 1L) << 34;
   }
 
-  /** What an entry says, in words. */
+  /** Describes an entry in words. */
   String describe(int entry, int level) {
     if (entry == 0) {
       return "invalid";

@@ -211,7 +211,7 @@ final class V7sPgtable implements IoPgtable {
     return false;
   }
 
-  /** Takes a table out of the root, has walkers forget it, and only then frees it. */
+  /** Takes a table out of the root, invalidates it, and only then frees it. */
   private void removeTable(long entryPa, int entry, long iova) {
     dram.putInt(entryPa, 0);
     flushOps.flushWalk(iova, SECTION_BYTES, 1L << PAGE_SHIFT);

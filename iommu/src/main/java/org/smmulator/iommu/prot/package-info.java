@@ -1,8 +1,15 @@
 /**
- * What a mapping allows: {@link org.smmulator.iommu.prot.IommuProt}.
+ * Protection bits of a mapping.
+ *
+ * <p>Start at {@link org.smmulator.iommu.prot.IommuProt}. Kernel: {@code IOMMU_READ} and its like
+ * of {@code include/linux/iommu.h}.
  *
  * <p>A package of its own because everyone who maps needs it, page-table formats and the drivers
  * that may not know of any format alike.
+ *
+ * <p>Left out: no bit of Linux.
+ *
+ * <p>Threads: constants only.
  */
 @NullMarked
 package org.smmulator.iommu.prot;

@@ -8,8 +8,8 @@ import org.smmulator.iommu.PageRequest;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * The PASIDs of a machine, one row for all devices: what stands for a process on one device stands
- * for nothing else on another. Kernel: {@code iommu_global_pasid_ida}.
+ * The PASIDs of a machine, one space for all devices: a process's PASID on one device means nothing
+ * else on another. Kernel: {@code iommu_global_pasid_ida}.
  */
 public final class GlobalPasids {
   private final BitSet taken = new BitSet();
@@ -33,7 +33,7 @@ public final class GlobalPasids {
     return pasid;
   }
 
-  /** Gives one back. Kernel: {@code iommu_free_global_pasid()}. */
+  /** Frees a PASID. Kernel: {@code iommu_free_global_pasid()}. */
   public void release(int pasid) {
     checkState(pasid != PageRequest.NO_PASID && taken.get(pasid), "PASID %s is free", pasid);
     taken.clear(pasid);

@@ -140,11 +140,11 @@ public final class Sva {
     try {
       queue.addDevice(device);
     } catch (ErrnoException e) {
-      // Nobody can answer it, or another process's bind has added it.
+      // Its IOMMU answers no page requests, or another process's bind has added it.
     }
   }
 
-  /** Undoes one bind; the last has the device forget the process. */
+  /** Undoes one bind; the last detaches the process's table from the device. */
   public void unbind(SvaHandle handle) {
     try (var _ = lock.lock()) {
       checkState(handle.users > 0, "%s is not bound any more", handle.device().name());

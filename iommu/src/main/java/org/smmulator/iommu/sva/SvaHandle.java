@@ -15,7 +15,7 @@ public final class SvaHandle {
   private final SharedMm shared;
   private final SharedMm.DomainUse domain;
 
-  /** How many binds there are. */
+  /** The number of binds. */
   int users = 1;
 
   SvaHandle(Device device, IommuGroup group, SharedMm shared, SharedMm.DomainUse domain) {
@@ -29,12 +29,14 @@ public final class SvaHandle {
     return device;
   }
 
-  /** Whose table it is. */
+  /** The address space of the process whose table this is. */
   public AddressSpace mm() {
     return shared.mm();
   }
 
-  /** What the device tags its transactions with. Kernel: {@code iommu_sva_get_pasid()}. */
+  /**
+   * The PASID that the device tags its transactions with. Kernel: {@code iommu_sva_get_pasid()}.
+   */
   public int pasid() {
     return shared.pasid();
   }

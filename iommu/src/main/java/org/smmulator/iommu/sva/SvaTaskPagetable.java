@@ -9,7 +9,7 @@ import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** The process's own table behind a token: the process maps it with mmap, nobody else does. */
+/** The process's own table behind a token: only the process maps into it, by mmap. */
 final class SvaTaskPagetable implements TaskPagetable {
   private final Sva sva;
   private final SvaHandle handle;

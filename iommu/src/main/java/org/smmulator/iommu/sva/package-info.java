@@ -19,8 +19,11 @@
  *       org.smmulator.iommu.sva.PasidBinder#bind}</td></tr>
  * </table>
  *
- * <p>Left out: nothing that the drivers here ask for. Who lets a device ask for pages is the bind,
- * as it was up to 6.15; since then it is the IOMMU's driver, at attach.
+ * <p>Left out: {@code iommu_sva_handle_mm()} for kernel addresses. The bind enables a device's page
+ * requests, as it did up to 6.15; since then the IOMMU's driver does so at attach.
+ *
+ * <p>Threads: bind and unbind take a mutex, so they may block; pages are brought by the queue of
+ * {@link org.smmulator.iommu.iopf}.
  */
 @NullMarked
 package org.smmulator.iommu.sva;

@@ -23,7 +23,7 @@ import org.smmulator.kernel.task.Task;
  */
 public final class IommuTask {
   /**
-   * Hears that a token's task died while it was bound; once for each task, and must not block. It
+   * Called when a token's task dies while it is bound, once for each task. It must not block; it
    * may hand the token over.
    */
   @FunctionalInterface

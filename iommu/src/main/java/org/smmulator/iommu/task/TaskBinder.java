@@ -4,10 +4,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Task;
 
-/**
- * How an address space for a task is made: the switch {@code msm.pagetables}, one class for each
- * value.
- */
+/** Makes the table of a task: the switch {@code msm.pagetables}, one class for each value. */
 public interface TaskBinder {
   /**
    * Makes a table for {@code task} on {@code device}.

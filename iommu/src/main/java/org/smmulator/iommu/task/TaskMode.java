@@ -8,8 +8,8 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 
 /**
- * Whether a task gets a table of its own on a device or shares the process's, and who decides that:
- * the switch {@code iommu.task-mode}.
+ * Decides whether a task gets a table of its own on a device or shares the process's: the switch
+ * {@code iommu.task-mode}.
  */
 public sealed interface TaskMode {
   /**

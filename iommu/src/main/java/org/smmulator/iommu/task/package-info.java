@@ -22,7 +22,9 @@
  * org.smmulator.iommu.task.IommuTask#load} answers EOPNOTSUPP behind every binder there is; {@link
  * org.smmulator.iommu.Iommu#load} is what such a binder calls.
  *
- * <p>Threads: every call may block, but for a token's plain queries.
+ * <p>Threads: bind, join, leave, load and unbind may block. Map and unmap do not, except that an
+ * invalidation may poll its hardware; the caller keeps two of them from meeting in one range. A
+ * task's death is told from the context in which it dies.
  */
 @NullMarked
 package org.smmulator.iommu.task;

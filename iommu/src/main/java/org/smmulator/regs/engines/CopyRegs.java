@@ -19,10 +19,10 @@ public final class CopyRegs {
 
   public static final Reg32 ID = COPY.reg32("ID", 0x000);
 
-  /** How many channels there are. */
+  /** The number of channels. */
   public static final Field ID_CHANNELS = ID.bits("CHANNELS", 4, 0);
 
-  /** How many bits of a substream the engine can put on the bus; 0: none. */
+  /** The width of the substream that the engine can put on the bus; 0: none. */
   public static final Field ID_SUBSTREAM_BITS = ID.bits("SUBSTREAM_BITS", 12, 8);
 
   /** One bit a channel: its copy has ended, well or not. */
@@ -30,20 +30,20 @@ public final class CopyRegs {
 
   public static final Reg32 INT_ENABLE = COPY.reg32("INT_ENABLE", 0x008);
 
-  /** Where to copy from: a bus address, in halves. */
+  /** The source: a bus address, in halves. */
   public static final Reg32 SRC_LO = channel("SRC_LO", 0x100);
 
   public static final Reg32 SRC_HI = channel("SRC_HI", 0x104);
 
-  /** Where to copy to. */
+  /** The destination: a bus address, in halves. */
   public static final Reg32 DST_LO = channel("DST_LO", 0x108);
 
   public static final Reg32 DST_HI = channel("DST_HI", 0x10c);
 
-  /** How many bytes. */
+  /** The number of bytes. */
   public static final Reg32 LEN = channel("LEN", 0x110);
 
-  /** As which substream. */
+  /** The substream that the copy runs in. */
   public static final Reg32 SUBSTREAM = channel("SUBSTREAM", 0x114);
 
   public static final Field SUBSTREAM_ID = SUBSTREAM.bits("ID", 19, 0);
@@ -74,7 +74,7 @@ public final class CopyRegs {
   /** With {@link #ERROR}: a store was a bus error. */
   public static final Field STATUS_WRITE_ERROR = STATUS.bit("WRITE_ERROR", 5);
 
-  /** How many bytes have arrived. */
+  /** The number of bytes that have arrived. */
   public static final Reg32 COPIED = channel("COPIED", 0x120);
 
   public static final int IDLE = 0;

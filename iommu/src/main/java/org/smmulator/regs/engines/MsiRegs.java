@@ -15,10 +15,10 @@ public final class MsiRegs {
   /** Size of the register window. */
   public static final int WINDOW_BYTES = 0x1000;
 
-  /** Where to store: a bus address, word aligned. */
+  /** The bus address to store to, word aligned. */
   public static final Reg64 ADDRESS = MSI.reg64("ADDRESS", 0x00);
 
-  /** What to store. */
+  /** The word to store. */
   public static final Reg32 DATA = MSI.reg32("DATA", 0x08);
 
   public static final Reg32 CONTROL = MSI.reg32("CONTROL", 0x0c);
@@ -29,10 +29,10 @@ public final class MsiRegs {
   /** Any write: something has happened that is worth an interrupt. */
   public static final Reg32 TRIGGER = MSI.reg32("TRIGGER", 0x10);
 
-  /** How many messages arrived somewhere. */
+  /** The number of messages that arrived somewhere. */
   public static final Reg32 SENT = MSI.reg32("SENT", 0x14);
 
-  /** How many messages were bus errors. */
+  /** The number of messages that were bus errors. */
   public static final Reg32 LOST = MSI.reg32("LOST", 0x18);
 
   private MsiRegs() {}

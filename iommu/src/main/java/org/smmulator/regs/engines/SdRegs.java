@@ -26,7 +26,7 @@ public final class SdRegs {
 
   public static final int BLOCK_BYTES = 512;
 
-  /** How many blocks the card has. */
+  /** The number of blocks of the card. */
   public static final Reg32 CAPACITY = SD.reg32("CAPACITY", 0x00);
 
   public static final Reg32 INT_STATUS = SD.reg32("INT_STATUS", 0x04);
@@ -50,7 +50,7 @@ public final class SdRegs {
   /** The first block. */
   public static final Reg32 BLOCK = SD.reg32("BLOCK", 0x10);
 
-  /** How many blocks. */
+  /** The number of blocks. */
   public static final Reg32 COUNT = SD.reg32("COUNT", 0x14);
 
   /** Bus address of the list of descriptors. */

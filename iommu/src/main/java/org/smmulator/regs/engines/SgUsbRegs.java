@@ -31,7 +31,7 @@ public final class SgUsbRegs {
 
   public static final Reg32 ID = USB.reg32("ID", 0x00);
 
-  /** How many bytes the function at the other end of the cable keeps. */
+  /** The number of bytes that the function at the other end of the cable keeps. */
   public static final Field ID_FIFO_BYTES = ID.bits("FIFO_BYTES", 23, 0);
 
   public static final Reg32 INT_STATUS = USB.reg32("INT_STATUS", 0x04);

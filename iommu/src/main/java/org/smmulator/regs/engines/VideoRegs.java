@@ -60,7 +60,7 @@ public final class VideoRegs {
   /** The frame's measures make no sense. */
   public static final Field STATUS_BAD_FRAME = STATUS.bit("BAD_FRAME", 6);
 
-  /** How many lines are written. */
+  /** The number of lines that are written. */
   public static final Reg32 LINES_DONE = VIDEO.reg32("LINES_DONE", 0x34);
 
   /** Every byte as it is. */

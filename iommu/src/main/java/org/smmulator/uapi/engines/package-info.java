@@ -1,8 +1,10 @@
 /**
- * What a process says to the engines of board {@code virt}: ioctl numbers and structs.
+ * The UAPI of the engines of board {@code virt}: ioctl numbers and structs.
  *
  * <p>Start at {@link org.smmulator.uapi.engines.EngineIoctl}. They are of our own design, as the
  * engines are; no Linux has them.
+ *
+ * <p>Left out: versions.
  */
 @NullMarked
 package org.smmulator.uapi.engines;

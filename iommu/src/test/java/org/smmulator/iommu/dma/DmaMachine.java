@@ -51,7 +51,7 @@ final class DmaMachine implements AutoCloseable {
   final IommuDma layer;
   final Iommu iommu;
   final DmaApi dma;
-  final MsiDoorbells doorbells;
+  final IommuMsiDoorbells doorbells;
   final TableDriver driver;
   final Device usb;
   final Device video;
@@ -85,7 +85,7 @@ final class DmaMachine implements AutoCloseable {
     Tracer tracer = new Tracer(scheduler, 1000);
     iommu = new Iommu(tracer, dmesg, new Lockdep(scheduler), policy, IommuDesign.today(layer));
     dma = new DmaApi(direct, tracer);
-    doorbells = new MsiDoorbells(this::core);
+    doorbells = new IommuMsiDoorbells(this::core);
     driver = new TableDriver(iommu);
     usb = device("/usb@1");
     video = device("/video@2");

@@ -1,8 +1,9 @@
 /**
- * Interrupts that are stores: who has which, and where its doorbell stands.
+ * Message-signalled interrupts: which device has which, and the address of its doorbell.
  *
  * <p>Start at {@link org.smmulator.kernel.msi.MsiFrames}: a device's {@code msi-parent} names a
- * frame, a frame gives out vectors, and the device's driver tells the device what to store where.
+ * frame, a frame allocates vectors, and the device's driver tells the device the address and the
+ * word.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -16,6 +17,8 @@
  *
  * <p>Left out: interrupt domains above one another, affinity, a doorbell's address behind an IOMMU,
  * which is the DMA layer's business.
+ *
+ * <p>Threads: a frame is registered and asked for vectors by probes, which never run at once.
  */
 @NullMarked
 package org.smmulator.kernel.msi;

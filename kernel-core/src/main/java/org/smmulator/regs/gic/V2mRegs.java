@@ -20,7 +20,7 @@ public final class V2mRegs {
   /** The first interrupt of the frame; shared interrupts start at 32. */
   public static final Field TYPER_BASE_SPI = TYPER.bits("BASE_SPI", 25, 16);
 
-  /** How many there are. */
+  /** The number of the frame's interrupts. */
   public static final Field TYPER_NUM_SPI = TYPER.bits("NUM_SPI", 9, 0);
 
   /** Write only: the doorbell. */

@@ -24,6 +24,7 @@ import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.iommu.dma.IommuDma;
+import org.smmulator.iommu.dma.IommuMsiDoorbells;
 import org.smmulator.iommu.exynos.ExynosSysmmuDriver;
 import org.smmulator.iommu.iopf.IopfQueue;
 import org.smmulator.iommu.iopf.PageFaultHandler;
@@ -409,7 +410,7 @@ public class KernelModule {
   @Provides
   @Singleton
   protected MsiDoorbells msiDoorbells(Iommu iommu) {
-    return new org.smmulator.iommu.dma.MsiDoorbells(() -> iommu)::addressFor;
+    return new IommuMsiDoorbells(() -> iommu);
   }
 
   /** The drivers of the engines of board virt, and of the frame that their messages go to. */

@@ -28,11 +28,11 @@ import org.smmulator.kernel.task.Task;
  * {@code msm.pagetables=adreno-smmu}: the GPU's own domain lives in TTBR1, each task gets a table
  * for TTBR0, and the GPU itself switches from one to the next.
  *
- * <p>All tables share the domain's ASID, 0: whoever changes TTBR0 has to throw away what the old
- * table left in the TLB.
+ * <p>All tables share the domain's ASID, 0: a change of TTBR0 leaves the old table's entries in the
+ * TLB, and the GPU has to invalidate them.
  */
 public final class AdrenoSmmuBinder implements TaskBinder {
-  /** How many tables a GPU has: what opens and closes TTBR0. */
+  /** The number of tables of a GPU: the first opens TTBR0, the last closes it. */
   private static final class OpenTables {
     int count;
   }

@@ -40,7 +40,7 @@ record ParentFlush(Iommu iommu, IommuDomain.Paging parent, Device smmu) implemen
     flushAll();
   }
 
-  /** Nothing: an unmap ends with {@link #flushAll}. */
+  /** Does nothing: an unmap ends with {@link #flushAll}. */
   @Override
   public void addPage(IotlbGather gather, long iova, long granuleBytes) {}
 }

@@ -12,38 +12,38 @@ import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /** Mappings without a table. */
-class PromisesTest {
+class PendingMappingsTest {
   private static final long PAGE = 0x1000;
 
   @Test
   void aPieceOutOfTheMiddleLeavesBothEnds() throws Exception {
-    Promises promises = new Promises();
-    assertThat(promises.add(0x10_0000, 0x800_0000, 0x20_0000, 3)).isEqualTo(0);
+    PendingMappings pending = new PendingMappings();
+    assertThat(pending.add(0x10_0000, 0x800_0000, 0x20_0000, 3)).isEqualTo(0);
 
-    assertThat(promises.remove(0x18_0000, PAGE)).isEqualTo(PAGE);
+    assertThat(pending.remove(0x18_0000, PAGE)).isEqualTo(PAGE);
 
-    assertThat(promises.remove(0x18_0000, PAGE)).isEqualTo(0);
+    assertThat(pending.remove(0x18_0000, PAGE)).isEqualTo(0);
     StringBuilder kept = new StringBuilder();
-    promises.keepAll((iova, pa, size, prot) -> kept.append("%x->%x+%x ".formatted(iova, pa, size)));
+    pending.replay((iova, pa, size, prot) -> kept.append("%x->%x+%x ".formatted(iova, pa, size)));
     assertThat(kept.toString()).isEqualTo("100000->8000000+80000 181000->8081000+17f000 ");
   }
 
   @Test
   void whatOverlapsIsEexist() {
-    Promises promises = new Promises();
-    assertThat(promises.add(0x4000, 0, 0x4000, 3)).isEqualTo(0);
+    PendingMappings pending = new PendingMappings();
+    assertThat(pending.add(0x4000, 0, 0x4000, 3)).isEqualTo(0);
 
-    assertThat(promises.add(0x7000, 0, 0x2000, 3)).isEqualTo(Errno.EEXIST.number());
-    assertThat(promises.add(0x1000, 0, 0x4000, 3)).isEqualTo(Errno.EEXIST.number());
-    assertThat(promises.add(0x3000, 0, 0x1000, 3)).isEqualTo(0);
-    assertThat(promises.add(0x8000, 0, 0x1000, 3)).isEqualTo(0);
+    assertThat(pending.add(0x7000, 0, 0x2000, 3)).isEqualTo(Errno.EEXIST.number());
+    assertThat(pending.add(0x1000, 0, 0x4000, 3)).isEqualTo(Errno.EEXIST.number());
+    assertThat(pending.add(0x3000, 0, 0x1000, 3)).isEqualTo(0);
+    assertThat(pending.add(0x8000, 0, 0x1000, 3)).isEqualTo(0);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void theyAreThePagesThatAPlainMapHas(long seed) throws Exception {
     Random random = new Random(seed);
-    Promises promises = new Promises();
+    PendingMappings pending = new PendingMappings();
     TreeMap<Long, Long> plain = new TreeMap<>();
     for (int step = 0; step < 5_000; step++) {
       long first = random.nextInt(64);
@@ -52,7 +52,7 @@ class PromisesTest {
         long pa = random.nextInt(1 << 20) * PAGE;
         boolean free = plain.subMap(first, first + pages).isEmpty();
         assertWithMessage("step %s", step)
-            .that(promises.add(first * PAGE, pa, pages * PAGE, 3) == 0)
+            .that(pending.add(first * PAGE, pa, pages * PAGE, 3) == 0)
             .isEqualTo(free);
         for (long i = 0; free && i < pages; i++) {
           plain.put(first + i, pa + i * PAGE);
@@ -63,13 +63,13 @@ class PromisesTest {
           removed++;
         }
         assertWithMessage("step %s", step)
-            .that(promises.remove(first * PAGE, pages * PAGE))
+            .that(pending.remove(first * PAGE, pages * PAGE))
             .isEqualTo(removed * PAGE);
       }
     }
 
     TreeMap<Long, Long> kept = new TreeMap<>();
-    promises.keepAll((iova, pa, size, prot) -> {
+    pending.replay((iova, pa, size, prot) -> {
       for (long done = 0; done < size; done += PAGE) {
         kept.put((iova + done) / PAGE, pa + done);
       }
@@ -79,15 +79,15 @@ class PromisesTest {
 
   @Test
   void aKeeperThatRefusesLeavesThemAll() {
-    Promises promises = new Promises();
-    assertThat(promises.add(0x1000, 0, 0x1000, 3)).isEqualTo(0);
+    PendingMappings pending = new PendingMappings();
+    assertThat(pending.add(0x1000, 0, 0x1000, 3)).isEqualTo(0);
     try {
-      promises.keepAll((iova, pa, size, prot) -> {
+      pending.replay((iova, pa, size, prot) -> {
         throw Errno.ENOMEM.because("no");
       });
     } catch (ErrnoException e) {
       assertThat(e.errno()).isEqualTo(Errno.ENOMEM);
     }
-    assertThat(promises.remove(0x1000, 0x1000)).isEqualTo(0x1000);
+    assertThat(pending.remove(0x1000, 0x1000)).isEqualTo(0x1000);
   }
 }

@@ -13,19 +13,20 @@ import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.MsiDoorbells;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * Where a device writes to raise a message-signalled interrupt.
+ * Maps the doorbells that devices write to for message-signalled interrupts.
  *
  * <p>Kernel: {@code iommu_dma_prepare_msi()} and {@code iommu_get_msi_cookie()}. The domain asked
  * is the one that the device is attached to, under every {@link DomainLookup}: the interrupt of a
  * device in a driver's own domain goes through that domain.
  */
-public final class MsiDoorbells {
+public final class IommuMsiDoorbells implements MsiDoorbells {
   private final Supplier<Iommu> iommu;
 
-  public MsiDoorbells(Supplier<Iommu> iommu) {
+  public IommuMsiDoorbells(Supplier<Iommu> iommu) {
     this.iommu = iommu;
   }
 
@@ -43,13 +44,14 @@ public final class MsiDoorbells {
   }
 
   /**
-   * The address that {@code device} is to write to for the doorbell at {@code doorbellPa}. Where
-   * that is mapped the attached domain says, under every lookup of {@code dma.iommu-lookup}.
-   * Without an IOMMU, or in a domain without room for doorbells, that is the doorbell itself; in
-   * the latter case the write faults.
+   * The address that {@code device} is to write to for the doorbell at {@code doorbellPa}. It is
+   * mapped into the attached domain, under every lookup of {@code dma.iommu-lookup}. Without an
+   * IOMMU, or in a domain without room for doorbells, the address is the doorbell's own; in the
+   * latter case the write faults.
    *
    * @throws ErrnoException ENOMEM if the doorbell cannot be mapped
    */
+  @Override
   public long addressFor(Device device, long doorbellPa) throws ErrnoException {
     IommuGroup group = iommu.get().groupOf(device);
     if (group == null) {

@@ -7,18 +7,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What was mapped in a domain that has no table yet: ranges of bytes, which do not overlap. */
-final class Promises {
+/** The mappings of a domain that has no table yet: ranges of bytes, which do not overlap. */
+final class PendingMappings {
   private record Range(long pa, long sizeBytes, int prot) {}
 
-  /** What is done for each range. */
-  interface Keeper {
-    void keep(long iova, long pa, long sizeBytes, int prot) throws ErrnoException;
+  /** Maps one range into the table that was made. */
+  interface Mapper {
+    void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException;
   }
 
   private final TreeMap<Long, Range> ranges = new TreeMap<>(Long::compareUnsigned);
 
-  /** Notes a range; returns 0, or EEXIST, positive, if a part of it was promised already. */
+  /** Notes a range; returns 0, or EEXIST, positive, if a part of it was noted already. */
   int add(long iova, long pa, long sizeBytes, int prot) {
     Map.Entry<Long, Range> before = ranges.lowerEntry(iova + sizeBytes);
     if (before != null && endsAfter(before, iova)) {
@@ -28,7 +28,7 @@ final class Promises {
     return 0;
   }
 
-  /** Takes back what is promised from {@code iova} on, up to a hole; returns how many bytes. */
+  /** Drops what is noted from {@code iova} on, up to a hole; returns how many bytes. */
   long remove(long iova, long sizeBytes) {
     long done = 0;
     while (done < sizeBytes) {
@@ -58,11 +58,11 @@ final class Promises {
     return piece;
   }
 
-  /** Hands every range to {@code keeper}, lowest first, and forgets them if it takes them all. */
-  void keepAll(Keeper keeper) throws ErrnoException {
+  /** Hands every range to {@code mapper}, lowest first, and drops them if it takes them all. */
+  void replay(Mapper mapper) throws ErrnoException {
     for (Map.Entry<Long, Range> each : ranges.entrySet()) {
       Range range = each.getValue();
-      keeper.keep(each.getKey(), range.pa, range.sizeBytes, range.prot);
+      mapper.map(each.getKey(), range.pa, range.sizeBytes, range.prot);
     }
     ranges.clear();
   }
