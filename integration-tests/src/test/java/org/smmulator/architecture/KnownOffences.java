@@ -13,9 +13,9 @@ final class KnownOffences {
               "a simple name exists once",
               "Command is in",
               "CommandQueue is in",
-              "CommandStream is in",
               "Commands is in",
               "Context is in",
+              "CommandStream is in",
               "ContextBank is in",
               "Invalidations is in",
               "Leaf is in",
@@ -47,6 +47,7 @@ final class KnownOffences {
               "a value of GROUPS",
               "a value of TASK_MODE",
               "a value of IOMMU_LOOKUP")
+          .putAll("doors of software speak", "/org/smmulator/kernel/", "/org/smmulator/iommu/")
           .build();
 
   private KnownOffences() {}

@@ -1,7 +1,12 @@
 package org.smmulator.docs;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableMultiset.toImmutableMultiset;
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Multiset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,10 +14,11 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every relative link of every README leads to a file. */
+/** Every relative link of every README leads to a file, and stands there once. */
 class ReadmeLinksTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
@@ -20,15 +26,40 @@ class ReadmeLinksTest {
   @ParameterizedTest
   @MethodSource("readmes")
   void leadsSomewhere(Path readme) throws IOException {
-    List<String> links =
-        LINK.matcher(Files.readString(readme))
-            .results()
-            .map((MatchResult match) -> match.group(1))
-            .toList();
-
     Path folder = ROOT.resolve(readme).normalize().resolveSibling("");
-    assertThat(links.stream().filter(link -> !Files.exists(folder.resolve(link))).toList())
+    assertThat(
+            linksOf(Files.readString(readme)).stream()
+                .filter(link -> !Files.exists(folder.resolve(link)))
+                .toList())
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("readmes")
+  void saysEachThingOnce(Path readme) throws IOException {
+    assertWithMessage("Links that stand here twice: say each thing in one place")
+        .that(linksThatStandTwice(Files.readString(readme)))
+        .isEmpty();
+  }
+
+  @Test
+  void aLinkThatStandsTwiceIsFound() {
+    assertThat(linksThatStandTwice("[a](a.md), [b](b.md) and again [the first](a.md)"))
+        .containsExactly("a.md");
+  }
+
+  private static ImmutableList<String> linksOf(String text) {
+    return LINK.matcher(text)
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .collect(toImmutableList());
+  }
+
+  private static ImmutableList<String> linksThatStandTwice(String text) {
+    return linksOf(text).stream().collect(toImmutableMultiset()).entrySet().stream()
+        .filter(link -> link.getCount() > 1)
+        .map(Multiset.Entry::getElement)
+        .collect(toImmutableList());
   }
 
   static Stream<Path> readmes() throws IOException {

@@ -65,7 +65,10 @@ public class Fence {
     return false;
   }
 
-  /** Whether the fence has signalled; signals it if the hardware says that the work has ended. */
+  /**
+   * Returns whether the fence has signalled, and signals it first if the hardware has finished the
+   * work.
+   */
   public final boolean isSignaled() {
     if (!signaled && hasEnded()) {
       signal();
@@ -143,7 +146,9 @@ public class Fence {
     return isSignaled() ? WaitResult.DONE : waiters().await(this::isSignaled, deadlineNs);
   }
 
-  /** Whether this is a later point than {@code other} of the same timeline, which may wrap. */
+  /**
+   * Returns whether this is a later point than {@code other} of the same timeline, which may wrap.
+   */
   public final boolean isLaterThan(Fence other) {
     checkState(context == other.context, "%s and %s are of two timelines", this, other);
     return (int) (seqno - other.seqno) > 0;

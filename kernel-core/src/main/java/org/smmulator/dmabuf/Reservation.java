@@ -64,7 +64,7 @@ public final class Reservation {
     }
   }
 
-  /** Whether no work of {@code level} is left. */
+  /** Returns whether every fence of {@code level} has signalled. */
   public boolean isSignaled(Usage level) {
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);

@@ -1,7 +1,7 @@
 package org.smmulator.dmabuf;
 
 /**
- * What a fence in a {@link Reservation} stands for. Who asks for a level gets the fences of that
+ * The purpose of a fence in a {@link Reservation}. A query for a level returns the fences of that
  * level and of those before it. Kernel: {@code enum dma_resv_usage}.
  */
 public enum Usage {
@@ -11,10 +11,10 @@ public enum Usage {
   WRITE,
   /** Somebody reads: writers wait. */
   READ,
-  /** Nobody waits implicitly; the memory just must not go away. */
+  /** The memory must not be freed; there is no implicit wait. */
   BOOKKEEP;
 
-  /** What new work must wait for. Kernel: {@code dma_resv_usage_rw()}. */
+  /** The level that new work must wait for. Kernel: {@code dma_resv_usage_rw()}. */
   public static Usage toWaitFor(boolean write) {
     return write ? READ : WRITE;
   }

@@ -20,6 +20,10 @@
  *
  * <p>Left out: sharing buffers between devices (PRIME), fence chains, {@code enable_signaling}: a
  * fence here costs nothing until somebody waits.
+ *
+ * <p>Threads: a fence may be signalled from any context, a hard interrupt included, and its
+ * callbacks run there, so they must not block. Waiting blocks. A reservation's fences are added
+ * under its lock and read without it.
  */
 @NullMarked
 package org.smmulator.dmabuf;

@@ -4,7 +4,7 @@ import org.smmulator.dmabuf.FenceContexts;
 import org.smmulator.dmabuf.ReservationClass;
 import org.smmulator.kernel.KernelServices;
 
-/** What all DRM devices of a machine share: numbers, and the kernel's services. */
+/** The state that all DRM devices of a machine share: minor numbers, and the kernel's services. */
 public final class DrmCore {
   private final KernelServices kernel;
   private final FenceContexts fences;

@@ -53,7 +53,7 @@ public final class DrmDevice {
     return driver;
   }
 
-  /** Where the device's buffers can be mapped. */
+  /** The mmap offsets of the device's buffers. */
   public GemOffsets offsets() {
     return offsets;
   }

@@ -3,10 +3,7 @@ package org.smmulator.drm;
 import com.google.common.collect.ImmutableSet;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/**
- * What a driver tells the DRM core, and what the core asks of it. Kernel: {@code struct
- * drm_driver}.
- */
+/** A DRM driver as the DRM core sees it. Kernel: {@code struct drm_driver}. */
 public interface DrmDriver {
   /** The driver's short name, such as {@code msm}. */
   String name();

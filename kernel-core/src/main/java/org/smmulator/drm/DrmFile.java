@@ -40,7 +40,7 @@ public final class DrmFile implements FileOperations {
     return device;
   }
 
-  /** Who opened it; dup and fork may have handed it to others. */
+  /** The task that opened the file; dup and fork may have handed it to others. */
   public Task task() {
     return task;
   }
@@ -50,7 +50,7 @@ public final class DrmFile implements FileOperations {
     return handles;
   }
 
-  /** What the driver's {@link DrmDriver#open} made for this file. */
+  /** The driver's state of this file, from {@link DrmDriver#open}. */
   public Object driverPrivate() {
     return driverPrivate;
   }

@@ -29,7 +29,7 @@ public final class IoctlArg {
     bytes = MemorySegment.ofArray(new long[(sizeBytes + 7) / 8]);
   }
 
-  /** Whose call it is. */
+  /** The calling task, its memory and its file table. */
   public Caller caller() {
     checkState(caller != null, "the ioctl is over");
     return caller;

@@ -1,6 +1,6 @@
 package org.smmulator.trace;
 
-/** Who is running, and when: what the head of a trace line and of a log line says. */
+/** The running task and the time, for the head of a trace line and of a log line. */
 public interface TraceContext {
   /** Virtual nanoseconds since power on. */
   long nowNs();

@@ -1,8 +1,8 @@
 package org.smmulator.trace;
 
 /**
- * What one tracepoint recorded: the record's components are {@code TP_STRUCT__entry}, {@link
- * #print} is {@code TP_printk}.
+ * One event of a tracepoint: the record's components are {@code TP_STRUCT__entry}, {@link #print}
+ * is {@code TP_printk}.
  */
 public interface TraceEvent {
   /** The subsystem under {@code /sys/kernel/tracing/events}, such as {@code iommu}. */

@@ -64,7 +64,7 @@ public final class Tracer {
     listeners.add(listener);
   }
 
-  /** What the buffer holds, oldest first. */
+  /** The events in the buffer, oldest first. */
   public ImmutableList<TraceRecord> records() {
     return ImmutableList.copyOf(buffer);
   }

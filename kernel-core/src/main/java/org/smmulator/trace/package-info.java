@@ -1,5 +1,5 @@
 /**
- * What a machine tells about itself: tracepoints and the kernel log, in the kernel's formats.
+ * Tracepoints and the kernel log, in the kernel's formats.
  *
  * <p>Start at {@link org.smmulator.trace.Tracer} and {@link org.smmulator.trace.Dmesg}.
  *
@@ -8,12 +8,14 @@
  *   <tr><th>Kernel</th><th>Here</th></tr>
  *   <tr><td>{@code TRACE_EVENT(name, ...)}</td><td>a record that implements {@link
  *       org.smmulator.trace.TraceEvent}</td></tr>
- *   <tr><td>{@code trace_name_enabled()}</td><td>{@link org.smmulator.trace.Tracepoint#on}</td></tr>
+ *   <tr><td>{@code include/linux/tracepoint.h}</td><td>{@link org.smmulator.trace.Tracepoint#on}</td></tr>
  *   <tr><td>{@code /sys/kernel/tracing/trace}</td><td>{@link org.smmulator.trace.FtraceText}</td></tr>
- *   <tr><td>{@code printk}, {@code dmesg}</td><td>{@link org.smmulator.trace.Dmesg}</td></tr>
+ *   <tr><td>{@code printk()}</td><td>{@link org.smmulator.trace.Dmesg}</td></tr>
  * </table>
  *
  * <p>Left out: per-CPU buffers, filters and triggers; one machine has one buffer.
+ *
+ * <p>Threads: every context may record and log; nothing here blocks or passes a scheduling point.
  */
 @NullMarked
 package org.smmulator.trace;

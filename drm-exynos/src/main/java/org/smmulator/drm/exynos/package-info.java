@@ -1,7 +1,11 @@
 /**
- * The room of the Exynos DRM driver. Nothing lives here yet.
+ * The Exynos DRM driver. Kernel: {@code drivers/gpu/drm/exynos}.
  *
- * <p>drm-msm and this module stand side by side and never see each other.
+ * <p>Start at {@link org.smmulator.iommu.exynos}, the driver of its IOMMUs: this package is empty.
+ *
+ * <p>Left out: everything yet; msm and exynos never see each other.
+ *
+ * <p>Threads: none.
  */
 @NullMarked
 package org.smmulator.drm.exynos;

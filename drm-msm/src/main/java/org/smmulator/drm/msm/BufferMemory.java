@@ -8,7 +8,8 @@ import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * How clients' buffers lie in memory, and how that memory is made fit for the GPU.
+ * The memory of clients' buffers: its placement, and the CPU caches' write-back before the GPU
+ * reads it.
  *
  * <p>The GPU's addresses come from the file's pagetable. The DMA API is asked for one thing only:
  * that what the CPU wrote has reached memory. Kernel: {@code sync_for_device()} and {@code

@@ -70,7 +70,7 @@ final class GemIoctls {
 
   // ---- GEM_INFO
 
-  /** Asks or tells something of a buffer. EINVAL, ENOENT as each says. */
+  /** Reads or sets one property of a buffer. EINVAL, ENOENT as each property says. */
   void info(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemInfo asked = arg.read(GemInfo::read);
     if (asked.pad() != 0) {
@@ -157,7 +157,7 @@ final class GemIoctls {
     return bytes;
   }
 
-  /** Copies {@code bytes} out if the caller gave a place, and says how many there are. */
+  /** Copies {@code bytes} out if the caller gave an address, and returns their number. */
   private static void giveBack(IoctlArg arg, long userPtr, byte[] bytes) throws ErrnoException {
     arg.setU32(GemInfo.LEN_OFFSET, bytes.length);
     if (userPtr != 0 && bytes.length > 0) {
@@ -206,12 +206,12 @@ final class GemIoctls {
     }
   }
 
-  /** The CPU is through with a buffer: nothing to do without caches. ENOENT. */
+  /** Ends a client's CPU access: there are no caches, so only the handle is checked. ENOENT. */
   void cpuFini(DrmFile file, IoctlArg arg) throws ErrnoException {
     var _ = lookup(file, arg.read(GemCpuFini::read).handle());
   }
 
-  /** Says whether a buffer's contents are needed. EINVAL, ENOENT. Nothing is ever purged here. */
+  /** Marks a buffer's contents as needed or not. EINVAL, ENOENT. Nothing is purged here. */
   void madvise(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemMadvise asked = arg.read(GemMadvise::read);
     if (asked.madv() != GemMadvise.WILLNEED && asked.madv() != GemMadvise.DONTNEED) {

@@ -6,8 +6,8 @@ import org.smmulator.kernel.task.Work;
 import org.smmulator.kernel.task.Workqueue;
 
 /**
- * Watches that submits get on, and when one does not, skips it and starts the GPU anew. Kernel:
- * {@code hangcheck_handler()} and {@code recover_worker()}.
+ * Checks that submits make progress; skips one that does not, and resets the GPU. Kernel: {@code
+ * hangcheck_handler()} and {@code recover_worker()}.
  */
 // The timer runs at half the 500 ms of hangcheck_period because the generation can tell whether it
 // makes progress: a ring is given up when its fence and its place in the commands stand still, or
@@ -30,7 +30,7 @@ final class GpuRecovery {
     this.recoverWork = worker.work(this::recover);
   }
 
-  /** Starts a period: something was put into a ring. */
+  /** Starts a period of the hang check, after a submit. */
   void watch() {
     hangcheck.modify(scheduler.nowNs() + PERIOD_NS);
   }
@@ -39,19 +39,19 @@ final class GpuRecovery {
     hangcheck.cancel();
   }
 
-  /** Has the hang dealt with by the worker. */
+  /** Queues the recovery on the worker. */
   void start() {
     hangcheck.cancel();
     recoverWork.queue();
   }
 
   /** The one ring that the hardware has active: without preemption there is no other. */
-  private MsmRing ring() {
+  private MsmRingbuffer ring() {
     return gpu.ring(0);
   }
 
   private void check() {
-    MsmRing ring = ring();
+    MsmRingbuffer ring = ring();
     int fence = ring.fences().written();
     int last = ring.fences().lastFence();
     if (fence != seenFence) {
@@ -79,14 +79,14 @@ final class GpuRecovery {
   private void recover() {
     try (var _ = gpu.lock().lock()) {
       gpu.error("recover_worker", "%s: hangcheck recover!", gpu.info().name());
-      MsmRing hung = ring();
+      MsmRingbuffer hung = ring();
       int next = hung.fences().written() + 1;
       MsmSubmit guilty = MsmGpu.find(hung, next);
       if (guilty != null) {
         blame(guilty);
         hung.fences().overwrite(next);
       }
-      for (MsmRing ring : gpu.rings()) {
+      for (MsmRingbuffer ring : gpu.rings()) {
         ring.fences().update(ring.fences().written());
       }
       if (gpu.isActive()) {

@@ -46,12 +46,12 @@ public final class KernelBuffer {
     return sizeBytes >>> PageAllocator.PAGE_SHIFT;
   }
 
-  /** Where the kernel finds it. */
+  /** The physical address. */
   public long pa() {
     return pa;
   }
 
-  /** Where the GPU finds it, in the 49-bit form of the kernel's address space. */
+  /** The GPU's address, in the 49-bit form of the kernel's address space. */
   public long iova() {
     return node.start();
   }

@@ -55,7 +55,7 @@ public final class KernelMmu implements MsmMmu {
     return iova << unused >> unused;
   }
 
-  /** Not known and not needed: the GPU is never switched to it. */
+  /** Unknown and not needed: the GPU is never switched to it. */
   @Override
   public long pagetableBase() {
     throw new UnsupportedOperationException("the kernel's table is never switched to");

@@ -16,8 +16,8 @@ import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.task.Task;
 
 /**
- * What an open file has of the GPU: an address space, submit queues, and its place in the rings'
- * schedules. Kernel: {@code struct msm_context}.
+ * An open file's state in the driver: an address space, submit queues, and a scheduler entity for
+ * each ring and priority. Kernel: {@code struct msm_context}.
  *
  * <p>Counted: the file has it, and so has each queue, which submits keep alive. So a context
  * outlives its file until its last submit is retired.
@@ -84,7 +84,7 @@ public final class MsmContext {
     cmdline = text;
   }
 
-  /** Asks for a GPU that profilers can watch: its counters outlive switches of pagetables. */
+  /** Sets MSM_PARAM_SYSPROF: while a client profiles, counters outlive switches of pagetables. */
   void setSysprof(int level) {
     gpu.changeSysprof(sysprof, level);
     sysprof = level;
@@ -128,14 +128,14 @@ public final class MsmContext {
     if (priority < 0 || priority >= gpu.ringCount() * PRIORITIES_PER_RING) {
       throw EINVAL.because("priority %d", priority);
     }
-    MsmRing ring = gpu.ring(priority / PRIORITIES_PER_RING);
+    MsmRingbuffer ring = gpu.ring(priority / PRIORITIES_PER_RING);
     SchedEntity entity = entities.computeIfAbsent(priority, p -> entity(ring, p));
     MsmSubmitQueue queue = new MsmSubmitQueue(this, nextQueueId++, priority, flags, ring, entity);
     queues.put(queue.id(), queue);
     return queue;
   }
 
-  private SchedEntity entity(MsmRing ring, int priority) {
+  private SchedEntity entity(MsmRingbuffer ring, int priority) {
     return new SchedEntity(ring.scheduler(), schedPriority(priority), seqno);
   }
 
@@ -166,7 +166,7 @@ public final class MsmContext {
   }
 
   /**
-   * Takes a queue out of sight; its submits finish.
+   * Removes a queue from the context; its submits finish.
    *
    * @throws ErrnoException ENOENT if there is none, or it is the file's first
    */

@@ -30,7 +30,7 @@ final class MsmFenceContext {
     dram.putIntRelease(fencePa, FIRST);
   }
 
-  /** Whether {@code a} is later than {@code b}. */
+  /** Returns whether {@code a} is later than {@code b}, across a wrap. */
   static boolean isAfter(int a, int b) {
     return a - b > 0;
   }
@@ -40,7 +40,7 @@ final class MsmFenceContext {
     return lastFence;
   }
 
-  /** What the GPU has written last. */
+  /** Reads the sequence number that the GPU wrote last. */
   int written() {
     return dram.getIntAcquire(fencePa);
   }

@@ -159,7 +159,7 @@ final class MsmGemObject extends GemObject {
   }
 
   /**
-   * Has the buffer mapped in {@code vm} and says where. It stays mapped until its handle goes.
+   * Maps the buffer in {@code vm} and returns its address. The mapping lasts as long as the handle.
    * Kernel: {@code msm_gem_pin_vma_locked()}.
    *
    * @throws ErrnoException EBUSY, ENOMEM, ENOSPC, or what the IOMMU says

@@ -22,8 +22,7 @@ import org.smmulator.kernel.task.Workqueue;
 import org.smmulator.trace.Tracepoint;
 
 /**
- * A GPU: its rings, and what becomes of submits once they are in one. Kernel: {@code struct
- * msm_gpu}.
+ * A GPU: its rings, and the submits in them until they retire. Kernel: {@code struct msm_gpu}.
  *
  * <p>What differs between generations is abstract: how dwords are made and how the hardware is
  * started.
@@ -33,12 +32,12 @@ public abstract class MsmGpu {
 
   private final Device device;
   private final DrmCore core;
-  private final GpuInfo info;
+  private final AdrenoInfo info;
   private final MsmVm kernelVm;
   private final IommuTasks iommuTasks;
   private final Mutex lock;
   private final KernelBuffer memptrs;
-  private final ImmutableList<MsmRing> rings;
+  private final ImmutableList<MsmRingbuffer> rings;
   private final Work retireWork;
   private final GpuRecovery recovery;
   private final Tracepoint<MsmTrace.Submit> submitTrace;
@@ -56,7 +55,8 @@ public abstract class MsmGpu {
    * @throws ErrnoException ENOMEM; nothing is left behind then
    */
   @SuppressWarnings("this-escape") // who keeps it calls nothing of a subclass yet
-  protected MsmGpu(Device device, DrmCore core, GpuInfo info, MsmVm kernelVm, IommuTasks iommuTasks)
+  protected MsmGpu(
+      Device device, DrmCore core, AdrenoInfo info, MsmVm kernelVm, IommuTasks iommuTasks)
       throws ErrnoException {
     this.device = device;
     this.core = core;
@@ -65,7 +65,7 @@ public abstract class MsmGpu {
     this.iommuTasks = iommuTasks;
     this.lock = core.kernel().lockdep().mutex("gpu->lock");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
-    this.memptrs = allocKernel("memptrs", (long) RbMemptrs.SIZE_BYTES * info.rings());
+    this.memptrs = allocKernel("memptrs", (long) MsmRbmemptrs.SIZE_BYTES * info.rings());
     this.rings = makeRings();
     Workqueue worker = new Workqueue(core.kernel().scheduler(), "gpu-worker");
     this.retireWork = worker.work(this::retireSubmits);
@@ -85,15 +85,15 @@ public abstract class MsmGpu {
     return new KernelBuffer(pages, owner, kernelVm, wantedBytes);
   }
 
-  private ImmutableList<MsmRing> makeRings() throws ErrnoException {
-    ImmutableList.Builder<MsmRing> made = ImmutableList.builder();
+  private ImmutableList<MsmRingbuffer> makeRings() throws ErrnoException {
+    ImmutableList.Builder<MsmRingbuffer> made = ImmutableList.builder();
     try {
       for (int i = 0; i < info.rings(); i++) {
-        long offset = (long) i * RbMemptrs.SIZE_BYTES;
-        made.add(new MsmRing(this, i, memptrs.pa() + offset, memptrs.iova() + offset));
+        long offset = (long) i * MsmRbmemptrs.SIZE_BYTES;
+        made.add(new MsmRingbuffer(this, i, memptrs.pa() + offset, memptrs.iova() + offset));
       }
     } catch (ErrnoException e) {
-      made.build().forEach(MsmRing::free);
+      made.build().forEach(MsmRingbuffer::free);
       memptrs.free();
       throw e;
     }
@@ -111,7 +111,7 @@ public abstract class MsmGpu {
   /** Resets hardware that hangs; it is as after power on then. */
   protected abstract void reset();
 
-  /** Whether the hardware got on with what it runs since the last time this was asked. */
+  /** Returns whether the hardware executed something since the last call. */
   protected abstract boolean madeProgress();
 
   /** Ticks of 19.2 MHz since power on. */
@@ -127,7 +127,7 @@ public abstract class MsmGpu {
     return core;
   }
 
-  public final GpuInfo info() {
+  public final AdrenoInfo info() {
     return info;
   }
 
@@ -136,11 +136,11 @@ public abstract class MsmGpu {
     return kernelVm;
   }
 
-  public final MsmRing ring(int id) {
+  public final MsmRingbuffer ring(int id) {
     return rings.get(id);
   }
 
-  public final ImmutableList<MsmRing> rings() {
+  public final ImmutableList<MsmRingbuffer> rings() {
     return rings;
   }
 
@@ -148,12 +148,12 @@ public abstract class MsmGpu {
     return info.rings();
   }
 
-  /** Held by whoever writes rings. */
+  /** Serialises writers of rings. */
   final Mutex lock() {
     return lock;
   }
 
-  /** How many submits hung whose process was gone. */
+  /** The hangs of submits whose process had gone. */
   final int globalFaults() {
     return globalFaults;
   }
@@ -162,7 +162,9 @@ public abstract class MsmGpu {
     globalFaults++;
   }
 
-  /** Whether a profiler watches: its counters must not be cleared. */
+  /**
+   * Returns whether a client profiles the GPU, so that performance counters must not be cleared.
+   */
   protected final boolean isProfiled() {
     return profilers > 0;
   }
@@ -207,7 +209,7 @@ public abstract class MsmGpu {
 
   // ---- submits
 
-  /** Notes that a client submits. */
+  /** Traces that a client submits. */
   final void traceSubmit(MsmSubmit submit, int nrBos, int nrCmds) {
     if (submitTrace.on) {
       submitTrace.emit(
@@ -218,7 +220,7 @@ public abstract class MsmGpu {
   /** Puts a submit into its ring. The caller holds the lock. Kernel: {@code msm_gpu_submit()}. */
   final void submit(MsmSubmit submit) {
     ensureHwInit();
-    MsmRing ring = submit.ring();
+    MsmRingbuffer ring = submit.ring();
     submit.get();
     ring.submits().addLast(submit);
     emit(submit);
@@ -228,7 +230,7 @@ public abstract class MsmGpu {
 
   final void ensureHwInit() {
     if (needsHwInit) {
-      for (MsmRing ring : rings) {
+      for (MsmRingbuffer ring : rings) {
         ring.rewind();
       }
       hwInit();
@@ -236,25 +238,25 @@ public abstract class MsmGpu {
     }
   }
 
-  /**
-   * Says that something may be done. Callable from a hard interrupt. Kernel: {@code
-   * msm_gpu_retire()}.
-   */
+  /** Queues the retire worker. Callable from a hard interrupt. Kernel: {@code msm_gpu_retire()}. */
   protected final void retire() {
-    for (MsmRing ring : rings) {
+    for (MsmRingbuffer ring : rings) {
       ring.fences().update(ring.fences().written());
     }
     retireWork.queue();
   }
 
-  /** Has a hang dealt with. Callable from a hard interrupt. */
+  /** Queues the recovery. Callable from a hard interrupt. */
   protected final void recover() {
     recovery.start();
   }
 
-  /** Lets go of every submit that is done, ring by ring. Kernel: {@code retire_submits()}. */
+  /**
+   * Retires every submit whose fence the GPU has passed, ring by ring. Kernel: {@code
+   * retire_submits()}.
+   */
   final void retireSubmits() {
-    for (MsmRing ring : rings) {
+    for (MsmRingbuffer ring : rings) {
       for (MsmSubmit first = ring.submits().peekFirst();
           first != null && first.hardwareFence().isSignaled();
           first = ring.submits().peekFirst()) {
@@ -273,13 +275,13 @@ public abstract class MsmGpu {
   }
 
   private void traceRetired(MsmSubmit submit) {
-    MsmRing ring = submit.ring();
-    int stats = RbMemptrs.stats(submit.seqno());
-    long start = ring.readMemptr64(stats + RbMemptrs.ALWAYSON_START);
-    long end = ring.readMemptr64(stats + RbMemptrs.ALWAYSON_END);
+    MsmRingbuffer ring = submit.ring();
+    int stats = MsmRbmemptrs.stats(submit.seqno());
+    long start = ring.readMemptr64(stats + MsmRbmemptrs.ALWAYSON_START);
+    long end = ring.readMemptr64(stats + MsmRbmemptrs.ALWAYSON_END);
     long cycles =
-        ring.readMemptr64(stats + RbMemptrs.CPCYCLES_END)
-            - ring.readMemptr64(stats + RbMemptrs.CPCYCLES_START);
+        ring.readMemptr64(stats + MsmRbmemptrs.CPCYCLES_END)
+            - ring.readMemptr64(stats + MsmRbmemptrs.CPCYCLES_START);
     long elapsedNs = (end - start) * 10_000 / TICKS_MHZ_TIMES_10;
     long mhz = elapsedNs == 0 ? 0 : cycles * 1_000 / elapsedNs;
     retiredTrace.emit(
@@ -287,9 +289,9 @@ public abstract class MsmGpu {
             submit.pid(), submit.ident(), ring.id(), submit.seqno(), elapsedNs, mhz, start, end));
   }
 
-  /** Whether a ring has submits that are not done. */
+  /** Returns whether a ring has submits that have not retired. */
   final boolean isActive() {
-    for (MsmRing ring : rings) {
+    for (MsmRingbuffer ring : rings) {
       if (!ring.submits().isEmpty()) {
         return true;
       }
@@ -298,7 +300,7 @@ public abstract class MsmGpu {
   }
 
   /** The submit with {@code seqno}; null if the ring has none. */
-  static @Nullable MsmSubmit find(MsmRing ring, int seqno) {
+  static @Nullable MsmSubmit find(MsmRingbuffer ring, int seqno) {
     for (MsmSubmit submit : ring.submits()) {
       if (submit.seqno() == seqno) {
         return submit;
@@ -307,12 +309,12 @@ public abstract class MsmGpu {
     return null;
   }
 
-  /** Starts the hardware anew and gives it again what is still in the rings. */
+  /** Resets the hardware and emits again the submits that are still in the rings. */
   final void resetAndReplay() {
     reset();
     needsHwInit = true;
     ensureHwInit();
-    for (MsmRing ring : rings) {
+    for (MsmRingbuffer ring : rings) {
       for (MsmSubmit submit : ImmutableList.copyOf(ring.submits())) {
         emit(submit);
         ring.setCurrentContextSeqno(submit.context().seqno());
@@ -336,10 +338,10 @@ public abstract class MsmGpu {
     device.err("[drm:%s] *ERROR* %s", function, String.format(Locale.ROOT, format, args));
   }
 
-  /** Gives the memory back. No file is open, nothing is in a ring. */
+  /** Frees the memory; no file is open and every ring is empty. */
   protected final void free() {
     recovery.stop();
-    rings.forEach(MsmRing::free);
+    rings.forEach(MsmRingbuffer::free);
     memptrs.free();
   }
 }

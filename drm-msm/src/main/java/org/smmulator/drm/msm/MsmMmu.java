@@ -2,7 +2,7 @@ package org.smmulator.drm.msm;
 
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What puts mappings into a pagetable of the GPU. Kernel: {@code struct msm_mmu}. */
+/** A pagetable of the GPU. Kernel: {@code struct msm_mmu}. */
 public interface MsmMmu {
   /**
    * Maps memory. All or nothing.

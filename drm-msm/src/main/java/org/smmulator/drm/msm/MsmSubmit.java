@@ -60,16 +60,16 @@ public final class MsmSubmit extends SchedJob {
     return vm;
   }
 
-  public MsmRing ring() {
+  public MsmRingbuffer ring() {
     return queue.ring();
   }
 
-  /** A number that grows from submit to submit of a machine: what traces know it by. */
+  /** The number of this submit in traces, which grows from submit to submit of a machine. */
   public int ident() {
     return ident;
   }
 
-  /** The process that is billed for it. */
+  /** The process that the submit is accounted to. */
   public int pid() {
     return context().task().pid();
   }
@@ -141,7 +141,7 @@ public final class MsmSubmit extends SchedJob {
     }
   }
 
-  /** Lets the buffers go: the GPU is done with them, or never will begin. */
+  /** Drops the references to buffers: the GPU is done with them, or never begins. */
   void dropBos() {
     bos.forEach(bo -> bo.object().put());
     bos = ImmutableList.of();

@@ -9,13 +9,13 @@ import org.smmulator.drm.sched.SchedEntity;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Mutex;
 
-/** A line of submits of one priority. Kernel: {@code struct msm_gpu_submitqueue}. */
+/** A queue of submits of one priority. Kernel: {@code struct msm_gpu_submitqueue}. */
 final class MsmSubmitQueue {
   private final MsmContext context;
   private final int id;
   private final int priority;
   private final int flags;
-  private final MsmRing ring;
+  private final MsmRingbuffer ring;
   private final SchedEntity entity;
   private final Mutex lock;
 
@@ -28,7 +28,7 @@ final class MsmSubmitQueue {
   private int references = 1;
 
   MsmSubmitQueue(
-      MsmContext context, int id, int priority, int flags, MsmRing ring, SchedEntity entity) {
+      MsmContext context, int id, int priority, int flags, MsmRingbuffer ring, SchedEntity entity) {
     this.context = context;
     this.id = id;
     this.priority = priority;
@@ -55,7 +55,7 @@ final class MsmSubmitQueue {
     return flags;
   }
 
-  MsmRing ring() {
+  MsmRingbuffer ring() {
     return ring;
   }
 
@@ -122,7 +122,7 @@ final class MsmSubmitQueue {
     return number >= Integer.MAX_VALUE || number < 1 ? 1 : number + 1;
   }
 
-  /** Forgets a fence; who waits for its number from now on finds it done. */
+  /** Removes a fence whose work has ended; a later wait for its number returns at once. */
   void retire(int fenceId) {
     fences.remove(fenceId);
   }

@@ -9,7 +9,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 
 /**
- * An address space of the GPU: which addresses are taken, and the pagetable. Kernel: {@code struct
+ * An address space of the GPU: the ranges in use, and the pagetable. Kernel: {@code struct
  * msm_gem_vm}.
  *
  * <p>Counted: the file has it, and so has each of its submits.
@@ -41,7 +41,7 @@ public final class MsmVm {
     return mmu;
   }
 
-  /** Whether it is a file's own; else the kernel's. */
+  /** Returns whether this is a file's address space and not the kernel's. */
   public boolean isPerProcess() {
     return perProcess;
   }

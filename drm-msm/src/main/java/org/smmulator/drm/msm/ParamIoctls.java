@@ -11,10 +11,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.uapi.msm.MsmParam;
 
-/**
- * What clients ask and tell of the GPU. Kernel: {@code adreno_get_param()}, {@code
- * adreno_set_param()}.
- */
+/** GET_PARAM and SET_PARAM. Kernel: {@code adreno_get_param()}, {@code adreno_set_param()}. */
 final class ParamIoctls {
   private static final int PRIORITIES_PER_RING = 3;
   private static final long MAX_SYSPROF = 2;
@@ -33,7 +30,7 @@ final class ParamIoctls {
     return asked;
   }
 
-  /** Answers one question. EINVAL if it is not known, or with a length. */
+  /** Reads one parameter. EINVAL if it is unknown, or with a length. */
   void get(DrmFile file, IoctlArg arg) throws ErrnoException {
     MsmParam asked = checked(arg);
     if (asked.len() != 0) {
@@ -43,7 +40,7 @@ final class ParamIoctls {
   }
 
   private long value(MsmContext context, int param) throws ErrnoException {
-    GpuInfo info = gpu.info();
+    AdrenoInfo info = gpu.info();
     return switch (param) {
       case MsmParam.GPU_ID -> info.gpuId();
       case MsmParam.GMEM_SIZE -> info.gmemBytes();
@@ -83,7 +80,7 @@ final class ParamIoctls {
     return vm;
   }
 
-  /** Tells one thing. EINVAL if it is not known or cannot be so; EPERM; EFAULT. */
+  /** Sets one parameter. EINVAL if it is unknown or has no such value; EPERM; EFAULT. */
   void set(DrmFile file, IoctlArg arg) throws ErrnoException {
     MsmParam told = checked(arg);
     MsmContext context = MsmContext.of(file);

@@ -64,7 +64,7 @@ final class QueueIoctls {
 
   /**
    * Waits for a fence. EINVAL for an unknown flag, or a number that was not given out yet; ENOENT
-   * if there is no such queue; ETIMEDOUT; ERESTARTSYS. A number that is not known any more is done.
+   * if there is no such queue; ETIMEDOUT; ERESTARTSYS. A number that was retired has ended.
    */
   static void waitFence(DrmFile file, IoctlArg arg) throws ErrnoException {
     WaitFence asked = arg.read(WaitFence::read);

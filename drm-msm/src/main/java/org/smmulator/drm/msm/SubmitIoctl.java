@@ -47,7 +47,7 @@ final class SubmitIoctl {
     this.gpu = gpu;
   }
 
-  /** Runs the ioctl; what it throws is said at each step. */
+  /** Runs the ioctl. Throws what the steps below say, and EMFILE without a free descriptor. */
   void run(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemSubmit args = arg.read(GemSubmit::read);
     checkFlags(args);
@@ -104,7 +104,7 @@ final class SubmitIoctl {
     }
   }
 
-  // ---- step 1
+  // ---- flags
 
   /** EINVAL for padding, another pipe than 3D, unknown flags, and commands in the ring (SUDO). */
   private static void checkFlags(GemSubmit args) throws ErrnoException {
@@ -122,7 +122,7 @@ final class SubmitIoctl {
     }
   }
 
-  // ---- steps 6 to 8: what to wait for
+  // ---- dependencies
 
   /** EINVAL if the descriptor is no sync file. */
   private static void addInFence(Caller caller, GemSubmit args, MsmSubmit submit)
@@ -167,7 +167,7 @@ final class SubmitIoctl {
     return GemSubmitSyncobj.read(copy, 0);
   }
 
-  // ---- steps 9 and 10: the tables
+  // ---- the tables of buffers and commands
 
   /** EFAULT; EINVAL for flags without read or write, unknown flags, and handles of nothing. */
   private static ImmutableList<MsmSubmit.Bo> lookupBos(DrmFile file, Caller caller, GemSubmit args)
@@ -206,9 +206,9 @@ final class SubmitIoctl {
     return cmds;
   }
 
-  // ---- steps 11 to 13: buffers
+  // ---- buffers
 
-  /** To be locked all together: EALREADY if a buffer is there twice. */
+  /** The reservations to lock together: EALREADY if a buffer is there twice. */
   private static List<Reservation> reservations(MsmSubmit submit) {
     List<Reservation> all = new ArrayList<>(submit.bos().size());
     submit.bos().forEach(bo -> all.add(bo.object().reservation()));
@@ -227,7 +227,7 @@ final class SubmitIoctl {
     }
   }
 
-  /** Has every buffer mapped, and says where. ENOMEM, ENOSPC, EBUSY, ESRCH. */
+  /** Maps every buffer and returns their addresses. ENOMEM, ENOSPC, EBUSY, ESRCH. */
   private static long[] pin(MsmSubmit submit) throws ErrnoException {
     long[] iovas = new long[submit.bos().size()];
     for (int i = 0; i < iovas.length; i++) {
@@ -236,7 +236,7 @@ final class SubmitIoctl {
     return iovas;
   }
 
-  // ---- step 14: commands
+  // ---- commands
 
   /** EINVAL for a buffer that is not in the table, commands outside of it, and relocations. */
   private static ImmutableList<MsmSubmit.Cmd> checkCmds(
@@ -260,7 +260,7 @@ final class SubmitIoctl {
     return checked.build();
   }
 
-  // ---- steps 15 and 16: fences
+  // ---- fences
 
   /** The number that the client chose, 0 if it chose none. EINVAL if that is in use. */
   private static int fenceNumber(GemSubmit args, MsmSubmitQueue queue) throws ErrnoException {

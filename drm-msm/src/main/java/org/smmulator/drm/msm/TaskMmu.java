@@ -4,8 +4,8 @@ import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * A file's own pagetable: everything goes through the one token that the bind gave. Kernel: {@code
- * struct msm_iommu_pagetable}, which owns its table; here the IOMMU's side does.
+ * A file's own pagetable, behind the token that the bind returned. Kernel: {@code struct
+ * msm_iommu_pagetable}, which owns its table; here the IOMMU's side does.
  */
 public final class TaskMmu implements MsmMmu {
   private final IommuTask token;
@@ -47,7 +47,7 @@ public final class TaskMmu implements MsmMmu {
     kernelVm.put();
   }
 
-  /** The token itself, for those who look at the machine from outside. */
+  /** The token, for tools that inspect a machine. */
   public IommuTask token() {
     return token;
   }

@@ -19,7 +19,7 @@
  *   <tr><td>{@code msm_submitqueue.c}, {@code struct msm_context}</td><td>{@link
  *       org.smmulator.drm.msm.MsmContext}</td></tr>
  *   <tr><td>{@code msm_ringbuffer.c}, {@code msm_fence.c}</td><td>{@link
- *       org.smmulator.drm.msm.MsmRing}</td></tr>
+ *       org.smmulator.drm.msm.MsmRingbuffer}</td></tr>
  *   <tr><td>{@code msm_gpu.c}</td><td>{@link org.smmulator.drm.msm.MsmGpu}, {@code
  *       GpuRecovery}</td></tr>
  * </table>

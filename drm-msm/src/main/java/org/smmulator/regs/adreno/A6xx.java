@@ -7,11 +7,11 @@ import org.smmulator.hw.reg.Reg64;
 import org.smmulator.hw.reg.RegisterMap;
 
 /**
- * The registers of an Adreno 6xx that have to do with feeding it. Kernel: {@code a6xx.xml}.
+ * The registers of an Adreno 6xx that feed it with commands. Kernel: {@code a6xx.xml}.
  *
  * <p>The database and the packets count registers in dwords, and so do the numbers below; the map
- * holds bytes, as a driver's window does. Fields of CP_RB_CNTL, CP_PROTECT and the error bits of
- * CP_INTERRUPT_STATUS are from general knowledge of that database.
+ * holds bytes, as a driver's window does. The fields of CP_RB_CNTL are those of {@code
+ * adreno_common.xml}, those of CP_PROTECT are in {@code a6xx_enums.xml}.
  */
 public final class A6xx {
   /** The size of the register window. */
@@ -134,7 +134,7 @@ public final class A6xx {
   public static final Reg32 CP_SCRATCH = array("CP_SCRATCH", 0x883, 8);
   public static final Reg32 CP_CONTEXT_SWITCH_CNTL = reg("CP_CONTEXT_SWITCH_CNTL", 0x8a0);
 
-  /** What {@link #CP_SQE_STAT_DATA} shows next. */
+  /** Selects the word that {@link #CP_SQE_STAT_DATA} shows next. */
   public static final Reg32 CP_SQE_STAT_ADDR = reg("CP_SQE_STAT_ADDR", 0x908);
 
   public static final Reg32 CP_SQE_STAT_DATA = reg("CP_SQE_STAT_DATA", 0x909);

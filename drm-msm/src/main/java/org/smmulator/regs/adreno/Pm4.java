@@ -58,7 +58,7 @@ public final class Pm4 {
     return header >>> 8 & TYPE4_REGISTER_MASK;
   }
 
-  /** What a type-7 packet does. */
+  /** The opcode of a type-7 packet. */
   public static int opcode(int header) {
     return header >>> 16 & TYPE7_OPCODE_MASK;
   }
@@ -68,7 +68,7 @@ public final class Pm4 {
     return header & (type(header) == TYPE4 ? TYPE4_MAX_COUNT : TYPE7_COUNT_MASK);
   }
 
-  /** Whether {@code header} is one that this class would make. */
+  /** Returns whether {@code header} is well-formed, parity bits included. */
   public static boolean isValid(int header) {
     return switch (type(header)) {
       case TYPE4 -> header == writeRegisters(register(header), count(header));

@@ -34,7 +34,7 @@ public final class Pm4Condition {
     return condition & POLL_MASK;
   }
 
-  /** Whether {@code value} fulfils {@code condition}; {@code value} is masked already. */
+  /** Returns whether {@code value} fulfils {@code condition}; {@code value} is masked already. */
   public static boolean holds(int condition, int value, int reference) {
     int order =
         (condition & SIGNED) != 0

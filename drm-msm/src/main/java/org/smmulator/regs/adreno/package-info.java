@@ -1,5 +1,5 @@
 /**
- * What an Adreno 6xx's driver and its model share: registers and the packets of its rings.
+ * Registers of an Adreno 6xx and the packets of its rings, for its driver and its model.
  *
  * <p>Start at {@link org.smmulator.regs.adreno.Pm4}, the packet headers, then {@link
  * org.smmulator.regs.adreno.Pm4Opcode} and {@link org.smmulator.regs.adreno.Pm4Event}; the

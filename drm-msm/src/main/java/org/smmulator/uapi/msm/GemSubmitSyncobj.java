@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /**
- * {@code struct drm_msm_gem_submit_syncobj}: a syncobj to wait for or to signal.
+ * {@code struct drm_msm_syncobj}: a syncobj to wait for or to signal. Before VM_BIND the kernel
+ * called it {@code drm_msm_gem_submit_syncobj}.
  *
  * @param handle the syncobj handle
  * @param flags {@link #RESET} or zero

@@ -140,7 +140,7 @@ class RingDwordsTest {
   }
 
   private List<String> ring() {
-    MsmRing ring = machine.gpu().ring(0);
+    MsmRingbuffer ring = machine.gpu().ring(0);
     List<String> dwords = new ArrayList<>();
     for (int i = 0; i < ring.writePointer(); i++) {
       dwords.add(hex(machine.dram.getInt(ring.pa() + 4L * i)));

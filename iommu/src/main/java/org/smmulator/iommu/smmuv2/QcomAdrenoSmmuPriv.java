@@ -66,7 +66,10 @@ final class QcomAdrenoSmmuPriv implements AdrenoSmmuPriv {
     }
   }
 
-  /** {@inheritDoc} Kernel: {@code qcom_adreno_smmu_set_prr_bit()}, {@code ..._set_prr_addr()}. */
+  /**
+   * {@inheritDoc} Kernel: {@code qcom_adreno_smmu_set_prr_bit()}, {@code
+   * qcom_adreno_smmu_set_prr_addr()}.
+   */
   @Override
   public @Nullable Prr prr() {
     return impl.model().partlyResident() ? new Regions() : null;

@@ -6,7 +6,7 @@ import org.smmulator.hw.reg.RegisterMap;
 
 /**
  * The layout of PCIe's ATS extended capability. Kernel: {@code PCI_ATS_CAP}, {@code PCI_ATS_CTRL}
- * in {@code pci_regs.h}, from general knowledge; the capability's header word is PCIe's.
+ * in {@code include/uapi/linux/pci_regs.h}; the capability's header word is PCIe's.
  */
 public final class AtsRegs {
   private static final RegisterMap ATS = new RegisterMap("ATS");
@@ -30,10 +30,10 @@ public final class AtsRegs {
   /** How many invalidations it takes at a time; zero: 32. */
   public static final Field CONTROL_QDEP = CONTROL.bits("QDEP", 4, 0);
 
-  /** It asks for whole pages. */
+  /** The device requests translations of whole pages. */
   public static final Field CONTROL_PAGE_ALIGNED = CONTROL.bit("PAGE_ALIGNED", 5);
 
-  /** It can forget a translation of all PASIDs at once. */
+  /** The device supports invalidation of a translation of all PASIDs at once. */
   public static final Field CONTROL_GLOBAL_INVALIDATE = CONTROL.bit("GLOBAL_INVALIDATE", 6);
 
   /** The smallest page that the IOMMU translates: {@code 1 << MIN_STU + STU} bytes. */

@@ -14,7 +14,7 @@ import org.smmulator.hw.reg.RegisterMap;
 public final class Cb {
   private static final RegisterMap CB = new RegisterMap("SMMU_CB");
 
-  /** What the bank's registers are in a stage-2 bank, where that is something else. */
+  /** The registers that mean something else in a stage-2 bank. */
   private static final RegisterMap STAGE_2 = new RegisterMap("SMMU_CB of stage 2");
 
   public static final Reg32 SCTLR = CB.reg32("SCTLR", 0x00);
@@ -67,7 +67,7 @@ public final class Cb {
   /** The upper half's table, and an ASID in bits 63:48. */
   public static final Reg64 TTBR1 = CB.reg64("TTBR1", 0x28);
 
-  /** Where the ASID starts in a TTBR, and in the value of an invalidation by address. */
+  /** The ASID's lowest bit in a TTBR and in the value of an invalidation by address. */
   public static final int TTBR_ASID_SHIFT = 48;
 
   public static final Reg32 TCR = CB.reg32("TCR", 0x30);
@@ -118,7 +118,7 @@ public final class Cb {
   public static final Reg32 MAIR0 = CB.reg32("MAIR0", 0x38);
   public static final Reg32 MAIR1 = CB.reg32("MAIR1", 0x3c);
 
-  /** What ATS1PR found: bit 0 set if it faulted, else the physical page. */
+  /** The result of ATS1PR: bit 0 set if it faulted, else the physical page. */
   public static final Reg64 PAR = CB.reg64("PAR", 0x50);
 
   public static final long PAR_F = 1;

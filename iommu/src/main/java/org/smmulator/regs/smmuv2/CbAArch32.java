@@ -5,9 +5,8 @@ import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.RegisterMap;
 
 /**
- * What a context bank that reads AArch32 tables has in the place of {@link Cb}'s registers: an
- * address and an ASID fit into 32 bits. Arm IHI 0062, chapter 16; Arm ARM (ARMv7-A), TTBCR and
- * VTCR.
+ * The registers of a context bank that reads AArch32 tables, in place of {@link Cb}'s: an address
+ * and an ASID fit into 32 bits. Arm IHI 0062, chapter 16; Arm ARM (ARMv7-A), TTBCR and VTCR.
  */
 public final class CbAArch32 {
   private static final RegisterMap CB = new RegisterMap("SMMU_CB of AArch32");

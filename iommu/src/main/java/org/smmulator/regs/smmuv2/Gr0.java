@@ -77,7 +77,7 @@ public final class Gr0 {
   public static final Field ID7_MINOR = ID7.bits("MINOR", 3, 0);
   public static final Field ID7_MAJOR = ID7.bits("MAJOR", 7, 4);
 
-  /** Where the transaction of a global fault went. */
+  /** The address of the transaction of a global fault. */
   public static final Reg64 SGFAR = GR0.reg64("sGFAR", 0x40);
 
   /** The global faults; write 1 to clear. */
@@ -133,7 +133,7 @@ public final class Gr0 {
 
   public static final Field SMR_EXT_MASK = EXT_SMR.bits("MASK", 31, 16);
 
-  /** What becomes of the streams of the SMR with the same index. */
+  /** The treatment of the streams of the SMR with the same index: translate, bypass or fault. */
   public static final Reg32 S2CR = GR0.array32("S2CR", 0xc00, 4, MAX_STREAM_MAPPINGS);
 
   public static final Field S2CR_CBNDX = S2CR.bits("CBNDX", 7, 0);

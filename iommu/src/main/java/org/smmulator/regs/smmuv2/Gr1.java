@@ -17,7 +17,7 @@ public final class Gr1 {
   /** How many context banks there can be. */
   public static final int MAX_CONTEXT_BANKS = 128;
 
-  /** What kind of translation a bank does. */
+  /** The kind of translation of a bank. */
   public static final Reg32 CBAR = GR1.array32("CBAR", 0x000, 4, MAX_CONTEXT_BANKS);
 
   public static final Field CBAR_VMID = CBAR.bits("VMID", 7, 0);

@@ -4,8 +4,8 @@ import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.RegisterMap;
 
 /**
- * What an MSM8916's IOMMU has beside its context banks, and the calls that its firmware answers.
- * Kernel: {@code qcom_iommu.c}, {@code qcom_scm.h}.
+ * The registers of an MSM8916's IOMMU beside its context banks, and the calls that its firmware
+ * answers. Kernel: {@code qcom_iommu.c}, {@code qcom_scm.h}.
  */
 public final class QcomIommuLocal {
   private static final RegisterMap LOCAL = new RegisterMap("QCOM_IOMMU");
@@ -13,12 +13,12 @@ public final class QcomIommuLocal {
   /** Which banks' interrupts go to the non-secure world. */
   public static final Reg32 INTR_SEL_NS = LOCAL.reg32("SMMU_INTR_SEL_NS", 0x2000);
 
-  /** Firmware's service for memory protection; from general knowledge. */
+  /** Firmware's service for memory protection. Kernel: {@code QCOM_SCM_SVC_MP}. */
   public static final int SCM_SERVICE_MP = 0x0c;
 
   /**
-   * Gives a bank to the non-secure world: the IOMMU's secure id, the bank's number. From general
-   * knowledge.
+   * Gives a bank to the non-secure world: the IOMMU's secure id, the bank's number. Kernel: {@code
+   * QCOM_SCM_MP_RESTORE_SEC_CFG}.
    */
   public static final int SCM_RESTORE_SEC_CFG = 0x02;
 

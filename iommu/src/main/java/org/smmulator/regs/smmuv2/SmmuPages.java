@@ -1,7 +1,7 @@
 package org.smmulator.regs.smmuv2;
 
 /**
- * Where the pages of an SMMUv2's register space are. Kernel: {@code arm_smmu_page()}, {@code
+ * The layout of the pages of an SMMUv2's register space. Kernel: {@code arm_smmu_page()}, {@code
  * arm_smmu_device_cfg_probe()}.
  *
  * <pre>

@@ -7,8 +7,8 @@ import org.smmulator.hw.reg.Word64;
  * A context descriptor: the stage-1 tables of one substream. Eight 64-bit words. Arm IHI 0070, 5.4.
  * Kernel: {@code CTXDESC_CD_*}.
  *
- * <p>The fields of the upper half of the address space (T1SZ, TG1, TTB1 and the rest) are from
- * general knowledge of IHI 0070: the kernel's driver sets EPD1 and leaves them zero.
+ * <p>The kernel's driver sets EPD1 and leaves the other fields of the upper half of the address
+ * space (T1SZ, TG1, TTB1) zero; QEMU's model of an SMMUv3 reads them at the places here.
  */
 public final class Cd {
   public static final int WORDS = 8;

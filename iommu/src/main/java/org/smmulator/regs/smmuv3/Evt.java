@@ -78,7 +78,10 @@ public final class Evt {
   public static final int F_CD_FETCH = 0x09;
   public static final int C_BAD_CD = 0x0a;
 
-  /** A descriptor of a table could not be fetched. From general knowledge of IHI 0070. */
+  /**
+   * A descriptor of a table could not be fetched. Linux has no name for it; QEMU's model of an
+   * SMMUv3 has this number.
+   */
   public static final int F_WALK_EABT = 0x0b;
 
   public static final int F_TRANSLATION = 0x10;

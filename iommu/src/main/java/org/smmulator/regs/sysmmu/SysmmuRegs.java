@@ -16,7 +16,12 @@ public final class SysmmuRegs {
   /** Hold every transaction. */
   public static final Field CTRL_HOLD = CTRL.bit("BLOCK", 1);
 
-  /** Raise interrupts; from general knowledge, the kernel knows the whole values only. */
+  /**
+   * Raise interrupts.
+   *
+   * @implNote Unverified: Linux has only whole values, {@code CTRL_ENABLE} (5) and {@code
+   *     CTRL_BLOCK} (7), and this is the bit that is left of them.
+   */
   public static final Field CTRL_INTERRUPT = CTRL.bit("INT_ENABLE", 2);
 
   /** Transactions pass untranslated. */
@@ -57,10 +62,12 @@ public final class SysmmuRegs {
   public static final Field VERSION_MAJOR = VERSION.bits("MAJOR", 31, 28);
   public static final Field VERSION_MINOR = VERSION.bits("MINOR", 27, 21);
 
-  /** What a v1.0 says of itself on some chips, in the wrong fields. */
+  /** The version register of a v1.0 on some chips, with the version in the wrong fields. */
   public static final int VERSION_1_0_IN_DISGUISE = 0x8000_0001;
 
-  /** What is in the way of an address in {@link SysmmuVariant#flushEntry}. */
+  /**
+   * The bit beside the address in {@link SysmmuVariant#flushEntry} that starts the invalidation.
+   */
   public static final int FLUSH_NOW = 1;
 
   private SysmmuRegs() {}

@@ -8,7 +8,7 @@ import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.RegisterMap;
 
 /**
- * Where a version of the sysmmu has the registers that moved. Kernel: {@code struct
+ * The offsets of the registers that moved between versions of the sysmmu. Kernel: {@code struct
  * sysmmu_variant}.
  */
 public enum SysmmuVariant {
@@ -71,7 +71,7 @@ public enum SysmmuVariant {
     return layout().flushEntry();
   }
 
-  /** Whether a range can be flushed at once. */
+  /** Returns whether the version invalidates a range at once. */
   public boolean hasRanges() {
     return this != V1;
   }

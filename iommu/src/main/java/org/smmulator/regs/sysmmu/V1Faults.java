@@ -22,7 +22,7 @@ public final class V1Faults {
   /** The iova of a {@link #BUS_ERROR}. */
   public static final Reg32 DEFAULT_SLAVE_ADDR = SYSMMU.reg32("DEFAULT_SLAVE_ADDR", 0x030);
 
-  /** Nothing is mapped; whether for a read or a write is not told. */
+  /** A translation fault, of a read or of a write: this version does not say which. */
   public static final int PAGE = 0;
 
   public static final int AR_MULTI_HIT = 1;

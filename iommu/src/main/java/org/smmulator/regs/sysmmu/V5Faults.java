@@ -19,14 +19,14 @@ public final class V5Faults {
   /** A table is where no memory is. */
   public static final int PTW = 0;
 
-  /** Nothing is mapped. */
+  /** A translation fault. */
   public static final int PAGE = 1;
 
   public static final int MULTI_HIT = 2;
   public static final int ACCESS = 3;
   public static final int SECURITY = 4;
 
-  /** What a write adds to its bit. */
+  /** The number that a write adds to its bit. */
   public static final int WRITE = 16;
 
   private V5Faults() {}

@@ -31,7 +31,7 @@ public final class V7Faults {
   /** A table is where no memory is. */
   public static final int PTW = 0;
 
-  /** Nothing is mapped. */
+  /** A translation fault. */
   public static final int PAGE = 1;
 
   public static final int ACCESS = 2;

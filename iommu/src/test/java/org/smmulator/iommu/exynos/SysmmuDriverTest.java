@@ -371,7 +371,10 @@ class SysmmuDriverTest {
     });
   }
 
-  /** FACTS, Appendix C 4: reproduced. */
+  /**
+   * {@code exynos_iommu_identity_attach()} clears {@code pgtable} of every client of the domain,
+   * but disables the leaving one's hardware alone.
+   */
   @Test
   void whoLeavesASharedDomainTakesItAwayFromTheOthersButNotFromTheirHardware() throws Exception {
     boot(5, 0);

@@ -69,7 +69,7 @@ class IovaDomainTest {
     }
   }
 
-  @Test // FACTS.md, appendix B
+  @Test
   void rangesComeFromTheTopAlignedToTheirSize() {
     IovaDomain iovas = new IovaDomain(12, 1);
     long[] sizes = {1, 1, 3, 8, 16, 1};
@@ -85,7 +85,7 @@ class IovaDomainTest {
     assertThat(iovas.alloc(256, (1L << 36) - 1, true)).isEqualTo(0xffffffe00L);
   }
 
-  @Test // FACTS.md, appendix C 7
+  @Test // max32_alloc_size: __alloc_and_insert_iova_range() sets it to the size that failed
   void aFailureAnywhereMakesTheSameSizeFailUnder4GiBUntilSomethingThereIsFreed() {
     IovaDomain iovas = new IovaDomain(12, 1);
     long low = iovas.alloc(1, 0xfffff, true);

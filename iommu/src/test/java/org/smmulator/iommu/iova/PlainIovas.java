@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The allocator of FACTS as it is written down: a list, and one step after another. */
+/** The allocator of {@code drivers/iommu/iova.c} as a list that is searched step by step. */
 final class PlainIovas {
   private static final class Range {
     long lo;

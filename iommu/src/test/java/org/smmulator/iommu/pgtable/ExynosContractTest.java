@@ -21,7 +21,7 @@ class ExynosContractTest {
     }
   }
 
-  /** What differs here is FACTS of {@code exynos_iommu_map()} and {@code _unmap()}. */
+  /** The differences are those of {@code exynos_iommu_map()} and {@code exynos_iommu_unmap()}. */
   abstract static class Exynos extends IoPgtableContract {
     private final IoPgtableFormat format;
     private final IoPgtableConfig config;

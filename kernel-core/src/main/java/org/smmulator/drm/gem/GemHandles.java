@@ -19,7 +19,7 @@ public final class GemHandles {
   /**
    * Makes an empty space of names.
    *
-   * @param file whose it is, for the driver to find its own state by
+   * @param file the open file, by which the driver finds its own state
    */
   public GemHandles(Object file) {
     this.file = file;

@@ -83,7 +83,10 @@ public final class GemPages {
     return pas[(int) (offset >>> PAGE_SHIFT)];
   }
 
-  /** Shows {@code visitor} the buffer as runs, in the buffer's order. */
+  /**
+   * Shows {@code visitor} the buffer as runs, in the buffer's order. Throws what the visitor
+   * throws.
+   */
   public void forEachRun(RunVisitor visitor) throws ErrnoException {
     int start = 0;
     for (int i = 1; i <= pas.length; i++) {

@@ -13,6 +13,9 @@
  * </table>
  *
  * <p>Left out: flink names, PRIME, dumb buffers, objects imported from other devices.
+ *
+ * <p>Threads: handles and references change in their callers' system calls; dropping the last
+ * reference may block.
  */
 @NullMarked
 package org.smmulator.drm.gem;

@@ -107,7 +107,7 @@ public final class DrmMm {
     }
   }
 
-  /** Whether nothing is allocated. */
+  /** Returns whether no node is allocated. */
   public boolean isClean() {
     return nodes == 0;
   }
@@ -137,7 +137,7 @@ public final class DrmMm {
     };
   }
 
-  /** Where in {@code hole} the node would start; {@link #NOWHERE} if it does not fit there. */
+  /** Returns the start of the node in {@code hole}, or {@link #NOWHERE} if it does not fit. */
   private static long fit(
       MmNode hole, long size, long alignment, long rangeStart, long rangeEnd, InsertMode mode) {
     long from = max(hole.holeStart(), rangeStart);

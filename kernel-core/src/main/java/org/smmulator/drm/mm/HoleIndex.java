@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 // above. It needs no search to remove one, and to add one no more than the way down. It lies in one
 // array, eight longs a hole of which a search reads the first six: one line of the CPU's cache.
 final class HoleIndex {
-  /** Where no hole is. */
+  /** The place of no hole. */
   static final int NONE = 0;
 
   private static final int CELLS = 8;
@@ -90,7 +90,7 @@ final class HoleIndex {
     giveBack(place);
   }
 
-  /** What is at {@code place} is another hole from now on, with no third between the two. */
+  /** Replaces the hole at {@code place} by one that sorts at the same place. */
   void change(int place, MmNode hole, long order, long size) {
     holes[place / CELLS] = hole;
     cells[place + ORDER] = order;

@@ -35,7 +35,7 @@ public enum InsertMode {
 
   final Search search;
 
-  /** Whether the first hole is the only one. Kernel: {@code DRM_MM_INSERT_ONCE}. */
+  /** True if only the first hole is tried. Kernel: {@code DRM_MM_INSERT_ONCE}. */
   final boolean once;
 
   InsertMode(Search search, boolean once) {

@@ -35,7 +35,7 @@ public final class MmNode {
     return size;
   }
 
-  /** Whether the node is in a range. */
+  /** Returns whether the node is allocated from a range. */
   public boolean isAllocated() {
     return allocated;
   }

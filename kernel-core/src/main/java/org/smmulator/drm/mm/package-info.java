@@ -4,6 +4,8 @@
  * <p>Start at {@link org.smmulator.drm.mm.DrmMm}. Kernel: {@code drivers/gpu/drm/drm_mm.c}.
  *
  * <p>Left out: colours and eviction scans: no driver here uses them.
+ *
+ * <p>Threads: nothing here locks or blocks; the owner of the allocator serialises its calls.
  */
 @NullMarked
 package org.smmulator.drm.mm;

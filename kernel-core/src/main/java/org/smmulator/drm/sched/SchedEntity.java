@@ -59,7 +59,7 @@ public final class SchedEntity {
     scheduler.freeLater(job);
   }
 
-  /** Whether the entity was killed. */
+  /** Returns whether the entity was killed. */
   public boolean isStopped() {
     return stopped;
   }

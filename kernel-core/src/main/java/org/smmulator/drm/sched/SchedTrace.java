@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.smmulator.trace.TraceEvent;
 
 /**
- * The scheduler's tracepoints, which Linux keeps stable. Source: {@code gpu_scheduler_trace.h}; its
- * formats are from general knowledge of 6.16 and later.
+ * The scheduler's tracepoints, which Linux keeps stable. Kernel: {@code
+ * drivers/gpu/drm/scheduler/gpu_scheduler_trace.h}.
  */
 public final class SchedTrace {
   private SchedTrace() {}

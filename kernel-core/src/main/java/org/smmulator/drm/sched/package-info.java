@@ -1,11 +1,27 @@
 /**
- * Whose job runs next on a ring.
+ * The GPU scheduler: which job runs next on a ring.
  *
  * <p>Start at {@link org.smmulator.drm.sched.SchedJob}, then {@link
- * org.smmulator.drm.sched.DrmScheduler}. Kernel: {@code drivers/gpu/drm/scheduler}.
+ * org.smmulator.drm.sched.DrmScheduler}.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code sched_main.c}, {@code struct drm_gpu_scheduler}</td><td>{@link
+ *       org.smmulator.drm.sched.DrmScheduler}</td></tr>
+ *   <tr><td>{@code struct drm_sched_job}, {@code drm_sched_job_arm()}, {@code
+ *       drm_sched_entity_push_job()}</td><td>{@link
+ *       org.smmulator.drm.sched.SchedJob}</td></tr>
+ *   <tr><td>{@code sched_entity.c}, {@code struct drm_sched_entity}</td><td>{@link
+ *       org.smmulator.drm.sched.SchedEntity}</td></tr>
+ *   <tr><td>{@code gpu_scheduler_trace.h}</td><td>{@link
+ *       org.smmulator.drm.sched.SchedTrace}</td></tr>
+ * </table>
  *
  * <p>Each job has two fences: {@code scheduled}, when the hardware gets it, and {@code finished}. A
  * job that waits for another of the same ring needs to wait for {@code scheduled} only.
+ *
+ * <p>Left out: run queues shared by several rings, and load balancing between them.
  *
  * <p>Threads: jobs run and are freed by one kernel worker for each ring; they finish wherever their
  * hardware fence is signalled.

@@ -32,7 +32,7 @@ public final class Field {
     return (registerValue & mask) >>> shift;
   }
 
-  /** Whether any bit of the field is set in {@code registerValue}. */
+  /** Returns whether any bit of the field is set in {@code registerValue}. */
   public boolean isSet(int registerValue) {
     return (registerValue & mask) != 0;
   }

@@ -30,7 +30,7 @@ public final class Field64 {
     return (int) get(word);
   }
 
-  /** Whether any bit of the field is set in {@code word}. */
+  /** Returns whether any bit of the field is set in {@code word}. */
   public boolean isSet(long word) {
     return (word & mask) != 0;
   }

@@ -66,8 +66,8 @@ public final class OfDma {
 
   /**
    * Whether the device can be plugged in by anybody: it or what it is behind is said to face the
-   * outside. Kernel: {@code pci_set_of_external_facing()}, of PCI ports only; here of any node,
-   * because boards without PCI have untrusted devices too.
+   * outside. Kernel: {@code pci_set_bus_of_node()}, which reads {@code external-facing} of PCI
+   * ports only; here of any node, because boards without PCI have untrusted devices too.
    */
   static boolean isExternal(DtNode node) {
     for (DtNode at = node; at != null; at = at.parent()) {

@@ -35,8 +35,8 @@ public final class SmallBuffers {
   }
 
   /** What is taken for so many bytes, up to 256: a power of two, or one and a half of it. */
-  // Kernel: kmalloc_size_roundup(). That 96 and 192 are the only sizes in between, and 8 the
-  // smallest on arm64, is from general knowledge: mm/slab_common.c.
+  // Kernel: kmalloc_size_roundup(). The sizes are those of kmalloc_info[] in mm/slab_common.c; the
+  // smallest is ARCH_KMALLOC_MINALIGN, 8 on arm64.
   private static long roundUp(long sizeBytes) {
     if (sizeBytes > 64 && sizeBytes <= 96) {
       return 96;

@@ -94,7 +94,7 @@ public final class Swiotlb implements AutoCloseable {
     pages.freeRun(base, ((long) slots * SLOT_BYTES) >>> PAGE_SHIFT, owner);
   }
 
-  /** Whether {@code pa} is in the pool. Kernel: {@code is_swiotlb_buffer()}. */
+  /** Returns whether {@code pa} is in the pool. Kernel: {@code swiotlb_find_pool()}. */
   public boolean contains(long pa) {
     return pa >= base && pa < base + (long) slots * SLOT_BYTES;
   }

@@ -6,7 +6,7 @@
  * <table>
  *   <caption>Where the kernel's names went</caption>
  *   <tr><th>Kernel</th><th>Here</th></tr>
- *   <tr><td>{@code include/uapi/asm-generic/errno*.h}, {@code include/linux/errno.h}</td><td>{@link
+ *   <tr><td>{@code include/uapi/asm-generic/errno.h}, {@code include/linux/errno.h}</td><td>{@link
  *       org.smmulator.kernel.errno.Errno}</td></tr>
  *   <tr><td>{@code return -EINVAL}</td><td>{@code throw EINVAL.because(...)}</td></tr>
  * </table>

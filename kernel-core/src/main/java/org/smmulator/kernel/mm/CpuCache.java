@@ -25,8 +25,8 @@ import org.smmulator.hw.dram.Dram;
  *
  * <p>Not modelled: speculative fills, levels, capacity, costs.
  */
-// What the maintenance instructions do to lines that a range covers in part (clean, then
-// invalidate) is from general knowledge: arch/arm64/mm/cache.S.
+// Lines that a range covers in part are cleaned and invalidated, as dcache_inval_poc() of
+// arch/arm64/mm/cache.S does.
 public final class CpuCache {
   /** Hears of accesses that break the rules of ownership. */
   public interface Observer {

@@ -11,7 +11,7 @@ package org.smmulator.kernel.mm;
  * </pre>
  *
  * <p>Arm ARM D8.3. Kernel: {@code arch/arm64/include/asm/pgtable-prot.h}, {@code PAGE_SHARED} and
- * its kin; index 0 of MAIR is normal memory there too (from general knowledge).
+ * its kin; index 0 of MAIR is {@code MT_NORMAL}.
  */
 final class UserPte {
   static final long VALID = 1L;

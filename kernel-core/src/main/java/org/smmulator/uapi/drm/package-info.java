@@ -1,5 +1,5 @@
 /**
- * What {@code include/uapi/drm/drm.h} declares for every driver.
+ * The structs, constants and ioctl numbers of {@code include/uapi/drm/drm.h}.
  *
  * <p>Start at {@link org.smmulator.uapi.drm.DrmIoctl}, the numbers.
  *

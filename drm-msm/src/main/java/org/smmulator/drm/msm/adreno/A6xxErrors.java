@@ -4,7 +4,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.regs.adreno.A6xx;
 
-/** The words for errors that the GPU interrupts for. Kernel: {@code a6xx_cp_hw_err_irq()}. */
+/** Prints the errors that the GPU interrupts for. Kernel: {@code a6xx_cp_hw_err_irq()}. */
 final class A6xxErrors {
   private final Device device;
   private final Mmio mmio;
@@ -14,7 +14,7 @@ final class A6xxErrors {
     this.mmio = mmio;
   }
 
-  /** Prints what {@code status}, of RBBM_INT_0_STATUS, says went wrong. */
+  /** Prints the errors in {@code status}, a value of RBBM_INT_0_STATUS. */
   void report(int status) {
     if (A6xx.INT_CP_AHB_ERROR.isSet(status)) {
       device.err("CP | AHB bus error");

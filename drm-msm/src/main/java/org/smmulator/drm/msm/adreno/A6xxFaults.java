@@ -14,7 +14,7 @@ import org.smmulator.regs.adreno.A6xx;
 import org.smmulator.trace.Dmesg;
 
 /**
- * Tells of accesses that the GPU's SMMU refused. Kernel: {@code a6xx_fault_handler()} and {@code
+ * Reports accesses that the GPU's SMMU refused. Kernel: {@code a6xx_fault_handler()} and {@code
  * adreno_fault_handler()}.
  *
  * <p>A fault stalls the GPU until its driver has looked. So that a client cannot keep it stalled,
@@ -35,9 +35,9 @@ final class A6xxFaults implements IommuFaultHandler {
   private long stallAgainNs;
 
   /**
-   * Makes a handler, and has faults stall.
+   * Makes a handler and turns stalling on.
    *
-   * @param smmu the door to the SMMU's registers; null if the GPU's SMMU has none
+   * @param smmu {@code adreno-smmu-priv}; null if the GPU's SMMU has none
    */
   A6xxFaults(Mmio mmio, Dmesg dmesg, Scheduler scheduler, @Nullable AdrenoSmmuPriv smmu) {
     this.mmio = mmio;
@@ -54,7 +54,7 @@ final class A6xxFaults implements IommuFaultHandler {
     }
   }
 
-  /** Has faults stall again if half a second has passed. Called before each submit. */
+  /** Turns stalling on again after half a second. Called before each submit. */
   void reenableStall() {
     if (!stalls && scheduler.nowNs() >= stallAgainNs) {
       setStall(true);

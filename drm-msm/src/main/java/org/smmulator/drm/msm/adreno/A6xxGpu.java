@@ -2,14 +2,14 @@ package org.smmulator.drm.msm.adreno;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmCore;
-import org.smmulator.drm.msm.GpuInfo;
+import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.drm.msm.KernelBuffer;
 import org.smmulator.drm.msm.MsmGpu;
-import org.smmulator.drm.msm.MsmRing;
+import org.smmulator.drm.msm.MsmRbmemptrs;
+import org.smmulator.drm.msm.MsmRingbuffer;
 import org.smmulator.drm.msm.MsmSubmit;
 import org.smmulator.drm.msm.MsmTrace;
 import org.smmulator.drm.msm.MsmVm;
-import org.smmulator.drm.msm.RbMemptrs;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
@@ -20,7 +20,7 @@ import org.smmulator.trace.Tracepoint;
 
 /** An Adreno 6xx and its one ring. Kernel: {@code a6xx_gpu.c}. */
 public final class A6xxGpu extends MsmGpu {
-  /** {@code A6XX_INT_MASK}: what the driver wants to hear of. */
+  /** {@code A6XX_INT_MASK}: the interrupts that the driver enables. */
   private static final int INTERRUPTS =
       A6xx.INT_CP_AHB_ERROR.mask()
           | A6xx.INT_ATB_ASYNCFIFO_OVERFLOW.mask()
@@ -54,7 +54,12 @@ public final class A6xxGpu extends MsmGpu {
    * @throws ErrnoException ENOMEM; nothing is left behind then
    */
   public A6xxGpu(
-      Device device, Mmio mmio, DrmCore core, GpuInfo info, MsmVm kernelVm, IommuTasks iommuTasks)
+      Device device,
+      Mmio mmio,
+      DrmCore core,
+      AdrenoInfo info,
+      MsmVm kernelVm,
+      IommuTasks iommuTasks)
       throws ErrnoException {
     super(device, core, info, kernelVm, iommuTasks);
     this.mmio = mmio;
@@ -74,12 +79,12 @@ public final class A6xxGpu extends MsmGpu {
     }
   }
 
-  /** Says who deals with the SMMU's faults. */
+  /** Sets the handler of the SMMU's faults. */
   void setFaults(A6xxFaults handler) {
     faults = handler;
   }
 
-  /** Gives memory back; the GPU must not be at work. */
+  /** Frees the memory; the GPU must be idle. */
   void destroy() {
     mmio.write(A6xx.RBBM_INT_0_MASK, 0);
     shadow.free();
@@ -91,7 +96,7 @@ public final class A6xxGpu extends MsmGpu {
   /** Kernel: {@code a6xx_hw_init()}. */
   @Override
   protected void hwInit() {
-    MsmRing ring = ring(0);
+    MsmRingbuffer ring = ring(0);
     core().kernel().dram().putInt(shadow.pa(), 0);
     mmio.write(A6xx.CP_PROTECT_CNTL, protectControl());
     protectRegisters();
@@ -122,7 +127,7 @@ public final class A6xxGpu extends MsmGpu {
     }
   }
 
-  private boolean awaitIdle(MsmRing ring) {
+  private boolean awaitIdle(MsmRingbuffer ring) {
     return spin(() -> readPointer() == ring.writePointer())
         && spin(
             () -> (mmio.read(A6xx.RBBM_STATUS) & ~A6xx.STATUS_CP_AHB_BUSY_CX_MASTER.mask()) == 0);
@@ -152,7 +157,7 @@ public final class A6xxGpu extends MsmGpu {
 
   @Override
   protected void emit(MsmSubmit submit) {
-    MsmRing ring = submit.ring();
+    MsmRingbuffer ring = submit.ring();
     if (faults != null) {
       faults.reenableStall();
     }
@@ -177,19 +182,19 @@ public final class A6xxGpu extends MsmGpu {
   }
 
   /** Kernel: {@code adreno_wait_ring()}. */
-  private void awaitRoom(MsmRing ring, int dwords) {
+  private void awaitRoom(MsmRingbuffer ring, int dwords) {
     if (!spin(() -> ring.freeDwords(readPointer()) >= dwords)) {
       error(
           "adreno_wait_ring",
           "rb %d: timeout waiting for space: %d/%d",
           ring.id(),
           ring.freeDwords(readPointer()),
-          MsmRing.SIZE_BYTES / 4);
+          MsmRingbuffer.SIZE_BYTES / 4);
     }
   }
 
   /** Kernel: {@code a6xx_flush()}. */
-  private void flush(MsmRing ring) {
+  private void flush(MsmRingbuffer ring) {
     packets.whereAmI();
     mmio.write(A6xx.CP_RB_WPTR, ring.commit());
   }
@@ -223,12 +228,12 @@ public final class A6xxGpu extends MsmGpu {
     if (A6xx.STATUS3_SMMU_STALLED_ON_FAULT.isSet(mmio.read(A6xx.RBBM_STATUS3))) {
       return; // it only waits for the fault to be looked at
     }
-    MsmRing ring = ring(0);
+    MsmRingbuffer ring = ring(0);
     error(
         "a6xx_irq",
         "gpu fault ring %d fence %x status %08X rb %04x/%04x ib1 %016X/%04x ib2 %016X/%04x",
         ring.id(),
-        ring.readMemptr32(RbMemptrs.FENCE),
+        ring.readMemptr32(MsmRbmemptrs.FENCE),
         mmio.read(A6xx.RBBM_STATUS),
         mmio.read(A6xx.CP_RB_RPTR),
         mmio.read(A6xx.CP_RB_WPTR),

@@ -1,8 +1,8 @@
 package org.smmulator.drm.msm.adreno;
 
-import org.smmulator.drm.msm.MsmRing;
+import org.smmulator.drm.msm.MsmRbmemptrs;
+import org.smmulator.drm.msm.MsmRingbuffer;
 import org.smmulator.drm.msm.MsmSubmit;
-import org.smmulator.drm.msm.RbMemptrs;
 import org.smmulator.hw.reg.Reg;
 import org.smmulator.regs.adreno.A6xx;
 import org.smmulator.regs.adreno.Pm4;
@@ -21,15 +21,15 @@ public final class A6xxPackets {
 
   private static final int WHERE_AM_I_EVERY = 32;
 
-  private final MsmRing ring;
+  private final MsmRingbuffer ring;
   private final long shadowIova;
 
   /**
    * Makes a writer.
    *
-   * @param shadowIova where the command processor is told to keep its read pointer
+   * @param shadowIova the address at which the command processor stores its read pointer
    */
-  public A6xxPackets(MsmRing ring, long shadowIova) {
+  public A6xxPackets(MsmRingbuffer ring, long shadowIova) {
     this.ring = ring;
     this.shadowIova = shadowIova;
   }
@@ -40,7 +40,7 @@ public final class A6xxPackets {
     return fixed + 4 * submit.cmds().size() + 3 * (submit.cmds().size() / WHERE_AM_I_EVERY);
   }
 
-  /** What the microcode wants to be told first. Kernel: {@code a6xx_cp_init()}. */
+  /** Initialises the microcode with ME_INIT. Kernel: {@code a6xx_cp_init()}. */
   public void meInit() {
     packet(Pm4Opcode.ME_INIT, 8);
     ring.out(0x2f);
@@ -57,27 +57,27 @@ public final class A6xxPackets {
    * @param keepCounters whether the switch to another pagetable must leave the counters alone
    */
   public void submit(MsmSubmit submit, boolean keepCounters) {
-    int stats = RbMemptrs.stats(submit.seqno());
+    int stats = MsmRbmemptrs.stats(submit.seqno());
     boolean switched = setPagetable(submit, keepCounters);
-    counterToMemory(A6xx.RBBM_PERFCTR_CP_0, stats + RbMemptrs.CPCYCLES_START);
-    counterToMemory(A6xx.CP_ALWAYS_ON_COUNTER, stats + RbMemptrs.ALWAYSON_START);
+    counterToMemory(A6xx.RBBM_PERFCTR_CP_0, stats + MsmRbmemptrs.CPCYCLES_START);
+    counterToMemory(A6xx.CP_ALWAYS_ON_COUNTER, stats + MsmRbmemptrs.ALWAYSON_START);
 
     event(Pm4Event.PC_CCU_INVALIDATE_DEPTH);
     event(Pm4Event.PC_CCU_INVALIDATE_COLOR);
     commands(submit, switched);
 
-    counterToMemory(A6xx.RBBM_PERFCTR_CP_0, stats + RbMemptrs.CPCYCLES_END);
-    counterToMemory(A6xx.CP_ALWAYS_ON_COUNTER, stats + RbMemptrs.ALWAYSON_END);
+    counterToMemory(A6xx.RBBM_PERFCTR_CP_0, stats + MsmRbmemptrs.CPCYCLES_END);
+    counterToMemory(A6xx.CP_ALWAYS_ON_COUNTER, stats + MsmRbmemptrs.ALWAYSON_END);
     ring.out(Pm4.writeRegisters(A6xx.index(A6xx.CP_SCRATCH) + SCRATCH_SEQNO, 1));
     ring.out(submit.seqno());
 
     packet(Pm4Opcode.EVENT_WRITE, 4);
     ring.out(Pm4Event.CACHE_FLUSH_TS | Pm4Event.IRQ);
-    ring.out64(ring.memptr(RbMemptrs.FENCE));
+    ring.out64(ring.memptr(MsmRbmemptrs.FENCE));
     ring.out(submit.seqno());
   }
 
-  /** Has the read pointer stored, so that the driver knows how much room there is. */
+  /** Stores the read pointer to memory, so that the driver knows the room in the ring. */
   public void whereAmI() {
     packet(Pm4Opcode.WHERE_AM_I, 2);
     ring.out64(shadowIova);
@@ -100,7 +100,7 @@ public final class A6xxPackets {
     return switched;
   }
 
-  /** So that no client can watch what another does. */
+  /** Clears the performance counters, so that no client can watch another. */
   private void startClearingCounters() {
     protectedMode(0);
     ring.out(Pm4.writeRegisters(A6xx.index(A6xx.RBBM_PERFCTR_SRAM_INIT_CMD), 1));
@@ -127,7 +127,7 @@ public final class A6xxPackets {
 
     // For whoever reads a dump: whose table the ring is in.
     packet(Pm4Opcode.MEM_WRITE, 5);
-    ring.out64(ring.memptr(RbMemptrs.TTBR0));
+    ring.out64(ring.memptr(MsmRbmemptrs.TTBR0));
     ring.out64(ttbr0);
     ring.out(context);
   }

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import org.smmulator.regs.adreno.A6xx;
 
 /**
- * Which registers a client's packets may not touch. Kernel: {@code a630_protect}, of which this is
- * the part that covers registers that exist here; from general knowledge.
+ * The registers that a client's packets may not touch. Kernel: the ranges of {@code a630_protect}
+ * that cover registers of the model.
  */
 final class A6xxProtect {
   /**

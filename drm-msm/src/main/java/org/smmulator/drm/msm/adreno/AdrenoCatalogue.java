@@ -2,15 +2,15 @@ package org.smmulator.drm.msm.adreno;
 
 import static org.smmulator.kernel.errno.Errno.ENXIO;
 
-import org.smmulator.drm.msm.GpuInfo;
+import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /** The GPUs that the driver knows, by chip id. Kernel: {@code a6xx_catalog.c}. */
-// The chip id's bytes, the 4 GiB of addresses that this GPU's command processor can take (the
-// quirk 4GB_VA), and the layout of compressed buffers are from general knowledge of the catalogue.
+// The 4 GiB of addresses are ADRENO_QUIRK_4GB_VA; the layout of compressed buffers is SDM845's in
+// drivers/soc/qcom/ubwc_config.c.
 public final class AdrenoCatalogue {
-  private static final GpuInfo ADRENO_630 =
-      new GpuInfo(
+  private static final AdrenoInfo ADRENO_630 =
+      new AdrenoInfo(
           "6.3.0.2",
           630,
           0x06030002,
@@ -27,11 +27,11 @@ public final class AdrenoCatalogue {
   private AdrenoCatalogue() {}
 
   /**
-   * What is known of the GPU with the compatible {@code qcom,adreno-REVISION}.
+   * Looks up the GPU with the compatible {@code qcom,adreno-REVISION}.
    *
    * @throws ErrnoException ENXIO if nothing is
    */
-  public static GpuInfo find(String compatible) throws ErrnoException {
+  public static AdrenoInfo find(String compatible) throws ErrnoException {
     if (compatible.equals("qcom,adreno-630.2")) {
       return ADRENO_630;
     }

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.drm.msm.BufferMemory;
-import org.smmulator.drm.msm.GpuInfo;
 import org.smmulator.drm.msm.KernelMmu;
 import org.smmulator.drm.msm.MsmDriver;
 import org.smmulator.drm.msm.MsmVm;
@@ -66,7 +66,7 @@ public final class AdrenoDriver implements PlatformDriver {
 
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
-    GpuInfo info = AdrenoCatalogue.find(device.node().compatible().get(0));
+    AdrenoInfo info = AdrenoCatalogue.find(device.node().compatible().get(0));
     for (Supply clock : device.clocks()) {
       clock.enable();
       device.devres().add("disable " + clock, clock::disable);

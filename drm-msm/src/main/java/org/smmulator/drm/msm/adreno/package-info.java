@@ -20,6 +20,9 @@
  *
  * <p>Left out: the GMU (the GPU has power from its probe on), microcode and the zap shader (there
  * is no secure world), clock gating, preemption.
+ *
+ * <p>Threads: a submit is written by the ring's worker under the GPU's lock; the interrupt handler
+ * is hard and only wakes the GPU's worker; faults arrive in the SMMU's threaded handler.
  */
 @NullMarked
 package org.smmulator.drm.msm.adreno;

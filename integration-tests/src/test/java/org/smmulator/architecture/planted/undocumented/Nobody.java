@@ -1,4 +1,4 @@
 package org.smmulator.architecture.planted.undocumented;
 
-/** A public type in a package without a door. */
+/** Nobody enters here by a door. From general knowledge. Kernel: {@code no_such_function()}. */
 public final class Nobody {}

@@ -11,7 +11,8 @@ import org.smmulator.kernel.pm.RuntimePm;
 
 /**
  * Invalidation by way of the GPU's own domain, whose ASID all tables share. An SMMU that sleeps has
- * forgotten everything, so it is left asleep. Kernel: {@code msm_iommu_tlb_ops}.
+ * forgotten everything, so it is left asleep. Kernel: {@code msm_iommu_tlb_flush_all()}, {@code
+ * msm_iommu_tlb_flush_walk()}.
  *
  * @param smmu the device of the IOMMU
  */

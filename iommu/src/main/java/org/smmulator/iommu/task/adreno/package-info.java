@@ -13,7 +13,7 @@
  *   <tr><td>{@code msm_iommu_pagetable_create()}</td><td>{@link
  *       org.smmulator.iommu.task.adreno.AdrenoSmmuBinder#bind}</td></tr>
  *   <tr><td>{@code struct msm_iommu_pagetable}</td><td>{@code AdrenoTaskPagetable}</td></tr>
- *   <tr><td>{@code msm_iommu_tlb_ops}</td><td>{@code ParentFlush}</td></tr>
+ *   <tr><td>{@code tlb_ops} of {@code msm_iommu.c}</td><td>{@code ParentFlush}</td></tr>
  * </table>
  *
  * <p>Left out: the page that partially resident buffers read from (no {@code MAP_NULL} yet).

@@ -1,7 +1,7 @@
 package org.smmulator.drm.msm;
 
 /**
- * What the driver knows of a GPU model from its catalogue, and tells clients. Kernel: {@code struct
+ * The catalogue's entry of one GPU model, parts of which clients ask for. Kernel: {@code struct
  * adreno_info}.
  *
  * @param name as the log has it, such as {@code 6.3.0.2}
@@ -10,7 +10,7 @@ package org.smmulator.drm.msm;
  * @param vaBytes the size of a file's address space
  * @param ubwcSwizzle which levels of swizzling compressed buffers have
  */
-public record GpuInfo(
+public record AdrenoInfo(
     String name,
     int gpuId,
     long chipId,

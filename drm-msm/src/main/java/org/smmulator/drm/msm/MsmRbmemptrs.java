@@ -1,8 +1,8 @@
 package org.smmulator.drm.msm;
 
 /**
- * What a ring and the driver tell each other through memory: offsets into {@code struct
- * msm_rbmemptrs}.
+ * Offsets into {@code struct msm_rbmemptrs}, the memory through which a ring and the driver
+ * exchange values.
  *
  * <pre>
  *    0 rptr     4 fence     8 bv_rptr     12 bv_fence
@@ -10,7 +10,7 @@ package org.smmulator.drm.msm;
  * 2064 ttbr0 (8)            2072 contextidr
  * </pre>
  */
-public final class RbMemptrs {
+public final class MsmRbmemptrs {
   public static final int SIZE_BYTES = 2080;
   public static final int RPTR = 0;
   public static final int FENCE = 4;
@@ -27,7 +27,7 @@ public final class RbMemptrs {
   private static final int STATS_COUNT = 64;
   private static final int STATS_BYTES = 32;
 
-  private RbMemptrs() {}
+  private MsmRbmemptrs() {}
 
   /** The statistics of the submit with this number. */
   public static int stats(int seqno) {

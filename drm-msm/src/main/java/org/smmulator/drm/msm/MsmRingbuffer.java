@@ -9,13 +9,13 @@ import org.smmulator.kernel.errno.ErrnoException;
  * A ring buffer: dwords that the GPU has been told of, dwords that are being written, and the
  * submits whose dwords they are. Kernel: {@code struct msm_ringbuffer}.
  */
-public final class MsmRing {
+public final class MsmRingbuffer {
   /** {@code MSM_GPU_RINGBUFFER_SZ}. */
   public static final int SIZE_BYTES = 32 * 1024;
 
   private static final int SIZE_DWORDS = SIZE_BYTES / 4;
 
-  /** How many submits the scheduler lets into the ring at once. */
+  /** The most submits that the scheduler puts into the ring at once. */
   private static final int HW_SUBMISSIONS = 8;
 
   private final MsmGpu gpu;
@@ -31,7 +31,7 @@ public final class MsmRing {
   private int next;
   private int currentContextSeqno;
 
-  MsmRing(MsmGpu gpu, int id, long memptrsPa, long memptrsIova) throws ErrnoException {
+  MsmRingbuffer(MsmGpu gpu, int id, long memptrsPa, long memptrsIova) throws ErrnoException {
     this.gpu = gpu;
     this.id = id;
     this.dram = gpu.core().kernel().dram();
@@ -40,7 +40,7 @@ public final class MsmRing {
     this.buffer = gpu.allocKernel("ring" + id, SIZE_BYTES);
     this.fences =
         new MsmFenceContext(
-            gpu.core().fences(), dram, "gpu-ring-" + id, memptrsPa + RbMemptrs.FENCE);
+            gpu.core().fences(), dram, "gpu-ring-" + id, memptrsPa + MsmRbmemptrs.FENCE);
     this.scheduler =
         new DrmScheduler(
             "ring" + id,
@@ -74,27 +74,27 @@ public final class MsmRing {
 
   // ---- addresses
 
-  /** Where the GPU finds the ring. */
+  /** The GPU's address of the ring. */
   public long iova() {
     return buffer.iova();
   }
 
-  /** Where the kernel finds the ring. */
+  /** The physical address of the ring. */
   public long pa() {
     return buffer.pa();
   }
 
-  /** Where the GPU finds the byte at {@code offset} of the ring's memptrs. */
+  /** The GPU's address of the byte at {@code offset} of the ring's memptrs. */
   public long memptr(int offset) {
     return memptrsIova + offset;
   }
 
-  /** What the GPU has written to the 64 bits at {@code offset} of the ring's memptrs. */
+  /** Reads the 64 bits that the GPU wrote to {@code offset} of the ring's memptrs. */
   public long readMemptr64(int offset) {
     return dram.getLong(memptrsPa + offset);
   }
 
-  /** What the GPU has written to the word at {@code offset} of the ring's memptrs. */
+  /** Reads the word that the GPU wrote to {@code offset} of the ring's memptrs. */
   public int readMemptr32(int offset) {
     return dram.getIntAcquire(memptrsPa + offset);
   }
@@ -113,18 +113,18 @@ public final class MsmRing {
     out((int) (value >>> 32));
   }
 
-  /** Makes what was written part of the ring, and says where that ends, in dwords. */
+  /** Adds the dwords written so far to the ring, and returns the index after them. */
   public int commit() {
     current = next;
     return current;
   }
 
-  /** Where the ring's dwords end, in dwords. */
+  /** The index after the ring's last dword. */
   public int writePointer() {
     return current;
   }
 
-  /** How many dwords can be written before the GPU has read more. */
+  /** Returns the number of dwords that can be written before the GPU has read more. */
   public int freeDwords(int readPointer) {
     return (readPointer + SIZE_DWORDS - 1 - next) % SIZE_DWORDS;
   }
@@ -134,7 +134,7 @@ public final class MsmRing {
     current = 0;
     next = 0;
     currentContextSeqno = 0;
-    dram.putInt(memptrsPa + RbMemptrs.RPTR, 0);
+    dram.putInt(memptrsPa + MsmRbmemptrs.RPTR, 0);
   }
 
   // ---- whose pagetable
