@@ -54,6 +54,10 @@ final class BenchMemory implements AutoCloseable {
     pgtables = new IoPgtables(dram, pages, new Dmesg(POWER_ON));
   }
 
+  long end() {
+    return BASE_PA + SIZE_BYTES;
+  }
+
   @Override
   public void close() {
     dram.close();

@@ -1,8 +1,12 @@
 package org.smmulator.bench;
 
+import static org.smmulator.bench.TranslatedGibibyte.LOOKUPS;
+import static org.smmulator.bench.TranslatedGibibyte.STREAM;
+import static org.smmulator.bench.TranslatedGibibyte.TLB_ENTRIES;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.COHERENT_WALK;
+
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,13 +25,6 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
-import org.smmulator.iommu.pgtable.FlushOps;
-import org.smmulator.iommu.pgtable.IoPgtable;
-import org.smmulator.iommu.pgtable.IoPgtableConfig;
-import org.smmulator.iommu.pgtable.IoPgtableFormat;
-import org.smmulator.iommu.pgtable.IotlbGather;
-import org.smmulator.iommu.pgtable.PgtableRegisters;
-import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
@@ -42,50 +39,32 @@ import org.smmulator.regs.smmuv2.SmmuPages;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @NullUnmarked // JMH fills the state
 public class TranslateBench {
-  private static final int STREAM = 5;
-  private static final int TLB_ENTRIES = 512;
-  private static final int WORKING_SET = 256;
-  private static final int LOOKUPS = 1 << 16;
-  private static final long PAGE = 4096;
-  private static final long GIB = 1L << 30;
   private static final SmmuPages PAGES = new SmmuPages(12, 8);
 
-  private final BenchMemory memory = new BenchMemory();
-  private final long[] strayIovas = new long[LOOKUPS];
-  private final long[] nearIovas = new long[LOOKUPS];
+  private TranslatedGibibyte tables;
   private SmmuV2 smmu;
 
   @Setup(Level.Trial)
   public void make() throws Exception {
+    tables = new TranslatedGibibyte();
     SmmuV2Config config =
         new SmmuV2Config(
             new SmmuV2Config.Streams(8, 10),
             new SmmuV2Config.Banks(1, 0, PAGES),
-            new SmmuV2Config.Stage1(49, 48, SmmuV2Config.Stage1.GRANULE_4K, false, true, true),
-            new SmmuV2Config.Tlb(TLB_ENTRIES, 64, 2, 100, 150, 0));
+            new SmmuV2Config.Stage1(
+                49, 48, SmmuV2Config.Stage1.GRANULE_4K, ADDRESS_OPS, COHERENT_WALK),
+            new SmmuV2Config.Costs(TLB_ENTRIES, 64, 2, 100, 150, 0));
     IrqPin silent = asserted -> {};
-    smmu = new SmmuV2(config, new VirtualNanos(), memory.dram, silent, ImmutableList.of(silent));
-    start(gibibyte());
-    Random random = new Random(1);
-    for (int i = 0; i < LOOKUPS; i++) {
-      strayIovas[i] = (random.nextLong() & (GIB - PAGE)) + 8;
-      nearIovas[i] = random.nextInt(WORKING_SET) * PAGE + 8;
-    }
+    smmu =
+        new SmmuV2(
+            config, new VirtualNanos(), tables.memory.dram, silent, ImmutableList.of(silent));
+    start(tables.ttbr);
+    TranslatedGibibyte.check(smmu);
   }
 
   @TearDown(Level.Trial)
   public void close() {
-    memory.close();
-  }
-
-  private long gibibyte() throws Exception {
-    IoPgtableConfig config = new IoPgtableConfig(ImmutableSet.of(), 1L << 12, 48, 48, true);
-    IoPgtable table =
-        memory.pgtables.alloc(IoPgtableFormat.ARM_64_LPAE_S1, config, memory.owner, new NoFlush());
-    for (long iova = 0; iova < GIB; iova += 512 * PAGE) {
-      var _ = table.mapPages(iova, GIB + iova, PAGE, 512, IommuProt.READ | IommuProt.WRITE);
-    }
-    return ((PgtableRegisters.Stage1) table.registers()).ttbr();
+    tables.close();
   }
 
   /** What the driver of an SMMUv2 writes. */
@@ -100,20 +79,6 @@ public class TranslateBench {
     mmio.write64(PAGES.bankOffset(0) + Cb.TTBR0.offset(), ttbr);
     mmio.write32(PAGES.bankOffset(0) + Cb.SCTLR.offset(), 0x1067);
     mmio.write32(Gr0.SCR0.offset(), 0x436);
-    if (smmu.translate(STREAM, Translator.NO_SUBSTREAM, 0x1234, BusMaster.READ) != GIB + 0x1234) {
-      throw new IllegalStateException("the SMMU does not translate");
-    }
-  }
-
-  private static final class NoFlush implements FlushOps {
-    @Override
-    public void flushAll() {}
-
-    @Override
-    public void flushWalk(long iova, long sizeBytes, long granuleBytes) {}
-
-    @Override
-    public void addPage(IotlbGather gather, long iova, long granuleBytes) {}
   }
 
   @Benchmark
@@ -131,7 +96,7 @@ public class TranslateBench {
   @OperationsPerInvocation(LOOKUPS)
   public long hitWorkingSet() {
     long sum = 0;
-    for (long iova : nearIovas) {
+    for (long iova : tables.nearIovas) {
       sum += smmu.translate(STREAM, Translator.NO_SUBSTREAM, iova, BusMaster.READ);
     }
     return sum;
@@ -142,7 +107,7 @@ public class TranslateBench {
   @OperationsPerInvocation(LOOKUPS)
   public long missAndFill() {
     long sum = 0;
-    for (long iova : strayIovas) {
+    for (long iova : tables.strayIovas) {
       sum += smmu.translate(STREAM, Translator.NO_SUBSTREAM, iova, BusMaster.READ);
     }
     return sum;

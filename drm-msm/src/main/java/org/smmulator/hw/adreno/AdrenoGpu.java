@@ -40,10 +40,7 @@ public final class AdrenoGpu {
     return commandProcessor.registers();
   }
 
-  /**
-   * What a power cycle does: all registers get their reset values, and whatever ran is forgotten.
-   * RBBM_SW_RESET_CMD does the same.
-   */
+  /** Resets every register and ends whatever runs, as a power cycle and RBBM_SW_RESET_CMD do. */
   public void reset() {
     commandProcessor.reset();
   }

@@ -18,11 +18,13 @@ import org.smmulator.regs.adreno.Pm4Opcode;
  *
  * <p>An error hangs it: it stays busy, with an interrupt, until a reset. Privileged packets
  * (SMMU_TABLE_UPDATE, SET_PROTECTED_MODE) are taken from the ring alone, where only the kernel
- * writes; elsewhere they are unknown opcodes. That rule is from general knowledge.
+ * writes; elsewhere they are unknown opcodes.
+ *
+ * @implNote Unverified: that privileged packets of an indirect buffer are unknown opcodes.
  */
 // A reset can come whenever this process lets another context run: at a scheduling point, and while
-// an IOMMU stalls one of its accesses. So `generation` counts resets, and whoever paused looks
-// whether it is still the same before it goes on.
+// an IOMMU stalls one of its accesses. So `generation` counts resets, and code that paused compares
+// it before it goes on.
 final class CommandProcessor implements GpuRegisters.Control {
   private static final int RING = 0;
   private static final int IB1 = 1;
@@ -392,7 +394,7 @@ final class CommandProcessor implements GpuRegisters.Control {
     }
     tableSwitch.apply(tables, payload[3], address(payload, 0), payload[2]);
     for (CommandStream stream : streams) {
-      stream.forgetBatch(); // what was fetched ahead came through the old table
+      stream.invalidateBatch(); // what was fetched ahead came through the old table
     }
     return true;
   }

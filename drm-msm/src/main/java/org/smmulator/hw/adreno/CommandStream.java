@@ -49,7 +49,7 @@ final class CommandStream {
     position = 0;
     left = 0;
     aborted = false;
-    forgetBatch();
+    invalidateBatch();
   }
 
   /** Says how far the ring is filled. */
@@ -88,13 +88,13 @@ final class CommandStream {
     if (dwords <= batchEnd - batchNext) {
       batchNext += dwords;
     } else {
-      forgetBatch();
+      invalidateBatch();
     }
     advance(dwords);
   }
 
-  /** Drops what was fetched ahead, so that it is fetched again. */
-  void forgetBatch() {
+  /** Invalidates the dwords that were fetched ahead, so that they are fetched again. */
+  void invalidateBatch() {
     batchNext = 0;
     batchEnd = 0;
   }

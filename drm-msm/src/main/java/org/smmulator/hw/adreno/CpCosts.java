@@ -1,7 +1,7 @@
 package org.smmulator.hw.adreno;
 
 /**
- * What the command processor's work costs in virtual time. All in nanoseconds.
+ * The costs of the command processor's work in virtual time. All in nanoseconds.
  *
  * @param wakeNs from the doorbell to the first packet
  * @param packetNs decoding any packet

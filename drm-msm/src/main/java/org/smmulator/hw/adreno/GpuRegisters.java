@@ -47,7 +47,7 @@ import org.smmulator.hw.reg.Reg64;
 
 /** The registers, the interrupt, and the counters that run by themselves. */
 final class GpuRegisters implements MmioTarget {
-  /** What the command processor does when a register tells it to, and what it lets be seen. */
+  /** The command processor as its registers see it. */
   interface Control {
     /** CP_SQE_CNTL: run. */
     void start();

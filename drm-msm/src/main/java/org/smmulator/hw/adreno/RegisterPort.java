@@ -5,10 +5,12 @@ import org.smmulator.regs.adreno.A6xx;
 /**
  * The packets' access to registers, which protected mode restricts.
  *
- * <p>In protected mode a store to a range of CP_PROTECT is dropped, and a load too if the range
- * says so; CP_PROTECT_STATUS names it. If CP_PROTECT_CNTL asks for a fault the command processor
- * stops with an interrupt as well. From general knowledge of the register database: no manual is
- * public.
+ * <p>In protected mode a store to a range of CP_PROTECT is ignored, and a load reads zero if the
+ * range says so; CP_PROTECT_STATUS names it. If CP_PROTECT_CNTL has ACCESS_FAULT_ON_VIOL_EN, the
+ * command processor stops with an interrupt as well. Kernel: {@code a6xx_set_cp_protect()}.
+ *
+ * @implNote Unverified: what a load from a protected range reads, and that protected mode is on out
+ *     of reset.
  */
 final class RegisterPort {
   private static final int REGISTER_MASK = 0x3ffff;

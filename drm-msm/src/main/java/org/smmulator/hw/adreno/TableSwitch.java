@@ -3,10 +3,8 @@ package org.smmulator.hw.adreno;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 
 /**
- * How the command processor carries out SMMU_TABLE_UPDATE.
- *
- * <p>A part of its own so that a machine can be built around a command processor that gets it
- * wrong.
+ * The execution of SMMU_TABLE_UPDATE, apart from the rest so that a machine can be built around a
+ * command processor that gets it wrong.
  */
 @FunctionalInterface
 public interface TableSwitch {
@@ -18,8 +16,8 @@ public interface TableSwitch {
   void apply(ContextBankPort port, int bank, long ttbr0, int contextIdr);
 
   /**
-   * What silicon does: the registers first, then away with what the old table left under the ASID.
-   * In the other order a walk between the two would bring the old table's entries back.
+   * Writes the registers first, then invalidates what the old table left under the ASID. In the
+   * other order a walk between the two would fill the TLB from the old table.
    */
   static TableSwitch writeThenInvalidate() {
     return (port, bank, ttbr0, contextIdr) -> {

@@ -7,14 +7,14 @@
  * processor's access to registers, where protected mode is enforced.
  *
  * <p>No public manual describes this silicon. Packet layouts and registers are those of the
- * register database beside drm/msm. What rests on general knowledge or is a decision of this model
- * says so where it stands.
+ * register database beside drm/msm. A behaviour that no public source confirms has an
+ * implementation note.
  *
- * <p>Not modelled: drawing and compute, which are accepted, cost time and have no effect;
- * predicates (COND_REG_EXEC runs its body, SET_DRAW_STATE loads nothing); preemption and more than
- * one ring; secure mode; the GMU and its firmware interface; the SQE's microcode, which is built
- * in; hang detection by the hardware; the bus halt handshake; caches, which is why cache events
- * only cost time. Registers that no one here needs read as zero.
+ * <p>Not modelled: drawing and compute, because no client here looks at their results: their
+ * packets are accepted and cost time; predicates (COND_REG_EXEC runs its body, SET_DRAW_STATE loads
+ * nothing); preemption and more than one ring; secure mode; the GMU and its firmware interface; the
+ * SQE's microcode, which is built in; hang detection by the hardware; the bus halt handshake;
+ * caches, which is why cache events only cost time. Registers that no one here needs read as zero.
  */
 @NullMarked
 package org.smmulator.hw.adreno;

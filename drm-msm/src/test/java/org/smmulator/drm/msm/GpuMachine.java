@@ -1,6 +1,8 @@
 package org.smmulator.drm.msm;
 
 import static java.util.Objects.requireNonNull;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.SPLIT_TABLES;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
@@ -133,8 +136,9 @@ final class GpuMachine implements AutoCloseable {
         new SmmuV2Config(
             new SmmuV2Config.Streams(8, 15),
             new SmmuV2Config.Banks(2, 0, new SmmuPages(12, 8)),
-            new SmmuV2Config.Stage1(49, 36, SmmuV2Config.Stage1.GRANULE_4K, true, true, false),
-            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 2, 20, 50));
+            new SmmuV2Config.Stage1(
+                49, 36, SmmuV2Config.Stage1.GRANULE_4K, SPLIT_TABLES, ADDRESS_OPS),
+            new SmmuV2Config.Costs(Tlb.UNBOUNDED, 2, 20, 50));
     SmmuV2 smmu =
         new SmmuV2(config, scheduler, dram, spi(229), ImmutableList.of(spi(364), spi(365)));
     bus.attach("smmu", 0x5040000, 0x10000, smmu.mmio(), Wire.tiedHigh());

@@ -28,7 +28,7 @@ public final class AtsCompletion {
   /** Status CA: the IOMMU could not complete the translation. */
   public static final long COMPLETER_ABORT = -2;
 
-  /** Nothing is granted. */
+  /** A completion that grants no access. */
   public static final long NOTHING = 0;
 
   private static final long R = 1;
@@ -44,7 +44,7 @@ public final class AtsCompletion {
   /**
    * A translation.
    *
-   * @param pa where anything inside it leads
+   * @param pa the output for any address inside it
    * @param shift it covers {@code 1 << shift} bytes, at least 4 KiB, aligned
    * @param granted a mask of {@link BusMaster}'s READ, WRITE and INSTRUCTION; and PRIVILEGED if
    *     that is who is granted them

@@ -10,17 +10,17 @@ import org.smmulator.hw.bus.Translator;
 import org.smmulator.regs.ats.AtsRegs;
 
 /**
- * The port of a device that asks before it touches memory, and keeps what it was told: ATS as the
- * device does it, and PRI, if it can, for pages that are missing.
+ * The port of a device that does ATS, and PRI if it can: it asks for a translation before it
+ * touches memory, and caches the answers.
  *
- * <p>A device without PRI that is not granted what it wants tries an untranslated access, so that
- * the IOMMU deals with the fault and tells of it. One with PRI may ask for the pages that follow in
- * the same group; if it cannot have all of them it asks for the one that it needs. A device that is
- * told not to ask (UR) or that its IOMMU cannot find out (CA) gives up the access.
+ * <p>A device without PRI whose request is not granted sends the access untranslated, so that the
+ * IOMMU records the fault. One with PRI may ask for the pages that follow in the same group; if
+ * that is answered INVALID it asks for the one page that it needs. After a status UR or CA the
+ * device aborts the access.
  */
 public final class AtsDevice implements Translator, AtcPort {
   /**
-   * What was decided when the silicon was made.
+   * The choices of the silicon.
    *
    * @param entries how many translations it keeps
    * @param pages how many pages it asks for at a time; 0: it has no PRI
@@ -76,11 +76,15 @@ public final class AtsDevice implements Translator, AtcPort {
     return registers;
   }
 
-  /** PCIe: what was kept goes when ATS is turned on. From general knowledge. */
+  /**
+   * Invalidates the cache when ATS is turned on.
+   *
+   * @implNote Unverified: that PCIe has a device do so.
+   */
   private void control(int value) {
     boolean now = AtsRegs.CONTROL_ENABLE.isSet(value);
     if (now && !enabled) {
-      cache.clear();
+      cache.invalidateAll();
     }
     enabled = now;
   }
@@ -101,7 +105,7 @@ public final class AtsDevice implements Translator, AtcPort {
       if (AtsCompletion.grants(answer)) {
         cache.put(substreamId, privileged, iova, answer);
       } else {
-        cache.remove(substreamId, privileged, iova);
+        cache.invalidate(substreamId, privileged, iova);
       }
       if (AtsCompletion.allows(answer, access)) {
         return iommu.translated(streamId, AtsCompletion.pa(answer, iova), access);

@@ -3,20 +3,20 @@ package org.smmulator.hw.ats;
 import org.smmulator.hw.bus.Translator;
 
 /**
- * How a PCIe device speaks with its IOMMU about addresses: it asks before it touches memory and
- * keeps the answers (ATS), and has missing pages made present (PRI).
+ * The requests of a PCIe device to its IOMMU: it asks for translations before it touches memory and
+ * caches the answers (ATS), and has missing pages made present (PRI).
  *
- * <p>A device that has no answer yet sends a {@link #translationRequest}; what it then does to
- * memory goes by {@link #translated}. If its request is not granted it may send a {@link
- * #pageRequest} and, if that succeeds, ask again. An IOMMU invalidates its answers through the
- * device's {@link AtcPort}.
+ * <p>A device that has no answer yet sends a {@link #translationRequest}; its accesses to memory
+ * then go by {@link #translated}. If its request is not granted it may send a {@link #pageRequest}
+ * and, if that succeeds, ask again. An IOMMU invalidates its answers through the device's {@link
+ * AtcPort}.
  */
 public interface AtsPort {
   /** The response that software gives to a page request. */
   enum Answer {
     /** The pages are there now; the device may ask again. */
     SUCCESS,
-    /** The pages will not be there: the device must give up the access. */
+    /** The pages will not be present: the device must abort the access. */
     INVALID,
     /** Something is wrong with page requests: the device must stop sending them. */
     FAILURE

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.smmulator.hw.bus.Translator;
 
 /**
- * What a device remembers of its IOMMU's answers: a few entries, each under the PASID and the
- * privilege that it was asked with. The oldest makes room for a new one.
+ * A device's cache of its IOMMU's answers (an ATC): a few entries, each under the PASID and the
+ * privilege of its request. The oldest is evicted first.
  */
 // So few that all are looked at; the one that served last is looked at first.
 final class TranslationCache {
@@ -29,7 +29,7 @@ final class TranslationCache {
     first = new long[entries];
     size = new long[entries];
     completion = new long[entries];
-    clear();
+    invalidateAll();
   }
 
   /** The entry for an address, or {@link #MISS}. */
@@ -65,8 +65,8 @@ final class TranslationCache {
     latest = place;
   }
 
-  /** Forgets what is known of one address. */
-  void remove(int substreamId, boolean privileged, long iova) {
+  /** Invalidates the entry for one address. */
+  void invalidate(int substreamId, boolean privileged, long iova) {
     int mine = owner(substreamId, privileged);
     for (int i = 0; i < owner.length; i++) {
       if (holds(i, mine, iova)) {
@@ -76,11 +76,11 @@ final class TranslationCache {
   }
 
   /**
-   * Forgets a range.
+   * Invalidates a range.
    *
-   * @param substreamId of one PASID, or with NO_SUBSTREAM of everyone
-   * @param everyPasid of one as of all
-   * @param bytes how long the range is, a power of two; 0: everything
+   * @param substreamId of one PASID, or with NO_SUBSTREAM of all entries
+   * @param everyPasid whether of all PASIDs
+   * @param bytes the length of the range, a power of two; 0: everything
    */
   void invalidate(int substreamId, boolean everyPasid, long start, long bytes) {
     for (int i = 0; i < owner.length; i++) {
@@ -91,7 +91,7 @@ final class TranslationCache {
     }
   }
 
-  void clear() {
+  void invalidateAll() {
     Arrays.fill(owner, FREE);
   }
 

@@ -3,22 +3,23 @@ package org.smmulator.hw.qcom;
 import static org.smmulator.regs.smmuv2.Cb.SCTLR;
 import static org.smmulator.regs.smmuv2.Cb.TTBR0;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.hw.smmuv2.AsidTags;
-import org.smmulator.hw.smmuv2.BankTlb;
+import org.smmulator.hw.smmuv2.BankSpaces;
 import org.smmulator.hw.smmuv2.ContextFaults;
 import org.smmulator.hw.smmuv2.Invalidations;
 import org.smmulator.hw.smmuv2.Invalidations.Kind;
-import org.smmulator.hw.smmuv2.Leaf;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.hw.smmuv2.Stage;
 import org.smmulator.hw.smmuv2.Stage1Long;
-import org.smmulator.hw.smmuv2.TableShape;
-import org.smmulator.hw.smmuv2.Tlb;
+import org.smmulator.hw.vmsa.Leaf;
+import org.smmulator.hw.vmsa.Tables;
+import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.hw.vmsa.Walker;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 
@@ -31,30 +32,38 @@ final class QcomBank {
   private static final int OUTPUT_BITS = 40;
   private static final int ASID_MASK = 0xff;
   private static final long IOVA = 0xffff_ffffL;
-  private static final long NOTHING_THERE = Leaf.fault(Cb.FSR_TF.mask(), 1);
+  private static final long NOTHING_THERE = Leaf.fault(Leaf.TRANSLATION, 1);
 
   private final int number;
-  private final SmmuV2Config.Tlb timing;
+  private final SmmuV2Config.Costs timing;
   private final Timebase timebase;
-  private final BankTlb tlb;
+  private final Tlb tlb;
+  private final BankSpaces spaces;
+  private final Walker walker;
   private final Invalidations invalidations;
   private final Stage stage;
-  private final TableShape shape = new TableShape();
+  private @Nullable Tables tables;
   private final ContextFaults faults;
   private final RegisterFile registers;
   private boolean translating;
 
-  /** What all banks of an instance share. */
+  /** The parts that all banks of an instance share. */
   record Shared(
-      SmmuV2Config.Tlb timing, Timebase timebase, Dram dram, Invalidations invalidations) {}
+      SmmuV2Config.Costs timing,
+      Timebase timebase,
+      Dram dram,
+      Tlb tlb,
+      Invalidations invalidations) {}
 
-  QcomBank(int number, Shared shared, BankTlb tlb, IrqPin interrupt) {
+  QcomBank(int number, Shared shared, BankSpaces spaces, IrqPin interrupt) {
     this.number = number;
     this.timing = shared.timing();
     this.timebase = shared.timebase();
-    this.tlb = tlb;
+    this.tlb = shared.tlb();
+    this.spaces = spaces;
+    this.walker = new Walker(shared.dram(), tlb);
     this.invalidations = shared.invalidations();
-    this.stage = new Stage1Long(OUTPUT_BITS, shared.dram());
+    this.stage = new Stage1Long(OUTPUT_BITS);
     this.faults = new ContextFaults(timebase.doorbell("a context bank to resume"), interrupt);
     faults.setFormat(Cb.FSR_FORMAT_AARCH32_L);
     this.registers = declare();
@@ -66,10 +75,9 @@ final class QcomBank {
         .readWrite(Cb.ACTLR)
         .command(Cb.RESUME, faults::resume)
         .readWrite(Cb.TCR2)
-        .onWrite(
-            TTBR0, () -> tlb.select(space((int) (registers().get(TTBR0) >>> Cb.TTBR_ASID_SHIFT))))
+        .onWrite(TTBR0, low -> retarget(), whole -> retarget())
         .readWrite(Cb.TTBR1)
-        .readWrite(CbAArch32.TCR)
+        .onWrite(CbAArch32.TCR, value -> retarget())
         .readWrite(Cb.CONTEXTIDR)
         .readWrite(Cb.MAIR0)
         .readWrite(Cb.MAIR1)
@@ -85,10 +93,6 @@ final class QcomBank {
         .onRead(
             Cb.TLBSTATUS, () -> invalidations.isSyncing(number) ? Cb.TLBSTATUS_SACTIVE.mask() : 0)
         .build();
-  }
-
-  private RegisterFile registers() {
-    return registers;
   }
 
   MmioTarget mmio() {
@@ -114,32 +118,47 @@ final class QcomBank {
   }
 
   private long leafFor(long iova) {
-    long found = tlb.find(iova);
-    if (found != Tlb.MISS) {
+    long found = tlb.find(spaces.current(), iova);
+    if (found != Leaf.MISS) {
       timebase.consume(timing.hitNs());
       return found;
     }
     long leaf = walk(iova);
-    timebase.consume(stage.walker().steps() * timing.walkStepNs());
+    timebase.consume(walker.steps() * timing.walkStepNs());
     if (!Leaf.isFault(leaf)) {
-      tlb.fill(iova, leaf);
+      tlb.fill(spaces.current(), iova, leaf);
     }
     return leaf;
   }
 
   private long walk(long iova) {
-    stage.describe(registers, false, shape);
+    Tables described = tables();
     boolean isLong = CbAArch32.TCR_EAE.isSet(registers.get(CbAArch32.TCR));
-    return isLong && shape.covers(iova)
-        ? stage.walker().walk(shape, iova, tlb, null)
+    return isLong && described.cover(iova)
+        ? walker.walk(described, spaces.current(), iova, 0, null)
         : NOTHING_THERE;
+  }
+
+  private Tables tables() {
+    Tables described = tables;
+    if (described == null) {
+      described = stage.describe(registers, false);
+      tables = described;
+    }
+    return described;
   }
 
   private long checked(long leaf, int access) {
     if (Leaf.isFault(leaf) || Leaf.allows(leaf, Leaf.rightsFor(access))) {
       return leaf;
     }
-    return Leaf.fault(Cb.FSR_PF.mask(), stage.walker().levelOf(shape, Leaf.shift(leaf)));
+    return Leaf.fault(Leaf.PERMISSION, tables().levelOf(Leaf.shift(leaf)));
+  }
+
+  /** Takes over what the registers say now. */
+  private void retarget() {
+    tables = null;
+    spaces.select(space((int) (registers.get(TTBR0) >>> Cb.TTBR_ASID_SHIFT)));
   }
 
   private void control(int sctlr) {
@@ -154,6 +173,6 @@ final class QcomBank {
 
   /** The banks have no VMIDs. */
   private static long space(int asid) {
-    return AsidTags.space(0, asid & ASID_MASK);
+    return BankSpaces.id(0, asid & ASID_MASK);
   }
 }

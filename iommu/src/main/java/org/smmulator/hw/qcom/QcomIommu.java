@@ -10,21 +10,21 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.hw.smmuv2.BankTlb;
+import org.smmulator.hw.smmuv2.BankSpaces;
 import org.smmulator.hw.smmuv2.Invalidations;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.regs.smmuv2.QcomIommuLocal;
 
 /**
  * A model of the IOMMU of an MSM8916: an SMMUv2 whose global registers belong to the secure world.
- * What is left is a row of context banks, each with one ASID, its own number; firmware has routed
+ * Linux reaches a row of context banks, each with one ASID, its own number; firmware has routed
  * each stream to the bank of that number for good.
  *
  * <p>A secure bank's registers read as zero and ignore stores until firmware gives it to the
- * non-secure world; see {@link QcomSecureWorld}. Meanwhile what comes through it passes.
+ * non-secure world; see {@link QcomSecureWorld}. Meanwhile its transactions pass untranslated.
  *
- * <p>The source is what the kernel's {@code qcom_iommu.c} relies on, and the SMMU architecture. Not
- * modelled: short descriptors, TTBR1, ATS1PR, the pages of global registers.
+ * <p>The sources are the kernel's {@code qcom_iommu.c} and the SMMU architecture.
  */
 public final class QcomIommu implements Translator {
   private static final int LOCAL_BYTES = 0x3000;
@@ -45,20 +45,21 @@ public final class QcomIommu implements Translator {
       RegisterFile.builder(LOCAL_BYTES).readWrite(QcomIommuLocal.INTR_SEL_NS).build();
 
   public QcomIommu(
-      ImmutableList<Bank> banks, SmmuV2Config.Tlb timing, Timebase timebase, Dram dram) {
+      ImmutableList<Bank> banks, SmmuV2Config.Costs timing, Timebase timebase, Dram dram) {
     int last = banks.stream().mapToInt(Bank::number).max().orElse(0);
     checkArgument(
         banks.stream().allMatch(bank -> bank.number() >= 1) && last <= 0xff, "bank numbers");
     this.slots = new Slot[last + 1];
     this.opened = new boolean[last + 1];
-    BankTlb[] tlbs = BankTlb.row(last + 1, timing);
-    this.invalidations = new Invalidations(timing, timebase, tlbs);
-    QcomBank.Shared shared = new QcomBank.Shared(timing, timebase, dram, invalidations);
+    Tlb tlb = new Tlb(timing.entries(), timing.walkEntries());
+    BankSpaces[] spaces = BankSpaces.row(last + 1, tlb);
+    this.invalidations = new Invalidations(timing, timebase, spaces);
+    QcomBank.Shared shared = new QcomBank.Shared(timing, timebase, dram, tlb, invalidations);
     for (Bank bank : banks) {
       int number = bank.number();
       checkArgument(slots[number] == null, "two banks are number %s", number);
       slots[number] =
-          new Slot(new QcomBank(number, shared, tlbs[number], bank.interrupt()), bank.secure());
+          new Slot(new QcomBank(number, shared, spaces[number], bank.interrupt()), bank.secure());
     }
   }
 
@@ -75,7 +76,7 @@ public final class QcomIommu implements Translator {
     return slot.secure() ? guarded(number, registers) : registers;
   }
 
-  /** Gives a bank to the non-secure world: the secure world's doing. Says whether there is one. */
+  /** Gives a bank to the non-secure world; false if there is no such bank. */
   boolean open(int number) {
     boolean exists = number > 0 && number < slots.length && slots[number] != null;
     if (exists) {

@@ -6,8 +6,8 @@ import org.smmulator.hw.bus.SecureMonitor;
 import org.smmulator.regs.smmuv2.QcomIommuLocal;
 
 /**
- * As much of a Qualcomm phone's firmware as its IOMMUs need: it gives their secure banks away when
- * it is asked. Everything else it does not support.
+ * The part of a Qualcomm phone's firmware that its IOMMUs need: it gives their secure banks to the
+ * non-secure world when it is asked. Other calls are not supported.
  */
 public final class QcomSecureWorld implements SecureMonitor {
   private static final int INVALID_ARGUMENT = -22;

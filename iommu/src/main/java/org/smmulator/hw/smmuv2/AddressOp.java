@@ -3,10 +3,11 @@ package org.smmulator.hw.smmuv2;
 import org.smmulator.hw.bus.Timebase;
 
 /**
- * How long the translation that software asked for goes on. It is polled: see {@link PolledTime}.
+ * The time that a translation for software (ATS1PR) takes. Software polls its end: see {@link
+ * PolledTime}.
  */
 final class AddressOp {
-  /** How often software looks. Kernel: {@code arm_smmu_iova_to_phys_hard()}. */
+  /** The interval at which software polls. Kernel: {@code arm_smmu_iova_to_phys_hard()}. */
   private static final long POLL_NS = 5_000;
 
   private final Timebase timebase;
@@ -22,7 +23,7 @@ final class AddressOp {
     doneNs = timebase.nowNs() + costNs;
   }
 
-  /** Software looks whether it is still under way. */
+  /** A read of ATSR: true if the translation is still under way. */
   boolean isActive() {
     polled.look();
     return polled.nowNs() < doneNs;

@@ -14,6 +14,13 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
+import org.smmulator.hw.vmsa.Leaf;
+import org.smmulator.hw.vmsa.Space;
+import org.smmulator.hw.vmsa.Tables;
+import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.hw.vmsa.Walker;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
 
@@ -47,14 +54,17 @@ final class ContextBank {
   private static final int S1CBNDX_SHIFT = 16;
   private static final long NARROW = 0xffff_ffffL;
 
-  private static final long WRONG_KIND = Leaf.fault(Cb.FSR_TF.mask(), 0);
+  private static final long READ = Leaf.rightsFor(BusMaster.READ);
+  private static final long WRONG_KIND = Leaf.fault(Leaf.TRANSLATION, 0);
 
   private final int index;
   private final SmmuV2Config config;
   private final long hitNs;
   private final long walkStepNs;
   private final Timebase timebase;
-  private final BankTlb tlb;
+  private final Tlb tlb;
+  private final BankSpaces spaces;
+  private final Walker walker;
   private final Stages stages;
   private final IntFunction<@Nullable ContextBank> banks;
   private final Invalidations invalidations;
@@ -62,9 +72,7 @@ final class ContextBank {
   private final AddressOp softwareOp;
   private final ContextFaults faults;
   private final RegisterFile registers;
-  private final Walker.TableMemory tablesThroughSecond = this::locateTable;
-  private final TableShape lower = new TableShape();
-  private final TableShape upper = new TableShape();
+  private final Walker.SecondStage throughSecond = this::locateTable;
 
   private final Regime regime = new Regime();
 
@@ -73,39 +81,46 @@ final class ContextBank {
   private int actlr;
   private boolean wideVmids;
 
-  // What the registers come to, for the hot path.
+  // Derived from the registers, for the hot path.
   private boolean translating;
   private boolean direct;
+  private Space space;
   private int signShift;
   private long widthMask;
   private long signBit;
   private @Nullable Stage stage;
-  private boolean shapesStale;
+  private @Nullable Tables lower;
+  private @Nullable Tables upper;
   private @Nullable ContextBank second;
 
   // Whose fault the last translation was, and what its syndrome adds.
   private ContextBank blamed = this;
   private int detail;
 
-  // What the last lookup took.
+  // The cost of the last lookup.
   private long costNs;
 
-  /** What all banks of an SMMU share. */
+  /** The parts that all banks of an SMMU share. */
   record Shared(
       SmmuV2Config config,
       Timebase timebase,
+      Dram dram,
+      Tlb tlb,
       Stages stages,
       IntFunction<@Nullable ContextBank> banks,
       Invalidations invalidations,
       @Nullable Mmu500 mmu500) {}
 
-  ContextBank(int index, Shared shared, BankTlb tlb, IrqPin interrupt) {
+  ContextBank(int index, Shared shared, BankSpaces spaces, IrqPin interrupt) {
     this.index = index;
     this.config = shared.config();
-    this.hitNs = config.tlb().hitNs();
-    this.walkStepNs = config.tlb().walkStepNs();
+    this.hitNs = config.costs().hitNs();
+    this.walkStepNs = config.costs().walkStepNs();
     this.timebase = shared.timebase();
-    this.tlb = tlb;
+    this.tlb = shared.tlb();
+    this.spaces = spaces;
+    this.space = spaces.current();
+    this.walker = new Walker(shared.dram(), tlb);
     this.stages = shared.stages();
     this.banks = shared.banks();
     this.invalidations = shared.invalidations();
@@ -137,7 +152,7 @@ final class ContextBank {
             .readWrite(Cb.FSYNR1)
             .readWrite(Cb.IPAFAR);
     new TlbRegisters(index, regime, invalidations).declare(builder, config.options().isV1());
-    if (config.stage1().addressOps()) {
+    if (config.stage1().has(SmmuV2Config.Stage1.Feature.ADDRESS_OPS)) {
       builder
           .readWrite(Cb.PAR)
           .onWrite(Cb.ATS1PR, this::translateNarrow, this::translateWide)
@@ -176,7 +191,7 @@ final class ContextBank {
   }
 
   void setCba2r(int value) {
-    int wide = config.options().wideVmids() ? Gr1.CBA2R_VMID16.mask() : 0;
+    int wide = config.options().has(Options.Feature.WIDE_VMIDS) ? Gr1.CBA2R_VMID16.mask() : 0;
     boolean absent = config.options().version() == SmmuV2Config.Version.V1;
     cba2r = absent ? 0 : value & (Gr1.CBA2R_VA64.mask() | wide);
     retarget();
@@ -196,7 +211,7 @@ final class ContextBank {
     wideVmids = false;
     actlr = mmu500 == null ? 0 : Mmu500.FRESH_ACTLR;
     softwareOp.reset();
-    tlb.invalidateAll();
+    spaces.invalidateAll();
     translating = false;
     faults.reset();
     retarget();
@@ -211,8 +226,8 @@ final class ContextBank {
     if (direct && !faults.held()) {
       // Wrong if it is wider than the bus and has no sign; then it is not found here.
       long iova = incoming << signShift >> signShift;
-      long page = tlb.findInFront(iova);
-      if (page != Tlb.MISS && Leaf.allows(page, Leaf.rightsFor(access))) {
+      long page = tlb.findPage(space, iova);
+      if (page != Leaf.MISS && Leaf.allows(page, Leaf.rightsFor(access))) {
         timebase.consume(hitNs);
         return Leaf.paInPage(page, iova);
       }
@@ -221,8 +236,8 @@ final class ContextBank {
   }
 
   /**
-   * Writes TTBR0 and CONTEXTIDR as the command processor does. What the old table left in the TLB
-   * stays until the command processor invalidates it.
+   * Writes TTBR0 and CONTEXTIDR as the command processor does. TLB entries of the old table stay
+   * until the command processor invalidates them.
    */
   void switchTable(long ttbr0, int contextIdr) {
     registers.set(TTBR0, ttbr0);
@@ -230,10 +245,10 @@ final class ContextBank {
     retarget();
   }
 
-  /** Forgets an ASID at once, as the command processor has it done. */
+  /** Invalidates an ASID at once, as the command processor has it done. */
   void invalidateAsid(int value) {
-    tlb.invalidateSpace(regime.space(value));
-    timebase.consume(config.tlb().invalidateNs());
+    spaces.invalidateAsid(regime.space(value));
+    timebase.consume(config.costs().invalidateNs());
   }
 
   private long translateFully(int streamId, long iova, int access) {
@@ -257,7 +272,7 @@ final class ContextBank {
 
   /** Goes through the stages that are on; an address, or the fault of {@link #blamed}. */
   private long resolve(long iova, int access) {
-    int rights = Leaf.rightsFor(access);
+    long rights = Leaf.rightsFor(access);
     long ipa = iova;
     if (translating) {
       blame(this, regime.isStage2() ? 0 : index << S1CBNDX_SHIFT);
@@ -271,7 +286,7 @@ final class ContextBank {
   }
 
   /** The second stage for {@code ipa}; if it refuses, it is blamed. */
-  private long throughSecond(ContextBank bank, long ipa, int rights, int why) {
+  private long throughSecond(ContextBank bank, long ipa, long rights, int why) {
     if (!bank.translating) {
       return ipa;
     }
@@ -286,10 +301,10 @@ final class ContextBank {
     return Leaf.pa(leaf, ipa);
   }
 
-  /** Where a table of stage 1 lies whose address goes through stage 2. */
+  /** The physical address of a stage-1 descriptor whose address goes through stage 2. */
   private long locateTable(long ipa) {
     ContextBank bank = second;
-    return bank == null ? ipa : throughSecond(bank, ipa, Leaf.READ, Cb.FSYNR0_S1PTWF.mask());
+    return bank == null ? ipa : throughSecond(bank, ipa, READ, Cb.FSYNR0_S1PTWF.mask());
   }
 
   private void blame(ContextBank bank, int syndrome) {
@@ -297,7 +312,7 @@ final class ContextBank {
     detail = syndrome;
   }
 
-  /** What the TLB has for {@code address}, else what a walk finds and the TLB then keeps. */
+  /** The leaf of the TLB for {@code address}, or else of a walk that fills the TLB. */
   private long leafFor(long address) {
     long leaf = leafAndCostFor(address);
     timebase.consume(costNs);
@@ -305,8 +320,8 @@ final class ContextBank {
   }
 
   private long leafAndCostFor(long address) {
-    long found = tlb.find(address);
-    if (found != Tlb.MISS) {
+    long found = tlb.find(space, address);
+    if (found != Leaf.MISS) {
       costNs = hitNs;
       return found;
     }
@@ -315,37 +330,38 @@ final class ContextBank {
     if (walks == null) {
       return WRONG_KIND;
     }
-    TableShape shape = shapeFor(walks, address);
-    if (!shape.covers(address)) {
-      return Leaf.fault(Cb.FSR_TF.mask(), shape.outsideLevel);
+    Tables tables = tablesFor(walks, address);
+    if (!tables.cover(address)) {
+      return Leaf.fault(Leaf.TRANSLATION, tables.outsideLevel());
     }
-    Walker walker = walks.walker();
-    long leaf = walker.walk(shape, address, tlb, second == null ? null : tablesThroughSecond);
+    long leaf = walker.walk(tables, space, address, 0, second == null ? null : throughSecond);
     costNs = walker.steps() * walkStepNs;
     if (!Leaf.isFault(leaf)) {
-      tlb.fill(address, leaf);
+      tlb.fill(space, address, leaf);
     }
     return leaf;
   }
 
-  private TableShape shapeFor(Stage walks, long address) {
-    if (shapesStale) {
-      walks.describe(registers, false, lower);
-      walks.describe(registers, true, upper);
-      shapesStale = false;
+  private Tables tablesFor(Stage walks, long address) {
+    Tables low = lower;
+    Tables high = upper;
+    if (low == null || high == null) {
+      low = walks.describe(registers, false);
+      high = walks.describe(registers, true);
+      lower = low;
+      upper = high;
     }
-    return upper.covers(address) ? upper : lower;
+    return high.cover(address) ? high : low;
   }
 
   /** {@code leaf}, or the fault of one that does not grant {@code rights}. */
-  private long checked(long address, long leaf, int rights) {
+  private long checked(long address, long leaf, long rights) {
     if (Leaf.isFault(leaf) || Leaf.allows(leaf, rights)) {
       return leaf;
     }
     Stage walks = stage;
-    int level =
-        walks == null ? 0 : walks.walker().levelOf(shapeFor(walks, address), Leaf.shift(leaf));
-    return Leaf.fault(Cb.FSR_PF.mask(), level);
+    int level = walks == null ? 0 : tablesFor(walks, address).levelOf(Leaf.shift(leaf));
+    return Leaf.fault(Leaf.PERMISSION, level);
   }
 
   private void translateNarrow(int iova) {
@@ -360,16 +376,19 @@ final class ContextBank {
     }
   }
 
-  /** It takes what a transaction would; the answer is no good before. */
+  /**
+   * Translates for ATS1PR. The result is valid when ATSR says that the translation is over, as long
+   * after as a transaction would take.
+   */
   private void translateForSoftware(long iova) {
     invalidations.settle();
-    int rights = Leaf.rightsFor(BusMaster.READ | BusMaster.PRIVILEGED);
+    long rights = Leaf.rightsFor(BusMaster.READ | BusMaster.PRIVILEGED);
     long leaf = checked(iova, leafAndCostFor(iova), rights);
     softwareOp.begin(costNs);
     registers.set(
         Cb.PAR,
         Leaf.isFault(leaf)
-            ? Cb.PAR_F | Integer.toUnsignedLong(Leaf.faultBits(leaf))
+            ? Cb.PAR_F | Integer.toUnsignedLong(ContextFaults.fsrOf(leaf))
             : Leaf.pa(leaf, iova) & -4096L);
   }
 
@@ -392,9 +411,11 @@ final class ContextBank {
     second = regime.isNested() ? banks.apply(Gr1.CBAR_NESTED_CBNDX.get(cbar)) : null;
     stage = regime.isNested() && second == null ? null : stages.find(regime);
     direct = translating && second == null && !Cb.ACTLR_PRR.isSet(actlr);
-    shapesStale = true;
+    lower = null;
+    upper = null;
     faults.setFormat(regime.format());
-    tlb.select(regime.space());
+    spaces.select(regime.space());
+    space = spaces.current();
     if (regime.isStage2() || !regime.isAArch64()) {
       signShift = 0;
       widthMask = -1; // neither an intermediate address nor one of 32 bits has a sign

@@ -5,14 +5,17 @@ import org.smmulator.hw.bus.Doorbell;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.vmsa.Leaf;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
- * The fault of one context bank: what was recorded, who is stalled by it, and what becomes of them.
+ * The fault of one context bank: its record, and the transactions that it stalls.
  *
  * <p>Only the first fault is recorded; until software clears it, later ones only set MULTI. SS
- * asserts the interrupt too, and only RESUME clears it (from general knowledge of the MMU-500). One
- * RESUME decides for every transaction that is stalled.
+ * asserts the interrupt too, and only RESUME clears it. One RESUME decides for every transaction
+ * that is stalled.
+ *
+ * @implNote Unverified: SS as a source of the interrupt.
  */
 public final class ContextFaults {
   private final Doorbell changed;
@@ -33,12 +36,12 @@ public final class ContextFaults {
     this.interrupt = interrupt;
   }
 
-  /** What FSR.FORMAT is to say of the bank's tables at the next fault. */
+  /** Sets the FSR.FORMAT of faults to come. */
   public void setFormat(int formatOfTables) {
     format = formatOfTables;
   }
 
-  /** What SCTLR now says about faults. */
+  /** Takes over the fault control bits of SCTLR. */
   public void configure(int newSctlr) {
     sctlr = newSctlr;
     settle();
@@ -82,7 +85,7 @@ public final class ContextFaults {
     return (fsr & Cb.FSR_FAULT) != 0;
   }
 
-  /** Power is gone: nothing is recorded, and who was stalled is refused. */
+  /** Power is gone: the record is cleared, and stalled transactions are terminated. */
   void reset() {
     fsr = 0;
     cbfrsynra = 0;
@@ -110,7 +113,7 @@ public final class ContextFaults {
   /**
    * Records a fault and, in the stall model, waits until software decides.
    *
-   * @param fault as {@link Leaf#fault} made it
+   * @param fault of {@link Leaf}
    * @param detail further bits of FSYNR0
    * @return whether to try again
    */
@@ -120,7 +123,7 @@ public final class ContextFaults {
     if (isOutstanding()) {
       fsr |= Cb.FSR_MULTI.mask();
     } else {
-      fsr = Leaf.faultBits(fault) | Cb.FSR_FORMAT.of(format);
+      fsr = fsrOf(fault) | Cb.FSR_FORMAT.of(format);
       cbfrsynra = streamId;
       registers.set(Cb.FAR, iova);
       registers.set(Cb.FSYNR0, syndrome(fault, access) | detail);
@@ -132,9 +135,20 @@ public final class ContextFaults {
     return stall && resumedToRetry();
   }
 
-  /** What the master of a terminated transaction sees. */
+  /** The answer to the master of a terminated transaction: an abort if SCTLR.CFRE is set. */
   public long refusal() {
     return Cb.SCTLR_CFRE.isSet(sctlr) ? Translator.ABORT : Translator.RAZ_WI;
+  }
+
+  /** The bit of FSR for a fault of {@link Leaf}. */
+  static int fsrOf(long fault) {
+    return switch (Leaf.kind(fault)) {
+      case Leaf.TRANSLATION -> Cb.FSR_TF.mask();
+      case Leaf.ADDRESS_SIZE -> Cb.FSR_ASF.mask();
+      case Leaf.ACCESS_FLAG -> Cb.FSR_AFF.mask();
+      case Leaf.PERMISSION -> Cb.FSR_PF.mask();
+      default -> Cb.FSR_EF.mask();
+    };
   }
 
   private boolean resumedToRetry() {
@@ -146,8 +160,8 @@ public final class ContextFaults {
   }
 
   private static int syndrome(long fault, int access) {
-    boolean walkFailed = Cb.FSR_EF.isSet(Leaf.faultBits(fault));
-    return Leaf.faultLevel(fault)
+    boolean walkFailed = Leaf.kind(fault) == Leaf.EXTERNAL_ABORT;
+    return Leaf.level(fault)
         | ((access & BusMaster.WRITE) != 0 ? Cb.FSYNR0_WNR.mask() : 0)
         | ((access & BusMaster.PRIVILEGED) != 0 ? Cb.FSYNR0_PNU.mask() : 0)
         | ((access & BusMaster.INSTRUCTION) != 0 ? Cb.FSYNR0_IND.mask() : 0)

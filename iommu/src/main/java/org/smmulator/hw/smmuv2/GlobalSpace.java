@@ -14,6 +14,7 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.smmuv2.Invalidations.Kind;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32;
+import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
 import org.smmulator.regs.smmuv2.Gr0;
 
 /**
@@ -47,7 +48,7 @@ final class GlobalSpace {
   private final Consumer<Boolean> wideVmids;
   private final IrqPin interrupt;
   private final RegisterFile registers;
-  private int scr0 = Gr0.SCR0_CLIENTPD.mask(); // as it comes out of reset: nobody is translated
+  private int scr0 = Gr0.SCR0_CLIENTPD.mask(); // as it comes out of reset: every transaction passes
   private int sgfsr;
 
   /**
@@ -68,8 +69,8 @@ final class GlobalSpace {
     this.interruptLines = interruptLines;
     this.scr0Implemented =
         SCR0_ALWAYS
-            | (config.options().extendedIds() ? Gr0.SCR0_EXIDENABLE.mask() : 0)
-            | (config.options().wideVmids() ? Gr0.SCR0_VMID16EN.mask() : 0);
+            | (config.options().has(Options.Feature.EXTENDED_IDS) ? Gr0.SCR0_EXIDENABLE.mask() : 0)
+            | (config.options().has(Options.Feature.WIDE_VMIDS) ? Gr0.SCR0_VMID16EN.mask() : 0);
     this.streams = streams;
     this.wideVmids = wideVmids;
     this.interrupt = interrupt;
@@ -93,7 +94,7 @@ final class GlobalSpace {
                 Gr0.TLBIVMID,
                 value ->
                     invalidations.post(
-                        Kind.VMID, EVERYWHERE, AsidTags.space(value & vmidMask(), 0), 0))
+                        Kind.VMID, EVERYWHERE, BankSpaces.id(value & vmidMask(), 0), 0))
             .command(Gr0.TLBIALLNSNH, ignored -> invalidations.post(Kind.ALL, EVERYWHERE, 0, 0))
             .readWrite(Gr0.TLBIALLH, 0) // no bank is a hypervisor's
             .command(Gr0.STLBGSYNC, ignored -> invalidations.startSync(EVERYWHERE))
@@ -115,7 +116,7 @@ final class GlobalSpace {
     registers.set(Gr0.ID0, id0(config, interruptLines));
     registers.set(Gr0.ID1, id1(config.banks()));
     registers.set(Gr0.ID2, id2(config));
-    registers.set(Gr0.ID7, config.options().mmu500() ? MMU500_REVISION : 0);
+    registers.set(Gr0.ID7, config.options().has(Options.Feature.MMU500) ? MMU500_REVISION : 0);
   }
 
   /** Power is gone, and comes back with every register as it comes out of reset. */
@@ -194,13 +195,13 @@ final class GlobalSpace {
         | Gr0.ID0_NTS.of(config.stages().nested() ? 1 : 0)
         | Gr0.ID0_PTFS_NO_AARCH32.of(narrow == Descriptors32.NONE ? 1 : 0)
         | Gr0.ID0_PTFS_NO_AARCH32S.of(narrow == Descriptors32.LONG_AND_SHORT ? 0 : 1)
-        | Gr0.ID0_EXIDS.of(config.options().extendedIds() ? 1 : 0)
+        | Gr0.ID0_EXIDS.of(config.options().has(Options.Feature.EXTENDED_IDS) ? 1 : 0)
         | Gr0.ID0_SMS.of(streams.mappings() > 0 ? 1 : 0)
         | Gr0.ID0_NUMSMRG.of(streams.mappings())
         | Gr0.ID0_NUMSIDB.of(Math.min(streams.idBits(), 15))
         | Gr0.ID0_NUMIRPT.of(interruptLines)
-        | Gr0.ID0_ATOSNS.of(config.stage1().addressOps() ? 0 : 1)
-        | Gr0.ID0_CTTW.of(config.stage1().coherentWalk() ? 1 : 0);
+        | Gr0.ID0_ATOSNS.of(config.stage1().has(SmmuV2Config.Stage1.Feature.ADDRESS_OPS) ? 0 : 1)
+        | Gr0.ID0_CTTW.of(config.stage1().has(SmmuV2Config.Stage1.Feature.COHERENT_WALK) ? 1 : 0);
   }
 
   private static int id1(SmmuV2Config.Banks banks) {
@@ -215,7 +216,7 @@ final class GlobalSpace {
     return Gr0.ID2_IAS.of(stage1.outputCode())
         | Gr0.ID2_OAS.of(config.stages().paCode())
         | Gr0.ID2_UBS.of(config.options().isV1() ? 0 : stage1.upstreamCode())
-        | Gr0.ID2_VMID16.of(config.options().wideVmids() ? 1 : 0)
+        | Gr0.ID2_VMID16.of(config.options().has(Options.Feature.WIDE_VMIDS) ? 1 : 0)
         | Gr0.ID2_PTFS_4K.of(stage1.has(12) ? 1 : 0)
         | Gr0.ID2_PTFS_16K.of(stage1.has(14) ? 1 : 0)
         | Gr0.ID2_PTFS_64K.of(stage1.has(16) ? 1 : 0);

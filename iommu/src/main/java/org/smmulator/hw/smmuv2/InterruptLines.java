@@ -13,7 +13,7 @@ final class InterruptLines {
   private final int[] asserting;
   private final ImmutableList<BankPin> pins;
 
-  /** What a bank drives. */
+  /** The interrupt output of a bank. */
   private final class BankPin implements IrqPin {
     private int line;
     private boolean high;
@@ -50,7 +50,7 @@ final class InterruptLines {
     return pins.get(bank);
   }
 
-  /** Sends a bank's interrupt to {@code line}; nobody hears of it if there is no such line. */
+  /** Connects a bank's interrupt to {@code line}; to nothing if there is no such line. */
   void route(int bank, int line) {
     pins.get(bank).route(line);
   }

@@ -6,26 +6,26 @@ import java.util.Collections;
 import org.smmulator.hw.bus.Timebase;
 
 /**
- * The invalidations that software has asked for and that are not through yet, and the syncs that
+ * The invalidations that software has requested and that are not complete yet, and the syncs that
  * wait for them.
  *
- * <p>Each takes effect some time after its register was written, in the order of the writes; until
- * then what it is to forget still hits. A bank's sync waits for what was written to that bank
- * before it, the global sync for everything.
+ * <p>Each completes some time after its register was written, in the order of the writes; until
+ * then the entries that it invalidates still hit. A bank's sync waits for what was written to that
+ * bank before it, the global sync for everything.
  *
- * <p>A sync is polled: see {@link PolledTime}.
+ * <p>Software polls for the end of a sync: see {@link PolledTime}.
  */
-// A ring: of each its kind, and four longs: [bank][space][address][when it is through].
+// A ring: of each its kind, and four longs: [bank][space][address][time of completion].
 public final class Invalidations {
-  /** What is forgotten. */
+  /** The scope of an invalidation. */
   public enum Kind {
     /** Everything of every bank. */
     ALL,
-    /** What the VMID of the space tags, in every bank. */
+    /** Everything under a VMID, in every bank. */
     VMID,
-    /** What the VMID of the space tags, in one bank. */
+    /** Everything under a VMID, in one bank. */
     BANK,
-    /** What the space tags, in one bank. */
+    /** Everything under an ASID, in one bank. */
     ASID,
     /** An address and the tables on the way to it. */
     ADDRESS,
@@ -43,9 +43,9 @@ public final class Invalidations {
   private static final int FIRST_ENTRIES = 64;
   private static final long POLL_NS = 100;
 
-  private final SmmuV2Config.Tlb costs;
+  private final SmmuV2Config.Costs costs;
   private final Timebase timebase;
-  private final BankTlb[] tlbs;
+  private final BankSpaces[] banks;
   private final PolledTime polled;
   private final long[] bankDoneNs;
   private final long[] bankSyncNs;
@@ -56,16 +56,16 @@ public final class Invalidations {
   private int head;
   private int count;
 
-  public Invalidations(SmmuV2Config.Tlb costs, Timebase timebase, BankTlb[] tlbs) {
+  public Invalidations(SmmuV2Config.Costs costs, Timebase timebase, BankSpaces[] banks) {
     this.costs = costs;
     this.timebase = timebase;
-    this.tlbs = tlbs;
+    this.banks = banks;
     this.polled = new PolledTime(timebase, POLL_NS);
-    this.bankDoneNs = new long[tlbs.length];
-    this.bankSyncNs = new long[tlbs.length];
+    this.bankDoneNs = new long[banks.length];
+    this.bankSyncNs = new long[banks.length];
   }
 
-  /** Whether some are not through, as far as was looked. */
+  /** True if some were not complete at the last {@link #settle}. */
   public boolean arePending() {
     return count != 0;
   }
@@ -85,7 +85,7 @@ public final class Invalidations {
     append(kind, bank, space, address);
   }
 
-  /** Lets those that are through take effect. */
+  /** Applies those whose time has come. */
   public void settle() {
     long now = polled.nowNs();
     while (count > 0 && ring[head * ENTRY + DONE] <= now) {
@@ -106,14 +106,14 @@ public final class Invalidations {
     }
   }
 
-  /** Software looks whether a sync is still under way. */
+  /** A read of TLBSTATUS: true if a sync is still under way. */
   public boolean isSyncing(int bank) {
     polled.look();
     settle();
     return polled.nowNs() < (bank == EVERYWHERE ? syncNs : bankSyncNs[bank]);
   }
 
-  /** Power is gone, and with it whatever there was to forget. */
+  /** Power is gone, and the TLB with it: pending invalidations are cancelled. */
   void reset() {
     count = 0;
     doneNs = 0;
@@ -143,19 +143,19 @@ public final class Invalidations {
   private void apply(Kind kind, int bank, long space, long address) {
     switch (kind) {
       case ALL -> {
-        for (BankTlb each : tlbs) {
+        for (BankSpaces each : banks) {
           each.invalidateAll();
         }
       }
       case VMID -> {
-        for (BankTlb each : tlbs) {
-          each.invalidateVmid(AsidTags.vmidOf(space));
+        for (BankSpaces each : banks) {
+          each.invalidateVmid(BankSpaces.vmidOf(space));
         }
       }
-      case BANK -> tlbs[bank].invalidateVmid(AsidTags.vmidOf(space));
-      case ASID -> tlbs[bank].invalidateSpace(space);
-      case ADDRESS -> tlbs[bank].invalidateAddress(address, space);
-      case LEAF -> tlbs[bank].invalidateLeaf(address, space);
+      case BANK -> banks[bank].invalidateVmid(BankSpaces.vmidOf(space));
+      case ASID -> banks[bank].invalidateAsid(space);
+      case ADDRESS -> banks[bank].invalidateAddress(space, address, false);
+      case LEAF -> banks[bank].invalidateAddress(space, address, true);
     }
   }
 }

@@ -7,10 +7,12 @@ import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 
 /**
- * What the architecture leaves to the implementation, as an MMU-500 of revision 2 has it: sACR with
- * the lock of the ACTLRs, and Qualcomm's page for what is not resident. From general knowledge:
- * that the lock is on out of reset, and with it CPRE and CMTLB; and that behind a bank with
- * ACTLR.PRR loads of that page find zero and stores to it are dropped.
+ * The implementation defined parts of an MMU-500 of revision 2: sACR with CACHE_LOCK, which
+ * protects the ACTLRs ({@code arm_mmu500_reset()}), and Qualcomm's page for partially resident
+ * resources ({@code qcom_adreno_smmu_set_prr_addr()}).
+ *
+ * @implNote Unverified: that CACHE_LOCK, CPRE and CMTLB are set out of reset; that behind a bank
+ *     with ACTLR.PRR loads of that page read zero and stores to it are ignored.
  */
 final class Mmu500 {
   static final int FRESH_ACTLR = Cb.ACTLR_CPRE.mask() | Cb.ACTLR_CMTLB.mask();
@@ -37,7 +39,7 @@ final class Mmu500 {
     sacr = value & SACR_IMPLEMENTED;
   }
 
-  /** Whether stores to ACTLR do not stick. */
+  /** True if stores to ACTLR are ignored. */
   boolean locksActlr() {
     return Gr0.SACR_CACHE_LOCK.isSet(sacr);
   }
@@ -47,7 +49,7 @@ final class Mmu500 {
     return prr;
   }
 
-  /** Whether {@code pa} lies in the page that stands for what is not resident. */
+  /** True if {@code pa} lies in the page for what is not resident. */
   boolean isNotResident(long pa) {
     long page =
         Integer.toUnsignedLong(prr.get(AdrenoPrr.CFG_LADDR))

@@ -3,9 +3,8 @@ package org.smmulator.hw.smmuv2;
 import org.smmulator.hw.bus.Timebase;
 
 /**
- * The time as whoever polls a register sees it. With interrupts off no time passes; for such a one
- * each further look at the same instant counts as some, so that the poll ends, as it does on
- * silicon.
+ * The time as a polling reader sees it. With interrupts off no time passes; each further read at
+ * the same instant then counts as some, so that the poll ends, as it does on silicon.
  */
 final class PolledTime {
   private final Timebase timebase;
@@ -14,23 +13,23 @@ final class PolledTime {
   private long borrowedNs;
 
   /**
-   * Has not been looked at.
+   * Starts unread.
    *
-   * @param pollNs what a further look counts as
+   * @param pollNs the time that a further read counts as
    */
   PolledTime(Timebase timebase, long pollNs) {
     this.timebase = timebase;
     this.pollNs = pollNs;
   }
 
-  /** Software looks. */
+  /** Counts a read. */
   void look() {
     long now = timebase.nowNs();
     borrowedNs = now == polledAtNs ? borrowedNs + pollNs : 0;
     polledAtNs = now;
   }
 
-  /** Now, and what was borrowed at this instant. */
+  /** Now, and the time of further reads at this instant. */
   long nowNs() {
     long now = timebase.nowNs();
     return now == polledAtNs ? now + borrowedNs : now;

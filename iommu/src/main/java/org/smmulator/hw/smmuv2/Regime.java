@@ -10,8 +10,8 @@ import org.smmulator.regs.smmuv2.CbAArch32;
 import org.smmulator.regs.smmuv2.Gr1;
 
 /**
- * What kind of translation a bank's registers ask for: of which stage, by which descriptors, and
- * what tags the TLB entries.
+ * The translation regime of a context bank: its stages, the format of its descriptors, and the VMID
+ * and ASID of its TLB entries.
  */
 final class Regime {
   private static final int ASID_MASK_8 = 0xff;
@@ -67,7 +67,7 @@ final class Regime {
     return type == Gr1.CBAR_TYPE_S1_TRANS_S2_TRANS;
   }
 
-  /** What FSR.FORMAT says of the tables. */
+  /** The FSR.FORMAT code of the tables. */
   int format() {
     return format;
   }
@@ -78,10 +78,10 @@ final class Regime {
 
   /** The bank's VMID and an ASID, of which a stage-2 bank has none. */
   long space(int ofAsid) {
-    return AsidTags.space(vmid, isStage2() ? 0 : ofAsid & asidMask);
+    return BankSpaces.id(vmid, isStage2() ? 0 : ofAsid & asidMask);
   }
 
-  /** Under what transactions come. */
+  /** The VMID and ASID of the bank's transactions. */
   long space() {
     return space(asid);
   }

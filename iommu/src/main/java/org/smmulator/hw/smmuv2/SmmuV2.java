@@ -12,6 +12,9 @@ import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
+import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.hw.vmsa.Walker;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 
@@ -20,22 +23,25 @@ import org.smmulator.regs.smmuv2.Gr1;
  * IHI 0062.
  *
  * <p>The path of a transaction: {@link StreamMap} finds the stream's S2CR; the {@link ContextBank}
- * it names looks into its {@link BankTlb}, or lets {@link Stage1} or {@link Stage2} walk the tables
- * in memory; {@link ContextFaults} keeps what went wrong. What reaches no bank is the {@link
- * GlobalSpace}'s. What software wants forgotten waits in {@link Invalidations} until its time.
+ * it names looks into the {@link Tlb}, or has a {@link Walker} read the tables that {@link Stage1}
+ * or {@link Stage2} describes; {@link ContextFaults} records faults. A transaction that reaches no
+ * bank faults in the {@link GlobalSpace}. An invalidation waits in {@link Invalidations} until it
+ * takes effect.
  *
- * <p>What the architecture leaves open is that of an {@link Mmu500}, or nothing.
+ * <p>Implementation defined behaviour is that of an {@link Mmu500}, or absent.
  *
- * <p>Where no manual was at hand the model follows general knowledge of the architecture: the bits
- * of sGFSR beside USF, the syndrome bits, IPAFAR, SS as an interrupt source, sign extension by
- * TCR2.SEP, which faults of nested banks are recorded where. TLB entries belong to the bank that
- * made them; the architecture lets banks share what has the same VMID and ASID.
+ * <p>TLB entries belong to the bank that made them; the architecture lets banks share entries of
+ * the same VMID and ASID.
  *
- * <p>{@link SmmuV2Config.Options} says what else one has and another has not: AArch32 tables,
- * extended stream ids, 16-bit VMIDs; or whether it is an SMMUv1, which has less of everything.
+ * <p>{@link SmmuV2Config.Options} has the version and its optional features: AArch32 tables,
+ * extended stream ids, 16-bit VMIDs.
  *
- * <p>Not modelled: secure state, memory attributes, prefetch and the contiguous hint (each is
- * allowed to be absent).
+ * <p>Not modelled: secure state, because no board has secure masters; memory attributes, because
+ * caches are not modelled; prefetch and the contiguous hint, because the architecture lets both be
+ * absent.
+ *
+ * @implNote Unverified: the bits of sGFSR beside USF, the syndrome bits, IPAFAR, SS as a source of
+ *     the interrupt, sign extension by TCR2.SEP, which bank records a fault of nested translation.
  */
 public final class SmmuV2 implements Translator, ContextBankPort {
   private static final int GLOBAL_1_BYTES = 0x1000;
@@ -82,7 +88,8 @@ public final class SmmuV2 implements Translator, ContextBankPort {
       ImmutableList<IrqPin> contextInterrupts,
       Wire power) {
     this.power = power;
-    this.streams = new StreamMap(config.streams(), config.options().extendedIds());
+    this.streams =
+        new StreamMap(config.streams(), config.options().has(Options.Feature.EXTENDED_IDS));
     this.banks = new ContextBank[config.banks().count()];
     this.v1 = config.options().isV1();
     int lines = contextInterrupts.size();
@@ -92,10 +99,11 @@ public final class SmmuV2 implements Translator, ContextBankPort {
         lines,
         banks.length);
     this.interrupts = new InterruptLines(contextInterrupts, banks.length);
-    this.mmu500 = config.options().mmu500() ? new Mmu500() : null;
-    BankTlb[] tlbs = BankTlb.row(banks.length, config.tlb());
-    this.invalidations = new Invalidations(config.tlb(), timebase, tlbs);
-    makeBanks(config, timebase, dram, tlbs);
+    this.mmu500 = config.options().has(Options.Feature.MMU500) ? new Mmu500() : null;
+    Tlb tlb = new Tlb(config.costs().entries(), config.costs().walkEntries());
+    BankSpaces[] spaces = BankSpaces.row(banks.length, tlb);
+    this.invalidations = new Invalidations(config.costs(), timebase, spaces);
+    makeBanks(config, timebase, dram, tlb, spaces);
     this.global =
         new GlobalSpace(
             config, lines, streams, invalidations, this::setWideVmids, mmu500, globalInterrupt);
@@ -106,17 +114,20 @@ public final class SmmuV2 implements Translator, ContextBankPort {
     power.onFall(this::reset);
   }
 
-  private void makeBanks(SmmuV2Config config, Timebase timebase, Dram dram, BankTlb[] tlbs) {
+  private void makeBanks(
+      SmmuV2Config config, Timebase timebase, Dram dram, Tlb tlb, BankSpaces[] spaces) {
     ContextBank.Shared shared =
         new ContextBank.Shared(
             config,
             timebase,
-            new Stages(config, dram),
+            dram,
+            tlb,
+            new Stages(config),
             i -> i < banks.length ? banks[i] : null,
             invalidations,
             mmu500);
     for (int i = 0; i < banks.length; i++) {
-      banks[i] = new ContextBank(i, shared, tlbs[i], interrupts.of(i));
+      banks[i] = new ContextBank(i, shared, spaces[i], interrupts.of(i));
     }
   }
 
@@ -175,7 +186,8 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   }
 
   /**
-   * What does not reach a bank. The answers of a lookup that are no S2CR have every bit of TYPE.
+   * Answers a transaction that reaches no bank. The answers of a lookup that are no S2CR have every
+   * bit of TYPE.
    */
   private long withoutBank(int s2cr, int streamId, long iova, int access) {
     if (!power.isHigh()) {

@@ -1,17 +1,15 @@
 package org.smmulator.hw.smmuv2;
 
 import org.smmulator.hw.bus.RegisterFile;
+import org.smmulator.hw.vmsa.Tables;
 
-/** One stage of translation: how a bank's registers say to walk its tables. */
+/** One stage of translation with one kind of tables. */
 public interface Stage {
   /**
-   * Works out what the registers of {@code bank} say.
+   * Decodes the registers of {@code bank}.
    *
    * @param upper whether of the upper addresses: AArch64's that are negative as numbers, AArch32's
    *     that go through TTBR1
    */
-  void describe(RegisterFile bank, boolean upper, TableShape into);
-
-  /** Who reads this stage's descriptors. */
-  Walker walker();
+  Tables describe(RegisterFile bank, boolean upper);
 }

@@ -5,7 +5,8 @@ import static org.smmulator.regs.smmuv2.Cb.TCR2;
 
 import com.google.common.primitives.ImmutableIntArray;
 import org.smmulator.hw.bus.RegisterFile;
-import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.vmsa.Tables;
+import org.smmulator.hw.vmsa.Tables.Format;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
@@ -25,7 +26,10 @@ import org.smmulator.regs.smmuv2.Cb;
 final class Stage1 implements Stage {
   private static final int MIN_INPUT_BITS = 25;
   private static final int MAX_INPUT_BITS = 48;
-  private static final int LAST_LEVEL = 3;
+
+  /** The part of TTBR that is an address; the ASID is above it. */
+  static final long ROOT_ADDRESS = (1L << 48) - 1;
+
   private static final int NO_GRANULE = 0;
 
   private static final int UPSTREAM_WITH_SIGN = 49;
@@ -34,11 +38,9 @@ final class Stage1 implements Stage {
   private static final ImmutableIntArray SIGN_BITS = ImmutableIntArray.of(31, 35, 39, 41, 43);
 
   private final SmmuV2Config.Stage1 config;
-  private final Walker walker;
 
-  Stage1(SmmuV2Config.Stage1 config, Dram dram) {
+  Stage1(SmmuV2Config.Stage1 config) {
     this.config = config;
-    this.walker = new LongWalker(dram, LongWalker.Format.STAGE_1);
   }
 
   /**
@@ -56,30 +58,23 @@ final class Stage1 implements Stage {
   }
 
   @Override
-  public Walker walker() {
-    return walker;
-  }
-
-  @Override
-  public void describe(RegisterFile bank, boolean upper, TableShape into) {
+  public Tables describe(RegisterFile bank, boolean upper) {
     int tcr = bank.get(TCR);
     boolean disabled = upper ? Cb.TCR_EPD1.isSet(tcr) : Cb.TCR_EPD0.isSet(tcr);
     int inputBits = 64 - (upper ? Cb.TCR_T1SZ.get(tcr) : Cb.TCR_T0SZ.get(tcr));
     int granuleShift = granuleShift(tcr, upper);
     if (disabled
-        || (upper && !config.splitTables())
+        || (upper && !config.has(SmmuV2Config.Stage1.Feature.SPLIT_TABLES))
         || inputBits < MIN_INPUT_BITS
         || inputBits > MAX_INPUT_BITS
         || granuleShift == NO_GRANULE) {
-      into.close(0);
-      return;
+      return Tables.none(Format.STAGE_1, 0);
     }
-    int stride = granuleShift - 3;
-    int levels = (inputBits - granuleShift + stride - 1) / stride;
-    long ttbr = bank.get(upper ? Cb.TTBR1 : Cb.TTBR0);
-    long reach = 1L << inputBits;
-    into.resolve(upper ? -reach : 0, upper ? -1 : reach - 1, 0)
-        .open(ttbr, inputBits, LAST_LEVEL + 1 - levels, granuleShift, outputBits(bank));
+    long root = bank.get(upper ? Cb.TTBR1 : Cb.TTBR0) & ROOT_ADDRESS;
+    Tables.Builder tables =
+        new Tables.Builder(Format.STAGE_1, root, inputBits, granuleShift)
+            .outputBits(outputBits(bank));
+    return (upper ? tables.upper() : tables).build();
   }
 
   private int outputBits(RegisterFile bank) {

@@ -3,7 +3,8 @@ package org.smmulator.hw.smmuv2;
 import static org.smmulator.regs.smmuv2.CbAArch32.TCR;
 
 import org.smmulator.hw.bus.RegisterFile;
-import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.vmsa.Tables;
+import org.smmulator.hw.vmsa.Tables.Format;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 
@@ -22,45 +23,36 @@ public final class Stage1Long implements Stage {
   private static final int FAULT_LEVEL = 1;
 
   private final int outputBits;
-  private final Walker walker;
 
   /**
-   * Reads tables from {@code dram}.
+   * Makes a stage.
    *
    * @param outputBits the width of an address that leaves this stage; more than 40 do not fit
    */
-  public Stage1Long(int outputBits, Dram dram) {
+  public Stage1Long(int outputBits) {
     this.outputBits = Math.min(outputBits, MAX_OUTPUT_BITS);
-    this.walker = new LongWalker(dram, LongWalker.Format.STAGE_1_AARCH32);
   }
 
   @Override
-  public Walker walker() {
-    return walker;
-  }
-
-  @Override
-  public void describe(RegisterFile bank, boolean upper, TableShape into) {
+  public Tables describe(RegisterFile bank, boolean upper) {
     int tcr = bank.get(TCR);
     int t0sz = CbAArch32.TCR_T0SZ.get(tcr);
     int t1sz = CbAArch32.TCR_T1SZ.get(tcr);
     boolean nothing = upper && t0sz == 0 && t1sz == 0;
     if (nothing || (upper ? CbAArch32.TCR_EPD1 : CbAArch32.TCR_EPD0).isSet(tcr)) {
-      into.close(FAULT_LEVEL);
-      return;
+      return Tables.none(Format.STAGE_1_AARCH32, FAULT_LEVEL);
     }
     int inputBits = ADDRESS_BITS - (upper ? t1sz : t0sz);
+    long root = bank.get(upper ? Cb.TTBR1 : Cb.TTBR0) & Stage1.ROOT_ADDRESS;
+    Tables.Builder tables =
+        new Tables.Builder(Format.STAGE_1_AARCH32, root, inputBits, GRANULE_SHIFT)
+            .startLevel(inputBits > LEVEL_1_SHIFT ? 1 : 2)
+            .outputBits(outputBits)
+            .outsideLevel(FAULT_LEVEL);
     if (upper) {
       long first = t1sz == 0 ? 1L << (ADDRESS_BITS - t0sz) : LAST_ADDRESS + 1 - (1L << inputBits);
-      into.resolve(first, LAST_ADDRESS, FAULT_LEVEL);
-    } else {
-      into.resolve(0, (1L << inputBits) - 1, FAULT_LEVEL);
+      return tables.range(first, LAST_ADDRESS).build();
     }
-    into.open(
-        bank.get(upper ? Cb.TTBR1 : Cb.TTBR0),
-        inputBits,
-        inputBits > LEVEL_1_SHIFT ? 1 : 2,
-        GRANULE_SHIFT,
-        outputBits);
+    return tables.build();
   }
 }

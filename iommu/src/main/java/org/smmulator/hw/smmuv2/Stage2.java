@@ -3,7 +3,8 @@ package org.smmulator.hw.smmuv2;
 import static org.smmulator.regs.smmuv2.Cb.VTCR;
 
 import org.smmulator.hw.bus.RegisterFile;
-import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.vmsa.Tables;
+import org.smmulator.hw.vmsa.Tables.Format;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 
@@ -26,28 +27,20 @@ final class Stage2 implements Stage {
 
   private final SmmuV2Config config;
   private final boolean aarch32;
-  private final Walker walker;
 
   /** Reads AArch32's tables, or AArch64's. */
-  Stage2(SmmuV2Config config, Dram dram, boolean aarch32) {
+  Stage2(SmmuV2Config config, boolean aarch32) {
     this.config = config;
     this.aarch32 = aarch32;
-    this.walker = new LongWalker(dram, LongWalker.Format.STAGE_2);
   }
 
   @Override
-  public Walker walker() {
-    return walker;
-  }
-
-  @Override
-  public void describe(RegisterFile bank, boolean upper, TableShape into) {
+  public Tables describe(RegisterFile bank, boolean upper) {
     int vtcr = bank.get(VTCR);
     int inputBits = inputBits(vtcr);
     int granuleShift = granuleShift(vtcr);
     if (upper || granuleShift == NO_GRANULE || inputBits > config.stage1().outputBits()) {
-      into.close(0);
-      return;
+      return Tables.none(Format.STAGE_2, 0);
     }
     int startLevel = (granuleShift == 12 ? 2 : LAST_LEVEL) - Cb.VTCR_SL0.get(vtcr);
     int stride = granuleShift - 3;
@@ -55,11 +48,14 @@ final class Stage2 implements Stage {
     if (startLevel < (aarch32 ? 1 : 0)
         || rootBits <= 0
         || rootBits > stride + MAX_CONCATENATION_BITS) {
-      into.close(Math.max(startLevel, 0));
-      return;
+      return Tables.none(Format.STAGE_2, Math.max(startLevel, 0));
     }
-    into.resolve(0, (1L << inputBits) - 1, aarch32 ? 1 : 0)
-        .open(bank.get(Cb.TTBR0), inputBits, startLevel, granuleShift, outputBits(vtcr));
+    long root = bank.get(Cb.TTBR0) & Stage1.ROOT_ADDRESS;
+    return new Tables.Builder(Format.STAGE_2, root, inputBits, granuleShift)
+        .startLevel(startLevel)
+        .outputBits(outputBits(vtcr))
+        .outsideLevel(aarch32 ? 1 : 0)
+        .build();
   }
 
   private int inputBits(int vtcr) {

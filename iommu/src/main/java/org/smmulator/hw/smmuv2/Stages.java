@@ -1,11 +1,10 @@
 package org.smmulator.hw.smmuv2;
 
 import org.jspecify.annotations.Nullable;
-import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
 
-/** What an SMMU can translate: its stages, with each kind of table that it reads. */
+/** The stages of an SMMU, with each format of tables that it reads. */
 final class Stages {
   private final SmmuV2Config config;
   private final Stage stage1;
@@ -14,17 +13,17 @@ final class Stages {
   private final Stage stage2;
   private final Stage stage2AArch32;
 
-  Stages(SmmuV2Config config, Dram dram) {
+  Stages(SmmuV2Config config) {
     this.config = config;
     int ipaBits = config.stage1().outputBits();
-    this.stage1 = new Stage1(config.stage1(), dram);
-    this.stage1Long = new Stage1Long(ipaBits, dram);
-    this.stage1Short = new Stage1Short(ipaBits, dram);
-    this.stage2 = new Stage2(config, dram, false);
-    this.stage2AArch32 = new Stage2(config, dram, true);
+    this.stage1 = new Stage1(config.stage1());
+    this.stage1Long = new Stage1Long(ipaBits);
+    this.stage1Short = new Stage1Short(ipaBits);
+    this.stage2 = new Stage2(config, false);
+    this.stage2AArch32 = new Stage2(config, true);
   }
 
-  /** What a bank does first; null if the silicon cannot do it. */
+  /** The first stage of a bank; null if the silicon does not have it. */
   @Nullable Stage find(Regime regime) {
     if (!reads(regime.format())) {
       return null;

@@ -14,13 +14,13 @@ import static org.smmulator.regs.smmuv2.Gr0.SMR_VALID;
 import java.util.Arrays;
 
 /**
- * From a stream id to its S2CR: by matching against the SMRs, or, without any, by index.
+ * Finds the S2CR of a stream id: by matching against the SMRs, or, without any, by index.
  *
  * <p>A stream matches an SMR that is valid and equals it in every bit that its mask leaves. With
- * extended ids the mask has 16 bits, and the S2CR says whether its SMR is valid. What was found is
- * remembered per stream until an SMR or S2CR is written.
+ * extended ids the mask has 16 bits, and the S2CR says whether its SMR is valid. The result is
+ * cached per stream until an SMR or S2CR is written.
  *
- * <p>What firmware does, where a board says that it does anything, is here too: to software it
+ * <p>Firmware that traps these registers, if a board has it, is modelled here too: to software it
  * looks like a property of the registers.
  */
 final class StreamMap {
@@ -31,8 +31,8 @@ final class StreamMap {
   static final int CONFLICT = -2;
 
   private static final int NARROW_ID = (1 << 15) - 1;
-  private static final int REMEMBERED = 64;
-  private static final int NOBODY = -1;
+  private static final int CACHED = 64;
+  private static final int NO_STREAM = -1;
 
   private final boolean matching;
   private final boolean guarded;
@@ -40,8 +40,8 @@ final class StreamMap {
   private final int s2crImplemented;
   private final int[] smr;
   private final int[] s2cr;
-  private final int[] rememberedStream = new int[REMEMBERED];
-  private final int[] rememberedAnswer = new int[REMEMBERED];
+  private final int[] cachedStream = new int[CACHED];
+  private final int[] cachedAnswer = new int[CACHED];
   private boolean extended;
   private int idMask;
   private int smrImplemented;
@@ -67,7 +67,7 @@ final class StreamMap {
       smr[i] = (config.boot().get(i) | SMR_VALID.mask()) & smrImplemented;
       s2cr[i] = S2CR_TYPE.of(S2CR_TYPE_BYPASS);
     }
-    forget();
+    invalidateCache();
   }
 
   /** sCR0.EXIDENABLE: what is in the SMRs means something else now. */
@@ -77,17 +77,17 @@ final class StreamMap {
     smrImplemented =
         SMR_ID.of(idMask)
             | (extended ? SMR_EXT_MASK.of(idMask) : SMR_VALID.mask() | SMR_MASK.of(idMask));
-    forget();
+    invalidateCache();
   }
 
   /** The S2CR for {@code streamId}, or {@link #UNIDENTIFIED} or {@link #CONFLICT}. */
   int lookUp(int streamId) {
-    int slot = streamId & (REMEMBERED - 1);
-    if (rememberedStream[slot] != streamId) {
-      rememberedAnswer[slot] = matching ? match(streamId & idMask) : s2cr[streamId & idMask];
-      rememberedStream[slot] = streamId;
+    int slot = streamId & (CACHED - 1);
+    if (cachedStream[slot] != streamId) {
+      cachedAnswer[slot] = matching ? match(streamId & idMask) : s2cr[streamId & idMask];
+      cachedStream[slot] = streamId;
     }
-    return rememberedAnswer[slot];
+    return cachedAnswer[slot];
   }
 
   int readSmr(int index) {
@@ -97,7 +97,7 @@ final class StreamMap {
   void writeSmr(int index, int value) {
     if (index < smr.length) {
       smr[index] = value & smrImplemented;
-      forget();
+      invalidateCache();
     }
   }
 
@@ -108,11 +108,11 @@ final class StreamMap {
   void writeS2cr(int index, int value) {
     if (index < s2cr.length && !(guarded && S2CR_TYPE.get(value) == S2CR_TYPE_FAULT)) {
       s2cr[index] = (guarded ? watched(value) : value) & s2crImplemented;
-      forget();
+      invalidateCache();
     }
   }
 
-  /** What firmware makes of a store. */
+  /** The value that firmware stores instead. */
   private static int watched(int value) {
     return S2CR_TYPE.get(value) == S2CR_TYPE_BYPASS
         ? S2CR_TYPE.with(value, S2CR_TYPE_FAULT)
@@ -142,7 +142,7 @@ final class StreamMap {
     return found;
   }
 
-  private void forget() {
-    Arrays.fill(rememberedStream, NOBODY);
+  private void invalidateCache() {
+    Arrays.fill(cachedStream, NO_STREAM);
   }
 }

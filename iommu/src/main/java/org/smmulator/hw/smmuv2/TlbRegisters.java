@@ -6,8 +6,8 @@ import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 
 /**
- * The registers of a context bank that have its TLB entries forgotten. A bank of AArch32 tables
- * takes 32 bits where one of AArch64's takes 64.
+ * The registers of a context bank that invalidate its TLB entries. A bank of AArch32 tables takes
+ * 32 bits where one of AArch64's takes 64.
  */
 final class TlbRegisters {
   private final int bank;
@@ -24,7 +24,8 @@ final class TlbRegisters {
    * Adds them to a bank's.
    *
    * @param v1 whether the SMMU is a version 1, whose stage-2 banks have none: there software
-   *     invalidates by VMID and syncs globally (from general knowledge)
+   *     invalidates by VMID and syncs globally, as {@code arm_smmu_tlb_inv_context_s2()} and {@code
+   *     arm_smmu_s2_tlb_ops_v1} do
    */
   void declare(RegisterFile.Builder registers, boolean v1) {
     registers
@@ -75,7 +76,7 @@ final class TlbRegisters {
     }
   }
 
-  /** The page number. A stage-1 bank has nothing to forget by it. */
+  /** The page number. Ignored in a stage-1 bank, whose entries have no IPA. */
   private void narrowIpa(Kind kind, int value) {
     if (!regime.isAArch64() && regime.isStage2()) {
       long page = CbAArch32.TLBIIPAS2_IPA.get(value);

@@ -4,17 +4,18 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.ats.AtsCompletion;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.vmsa.Leaf;
 import org.smmulator.regs.smmuv3.Evt;
 
 /**
- * What devices that do ATS send: requests for translations, and transactions that are translated
+ * The requests of devices that do ATS: for translations, and for transactions that are translated
  * already. Arm IHI 0070, 3.9.1.2 and 3.9.1.3.
  *
- * <p>A request never stalls, and what the tables say against it is for the device alone to know. So
- * are errors of configuration, to the device a Completer Abort (SMMUv3.3 can record them, CR2's
- * REC_CFG_ATS). Recorded is only what a device may not send at all. Of a request's own fields the
- * event has the address.
+ * <p>A request never stalls, and a fault of translation is answered to the device alone. So is an
+ * error of configuration, by a Completer Abort (SMMUv3.3 can record it, CR2.REC_CFG_ATS). An event
+ * is recorded only of a request that the stream does not allow at all; of the request's fields it
+ * has the address.
  */
 final class AtsRequests {
   private static final int SMALLEST_SHIFT = 12;
@@ -44,7 +45,7 @@ final class AtsRequests {
 
   /** Answers a translation request with an {@link AtsCompletion}. */
   long translationRequest(int sid, int ssid, long iova, int access) {
-    if (!config.faults().ats()) {
+    if (!config.has(Feature.ATS)) {
       return AtsCompletion.UNSUPPORTED_REQUEST;
     }
     if (!transactions.isEnabled()) {
@@ -60,7 +61,7 @@ final class AtsRequests {
     if (!stream.allowsAts()) {
       return unsupported(sid, ssid, iova, access);
     }
-    return completion(configuration.route(sid, ssid, fault), iova, access);
+    return completion(configuration.of(sid, ssid, fault), iova, access);
   }
 
   private long unsupported(int sid, int ssid, long iova, int access) {
@@ -69,20 +70,20 @@ final class AtsRequests {
     return AtsCompletion.UNSUPPORTED_REQUEST;
   }
 
-  private long completion(@Nullable Route route, long iova, int access) {
-    if (route == null) {
+  private long completion(@Nullable SubstreamConfig found, long iova, int access) {
+    if (found == null) {
       return fault.isOfTranslation() ? AtsCompletion.NOTHING : AtsCompletion.COMPLETER_ABORT;
     }
-    return switch (route.kind()) {
+    return switch (found.kind()) {
       // Stage 1 is skipped, STE.S1DSS: the address is its own translation. IHI 0070, 13.6.4.
       case BYPASS -> AtsCompletion.of(iova, SMALLEST_SHIFT, BusMaster.READ | BusMaster.WRITE);
-      case TRANSLATE -> translated(route, iova, access);
+      case TRANSLATE -> translated(found, iova, access);
       default -> AtsCompletion.COMPLETER_ABORT;
     };
   }
 
-  private long translated(Route route, long iova, int access) {
-    long leaf = transactions.leaf(route, route.address(iova), Leaf.rightsFor(access));
+  private long translated(SubstreamConfig found, long iova, int access) {
+    long leaf = transactions.leaf(found, found.address(iova), Leaf.rightsFor(access));
     if (Leaf.isFault(leaf)) {
       return Leaf.kind(leaf) == Leaf.EXTERNAL_ABORT
           ? AtsCompletion.COMPLETER_ABORT
@@ -91,10 +92,12 @@ final class AtsRequests {
     int granted = granted(leaf, access);
     return (granted & (BusMaster.READ | BusMaster.WRITE)) == 0
         ? AtsCompletion.NOTHING
-        : AtsCompletion.of(Leaf.pa(leaf, route.address(iova)), Leaf.shift(leaf), granted);
+        : AtsCompletion.of(Leaf.pa(leaf, found.address(iova)), Leaf.shift(leaf), granted);
   }
 
-  /** What the tables allow; to execute only if that was asked for, and with it to read. */
+  /**
+   * The access that the tables grant; to execute only if the request says so, and with it to read.
+   */
   private static int granted(long leaf, int access) {
     int who = access & BusMaster.PRIVILEGED;
     int granted = who;
@@ -113,13 +116,13 @@ final class AtsRequests {
 
   /** Lets a translated transaction pass, or does not. */
   long translated(int sid, long pa, int access) {
-    if (!config.faults().ats()) {
+    if (!config.has(Feature.ATS)) {
       return Translator.ABORT;
     }
     if (!transactions.isEnabled()) {
       return forbidden(sid, pa, access);
     }
-    if (pa >>> config.stages().outputBits() != 0) {
+    if (pa >>> config.outputBits() != 0) {
       return Translator.ABORT;
     }
     if (!checksTranslated) {

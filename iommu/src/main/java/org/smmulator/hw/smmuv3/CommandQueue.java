@@ -3,15 +3,16 @@ package org.smmulator.hw.smmuv3;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.smmuv3.Queue;
+import org.smmulator.regs.smmuv3.SmmuCommand;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
- * The queue of commands: taken one after the other, each a while after the one before it. Arm IHI
- * 0070, 4.1 and 7.1.
+ * The command queue: commands are executed in order, each some time after the one before it. Arm
+ * IHI 0070, 4.1 and 7.1.
  *
- * <p>So between a store to PROD and CONS catching up there is a time in which what is to be
- * invalidated still holds. A CMD_SYNC waits for what devices were asked to forget. A command that
- * cannot be taken stops the queue until software has dealt with it and acknowledged the error.
+ * <p>So between a store to PROD and CONS catching up the entries that are to be invalidated still
+ * hit. A CMD_SYNC waits for the completion of earlier CMD_ATC_INVs. A command that fails stops the
+ * queue until software has acknowledged the error.
  */
 final class CommandQueue {
   private final Dram dram;
@@ -91,7 +92,7 @@ final class CommandQueue {
     }
     int error = take(base + (long) Queue.index(cons, log2) * Queue.CMD_BYTES);
     if (error == Commands.WAIT) {
-      return; // whoever it waits for has it tried again
+      return; // a device that answers calls goOn()
     }
     if (error == SmmuV3Regs.CERROR_NONE) {
       cons = Queue.next(cons, log2);
@@ -104,7 +105,7 @@ final class CommandQueue {
 
   private int take(long at) {
     return dram.covers(at, Queue.CMD_BYTES)
-        ? commands.execute(dram.getLong(at), dram.getLong(at + 8))
+        ? commands.execute(SmmuCommand.decode(dram.getLong(at), dram.getLong(at + 8)))
         : SmmuV3Regs.CERROR_ABT;
   }
 }

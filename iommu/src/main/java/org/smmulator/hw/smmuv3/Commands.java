@@ -1,31 +1,43 @@
 package org.smmulator.hw.smmuv3;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
+import org.smmulator.hw.vmsa.AsidSpaces;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.regs.smmuv3.Cmd;
+import org.smmulator.regs.smmuv3.SmmuCommand;
+import org.smmulator.regs.smmuv3.SmmuCommand.InvalidateAtc;
+import org.smmulator.regs.smmuv3.SmmuCommand.InvalidateCd;
+import org.smmulator.regs.smmuv3.SmmuCommand.InvalidateCds;
+import org.smmulator.regs.smmuv3.SmmuCommand.InvalidateSte;
+import org.smmulator.regs.smmuv3.SmmuCommand.InvalidateStes;
+import org.smmulator.regs.smmuv3.SmmuCommand.InvalidateTlb;
+import org.smmulator.regs.smmuv3.SmmuCommand.Prefetch;
+import org.smmulator.regs.smmuv3.SmmuCommand.PriResponse;
+import org.smmulator.regs.smmuv3.SmmuCommand.Range;
+import org.smmulator.regs.smmuv3.SmmuCommand.Resume;
+import org.smmulator.regs.smmuv3.SmmuCommand.Sync;
+import org.smmulator.regs.smmuv3.SmmuCommand.Unknown;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
- * What each command does. Arm IHI 0070, chapter 4.
+ * Executes commands. Arm IHI 0070, chapter 4.
  *
- * <p>A command for something that this SMMU does not have is illegal, as an unknown one is.
+ * <p>A command for a feature that this SMMU does not have is illegal, as an unknown one is.
  */
 final class Commands {
-  /** The command cannot be taken yet: devices have not answered. */
+  /** The command cannot be executed yet: devices have not answered. */
   static final int WAIT = -1;
-
-  private static final int ALL_STREAMS = 32;
-
-  private static final int ATC_PAGE_SHIFT = 12;
-
-  /** Where an invalidation by address ends if it says nothing of a level. */
-  private static final int ANY_SIZE = 63;
 
   private final SmmuV3Config config;
   private final BusMaster port;
   private final Configuration configuration;
-  private final Spaces spaces;
+  private final Tlb tlb;
+  private final TlbSpaces spaces;
   private final Stalls stalls;
   private final PageRequests pageRequests;
   private final DeviceCaches devices;
@@ -36,7 +48,8 @@ final class Commands {
       SmmuV3Config config,
       BusMaster port,
       Configuration configuration,
-      Spaces spaces,
+      Tlb tlb,
+      TlbSpaces spaces,
       Stalls stalls,
       PageRequests pageRequests,
       DeviceCaches devices,
@@ -45,6 +58,7 @@ final class Commands {
     this.config = config;
     this.port = port;
     this.configuration = configuration;
+    this.tlb = tlb;
     this.spaces = spaces;
     this.stalls = stalls;
     this.pageRequests = pageRequests;
@@ -53,13 +67,12 @@ final class Commands {
     this.syncPin = syncPin;
   }
 
-  /** Does what a command says; returns one of the CERROR codes, or {@link #WAIT}. */
-  int execute(long word0, long word1) {
-    int opcode = Cmd.OPCODE.getInt(word0);
-    if (opcode == Cmd.ATC_INV && !devices.hasRoom()) {
+  /** Executes a command; returns one of the CERROR codes, or {@link #WAIT}. */
+  int execute(SmmuCommand command) {
+    if (command instanceof InvalidateAtc && !devices.hasRoom()) {
       return WAIT;
     }
-    if (opcode == Cmd.SYNC) {
+    if (command instanceof Sync) {
       switch (devices.state()) {
         case BUSY -> {
           return WAIT;
@@ -70,172 +83,147 @@ final class Commands {
         case QUIET -> {}
       }
     }
-    boolean done =
-        switch (opcode) {
-          case Cmd.PREFETCH_CFG, Cmd.PREFETCH_ADDR -> true; // a hint
-          case Cmd.CFGI_STE, Cmd.CFGI_ALL, Cmd.CFGI_CD, Cmd.CFGI_CD_ALL ->
-              invalidateConfiguration(word0, word1);
-          case Cmd.TLBI_NH_ALL, Cmd.TLBI_NH_ASID, Cmd.TLBI_NH_VA, Cmd.TLBI_NH_VAA ->
-              config.stages().stage1() && invalidateEl1(word0, word1);
-          case Cmd.TLBI_EL2_ALL, Cmd.TLBI_EL2_ASID, Cmd.TLBI_EL2_VA ->
-              config.stages().el2() && invalidateEl2(word0, word1);
-          case Cmd.TLBI_S12_VMALL, Cmd.TLBI_S2_IPA ->
-              config.stages().stage2() && invalidateMachine(word0, word1);
-          case Cmd.TLBI_NSNH_ALL -> {
-            spaces.forgetMachines();
+    boolean legal =
+        switch (command) {
+          case Prefetch _ -> true; // a hint
+          case InvalidateSte c -> {
+            configuration.invalidateStreams(c.sid(), 0, c.leaf());
             yield true;
           }
-          case Cmd.ATC_INV -> config.faults().ats() && invalidateDevice(word0, word1);
-          case Cmd.PRI_RESP -> config.faults().pri() && respond(word0, word1);
-          case Cmd.RESUME -> resume(word0, word1);
-          case Cmd.SYNC -> synchronize(word0, word1);
-          default -> false;
+          case InvalidateStes c -> {
+            configuration.invalidateStreams(c.sid(), c.bits(), false);
+            yield true;
+          }
+          case InvalidateCd c -> {
+            configuration.invalidateContext(c.sid(), c.ssid(), c.leaf());
+            yield config.has(Feature.STAGE_1);
+          }
+          case InvalidateCds c -> {
+            configuration.invalidateContexts(c.sid());
+            yield config.has(Feature.STAGE_1);
+          }
+          case InvalidateTlb c -> invalidateTlb(c);
+          case InvalidateAtc c -> invalidateAtc(c);
+          case PriResponse c -> respond(c);
+          case Resume c -> resume(c);
+          case Sync c -> synchronize(c);
+          case Unknown _ -> false;
         };
-    return done ? SmmuV3Regs.CERROR_NONE : SmmuV3Regs.CERROR_ILL;
-  }
-
-  // ---- configuration
-
-  private boolean invalidateConfiguration(long word0, long word1) {
-    int sid = Cmd.SID.getInt(word0);
-    boolean leaf = Cmd.CFGI_LEAF.isSet(word1);
-    switch (Cmd.OPCODE.getInt(word0)) {
-      case Cmd.CFGI_STE -> configuration.forgetStreams(sid, 0, leaf);
-      case Cmd.CFGI_ALL ->
-          configuration.forgetStreams(
-              sid, Math.min(Cmd.CFGI_RANGE.getInt(word1) + 1, ALL_STREAMS), false);
-      case Cmd.CFGI_CD -> configuration.forgetContext(sid, Cmd.SSID.getInt(word0), leaf);
-      default -> configuration.forgetContexts(sid);
-    }
-    boolean ofContexts = Cmd.OPCODE.getInt(word0) >= Cmd.CFGI_CD;
-    return !ofContexts || config.stages().stage1();
+    return legal ? SmmuV3Regs.CERROR_NONE : SmmuV3Regs.CERROR_ILL;
   }
 
   // ---- the TLB
 
-  private boolean invalidateEl1(long word0, long word1) {
-    Spaces.Regime regime = spaces.of(vmid(word0)).el1;
-    Spaces.Range range = range(word1 & Cmd.TLBI_VA.mask(), word0, word1);
-    switch (Cmd.OPCODE.getInt(word0)) {
-      case Cmd.TLBI_NH_ALL -> regime.forgetAll();
-      case Cmd.TLBI_NH_ASID -> regime.forget(asid(word0));
-      case Cmd.TLBI_NH_VA -> regime.drop(asid(word0), range);
-      default -> regime.dropOfAll(range);
-    }
-    return true;
+  private boolean invalidateTlb(InvalidateTlb command) {
+    return switch (command.scope()) {
+      case NH_ALL, NH_ASID, NH_VA, NH_VAA ->
+          config.has(Feature.STAGE_1)
+              && invalidate(
+                  spaces.of(vmid(command)).el1, command, command.asid() & config.tagMask());
+      case EL2_ALL, EL2_ASID, EL2_VA ->
+          config.has(Feature.EL2)
+              && invalidate(
+                  spaces.el2(), command, configuration.el2Asid(command.asid() & config.tagMask()));
+      case S12_VMALL, S2_IPA -> config.has(Feature.STAGE_2) && invalidateVmid(command);
+      case NSNH_ALL -> {
+        spaces.invalidateVmids();
+        yield true;
+      }
+    };
   }
 
-  private boolean invalidateEl2(long word0, long word1) {
-    Spaces.Regime regime = spaces.el2();
-    int asid = configuration.el2Asid(asid(word0));
-    switch (Cmd.OPCODE.getInt(word0)) {
-      case Cmd.TLBI_EL2_ALL -> regime.forgetAll();
-      case Cmd.TLBI_EL2_ASID -> regime.forget(asid);
-      default -> regime.drop(asid, range(word1 & Cmd.TLBI_VA.mask(), word0, word1));
-    }
-    return true;
-  }
-
-  private boolean invalidateMachine(long word0, long word1) {
-    if (Cmd.OPCODE.getInt(word0) == Cmd.TLBI_S12_VMALL) {
-      spaces.forgetMachine(vmid(word0));
+  private boolean invalidateVmid(InvalidateTlb command) {
+    Range range = command.range();
+    if (range == null) {
+      spaces.invalidateVmid(vmid(command));
     } else {
-      spaces.dropStage2(vmid(word0), range(word1 & Cmd.TLBI_IPA_MASK, word0, word1));
+      tlb.invalidate(
+          spaces.of(vmid(command)).stage2,
+          range.first(),
+          last(range),
+          largestShift(range),
+          range.leaf());
     }
     return true;
   }
 
-  private int asid(long word0) {
-    return Cmd.TLBI_ASID.getInt(word0) & config.stages().tagMask();
-  }
-
-  private int vmid(long word0) {
-    SmmuV3Config.Stages stages = config.stages();
-    return stages.stage2() ? Cmd.TLBI_VMID.getInt(word0) & stages.tagMask() : 0;
-  }
-
-  private boolean isRange(long word1) {
-    return config.stages().rangeInvalidation() && Cmd.TLBI_TG.isSet(word1);
-  }
-
-  private Spaces.Range range(long first, long word0, long word1) {
-    return new Spaces.Range(
-        first, last(first, word0, word1), largestShift(word1), Cmd.TLBI_LEAF.isSet(word1));
-  }
-
-  /** The last address that an invalidation is about. */
-  private long last(long first, long word0, long word1) {
-    if (!isRange(word1)) {
-      return first;
+  private boolean invalidate(AsidSpaces regime, InvalidateTlb command, int asid) {
+    Range range = command.range();
+    switch (command.scope()) {
+      case NH_ASID, EL2_ASID -> regime.invalidate(asid);
+      case NH_VA, EL2_VA ->
+          regime.invalidate(
+              asid, checkNotNull(range).first(), last(range), largestShift(range), range.leaf());
+      case NH_VAA ->
+          regime.invalidateAddresses(
+              checkNotNull(range).first(), last(range), largestShift(range), range.leaf());
+      default -> regime.invalidateAll();
     }
-    long granules = (Cmd.TLBI_NUM.get(word0) + 1) << Cmd.TLBI_SCALE.get(word0);
-    return first + (granules << granuleShift(word1)) - 1;
+    return true;
   }
 
-  /** The size of the largest entry that an invalidation is about. */
-  private int largestShift(long word1) {
-    int level = Cmd.TLBI_TTL.getInt(word1);
-    if (!isRange(word1) || level == 0) {
-      return ANY_SIZE;
-    }
-    int granuleShift = granuleShift(word1);
-    return granuleShift + (3 - level) * (granuleShift - 3);
+  private int vmid(InvalidateTlb command) {
+    return config.has(Feature.STAGE_2) ? command.vmid() & config.tagMask() : 0;
   }
 
-  private static int granuleShift(long word1) {
-    return 10 + 2 * Cmd.TLBI_TG.getInt(word1);
+  private boolean isRange(Range range) {
+    return config.has(Feature.RANGE_INVALIDATION) && range.isRange();
+  }
+
+  private long last(Range range) {
+    return isRange(range) ? range.last() : range.first();
+  }
+
+  /** The size of the largest entry that is invalidated. */
+  private int largestShift(Range range) {
+    return isRange(range) && range.level() != 0
+        ? range.granuleShift() + (3 - range.level()) * (range.granuleShift() - 3)
+        : Tlb.ANY_SIZE;
   }
 
   // ---- caches of devices
 
-  private boolean invalidateDevice(long word0, long word1) {
-    int pagesLog2 = Cmd.ATC_SIZE.getInt(word1);
-    if (pagesLog2 > Cmd.ATC_SIZE_ALL) {
+  private boolean invalidateAtc(InvalidateAtc command) {
+    if (!config.has(Feature.ATS)) {
       return false;
     }
-    boolean hasSsid = Cmd.SSV.isSet(word0) && config.streams().ssidBits() > 0;
+    boolean hasSsid = command.ssid() != SmmuCommand.NO_SSID && config.ssidBits() > 0;
     devices.invalidate(
-        Cmd.SID.getInt(word0),
-        hasSsid ? Cmd.SSID.getInt(word0) : Translator.NO_SUBSTREAM,
-        hasSsid && Cmd.ATC_GLOBAL.isSet(word0),
-        pagesLog2 == Cmd.ATC_SIZE_ALL
-            ? 0
-            : word1 & Cmd.ATC_ADDR.mask() & -1L << (ATC_PAGE_SHIFT + pagesLog2),
-        pagesLog2);
+        command.sid(),
+        hasSsid ? command.ssid() : Translator.NO_SUBSTREAM,
+        hasSsid && command.global(),
+        command.first(),
+        command.pagesLog2());
     return true;
   }
 
   // ---- faults, page requests, completion
 
-  private boolean resume(long word0, long word1) {
-    int response = Cmd.RESUME_RESP.getInt(word0);
-    if (config.faults().stallModel() == SmmuV3Config.StallModel.NONE
-        || response > Cmd.RESUME_ABORT) {
+  private boolean resume(Resume command) {
+    if (config.stallModel() == SmmuV3Config.StallModel.NONE
+        || command.response() > Cmd.RESUME_ABORT) {
       return false;
     }
-    stalls.resume(Cmd.SID.getInt(word0), Cmd.RESUME_STAG.getInt(word1), response);
+    stalls.resume(command.sid(), command.stag(), command.response());
     return true;
   }
 
-  private boolean respond(long word0, long word1) {
-    int response = Cmd.PRI_RESP_CODE.getInt(word1);
-    if (response > Cmd.PRI_RESP_SUCCESS) {
+  private boolean respond(PriResponse command) {
+    if (!config.has(Feature.PRI) || command.response() > Cmd.PRI_RESP_SUCCESS) {
       return false;
     }
-    pageRequests.respond(Cmd.SID.getInt(word0), Cmd.PRI_GRPID.getInt(word1), response);
+    pageRequests.respond(command.sid(), command.group(), command.response());
     return true;
   }
 
-  /** All that came before is done by now, so there is nothing to wait for. */
-  private boolean synchronize(long word0, long word1) {
-    int signal = Cmd.SYNC_CS.getInt(word0);
-    long messagePa = word1 & Cmd.SYNC_MSIADDR_MASK;
-    if (signal != Cmd.SYNC_CS_IRQ) {
-      return signal <= Cmd.SYNC_CS_SEV;
+  /** Every earlier command is complete by now, so there is nothing to wait for. */
+  private boolean synchronize(Sync command) {
+    if (command.signal() != Cmd.SYNC_CS_IRQ) {
+      return command.signal() <= Cmd.SYNC_CS_SEV;
     }
-    if (messagePa == 0 || !config.faults().msi()) {
+    if (command.msiAddress() == 0 || !config.has(Feature.MSI)) {
       syncPin.pulse();
-    } else if (!Signal.send(port, messagePa, Cmd.SYNC_MSIDATA.getInt(word0))) {
+    } else if (!Signal.send(port, command.msiAddress(), command.msiData())) {
       errors.raise(SmmuV3Regs.GERROR_MSI_CMDQ_ABT.mask());
     }
     return true;

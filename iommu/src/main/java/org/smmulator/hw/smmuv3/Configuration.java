@@ -1,35 +1,44 @@
 package org.smmulator.hw.smmuv3;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.hw.smmuv3.FaultRecord.Consequences;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.vmsa.Leaf;
 import org.smmulator.hw.vmsa.Space;
 import org.smmulator.hw.vmsa.Tables;
 import org.smmulator.regs.smmuv3.Cd;
+import org.smmulator.regs.smmuv3.ContextDescriptor.Flag;
 import org.smmulator.regs.smmuv3.Evt;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 import org.smmulator.regs.smmuv3.Ste;
+import org.smmulator.regs.smmuv3.StreamTableEntry.Stage1;
+import org.smmulator.regs.smmuv3.StreamTableEntry.Stage2;
 
 /**
- * From a stream and a substream to their configuration: through the stream table, then the table of
+ * Finds the configuration of a stream and substream: through the stream table, then the table of
  * context descriptors, both in memory. Arm IHI 0070, 3.3 and 3.9.
  *
- * <p>Stream table entries and context descriptors are remembered, the valid and the invalid, until
+ * <p>Stream table entries and context descriptors are cached, the valid and the invalid, until
  * software invalidates them, and so are {@linkplain FirstLevels first levels} of tables.
  */
 final class Configuration {
   private final SmmuV3Config config;
   private final Dram dram;
   private final Timebase timebase;
-  private final Spaces spaces;
+  private final TlbSpaces spaces;
   private final IpaTranslation stage2;
   private final Space none;
   private final ConfigurationCache<Stream> streams = new ConfigurationCache<>();
-  private final ConfigurationCache<Route> routes = new ConfigurationCache<>();
+  private final ConfigurationCache<SubstreamConfig> substreams = new ConfigurationCache<>();
   private final FirstLevels firstLevels = new FirstLevels();
+
+  private static final FaultPolicy FAULTS_OF_NONE =
+      new FaultPolicy(
+          Sets.immutableEnumSet(Flag.R, Flag.A), Sets.immutableEnumSet(Stage2.Flag.S2R));
 
   private long tableBase;
   private int tableConfig;
@@ -40,7 +49,7 @@ final class Configuration {
       SmmuV3Config config,
       Dram dram,
       Timebase timebase,
-      Spaces spaces,
+      TlbSpaces spaces,
       IpaTranslation stage2,
       Space none) {
     this.config = config;
@@ -59,21 +68,19 @@ final class Configuration {
     el2HasAsids = SmmuV3Regs.CR2_E2H.isSet(cr2);
   }
 
-  /** What is remembered of a substream; null if nothing is. */
-  @Nullable Route known(int sid, int ssid) {
-    return routes.find(ConfigurationCache.key(sid, ssid));
+  /** The cached configuration of a substream; null if there is none. */
+  @Nullable SubstreamConfig cached(int sid, int ssid) {
+    return substreams.find(ConfigurationCache.key(sid, ssid));
   }
 
-  /** The entry of a stream; null if it cannot be had, and then {@code fault} says why. */
+  /** The entry of a stream; null if it cannot be fetched, and then {@code fault} says why. */
   @Nullable Stream entry(int sid, FaultRecord fault) {
     return stream(sid, Translator.NO_SUBSTREAM, fault);
   }
 
-  /**
-   * The configuration of a substream; null if it cannot be had, and then {@code fault} says why.
-   */
-  @Nullable Route route(int sid, int ssid, FaultRecord fault) {
-    Route known = known(sid, ssid);
+  /** The configuration of a substream; null if there is none, and then {@code fault} says why. */
+  @Nullable SubstreamConfig of(int sid, int ssid, FaultRecord fault) {
+    SubstreamConfig known = cached(sid, ssid);
     if (known != null) {
       return known;
     }
@@ -81,50 +88,50 @@ final class Configuration {
     if (stream == null) {
       return null;
     }
-    Route route = follow(stream, sid, ssid, fault);
-    if (route != null) {
-      routes.put(ConfigurationCache.key(sid, ssid), route);
+    SubstreamConfig found = follow(stream, sid, ssid, fault);
+    if (found != null) {
+      substreams.put(ConfigurationCache.key(sid, ssid), found);
     }
-    return route;
+    return found;
   }
 
   /**
-   * Forgets the streams that agree with {@code sid} in all bits but the lowest {@code bits}, and
-   * every context descriptor of theirs.
+   * Invalidates the streams that agree with {@code sid} in all bits but the lowest {@code bits},
+   * and every context descriptor of theirs.
    *
    * @param leaf whether the first level of the stream table stays
    */
-  void forgetStreams(int sid, int bits, boolean leaf) {
-    streams.removeStreams(sid, bits);
-    routes.removeStreams(sid, bits);
-    firstLevels.forgetContexts(sid, bits);
+  void invalidateStreams(int sid, int bits, boolean leaf) {
+    streams.invalidateStreams(sid, bits);
+    substreams.invalidateStreams(sid, bits);
+    firstLevels.invalidateContexts(sid, bits);
     if (!leaf) {
-      firstLevels.forgetStreams(sid, bits, SmmuV3Regs.STRTAB_BASE_CFG_SPLIT.get(tableConfig));
+      firstLevels.invalidateStreams(sid, bits, SmmuV3Regs.STRTAB_BASE_CFG_SPLIT.get(tableConfig));
     }
   }
 
-  /** Forgets every context descriptor of a stream. */
-  void forgetContexts(int sid) {
-    routes.removeStreams(sid, 0);
-    firstLevels.forgetContexts(sid, 0);
+  /** Invalidates every context descriptor of a stream. */
+  void invalidateContexts(int sid) {
+    substreams.invalidateStreams(sid, 0);
+    firstLevels.invalidateContexts(sid, 0);
   }
 
   /**
-   * Forgets one context descriptor of a stream.
+   * Invalidates one context descriptor of a stream.
    *
    * @param leaf whether the first level that leads there stays
    */
-  void forgetContext(int sid, int ssid, boolean leaf) {
+  void invalidateContext(int sid, int ssid, boolean leaf) {
     if (!leaf) {
-      firstLevels.forgetContext(sid, ssid);
+      firstLevels.invalidateContext(sid, ssid);
     }
-    routes.remove(ConfigurationCache.key(sid, ssid));
+    substreams.invalidate(ConfigurationCache.key(sid, ssid));
     if (ssid == 0) {
-      routes.remove(ConfigurationCache.key(sid, Translator.NO_SUBSTREAM));
+      substreams.invalidate(ConfigurationCache.key(sid, Translator.NO_SUBSTREAM));
     }
   }
 
-  /** The ASID under which EL2 keeps what is said to be of {@code asid}. */
+  /** The tag of EL2 for {@code asid}: EL2 has ASIDs only if CR2.E2H is set. */
   int el2Asid(int asid) {
     return el2HasAsids ? asid : 0;
   }
@@ -155,16 +162,15 @@ final class Configuration {
     return stream;
   }
 
-  /** Where the stream table entry of {@code sid} is; negative if nowhere. */
+  /** The address of the stream table entry of {@code sid}; negative if there is none. */
   private long entryOf(int sid, int ssid, FaultRecord fault) {
-    int sizeBits =
-        Math.min(SmmuV3Regs.STRTAB_BASE_CFG_LOG2SIZE.get(tableConfig), config.streams().sidBits());
+    int sizeBits = Math.min(SmmuV3Regs.STRTAB_BASE_CFG_LOG2SIZE.get(tableConfig), config.sidBits());
     long index = Integer.toUnsignedLong(sid);
     if (index >>> sizeBits != 0) {
       return badStream(sid, ssid, fault);
     }
     if (SmmuV3Regs.STRTAB_BASE_CFG_FMT.get(tableConfig) == SmmuV3Regs.STRTAB_BASE_CFG_FMT_LINEAR
-        || !config.streams().twoLevelStreams()) {
+        || !config.has(Feature.TWO_LEVEL_STREAMS)) {
       return tableBase + index * Ste.BYTES;
     }
     int split = SmmuV3Regs.STRTAB_BASE_CFG_SPLIT.get(tableConfig);
@@ -200,110 +206,99 @@ final class Configuration {
 
   // ---- from the stream on
 
-  private @Nullable Route follow(Stream stream, int sid, int ssid, FaultRecord fault) {
+  private @Nullable SubstreamConfig follow(Stream stream, int sid, int ssid, FaultRecord fault) {
     switch (stream.kind()) {
       case ILLEGAL -> {
-        return end(Route.Kind.ILLEGAL_STREAM, stream);
+        return end(SubstreamConfig.Kind.ILLEGAL_STREAM, stream);
       }
       case ABORT -> {
-        return end(Route.Kind.ABORT, stream);
+        return end(SubstreamConfig.Kind.ABORT, stream);
       }
       case BYPASS, TRANSLATE -> {
-        if (ssid != Translator.NO_SUBSTREAM && !hasSubstream(stream, ssid)) {
+        if (ssid != Translator.NO_SUBSTREAM && !stream.hasSubstream(ssid)) {
           fault.badConfiguration(Evt.C_BAD_SUBSTREAMID, sid, ssid);
           return null;
         }
       }
     }
-    boolean without = ssid == Translator.NO_SUBSTREAM && stream.contextBits() > 0;
-    if (!stream.hasStage1() || (without && stream.withoutSubstream() == Ste.S1DSS_BYPASS)) {
+    Stage1 stage1 = stream.stage1();
+    boolean lacksSubstream = stream.lacksSubstream(ssid);
+    if (stage1 == null || (lacksSubstream && stage1.withoutSubstream() == Ste.S1DSS_BYPASS)) {
       return withoutStage1(stream);
     }
-    if (without && stream.withoutSubstream() == Ste.S1DSS_TERMINATE) {
+    if (lacksSubstream && stage1.withoutSubstream() == Ste.S1DSS_TERMINATE) {
       fault.badConfiguration(Evt.F_STREAM_DISABLED, sid, ssid);
       return null;
     }
-    return throughStage1(stream, sid, ssid, fault);
+    return throughStage1(stream, stage1, sid, ssid, fault);
   }
 
-  /** Where a stage 1 is, and substreams are on, which leave 0 free if that is the default. */
-  private static boolean hasSubstream(Stream stream, int ssid) {
-    return stream.hasStage1()
-        && stream.contextBits() > 0
-        && ssid >>> stream.contextBits() == 0
-        && !(ssid == 0 && stream.withoutSubstream() == Ste.S1DSS_SSID0);
+  private SubstreamConfig end(SubstreamConfig.Kind kind, Stream stream) {
+    return new SubstreamConfig(kind, stream, null, none, none, FAULTS_OF_NONE);
   }
 
-  private Route end(Route.Kind kind, Stream stream) {
-    return new Route(
-        kind, stream, null, none, none, none, new Consequences(false, true, true, false, true));
-  }
-
-  private Route withoutStage1(Stream stream) {
-    if (stream.stage2() == null) {
-      return end(Route.Kind.BYPASS, stream);
+  private SubstreamConfig withoutStage1(Stream stream) {
+    if (stream.tables() == null) {
+      return end(SubstreamConfig.Kind.BYPASS, stream);
     }
     Space space = spaces.of(stream.vmid()).stage2;
-    return new Route(
-        Route.Kind.TRANSLATE, stream, null, space, none, space, consequences(stream, null));
+    return new SubstreamConfig(
+        SubstreamConfig.Kind.TRANSLATE, stream, null, space, space, faultPolicy(stream, null));
   }
 
-  private @Nullable Route throughStage1(Stream stream, int sid, int ssid, FaultRecord fault) {
-    Tables below = stream.stage2();
+  private @Nullable SubstreamConfig throughStage1(
+      Stream stream, Stage1 stage1, int sid, int ssid, FaultRecord fault) {
+    Tables below = stream.tables();
     if (below != null) {
       stage2.enter(below, spaces.of(stream.vmid()).stage2);
     }
-    long at = contextOf(stream, sid, ssid, fault);
+    long at = contextOf(stream, stage1, sid, ssid, fault);
     at = at < 0 ? at : toMemory(stream, at, Cd.BYTES, sid, ssid, fault);
     if (at < 0) {
       return null;
     }
-    Stage1Config context =
-        Stage1Config.decode(
+    StreamContext context =
+        StreamContext.decode(
             config,
-            stream.stallsDisabled(),
+            stage1.stallsDisabled(),
             dram.getLong(at),
             dram.getLong(at + 8),
             dram.getLong(at + 16));
     if (context == null) {
-      return end(Route.Kind.ILLEGAL_CONTEXT, stream);
+      return end(SubstreamConfig.Kind.ILLEGAL_CONTEXT, stream);
     }
-    Spaces.Regime regime = stream.isEl2() ? spaces.el2() : spaces.of(stream.vmid()).el1;
-    int asid = context.asid() & config.stages().tagMask();
-    return new Route(
-        Route.Kind.TRANSLATE,
+    int asid = context.asid() & config.tagMask();
+    return new SubstreamConfig(
+        SubstreamConfig.Kind.TRANSLATE,
         stream,
         context,
-        regime.of(stream.isEl2() ? el2Asid(asid) : asid),
-        regime.global(),
+        stream.isEl2() ? spaces.el2().of(el2Asid(asid)) : spaces.of(stream.vmid()).el1.of(asid),
         below == null ? none : spaces.of(stream.vmid()).stage2,
-        consequences(stream, context));
+        faultPolicy(stream, context));
   }
 
-  private static Consequences consequences(Stream stream, @Nullable Stage1Config context) {
-    return new Consequences(
-        context != null && Cd.S.isSet(context.word0()),
-        context != null && Cd.R.isSet(context.word0()),
-        context != null && Cd.A.isSet(context.word0()),
-        stream.stall2(),
-        stream.record2());
+  private static FaultPolicy faultPolicy(Stream stream, @Nullable StreamContext context) {
+    Stage2 stage2 = stream.stage2();
+    return new FaultPolicy(
+        context == null ? ImmutableSet.of() : context.descriptor().flags(),
+        stage2 == null ? ImmutableSet.of() : stage2.flags());
   }
 
   // ---- the table of context descriptors
 
-  /** Where the context descriptor of a substream is, as the stream has it; negative if nowhere. */
-  private long contextOf(Stream stream, int sid, int ssid, FaultRecord fault) {
+  /** The address of a substream's context descriptor, an IPA if nested; negative if none. */
+  private long contextOf(Stream stream, Stage1 stage1, int sid, int ssid, FaultRecord fault) {
     int index = Math.max(ssid, 0);
-    if (stream.contextBits() == 0 || stream.contextFormat() == Ste.S1FMT_LINEAR) {
-      return stream.contexts() + (long) index * Cd.BYTES;
+    if (stage1.isLinear()) {
+      return stage1.contextTable() + (long) index * Cd.BYTES;
     }
-    int split = stream.contextFormat() == Ste.S1FMT_64K_L2 ? Cd.L2_SPLIT_64K : Cd.L2_SPLIT_4K;
+    int split = stage1.split();
     Long known = firstLevels.context(sid, index, split);
     long first;
     if (known != null) {
       first = known;
     } else {
-      long at = stream.contexts() + (long) (index >>> split) * Cd.L1_BYTES;
+      long at = stage1.contextTable() + (long) (index >>> split) * Cd.L1_BYTES;
       at = toMemory(stream, at, Cd.L1_BYTES, sid, ssid, fault);
       if (at < 0) {
         return at;
@@ -318,11 +313,11 @@ final class Configuration {
     return (first & Cd.L1_L2PTR.mask()) + (long) (index & ((1 << split) - 1)) * Cd.BYTES;
   }
 
-  /** Where in memory something of the stream's configuration is; negative if nowhere. */
+  /** The physical address of a part of the stream's configuration; negative if none. */
   private long toMemory(
       Stream stream, long address, int sizeBytes, int sid, int ssid, FaultRecord fault) {
     long at = address;
-    if (stream.stage2() != null) {
+    if (stream.tables() != null) {
       at = stage2.locate(address, Leaf.CLASS_CONTEXT);
       if (at < 0) {
         refuse(stream, at, sid, ssid, fault);
@@ -340,8 +335,7 @@ final class Configuration {
     if (Leaf.kind(stage2Fault) == Leaf.EXTERNAL_ABORT) {
       fault.failedWalk(sid, ssid, 0, 0, stage2Fault, stage2.faultAddress());
     } else {
-      fault.translation(
-          sid, ssid, 0, 0, stage2Fault, stage2.faultIpa(), consequences(stream, null));
+      fault.translation(sid, ssid, 0, 0, stage2Fault, stage2.faultIpa(), faultPolicy(stream, null));
     }
   }
 

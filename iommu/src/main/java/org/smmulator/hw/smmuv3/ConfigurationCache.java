@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Translator;
 
 /**
- * What was fetched for each stream, or each stream and substream, until it is invalidated. It
- * forgets nothing by itself, and looking into it allocates nothing.
+ * A cache of what was fetched for each stream, or each stream and substream. Entries stay until
+ * they are invalidated, and a lookup allocates nothing.
  */
 // Open addressing; an entry is removed by making the table again without it, because software
 // invalidates configuration far less often than a transaction asks for it.
@@ -37,7 +37,7 @@ final class ConfigurationCache<V> {
     return null;
   }
 
-  /** Remembers {@code value} under a key that is not there. */
+  /** Adds {@code value} under a key that is not there. */
   void put(long key, V value) {
     if (2 * count >= keys.length) {
       rebuild(2 * keys.length, 0, -1);
@@ -45,13 +45,15 @@ final class ConfigurationCache<V> {
     insert(key, value);
   }
 
-  /** Forgets the streams that agree with {@code sid} in all bits but the lowest {@code bits}. */
-  void removeStreams(int sid, int bits) {
+  /**
+   * Invalidates the streams that agree with {@code sid} in all bits but the lowest {@code bits}.
+   */
+  void invalidateStreams(int sid, int bits) {
     rebuild(keys.length, -1L << (SSID_BITS + bits), key(sid));
   }
 
-  /** Forgets one entry. */
-  void remove(long key) {
+  /** Invalidates one entry. */
+  void invalidate(long key) {
     rebuild(keys.length, -1, key);
   }
 

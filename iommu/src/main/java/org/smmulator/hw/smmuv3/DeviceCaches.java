@@ -17,13 +17,13 @@ import org.smmulator.hw.bus.Timebase;
  * architecture. A stream without a cache refuses the request (UR), and that counts as done.
  */
 final class DeviceCaches {
-  /** What a CMD_SYNC finds. */
+  /** The state of invalidations that were sent, for CMD_SYNC. */
   enum State {
     /** Every device has answered. */
     QUIET,
     /** Some have not, yet. */
     BUSY,
-    /** Nothing is on its way any more, but not all was answered. */
+    /** All were answered or have timed out, and one at least has timed out. */
     FAILED
   }
 
@@ -48,7 +48,7 @@ final class DeviceCaches {
   /**
    * Makes the SMMU's side of the link.
    *
-   * @param messageNs what an invalidation takes to travel
+   * @param messageNs the time that an invalidation takes to travel
    */
   DeviceCaches(Timebase timebase, long messageNs) {
     this.timebase = timebase;
@@ -56,7 +56,7 @@ final class DeviceCaches {
     Arrays.fill(deadlineNs, FREE);
   }
 
-  /** Says who waits for {@link #state} to change. */
+  /** Sets the listener of changes of {@link #state}. */
   void onChange(Runnable listener) {
     changed = listener;
   }
@@ -91,7 +91,7 @@ final class DeviceCaches {
     }
   }
 
-  /** A device's answer. One that nobody waits for does nothing. */
+  /** A device's answer; ignored if the tag is not outstanding. */
   void completed(int sid, int tag) {
     if (tag >= 0 && tag < TAGS && deadlineNs[tag] != FREE && streams[tag] == sid) {
       deadlineNs[tag] = FREE;
@@ -99,7 +99,7 @@ final class DeviceCaches {
     }
   }
 
-  /** What has become of all that was sent; a failure is told once. */
+  /** The state of all that was sent; a failure is reported once. */
   State state() {
     if (earliestNs() != Long.MAX_VALUE) {
       return State.BUSY;

@@ -3,12 +3,14 @@ package org.smmulator.hw.smmuv3;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.vmsa.Leaf;
+import org.smmulator.regs.smmuv3.ContextDescriptor.Flag;
 import org.smmulator.regs.smmuv3.Evt;
 import org.smmulator.regs.smmuv3.Queue;
+import org.smmulator.regs.smmuv3.StreamTableEntry.Stage2;
 
 /**
- * The event that the transaction under way comes to, and what is to become of the transaction. One
- * object is filled again and again.
+ * The event of the transaction under way, and whether the transaction stalls, is recorded and is
+ * reported. One object is filled again and again.
  */
 final class FaultRecord {
   private final long[] words = new long[Queue.EVT_BYTES / Long.BYTES];
@@ -31,7 +33,7 @@ final class FaultRecord {
     return recorded;
   }
 
-  /** What the master of the transaction sees if it is terminated. */
+  /** The answer to the master if the transaction is terminated. */
   long refusal() {
     return reported ? Translator.ABORT : Translator.RAZ_WI;
   }
@@ -69,7 +71,11 @@ final class FaultRecord {
     recorded = false;
   }
 
-  /** A descriptor cannot be fetched. Such faults never stall. IHI 0070, from general knowledge. */
+  /**
+   * A descriptor of a table cannot be fetched. Such faults never stall.
+   *
+   * @implNote Unverified: that F_WALK_EABT never stalls.
+   */
   void failedWalk(int sid, int ssid, long iova, int access, long fault, long pa) {
     failedFetch(Evt.F_WALK_EABT, sid, ssid, pa);
     describe(iova, access, fault);
@@ -79,33 +85,23 @@ final class FaultRecord {
    * A fault of translation.
    *
    * @param fault of {@link Leaf}
-   * @param ipa what stage 2 was asked to translate, if it is stage 2 that faulted
+   * @param ipa the input of stage 2, if it is stage 2 that faulted
    */
   void translation(
-      int sid, int ssid, long iova, int access, long fault, long ipa, Consequences then) {
+      int sid, int ssid, long iova, int access, long fault, long ipa, FaultPolicy policy) {
     start(idOf(Leaf.kind(fault)), sid, ssid);
     describe(iova, access, fault);
     if (Leaf.isStage2(fault)) {
       words[3] = ipa & Evt.IPA.mask();
-      stalls = then.stall2();
-      recorded = then.record2() || stalls;
+      stalls = policy.stage2().contains(Stage2.Flag.S2S);
+      recorded = policy.stage2().contains(Stage2.Flag.S2R) || stalls;
       reported = true;
     } else {
-      stalls = then.stall1();
-      recorded = then.record1() || stalls;
-      reported = then.abort1();
+      stalls = policy.stage1().contains(Flag.S);
+      recorded = policy.stage1().contains(Flag.R) || stalls;
+      reported = policy.stage1().contains(Flag.A);
     }
   }
-
-  /**
-   * What the stream's configuration says of faults. Those of stage 2 are always reported.
-   *
-   * @param stall1 whether transactions that fault in stage 1 wait
-   * @param record1 whether such faults are recorded
-   * @param abort1 whether the master of a terminated one is told
-   */
-  record Consequences(
-      boolean stall1, boolean record1, boolean abort1, boolean stall2, boolean record2) {}
 
   private void start(int id, int sid, int ssid) {
     words[0] = Evt.ID.of(id) | Evt.SID.of(Integer.toUnsignedLong(sid));

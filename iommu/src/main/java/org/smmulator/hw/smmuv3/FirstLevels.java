@@ -8,15 +8,16 @@ import org.smmulator.regs.smmuv3.Ste;
  * First levels of the stream table and of tables of context descriptors, as they were fetched,
  * until software invalidates them by a command that is not for a leaf only. Arm IHI 0070, 4.3.
  *
- * <p>A descriptor of contexts is remembered even if it leads nowhere: the kernel has "an invalid
- * L1CD can be cached". One of streams is not, because the kernel fills one in without a command;
- * that this is sound is from general knowledge.
+ * <p>A descriptor of contexts is cached even if it leads nowhere: the kernel has "an invalid L1CD
+ * can be cached". One of streams is not, because the kernel fills one in without a command.
+ *
+ * @implNote Unverified: that an SMMU never caches an L1STD whose Span is 0.
  */
 final class FirstLevels {
   private final ConfigurationCache<Long> streams = new ConfigurationCache<>();
   private final ConfigurationCache<Long> contexts = new ConfigurationCache<>();
 
-  /** What leads to the entry of {@code sid}; null if it is not known. */
+  /** The first level that leads to the entry of {@code sid}; null if it is not cached. */
   @Nullable Long stream(int sid, int split) {
     return streams.find(ConfigurationCache.key(first(sid, split)));
   }
@@ -27,7 +28,7 @@ final class FirstLevels {
     }
   }
 
-  /** What leads to the descriptor of {@code ssid}; null if it is not known. */
+  /** The first level that leads to the descriptor of {@code ssid}; null if it is not cached. */
   @Nullable Long context(int sid, int ssid, int split) {
     return contexts.find(ConfigurationCache.key(sid, first(ssid, split)));
   }
@@ -37,24 +38,24 @@ final class FirstLevels {
   }
 
   /**
-   * Forgets what leads to the streams that agree with {@code sid} in all bits but the lowest {@code
-   * bits}.
+   * Invalidates the first levels of the streams that agree with {@code sid} in all bits but the
+   * lowest {@code bits}.
    *
    * @param split how many streams, as a logarithm, have a first level in common
    */
-  void forgetStreams(int sid, int bits, int split) {
-    streams.removeStreams(sid, Math.max(bits, split));
+  void invalidateStreams(int sid, int bits, int split) {
+    streams.invalidateStreams(sid, Math.max(bits, split));
   }
 
-  /** Forgets what leads to the contexts of such streams. */
-  void forgetContexts(int sid, int bits) {
-    contexts.removeStreams(sid, bits);
+  /** Invalidates the first levels of the contexts of such streams. */
+  void invalidateContexts(int sid, int bits) {
+    contexts.invalidateStreams(sid, bits);
   }
 
-  /** Forgets what leads to one context, of whichever format the table is. */
-  void forgetContext(int sid, int ssid) {
-    contexts.remove(ConfigurationCache.key(sid, first(ssid, Cd.L2_SPLIT_64K)));
-    contexts.remove(ConfigurationCache.key(sid, first(ssid, Cd.L2_SPLIT_4K)));
+  /** Invalidates the first level of one context, whichever format the table has. */
+  void invalidateContext(int sid, int ssid) {
+    contexts.invalidate(ConfigurationCache.key(sid, first(ssid, Cd.L2_SPLIT_64K)));
+    contexts.invalidate(ConfigurationCache.key(sid, first(ssid, Cd.L2_SPLIT_4K)));
   }
 
   private static int first(int id, int split) {

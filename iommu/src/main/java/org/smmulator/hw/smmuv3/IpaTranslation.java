@@ -11,8 +11,8 @@ import org.smmulator.hw.vmsa.Tables;
 import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.hw.vmsa.Walker;
 
-/** Stage 2 of whichever stream is being translated, by way of what the TLB has of it. */
-final class IpaTranslation implements Walker.Reach {
+/** Stage 2 of the stream that is being translated: the TLB's entries by IPA, or else a walk. */
+final class IpaTranslation implements Walker.SecondStage {
   private static final long READ = Leaf.rightsFor(BusMaster.READ);
 
   private final Tlb tlb;
@@ -27,7 +27,7 @@ final class IpaTranslation implements Walker.Reach {
     this.walker = new Walker(dram, tlb);
   }
 
-  /** From now on, addresses are those of a stream with these tables. */
+  /** Takes the addresses to come for those of a stream with these tables. */
   void enter(Tables ofStream, Space itsSpace) {
     tables = ofStream;
     space = itsSpace;
@@ -39,12 +39,12 @@ final class IpaTranslation implements Walker.Reach {
     return steps;
   }
 
-  /** What was being translated when stage 2 last faulted. */
+  /** The input of stage 2 when it last faulted. */
   long faultIpa() {
     return faultIpa;
   }
 
-  /** Where the last external abort was met. */
+  /** The physical address of the descriptor that met the last external abort. */
   long faultAddress() {
     return walker.faultAddress();
   }
@@ -59,7 +59,7 @@ final class IpaTranslation implements Walker.Reach {
     leaf = walk(checkNotNull(tables), from, ipa);
     if (Leaf.isFault(leaf)) {
       faultIpa = ipa;
-      return Leaf.stage2Fault(Leaf.kind(leaf), ofClass);
+      return Leaf.stage2Fault(leaf, ofClass);
     }
     tlb.fill(from, ipa, leaf);
     return leaf;
@@ -70,7 +70,7 @@ final class IpaTranslation implements Walker.Reach {
     return locate(ipa, Leaf.CLASS_TABLE);
   }
 
-  /** Where something that the SMMU itself reads is in memory, or a stage-2 fault. */
+  /** The physical address of a structure that the SMMU itself reads, or a stage-2 fault. */
   long locate(long ipa, int ofClass) {
     long leaf = leaf(ipa, ofClass);
     if (Leaf.isFault(leaf)) {
@@ -78,16 +78,16 @@ final class IpaTranslation implements Walker.Reach {
     }
     if (!Leaf.allows(leaf, READ)) {
       faultIpa = ipa;
-      return Leaf.stage2Fault(Leaf.PERMISSION, ofClass);
+      return Leaf.stage2Fault(Leaf.fault(Leaf.PERMISSION, 0), ofClass);
     }
     return Leaf.pa(leaf, ipa);
   }
 
   private long walk(Tables through, Space from, long ipa) {
     if (!through.cover(ipa)) {
-      return Leaf.fault(Leaf.TRANSLATION);
+      return Leaf.fault(Leaf.TRANSLATION, 0);
     }
-    long leaf = walker.stage2(through, from, ipa);
+    long leaf = walker.walk(through, from, ipa, 0, null);
     steps += walker.steps();
     return leaf;
   }

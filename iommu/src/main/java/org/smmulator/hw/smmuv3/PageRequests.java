@@ -44,9 +44,9 @@ final class PageRequests {
   private int lastIndex = -1;
 
   /**
-   * Makes the side of page requests that faces devices.
+   * Makes the SMMU's side of page requests.
    *
-   * @param messageNs what a request and its answer take to travel
+   * @param messageNs the time that a request and its answer take to travel
    */
   PageRequests(OutputQueue queue, Timebase timebase, long messageNs) {
     this.queue = queue;
@@ -80,7 +80,7 @@ final class PageRequests {
     return group.answer;
   }
 
-  /** A command PRI_RESP. If no such group waits it does nothing. */
+  /** CMD_PRI_RESP: ignored if no such group waits. */
   void respond(int sid, int index, int response) {
     for (Group group : outstanding) {
       if (group.sid == sid && group.index == index && !group.answered) {

@@ -9,13 +9,14 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.Reg64;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
  * Both pages of registers. CR0, GBPA and IRQ_CTRL take effect some time after they were written,
- * and say when. Arm IHI 0070, chapter 6.
+ * and their ACK registers or bits say when. Arm IHI 0070, chapter 6.
  *
- * <p>What describes a table or a queue is taken over when that is turned on.
+ * <p>Registers that describe a table or a queue take effect when that is turned on.
  */
 final class Registers implements MmioTarget {
   private static final int PAGE_BYTES = 0x100;
@@ -25,7 +26,7 @@ final class Registers implements MmioTarget {
   private static final int CR2_IMPLEMENTED =
       SmmuV3Regs.CR2_E2H.mask() | SmmuV3Regs.CR2_RECINVSID.mask() | SmmuV3Regs.CR2_PTM.mask();
 
-  /** What the registers are about. */
+  /** The parts that the registers control. */
   record Parts(
       Configuration configuration,
       Transactions transactions,
@@ -109,10 +110,10 @@ final class Registers implements MmioTarget {
                 i -> parts.commands().cons(),
                 (i, value) -> parts.commands().setCons(value))
             .readWrite(SmmuV3Regs.EVTQ_BASE);
-    if (config.faults().pri()) {
+    if (config.has(Feature.PRI)) {
       builder.readWrite(SmmuV3Regs.PRIQ_BASE);
     }
-    if (config.faults().msi()) {
+    if (config.has(Feature.MSI)) {
       message(builder, SmmuV3Regs.GERROR_IRQ_CFG0, SmmuV3Regs.GERROR_IRQ_CFG1, parts.errorSignal());
       message(builder, SmmuV3Regs.EVTQ_IRQ_CFG0, SmmuV3Regs.EVTQ_IRQ_CFG1, parts.eventSignal());
       message(builder, SmmuV3Regs.PRIQ_IRQ_CFG0, SmmuV3Regs.PRIQ_IRQ_CFG1, parts.pageSignal());
@@ -127,7 +128,7 @@ final class Registers implements MmioTarget {
   private RegisterFile declarePage1() {
     RegisterFile.Builder builder = RegisterFile.builder(PAGE_BYTES);
     queue(builder, SmmuV3Regs.EVTQ_PROD, SmmuV3Regs.EVTQ_CONS, parts.events());
-    if (config.faults().pri()) {
+    if (config.has(Feature.PRI)) {
       queue(builder, SmmuV3Regs.PRIQ_PROD, SmmuV3Regs.PRIQ_CONS, parts.pages());
     }
     return builder.build();
@@ -155,8 +156,8 @@ final class Registers implements MmioTarget {
   }
 
   /**
-   * What of CR0 is in effect. Whoever polls it with interrupts off sees no time pass; for him each
-   * further look at the same instant counts as {@value #POLL_NS} ns.
+   * CR0ACK. With interrupts off no time passes; each further read at the same instant then counts
+   * as {@value #POLL_NS} ns, so that a poll ends.
    */
   private int cr0Ack() {
     long now = timebase.nowNs();

@@ -24,13 +24,13 @@ final class Signal {
     this.pin = pin;
   }
 
-  /** What IRQ_CTRL says of this interrupt. */
+  /** Sets the enable bit of IRQ_CTRL for this interrupt. */
   void enable(boolean now) {
     enabled = now;
     drive();
   }
 
-  /** Where messages go and what they say; address zero: the pin is used. */
+  /** Sets the address and data of messages; address zero: the pin is used. */
   void configure(long cfg0, int data) {
     messagePa = cfg0 & SmmuV3Regs.IRQ_CFG0_ADDR_MASK;
     messageData = data;

@@ -8,6 +8,7 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.regs.smmuv3.Queue;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
@@ -17,22 +18,24 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * 0070.
  *
  * <p>The path of a transaction: {@link Transactions} asks {@link Configuration} for the {@link
- * Route} of its stream and substream, looks into the TLB, or lets a walker read the tables, for
- * stage 2 through {@link IpaTranslation}; a {@link FaultRecord} says what went wrong, and goes to
- * an {@link OutputQueue}, by way of {@link Stalls} if the transaction waits. The path of a command:
- * {@link CommandQueue}, {@link Commands}. What devices ask is answered by {@link AtsRequests}, and
- * what they keep of that is invalidated through {@link DeviceCaches}.
+ * SubstreamConfig} of its stream and substream, looks into the TLB, or has a walker read the
+ * tables, for stage 2 through {@link IpaTranslation}; a fault becomes a {@link FaultRecord} in an
+ * {@link OutputQueue}, by way of {@link Stalls} if the transaction waits. The path of a command:
+ * {@link CommandQueue}, {@link Commands}. {@link AtsRequests} answers devices that do ATS, and
+ * {@link DeviceCaches} invalidates their caches.
  *
- * <p>Field positions, opcodes and event numbers are those of the kernel's driver. What it does not
- * tell follows general knowledge of IHI 0070: which table entries are illegal, which faults abort,
- * stall or are recorded, what each invalidation reaches, how overflow and late events behave, what
- * an unwanted page request is answered.
+ * <p>Field positions, opcodes and event numbers are those of the kernel's driver.
  *
- * <p>Not modelled: secure and realm state, AArch32 tables, memory attributes, shareability and
- * S2PTW, what S2FWB changes, hardware updates in stage 2, the virtual machine structure and MPAM,
- * merging of events (MEV), big-endian tables, prefetch (which is allowed to be absent), split-stage
- * ATS and PASIDs on translated transactions. The wired interrupts but that of CMD_SYNC are levels
- * here: see {@link Signal}.
+ * <p>Not modelled: secure and realm state, because no board has such masters; AArch32 and
+ * big-endian tables, hardware updates in stage 2, the virtual machine structure, MPAM, split-stage
+ * ATS and PASIDs on translated transactions, because Linux uses none of them; memory attributes,
+ * shareability, S2PTW and the effect of S2FWB, because caches are not modelled; merging of events
+ * (MEV) and prefetch, because the architecture lets both be absent. The wired interrupts but that
+ * of CMD_SYNC are levels here: see {@link Signal}.
+ *
+ * @implNote Unverified: which table entries are illegal, which faults abort, stall or are recorded,
+ *     the reach of each invalidation, overflow and late events, the answer to a page request while
+ *     the queue is off.
  */
 public final class SmmuV3 implements Translator, AtsPort {
   /** The wired interrupts. */
@@ -75,12 +78,11 @@ public final class SmmuV3 implements Translator, AtsPort {
             SmmuV3Regs.GERROR_PRIQ_ABT.mask(),
             SmmuV3Regs.GERROR_MSI_PRIQ_ABT.mask());
     Tlb tlb = new Tlb(config.costs().tlbEntries(), config.costs().walkEntries());
-    Spaces spaces = new Spaces(tlb);
+    TlbSpaces spaces = new TlbSpaces(tlb);
     IpaTranslation stage2 = new IpaTranslation(tlb, dram);
     Configuration configuration =
-        new Configuration(config, dram, timebase, spaces, stage2, tlb.newSpace());
-    Stalls stalls =
-        new Stalls(config.faults().stallMax(), events, timebase.doorbell("SMMU stalled"));
+        new Configuration(config, dram, timebase, spaces, stage2, tlb.newSpace(null));
+    Stalls stalls = new Stalls(config.stallMax(), events, timebase.doorbell("SMMU stalled"));
     transactions =
         new Transactions(config, timebase, dram, tlb, stage2, configuration, events, stalls);
     asked = new AtsRequests(config, transactions, configuration, events);
@@ -91,6 +93,7 @@ public final class SmmuV3 implements Translator, AtsPort {
             config,
             port,
             configuration,
+            tlb,
             spaces,
             stalls,
             pageRequests,
@@ -124,9 +127,11 @@ public final class SmmuV3 implements Translator, AtsPort {
   }
 
   /**
-   * Something inside breaks for good: the SMMU enters service failure mode. Every transaction is
-   * aborted, no command is taken and no record written from now on; GERROR.SFM_ERR says so. Arm IHI
-   * 0070, 12.3, from general knowledge.
+   * Breaks for good: the SMMU enters service failure mode. From now on every transaction is
+   * aborted, no command is executed and no event recorded; GERROR.SFM_ERR is set. Arm IHI 0070,
+   * 12.3.
+   *
+   * @implNote Unverified: that a failed SMMU records no event.
    */
   public void fail() {
     registers.fail();
@@ -159,7 +164,7 @@ public final class SmmuV3 implements Translator, AtsPort {
 
   @Override
   public Answer pageRequest(int streamId, int substreamId, long iova, int pages, int access) {
-    return config.faults().pri()
+    return config.has(Feature.PRI)
         ? pageRequests.request(streamId, substreamId, iova, pages, access)
         : Answer.FAILURE;
   }

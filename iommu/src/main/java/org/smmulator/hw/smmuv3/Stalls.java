@@ -18,7 +18,7 @@ final class Stalls {
   private final OutputQueue events;
   private final Doorbell changed;
 
-  // What RESUME said of the transaction in each place, or FREE or WAITING.
+  // The response of CMD_RESUME for the transaction in each place, or FREE or WAITING.
   private final int[] decision;
   private final int[] sid;
   private final long[][] unwritten;
@@ -75,7 +75,7 @@ final class Stalls {
     }
   }
 
-  /** A command RESUME. If no such transaction is stalled it does nothing. */
+  /** CMD_RESUME: ignored if no such transaction is stalled. */
   void resume(int streamId, int stag, int response) {
     if (stag < decision.length && sid[stag] == streamId && decision[stag] == WAITING) {
       decide(stag, response);

@@ -1,34 +1,35 @@
 package org.smmulator.hw.smmuv3;
 
-import static org.smmulator.hw.smmuv3.TableFields.granuleShiftOfTg0;
-
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.hw.vmsa.Tables;
-import org.smmulator.regs.smmuv3.SmmuV3Regs;
 import org.smmulator.regs.smmuv3.Ste;
+import org.smmulator.regs.smmuv3.StreamTableEntry;
+import org.smmulator.regs.smmuv3.StreamTableEntry.Stage1;
+import org.smmulator.regs.smmuv3.StreamTableEntry.Stage2;
+import org.smmulator.regs.smmuv3.StreamTableEntry.Translated;
+import org.smmulator.regs.smmuv3.StreamTableEntry.Untranslated;
 
 /**
- * A stream table entry, as it was when it was fetched. Arm IHI 0070, 5.2.
+ * A stream table entry, as it was when it was fetched, and its meaning to this SMMU. Arm IHI 0070,
+ * 5.2.
  *
- * @param kind what becomes of the stream's transactions
- * @param word0 where the context descriptors are and how many
- * @param word1 what belongs to stage 1 besides
- * @param vmid the tag of what is cached
- * @param stage2 the tables of stage 2, if the stream goes through them
- * @param stall2 whether faults of stage 2 stall
- * @param record2 whether they are recorded
+ * @param stage1 the way to the context descriptors, if stage 1 is in use
+ * @param stage2 the fields of stage 2, if that is in use
+ * @param tables the tables of stage 2, likewise
+ * @param vmid the tag of TLB entries
+ * @param allowsAts whether its device may ask for translations and use them
  */
 record Stream(
     Kind kind,
-    long word0,
-    long word1,
+    @Nullable Stage1 stage1,
+    @Nullable Stage2 stage2,
+    @Nullable Tables tables,
     int vmid,
-    @Nullable Tables stage2,
-    boolean stall2,
-    boolean record2) {
+    boolean allowsAts) {
   enum Kind {
-    /** Refused in silence. */
+    /** Refused, and no event is recorded. */
     ABORT,
     BYPASS,
     TRANSLATE,
@@ -36,125 +37,103 @@ record Stream(
     ILLEGAL
   }
 
-  /** Says what the first four words of an entry mean to an SMMU of this kind. */
+  /** Up to 16 tables in a row may make up the first level of stage 2. */
+  private static final int MAX_CONCATENATED_BITS = 4;
+
+  /** Decodes the first four words of an entry. */
   static Stream decode(SmmuV3Config config, long word0, long word1, long word2, long word3) {
-    if (!Ste.V.isSet(word0)) {
-      return of(Kind.ILLEGAL, word0, word1);
-    }
-    int cfg = Ste.CFG.getInt(word0);
-    if (cfg < Ste.CFG_BYPASS) {
-      return of(Kind.ABORT, word0, word1);
-    }
-    boolean first = (cfg & 1) != 0;
-    boolean second = (cfg & 2) != 0;
-    if ((first && !isLegalStage1(config, second, word0, word1))
-        || (second && !isLegalStage2(config, word2, word3))
-        || ((first || second) && !isLegalAts(config, second, word1, word2))) {
-      return of(Kind.ILLEGAL, word0, word1);
-    }
+    return switch (StreamTableEntry.decode(word0, word1, word2, word3)) {
+      case Untranslated.INVALID -> untranslated(Kind.ILLEGAL);
+      case Untranslated.ABORT -> untranslated(Kind.ABORT);
+      case Untranslated.BYPASS -> untranslated(Kind.BYPASS);
+      case Translated entry ->
+          isLegal(config, entry) ? translated(config, entry) : untranslated(Kind.ILLEGAL);
+    };
+  }
+
+  private static Stream untranslated(Kind kind) {
+    return new Stream(kind, null, null, null, 0, false);
+  }
+
+  private static Stream translated(SmmuV3Config config, Translated entry) {
+    Stage2 stage2 = entry.stage2();
     return new Stream(
-        first || second ? Kind.TRANSLATE : Kind.BYPASS,
-        word0,
-        word1,
-        config.stages().stage2() ? Ste.S2VMID.getInt(word2) & config.stages().tagMask() : 0,
-        second ? stage2Tables(config, word2, word3) : null,
-        second && Ste.S2S.isSet(word2),
-        second && Ste.S2R.isSet(word2));
+        Kind.TRANSLATE,
+        entry.stage1(),
+        stage2,
+        stage2 == null ? null : tables(config, stage2),
+        config.has(Feature.STAGE_2) ? entry.vmid() & config.tagMask() : 0,
+        // The encoding with device permission tables, which no model has, is as if ATS were off.
+        entry.eats() == Ste.EATS_TRANS);
   }
 
-  private static Stream of(Kind kind, long word0, long word1) {
-    return new Stream(kind, word0, word1, 0, null, false, false);
-  }
-
-  boolean hasStage1() {
-    return kind == Kind.TRANSLATE && (Ste.CFG.getInt(word0) & 1) != 0;
-  }
-
-  /** The address of the context descriptors: an IPA if there is a stage 2. */
-  long contexts() {
-    return word0 & Ste.S1CTXPTR.mask();
-  }
-
-  /** How the table of context descriptors is laid out: one of {@link Ste}'s S1FMT codes. */
-  int contextFormat() {
-    return Ste.S1FMT.getInt(word0);
-  }
-
-  /** The log2 of the number of context descriptors; zero: one, and no substreams. */
-  int contextBits() {
-    return Ste.S1CDMAX.getInt(word0);
-  }
-
-  /** What a transaction without a substream gets: one of {@link Ste}'s S1DSS codes. */
-  int withoutSubstream() {
-    return Ste.S1DSS.getInt(word1);
-  }
-
-  /** Whether its context descriptors must not ask for stalls. */
-  boolean stallsDisabled() {
-    return Ste.S1STALLD.isSet(word1);
-  }
-
-  /** Whether its stage-1 tables are the hypervisor's own. */
+  /** True if its stage-1 tables are EL2's. */
   boolean isEl2() {
-    return Ste.STRW.getInt(word1) == Ste.STRW_EL2;
+    return stage1 != null && stage1.world() == Ste.STRW_EL2;
+  }
+
+  /** True if no SubstreamID accompanies a transaction where substreams are in use. */
+  boolean lacksSubstream(int ssid) {
+    return ssid == SmmuV3.NO_SUBSTREAM && stage1 != null && stage1.contextBits() > 0;
   }
 
   /**
-   * Whether its device may ask for translations and use them: what STE.EATS comes to. It counts for
-   * nothing where nothing is translated, and the encoding that needs device permission tables,
-   * which are not there, is as if it were off.
+   * True if the stream has stage 1, S1CDMax covers {@code ssid}, and {@code ssid} is not the 0 that
+   * S1DSS reserves.
    */
-  boolean allowsAts() {
-    return kind == Kind.TRANSLATE && Ste.EATS.getInt(word1) == Ste.EATS_TRANS;
+  boolean hasSubstream(int ssid) {
+    return stage1 != null
+        && stage1.contextBits() > 0
+        && ssid >>> stage1.contextBits() == 0
+        && !(ssid == 0 && stage1.withoutSubstream() == Ste.S1DSS_SSID0);
   }
 
-  private static boolean isLegalStage1(
-      SmmuV3Config config, boolean second, long word0, long word1) {
-    int contextBits = Ste.S1CDMAX.getInt(word0);
-    int format = Ste.S1FMT.getInt(word0);
-    int strw = Ste.STRW.getInt(word1);
-    boolean el2 = strw == Ste.STRW_EL2;
-    return config.stages().stage1()
-        && contextBits <= config.streams().ssidBits()
-        && (contextBits == 0 || Ste.S1DSS.getInt(word1) <= Ste.S1DSS_SSID0)
-        && (contextBits == 0 || isLegalFormat(config, format))
-        && (strw == Ste.STRW_NSEL1 || (el2 && config.stages().el2() && !second))
-        && !(Ste.S1STALLD.isSet(word1) && config.faults().stallModel() == StallModel.FORCE);
+  private static boolean isLegal(SmmuV3Config config, Translated entry) {
+    Stage1 stage1 = entry.stage1();
+    Stage2 stage2 = entry.stage2();
+    return (stage1 == null || isLegalStage1(config, stage1, stage2 != null))
+        && (stage2 == null || isLegalStage2(config, stage2))
+        && isLegalAts(config, entry.eats(), stage2);
   }
 
-  /** Split-stage ATS is not there; and who waits for ATS must not be held up by stage 2. */
-  private static boolean isLegalAts(SmmuV3Config config, boolean second, long word1, long word2) {
-    int eats = config.faults().ats() ? Ste.EATS.getInt(word1) : Ste.EATS_ABT;
-    return eats != Ste.EATS_S1CHK && !(eats == Ste.EATS_TRANS && second && Ste.S2S.isSet(word2));
+  private static boolean isLegalStage1(SmmuV3Config config, Stage1 stage1, boolean nested) {
+    boolean el2 = stage1.world() == Ste.STRW_EL2 && config.has(Feature.EL2) && !nested;
+    return config.has(Feature.STAGE_1)
+        && stage1.contextBits() <= config.ssidBits()
+        && (stage1.contextBits() == 0 || stage1.withoutSubstream() <= Ste.S1DSS_SSID0)
+        && (stage1.isLinear() || isLegalFormat(config, stage1.format()))
+        && (stage1.world() == Ste.STRW_NSEL1 || el2)
+        && !(stage1.stallsDisabled() && config.stallModel() == StallModel.FORCE);
   }
 
   private static boolean isLegalFormat(SmmuV3Config config, int format) {
-    return format == Ste.S1FMT_LINEAR
-        || (format <= Ste.S1FMT_64K_L2 && config.streams().twoLevelContexts());
+    return format <= Ste.S1FMT_64K_L2 && config.has(Feature.TWO_LEVEL_CONTEXTS);
   }
 
-  private static boolean isLegalStage2(SmmuV3Config config, long word2, long word3) {
-    SmmuV3Config.Stages stages = config.stages();
-    int granuleShift = granuleShiftOfTg0(Ste.VTCR_S2TG.getInt(word2));
-    if (!stages.stage2()
-        || !Ste.S2AA64.isSet(word2)
-        || Ste.S2ENDI.isSet(word2)
-        || !stages.has(granuleShift)
-        || !isLegalStall(config.faults().stallModel(), Ste.S2S.isSet(word2))) {
-      return false;
-    }
-    Tables tables = stage2Tables(config, word2, word3);
-    int stride = granuleShift - 3;
-    return tables.inputBits() >= TableFields.MIN_INPUT_BITS
-        && tables.inputBits() <= stages.outputBits()
-        && tables.startLevel() >= 0
-        && tables.startIndexBits() > 0
-        && tables.startIndexBits() <= stride + TableFields.MAX_CONCATENATED_BITS
-        && tables.base() >>> tables.outputBits() == 0;
+  /** Split-stage ATS is not modelled; and a stalled stage 2 would hold up who waits for ATS. */
+  private static boolean isLegalAts(SmmuV3Config config, int eats, @Nullable Stage2 stage2) {
+    boolean stalls = stage2 != null && stage2.has(Stage2.Flag.S2S);
+    return !config.has(Feature.ATS)
+        || (eats != Ste.EATS_S1CHK && !(eats == Ste.EATS_TRANS && stalls));
   }
 
-  /** IHI 0070, 5.5, from general knowledge: where all transactions stall, S2S has to say so. */
+  private static boolean isLegalStage2(SmmuV3Config config, Stage2 stage2) {
+    int stride = stage2.granuleShift() - 3;
+    int rootBits = stage2.inputBits() - stage2.granuleShift() - stride * (3 - stage2.startLevel());
+    return config.has(Feature.STAGE_2)
+        && stage2.has(Stage2.Flag.S2AA64)
+        && !stage2.has(Stage2.Flag.S2ENDI)
+        && config.hasGranule(stage2.granuleShift())
+        && isLegalStall(config.stallModel(), stage2.has(Stage2.Flag.S2S))
+        && stage2.inputBits() >= StreamContext.MIN_INPUT_BITS
+        && stage2.inputBits() <= config.outputBits()
+        && stage2.startLevel() >= 0
+        && rootBits > 0
+        && rootBits <= stride + MAX_CONCATENATED_BITS
+        && stage2.table() >>> outputBits(config, stage2) == 0;
+  }
+
+  /** IHI 0070, 5.5: where all transactions stall, S2S has to say so. */
   private static boolean isLegalStall(StallModel model, boolean stalls) {
     return switch (model) {
       case CHOICE -> true;
@@ -163,16 +142,16 @@ record Stream(
     };
   }
 
-  private static Tables stage2Tables(SmmuV3Config config, long word2, long word3) {
-    int granuleShift = granuleShiftOfTg0(Ste.VTCR_S2TG.getInt(word2));
-    int sl0 = Ste.VTCR_S2SL0.getInt(word2);
-    int outputBits =
-        Math.min(SmmuV3Regs.addressBits(Ste.VTCR_S2PS.getInt(word2)), config.stages().outputBits());
-    return Tables.stage2(
-        word3 & Ste.S2TTB.mask(),
-        64 - Ste.VTCR_S2T0SZ.getInt(word2),
-        granuleShift,
-        granuleShift == 12 ? 2 - sl0 : 3 - sl0,
-        outputBits);
+  private static Tables tables(SmmuV3Config config, Stage2 stage2) {
+    return new Tables.Builder(
+            Tables.Format.STAGE_2, stage2.table(), stage2.inputBits(), stage2.granuleShift())
+        .startLevel(stage2.startLevel())
+        .outputBits(outputBits(config, stage2))
+        .wideOutput()
+        .build();
+  }
+
+  private static int outputBits(SmmuV3Config config, Stage2 stage2) {
+    return Math.min(stage2.outputBits(), config.outputBits());
   }
 }

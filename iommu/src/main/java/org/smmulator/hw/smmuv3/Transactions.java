@@ -12,11 +12,16 @@ import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Evt;
 
 /**
- * The path of a transaction: its configuration, the TLB, the tables of one stage or both, and what
- * becomes of it if any of these refuses.
+ * The path of a transaction. {@link #translate} answers what is cached; {@link #attempt} is the
+ * whole path from top to bottom: configuration, TLB, walk of one stage or both, and the event or
+ * the stall if any of these refuses.
  */
 final class Transactions implements Translator {
-  private static final long REFUSED = -1;
+  /**
+   * An answer of {@link #attempt}: software has resumed the transaction, and it is translated
+   * again.
+   */
+  private static final long RETRY = -3;
 
   private final SmmuV3Config config;
   private final Timebase timebase;
@@ -50,7 +55,7 @@ final class Transactions implements Translator {
     this.stalls = stalls;
   }
 
-  /** CR0.SMMUEN; without it nothing is translated, and who is stalled gives up. */
+  /** CR0.SMMUEN; when it is cleared, stalled transactions are aborted. */
   void enable(boolean now) {
     enabled = now;
     if (!now) {
@@ -62,141 +67,119 @@ final class Transactions implements Translator {
     return enabled;
   }
 
-  /** GBPA.ABORT: whether transactions are refused while nothing is translated. */
+  /** GBPA.ABORT: whether transactions are refused while the SMMU is disabled. */
   void abortWhileOff(boolean now) {
     abortsWhileOff = now;
   }
 
   @Override
   public long translate(int sid, int ssid, long iova, int access) {
-    if (enabled) {
-      Route route = configuration.known(sid, ssid);
-      if (route != null && route.kind() == Route.Kind.TRANSLATE) {
-        long address = route.address(iova);
-        long leaf = find(route, address);
-        if (leaf != Leaf.MISS && Leaf.allows(leaf, Leaf.rightsFor(access))) {
-          timebase.consume(config.costs().hitNs());
-          return Leaf.pa(leaf, address);
-        }
+    SubstreamConfig known = enabled ? configuration.cached(sid, ssid) : null;
+    if (known != null && known.kind() == SubstreamConfig.Kind.TRANSLATE) {
+      long address = known.address(iova);
+      long page = tlb.findPage(known.space(), address);
+      if (page != Leaf.MISS && Leaf.allows(page, Leaf.rightsFor(access))) {
+        timebase.consume(config.costs().hitNs());
+        return Leaf.paInPage(page, address);
       }
     }
-    return translateSlowly(sid, ssid, iova, access);
-  }
-
-  private long translateSlowly(int sid, int ssid, long iova, int access) {
     while (enabled) {
-      Route route = configuration.route(sid, ssid, fault);
-      long pa = route == null ? REFUSED : follow(route, sid, ssid, iova, access);
-      if (pa >= 0) {
+      long pa = attempt(sid, ssid, iova, access);
+      if (pa != RETRY) {
         return pa;
-      }
-      long refusal = fault.refusal(); // another transaction may fault while this one is stalled
-      if (!fault.stalls()) {
-        if (fault.isRecorded()) {
-          var _ = events.offer(fault.words());
-        }
-        return refusal;
-      }
-      switch (stalls.stall(sid, fault.words())) {
-        case Cmd.RESUME_RETRY -> {}
-        case Cmd.RESUME_ABORT -> {
-          return ABORT;
-        }
-        default -> {
-          return refusal;
-        }
       }
     }
     return abortsWhileOff ? ABORT : iova;
   }
 
-  /** Where {@code iova} leads, or {@link #REFUSED}, and then {@link #fault} says why. */
-  private long follow(Route route, int sid, int ssid, long iova, int access) {
-    switch (route.kind()) {
+  /** Translates a transaction, or refuses it. */
+  private long attempt(int sid, int ssid, long iova, int access) {
+    // From the stream table and the table of context descriptors, or their cache.
+    SubstreamConfig found = configuration.of(sid, ssid, fault);
+    if (found == null) {
+      return refuse(sid);
+    }
+    switch (found.kind()) {
       case BYPASS -> {
         return iova;
       }
-      case ABORT -> fault.silent(sid, ssid);
-      case ILLEGAL_STREAM -> fault.badConfiguration(Evt.C_BAD_STE, sid, ssid);
-      case ILLEGAL_CONTEXT -> fault.badConfiguration(Evt.C_BAD_CD, sid, ssid);
-      case TRANSLATE -> {
-        return throughTables(route, sid, ssid, iova, access);
+      case ABORT -> {
+        fault.silent(sid, ssid);
+        return refuse(sid);
       }
+      case ILLEGAL_STREAM -> {
+        fault.badConfiguration(Evt.C_BAD_STE, sid, ssid);
+        return refuse(sid);
+      }
+      case ILLEGAL_CONTEXT -> {
+        fault.badConfiguration(Evt.C_BAD_CD, sid, ssid);
+        return refuse(sid);
+      }
+      case TRANSLATE -> {}
     }
-    return REFUSED;
+
+    // From the TLB, or a walk that fills it.
+    long address = found.address(iova);
+    long rights = Leaf.rightsFor(access);
+    long leaf = leaf(found, address, rights);
+    if (!Leaf.isFault(leaf) && Leaf.allows(leaf, rights)) {
+      return Leaf.pa(leaf, address);
+    }
+
+    long why = Leaf.isFault(leaf) ? leaf : permissionFault(leaf, rights);
+    if (Leaf.kind(why) == Leaf.EXTERNAL_ABORT) {
+      long pa = Leaf.isStage2(why) ? stage2.faultAddress() : walker.faultAddress();
+      fault.failedWalk(sid, ssid, iova, access, why, pa);
+    } else {
+      long ipa = ipaOf(found, why, address);
+      fault.translation(sid, ssid, iova, access, why, ipa, found.faultPolicy());
+    }
+    return refuse(sid);
   }
 
   /**
-   * What the TLB, or else the tables, have for {@code address}: a leaf, whatever it allows, or a
+   * The leaf that the TLB, or else the tables, have for {@code address}, whatever it allows; or a
    * fault.
    */
-  long leaf(Route route, long address, long rights) {
-    long leaf = find(route, address);
-    if (leaf == Leaf.MISS || (Leaf.isClean(leaf) && !Leaf.allows(leaf, rights))) {
-      return walk(route, address, rights);
+  long leaf(SubstreamConfig of, long address, long rights) {
+    long found = tlb.find(of.space(), address);
+    boolean becomesDirty = Leaf.isClean(found) && !Leaf.allows(found, rights);
+    if (found != Leaf.MISS && !becomesDirty) {
+      timebase.consume(config.costs().hitNs());
+      return found;
     }
-    timebase.consume(config.costs().hitNs());
-    return leaf;
-  }
-
-  private long throughTables(Route route, int sid, int ssid, long iova, int access) {
-    long address = route.address(iova);
-    long rights = Leaf.rightsFor(access);
-    long leaf = leaf(route, address, rights);
-    if (!Leaf.isFault(leaf) && !Leaf.allows(leaf, rights)) {
-      leaf = permissionFault(leaf, rights);
-    }
-    if (!Leaf.isFault(leaf)) {
-      return Leaf.pa(leaf, address);
-    }
-    if (Leaf.kind(leaf) == Leaf.EXTERNAL_ABORT) {
-      long pa = Leaf.isStage2(leaf) ? stage2.faultAddress() : walker.faultAddress();
-      fault.failedWalk(sid, ssid, iova, access, leaf, pa);
-    } else {
-      long ipa = ipaOf(route, leaf, address);
-      fault.translation(sid, ssid, iova, access, leaf, ipa, route.consequences());
-    }
-    return REFUSED;
-  }
-
-  private long find(Route route, long address) {
-    long leaf = tlb.find(route.space(), address);
-    return leaf == Leaf.MISS && !route.global().isEmpty()
-        ? tlb.find(route.global(), address)
-        : leaf;
-  }
-
-  /** What the tables have for {@code address}, which the TLB then keeps. */
-  private long walk(Route route, long address, long rights) {
-    Tables below = route.stream().stage2();
+    StreamContext context = of.context();
+    Tables below = of.stream().tables();
     if (below != null) {
-      stage2.enter(below, route.stage2Space());
-    }
-    Stage1Config context = route.context();
-    if (context == null) {
-      long leaf = stage2.leaf(address, Leaf.CLASS_INPUT); // which fills the TLB
-      timebase.consume(stage2.steps() * config.costs().walkStepNs());
-      return leaf;
-    }
-    long leaf = stage1(route, context, below, address, rights);
-    if (below != null) {
-      timebase.consume(stage2.steps() * config.costs().walkStepNs());
-    }
-    if (!Leaf.isFault(leaf)) {
-      tlb.fill(Leaf.isGlobal(leaf) ? route.global() : route.space(), address, leaf);
-    }
-    return leaf;
-  }
-
-  private long stage1(
-      Route route, Stage1Config context, @Nullable Tables below, long address, long rights) {
-    Tables half = address < 0 ? context.upper() : context.lower();
-    if (half == null || !half.cover(address)) {
-      return Leaf.fault(Leaf.TRANSLATION);
+      stage2.enter(below, of.stage2Space());
     }
     long leaf =
-        walker.stage1(
-            half, below == null ? Walker.Reach.PHYSICAL : stage2, route.space(), address, rights);
+        context == null
+            ? stage2.leaf(address, Leaf.CLASS_INPUT) // which fills the TLB
+            : walk(of, context, below, address, rights);
+    if (below != null) {
+      timebase.consume(stage2.steps() * config.costs().walkStepNs());
+    }
+    if (becomesDirty && !Leaf.isFault(leaf)) {
+      tlb.replace(of.space(), address, found, leaf);
+    } else if (context != null && !Leaf.isFault(leaf)) {
+      tlb.fill(of.space(), address, leaf);
+    }
+    return leaf;
+  }
+
+  /** Walks stage 1, and stage 2 with it if there are tables {@code below}. */
+  private long walk(
+      SubstreamConfig of,
+      StreamContext context,
+      @Nullable Tables below,
+      long address,
+      long rights) {
+    Tables half = context.tablesOf(address);
+    if (half == null || !half.cover(address)) {
+      return Leaf.fault(Leaf.TRANSLATION, 0);
+    }
+    long leaf = walker.walk(half, of.space(), address, rights, below == null ? null : stage2);
     timebase.consume(walker.steps() * config.costs().walkStepNs());
     if (below == null || Leaf.isFault(leaf)) {
       return leaf;
@@ -206,27 +189,43 @@ final class Transactions implements Translator {
     return Leaf.isFault(second) ? second : Leaf.nested(leaf, ipa, second);
   }
 
+  /** Records the {@link #fault}, or stalls the transaction until software has decided about it. */
+  private long refuse(int sid) {
+    long refusal = fault.refusal(); // another transaction may fault while this one is stalled
+    if (!fault.stalls()) {
+      if (fault.isRecorded()) {
+        var _ = events.offer(fault.words());
+      }
+      return refusal;
+    }
+    return switch (stalls.stall(sid, fault.words())) {
+      case Cmd.RESUME_RETRY -> RETRY;
+      case Cmd.RESUME_ABORT -> ABORT;
+      default -> refusal;
+    };
+  }
+
   private static long permissionFault(long leaf, long rights) {
-    return Leaf.stage1Refuses(leaf, rights)
-        ? Leaf.fault(Leaf.PERMISSION)
-        : Leaf.stage2Fault(Leaf.PERMISSION, Leaf.CLASS_INPUT);
+    long fault = Leaf.fault(Leaf.PERMISSION, 0);
+    return Leaf.stage1Refuses(leaf, rights) ? fault : Leaf.stage2Fault(fault, Leaf.CLASS_INPUT);
   }
 
   /**
-   * What stage 2 was asked when it faulted. A TLB entry of both stages does not know, so after a
-   * permission fault stage 1 is asked again.
+   * The input of stage 2 when it faulted. A TLB entry of both stages does not have it, so after a
+   * permission fault stage 1 is walked again.
    */
-  private long ipaOf(Route route, long stage2Fault, long address) {
-    Stage1Config context = route.context();
-    boolean input = Leaf.faultClass(stage2Fault) == Leaf.CLASS_INPUT;
+  private long ipaOf(SubstreamConfig of, long stage2Fault, long address) {
+    StreamContext context = of.context();
+    if (context == null) {
+      return address;
+    }
     if (!Leaf.isStage2(stage2Fault)
         || Leaf.kind(stage2Fault) != Leaf.PERMISSION
-        || !input
-        || context == null) {
-      return context == null ? address : stage2.faultIpa();
+        || Leaf.faultClass(stage2Fault) != Leaf.CLASS_INPUT) {
+      return stage2.faultIpa();
     }
-    Tables half = address < 0 ? context.upper() : context.lower();
-    long leaf = half == null ? Leaf.MISS : walker.stage1(half, stage2, route.space(), address, 0);
+    Tables half = context.tablesOf(address);
+    long leaf = half == null ? Leaf.MISS : walker.walk(half, of.space(), address, 0, stage2);
     return Leaf.isFault(leaf) ? stage2.faultIpa() : Leaf.pa(leaf, address);
   }
 }

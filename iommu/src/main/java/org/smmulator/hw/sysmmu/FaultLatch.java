@@ -7,7 +7,7 @@ import org.smmulator.regs.sysmmu.V1Faults;
 import org.smmulator.regs.sysmmu.V5Faults;
 import org.smmulator.regs.sysmmu.V7Faults;
 
-/** How a version tells of a fault: which bit of INT_STATUS, and what stands where. */
+/** The fault registers of a version: the bit of INT_STATUS, and which register holds what. */
 interface FaultLatch {
   /** Why a transaction could not pass. */
   enum Kind {
@@ -23,7 +23,7 @@ interface FaultLatch {
   /** Writes down what happened and returns the bit of INT_STATUS, as a mask. */
   int latch(RegisterFile registers, Kind kind, long iova, int access);
 
-  /** What a variant has. */
+  /** The registers of a variant. */
   static FaultLatch of(SysmmuVariant variant) {
     return switch (variant) {
       case V1 -> new OfV1();

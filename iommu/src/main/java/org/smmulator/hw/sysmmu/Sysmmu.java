@@ -14,22 +14,26 @@ import org.smmulator.regs.sysmmu.SysmmuVariant;
  * A model of one of Samsung's sysmmus, any version from 1 to 7: it stands in front of one master,
  * knows one table and translates 32-bit iovas.
  *
- * <p>Disabled, it lets everything pass; blocked, it holds everything; enabled, it translates. A
+ * <p>Disabled, it passes every transaction; blocked, it holds every one; enabled, it translates. A
  * fault holds the master and blocks the controller by itself, until software has cleared the
  * interrupt and has enabled the controller again; then the transaction is tried again.
  *
  * <p>From v3.3 on first-level entries are kept in a cache (CFG.FLPDCACHE), whatever they say: also
- * a link to a table without a mapping. An invalidation of an address drops its entry there too.
+ * a link to a table without a mapping. An invalidation of an address invalidates its entry there
+ * too.
  *
- * <p>The source is what the kernel's driver relies on. From general knowledge: what the bits of
- * CTRL mean one by one, the meaning of AP and APX before v5, that an invalidation of an address
- * reaches the cache of first-level entries in all versions (the driver says so of v3.3, and does
- * more than that from v5 on), that an illegal table is a bus error, and what a prefetch reads.
+ * <p>The source is the kernel's {@code exynos-iommu.c}: what it relies on.
  *
- * <p>Not modelled: security faults (there is no secure world), prefetch buffers, virtual machines
- * but the first, the time that blocking takes (STATUS says so at once), what v3.2 keeps, the bug of
- * v3.x that second-level entries without a mapping are kept too (the kernel leaves that to whoever
- * chooses iovas), the loss of registers with power.
+ * <p>Not modelled: security faults, because there is no secure world; prefetch buffers and virtual
+ * machines but the first, because the driver uses neither; the time that blocking takes (STATUS
+ * says so at once); the cache of v3.2; the erratum of v3.x that second-level entries without a
+ * mapping are cached too, because the kernel works around it where iovas are chosen; the loss of
+ * registers with power.
+ *
+ * @implNote Unverified: the meaning of each bit of CTRL, of AP and APX before v5; that an
+ *     invalidation of an address reaches the cache of first-level entries in all versions (the
+ *     driver says so of v3.3, and does more than that from v5 on); that an illegal table is a bus
+ *     error; the extent of a prefetch.
  */
 public final class Sysmmu implements Translator {
   private static final int REGISTER_BYTES = 0x9000;
@@ -48,7 +52,7 @@ public final class Sysmmu implements Translator {
   private int intStatus;
   private boolean blockedByFault;
 
-  // What the registers come to, for the hot path.
+  // Derived from the registers, for the hot path.
   private boolean translating;
   private boolean held;
   private boolean checksRights;
@@ -136,7 +140,7 @@ public final class Sysmmu implements Translator {
     }
   }
 
-  /** What the TLB has for {@code iova}, else what a walk finds and the TLB then keeps. */
+  /** The leaf of the TLB for {@code iova}, or else of a walk that fills the TLB. */
   private long leafFor(long iova) {
     long found = tlb.find(iova);
     if (found != SysmmuTlb.MISS) {
@@ -217,8 +221,8 @@ public final class Sysmmu implements Translator {
 
   private void flushAll(int value) {
     if ((value & SysmmuRegs.FLUSH_NOW) != 0) {
-      tlb.dropAll();
-      walker.dropAll();
+      tlb.invalidateAll();
+      walker.invalidateAll();
       timebase.consume(config.tlb().invalidateNs());
     }
   }
@@ -226,8 +230,8 @@ public final class Sysmmu implements Translator {
   private void flushEntry(int value) {
     if ((value & SysmmuRegs.FLUSH_NOW) != 0) {
       long iova = page(value);
-      tlb.drop(iova);
-      walker.drop(iova);
+      tlb.invalidate(iova);
+      walker.invalidate(iova);
       timebase.consume(config.tlb().invalidateNs());
     }
   }
@@ -236,8 +240,8 @@ public final class Sysmmu implements Translator {
     if ((value & SysmmuRegs.FLUSH_NOW) != 0) {
       long first = page(registers.get(variant.flushStart()));
       long last = page(registers.get(variant.flushEnd())) | 0xfff;
-      tlb.dropRange(first, last);
-      walker.dropRange(first, last);
+      tlb.invalidateRange(first, last);
+      walker.invalidateRange(first, last);
       timebase.consume(config.tlb().invalidateNs());
     }
   }

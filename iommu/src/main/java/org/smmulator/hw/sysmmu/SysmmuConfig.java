@@ -6,7 +6,7 @@ import org.smmulator.regs.sysmmu.SysmmuRegs;
 import org.smmulator.regs.sysmmu.SysmmuVariant;
 
 /**
- * What was decided when the silicon was made.
+ * The choices of the silicon.
  *
  * @param major the version, 1 to 7
  * @param minor the version behind the dot
@@ -27,7 +27,7 @@ public record SysmmuConfig(
    * @param invalidateNs each invalidation
    */
   public record Tlb(int entries, long hitNs, long walkStepNs, long invalidateNs) {
-    /** The TLB forgets nothing that it was not told to forget. */
+    /** A capacity: entries are never evicted. */
     public static final int UNBOUNDED = 0;
 
     public Tlb {
@@ -58,7 +58,7 @@ public record SysmmuConfig(
     return (major << 7 | minor) >= FIRST_CACHE_OF_DESCRIPTORS;
   }
 
-  /** What VERSION reads as. */
+  /** The value of VERSION. */
   int versionRegister() {
     return major == 1 && minor == 0
         ? SysmmuRegs.VERSION_1_0_IN_DISGUISE

@@ -3,8 +3,8 @@ package org.smmulator.hw.sysmmu;
 import org.smmulator.hw.bus.BusMaster;
 
 /**
- * What a walk found and the TLB keeps: where a page leads and who may use it, in a {@code long}. A
- * negative {@code long} is why there is none.
+ * The result of a walk, as the TLB keeps it: where a page leads and how it may be used, in a {@code
+ * long}. A negative {@code long} is a fault instead.
  *
  * <pre>
  *  63 62  36 35             12 11    6 5   2 1 0
@@ -22,7 +22,7 @@ final class SysmmuPage {
   /** No memory answers where a table should be. */
   static final long NO_TABLE = -1;
 
-  /** Nothing is mapped. */
+  /** Fault: nothing is mapped. */
   static final long HOLE = -2;
 
   /** Two entries of the TLB claim the iova. */
@@ -40,13 +40,13 @@ final class SysmmuPage {
     return (int) (leaf >>> 6) & 0x3f;
   }
 
-  /** Whether a transaction may pass. What it fetches to execute it only has to read. */
+  /** True if a transaction may pass. An instruction fetch needs to read. */
   static boolean allows(long leaf, int access) {
     int needed = access & (READ | WRITE);
     return (leaf & needed) == needed;
   }
 
-  /** Where {@code iova}, an address inside the page, leads. */
+  /** Translates {@code iova}, an address inside the page. */
   static long pa(long leaf, long iova) {
     long inside = (1L << shift(leaf)) - 1;
     return (leaf & ADDRESS & ~inside) | (iova & inside);

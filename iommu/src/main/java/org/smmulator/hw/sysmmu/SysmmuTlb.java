@@ -6,15 +6,15 @@ import java.util.Arrays;
  * The TLB: sets of some ways, in two arrays.
  *
  * <p>An entry covers what its leaf covers. In most versions a leaf is in one set only, so that one
- * invalidation forgets it. A v2 chooses the set by the page that was accessed, whatever covers it:
- * a section can then be in all 64 sets, a large page in 16, and each takes an invalidation of its
- * own. (The kernel says so beside {@code sysmmu_tlb_invalidate_entry()}.)
+ * invalidation reaches it. A v2 chooses the set by the page that was accessed, whatever covers it:
+ * a section can then be in all 64 sets, a large page in 16, and each needs an invalidation of its
+ * own. Kernel: {@code sysmmu_tlb_invalidate_entry()}.
  *
  * <p>What was filled stays until it is invalidated or evicted, whatever becomes of the tables; so a
  * page can be in it beside the section that has taken its place, and that is a multi-hit.
  */
 final class SysmmuTlb {
-  /** Nothing found. No leaf is zero, because a leaf has a size. */
+  /** The answer if there is no entry. No leaf is zero, because a leaf has a size. */
   static final long MISS = 0;
 
   private static final int[] SHIFTS = {12, 16, 20};
@@ -57,7 +57,7 @@ final class SysmmuTlb {
     return found;
   }
 
-  /** Remembers {@code leaf} for {@code iova}, in the place of another if need be. */
+  /** Adds {@code leaf} for {@code iova}, in place of another if need be. */
   void fill(long iova, long leaf) {
     int shift = SysmmuPage.shift(leaf);
     int at = freeWay(keys, set(iova, shift));
@@ -73,8 +73,8 @@ final class SysmmuTlb {
     leaves[at] = leaf;
   }
 
-  /** Forgets what the set of {@code iova}'s page holds for it, of any size. */
-  void drop(long iova) {
+  /** Invalidates the entries of the set of {@code iova}'s page that cover it, of any size. */
+  void invalidate(long iova) {
     for (int shift : SHIFTS) {
       for (int at = locate(iova, shift); at >= 0; at = locate(iova, shift)) {
         keys[at] = 0;
@@ -82,8 +82,8 @@ final class SysmmuTlb {
     }
   }
 
-  /** Forgets every entry that touches {@code first}..{@code last}, both inclusive. */
-  void dropRange(long first, long last) {
+  /** Invalidates every entry that touches {@code first}..{@code last}, both inclusive. */
+  void invalidateRange(long first, long last) {
     for (int at = 0; at < keys.length; at++) {
       if (keys[at] != 0) {
         long start = start(keys[at]);
@@ -95,7 +95,7 @@ final class SysmmuTlb {
     }
   }
 
-  void dropAll() {
+  void invalidateAll() {
     Arrays.fill(keys, 0);
   }
 

@@ -48,7 +48,7 @@ final class TableWalker {
     this.prefetches = config.prefetches();
   }
 
-  /** What CFG.FLPDCACHE says now. */
+  /** Turns the cache of first-level entries on or off: CFG.FLPDCACHE. */
   void switchCache(boolean on) {
     cacheIsOn = on && caches;
     if (!cacheIsOn) {
@@ -56,19 +56,19 @@ final class TableWalker {
     }
   }
 
-  /** Forgets the first-level entry for {@code iova}. */
-  void drop(long iova) {
+  /** Invalidates the cached first-level entry for {@code iova}. */
+  void invalidate(long iova) {
     isKept.clear((int) (iova >>> SECTION_SHIFT));
   }
 
-  /** Forgets the first-level entries for {@code first}..{@code last}, both inclusive. */
-  void dropRange(long first, long last) {
+  /** Invalidates the cached first-level entries for {@code first}..{@code last}, both inclusive. */
+  void invalidateRange(long first, long last) {
     if (first <= last) {
       isKept.clear((int) (first >>> SECTION_SHIFT), (int) (last >>> SECTION_SHIFT) + 1);
     }
   }
 
-  void dropAll() {
+  void invalidateAll() {
     isKept.clear();
   }
 

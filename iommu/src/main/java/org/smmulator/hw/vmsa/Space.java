@@ -3,30 +3,30 @@ package org.smmulator.hw.vmsa;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address space as a {@link Tlb} tells them apart: an ASID of a VMID, say.
+ * One address space as a {@link Tlb} tells them apart: an ASID of a VMID, or stage 2 of one.
  *
- * <p>Made by the TLB, and good for as long as that is; forgetting a space only changes its tag.
+ * <p>Made by the TLB, and good for as long as that is; invalidating a space changes its tag only.
  */
 public final class Space {
   final int index;
 
-  /** What the space's entries are marked with now. */
+  /** The space of entries that hold under every ASID of the same regime; null: this one. */
+  final @Nullable Space global;
+
+  /** The mark of the space's entries. */
   long tag;
 
-  /** The sizes that entries were filled with since all was forgotten, as a mask of shifts. */
+  /** The mark of the space's pages in the micro-TLB. */
+  long epoch;
+
+  /** The sizes of the leaves that were filled since the last invalidation, as a mask of shifts. */
   long sizes;
 
-  /** The same space in the walk cache, if there is one. */
-  final @Nullable Space walks;
+  /** The same of pointers to tables. */
+  long tableSizes;
 
-  Space(int index, long tag, @Nullable Space walks) {
+  Space(int index, @Nullable Space global) {
     this.index = index;
-    this.tag = tag;
-    this.walks = walks;
-  }
-
-  /** Whether the TLB is sure to have nothing of this space. */
-  public boolean isEmpty() {
-    return sizes == 0;
+    this.global = global;
   }
 }

@@ -6,43 +6,34 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLB: four-way sets in one array, shared by all address spaces.
+ * A TLB that all address spaces share: leaves, pointers to the tables that walks met (the walk
+ * cache), and a micro-TLB in front.
  *
- * <p>An entry is matched by its address and by the tag of its {@link Space}. Forgetting a whole
+ * <p>An entry belongs to a {@link Space}, and is marked with the space's tag. Invalidating a whole
  * space gives it a new tag, so that costs the same whether it had one entry or thousands.
  *
- * <p>An entry covers what its leaf covers; a lookup tries each size that the space ever filled, the
- * smallest first. Nothing is found but what was filled and not invalidated, and what was filled
- * stays until it is invalidated or evicted, whatever becomes of the tables.
+ * <p>A lookup finds exactly what was filled and not invalidated; an entry stays until it is
+ * invalidated or evicted, whatever becomes of the tables. An invalidation of leaves keeps the
+ * pointers to tables, and then a walk goes on through a table that may no longer be there.
  *
- * <p>Beside it is the walk cache: pointers to tables that walks have met. An invalidation of leaves
- * leaves it alone, and then a walk goes on through a table that may no longer be there.
+ * <p>Only new spaces and the growth of a TLB without bounds allocate.
  */
-// An entry is four longs: [address and size][tag][leaf][index of the space]. Tags count up from 1
-// in 64 bits and never come round; a zeroed entry has tag 0, which nobody looks for.
 public final class Tlb {
-  /** A capacity: the TLB forgets nothing that it was not told to forget. */
+  /** A capacity: entries are never evicted. */
   public static final int UNBOUNDED = 0;
 
   /** A capacity of the walk cache: there is none, and every walk starts at the root. */
   public static final int NONE = -1;
 
-  private static final int WAYS = 4;
-  private static final int ENTRY = 4;
-  private static final int TAG = 1;
-  private static final int LEAF = 2;
-  private static final int OWNER = 3;
-  private static final int SET = WAYS * ENTRY;
-  private static final int FIRST_ENTRIES_IF_UNBOUNDED = 1024;
+  /** The largest shift that {@link #invalidate} takes: leaves of any size. */
+  public static final int ANY_SIZE = Long.SIZE - 1;
 
-  private final @Nullable Tlb walks;
-  private final boolean unbounded;
+  private final TaggedCache leaves;
+  private final @Nullable TaggedCache tables;
+  private final MicroTlb micro = new MicroTlb();
   private Space[] spaces = new Space[16];
   private int spaceCount;
   private long lastTag;
-  private long[] entries;
-  private int hashShift;
-  private int victim;
 
   /**
    * Makes an empty TLB.
@@ -52,201 +43,138 @@ public final class Tlb {
    *     {@link #NONE}
    */
   public Tlb(int capacity, int walkCapacity) {
-    this(capacity, walkCapacity == NONE ? null : new Tlb(walkCapacity, null));
-  }
-
-  private Tlb(int capacity, @Nullable Tlb walks) {
-    this.walks = walks;
     checkArgument(isCapacity(capacity), "%s TLB entries", capacity);
-    unbounded = capacity == UNBOUNDED;
-    entries = allocate(unbounded ? FIRST_ENTRIES_IF_UNBOUNDED : capacity);
+    leaves = new TaggedCache(capacity, this);
+    tables = walkCapacity == NONE ? null : new TaggedCache(walkCapacity, this);
   }
 
-  /** Whether a TLB can have {@code capacity} entries. */
+  /** True if a TLB can have {@code capacity} entries. */
   public static boolean isCapacity(int capacity) {
     return capacity == UNBOUNDED || (capacity >= 8 && Integer.bitCount(capacity) == 1);
   }
 
-  /** Makes an address space, of which nothing is known yet. */
-  public Space newSpace() {
+  /** True if a walk cache can have {@code capacity} entries. */
+  public static boolean isWalkCapacity(int capacity) {
+    return capacity == NONE || isCapacity(capacity);
+  }
+
+  /**
+   * Makes an empty address space.
+   *
+   * @param global the space of its entries that hold under every ASID; null: the new one
+   */
+  public Space newSpace(@Nullable Space global) {
     if (spaceCount == spaces.length) {
       spaces = Arrays.copyOf(spaces, 2 * spaceCount);
     }
-    Space space = new Space(spaceCount, ++lastTag, walks == null ? null : walks.newSpace());
+    Space space = new Space(spaceCount, global);
     spaces[spaceCount++] = space;
+    space.tag = ++lastTag;
+    renewEpoch(space);
     return space;
+  }
+
+  /**
+   * The 4 KiB page of {@code address} as a leaf, for {@link Leaf#paInPage}, if it was used lately;
+   * else {@link Leaf#MISS}, and {@link #find} may know better.
+   */
+  public long findPage(Space space, long address) {
+    return micro.find(space.epoch, address);
   }
 
   /** The leaf for {@code address}, or {@link Leaf#MISS}. */
   public long find(Space space, long address) {
-    int at = locate(address, space.tag, space.sizes);
-    return at < 0 ? Leaf.MISS : entries[at + LEAF];
+    long leaf = leaves.find(address, space.tag, space.sizes);
+    if (leaf != Leaf.MISS) {
+      micro.put(space.epoch, address, leaf);
+      return leaf;
+    }
+    Space global = space.global;
+    return global == null ? Leaf.MISS : leaves.find(address, global.tag, global.sizes);
   }
 
-  /** Remembers {@code leaf} for {@code address}. */
+  /** Adds {@code leaf}, of an address that {@link #find} did not find. */
   public void fill(Space space, long address, long leaf) {
-    int shift = Leaf.shift(leaf);
-    space.sizes |= 1L << shift;
-    long key = key(address, shift);
-    int at = ownWay(key, space.tag);
-    while (at < 0) {
-      grow();
-      at = ownWay(key, space.tag);
+    Space global = space.global;
+    if (global != null && Leaf.isGlobal(leaf)) {
+      global.sizes |= 1L << Leaf.shift(leaf);
+      leaves.fill(address, global, leaf);
+      return;
     }
-    put(at, key, space.tag, leaf, space.index);
+    space.sizes |= 1L << Leaf.shift(leaf);
+    leaves.fill(address, space, leaf);
+    micro.put(space.epoch, address, leaf);
+  }
+
+  /** Adds {@code leaf} in place of {@code old}, which {@link #find} found. */
+  public void replace(Space space, long address, long old, long leaf) {
+    Space owner = space.global != null && Leaf.isGlobal(old) ? space.global : space;
+    leaves.invalidate(owner.tag, 1L << Leaf.shift(old), address, address);
+    renewEpoch(owner);
+    fill(space, address, leaf);
   }
 
   /** The pointer to the lowest table on the way to {@code address}, or {@link Leaf#MISS}. */
   long findTable(Space space, long address) {
-    return walks == null || space.walks == null ? Leaf.MISS : walks.find(space.walks, address);
+    return tables == null ? Leaf.MISS : tables.find(address, space.tag, space.tableSizes);
   }
 
-  /** Remembers a table on the way to {@code address}. */
+  /** Adds a pointer to a table on the way to {@code address}. */
   void fillTable(Space space, long address, long table) {
-    if (walks != null && space.walks != null) {
-      walks.fill(space.walks, address, table);
+    if (tables != null) {
+      space.tableSizes |= 1L << Leaf.shift(table);
+      tables.fill(address, space, table);
     }
   }
 
-  /** Forgets every pointer to a table on the way to any of {@code first} to {@code last}. */
-  public void dropTables(Space space, long first, long last) {
-    if (walks != null && space.walks != null) {
-      walks.dropRange(space.walks, first, last, Long.SIZE - 1);
-    }
+  /** Invalidates everything of {@code space} but what is kept in its global space. */
+  public void invalidate(Space space) {
+    space.tag = ++lastTag;
+    space.sizes = 0;
+    space.tableSizes = 0;
+    renewEpoch(space);
   }
 
   /**
-   * Forgets every leaf that covers any of {@code first} to {@code last}, both included, and is not
-   * larger than {@code 1 << largestShift} bytes.
+   * Invalidates every leaf that covers any of {@code first} to {@code last}, both included, and is
+   * not larger than {@code 1 << largestShift} bytes.
+   *
+   * @param leavesOnly whether pointers to tables on the way to these addresses stay
    */
-  public void dropRange(Space space, long first, long last, int largestShift) {
-    for (long left = space.sizes; left != 0; left &= left - 1) {
-      int shift = Long.numberOfTrailingZeros(left);
-      if (shift > largestShift) {
-        return;
-      }
-      long from = first >> shift;
-      long to = last >> shift;
-      if (to - from < entries.length / ENTRY) {
-        for (long page = from; page <= to; page++) {
-          dropPage(space, page << shift, 1L << shift);
-        }
-      } else {
-        dropMany(space, from, to, shift);
-      }
+  public void invalidate(Space space, long first, long last, int largestShift, boolean leavesOnly) {
+    long small = -1L >>> (Long.SIZE - 1 - largestShift);
+    leaves.invalidate(space.tag, space.sizes & small, first, last);
+    if (!leavesOnly && tables != null) {
+      tables.invalidate(space.tag, space.tableSizes, first, last);
+    }
+    renewEpoch(space);
+  }
+
+  Space space(int index) {
+    return spaces[index];
+  }
+
+  /** Called when {@code cache} overwrites a live entry. */
+  void evicted(TaggedCache cache, int owner, long address, int shift) {
+    if (cache != leaves) {
+      return;
+    }
+    Space space = spaces[owner];
+    if (shift == MicroTlb.PAGE_SHIFT) {
+      micro.invalidatePage(space.epoch, address);
+    } else {
+      renewEpoch(space);
     }
   }
 
-  /** Forgets everything of {@code space}. */
-  public void forget(Space space) {
-    if (walks != null && space.walks != null) {
-      walks.forget(space.walks);
-    }
-    space.tag = ++lastTag;
-    space.sizes = 0;
-  }
-
-  private void dropPage(Space space, long address, long size) {
-    int at = locate(address, space.tag, size);
-    if (at >= 0) {
-      entries[at + TAG] = 0;
-    }
-  }
-
-  /** As {@link #dropPage} of each page, where looking at every entry is less work. */
-  private void dropMany(Space space, long firstPage, long lastPage, int shift) {
-    for (int at = 0; at < entries.length; at += ENTRY) {
-      long key = entries[at];
-      long page = key >> 6;
-      if (entries[at + TAG] == space.tag
-          && (key & 0x3f) == shift
-          && page >= firstPage
-          && page <= lastPage) {
-        entries[at + TAG] = 0;
+  /** Invalidates the pages of {@code space} in the micro-TLB. */
+  private void renewEpoch(Space space) {
+    if (micro.isExhausted()) {
+      micro.invalidateAll();
+      for (int i = 0; i < spaceCount; i++) {
+        spaces[i].epoch = micro.newEpoch();
       }
     }
-  }
-
-  private int locate(long address, long tag, long sizes) {
-    long[] table = entries;
-    for (long left = sizes; left != 0; left &= left - 1) {
-      long key = key(address, Long.numberOfTrailingZeros(left));
-      int set = set(key, tag);
-      for (int at = set; at < set + SET; at += ENTRY) {
-        if (table[at] == key && table[at + TAG] == tag) {
-          return at;
-        }
-      }
-    }
-    return -1;
-  }
-
-  /** The way that already holds {@code key}, else one that may be overwritten. */
-  private int ownWay(long key, long tag) {
-    int set = set(key, tag);
-    for (int at = set; at < set + SET; at += ENTRY) {
-      if (entries[at] == key && entries[at + TAG] == tag) {
-        return at;
-      }
-    }
-    return freeWay(key, tag);
-  }
-
-  /** A way of the set that may be overwritten: a dead one first. Negative: the table must grow. */
-  private int freeWay(long key, long tag) {
-    int set = set(key, tag);
-    for (int at = set; at < set + SET; at += ENTRY) {
-      if (!isLive(entries, at)) {
-        return at;
-      }
-    }
-    if (unbounded) {
-      return -1;
-    }
-    victim = (victim + 1) & (WAYS - 1);
-    return set + victim * ENTRY;
-  }
-
-  private boolean isLive(long[] table, int at) {
-    long tag = table[at + TAG];
-    return tag != 0 && spaces[(int) table[at + OWNER]].tag == tag;
-  }
-
-  private void grow() {
-    long[] old = entries;
-    entries = allocate(old.length / ENTRY * 2);
-    for (int at = 0; at < old.length; at += ENTRY) {
-      if (isLive(old, at)) {
-        int to = freeWay(old[at], old[at + TAG]);
-        if (to < 0) {
-          // Still four in one set: start again from twice as much. Each doubling splits every set.
-          entries = allocate(entries.length / ENTRY * 2);
-          at = -ENTRY;
-          continue;
-        }
-        put(to, old[at], old[at + TAG], old[at + LEAF], (int) old[at + OWNER]);
-      }
-    }
-  }
-
-  private void put(int at, long key, long tag, long leaf, int owner) {
-    entries[at] = key;
-    entries[at + TAG] = tag;
-    entries[at + LEAF] = leaf;
-    entries[at + OWNER] = owner;
-  }
-
-  private long[] allocate(int count) {
-    hashShift = Long.SIZE - Integer.numberOfTrailingZeros(count / WAYS);
-    return new long[count * ENTRY];
-  }
-
-  private static long key(long address, int shift) {
-    return address >> shift << 6 | shift;
-  }
-
-  private int set(long key, long tag) {
-    long hash = (key ^ tag * 0xc2b2_ae3d_27d4_eb4fL) * 0x9e37_79b9_7f4a_7c15L;
-    return (int) (hash >>> hashShift) * SET;
+    space.epoch = micro.newEpoch();
   }
 }

@@ -1,9 +1,12 @@
 package org.smmulator.hw.vmsa;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 
 /**
- * Reads VMSAv8-64 tables of either stage out of memory, of any granule. Arm ARM, D8.2 and D8.3.
+ * Reads tables out of memory: VMSAv8-64 of either stage and any granule, and AArch32's. This class
+ * reads long descriptors, {@link ShortDescriptors} the others. Arm ARM, D8.2 and D8.3; Arm ARM
+ * (ARMv7-A), B3.6.
  *
  * <pre>
  *  63  62  61 60 59 58 55 54  53 52 51 50  47                12 11 10 9 8 7  6 5    2  1 0
@@ -12,26 +15,24 @@ import org.smmulator.hw.dram.Dram;
  * +---+-----+--+--+------+---+---+-+---+--+--------------------+--+--+---+-----+------+-+-+
  *   only in a table entry only in a leaf; T: 1 a table, or a page at level 3; 0 a block
  *
- *  of stage 2, where it differs:  54 XN      7:6 HAP (write, read)     no nG, no APTable
- *  64 KiB granule, 52 bits:       15:12 are bits 51:48 of the output address
+ *  of stage 2, where it differs:  54 XN      7:6 S2AP (write, read)    no nG, no APTable
+ *  AArch32, where it differs:     54 XN, for everyone
+ *  64 KiB granule, FEAT_LPA:      15:12 are bits 51:48 of the output address
  * </pre>
  */
 public final class Walker {
-  /** How the addresses of descriptors lead to memory. */
+  /** The stage 2 through which the addresses of stage 1's descriptors go. */
   @FunctionalInterface
-  public interface Reach {
-    /** The descriptors are at physical addresses. */
-    Reach PHYSICAL = address -> address;
-
-    /** Where the descriptor at {@code address} is in memory, or a fault of {@link Leaf}. */
-    long locate(long address);
+  public interface SecondStage {
+    /** The physical address of the descriptor at {@code ipa}, or a fault of {@link Leaf}. */
+    long locate(long ipa);
   }
 
   private static final long VALID = 1;
   private static final long TABLE_OR_PAGE = 1L << 1;
   private static final long AP_UNPRIVILEGED = 1L << 6;
   private static final long AP_READ_ONLY = 1L << 7;
-  private static final int HAP_SHIFT = 6;
+  private static final int S2AP_SHIFT = 6;
   private static final long ACCESS_FLAG = 1L << 10;
   private static final long NOT_GLOBAL = 1L << 11;
   private static final long DBM = 1L << 51;
@@ -41,22 +42,23 @@ public final class Walker {
   private static final long UXN_TABLE = 1L << 60;
   private static final long AP_TABLE_NO_UNPRIVILEGED = 1L << 61;
   private static final long AP_TABLE_READ_ONLY = 1L << 62;
-  private static final long ADDRESS_47 = (1L << 48) - 1;
   private static final long WRITES = Leaf.WRITE | Leaf.WRITE << Leaf.PRIVILEGED_SHIFT;
 
   private final Dram dram;
   private final Tlb tlb;
+  private final ShortDescriptors shortDescriptors;
   private int steps;
   private long faultAddress;
 
   /**
-   * Makes a walker.
+   * Makes a walker. Walks do not overlap: a stage 2 that serves a walk has another walker.
    *
-   * @param tlb whose walk cache it fills and starts from
+   * @param tlb the TLB whose walk cache it fills and starts from
    */
   public Walker(Dram dram, Tlb tlb) {
     this.dram = dram;
     this.tlb = tlb;
+    this.shortDescriptors = new ShortDescriptors(this, tlb);
   }
 
   /** How many descriptors the last walk read. */
@@ -64,77 +66,72 @@ public final class Walker {
     return steps;
   }
 
-  /** Where the last external abort was met: the physical address of a descriptor. */
+  /** The physical address of the descriptor that met the last external abort. */
   public long faultAddress() {
     return faultAddress;
   }
 
   /**
-   * Walks tables of stage 1.
+   * Walks, from the lowest table that the walk cache has.
    *
-   * @param reach what translates the addresses of the tables themselves
+   * @param tables tables that {@linkplain Tables#cover cover} {@code address}
    * @param space where the walk cache keeps pointers to them, untranslated
-   * @param address one that the tables {@linkplain Tables#cover cover}
-   * @param rights what the transaction needs, of {@link Leaf#rightsFor}; it decides whether a
-   *     watched page becomes dirty, nothing else
+   * @param rights what the transaction needs, of {@link Leaf#rightsFor}: decides whether a page
+   *     that is marked with DBM becomes dirty, nothing else
+   * @param second what translates the addresses of the tables; null if they are physical
    * @return a {@link Leaf}, or its fault
    */
-  public long stage1(Tables tables, Reach reach, Space space, long address, long rights) {
-    return walk(tables, reach, space, address, rights, true);
-  }
-
-  /** Walks tables of stage 2; faults are of {@link Leaf#fault} and say nothing of stages. */
-  public long stage2(Tables tables, Space space, long ipa) {
-    return walk(tables, Reach.PHYSICAL, space, ipa, 0, false);
-  }
-
-  private long walk(
-      Tables tables, Reach reach, Space space, long address, long rights, boolean first) {
-    int stride = tables.granuleShift() - 3;
-    int level = tables.startLevel();
-    int shift = tables.shiftOf(level);
-    int indexBits = tables.inputBits() - shift;
-    long table = tables.base() & -(8L << indexBits);
-    long inherited = 0;
+  public long walk(
+      Tables tables, Space space, long address, long rights, @Nullable SecondStage second) {
     steps = 0;
+    return tables.format.isShort()
+        ? shortDescriptors.walk(tables, space, address, second)
+        : walkLong(tables, space, address, rights, second);
+  }
+
+  private long walkLong(
+      Tables tables, Space space, long address, long rights, @Nullable SecondStage second) {
+    int outputBits = tables.outputBits;
+    int stride = tables.granuleShift - 3;
+    int level = tables.startLevel;
+    int shift = tables.startShift;
+    int indexBits = tables.rootBits;
+    long table = tables.root;
+    long inherited = 0;
     long known = tlb.findTable(space, address);
     if (known != Leaf.MISS) {
       table = Leaf.tableAddress(known);
       inherited = Leaf.tableInherited(known);
       indexBits = stride;
-      for (; shift >= Leaf.shift(known); shift -= stride) {
+      while (shift >= Leaf.shift(known)) {
+        shift -= stride;
         level++;
       }
+    } else if (table >>> outputBits != 0) {
+      return Leaf.fault(Leaf.ADDRESS_SIZE, 0);
     }
     for (; ; level++) {
-      long at = reach.locate(table + 8 * (address >>> shift & ((1L << indexBits) - 1)));
-      if (at < 0) {
-        return at;
+      long at = table + 8 * (address >>> shift & (1L << indexBits) - 1);
+      if (second != null) {
+        at = second.locate(at);
+        if (Leaf.isFault(at)) {
+          return at;
+        }
       }
       if (!dram.covers(at, Long.BYTES)) {
-        faultAddress = at;
-        return Leaf.fault(Leaf.EXTERNAL_ABORT);
+        return externalAbort(at, level);
       }
       long descriptor = dram.getLong(at);
       steps++;
       if ((descriptor & VALID) == 0) {
-        return Leaf.fault(Leaf.TRANSLATION);
+        return Leaf.fault(Leaf.TRANSLATION, level);
       }
       if (level == Tables.LAST_LEVEL || (descriptor & TABLE_OR_PAGE) == 0) {
-        if (!mayBeLeaf(descriptor, level, tables)) {
-          return Leaf.fault(Leaf.TRANSLATION);
-        }
-        long pa = output(descriptor, tables) & -1L << shift;
-        if (pa >>> tables.outputBits() != 0) {
-          return Leaf.fault(Leaf.ADDRESS_SIZE);
-        }
-        return first
-            ? leaf1(tables, at, descriptor, inherited, pa, shift, rights)
-            : leaf2(descriptor, pa, shift);
+        return leaf(tables, at, descriptor, inherited, level, shift, rights);
       }
       table = output(descriptor, tables);
-      if (table >>> tables.outputBits() != 0) {
-        return Leaf.fault(Leaf.ADDRESS_SIZE);
+      if (table >>> outputBits != 0) {
+        return Leaf.fault(Leaf.ADDRESS_SIZE, level);
       }
       inherited |= descriptor;
       tlb.fillTable(space, address, Leaf.table(table, shift, inherited));
@@ -143,9 +140,46 @@ public final class Walker {
     }
   }
 
+  /** Reads a short descriptor; the caller has checked that memory covers it. */
+  int read32(long at) {
+    steps++;
+    return dram.getInt(at);
+  }
+
+  boolean covers32(long at) {
+    return dram.covers(at, Integer.BYTES);
+  }
+
+  long externalAbort(long at, int level) {
+    faultAddress = at;
+    return Leaf.fault(Leaf.EXTERNAL_ABORT, level);
+  }
+
+  private long leaf(
+      Tables tables, long at, long descriptor, long inherited, int level, int shift, long rights) {
+    if (!mayBeLeaf(descriptor, level, tables)) {
+      return Leaf.fault(Leaf.TRANSLATION, level);
+    }
+    long pa = output(descriptor, tables) & -1L << shift;
+    if (pa >>> tables.outputBits != 0) {
+      return Leaf.fault(Leaf.ADDRESS_SIZE, level);
+    }
+    if ((descriptor & ACCESS_FLAG) == 0 && tables.updates == Tables.Updates.NONE) {
+      return Leaf.fault(Leaf.ACCESS_FLAG, level);
+    }
+    return switch (tables.format) {
+      case STAGE_2 -> Leaf.ofStage2(pa, shift, stage2Rights(descriptor));
+      case STAGE_1_AARCH32 ->
+          Leaf.ofStage1(pa, shift, rightsOfAArch32(descriptor, inherited)) | global(descriptor);
+      default ->
+          tables.updates == Tables.Updates.NONE
+              ? Leaf.ofStage1(pa, shift, rights(descriptor, inherited)) | global(descriptor)
+              : updated(tables, at, descriptor, inherited, pa, shift, rights);
+    };
+  }
+
   private static long output(long descriptor, Tables tables) {
-    long low = descriptor & ADDRESS_47 & -1L << tables.granuleShift();
-    return tables.granuleShift() == 16 ? low | (descriptor & 0xf000) << 36 : low;
+    return (descriptor & tables.lowMask) | (descriptor & tables.highMask) << 36;
   }
 
   /** A block of level 1 needs 4 KiB tables, or 64 KiB tables and addresses of 52 bits. */
@@ -155,24 +189,21 @@ public final class Walker {
     }
     return level == 2
         || (level == 1
-            && (tables.granuleShift() == 12
-                || (tables.granuleShift() == 16 && tables.outputBits() > 48)));
+            && (tables.granuleShift == 12
+                || (tables.granuleShift == 16 && tables.outputBits > 48)));
   }
 
-  private long leaf1(
+  private static long global(long descriptor) {
+    return (descriptor & NOT_GLOBAL) == 0 ? Leaf.GLOBAL : 0;
+  }
+
+  /** Sets the access flag and, for a write to a page marked with DBM, makes it writable. */
+  private long updated(
       Tables tables, long at, long descriptor, long inherited, long pa, int shift, long rights) {
-    long now = descriptor;
-    if ((now & ACCESS_FLAG) == 0) {
-      if (tables.updates() == Tables.Updates.NONE) {
-        return Leaf.fault(Leaf.ACCESS_FLAG);
-      }
-      now |= ACCESS_FLAG;
-    }
-    boolean watched =
-        tables.updates() == Tables.Updates.ACCESS_FLAG_AND_DIRTY
-            && (now & (DBM | AP_READ_ONLY)) == (DBM | AP_READ_ONLY);
-    long marks = (now & NOT_GLOBAL) == 0 ? Leaf.GLOBAL : 0;
-    if (watched) {
+    long now = descriptor | ACCESS_FLAG;
+    long marks = global(now);
+    if (tables.updates == Tables.Updates.ACCESS_FLAG_AND_DIRTY
+        && (now & (DBM | AP_READ_ONLY)) == (DBM | AP_READ_ONLY)) {
       int ifDirty = rights(now & ~AP_READ_ONLY, inherited);
       if ((rights & WRITES) != 0 && Leaf.allows(ifDirty, rights & WRITES)) {
         now &= ~AP_READ_ONLY;
@@ -186,34 +217,46 @@ public final class Walker {
     return Leaf.ofStage1(pa, shift, rights(now, inherited)) | marks;
   }
 
-  private static long leaf2(long descriptor, long pa, int shift) {
-    if ((descriptor & ACCESS_FLAG) == 0) {
-      return Leaf.fault(Leaf.ACCESS_FLAG);
-    }
-    int data = (int) (descriptor >>> HAP_SHIFT) & (Leaf.READ | Leaf.WRITE);
-    return Leaf.ofStage2(pa, shift, (descriptor & UXN) == 0 ? data | Leaf.EXECUTE : data);
+  /** Arm ARM, D8.4.2: stage 2 does not tell privilege apart. */
+  private static int stage2Rights(long descriptor) {
+    int data = (int) (descriptor >>> S2AP_SHIFT) & (Leaf.READ | Leaf.WRITE);
+    return (descriptor & UXN) == 0 ? data | Leaf.EXECUTE : data;
   }
 
-  /** What the leaf grants and no table on the way to it takes away. Arm ARM, D8.4. */
+  /** The rights that the leaf grants and no table on the way to it removes. Arm ARM, D8.4. */
   private static int rights(long descriptor, long inherited) {
-    boolean writable = (descriptor & AP_READ_ONLY) == 0 && (inherited & AP_TABLE_READ_ONLY) == 0;
-    boolean unprivileged =
-        (descriptor & AP_UNPRIVILEGED) != 0 && (inherited & AP_TABLE_NO_UNPRIVILEGED) == 0;
+    int rights = dataRights(descriptor, inherited);
     boolean uxn = (descriptor & UXN) != 0 || (inherited & UXN_TABLE) != 0;
     boolean pxn = (descriptor & PXN) != 0 || (inherited & PXN_TABLE) != 0;
-
-    int data = writable ? Leaf.READ | Leaf.WRITE : Leaf.READ;
-    int rights = data << Leaf.PRIVILEGED_SHIFT;
-    if (unprivileged) {
-      rights |= data;
-    }
     if (!uxn) {
       rights |= Leaf.EXECUTE;
     }
-    // What unprivileged code can write, privileged code never executes.
-    if (!pxn && !(unprivileged && writable)) {
+    // Privileged code never executes a page that unprivileged code can write.
+    if (!pxn && (rights & Leaf.WRITE) == 0) {
       rights |= Leaf.EXECUTE << Leaf.PRIVILEGED_SHIFT;
     }
     return rights;
+  }
+
+  /** Arm ARM (ARMv7-A), B3.7.2: only readable memory is executable. */
+  private static int rightsOfAArch32(long descriptor, long inherited) {
+    int rights = dataRights(descriptor, inherited);
+    boolean xn = (descriptor & UXN) != 0 || (inherited & UXN_TABLE) != 0;
+    boolean pxn = (descriptor & PXN) != 0 || (inherited & PXN_TABLE) != 0;
+    if (!xn && (rights & Leaf.READ) != 0) {
+      rights |= Leaf.EXECUTE;
+    }
+    if (!xn && !pxn) {
+      rights |= Leaf.EXECUTE << Leaf.PRIVILEGED_SHIFT;
+    }
+    return rights;
+  }
+
+  private static int dataRights(long descriptor, long inherited) {
+    boolean writable = (descriptor & AP_READ_ONLY) == 0 && (inherited & AP_TABLE_READ_ONLY) == 0;
+    boolean unprivileged =
+        (descriptor & AP_UNPRIVILEGED) != 0 && (inherited & AP_TABLE_NO_UNPRIVILEGED) == 0;
+    int data = writable ? Leaf.READ | Leaf.WRITE : Leaf.READ;
+    return unprivileged ? data << Leaf.PRIVILEGED_SHIFT | data : data << Leaf.PRIVILEGED_SHIFT;
   }
 }

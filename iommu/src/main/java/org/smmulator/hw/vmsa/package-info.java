@@ -1,17 +1,20 @@
 /**
- * What an Arm system MMU does with VMSAv8-64 tables: reads them out of memory and remembers what it
- * read. The architecture only; registers and queues are the business of the models that use it.
+ * The reading of VMSA tables by an Arm system MMU: walker, TLB and leaf, of every format of
+ * descriptors. Registers, queues and faults are those of the models that use it: {@code hw.smmuv2},
+ * {@code hw.smmuv3}, {@code hw.qcom}.
  *
- * <p>Start at {@link org.smmulator.hw.vmsa.Walker}. A set of tables is described by {@link
- * org.smmulator.hw.vmsa.Tables}; what a walk comes to is a {@code long} that {@link
- * org.smmulator.hw.vmsa.Leaf} explains; a {@link org.smmulator.hw.vmsa.Tlb} keeps these by address
- * and {@link org.smmulator.hw.vmsa.Space}, and pointers to the tables that led there.
+ * <p>Start at {@link org.smmulator.hw.vmsa.Walker}. {@link org.smmulator.hw.vmsa.Tables} describes
+ * a set of tables; the result of a walk is a {@code long} that {@link org.smmulator.hw.vmsa.Leaf}
+ * explains; a {@link org.smmulator.hw.vmsa.Tlb} keeps these by address and {@link
+ * org.smmulator.hw.vmsa.Space}, and pointers to the tables on the way. {@link
+ * org.smmulator.hw.vmsa.AsidSpaces} finds the space of an ASID.
  *
- * <p>Left out: AArch32 tables, memory attributes and shareability (memory is coherent and has one
- * kind), the contiguous hint (which is allowed to be ignored), XNX, 52-bit addresses with small
- * granules, hardware updates in stage 2.
+ * <p>Not modelled: memory attributes and shareability, because memory is coherent and has one kind;
+ * the contiguous hint, because it may be ignored; XNX, 52-bit addresses with small granules and
+ * hardware updates in stage 2, because no model announces them.
  *
- * <p>Threads: one context at a time; nothing here blocks or allocates but growing tables.
+ * <p>Threads: one context at a time; nothing here blocks. Lookups, fills and walks do not allocate;
+ * new tables and new spaces do, and a TLB without bounds that grows.
  */
 @NullMarked
 package org.smmulator.hw.vmsa;

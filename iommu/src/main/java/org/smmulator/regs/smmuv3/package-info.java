@@ -8,9 +8,10 @@
  * sends {@link org.smmulator.regs.smmuv3.Evt}s and {@link org.smmulator.regs.smmuv3.Pri}s. {@link
  * org.smmulator.regs.smmuv3.Queue} says how all three queues count.
  *
- * <p>{@link org.smmulator.regs.smmuv3.Command}, {@link org.smmulator.regs.smmuv3.StreamTableEntry}
- * and {@link org.smmulator.regs.smmuv3.ContextDescriptor} are the same longs decoded, for traces,
- * tests and people.
+ * <p>{@link org.smmulator.regs.smmuv3.SmmuCommand}, {@link
+ * org.smmulator.regs.smmuv3.StreamTableEntry} and {@link
+ * org.smmulator.regs.smmuv3.ContextDescriptor} are the same longs decoded, for traces, tests and
+ * people.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>

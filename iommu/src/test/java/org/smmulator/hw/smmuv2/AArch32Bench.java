@@ -4,6 +4,7 @@ import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Version;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
 
@@ -25,9 +26,9 @@ final class AArch32Bench {
                 SmmuBench.STREAMS,
                 SmmuBench.BANKS,
                 SmmuBench.SPLIT,
-                new SmmuV2Config.Stages(true, true, true, 40),
-                new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, 0),
-                new Options(Version.V2, Descriptors32.LONG_AND_SHORT, false, false, false)));
+                new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.NESTED, 40),
+                new SmmuV2Config.Costs(Tlb.UNBOUNDED, 64, 2, 20, 50, 0),
+                new Options(Version.V2, Descriptors32.LONG_AND_SHORT)));
     bench.enable();
     bench.route(0, STREAM, 0, 0);
     return bench;

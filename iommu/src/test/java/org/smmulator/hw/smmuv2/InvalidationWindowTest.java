@@ -8,6 +8,8 @@ import static org.smmulator.hw.smmuv2.SmmuBench.TCR_SPLIT;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.vmsa.HandTables;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 
@@ -33,7 +35,7 @@ class InvalidationWindowTest {
                 SmmuBench.STREAMS,
                 SmmuBench.BANKS,
                 SmmuBench.SPLIT,
-                new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, 1_000)));
+                new SmmuV2Config.Costs(Tlb.UNBOUNDED, 64, 2, 20, 50, 1_000)));
     tables = bench.tables();
     root = tables.table();
     bench.enable();

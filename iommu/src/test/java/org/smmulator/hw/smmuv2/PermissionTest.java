@@ -7,18 +7,19 @@ import static org.smmulator.hw.bus.BusMaster.PRIVILEGED;
 import static org.smmulator.hw.bus.BusMaster.READ;
 import static org.smmulator.hw.bus.BusMaster.WRITE;
 import static org.smmulator.hw.bus.Translator.ABORT;
-import static org.smmulator.hw.smmuv2.HandTables.ACCESSED;
-import static org.smmulator.hw.smmuv2.HandTables.PAGE;
-import static org.smmulator.hw.smmuv2.HandTables.PXN;
-import static org.smmulator.hw.smmuv2.HandTables.READ_ONLY;
-import static org.smmulator.hw.smmuv2.HandTables.UNPRIVILEGED;
-import static org.smmulator.hw.smmuv2.HandTables.UXN;
 import static org.smmulator.hw.smmuv2.SmmuBench.SCTLR;
 import static org.smmulator.hw.smmuv2.SmmuBench.TCR_SPLIT;
+import static org.smmulator.hw.vmsa.HandTables.ACCESSED;
+import static org.smmulator.hw.vmsa.HandTables.PAGE;
+import static org.smmulator.hw.vmsa.HandTables.PXN;
+import static org.smmulator.hw.vmsa.HandTables.READ_ONLY;
+import static org.smmulator.hw.vmsa.HandTables.UNPRIVILEGED;
+import static org.smmulator.hw.vmsa.HandTables.UXN;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 

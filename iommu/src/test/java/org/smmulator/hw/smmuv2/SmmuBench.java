@@ -1,6 +1,9 @@
 package org.smmulator.hw.smmuv2;
 
 import static org.smmulator.hw.bus.Translator.NO_SUBSTREAM;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.COHERENT_WALK;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.SPLIT_TABLES;
 
 import com.google.common.collect.ImmutableList;
 import java.util.stream.Stream;
@@ -11,6 +14,8 @@ import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.Reg64;
+import org.smmulator.hw.vmsa.HandTables;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.regs.smmuv2.Cb;
@@ -27,8 +32,9 @@ final class SmmuBench implements AutoCloseable {
   static final SmmuV2Config.Streams STREAMS = new SmmuV2Config.Streams(8, 10);
   static final SmmuV2Config.Banks BANKS = new SmmuV2Config.Banks(4, 0, PAGES);
   static final SmmuV2Config.Stage1 SPLIT =
-      new SmmuV2Config.Stage1(49, 40, SmmuV2Config.Stage1.GRANULE_4K, true, true, true);
-  static final SmmuV2Config.Tlb TLB = new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 2, 20, 50);
+      new SmmuV2Config.Stage1(
+          49, 40, SmmuV2Config.Stage1.GRANULE_4K, SPLIT_TABLES, ADDRESS_OPS, COHERENT_WALK);
+  static final SmmuV2Config.Costs TLB = new SmmuV2Config.Costs(Tlb.UNBOUNDED, 2, 20, 50);
 
   static final long MEMORY = 0x8000_0000L;
   static final int MEMORY_BYTES = 16 << 20;

@@ -3,6 +3,9 @@ package org.smmulator.hw.smmuv2;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.hw.bus.BusMaster.READ;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Options.Feature.EXTENDED_IDS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.COHERENT_WALK;
 
 import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +14,7 @@ import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Version;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 import org.smmulator.regs.smmuv2.Gr0;
@@ -34,10 +38,10 @@ class SmmuV1Test {
         new SmmuV2Config(
             SmmuBench.STREAMS,
             SmmuBench.BANKS,
-            new SmmuV2Config.Stage1(40, 40, granules, false, true, true),
-            new SmmuV2Config.Stages(true, true, true, 40),
-            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, 1_000),
-            new Options(version, Descriptors32.LONG_AND_SHORT, false, false, false)),
+            new SmmuV2Config.Stage1(40, 40, granules, ADDRESS_OPS, COHERENT_WALK),
+            new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.NESTED, 40),
+            new SmmuV2Config.Costs(Tlb.UNBOUNDED, 64, 2, 20, 50, 1_000),
+            new Options(version, Descriptors32.LONG_AND_SHORT)),
         interrupts);
   }
 
@@ -121,15 +125,15 @@ class SmmuV1Test {
 
   @Test
   void whatNoSuchSmmuCanBeIsRefused() {
-    Options wide = new Options(Version.V1, Descriptors32.LONG, true, false, false);
+    Options wide = new Options(Version.V1, Descriptors32.LONG, EXTENDED_IDS);
     assertThrows(
         IllegalArgumentException.class,
         () ->
             new SmmuV2Config(
                 SmmuBench.STREAMS,
                 SmmuBench.BANKS,
-                new SmmuV2Config.Stage1(40, 40, 0, false, true, true),
-                new SmmuV2Config.Stages(true, true, true, 40),
+                new SmmuV2Config.Stage1(40, 40, 0, ADDRESS_OPS, COHERENT_WALK),
+                new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.NESTED, 40),
                 SmmuBench.TLB,
                 wide));
   }

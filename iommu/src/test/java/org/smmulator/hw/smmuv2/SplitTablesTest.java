@@ -3,16 +3,20 @@ package org.smmulator.hw.smmuv2;
 import static com.google.common.truth.Truth.assertThat;
 import static org.smmulator.hw.bus.BusMaster.READ;
 import static org.smmulator.hw.bus.Translator.ABORT;
-import static org.smmulator.hw.smmuv2.HandTables.BLOCK;
-import static org.smmulator.hw.smmuv2.HandTables.PAGE;
 import static org.smmulator.hw.smmuv2.SmmuBench.EPD0;
 import static org.smmulator.hw.smmuv2.SmmuBench.EPD1;
 import static org.smmulator.hw.smmuv2.SmmuBench.SCTLR;
 import static org.smmulator.hw.smmuv2.SmmuBench.TCR_SPLIT;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.COHERENT_WALK;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.SPLIT_TABLES;
+import static org.smmulator.hw.vmsa.HandTables.BLOCK;
+import static org.smmulator.hw.vmsa.HandTables.PAGE;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
 
@@ -110,7 +114,7 @@ class SplitTablesTest {
   @Test
   void anSmmuWithoutSplitTablesHasNoUpperHalf() throws DramUnavailableException {
     SmmuV2Config.Stage1 unsplit =
-        new SmmuV2Config.Stage1(49, 40, SmmuV2Config.Stage1.GRANULE_4K, false, true, true);
+        new SmmuV2Config.Stage1(49, 40, SmmuV2Config.Stage1.GRANULE_4K, ADDRESS_OPS, COHERENT_WALK);
     SmmuV2Config config =
         new SmmuV2Config(SmmuBench.STREAMS, SmmuBench.BANKS, unsplit, SmmuBench.TLB);
     try (SmmuBench old = new SmmuBench(config)) {
@@ -189,7 +193,7 @@ class SplitTablesTest {
         new SmmuV2Config(
             SmmuBench.STREAMS,
             SmmuBench.BANKS,
-            new SmmuV2Config.Stage1(49, 40, all, true, true, true),
+            new SmmuV2Config.Stage1(49, 40, all, SPLIT_TABLES, ADDRESS_OPS, COHERENT_WALK),
             SmmuBench.TLB);
     try (SmmuBench wide = new SmmuBench(config)) {
       wide.enable();

@@ -6,10 +6,14 @@ import static org.smmulator.hw.bus.BusMaster.PRIVILEGED;
 import static org.smmulator.hw.bus.BusMaster.READ;
 import static org.smmulator.hw.bus.BusMaster.WRITE;
 import static org.smmulator.hw.bus.Translator.ABORT;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.COHERENT_WALK;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.SPLIT_TABLES;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
@@ -53,8 +57,8 @@ class Stage2Test {
             new SmmuV2Config(
                 SmmuBench.STREAMS,
                 new SmmuV2Config.Banks(4, 1, SmmuBench.PAGES),
-                new SmmuV2Config.Stage1(49, 40, all, true, true, true),
-                new SmmuV2Config.Stages(true, true, true, 36),
+                new SmmuV2Config.Stage1(49, 40, all, SPLIT_TABLES, ADDRESS_OPS, COHERENT_WALK),
+                new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.NESTED, 36),
                 SmmuBench.TLB));
     bench.enable();
     bench.route(0, STREAM, 0, 0);

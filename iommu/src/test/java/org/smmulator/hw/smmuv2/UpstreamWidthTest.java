@@ -5,11 +5,15 @@ import static org.smmulator.hw.bus.BusMaster.READ;
 import static org.smmulator.hw.bus.Translator.ABORT;
 import static org.smmulator.hw.smmuv2.SmmuBench.SCTLR;
 import static org.smmulator.hw.smmuv2.SmmuBench.TCR_SPLIT;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.COHERENT_WALK;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.SPLIT_TABLES;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
@@ -53,7 +57,13 @@ class UpstreamWidthTest {
         new SmmuV2Config(
             SmmuBench.STREAMS,
             SmmuBench.BANKS,
-            new SmmuV2Config.Stage1(width, 40, SmmuV2Config.Stage1.GRANULE_4K, true, true, true),
+            new SmmuV2Config.Stage1(
+                width,
+                40,
+                SmmuV2Config.Stage1.GRANULE_4K,
+                SPLIT_TABLES,
+                ADDRESS_OPS,
+                COHERENT_WALK),
             SmmuBench.TLB);
     try (SmmuBench bench = new SmmuBench(config)) {
       HandTables tables = bench.tables();

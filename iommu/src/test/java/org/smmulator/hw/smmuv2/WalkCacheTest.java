@@ -2,13 +2,14 @@ package org.smmulator.hw.smmuv2;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.smmulator.hw.bus.BusMaster.READ;
-import static org.smmulator.hw.smmuv2.HandTables.BLOCK;
 import static org.smmulator.hw.smmuv2.SmmuBench.SCTLR;
 import static org.smmulator.hw.smmuv2.SmmuBench.TCR_SPLIT;
+import static org.smmulator.hw.vmsa.HandTables.BLOCK;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
@@ -34,7 +35,7 @@ class WalkCacheTest {
                 SmmuBench.STREAMS,
                 SmmuBench.BANKS,
                 SmmuBench.SPLIT,
-                new SmmuV2Config.Tlb(8, 8, 2, 20, 50, 0)));
+                new SmmuV2Config.Costs(8, 8, 2, 20, 50, 0)));
     tables = bench.tables();
     root = tables.table();
     bench.enable();

@@ -3,6 +3,8 @@ package org.smmulator.hw.smmuv2;
 import static com.google.common.truth.Truth.assertThat;
 import static org.smmulator.hw.bus.BusMaster.READ;
 import static org.smmulator.hw.bus.Translator.ABORT;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Options.Feature.EXTENDED_IDS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Options.Feature.WIDE_VMIDS;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,9 +38,9 @@ class WideIdsTest {
                 new SmmuV2Config.Streams(8, 16),
                 SmmuBench.BANKS,
                 SmmuBench.SPLIT,
-                new SmmuV2Config.Stages(true, true, true, 40),
+                new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.NESTED, 40),
                 SmmuBench.TLB,
-                new Options(Version.V2, Descriptors32.NONE, true, true, false)));
+                new Options(Version.V2, Descriptors32.NONE, EXTENDED_IDS, WIDE_VMIDS)));
   }
 
   @AfterEach

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.ats.AtcPort;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
@@ -352,9 +353,9 @@ final class AtsTest {
 
   @Test
   void withoutAtsTheCommandIsIllegal() throws Exception {
-    SmmuV3Bench.Choice choice = new SmmuV3Bench.Choice();
-    choice.pri = false; // nor ATS
-    try (SmmuV3Bench plain = new SmmuV3Bench(choice)) {
+    SmmuV3Config config =
+        new SmmuV3Config.Builder().without(Feature.PRI).without(Feature.ATS).build();
+    try (SmmuV3Bench plain = new SmmuV3Bench(config)) {
       plain.start();
       plain.command(ATC_INV, 52);
 

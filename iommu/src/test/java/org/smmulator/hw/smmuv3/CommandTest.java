@@ -8,6 +8,8 @@ import static org.smmulator.hw.smmuv3.SmmuV3Bench.NOWHERE;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
+import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /** How the command queue is taken, what stops it, and how completion is told. */
@@ -122,12 +124,15 @@ final class CommandTest {
 
   @Test
   void aCommandForWhatThisSmmuLacksIsIllegal() throws DramUnavailableException {
-    SmmuV3Bench.Choice choice = new SmmuV3Bench.Choice();
-    choice.stage2 = false;
-    choice.pri = false;
-    choice.stallModel = SmmuV3Config.StallModel.NONE;
+    SmmuV3Config config =
+        new SmmuV3Config.Builder()
+            .without(Feature.STAGE_2)
+            .without(Feature.PRI)
+            .without(Feature.ATS)
+            .stalls(StallModel.NONE, 0)
+            .build();
     for (long opcode : new long[] {0x28, 0x2a, 0x40, 0x41, 0x44}) {
-      try (SmmuV3Bench small = new SmmuV3Bench(choice)) {
+      try (SmmuV3Bench small = new SmmuV3Bench(config)) {
         small.start();
         small.command(opcode, 0);
         assertThat(small.read(SmmuV3Regs.CMDQ_CONS)).isEqualTo(CERROR_ILL << 24);

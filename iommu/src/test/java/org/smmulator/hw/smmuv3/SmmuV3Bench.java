@@ -14,10 +14,7 @@ import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.hw.reg.Reg64;
-import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.hw.vmsa.HandTables;
-import org.smmulator.hw.vmsa.Tables;
-import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
@@ -83,39 +80,6 @@ final class SmmuV3Bench implements AutoCloseable {
     }
   }
 
-  /** What can be chosen of an SMMU on the bench; a test changes what it is about. */
-  static final class Choice {
-    StallModel stallModel = StallModel.CHOICE;
-    int stallMax = 4;
-    boolean stage2 = true;
-    boolean pri = true;
-    Tables.Updates updates = Tables.Updates.NONE;
-    int tlbEntries = Tlb.UNBOUNDED;
-    int walkEntries = Tlb.UNBOUNDED;
-
-    SmmuV3Config config() {
-      return new SmmuV3Config(
-          new SmmuV3Config.Streams(16, 16, true, true),
-          new SmmuV3Config.Queues(8, 8, 8),
-          new SmmuV3Config.Stages(
-              true,
-              stage2,
-              SmmuV3Config.Stages.GRANULE_4K
-                  | SmmuV3Config.Stages.GRANULE_16K
-                  | SmmuV3Config.Stages.GRANULE_64K,
-              48,
-              false,
-              true,
-              true,
-              updates,
-              true,
-              false,
-              true),
-          new SmmuV3Config.Faults(stallModel, stallMax, pri, pri, true),
-          new SmmuV3Config.Costs(tlbEntries, walkEntries, 2, 20, 50, 100));
-    }
-  }
-
   final Scheduler time = new Scheduler(Schedule.firstCome(), 1);
   final Dram dram;
   final SmmuV3 smmu;
@@ -129,15 +93,15 @@ final class SmmuV3Bench implements AutoCloseable {
   private int prod;
 
   SmmuV3Bench() throws DramUnavailableException {
-    this(new Choice());
+    this(new SmmuV3Config.Builder().build());
   }
 
-  SmmuV3Bench(Choice choice) throws DramUnavailableException {
+  SmmuV3Bench(SmmuV3Config config) throws DramUnavailableException {
     dram = new Dram(ImmutableList.of(new DramBank(MEMORY, MEMORY_BYTES)));
     tables = new HandTables(dram, 12, TABLES);
     smmu =
         new SmmuV3(
-            choice.config(),
+            config,
             time,
             dram,
             new BusMaster(dram, Translator.none(), 0),

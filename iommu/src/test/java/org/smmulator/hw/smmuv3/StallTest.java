@@ -12,6 +12,7 @@ import static org.smmulator.hw.smmuv3.SmmuV3Bench.STE_S2;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
@@ -106,9 +107,8 @@ final class StallTest {
 
   @Test
   void whoFindsNoPlaceWaitsWithoutAnEventUntilThereIsOne() throws DramUnavailableException {
-    SmmuV3Bench.Choice choice = new SmmuV3Bench.Choice();
-    choice.stallMax = 1;
-    try (SmmuV3Bench small = new SmmuV3Bench(choice)) {
+    SmmuV3Config config = new SmmuV3Config.Builder().stalls(StallModel.CHOICE, 1).build();
+    try (SmmuV3Bench small = new SmmuV3Bench(config)) {
       small.stage1(SID, small.tables.table(), 1, CD_STALL);
       small.start();
       small.transaction("first", SID, STRAY, READ);
@@ -166,9 +166,8 @@ final class StallTest {
 
   @Test
   void whereAllStallAContextThatDoesNotIsBad() throws DramUnavailableException {
-    SmmuV3Bench.Choice choice = new SmmuV3Bench.Choice();
-    choice.stallModel = SmmuV3Config.StallModel.FORCE;
-    try (SmmuV3Bench forced = new SmmuV3Bench(choice)) {
+    SmmuV3Config config = new SmmuV3Config.Builder().stalls(StallModel.FORCE, 4).build();
+    try (SmmuV3Bench forced = new SmmuV3Bench(config)) {
       forced.stage1(SID, forced.tables.table(), 1, 0);
       forced.start();
       forced.transaction("dma", SID, STRAY, READ);

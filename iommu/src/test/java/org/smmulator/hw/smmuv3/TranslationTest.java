@@ -215,8 +215,7 @@ final class TranslationTest {
   }
 
   private static SmmuV3Bench updating() throws DramUnavailableException {
-    SmmuV3Bench.Choice choice = new SmmuV3Bench.Choice();
-    choice.updates = Updates.ACCESS_FLAG_AND_DIRTY;
-    return new SmmuV3Bench(choice);
+    return new SmmuV3Bench(
+        new SmmuV3Config.Builder().updates(Updates.ACCESS_FLAG_AND_DIRTY).build());
   }
 }

@@ -174,10 +174,8 @@ final class WalkCacheTest {
 
   @Test
   void withoutAWalkCacheEveryWalkStartsAtTheRoot() throws DramUnavailableException {
-    SmmuV3Bench.Choice choice = new SmmuV3Bench.Choice();
-    choice.walkEntries = Tlb.NONE;
     bench.close();
-    bench = new SmmuV3Bench(choice);
+    bench = new SmmuV3Bench(new SmmuV3Config.Builder().tlb(Tlb.UNBOUNDED, Tlb.NONE).build());
     prepare();
     bench.start();
     assertThat(read(IOVA)).isEqualTo(OLD);

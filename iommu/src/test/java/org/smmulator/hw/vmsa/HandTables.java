@@ -18,6 +18,7 @@ public final class HandTables {
   public static final long ACCESSED = 1L << 10;
   public static final long NOT_GLOBAL = 1L << 11;
   public static final long DBM = 1L << 51;
+  public static final long PXN = 1L << 53;
   public static final long UXN = 1L << 54;
 
   /** A page of stage 2 that may be read and written, accessed. */
@@ -37,6 +38,11 @@ public final class HandTables {
     this.free = free;
   }
 
+  /** Tables of 4 KiB. */
+  public HandTables(Dram dram, long free) {
+    this(dram, 12, free);
+  }
+
   /** An empty table. */
   public long table() {
     return tables(1);
@@ -53,6 +59,21 @@ public final class HandTables {
   /** Maps a page of stage 1 with every right, from a root at level 0 or 1. */
   public void map(long root, int startLevel, long address, long pa) {
     put(root, startLevel, address, 3, pa | PAGE);
+  }
+
+  /** As {@link #map(long, int, long, long)}, from a root at level 0. */
+  public void map(long root, long address, long pa) {
+    map(root, 0, address, pa);
+  }
+
+  /** As {@link #put(long, int, long, int, long)}, from a root at level 0. */
+  public void put(long root, long address, int level, long descriptor) {
+    put(root, 0, address, level, descriptor);
+  }
+
+  /** As {@link #entry(long, int, long, int)}, from a root at level 0. */
+  public long entry(long root, long address, int level) {
+    return entry(root, 0, address, level);
   }
 
   /** Writes the descriptor of {@code address} at {@code level}, and the tables above it. */

@@ -10,6 +10,7 @@ import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.qcom.QcomIommu;
 import org.smmulator.hw.qcom.QcomSecureWorld;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.IommuHarness;
 import org.smmulator.iommu.contract.Losses;
@@ -72,7 +73,7 @@ final class QcomMachine implements IommuHarness {
     this.model =
         new QcomIommu(
             banks.build(),
-            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, windowNs),
+            new SmmuV2Config.Costs(Tlb.UNBOUNDED, 64, 2, 20, 50, windowNs),
             kernel.scheduler,
             kernel.dram);
     firmware.knows(SECURE_ID, model);

@@ -1,6 +1,9 @@
 package org.smmulator.iommu.smmuv2;
 
 import static java.util.Objects.requireNonNull;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Options.Feature.EXTENDED_IDS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.COHERENT_WALK;
 
 import com.google.common.collect.ImmutableList;
 import java.util.stream.IntStream;
@@ -9,6 +12,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.IommuHarness;
@@ -30,12 +34,14 @@ import org.smmulator.regs.smmuv2.SmmuPages;
  */
 final class PlainSmmu implements IommuHarness {
   static final SmmuPages PAGES = new SmmuPages(12, 8);
-  static final SmmuV2Config.Stages STAGE_1 = new SmmuV2Config.Stages(true, false, false, 40);
-  static final SmmuV2Config.Stages STAGE_2 = new SmmuV2Config.Stages(false, true, false, 40);
+  static final SmmuV2Config.Stages STAGE_1 =
+      new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.ONE, 40);
+  static final SmmuV2Config.Stages STAGE_2 =
+      new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.TWO, 40);
 
   /** An invalidation takes a microsecond; walks begin at tables that were seen before. */
-  static final SmmuV2Config.Tlb SLOW_INVALIDATION =
-      new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, 1_000);
+  static final SmmuV2Config.Costs SLOW_INVALIDATION =
+      new SmmuV2Config.Costs(Tlb.UNBOUNDED, 64, 2, 20, 50, 1_000);
 
   private static final int FIRST_IRQ = 100;
   private static final int GLOBAL_IRQ = 90;
@@ -131,7 +137,7 @@ final class PlainSmmu implements IommuHarness {
   static SmmuV2Config config(
       SmmuV2Config.Stages stages, int granules, SmmuV2Config.Options options) {
     return new SmmuV2Config(
-        new SmmuV2Config.Streams(8, options.extendedIds() ? 16 : 10),
+        new SmmuV2Config.Streams(8, options.has(EXTENDED_IDS) ? 16 : 10),
         new SmmuV2Config.Banks(4, 0, PAGES),
         stage1(49, granules, stages),
         stages,
@@ -140,7 +146,8 @@ final class PlainSmmu implements IommuHarness {
   }
 
   static SmmuV2Config.Stage1 stage1(int upstreamBits, int granules, SmmuV2Config.Stages stages) {
-    return new SmmuV2Config.Stage1(upstreamBits, 40, granules, false, stages.one(), true);
+    return new SmmuV2Config.Stage1(upstreamBits, 40, granules, COHERENT_WALK)
+        .with(ADDRESS_OPS, stages.one());
   }
 
   /** Makes hardware and devices; {@link #probe} binds the driver. */

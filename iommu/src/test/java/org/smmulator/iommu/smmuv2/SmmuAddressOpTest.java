@@ -7,6 +7,7 @@ import static org.smmulator.iommu.prot.IommuProt.READ;
 import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.contract.IommuHarness;
 
@@ -57,8 +58,7 @@ class SmmuAddressOpTest {
             new SmmuV2Config.Banks(4, 0, PlainSmmu.PAGES),
             PlainSmmu.stage1(49, GRANULE_4K, PlainSmmu.STAGE_1),
             PlainSmmu.STAGE_1,
-            new SmmuV2Config.Tlb(
-                SmmuV2Config.Tlb.UNBOUNDED, SmmuV2Config.Tlb.NONE, 2, levelNs, 50, 1_000));
+            new SmmuV2Config.Costs(Tlb.UNBOUNDED, Tlb.NONE, 2, levelNs, 50, 1_000));
     try (PlainSmmu machine = new PlainSmmu(PlainSmmu.Setup.of(hardware)).probe()) {
       long[] found = new long[1];
       int before = machine.kernel.log().size();

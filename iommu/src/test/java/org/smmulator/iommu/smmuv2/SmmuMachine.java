@@ -1,6 +1,8 @@
 package org.smmulator.iommu.smmuv2;
 
 import static java.util.Objects.requireNonNull;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.ADDRESS_OPS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.SPLIT_TABLES;
 
 import com.google.common.collect.ImmutableList;
 import java.util.stream.IntStream;
@@ -11,6 +13,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.task.IommuTasks;
@@ -69,7 +72,7 @@ final class SmmuMachine implements AutoCloseable {
       throws Exception {
     this.tree = TestKernel.parse(dts(compatible));
     this.kernel = new TestKernel(policy);
-    SmmuV2Config.Stages stages = new SmmuV2Config.Stages(true, false, false, 48);
+    SmmuV2Config.Stages stages = new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.ONE, 48);
     SmmuV2Config config =
         new SmmuV2Config(
             new SmmuV2Config.Streams(8, 15),
@@ -80,11 +83,10 @@ final class SmmuMachine implements AutoCloseable {
                 SmmuV2Config.Stage1.GRANULE_4K
                     | SmmuV2Config.Stage1.GRANULE_16K
                     | SmmuV2Config.Stage1.GRANULE_64K,
-                true,
-                true,
-                false),
+                SPLIT_TABLES,
+                ADDRESS_OPS),
             stages,
-            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 2, 20, 50),
+            new SmmuV2Config.Costs(Tlb.UNBOUNDED, 2, 20, 50),
             compatible.contains("mmu-500")
                 ? SmmuV2Config.Options.MMU500
                 : SmmuV2Config.Options.NONE);

@@ -10,7 +10,8 @@ import org.smmulator.iommu.contract.IommuHarness;
 
 /** arm-smmu on hardware that does stage 1: of each width, with each way to find a stream's bank. */
 class Stage1ContractTest {
-  private static final SmmuV2Config.Stages BOTH = new SmmuV2Config.Stages(true, true, true, 40);
+  private static final SmmuV2Config.Stages BOTH =
+      new SmmuV2Config.Stages(SmmuV2Config.Stages.Kind.NESTED, 40);
 
   @Nested
   class OnABusOf49Bits extends IommuDriverContract {

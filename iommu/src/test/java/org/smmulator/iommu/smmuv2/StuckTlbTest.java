@@ -6,6 +6,7 @@ import static org.smmulator.iommu.prot.IommuProt.READ;
 
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.contract.IommuHarness;
 
@@ -25,7 +26,7 @@ class StuckTlbTest {
             new SmmuV2Config.Banks(4, 0, PlainSmmu.PAGES),
             PlainSmmu.stage1(49, GRANULE_4K, PlainSmmu.STAGE_1),
             PlainSmmu.STAGE_1,
-            new SmmuV2Config.Tlb(SmmuV2Config.Tlb.UNBOUNDED, 64, 2, 20, 50, STUCK_NS));
+            new SmmuV2Config.Costs(Tlb.UNBOUNDED, 64, 2, 20, 50, STUCK_NS));
     try (PlainSmmu machine = new PlainSmmu(PlainSmmu.Setup.of(hardware)).probe()) {
       assertThat(machine.kernel.log()).contains(TIMED_OUT); // the reset waits, too
       machine.kernel.run(() -> {

@@ -3,6 +3,8 @@ package org.smmulator.iommu.smmuv2;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32.LONG;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32.LONG_AND_SHORT;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32.NONE;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Options.Feature.EXTENDED_IDS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Options.Feature.WIDE_VMIDS;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.GRANULE_4K;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.GRANULE_64K;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Version.V1;
@@ -27,9 +29,7 @@ class VariantsContractTest {
     @Override
     protected IommuHarness boot() throws Exception {
       return new PlainSmmu(
-              PlainSmmu.Setup.of(
-                  PlainSmmu.config(
-                      PlainSmmu.STAGE_1, 0, new Options(V2, LONG, false, false, false))))
+              PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, 0, new Options(V2, LONG))))
           .probe();
     }
   }
@@ -39,9 +39,7 @@ class VariantsContractTest {
     @Override
     protected IommuHarness boot() throws Exception {
       return new PlainSmmu(
-              PlainSmmu.Setup.of(
-                  PlainSmmu.config(
-                      PlainSmmu.STAGE_2, 0, new Options(V2, LONG, false, false, false))))
+              PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_2, 0, new Options(V2, LONG))))
           .probe();
     }
   }
@@ -51,7 +49,7 @@ class VariantsContractTest {
   class WithShortDescriptors extends IommuDriverContract {
     @Override
     protected IommuHarness boot() throws Exception {
-      Options options = new Options(V2, LONG_AND_SHORT, false, false, false);
+      Options options = new Options(V2, LONG_AND_SHORT);
       return new PlainSmmu(
               PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, options))
                   .builtFor(new KernelBuild.Arm()))
@@ -64,7 +62,7 @@ class VariantsContractTest {
   class WithExtendedStreamIds extends IommuDriverContract {
     @Override
     protected IommuHarness boot() throws Exception {
-      Options options = new Options(V2, NONE, true, false, false);
+      Options options = new Options(V2, NONE, EXTENDED_IDS);
       return new PlainSmmu(
               PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, options))
                   .withStreams(1, 0x8001))
@@ -76,7 +74,7 @@ class VariantsContractTest {
   class WithWideVmids extends IommuDriverContract {
     @Override
     protected IommuHarness boot() throws Exception {
-      Options options = new Options(V2, NONE, false, true, false);
+      Options options = new Options(V2, NONE, WIDE_VMIDS);
       return new PlainSmmu(
               PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_2, GRANULE_4K, options)))
           .probe();
@@ -87,7 +85,7 @@ class VariantsContractTest {
   class WithWideVmidsInStage1 extends IommuDriverContract {
     @Override
     protected IommuHarness boot() throws Exception {
-      Options options = new Options(V2, NONE, false, true, false);
+      Options options = new Options(V2, NONE, WIDE_VMIDS);
       return new PlainSmmu(
               PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, options)))
           .probe();
@@ -165,7 +163,7 @@ class VariantsContractTest {
             PlainSmmu.stage1(40, granules, stages),
             stages,
             PlainSmmu.SLOW_INVALIDATION,
-            new Options(version, LONG_AND_SHORT, false, false, false));
+            new Options(version, LONG_AND_SHORT));
     return PlainSmmu.Setup.of(hardware)
         .describedAs("compatible = \"%s\"; #iommu-cells = <1>;".formatted(compatible))
         .withInterrupts(1);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32.LONG;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32.LONG_AND_SHORT;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Descriptors32.NONE;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Options.Feature.EXTENDED_IDS;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Options.Feature.WIDE_VMIDS;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.GRANULE_4K;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Version.V1;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Version.V2;
@@ -129,7 +131,7 @@ class VariantsTest {
   @Test
   void extendedIdsAreEnabledBeforeTheMasksAreTested() throws Exception {
     SmmuV2Config hardware =
-        PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, new Options(V2, NONE, true, false, false));
+        PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K, new Options(V2, NONE, EXTENDED_IDS));
     try (PlainSmmu machine =
         new PlainSmmu(PlainSmmu.Setup.of(hardware).withStreams(0x7fff, 0xffff)).probe()) {
       ImmutableList<String> stores = machine.registers.takeStores();
@@ -148,7 +150,7 @@ class VariantsTest {
   @Test
   void wideVmidsAreEnabledAndStandInCba2r() throws Exception {
     SmmuV2Config hardware =
-        PlainSmmu.config(PlainSmmu.STAGE_2, GRANULE_4K, new Options(V2, NONE, false, true, false));
+        PlainSmmu.config(PlainSmmu.STAGE_2, GRANULE_4K, new Options(V2, NONE, WIDE_VMIDS));
     try (PlainSmmu machine = new PlainSmmu(PlainSmmu.Setup.of(hardware)).probe()) {
       assertThat(machine.registers.takeStores()).contains("gr0+000=80001c36");
 
@@ -233,7 +235,7 @@ class VariantsTest {
   }
 
   private static SmmuV2Config v2(int granules, SmmuV2Config.Descriptors32 descriptors) {
-    Options options = new Options(V2, descriptors, false, false, false);
+    Options options = new Options(V2, descriptors);
     return PlainSmmu.config(PlainSmmu.STAGE_1, granules, options);
   }
 }

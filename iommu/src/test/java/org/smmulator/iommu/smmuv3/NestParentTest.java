@@ -6,6 +6,8 @@ import static org.smmulator.iommu.smmuv3.V3Machine.DISPLAY_SID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.smmuv3.SmmuV3Config;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuOps;
@@ -21,9 +23,8 @@ class NestParentTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theStreamsEntryAndTheTableSpeakOfTheSameEncoding(boolean forced) throws Exception {
-    V3Machine.Choice choice = new V3Machine.Choice();
-    choice.forcedWriteBack = forced;
-    try (V3Machine machine = new V3Machine(choice.config())) {
+    SmmuV3Config config = V3Machine.silicon().set(Feature.FORCED_WRITE_BACK, forced).build();
+    try (V3Machine machine = new V3Machine(config)) {
       machine.kernel.dram.putInt(PA, 42);
       machine.kernel.run(() -> {
         machine.boot();

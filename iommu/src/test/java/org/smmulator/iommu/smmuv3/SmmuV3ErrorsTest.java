@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.smmulator.hw.ats.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Queue;
@@ -34,9 +35,7 @@ class SmmuV3ErrorsTest {
 
   @BeforeEach
   void make() throws Exception {
-    V3Machine.Choice choice = new V3Machine.Choice();
-    choice.messages = true;
-    machine = new V3Machine(choice.config());
+    machine = new V3Machine(V3Machine.silicon().with(Feature.MSI).build());
     machine.kernel.dram.putInt(PA, MAGIC);
   }
 

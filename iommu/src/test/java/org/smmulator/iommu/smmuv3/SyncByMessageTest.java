@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
@@ -23,9 +24,7 @@ class SyncByMessageTest {
 
   @BeforeEach
   void make() throws Exception {
-    V3Machine.Choice choice = new V3Machine.Choice();
-    choice.messages = true;
-    machine = new V3Machine(choice.config());
+    machine = new V3Machine(V3Machine.silicon().with(Feature.MSI).build());
     machine.kernel.dram.putInt(PA, MAGIC);
   }
 

@@ -16,8 +16,8 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
-import org.smmulator.hw.vmsa.Tables;
-import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
+import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
@@ -234,67 +234,37 @@ public final class V3Machine implements AutoCloseable {
     public void discardPartial() {}
   }
 
-  /** What can be chosen of the SMMU; a test changes what it is about. */
-  static final class Choice {
-    boolean stage1 = true;
-    boolean twoLevels = true;
-    boolean ranges = true;
-
-    /** ASIDs and VMIDs of 16 bits, as the CPUs have. */
-    boolean wideTags = true;
-
-    boolean forcedWriteBack;
-    boolean messages;
-    SmmuV3Config.StallModel stallModel = SmmuV3Config.StallModel.CHOICE;
-
-    SmmuV3Config config() {
-      return new SmmuV3Config(
-          new SmmuV3Config.Streams(twoLevels ? 16 : 10, 16, twoLevels, twoLevels),
-          new SmmuV3Config.Queues(8, EVENTS_LOG2, PAGE_REQUESTS_LOG2),
-          new SmmuV3Config.Stages(
-              stage1,
-              true,
-              SmmuV3Config.Stages.GRANULE_4K
-                  | SmmuV3Config.Stages.GRANULE_16K
-                  | SmmuV3Config.Stages.GRANULE_64K,
-              48,
-              false,
-              wideTags,
-              false,
-              Tables.Updates.NONE,
-              ranges,
-              forcedWriteBack,
-              true),
-          new SmmuV3Config.Faults(stallModel, 8, true, true, messages),
-          new SmmuV3Config.Costs(Tlb.UNBOUNDED, Tlb.UNBOUNDED, 2, 20, 50, 100));
-    }
+  /** An SMMU with everything but EL2 and messages; a test changes what it is about. */
+  static SmmuV3Config.Builder silicon() {
+    return new SmmuV3Config.Builder()
+        .queues(new SmmuV3Config.Queues(8, EVENTS_LOG2, PAGE_REQUESTS_LOG2))
+        .without(Feature.EL2)
+        .without(Feature.MSI)
+        .stalls(StallModel.CHOICE, 8);
   }
 
-  /** Everything, in two levels. */
   static SmmuV3Config full() {
-    return new Choice().config();
+    return silicon().build();
   }
 
   static SmmuV3Config config(boolean stage1, boolean twoLevels, boolean ranges) {
-    Choice choice = new Choice();
-    choice.stage1 = stage1;
-    choice.twoLevels = twoLevels;
-    choice.ranges = ranges;
-    return choice.config();
+    return silicon()
+        .sidBits(twoLevels ? 16 : 10)
+        .set(Feature.STAGE_1, stage1)
+        .set(Feature.TWO_LEVEL_STREAMS, twoLevels)
+        .set(Feature.TWO_LEVEL_CONTEXTS, twoLevels)
+        .set(Feature.RANGE_INVALIDATION, ranges)
+        .build();
   }
 
   /** ASIDs of 8 bits: fewer than the CPUs have. */
   static SmmuV3Config narrowTags() {
-    Choice choice = new Choice();
-    choice.wideTags = false;
-    return choice.config();
+    return silicon().without(Feature.WIDE_TAGS).build();
   }
 
   /** Every transaction that faults stalls, whatever its stream says. */
   static SmmuV3Config forced() {
-    Choice choice = new Choice();
-    choice.stallModel = SmmuV3Config.StallModel.FORCE;
-    return choice.config();
+    return silicon().stalls(StallModel.FORCE, 8).build();
   }
 
   Device device(String path) {

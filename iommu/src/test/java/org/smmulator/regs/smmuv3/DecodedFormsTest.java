@@ -50,7 +50,7 @@ class DecodedFormsTest {
             + " 0x000000000000003f",
       })
   void aCommandIsTold(String word0, String word1, String told) {
-    Command command = Command.decode(word(word0), word(word1));
+    SmmuCommand command = SmmuCommand.decode(word(word0), word(word1));
 
     assertThat(command.toString()).isEqualTo(told);
   }
@@ -61,7 +61,7 @@ class DecodedFormsTest {
     long word0 = 0x12 | 7L << 12 | 2L << 20 | 5L << 48;
     long word1 = 0x1_0000_0000L | 1 | 3 << 8 | 1 << 10;
 
-    Command command = Command.decode(word0, word1);
+    SmmuCommand command = SmmuCommand.decode(word0, word1);
 
     assertThat(command.toString())
         .isEqualTo("CMD_TLBI_NH_VA VMID=0x0 ASID=0x5 VA=0x100000000-0x10001ffff TG=4K TTL=3 Leaf");

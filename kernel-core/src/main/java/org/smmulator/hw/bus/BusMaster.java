@@ -13,7 +13,7 @@ import org.smmulator.hw.dram.Dram;
  * message-signalled interrupt is such a store, translated as any other. Loads from registers and
  * longer stores are bus errors.
  *
- * <p>A refused access does not throw. Loads then give zero, stores are dropped, and {@link
+ * <p>A refused access does not throw. Loads then give zero, stores are ignored, and {@link
  * #aborted()} says whether the bus reported an error. Accesses may be unaligned and may cross
  * pages; they are split at 4 KiB because an IOMMU's answer holds for one page only.
  */

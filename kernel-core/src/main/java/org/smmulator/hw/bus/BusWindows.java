@@ -10,8 +10,8 @@ public final class BusWindows implements Translator {
   /**
    * One run of addresses.
    *
-   * @param busStart what masters on the bus call its start
-   * @param aboveStart what it is called above the bus
+   * @param busStart its start as masters on the bus see it
+   * @param aboveStart its start as the bus above sees it
    */
   public record Window(long busStart, long aboveStart, long sizeBytes) {}
 

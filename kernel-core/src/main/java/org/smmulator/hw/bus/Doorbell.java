@@ -1,9 +1,9 @@
 package org.smmulator.hw.bus;
 
 /**
- * What a device process waits at until something happens.
+ * An event that a device process waits for.
  *
- * <p>Ringing wakes every waiter; it is not remembered, so a waiter checks its condition in a loop.
+ * <p>Ringing wakes every waiter and is not latched, so a waiter checks its condition in a loop.
  */
 public interface Doorbell {
   /**

@@ -11,8 +11,8 @@ public interface IrqPin {
   void set(boolean asserted);
 
   /**
-   * An edge: the interrupt is delivered once, and edges that come before it is are one. What a
-   * message-signalled interrupt makes.
+   * An edge, as a message-signalled interrupt makes: the interrupt is delivered once, and edges
+   * that come before its delivery are one.
    */
   default void pulse() {
     set(true);

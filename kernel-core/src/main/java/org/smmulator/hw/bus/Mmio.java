@@ -26,7 +26,7 @@ public final class Mmio {
    * @param name the device's name, for the report of an abort
    * @param base bytes from the start of {@code target} to the start of the window
    * @param powered whether the device has power and clocks; an access while it is low aborts
-   * @param accessNs what one access costs the one who makes it
+   * @param accessNs the cost of an access to its caller
    */
   public Mmio(
       String name,

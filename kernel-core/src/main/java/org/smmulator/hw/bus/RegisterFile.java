@@ -19,13 +19,13 @@ import org.smmulator.hw.reg.Reg64;
  * reserved space does. Offsets are bytes from the start of the block.
  */
 public final class RegisterFile implements MmioTarget {
-  /** What a store to register {@code index} of an array does. */
+  /** The effect of a store to register {@code index} of an array. */
   @FunctionalInterface
   public interface IndexedWrite {
     void write(int index, int value);
   }
 
-  /** What a load of register {@code index} of an array answers. */
+  /** The value of a load of register {@code index} of an array. */
   @FunctionalInterface
   public interface IndexedRead {
     int read(int index);
@@ -185,8 +185,8 @@ public final class RegisterFile implements MmioTarget {
     /**
      * A 64-bit register that software may take for one of 32 bits.
      *
-     * @param low what a store to the low half does
-     * @param whole what a store to the high half does: it is given both
+     * @param low the effect of a store to the low half
+     * @param whole the effect of a store to the high half, given both halves
      */
     public Builder onWrite(Reg64 reg, IntConsumer low, LongConsumer whole) {
       readWrite(reg);

@@ -1,8 +1,8 @@
 package org.smmulator.hw.bus;
 
 /**
- * The door to the secure world: what an SMC instruction reaches. Firmware decides behind it; the
- * non-secure world learns its answer only.
+ * The secure world, as an SMC instruction reaches it. Firmware decides there; the non-secure world
+ * learns its answer only.
  */
 public interface SecureMonitor {
   /** The service does not know the call. */

@@ -7,7 +7,7 @@ import com.google.common.collect.RangeMap;
 import com.google.common.collect.TreeRangeMap;
 import java.util.Map;
 
-/** What answers at which physical address, besides DRAM. */
+/** The devices by physical address, beside DRAM. */
 public final class SystemBus {
   private record Slot(String name, MmioTarget target, Wire powered) {}
 
@@ -18,7 +18,7 @@ public final class SystemBus {
   /**
    * Makes an empty bus.
    *
-   * @param accessNs what one access to a device register costs the CPU
+   * @param accessNs the cost of an access to a device register to the CPU
    */
   public SystemBus(Timebase timebase, long accessNs) {
     this.timebase = timebase;
@@ -36,9 +36,7 @@ public final class SystemBus {
     slots.put(range, new Slot(name, target, powered));
   }
 
-  /**
-   * Opens a window of {@code sizeBytes} at {@code pa}. Where no device answers, each access aborts.
-   */
+  /** Opens a window of {@code sizeBytes} at {@code pa}. An access that no device answers aborts. */
   public Mmio map(long pa, int sizeBytes) {
     Map.Entry<Range<Long>, Slot> found = slots.getEntry(pa);
     if (found == null) {
@@ -52,8 +50,8 @@ public final class SystemBus {
   }
 
   /**
-   * A device's store of one word to a register: what a message-signalled interrupt is. Unlike a
-   * CPU's access it is no scheduling point, and nobody dies of it.
+   * A device's store of one word to a register, as a message-signalled interrupt is. Unlike a CPU's
+   * access it is no scheduling point, and never throws {@link ExternalAbort}.
    *
    * @return false if nothing with power answers at {@code pa}, or {@code pa} is not word aligned
    */

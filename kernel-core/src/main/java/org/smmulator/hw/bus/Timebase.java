@@ -10,7 +10,7 @@ public interface Timebase {
   /** The time now, in nanoseconds. */
   long nowNs();
 
-  /** Charges {@code ns} to whoever is running; it pays at its next scheduling point. */
+  /** Charges {@code ns} to the running context, which pays at its next scheduling point. */
   void consume(long ns);
 
   /** A scheduling point: the running context pays what it owes, and another may run. */

@@ -12,11 +12,11 @@ public interface Translator {
   int NO_SUBSTREAM = -1;
 
   /**
-   * Says where {@code iova} leads. Nothing on this path allocates or throws. If the IOMMU stalls
-   * the transaction the calling process blocks in here until software resumes or terminates it.
-   * Other contexts run meanwhile, so the caller's own device may have been reset when this returns.
+   * Translates {@code iova}. Implementations neither allocate nor throw. If the IOMMU stalls the
+   * transaction the calling process blocks in here until software resumes or terminates it. Other
+   * contexts run meanwhile, so the caller's own device may have been reset when this returns.
    *
-   * @param streamId who asks
+   * @param streamId of the master
    * @param substreamId the PASID, or {@link #NO_SUBSTREAM}
    * @param access a mask of {@link BusMaster#READ}, {@link BusMaster#WRITE}, {@link
    *     BusMaster#INSTRUCTION} and {@link BusMaster#PRIVILEGED}
@@ -24,7 +24,7 @@ public interface Translator {
    */
   long translate(int streamId, int substreamId, long iova, int access);
 
-  /** What a device without an IOMMU sees: every address is physical. */
+  /** The translator of a device without an IOMMU: every address is physical. */
   static Translator none() {
     return (streamId, substreamId, iova, access) -> iova;
   }

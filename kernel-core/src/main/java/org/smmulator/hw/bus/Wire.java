@@ -13,7 +13,7 @@ public final class Wire {
     this.high = high;
   }
 
-  /** A wire that is high and that nobody pulls down. */
+  /** A wire that stays high. */
   public static Wire tiedHigh() {
     return new Wire(true);
   }
@@ -46,7 +46,7 @@ public final class Wire {
     (level ? onRise : onFall).forEach(Runnable::run);
   }
 
-  /** Has {@code action} run whenever the wire goes from high to low: who loses power forgets. */
+  /** Runs {@code action} whenever the wire goes from high to low. */
   public void onFall(Runnable action) {
     onFall.add(action);
   }

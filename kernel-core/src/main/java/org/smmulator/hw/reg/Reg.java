@@ -11,6 +11,6 @@ public sealed interface Reg permits Reg32, Reg64 {
   /** Bytes from one register of the array to the next. */
   int stride();
 
-  /** How many registers the array has; 1 for a single register. */
+  /** The number of registers in the array; 1 for a single register. */
   int count();
 }

@@ -3,7 +3,7 @@
  *
  * <p>Start at {@link org.smmulator.hw.reg.RegisterMap}. A map is shared by the driver that programs
  * the registers and the model that answers; {@code hw.bus.RegisterFile} adds the model's behaviour.
- * What both exchange in memory (queue entries, table entries) is made of {@link
+ * Structures that both exchange in memory (queue entries, table entries) are made of {@link
  * org.smmulator.hw.reg.Word64}s. Overlapping registers and overlapping fields are refused when the
  * map's class loads.
  */

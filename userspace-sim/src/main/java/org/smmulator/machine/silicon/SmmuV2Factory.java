@@ -1,5 +1,6 @@
 package org.smmulator.machine.silicon;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
@@ -8,6 +9,9 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
+import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
+import org.smmulator.hw.smmuv2.SmmuV2Config.Stage1;
+import org.smmulator.hw.smmuv2.SmmuV2Config.Stages.Kind;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.smmuv2.SmmuPages;
 
@@ -59,25 +63,25 @@ final class SmmuV2Factory implements ModelFactory {
             node.cell("smmulator,context-banks"),
             node.cell("smmulator,stage-2-banks", 0),
             pages(node)),
-        new SmmuV2Config.Stage1(
-            node.cell(isV1(node) ? "smmulator,output-bits" : "smmulator,upstream-bits"),
-            node.cell("smmulator,output-bits"),
-            NodeProperties.mask(node, "smmulator,granules"),
-            node.has("smmulator,split-tables"),
-            node.has("smmulator,address-ops") || (isV1(node) && stages(node).one()),
-            node.has("dma-coherent")),
+        new Stage1(
+                node.cell(isV1(node) ? "smmulator,output-bits" : "smmulator,upstream-bits"),
+                node.cell("smmulator,output-bits"),
+                NodeProperties.mask(node, "smmulator,granules"))
+            .with(Stage1.Feature.SPLIT_TABLES, node.has("smmulator,split-tables"))
+            .with(
+                Stage1.Feature.ADDRESS_OPS,
+                node.has("smmulator,address-ops") || (isV1(node) && stages(node).one()))
+            .with(Stage1.Feature.COHERENT_WALK, node.has("dma-coherent")),
         stages(node),
         Timing.SMMU,
         options(node));
   }
 
-  private static SmmuV2Config.Options options(DtNode node) {
-    return new SmmuV2Config.Options(
-        version(node),
-        descriptors32(node),
-        node.has("smmulator,extended-stream-ids"),
-        node.has("smmulator,wide-vmids"),
-        node.isCompatible("arm,mmu-500"));
+  private static Options options(DtNode node) {
+    return new Options(version(node), descriptors32(node))
+        .with(Options.Feature.EXTENDED_IDS, node.has("smmulator,extended-stream-ids"))
+        .with(Options.Feature.WIDE_VMIDS, node.has("smmulator,wide-vmids"))
+        .with(Options.Feature.MMU500, node.isCompatible("arm,mmu-500"));
   }
 
   private static SmmuV2Config.Version version(DtNode node) {
@@ -104,11 +108,13 @@ final class SmmuV2Factory implements ModelFactory {
   /** Has stage 1 unless it is denied; stage 2, and both nested, where a property says so. */
   private static SmmuV2Config.Stages stages(DtNode node) {
     boolean nested = node.has("smmulator,nested");
+    boolean second = nested || node.has("smmulator,stage-2");
+    boolean first = !node.has("smmulator,no-stage-1");
+    checkArgument(first || second, "an SMMU that translates nothing");
+    checkArgument(first || !nested, "nesting takes two stages");
+    Kind kind = nested ? Kind.NESTED : !second ? Kind.ONE : first ? Kind.EITHER : Kind.TWO;
     return new SmmuV2Config.Stages(
-        !node.has("smmulator,no-stage-1"),
-        nested || node.has("smmulator,stage-2"),
-        nested,
-        node.cell("smmulator,physical-bits", node.cell("smmulator,output-bits")));
+        kind, node.cell("smmulator,physical-bits", node.cell("smmulator,output-bits")));
   }
 
   /** Half of the register space is global, half is context banks of one page each. */

@@ -5,6 +5,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.smmuv3.SmmuV3;
 import org.smmulator.hw.smmuv3.SmmuV3Config;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.hw.vmsa.Tables.Updates;
 import org.smmulator.kernel.firmware.DtNode;
@@ -55,16 +56,31 @@ final class SmmuV3Factory implements ModelFactory {
   }
 
   private static SmmuV3Config config(DtNode node) {
-    return new SmmuV3Config(
-        new SmmuV3Config.Streams(
-            node.cell("smmulator,stream-id-bits"),
-            node.cell("smmulator,substream-id-bits", 0),
-            node.has("smmulator,two-level-streams"),
-            node.has("smmulator,two-level-contexts")),
-        queues(node),
-        stages(node),
-        faults(node),
-        Timing.SMMU_V3);
+    ImmutableIntArray stages = node.cells("smmulator,stages");
+    StallModel stalls = stallModel(node);
+    return new SmmuV3Config.Builder()
+        .sidBits(node.cell("smmulator,stream-id-bits"))
+        .ssidBits(node.cell("smmulator,substream-id-bits", 0))
+        .queues(queues(node))
+        .set(Feature.STAGE_1, stages.contains(1))
+        .set(Feature.STAGE_2, stages.contains(2))
+        .set(Feature.TWO_LEVEL_STREAMS, node.has("smmulator,two-level-streams"))
+        .set(Feature.TWO_LEVEL_CONTEXTS, node.has("smmulator,two-level-contexts"))
+        .set(Feature.WIDE_INPUT, node.has("smmulator,wide-input"))
+        .set(Feature.WIDE_TAGS, node.has("smmulator,wide-tags"))
+        .set(Feature.EL2, node.has("smmulator,hypervisor"))
+        .set(Feature.RANGE_INVALIDATION, node.has("smmulator,range-invalidation"))
+        .set(Feature.FORCED_WRITE_BACK, node.has("smmulator,forced-write-back"))
+        .set(Feature.COHERENT, node.has("dma-coherent"))
+        .set(Feature.ATS, node.has("smmulator,ats"))
+        .set(Feature.PRI, node.has("smmulator,pri"))
+        .set(Feature.MSI, node.has("smmulator,msi"))
+        .granules(NodeProperties.mask(node, "smmulator,granules"))
+        .outputBits(node.cell("smmulator,output-bits"))
+        .updates(updates(node))
+        .stalls(stalls, maxStalls(node, stalls))
+        .costs(Timing.SMMU_V3)
+        .build();
   }
 
   private static SmmuV3Config.Queues queues(DtNode node) {
@@ -78,22 +94,6 @@ final class SmmuV3Factory implements ModelFactory {
     return new SmmuV3Config.Queues(bits.get(0), bits.get(1), bits.get(2));
   }
 
-  private static SmmuV3Config.Stages stages(DtNode node) {
-    ImmutableIntArray stages = node.cells("smmulator,stages");
-    return new SmmuV3Config.Stages(
-        stages.contains(1),
-        stages.contains(2),
-        NodeProperties.mask(node, "smmulator,granules"),
-        node.cell("smmulator,output-bits"),
-        node.has("smmulator,wide-input"),
-        node.has("smmulator,wide-tags"),
-        node.has("smmulator,hypervisor"),
-        updates(node),
-        node.has("smmulator,range-invalidation"),
-        node.has("smmulator,forced-write-back"),
-        node.has("dma-coherent"));
-  }
-
   private static Updates updates(DtNode node) {
     return NodeProperties.oneOf(
         node,
@@ -102,15 +102,8 @@ final class SmmuV3Factory implements ModelFactory {
         ImmutableMap.of("access", Updates.ACCESS_FLAG, "dirty", Updates.ACCESS_FLAG_AND_DIRTY));
   }
 
-  private static SmmuV3Config.Faults faults(DtNode node) {
-    StallModel model = stallModel(node);
-    int absent = model == StallModel.NONE ? 0 : DEFAULT_STALLS;
-    return new SmmuV3Config.Faults(
-        model,
-        node.cell("smmulator,max-stalls", absent),
-        node.has("smmulator,ats"),
-        node.has("smmulator,pri"),
-        node.has("smmulator,msi"));
+  private static int maxStalls(DtNode node, StallModel model) {
+    return node.cell("smmulator,max-stalls", model == StallModel.NONE ? 0 : DEFAULT_STALLS);
   }
 
   private static StallModel stallModel(DtNode node) {

@@ -20,7 +20,7 @@ public final class Timing {
    * A TLB of 512 entries and a walk cache of 64; a descriptor comes from DRAM; an invalidation goes
    * to every place that caches, and is acknowledged after half a microsecond.
    */
-  static final SmmuV2Config.Tlb SMMU = new SmmuV2Config.Tlb(512, 64, 2, 100, 150, 500);
+  static final SmmuV2Config.Costs SMMU = new SmmuV2Config.Costs(512, 64, 2, 100, 150, 500);
 
   /** As {@link #SMMU}, with commands that are fetched from DRAM one after the other. */
   static final SmmuV3Config.Costs SMMU_V3 = new SmmuV3Config.Costs(512, 64, 2, 100, 150, 500);

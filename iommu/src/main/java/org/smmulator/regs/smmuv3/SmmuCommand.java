@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The two words are laid out by {@link Cmd}. Operands that the manual ignores (SSID without SSV,
  * VMID of an EL2 command) are not told.
  */
-public sealed interface Command {
+public sealed interface SmmuCommand {
   /** An {@code ssid} of a command that names no substream. */
   int NO_SSID = -1;
 
   /** Decodes the two words of a command. */
-  static Command decode(long word0, long word1) {
+  static SmmuCommand decode(long word0, long word1) {
     int opcode = Cmd.OPCODE.getInt(word0);
     int sid = Cmd.SID.getInt(word0);
     boolean leaf = Cmd.CFGI_LEAF.isSet(word1);
@@ -58,7 +58,7 @@ public sealed interface Command {
    *
    * @param address whether translations are to be prefetched, not the configuration alone
    */
-  record Prefetch(boolean address, int sid, int ssid) implements Command {
+  record Prefetch(boolean address, int sid, int ssid) implements SmmuCommand {
     @Override
     public String toString() {
       String name = address ? "CMD_PREFETCH_ADDR" : "CMD_PREFETCH_CONFIG";
@@ -71,7 +71,7 @@ public sealed interface Command {
    *
    * @param leaf whether cached entries of the first level stay valid
    */
-  record InvalidateSte(int sid, boolean leaf) implements Command {
+  record InvalidateSte(int sid, boolean leaf) implements SmmuCommand {
     @Override
     public String toString() {
       return say("CMD_CFGI_STE StreamID=0x%x%s", sid, leaf ? " Leaf" : "");
@@ -83,7 +83,7 @@ public sealed interface Command {
    *
    * @param bits the streams that agree with {@code sid} in all but the lowest {@code bits} bits
    */
-  record InvalidateStes(int sid, int bits) implements Command {
+  record InvalidateStes(int sid, int bits) implements SmmuCommand {
     @Override
     public String toString() {
       return bits == Cmd.CFGI_RANGE_ALL + 1
@@ -97,7 +97,7 @@ public sealed interface Command {
    *
    * @param leaf whether cached entries of the first level stay valid
    */
-  record InvalidateCd(int sid, int ssid, boolean leaf) implements Command {
+  record InvalidateCd(int sid, int ssid, boolean leaf) implements SmmuCommand {
     @Override
     public String toString() {
       return say("CMD_CFGI_CD StreamID=0x%x SubstreamID=0x%x%s", sid, ssid, leaf ? " Leaf" : "");
@@ -105,7 +105,7 @@ public sealed interface Command {
   }
 
   /** CMD_CFGI_CD_ALL. */
-  record InvalidateCds(int sid) implements Command {
+  record InvalidateCds(int sid) implements SmmuCommand {
     @Override
     public String toString() {
       return say("CMD_CFGI_CD_ALL StreamID=0x%x", sid);
@@ -117,7 +117,8 @@ public sealed interface Command {
    *
    * @param range the addresses, of a scope that has any
    */
-  record InvalidateTlb(Scope scope, int vmid, int asid, @Nullable Range range) implements Command {
+  record InvalidateTlb(Scope scope, int vmid, int asid, @Nullable Range range)
+      implements SmmuCommand {
     /** The opcodes, by what they are about. */
     public enum Scope {
       /** All of EL1 stage 1 under a VMID. */
@@ -146,7 +147,7 @@ public sealed interface Command {
       }
     }
 
-    private static Command decode(int opcode, long word0, long word1) {
+    private static SmmuCommand decode(int opcode, long word0, long word1) {
       Scope scope = scopeOf(opcode);
       if (scope == null) {
         return new Unknown(word0, word1);
@@ -231,10 +232,10 @@ public sealed interface Command {
    *     everything
    */
   record InvalidateAtc(int sid, int ssid, boolean global, long first, int pagesLog2)
-      implements Command {
+      implements SmmuCommand {
     private static final int PAGE_SHIFT = 12;
 
-    private static Command decode(int sid, long word0, long word1) {
+    private static SmmuCommand decode(int sid, long word0, long word1) {
       int pagesLog2 = Cmd.ATC_SIZE.getInt(word1);
       if (pagesLog2 > Cmd.ATC_SIZE_ALL) {
         return new Unknown(word0, word1);
@@ -242,7 +243,7 @@ public sealed interface Command {
       boolean all = pagesLog2 == Cmd.ATC_SIZE_ALL;
       long first = all ? 0 : word1 & Cmd.ATC_ADDR.mask() & -1L << (PAGE_SHIFT + pagesLog2);
       return new InvalidateAtc(
-          sid, Command.ssid(word0), Cmd.ATC_GLOBAL.isSet(word0), first, pagesLog2);
+          sid, SmmuCommand.ssid(word0), Cmd.ATC_GLOBAL.isSet(word0), first, pagesLog2);
     }
 
     @Override
@@ -260,7 +261,7 @@ public sealed interface Command {
    *
    * @param response one of {@link Cmd}'s {@code PRI_RESP_*} codes, or 3, which is reserved
    */
-  record PriResponse(int sid, int ssid, int group, int response) implements Command {
+  record PriResponse(int sid, int ssid, int group, int response) implements SmmuCommand {
     @Override
     public String toString() {
       String said =
@@ -280,7 +281,7 @@ public sealed interface Command {
    *
    * @param response one of {@link Cmd}'s {@code RESUME_*} codes, or 3, which is reserved
    */
-  record Resume(int sid, int stag, int response) implements Command {
+  record Resume(int sid, int stag, int response) implements SmmuCommand {
     @Override
     public String toString() {
       String said =
@@ -300,7 +301,7 @@ public sealed interface Command {
    * @param signal one of {@link Cmd}'s {@code SYNC_CS_*} codes, or 3, which is reserved
    * @param msiAddress the address of the message of SIG_IRQ; 0: the wired interrupt
    */
-  record Sync(int signal, long msiAddress, int msiData) implements Command {
+  record Sync(int signal, long msiAddress, int msiData) implements SmmuCommand {
     @Override
     public String toString() {
       return "CMD_SYNC "
@@ -314,7 +315,7 @@ public sealed interface Command {
   }
 
   /** An opcode, or an operand, that the manual does not have: CERROR_ILL. */
-  record Unknown(long word0, long word1) implements Command {
+  record Unknown(long word0, long word1) implements SmmuCommand {
     @Override
     public String toString() {
       return say("unknown command 0x%016x 0x%016x", word0, word1);

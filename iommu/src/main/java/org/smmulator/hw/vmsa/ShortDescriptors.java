@@ -1,11 +1,9 @@
-package org.smmulator.hw.smmuv2;
+package org.smmulator.hw.vmsa;
 
 import org.jspecify.annotations.Nullable;
-import org.smmulator.hw.dram.Dram;
-import org.smmulator.regs.smmuv2.Cb;
 
 /**
- * Reads tables of ARMv7 short descriptors out of memory. Arm ARM (ARMv7-A), B3.5.
+ * The part of a {@link Walker} that reads short descriptors. Arm ARM (ARMv7-A), B3.5.
  *
  * <pre>
  *  31                  20 19 18 17 16 15 14 12 11 10 9 8      5 4  3 2 1 0
@@ -23,9 +21,9 @@ import org.smmulator.regs.smmuv2.Cb;
  *   X: execute never; P: privileged execute never; A2: AP[2]
  * </pre>
  *
- * <p>An SMMU has no DACR: domains are not looked at (from general knowledge).
+ * @implNote Unverified: domains are ignored, as an SMMU has no DACR.
  */
-final class ShortWalker implements Walker {
+final class ShortDescriptors {
   private static final int SECTION_SHIFT = 20;
   private static final int SUPERSECTION_SHIFT = 24;
   private static final int LARGE_SHIFT = 16;
@@ -49,10 +47,10 @@ final class ShortWalker implements Walker {
   private static final int PAGE_AP2_SHIFT = 9;
   private static final int PAGE_NOT_GLOBAL = 1 << 11;
 
-  /** AP[0], if it is the access flag; then AP[2:1] alone say who may do what. */
+  /** AP[0] where it is the access flag; then AP[2:1] alone are the rights. */
   private static final int AP_ACCESSED = 1;
 
-  /** By AP[2:0]: what the privileged may do, and everyone. Arm ARM (ARMv7-A), B3.7.1. */
+  /** The rights of AP[2:0]: of privileged code, and of all. Arm ARM (ARMv7-A), B3.7.1. */
   private static final int[] DATA_RIGHTS = {
     0,
     privileged(Leaf.READ | Leaf.WRITE),
@@ -64,84 +62,71 @@ final class ShortWalker implements Walker {
     privileged(Leaf.READ) | Leaf.READ,
   };
 
-  /** What bit 59, PXNTable, is to long descriptors: how the TLB remembers it of a table. */
+  /** PXN of a table, at the bit of a long descriptor's PXNTable: the walk cache keeps it so. */
   private static final long INHERITED_PXN = 1L << 59;
 
-  /** Tables are aligned to 1 KiB; what the TLB remembers of a table has room above 4 KiB. */
+  /** Tables are aligned to 1 KiB; a pointer in the walk cache has bits from 4 KiB on. */
   private static final int CACHED_TABLE_SHIFT = 2;
 
-  private static final int TF = Cb.FSR_TF.mask();
-  private static final int AFF = Cb.FSR_AFF.mask();
-  private static final int ASF = Cb.FSR_ASF.mask();
-  private static final int EF = Cb.FSR_EF.mask();
-
-  private final Dram dram;
-  private int steps;
+  private final Walker walker;
+  private final Tlb tlb;
 
   // The descriptor that was read last, if the read went well.
   private int descriptor;
 
-  ShortWalker(Dram dram) {
-    this.dram = dram;
+  ShortDescriptors(Walker walker, Tlb tlb) {
+    this.walker = walker;
+    this.tlb = tlb;
   }
 
   private static int privileged(int rights) {
     return rights << Leaf.PRIVILEGED_SHIFT;
   }
 
-  @Override
-  public int steps() {
-    return steps;
-  }
-
-  @Override
-  public int levelOf(TableShape shape, int shift) {
-    return shift >= SECTION_SHIFT ? 1 : 2;
-  }
-
-  @Override
-  public long walk(TableShape shape, long address, BankTlb cache, @Nullable TableMemory tables) {
-    steps = 0;
-    long known = cache.findTable(address);
-    if (known != Tlb.MISS) {
+  /** Walks, as {@link Walker#walk} does. */
+  long walk(Tables tables, Space space, long address, Walker.@Nullable SecondStage second) {
+    long known = tlb.findTable(space, address);
+    if (known != Leaf.MISS) {
       long table = Leaf.tableAddress(known) >> CACHED_TABLE_SHIFT;
-      return secondLevel(shape, table, Leaf.tableInherited(known) != 0, address, tables);
+      return secondLevel(tables, table, Leaf.tableInherited(known) != 0, address, second);
     }
-    long index = address >>> SECTION_SHIFT & (1L << shape.rootBits) - 1;
-    long fault = fetch(shape.root + 4 * index, 1, tables);
+    long index = address >>> SECTION_SHIFT & (1L << tables.rootBits) - 1;
+    long fault = fetch(tables.root + 4 * index, 1, second);
     if (Leaf.isFault(fault)) {
       return fault;
     }
     int entry = descriptor;
     if ((entry & TYPE) != TABLE) {
-      return (entry & TYPE) == 0 ? Leaf.fault(TF, 1) : section(shape, entry);
+      return (entry & TYPE) == 0 ? Leaf.fault(Leaf.TRANSLATION, 1) : section(tables, entry);
     }
     long table = Integer.toUnsignedLong(entry & TABLE_ADDRESS);
     boolean pxn = (entry & TABLE_PXN) != 0;
-    cache.fillTable(
-        address, Leaf.table(table << CACHED_TABLE_SHIFT, SECTION_SHIFT, pxn ? INHERITED_PXN : 0));
-    return secondLevel(shape, table, pxn, address, tables);
+    tlb.fillTable(
+        space,
+        address,
+        Leaf.table(table << CACHED_TABLE_SHIFT, SECTION_SHIFT, pxn ? INHERITED_PXN : 0));
+    return secondLevel(tables, table, pxn, address, second);
   }
 
   private long secondLevel(
-      TableShape shape, long table, boolean pxn, long address, @Nullable TableMemory tables) {
-    long fault = fetch(table + 4 * (address >>> SMALL_SHIFT & LEVEL_2_MASK), 2, tables);
+      Tables tables, long table, boolean pxn, long address, Walker.@Nullable SecondStage second) {
+    long fault = fetch(table + 4 * (address >>> SMALL_SHIFT & LEVEL_2_MASK), 2, second);
     if (Leaf.isFault(fault)) {
       return fault;
     }
     int type = descriptor & TYPE;
     if (type == 0) {
-      return Leaf.fault(TF, 2);
+      return Leaf.fault(Leaf.TRANSLATION, 2);
     }
     boolean large = type == LARGE_PAGE;
     int shift = large ? LARGE_SHIFT : SMALL_SHIFT;
     boolean xn = (descriptor & (large ? LARGE_XN : SMALL_XN)) != 0;
     int ap = ap(descriptor, PAGE_AP_SHIFT, PAGE_AP2_SHIFT);
     boolean global = (descriptor & PAGE_NOT_GLOBAL) == 0;
-    return leaf(shape, pageAddress(descriptor, shift), shift, 2, ap, xn, pxn, global);
+    return leaf(tables, pageAddress(descriptor, shift), shift, 2, ap, xn, pxn, global);
   }
 
-  private static long section(TableShape shape, int entry) {
+  private static long section(Tables tables, int entry) {
     boolean big = (entry & SUPERSECTION) != 0;
     int shift = big ? SUPERSECTION_SHIFT : SECTION_SHIFT;
     long pa = pageAddress(entry, shift);
@@ -152,11 +137,11 @@ final class ShortWalker implements Walker {
     boolean xn = (entry & SECTION_XN) != 0;
     boolean pxn = (entry & SECTION_PXN) != 0;
     boolean global = (entry & SECTION_NOT_GLOBAL) == 0;
-    return leaf(shape, pa, shift, 1, ap, xn, pxn, global);
+    return leaf(tables, pa, shift, 1, ap, xn, pxn, global);
   }
 
   private static long leaf(
-      TableShape shape,
+      Tables tables,
       long pa,
       int shift,
       int level,
@@ -164,11 +149,11 @@ final class ShortWalker implements Walker {
       boolean xn,
       boolean pxn,
       boolean global) {
-    if (pa >>> shape.outputBits != 0) {
-      return Leaf.fault(ASF, level);
+    if (pa >>> tables.outputBits != 0) {
+      return Leaf.fault(Leaf.ADDRESS_SIZE, level);
     }
-    if (shape.accessFlag && (ap & AP_ACCESSED) == 0) {
-      return Leaf.fault(AFF, level);
+    if (tables.format == Tables.Format.STAGE_1_SHORT_AF && (ap & AP_ACCESSED) == 0) {
+      return Leaf.fault(Leaf.ACCESS_FLAG, level);
     }
     int rights = DATA_RIGHTS[ap];
     if (!xn && (rights & Leaf.READ) != 0) {
@@ -177,7 +162,7 @@ final class ShortWalker implements Walker {
     if (!xn && !pxn && (rights & privileged(Leaf.READ)) != 0) {
       rights |= privileged(Leaf.EXECUTE);
     }
-    return Leaf.of(pa, shift, rights, global);
+    return Leaf.ofStage1(pa, shift, rights) | (global ? Leaf.GLOBAL : 0);
   }
 
   private static int ap(int entry, int shift, int topShift) {
@@ -189,19 +174,18 @@ final class ShortWalker implements Walker {
   }
 
   /** Reads a descriptor; 0, or the fault of a read that went wrong. */
-  private long fetch(long address, int level, @Nullable TableMemory tables) {
+  private long fetch(long address, int level, Walker.@Nullable SecondStage second) {
     long at = address;
-    if (tables != null) {
-      at = tables.locate(address);
+    if (second != null) {
+      at = second.locate(address);
       if (Leaf.isFault(at)) {
         return at;
       }
     }
-    if (!dram.covers(at, Integer.BYTES)) {
-      return Leaf.fault(EF, level);
+    if (!walker.covers32(at)) {
+      return walker.externalAbort(at, level);
     }
-    descriptor = dram.getInt(at);
-    steps++;
+    descriptor = walker.read32(at);
     return 0;
   }
 }

@@ -1,0 +1,14 @@
+package org.smmulator.hw.smmuv3;
+
+import com.google.common.collect.ImmutableSet;
+import org.smmulator.regs.smmuv3.ContextDescriptor;
+import org.smmulator.regs.smmuv3.StreamTableEntry.Stage2;
+
+/**
+ * The flags of a stream's configuration that decide about faults.
+ *
+ * @param stage1 of the context descriptor: S, R and A count
+ * @param stage2 of the stream table entry: S2S and S2R count; its faults are always reported to the
+ *     master
+ */
+record FaultPolicy(ImmutableSet<ContextDescriptor.Flag> stage1, ImmutableSet<Stage2.Flag> stage2) {}

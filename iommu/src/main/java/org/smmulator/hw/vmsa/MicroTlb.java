@@ -1,0 +1,72 @@
+package org.smmulator.hw.vmsa;
+
+import java.util.Arrays;
+
+/**
+ * The translations that were used last, by page of 4 KiB: one comparison in front of the TLB.
+ *
+ * <p>It never holds what the TLB does not: an invalidation or eviction there removes it here. So it
+ * changes how fast a hit is, never what hits. Entries that hold under every ASID are left out.
+ */
+// Two longs a slot: [epoch and page number][leaf]. Each space has an epoch of its own, and gets
+// another to have all of its slots invalidated at once. A page number has 41 bits with its sign: 52
+// bits of either half of an address space.
+final class MicroTlb {
+  private static final int SLOTS = 512;
+  static final int PAGE_SHIFT = 12;
+  private static final int PAGE_BITS = 41;
+  private static final int UNUSED_BITS = Long.SIZE - PAGE_BITS - PAGE_SHIFT;
+  private static final long PAGE_MASK = (1L << PAGE_BITS) - 1;
+  private static final long LAST_EPOCH = -1L << PAGE_BITS;
+
+  private final long[] slots = new long[2 * SLOTS];
+  private long epoch;
+
+  /** The page of {@code address} under {@code epoch}, or {@link Leaf#MISS}. */
+  long find(long epoch, long address) {
+    long key = key(epoch, address);
+    int at = slot(key);
+    boolean fits = address << UNUSED_BITS >> UNUSED_BITS == address;
+    return slots[at] == key && fits ? slots[at + 1] : Leaf.MISS;
+  }
+
+  void put(long epoch, long address, long leaf) {
+    long key = key(epoch, address);
+    int at = slot(key);
+    slots[at] = key;
+    slots[at + 1] = Leaf.ofPage(leaf, address);
+  }
+
+  /** Invalidates the page of {@code address}. */
+  void invalidatePage(long epoch, long address) {
+    long key = key(epoch, address);
+    int at = slot(key);
+    if (slots[at] == key) {
+      slots[at] = 0;
+    }
+  }
+
+  /** True if there is no epoch left; the next is the first again. */
+  boolean isExhausted() {
+    return epoch == LAST_EPOCH;
+  }
+
+  void invalidateAll() {
+    Arrays.fill(slots, 0);
+    epoch = 0;
+  }
+
+  /** An epoch under which nothing is kept. */
+  long newEpoch() {
+    epoch += 1L << PAGE_BITS;
+    return epoch;
+  }
+
+  private static long key(long epoch, long address) {
+    return epoch | address >> PAGE_SHIFT & PAGE_MASK;
+  }
+
+  private static int slot(long key) {
+    return ((int) key + (int) (key >>> PAGE_BITS - 6) & SLOTS - 1) << 1;
+  }
+}
