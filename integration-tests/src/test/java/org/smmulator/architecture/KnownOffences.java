@@ -27,12 +27,7 @@ final class KnownOffences {
               "StreamMap is in",
               "Tlb is in",
               "Walker is in")
-          .putAll(
-              "no driver outside its rooms in the faces",
-              "org.smmulator.machine.",
-              "org.smmulator.report.",
-              "org.smmulator.userspace.",
-              "org.smmulator.script.")
+          .putAll("no driver outside its rooms in the faces", "org.smmulator.machine.")
           .putAll(
               "a package has few types",
               "org.smmulator.iommu has",

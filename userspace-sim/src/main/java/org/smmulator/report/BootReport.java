@@ -16,7 +16,7 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.Machine;
 import org.smmulator.trace.Dmesg;
 
-/** What a boot has come to: the kernel's log, then who is behind which IOMMU. */
+/** The outcome of a boot: the kernel's log, then the devices behind each IOMMU. */
 public final class BootReport {
   private final Machine machine;
   private final PrintWriter out;

@@ -11,7 +11,7 @@ import org.smmulator.machine.Machine;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.userspace.Client;
 
-/** What lies at a path of the machine's file tree: a file's text, or a directory's names. */
+/** Prints a node of the machine's file tree: a file's text, or a directory's names. */
 public final class NodeReport {
   private static final int CHUNK_BYTES = 16 << 10;
 

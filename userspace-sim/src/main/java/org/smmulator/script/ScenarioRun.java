@@ -84,7 +84,7 @@ public final class ScenarioRun {
     return failure;
   }
 
-  /** How many expectations were met. */
+  /** The number of expectations that were met. */
   public int expectationsMet() {
     return met;
   }

@@ -1,6 +1,6 @@
 package org.smmulator.script;
 
-/** Where in a file something stands; lines and columns count from 1. */
+/** A place in a file; lines and columns count from 1. */
 public record SourceLocation(String file, int line, int column) {
   @Override
   public String toString() {

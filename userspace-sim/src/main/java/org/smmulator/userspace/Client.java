@@ -13,7 +13,7 @@ import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
 
 /**
- * What the code of a process can do: make system calls, and touch its own memory.
+ * The abilities of a process's code: system calls, and loads and stores in its own memory.
  *
  * <p>A negative result of a system call becomes an {@link ErrnoException} again, as a language's
  * runtime does it. Works in the process's own thread and, for a hosted process, in whatever thread
@@ -59,12 +59,20 @@ public final class Client {
 
   // ---- system calls
 
-  /** Opens for reading and writing. */
+  /**
+   * Opens for reading and writing.
+   *
+   * @throws ErrnoException what {@code open()} gives, such as ENOENT, EACCES, EMFILE
+   */
   public int open(String path) throws ErrnoException {
     return open(path, O_RDWR);
   }
 
-  /** Opens for reading only. */
+  /**
+   * Opens for reading only.
+   *
+   * @throws ErrnoException what {@code open()} gives, such as ENOENT, EACCES, EMFILE
+   */
   public int openForReading(String path) throws ErrnoException {
     return open(path, O_RDONLY);
   }
@@ -78,35 +86,66 @@ public final class Client {
     }
   }
 
+  /**
+   * Closes a descriptor.
+   *
+   * @throws ErrnoException EBADF
+   */
   public void close(int fd) throws ErrnoException {
     var _ = checked("close", syscalls.close(process, fd));
   }
 
+  /**
+   * Makes another descriptor for the same open file.
+   *
+   * @throws ErrnoException EBADF, EMFILE
+   */
   public int dup(int fd) throws ErrnoException {
     return (int) checked("dup", syscalls.dup(process, fd));
   }
 
-  /** Runs an ioctl whose argument is the struct at {@code userPtr}. */
+  /**
+   * Runs an ioctl whose argument is the struct at {@code userPtr}.
+   *
+   * @param what its name, for messages
+   * @throws ErrnoException what the ioctl gives; EBADF, ENOTTY
+   */
   public void ioctl(String what, int fd, int cmd, long userPtr) throws ErrnoException {
     var _ = checked(what, syscalls.ioctl(process, fd, cmd, userPtr));
   }
 
-  /** Reads at most {@code sizeBytes} bytes from where the file stands. */
+  /**
+   * Reads at most {@code sizeBytes} bytes from where the file stands.
+   *
+   * @throws ErrnoException what the file gives; EBADF
+   */
   public byte[] read(int fd, int sizeBytes) throws ErrnoException {
     return transfer("read", sizeBytes, va -> syscalls.read(process, fd, va, sizeBytes));
   }
 
-  /** Reads at most {@code sizeBytes} bytes at {@code position}. */
+  /**
+   * Reads at most {@code sizeBytes} bytes at {@code position}.
+   *
+   * @throws ErrnoException what the file gives; EBADF
+   */
   public byte[] pread(int fd, int sizeBytes, long position) throws ErrnoException {
     return transfer("pread", sizeBytes, va -> syscalls.pread(process, fd, va, sizeBytes, position));
   }
 
-  /** Writes to where the file stands; returns how many bytes were taken. */
+  /**
+   * Writes to where the file stands; returns the number of bytes taken.
+   *
+   * @throws ErrnoException what the file gives; EBADF
+   */
   public int write(int fd, byte[] bytes) throws ErrnoException {
     return transfer("write", bytes, va -> syscalls.write(process, fd, va, bytes.length));
   }
 
-  /** Writes at {@code position}; returns how many bytes were taken. */
+  /**
+   * Writes at {@code position}; returns the number of bytes taken.
+   *
+   * @throws ErrnoException what the file gives; EBADF
+   */
   public int pwrite(int fd, byte[] bytes, long position) throws ErrnoException {
     return transfer(
         "pwrite", bytes, va -> syscalls.pwrite(process, fd, va, bytes.length, position));
@@ -130,7 +169,11 @@ public final class Client {
     }
   }
 
-  /** Maps a file, shared, for reading and writing. */
+  /**
+   * Maps a file, shared, for reading and writing.
+   *
+   * @throws ErrnoException what the file gives; EBADF, EINVAL, ENOMEM
+   */
   public long mmap(int fd, long offset, long sizeBytes) throws ErrnoException {
     return checked(
         "mmap",
@@ -141,12 +184,18 @@ public final class Client {
    * Takes fresh memory; a page of it comes when it is first touched.
    *
    * @param prot the bits of {@code PROT_*}
+   * @throws ErrnoException EINVAL, ENOMEM
    */
   public long mmapAnonymous(long sizeBytes, int prot) throws ErrnoException {
     int flags = Syscalls.MAP_PRIVATE | Syscalls.MAP_ANONYMOUS;
     return checked("mmap", syscalls.mmap(process, sizeBytes, prot, flags, NO_FD, 0));
   }
 
+  /**
+   * Takes a mapping away.
+   *
+   * @throws ErrnoException EINVAL
+   */
   public void munmap(long va, long sizeBytes) throws ErrnoException {
     var _ = checked("munmap", syscalls.munmap(process, va, sizeBytes));
   }
@@ -156,6 +205,7 @@ public final class Client {
    * a thread of its own.
    *
    * @return the child's pid
+   * @throws ErrnoException ENOMEM
    */
   public int fork(Consumer<Client> body) throws ErrnoException {
     return (int)
@@ -165,7 +215,11 @@ public final class Client {
                 process, child -> body.accept(new Client(child, syscalls, memory, clock))));
   }
 
-  /** Sends SIGKILL. */
+  /**
+   * Sends SIGKILL.
+   *
+   * @throws ErrnoException ESRCH
+   */
   public void kill(int pid) throws ErrnoException {
     var _ = checked("kill", syscalls.kill(process, pid, Syscalls.SIGKILL));
   }
@@ -223,7 +277,11 @@ public final class Client {
       this.mark = mark;
     }
 
-    /** {@code sizeBytes} bytes, aligned to 8; what is in them is left from before. */
+    /**
+     * Hands out {@code sizeBytes} bytes, aligned to 8, with what is left in them from before.
+     *
+     * @throws ErrnoException ENOMEM if they do not fit
+     */
     public long bytes(long sizeBytes) throws ErrnoException {
       long va = scratchVa + scratchUsed;
       scratchUsed += (sizeBytes + 7) & -8;

@@ -1,6 +1,6 @@
 package org.smmulator.report.msm;
 
-/** What a probe in the wires between a GPU and its SMMU has seen. */
+/** An event on the wires between a GPU and its SMMU, as a probe sees it. */
 public sealed interface GpuEvent {
   /** The command processor wrote another pagetable into a context bank. */
   record TableSwitch(int bank, long ttbr0) implements GpuEvent {}

@@ -31,7 +31,7 @@ public final class GpuProbe implements Interposer {
 
   private final Consumer<GpuEvent> listener;
 
-  /** Where pages of the upper half led, under each TTBR0 that was loaded meanwhile. */
+  /** The physical pages behind pages of the upper half, by the TTBR0 that was loaded meanwhile. */
   private final Map<Long, Map<Long, Long>> upperHalf = new TreeMap<>();
 
   private long ttbr0;
@@ -47,7 +47,7 @@ public final class GpuProbe implements Interposer {
     this.listener = listener;
   }
 
-  /** What the driver put into TTBR1 of the GPU's bank last; 0 if nothing. */
+  /** The value that the driver wrote last into TTBR1 of the GPU's bank; 0 before. */
   long ttbr1() {
     return ttbr1;
   }

@@ -9,8 +9,8 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemNew;
 
 /**
- * Where a client writes its command streams: one buffer, filled from its start; when it is full the
- * client waits for its last job and starts over.
+ * The buffer into which a client writes its command streams, filled from its start; when it is full
+ * the client waits for its last job and starts over.
  */
 final class CommandMemory {
   private static final long SIZE_BYTES = 64 << 10;

@@ -26,7 +26,11 @@ public final class MsmBuffer implements MappableBuffer {
     return sizeBytes;
   }
 
-  /** Where the GPU sees it. The first call may choose the address. */
+  /**
+   * The address on the GPU; the first call has the kernel choose it.
+   *
+   * @throws ErrnoException what {@code MSM_INFO_GET_IOVA} gives
+   */
   public long iova() throws ErrnoException {
     if (iova == 0) {
       iova = info(GemInfo.GET_IOVA);
@@ -34,7 +38,7 @@ public final class MsmBuffer implements MappableBuffer {
     return iova;
   }
 
-  /** What {@link #iova} gave; 0 if nobody has asked yet. */
+  /** The last answer of {@link #iova}; 0 before the first call. */
   public long knownIova() {
     return iova;
   }
@@ -43,12 +47,17 @@ public final class MsmBuffer implements MappableBuffer {
    * Asks the kernel about the buffer.
    *
    * @param what such as {@link GemInfo#GET_OFFSET}
+   * @throws ErrnoException ENOENT if its handle is given back; EINVAL for another {@code what}
    */
   public long info(int what) throws ErrnoException {
     return device.gemInfo(handle, what);
   }
 
-  /** Where the process sees it. The first call maps it. */
+  /**
+   * The address in the process; the first call maps the buffer.
+   *
+   * @throws ErrnoException what {@code MSM_INFO_GET_OFFSET} or mmap gives
+   */
   public long va() throws ErrnoException {
     if (va == 0) {
       va = device.client().mmap(device.fd(), info(GemInfo.GET_OFFSET), sizeBytes);
@@ -66,7 +75,11 @@ public final class MsmBuffer implements MappableBuffer {
     device.client().store32(va() + offset, value);
   }
 
-  /** Gives the handle and the mapping back. */
+  /**
+   * Gives the handle and the mapping back.
+   *
+   * @throws ErrnoException EINVAL if the handle is given back already
+   */
   public void close() throws ErrnoException {
     if (va != 0) {
       device.client().munmap(va, sizeBytes);

@@ -54,7 +54,11 @@ public final class MsmDevice {
     return drm.fd();
   }
 
-  /** Reads one of {@code MSM_PARAM_*}. */
+  /**
+   * Reads one of {@code MSM_PARAM_*}.
+   *
+   * @throws ErrnoException EINVAL for one that does not exist
+   */
   public long param(int param) throws ErrnoException {
     new MsmParam(MsmParam.PIPE_3D0, param, 0, 0, 0).write(struct, 0);
     drm.ioctl("GET_PARAM", MsmIoctl.GET_PARAM, MsmParam.LAYOUT.byteSize());
@@ -65,6 +69,7 @@ public final class MsmDevice {
    * Makes a buffer.
    *
    * @param flags {@code MSM_BO_*}, such as {@link GemNew#WC}
+   * @throws ErrnoException EINVAL for flags or size; ENOMEM
    */
   public MsmBuffer newBuffer(long sizeBytes, int flags) throws ErrnoException {
     new GemNew(sizeBytes, flags, 0).write(struct, 0);
@@ -82,13 +87,22 @@ public final class MsmDevice {
     drm.closeGem(handle);
   }
 
-  /** Makes a submitqueue; a smaller priority is more urgent. */
+  /**
+   * Makes a submitqueue; a smaller priority is more urgent.
+   *
+   * @throws ErrnoException EINVAL for a priority that the GPU has not
+   */
   public int newQueue(int priority) throws ErrnoException {
     new SubmitQueue(0, priority, 0).write(struct, 0);
     drm.ioctl("SUBMITQUEUE_NEW", MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT.byteSize());
     return SubmitQueue.read(struct, 0).id();
   }
 
+  /**
+   * Closes a submitqueue; its jobs go on.
+   *
+   * @throws ErrnoException ENOENT
+   */
   public void closeQueue(int queue) throws ErrnoException {
     try (Client.Scratch scratch = client.scratch()) {
       long idPtr = scratch.bytes(Integer.BYTES);
@@ -100,7 +114,11 @@ public final class MsmDevice {
   /** A buffer in a job's table, and {@link GemSubmitBo#READ} and {@link GemSubmitBo#WRITE}. */
   public record Use(MsmBuffer buffer, int flags) {}
 
-  /** Submits a job; the buffer with the commands is added to the table. */
+  /**
+   * Submits a job; the buffer with the commands is added to the table.
+   *
+   * @throws ErrnoException what GEM_SUBMIT gives
+   */
   public MsmJob submit(int queue, List<Use> buffers, Pm4Stream stream) throws ErrnoException {
     ImmutableIntArray dwords = stream.dwords();
     long offset = commands.write(dwords);

@@ -21,7 +21,11 @@ public record MsmJob(MsmDevice device, int queue, int fence) {
     device.waitFence(queue, fence, timeoutNs);
   }
 
-  /** Whether its fence has signalled. */
+  /**
+   * True if its fence has signalled.
+   *
+   * @throws ErrnoException what WAIT_FENCE says, but ETIMEDOUT
+   */
   public boolean isSignalled() throws ErrnoException {
     try {
       await(0);

@@ -64,7 +64,7 @@ public final class Pm4Stream {
     return this;
   }
 
-  /** What was put together so far. */
+  /** The packets so far. */
   public ImmutableIntArray dwords() {
     return dwords.build();
   }
