@@ -74,7 +74,10 @@ public final class SdController {
   }
 
   /**
-   * Does {@link #transferSingle} with memory in pieces; ENOMEM and EINVAL too if it is not mapped.
+   * Does {@link #transferSingle} with memory in pieces.
+   *
+   * @throws ErrnoException as {@link #transferSingle}; ENOMEM or EINVAL if the list cannot be
+   *     mapped
    */
   public void transfer(long block, ScatterList list, boolean write) throws ErrnoException {
     long sizeBytes = 0;

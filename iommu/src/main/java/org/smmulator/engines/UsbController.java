@@ -69,7 +69,12 @@ public final class UsbController {
     return transfer(list, DmaDirection.TO_DEVICE);
   }
 
-  /** Fills {@code list} from the function; otherwise as {@link #out}. */
+  /**
+   * Fills {@code list} from the function.
+   *
+   * @return the bytes that it gave
+   * @throws ErrnoException as {@link #out}
+   */
   public long in(ScatterList list) throws ErrnoException {
     return transfer(list, DmaDirection.FROM_DEVICE);
   }

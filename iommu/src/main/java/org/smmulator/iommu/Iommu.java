@@ -69,7 +69,7 @@ public final class Iommu {
     if (type.isDma()) {
       dmesg.info(
           "iommu: DMA domain TLB invalidation policy: %s mode",
-          policy.strict() ? "strict" : "lazy");
+          type == DomainType.DMA ? "strict" : "lazy");
     }
   }
 

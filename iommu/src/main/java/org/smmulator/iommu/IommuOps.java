@@ -31,6 +31,7 @@ public interface IommuOps {
    *
    * @param target the node that the entry refers to
    * @param cells the entry's arguments, {@code #iommu-cells} of them
+   * @throws ErrnoException EINVAL for arguments that the hardware cannot have
    */
   int ofXlate(DtNode target, ImmutableIntArray cells) throws ErrnoException;
 

@@ -161,7 +161,7 @@ class IommuTest {
 
   @Test
   void lazyInvalidationMakesFlushQueueDomains() throws Exception {
-    start(new IommuPolicy(false, false, true));
+    start(IommuPolicy.of(false, false));
     kernel.run(() -> {
       register();
       iommu.bus().deviceAdded(gpu);
@@ -173,7 +173,7 @@ class IommuTest {
   @Test
   void anUntrustedDeviceIsTranslatedAndStrictWhateverThePolicyIs() throws Exception {
     for (boolean passthrough : new boolean[] {true, false}) {
-      start(new IommuPolicy(passthrough, false, true));
+      start(IommuPolicy.of(passthrough, false));
       gpu.dma().setUntrusted(true);
       kernel.run(() -> {
         register();
@@ -271,7 +271,7 @@ class IommuTest {
 
   @Test
   void aLazyDomainThatCannotBeHadIsReplacedByAStrictOne() throws Exception {
-    start(new IommuPolicy(false, false, true));
+    start(IommuPolicy.of(false, false));
     driver.refusesType = DomainType.DMA_FQ;
     kernel.run(() -> {
       register();

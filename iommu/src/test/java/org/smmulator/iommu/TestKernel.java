@@ -29,8 +29,8 @@ public final class TestKernel implements AutoCloseable {
     void run() throws Exception;
   }
 
-  public static final IommuPolicy WITHOUT_DMA_LAYER = new IommuPolicy(false, true, false);
-  public static final IommuPolicy WITH_DMA_LAYER = new IommuPolicy(false, true, true);
+  public static final IommuPolicy WITHOUT_DMA_LAYER = IommuPolicy.withoutDmaLayer();
+  public static final IommuPolicy WITH_DMA_LAYER = IommuPolicy.of(false, true);
 
   private static final long IRQ_LATENCY_NS = 100;
 

@@ -119,7 +119,7 @@ final class GpuMachine implements AutoCloseable {
     syscalls = new Syscalls(processes, nodes, SyscallCosts.DEFAULT);
     userAccess = new UserAccess(processes, dmesg);
     IommuDesign design = IommuDesign.today(new NoDmaLayer());
-    iommu = new Iommu(tracer, dmesg, lockdep, new IommuPolicy(false, true, false), design);
+    iommu = new Iommu(tracer, dmesg, lockdep, IommuPolicy.withoutDmaLayer(), design);
     solder();
     devices =
         new DriverCore(

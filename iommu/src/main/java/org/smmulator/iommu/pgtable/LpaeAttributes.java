@@ -7,28 +7,27 @@ import static org.smmulator.iommu.prot.IommuProt.PRIV;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
-/**
- * Encodes protection bits as attributes of a leaf. Kernel: {@code arm_lpae_prot_to_pte()}.
- *
- * @param stage2 the stage's own encoding of permission and memory type
- * @param remembersWrites whether leaves tell which pages were written: 64-bit stage 1 only
- * @param nonSecure quirk ARM_NS
- * @param dirtyTracking quirk ARM_HD
- * @param forcedWriteBack quirk ARM_S2FWB
- */
-record LpaeAttributes(
-    boolean stage2,
-    boolean remembersWrites,
-    boolean nonSecure,
-    boolean dirtyTracking,
-    boolean forcedWriteBack) {
-  static LpaeAttributes of(IoPgtableFormat format, IoPgtableConfig config) {
-    return new LpaeAttributes(
-        format == IoPgtableFormat.ARM_64_LPAE_S2 || format == IoPgtableFormat.ARM_32_LPAE_S2,
-        format == IoPgtableFormat.ARM_64_LPAE_S1,
-        config.has(Quirk.ARM_NS),
-        config.has(Quirk.ARM_HD),
-        config.has(Quirk.ARM_S2FWB));
+/** Encodes protection bits as attributes of a leaf. Kernel: {@code arm_lpae_prot_to_pte()}. */
+final class LpaeAttributes {
+  private final boolean stage2;
+  private final boolean remembersWrites;
+  private final boolean nonSecure;
+  private final boolean dirtyTracking;
+  private final boolean forcedWriteBack;
+
+  /** The encoding of {@code format}, with the quirks ARM_NS, ARM_HD and ARM_S2FWB. */
+  LpaeAttributes(IoPgtableFormat format, IoPgtableConfig config) {
+    this.stage2 =
+        format == IoPgtableFormat.ARM_64_LPAE_S2 || format == IoPgtableFormat.ARM_32_LPAE_S2;
+    this.remembersWrites = format == IoPgtableFormat.ARM_64_LPAE_S1;
+    this.nonSecure = config.has(Quirk.ARM_NS);
+    this.dirtyTracking = config.has(Quirk.ARM_HD);
+    this.forcedWriteBack = config.has(Quirk.ARM_S2FWB);
+  }
+
+  /** Returns whether leaves tell which pages were written: those of 64-bit stage 1 do. */
+  boolean remembersWrites() {
+    return remembersWrites;
   }
 
   /** The bits of a leaf, all but its type and address, for bits of {@code IommuProt}. */

@@ -11,19 +11,14 @@ import org.smmulator.iommu.prot.IommuProt;
  * @param attributes what a leaf allows
  * @param wideLeaves quirk ARM_MTK_EXT: address bits 32, 33, 34 are bits 9, 4, 5 of an entry
  * @param wideTables quirk ARM_MTK_TTBR_EXT: the same for the address of a table
- * @param tableNonSecure quirk ARM_NS
  */
-record V7sEntries(
-    V7sAttributes attributes, boolean wideLeaves, boolean wideTables, boolean tableNonSecure) {
+record V7sEntries(V7sAttributes attributes, boolean wideLeaves, boolean wideTables) {
   private static final long TABLE_ADDRESS = 0xffff_fc00L;
   private static final int REPEATS_SHIFT = 4;
 
   static V7sEntries of(IoPgtableConfig config) {
     return new V7sEntries(
-        V7sAttributes.of(config),
-        V7sFormat.isMediatek(config),
-        config.has(Quirk.ARM_MTK_TTBR_EXT),
-        config.has(Quirk.ARM_NS));
+        V7sAttributes.of(config), V7sFormat.isMediatek(config), config.has(Quirk.ARM_MTK_TTBR_EXT));
   }
 
   /** Log2 of what one entry of {@code level} spans. */
@@ -44,7 +39,7 @@ record V7sEntries(
 
   int table(long tablePa) {
     int address = (int) tablePa | (wideTables ? upperBits(tablePa) : 0);
-    return address | V7sBits.TYPE_TABLE | (tableNonSecure ? V7sBits.TABLE_NS : 0);
+    return address | V7sBits.TYPE_TABLE | (attributes.nonSecure() ? V7sBits.TABLE_NS : 0);
   }
 
   long tablePa(int entry) {

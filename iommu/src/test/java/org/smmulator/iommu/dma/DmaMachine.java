@@ -28,9 +28,9 @@ import org.smmulator.trace.Tracer;
 
 /** A kernel with the DMA API over one IOMMU, and two devices behind it. */
 final class DmaMachine implements AutoCloseable {
-  static final IommuPolicy STRICT = new IommuPolicy(false, true, true);
-  static final IommuPolicy LAZY = new IommuPolicy(false, false, true);
-  static final IommuPolicy PASSTHROUGH = new IommuPolicy(true, true, true);
+  static final IommuPolicy STRICT = IommuPolicy.of(false, true);
+  static final IommuPolicy LAZY = IommuPolicy.of(false, false);
+  static final IommuPolicy PASSTHROUGH = IommuPolicy.of(true, true);
 
   private static final DeviceTree TREE =
       TestKernel.parse(

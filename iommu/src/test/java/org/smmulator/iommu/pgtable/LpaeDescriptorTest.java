@@ -16,10 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Entries bit by bit: numbers worked out by hand from the architecture and the kernel's rules. */
 class LpaeDescriptorTest {
   private static final LpaeGeometry GEOMETRY = LpaeGeometry.stage1(12, 48);
+  private static final IoPgtableConfig WITHOUT_QUIRKS =
+      new IoPgtableConfig(ImmutableSet.of(), 1L << 12, 48, 48, true);
   private static final LpaeAttributes STAGE_1 =
-      new LpaeAttributes(false, true, false, false, false);
+      new LpaeAttributes(IoPgtableFormat.ARM_64_LPAE_S1, WITHOUT_QUIRKS);
   private static final LpaeAttributes STAGE_2 =
-      new LpaeAttributes(true, false, false, false, false);
+      new LpaeAttributes(IoPgtableFormat.ARM_64_LPAE_S2, WITHOUT_QUIRKS);
   private static final long PAGE_PA = 0x1234_5000L;
   private static final long BLOCK_PA = 0x4000_0000L;
 

@@ -213,8 +213,7 @@ public class KernelModule {
   protected Iommu iommu(
       Tracer tracer, Dmesg dmesg, Lockdep lockdep, IommuDma dma, KernelConfig config) {
     IommuPolicy policy =
-        new IommuPolicy(
-            config.get(Switches.IOMMU_PASSTHROUGH), config.get(Switches.IOMMU_STRICT), true);
+        IommuPolicy.of(config.get(Switches.IOMMU_PASSTHROUGH), config.get(Switches.IOMMU_STRICT));
     IommuDesign design =
         new IommuDesign(
             config.get(Switches.MAP_SPLIT),
