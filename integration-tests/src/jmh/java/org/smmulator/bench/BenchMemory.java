@@ -11,7 +11,7 @@ import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.TraceContext;
 
-/** As much of a machine as page tables need. */
+/** The parts of a machine that page tables need. */
 final class BenchMemory implements AutoCloseable {
   private static final long BASE_PA = 0x8000_0000L;
   private static final long SIZE_BYTES = 256L << 20;

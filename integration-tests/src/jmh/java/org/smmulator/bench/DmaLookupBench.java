@@ -19,8 +19,8 @@ import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 
 /**
- * What every call of the DMA API pays to find its domain. The counter that CPUs would fight over is
- * a declared cost in virtual time; this is the host's time, where nobody fights.
+ * The cost of finding the domain in each call of the DMA API. The counter that CPUs would fight
+ * over is a declared cost in virtual time; this is the host's time, where nobody fights.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

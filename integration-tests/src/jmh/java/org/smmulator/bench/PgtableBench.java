@@ -87,7 +87,7 @@ public class PgtableBench {
     }
   }
 
-  /** Nothing is mapped when a measured run starts. */
+  /** A measured run starts with an empty table. */
   @State(Scope.Thread)
   public static class Empty extends Window {
     @Setup(Level.Invocation)

@@ -67,7 +67,7 @@ public class TranslateBench {
     tables.close();
   }
 
-  /** What the driver of an SMMUv2 writes. */
+  /** Writes the registers as the driver of an SMMUv2 does. */
   private void start(long ttbr) {
     MmioTarget mmio = smmu.mmio();
     mmio.write32(Gr0.SMR.offset(0), 1 << 31 | STREAM);

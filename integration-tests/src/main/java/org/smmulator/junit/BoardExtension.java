@@ -36,11 +36,7 @@ final class BoardExtension implements ParameterResolver {
   private static KernelConfig config(Board board) throws BadInputException {
     KernelConfig config = KernelConfig.defaults();
     for (String switched : board.set()) {
-      int equals = switched.indexOf('=');
-      if (equals < 0) {
-        throw new ParameterResolutionException("'%s' is not key=value".formatted(switched));
-      }
-      config = config.with(switched.substring(0, equals), switched.substring(equals + 1));
+      config = config.with(switched);
     }
     return config;
   }

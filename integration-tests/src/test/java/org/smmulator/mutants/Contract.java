@@ -22,7 +22,7 @@ import org.smmulator.userspace.msm.MsmDevice;
 import org.smmulator.userspace.msm.MsmDevice.Use;
 import org.smmulator.userspace.msm.Pm4Stream;
 
-/** What a client may rely on, whatever board and design are under it. */
+/** Promises to every client, under each design. */
 enum Contract {
   /** Two processes use one address; each job lands in its own process's buffer. */
   EACH_PROCESS_SEES_ITS_OWN_MEMORY {
@@ -63,7 +63,7 @@ enum Contract {
     }
   },
 
-  /** What a job writes is there when its fence has signalled, and nothing faulted on the way. */
+  /** A job's writes are in memory when its fence has signalled, and no access has faulted. */
   A_JOB_READS_AND_WRITES_EVERY_PAGE_OF_ITS_BUFFERS {
     @Override
     void check(Machine machine) throws ErrnoException {
@@ -118,7 +118,7 @@ enum Contract {
     }
   },
 
-  /** What a process unmaps is gone for the engine in its address space, whoever has it next. */
+  /** An engine in a process's address space cannot reach a page that the process has unmapped. */
   A_PAGE_THAT_WAS_UNMAPPED_IS_OUT_OF_THE_ENGINES_REACH("virt") {
     @Override
     void check(Machine machine) throws ErrnoException {
@@ -126,7 +126,7 @@ enum Contract {
     }
   },
 
-  /** As above, for an engine that keeps translations itself. */
+  /** The same holds for an engine that caches translations itself. */
   A_PAGE_THAT_WAS_UNMAPPED_IS_FORGOTTEN_BY_AN_ENGINE_WITH_ATS("virt") {
     @Override
     void check(Machine machine) throws ErrnoException {
@@ -170,7 +170,7 @@ enum Contract {
     this.board = board;
   }
 
-  /** What board it is about. */
+  /** Returns the board that it is checked on. */
   String board() {
     return board;
   }

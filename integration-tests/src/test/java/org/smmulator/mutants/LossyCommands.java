@@ -4,42 +4,34 @@ import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.kernel.firmware.DtNode;
-import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.machine.Machine;
 import org.smmulator.machine.MachineBuilder;
-import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Queue;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
-import org.smmulator.trace.Dmesg;
 
 /**
  * An SMMUv3 that never sees some commands: on their way they become a prefetch, which does nothing.
  */
 final class LossyCommands implements Interposer {
-  /** Tells where memory is; else it is the kernel as it stands. */
-  private static final class Kernel extends KernelModule {
-    private @Nullable Dram dram;
-
-    @Override
-    protected IoPgtables pgtables(Dram memory, PageAllocator pages, Dmesg dmesg) {
-      dram = memory;
-      return super.pgtables(memory, pages, dmesg);
-    }
-  }
-
   private final ImmutableIntArray opcodes;
-  private final Kernel kernel = new Kernel();
+
+  /** The memory that has the queues; null until the machine has booted, and nothing is lost. */
+  private @Nullable Dram dram;
 
   private LossyCommands(ImmutableIntArray opcodes) {
     this.opcodes = opcodes;
   }
 
-  static MachineBuilder plant(MachineBuilder machine, int... opcodes) {
+  /** Boots a machine that loses commands of these opcodes from then on. */
+  static Machine boot(MachineBuilder builder, int... opcodes) throws BadInputException {
     LossyCommands lossy = new LossyCommands(ImmutableIntArray.copyOf(opcodes));
-    return machine.kernel(lossy.kernel).interpose(lossy);
+    Machine machine = builder.interpose(lossy).boot();
+    lossy.dram = machine.dram();
+    return machine;
   }
 
   @Override
@@ -84,13 +76,13 @@ final class LossyCommands implements Interposer {
 
     private void loseBefore(int next) {
       int log2 = Queue.BASE_LOG2SIZE.getInt(base);
-      Dram dram = kernel.dram;
-      for (; prod != next && dram != null; prod = Queue.next(prod, log2)) {
+      Dram memory = dram;
+      for (; prod != next && memory != null; prod = Queue.next(prod, log2)) {
         long at =
             (base & Queue.BASE_ADDR.mask()) + (long) Queue.index(prod, log2) * Queue.CMD_BYTES;
-        if (opcodes.contains(Cmd.OPCODE.getInt(dram.getLong(at)))) {
-          dram.putLong(at, Cmd.PREFETCH_CFG);
-          dram.putLong(at + Long.BYTES, 0);
+        if (opcodes.contains(Cmd.OPCODE.getInt(memory.getLong(at)))) {
+          memory.putLong(at, Cmd.PREFETCH_CFG);
+          memory.putLong(at + Long.BYTES, 0);
         }
       }
       prod = next;

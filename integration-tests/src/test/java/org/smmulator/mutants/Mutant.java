@@ -38,25 +38,11 @@ enum Mutant {
     }
   },
 
-  /** The command processor writes the new table's address and forgets to invalidate. */
-  THE_COMMAND_PROCESSOR_FORGETS_TO_INVALIDATE(Contract.EACH_PROCESS_SEES_ITS_OWN_MEMORY) {
+  /** The command processor writes the new table's address and does not invalidate. */
+  THE_COMMAND_PROCESSOR_DOES_NOT_INVALIDATE(Contract.EACH_PROCESS_SEES_ITS_OWN_MEMORY) {
     @Override
     MachineBuilder plant(MachineBuilder machine) {
-      return machine.interpose(
-          new Interposer() {
-            @Override
-            public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-              return new ContextBankPort() {
-                @Override
-                public void switchTable(int bank, long ttbr0, int contextIdr) {
-                  port.switchTable(bank, ttbr0, contextIdr);
-                }
-
-                @Override
-                public void invalidateAsid(int bank, int asid) {}
-              };
-            }
-          });
+      return machine.interpose(new CommandProcessorWires(0, false));
     }
   },
 
@@ -64,27 +50,11 @@ enum Mutant {
   THE_GPU_ON_BANK_1(Contract.EACH_PROCESS_SEES_ITS_OWN_MEMORY) {
     @Override
     MachineBuilder plant(MachineBuilder machine) {
-      return machine.interpose(
-          new Interposer() {
-            @Override
-            public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-              return new ContextBankPort() {
-                @Override
-                public void switchTable(int bank, long ttbr0, int contextIdr) {
-                  port.switchTable(bank + 1, ttbr0, contextIdr);
-                }
-
-                @Override
-                public void invalidateAsid(int bank, int asid) {
-                  port.invalidateAsid(bank + 1, asid);
-                }
-              };
-            }
-          });
+      return machine.interpose(new CommandProcessorWires(1, true));
     }
   },
 
-  /** Where Linux says EINVAL, the kernel says ENOENT. */
+  /** The kernel says ENOENT where Linux says EINVAL. */
   A_WRONG_ERRNO(Contract.EACH_MISTAKE_HAS_ITS_ERRNO) {
     @Override
     void alter(Machine machine) {
@@ -113,29 +83,29 @@ enum Mutant {
     }
   },
 
-  /** The SMMUv3 never hears that translations of stage 1 are void. */
+  /** Commands that invalidate translations of stage 1 never reach the SMMUv3. */
   TLB_INVALIDATIONS_LOST(
       Contract.A_PAGE_THAT_WAS_UNMAPPED_IS_OUT_OF_THE_ENGINES_REACH,
       Contract.A_PASID_THAT_COMES_BACK_LEADS_TO_ITS_NEW_PROCESS) {
     @Override
-    MachineBuilder plant(MachineBuilder machine) {
-      return LossyCommands.plant(machine, Cmd.TLBI_NH_VA, Cmd.TLBI_NH_ASID);
+    Machine boot(MachineBuilder builder) throws BadInputException {
+      return LossyCommands.boot(builder, Cmd.TLBI_NH_VA, Cmd.TLBI_NH_ASID);
     }
   },
 
-  /** The SMMUv3 forgets, and an engine that keeps translations itself is not told. */
+  /** The SMMUv3 invalidates, and an engine that caches translations itself is not told to. */
   DEVICE_INVALIDATIONS_LOST(Contract.A_PAGE_THAT_WAS_UNMAPPED_IS_FORGOTTEN_BY_AN_ENGINE_WITH_ATS) {
     @Override
-    MachineBuilder plant(MachineBuilder machine) {
-      return LossyCommands.plant(machine, Cmd.ATC_INV);
+    Machine boot(MachineBuilder builder) throws BadInputException {
+      return LossyCommands.boot(builder, Cmd.ATC_INV);
     }
   },
 
-  /** The SMMUv3 never hears that a PASID leads to another table now. */
+  /** Commands that invalidate a PASID's context descriptor never reach the SMMUv3. */
   PASID_INVALIDATIONS_LOST(Contract.A_PASID_THAT_COMES_BACK_LEADS_TO_ITS_NEW_PROCESS) {
     @Override
-    MachineBuilder plant(MachineBuilder machine) {
-      return LossyCommands.plant(machine, Cmd.CFGI_CD);
+    Machine boot(MachineBuilder builder) throws BadInputException {
+      return LossyCommands.boot(builder, Cmd.CFGI_CD);
     }
   };
 
@@ -152,18 +122,47 @@ enum Mutant {
 
   /** Boots the mutant of a board. */
   Machine boot(String board) throws BadInputException {
-    Machine machine = plant(Machine.on(new Boards().load(board))).boot();
+    return boot(Machine.on(new Boards().load(board)));
+  }
+
+  Machine boot(MachineBuilder builder) throws BadInputException {
+    Machine machine = plant(builder).boot();
     alter(machine);
     return machine;
   }
 
-  /** What is wrong from the start. */
+  /** Plants what is wrong from the start. */
   MachineBuilder plant(MachineBuilder machine) {
     return machine;
   }
 
-  /** What goes wrong once the machine has booted. */
+  /** Breaks the booted machine. */
   void alter(Machine machine) {}
+
+  /**
+   * Wires from the command processor to the context banks.
+   *
+   * @param offset added to the number of the bank
+   * @param invalidates whether invalidations arrive
+   */
+  private record CommandProcessorWires(int offset, boolean invalidates) implements Interposer {
+    @Override
+    public ContextBankPort contextBanks(DtNode smmu, ContextBankPort port) {
+      return new ContextBankPort() {
+        @Override
+        public void switchTable(int bank, long ttbr0, int contextIdr) {
+          port.switchTable(bank + offset, ttbr0, contextIdr);
+        }
+
+        @Override
+        public void invalidateAsid(int bank, int asid) {
+          if (invalidates) {
+            port.invalidateAsid(bank + offset, asid);
+          }
+        }
+      };
+    }
+  }
 
   /**
    * Registers that the first store to an invalidation register of a context bank does not reach.

@@ -1,28 +1,20 @@
 package org.smmulator.mutants;
 
-import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.iommu.Iommu;
-import org.smmulator.iommu.pgtable.IoPgtables;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
-import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.lock.Lockdep;
-import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.task.Task;
-import org.smmulator.machine.kernel.KernelModule;
-import org.smmulator.trace.Dmesg;
+import org.smmulator.machine.kernel.MsmModule;
 
 /** A kernel whose task pagetables are not what they should be. */
-final class MutantKernel extends KernelModule {
+final class MutantKernel extends MsmModule {
   /** Makes a wrong table of a right one. */
   private interface Spoiler {
     TaskPagetable spoil(TaskPagetable sound, Dram dram);
   }
 
   private final Spoiler spoiler;
-  private @Nullable Dram dram;
 
   private MutantKernel(Spoiler spoiler) {
     this.spoiler = spoiler;
@@ -39,25 +31,9 @@ final class MutantKernel extends KernelModule {
   }
 
   @Override
-  protected IoPgtables pgtables(Dram memory, PageAllocator pages, Dmesg dmesg) {
-    dram = memory;
-    return super.pgtables(memory, pages, dmesg);
-  }
-
-  @Override
-  protected TaskBinder taskBinder(
-      Iommu iommu, IoPgtables pgtables, PageAllocator pages, Lockdep lockdep) {
-    TaskBinder sound = super.taskBinder(iommu, pgtables, pages, lockdep);
-    Dram memory = dram;
-    if (memory == null) {
-      throw new IllegalStateException("tables are made before the binder that needs them");
-    }
-    return new TaskBinder() {
-      @Override
-      public TaskPagetable bind(Device device, Task task) throws ErrnoException {
-        return spoiler.spoil(sound.bind(device, task), memory);
-      }
-    };
+  protected TaskBinder taskBinder(IommuServices services) {
+    TaskBinder sound = super.taskBinder(services);
+    return (device, task) -> spoiler.spoil(sound.bind(device, task), services.kernel().dram());
   }
 
   /** A table that is like another; a mutant overrides what it does wrong. */
@@ -136,7 +112,7 @@ final class MutantKernel extends KernelModule {
       }
     }
 
-    /** Where the level 3 descriptor of {@code iova} is: four levels of nine bits. */
+    /** Walks to the level 3 descriptor of {@code iova}: four levels of nine bits. */
     private long leaf(long iova) {
       long table = base() & OUTPUT_ADDRESS;
       for (int shift = 39; shift > 12; shift -= 9) {

@@ -85,7 +85,7 @@ class UapiOracleTest {
           .put("DRM_IOCTL_MSM_SUBMITQUEUE_QUERY", MsmIoctl.SUBMITQUEUE_QUERY)
           .buildOrThrow();
 
-  /** Where the image keeps the kernel's own headers; Debian's linux-headers-*-common has them. */
+  /** The kernel's own headers in the image; Debian's linux-headers-*-common has them. */
   private static final String HEADERS = "/usr/src/linux-headers-*/include/uapi/drm";
 
   @Test

@@ -4,10 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,20 +79,10 @@ class BusBelowAnIommuTest {
     return at;
   }
 
-  /** Whether random bytes that were written to the card are what is read back. */
+  /** Tells whether random bytes that are written to the card are read back. */
   private boolean arrives() throws Exception {
-    byte[] bytes = new byte[BYTES];
-    new SplittableRandom(8).nextBytes(bytes);
-    machine.dram().copyIn(pa, MemorySegment.ofArray(bytes), 0, BYTES);
-    KernelThread.run(
-        machine,
-        () -> {
-          card.transferSingle(3, pa, BYTES, true);
-          machine.dram().copyIn(pa, MemorySegment.ofArray(new byte[BYTES]), 0, BYTES);
-          card.transferSingle(3, pa, BYTES, false);
-        });
-    byte[] arrived = new byte[BYTES];
-    machine.dram().copyOut(pa, MemorySegment.ofArray(arrived), 0, BYTES);
+    byte[] bytes = CardOnABus.randomBytes(BYTES);
+    byte[] arrived = CardOnABus.roundTrip(machine, card, pa, bytes);
     return Arrays.equals(arrived, bytes);
   }
 }

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 
 import com.google.common.collect.ImmutableList;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +77,7 @@ class BusWithOffsetTest {
     boot(LOW_WINDOW);
     Client client = machine.host("dd");
     int fd = client.open("/dev/mmcblk1"); // the other is behind an SMMU
-    byte[] bytes = random(5 * 4096);
+    byte[] bytes = CardOnABus.randomBytes(5 * 4096);
 
     assertThat(client.pwrite(fd, bytes, 512)).isEqualTo(bytes.length);
 
@@ -122,21 +120,12 @@ class BusWithOffsetTest {
 
   /** Writes random bytes at {@code pa} to the card, and reads them back. */
   private void roundTrip(long pa) throws Exception {
-    byte[] bytes = random(BYTES);
-    machine.dram().copyIn(pa, MemorySegment.ofArray(bytes), 0, BYTES);
-    KernelThread.run(
-        machine,
-        () -> {
-          card.transferSingle(3, pa, BYTES, true);
-          machine.dram().copyIn(pa, MemorySegment.ofArray(new byte[BYTES]), 0, BYTES);
-          card.transferSingle(3, pa, BYTES, false);
-        });
-    byte[] arrived = new byte[BYTES];
-    machine.dram().copyOut(pa, MemorySegment.ofArray(arrived), 0, BYTES);
+    byte[] bytes = CardOnABus.randomBytes(BYTES);
+    byte[] arrived = CardOnABus.roundTrip(machine, card, pa, bytes);
     assertThat(arrived).isEqualTo(bytes);
   }
 
-  /** Where the host would find memory at {@code pa}. */
+  /** Returns the address at which the card host reaches memory at {@code pa}. */
   private long dmaAddressOf(long pa) {
     long at = machine.dma().mapPage(host, pa, BYTES, TO_DEVICE);
     assertThat(machine.dma().mappingError(host, at)).isFalse();
@@ -157,11 +146,5 @@ class BusWithOffsetTest {
     Client root = machine.hostRoot("root");
     int fd = root.openForReading("/sys/kernel/debug/swiotlb/io_tlb_" + what);
     return new String(root.read(fd, 100), UTF_8);
-  }
-
-  private static byte[] random(int sizeBytes) {
-    byte[] bytes = new byte[sizeBytes];
-    new SplittableRandom(8).nextBytes(bytes);
-    return bytes;
   }
 }

@@ -1,7 +1,11 @@
 package org.smmulator.scenario;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.smmulator.engines.SdController;
+import org.smmulator.machine.Machine;
 
 /** A board: {@code virt} with one card host more, on a bus with {@code dma-ranges}. */
 final class CardOnABus {
@@ -44,5 +48,32 @@ final class CardOnABus {
         };
         """
             .formatted(changes, dmaRanges, properties));
+  }
+
+  /**
+   * Writes {@code bytes}, which it puts at {@code pa}, to the card, and reads them back there.
+   *
+   * @return the bytes that arrive
+   */
+  static byte[] roundTrip(Machine machine, SdController card, long pa, byte[] bytes)
+      throws Exception {
+    int size = bytes.length;
+    machine.dram().copyIn(pa, MemorySegment.ofArray(bytes), 0, size);
+    KernelThread.run(
+        machine,
+        () -> {
+          card.transferSingle(3, pa, size, true);
+          machine.dram().copyIn(pa, MemorySegment.ofArray(new byte[size]), 0, size);
+          card.transferSingle(3, pa, size, false);
+        });
+    byte[] arrived = new byte[size];
+    machine.dram().copyOut(pa, MemorySegment.ofArray(arrived), 0, size);
+    return arrived;
+  }
+
+  static byte[] randomBytes(int sizeBytes) {
+    byte[] bytes = new byte[sizeBytes];
+    new SplittableRandom(8).nextBytes(bytes);
+    return bytes;
   }
 }

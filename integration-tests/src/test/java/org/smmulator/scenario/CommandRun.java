@@ -8,10 +8,10 @@ import org.smmulator.cli.Main;
 /**
  * One call of the command line, in this JVM.
  *
- * @param exitCode what it ended with
+ * @param exitCode one of {@link org.smmulator.cli.ExitCode}
  */
-record CommandRun(int exitCode, String out, String err) {
-  static CommandRun of(String... args) {
+public record CommandRun(int exitCode, String out, String err) {
+  public static CommandRun of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     PrintWriter outWriter = new PrintWriter(out);
@@ -22,7 +22,7 @@ record CommandRun(int exitCode, String out, String err) {
     return new CommandRun(code, out.toString(), err.toString());
   }
 
-  ImmutableList<String> lines() {
+  public ImmutableList<String> lines() {
     return out.lines().collect(ImmutableList.toImmutableList());
   }
 }

@@ -9,7 +9,7 @@ import org.smmulator.uapi.engines.CopyRun;
 import org.smmulator.uapi.engines.EngineIoctl;
 import org.smmulator.userspace.Client;
 
-/** What a process says to {@code /dev/copyN}. */
+/** A process's calls on an open {@code /dev/copyN}. */
 public record CopyNode(Client client, int fd) {
   public static final int READ_WRITE = CopyMap.READ | CopyMap.WRITE;
 
@@ -17,7 +17,7 @@ public record CopyNode(Client client, int fd) {
     return new CopyNode(client, client.open(path));
   }
 
-  /** A buffer that the engine and the process share. */
+  /** Allocates a buffer that the engine and the process share. */
   public CopyAlloc alloc(long sizeBytes) throws ErrnoException {
     MemorySegment arg = MemorySegment.ofArray(new long[3]);
     new CopyAlloc(sizeBytes, 0, 0).write(arg, 0);

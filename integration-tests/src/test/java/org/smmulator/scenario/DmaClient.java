@@ -14,7 +14,7 @@ import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
-import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.kernel.Initcalls;
 
 /**
  * Board virt with two more devices that do not snoop, one behind an SMMU and one without, bound to
@@ -23,10 +23,10 @@ import org.smmulator.machine.kernel.KernelModule;
 final class DmaClient implements AutoCloseable {
   static final int PAGE = 4096;
 
-  /** Behind an SMMU: addresses come from the end of the 32 bits that it has. */
+  /** A device behind an SMMU; its iovas are allocated down from 4 GiB. */
   static final String TRANSLATED = "b000000.dma";
 
-  /** Its addresses are physical. */
+  /** A device without an IOMMU; its addresses are physical. */
   static final String DIRECT = "b010000.dma";
 
   private static final String BOARD =
@@ -61,10 +61,10 @@ final class DmaClient implements AutoCloseable {
     public void probe(PlatformDevice device) {}
   }
 
-  private static final class WithDriver extends KernelModule {
+  private static final class WithDriver extends Initcalls {
     @Override
-    protected ImmutableList<PlatformDriver> moreDrivers() {
-      return ImmutableList.of(new Driver());
+    protected ImmutableList<PlatformDriver> registered(ImmutableList<PlatformDriver> compiledIn) {
+      return ImmutableList.<PlatformDriver>builder().addAll(compiledIn).add(new Driver()).build();
     }
   }
 
@@ -91,7 +91,7 @@ final class DmaClient implements AutoCloseable {
     return machine.pages().alloc(0, owner);
   }
 
-  /** Of pages that do not lie side by side. */
+  /** Makes a list of pages that are not adjacent. */
   ScatterList pages(int count) throws Exception {
     ScatterList list = new ScatterList();
     for (int i = 0; i < count; i++) {

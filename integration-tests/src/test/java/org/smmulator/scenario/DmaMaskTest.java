@@ -15,7 +15,7 @@ import org.smmulator.userspace.Client;
 import org.smmulator.userspace.msm.MsmBuffer;
 import org.smmulator.userspace.msm.MsmDevice;
 
-/** What the bus lets a device reach limits what its driver can hand to it. */
+/** A driver cannot hand its device memory that the bus keeps out of reach. */
 class DmaMaskTest {
   /** More than the bounce pool holds. */
   private static final int TOO_MUCH = 96 << 20;

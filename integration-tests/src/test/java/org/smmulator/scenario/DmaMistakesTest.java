@@ -26,10 +26,10 @@ import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.userspace.Client;
 
-/** What a driver does wrong with the DMA API, as {@code dma.debug} has it in a machine's dmesg. */
+/** With {@code dma.debug}, dmesg reports each mistake that a driver makes with the DMA API. */
 @SuppressWarnings("NullAway.Init") // each test boots first
 class DmaMistakesTest {
-  /** Where the IOMMU's allocator puts the first page, and the first two. */
+  /** The iovas of the first page that is mapped, and of the first two. */
   private static final String FIRST_IOVA = "0x00000000fffff000";
 
   private static final String FIRST_TWO_IOVAS = "0x00000000ffffe000";

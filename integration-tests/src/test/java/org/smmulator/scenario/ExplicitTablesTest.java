@@ -38,15 +38,15 @@ import org.smmulator.uapi.engines.CopyRun;
 import org.smmulator.uapi.engines.EngineIoctl;
 import org.smmulator.userspace.Client;
 
-/** Engines with PASIDs in tables that are no process's: who gets one, and what it keeps apart. */
+/** An engine with PASIDs gets an explicit table for each bind, and reaches no other. */
 class ExplicitTablesTest {
   private static final int PAGE = 4096;
   private static final int PROT_READ_WRITE = 3;
 
-  /** It cannot wait for pages, so its tables are laid out for it. */
+  /** An engine that cannot wait for pages, so that its tables are explicit. */
   private static final String EXPLICIT = "/dev/copy3";
 
-  /** Where the client puts its buffers; nothing else is near. */
+  /** The address of the client's buffers, far from everything else. */
   private static final long CHOSEN = 0x5_0000_0000L;
 
   /** The property says the contrary of what the list of compatibles says. */
@@ -169,7 +169,7 @@ class ExplicitTablesTest {
     assertThat(client.load32(target + 8)).isEqualTo(2);
   }
 
-  /** Nobody brings pages into such a table, so a device that waits for them is told so. */
+  /** An explicit table is never filled on demand: a page request is answered as invalid. */
   @ParameterizedTest
   @CsvSource({"/dev/copy0", "/dev/copy2"})
   void anEngineThatWouldWaitForAPageIsRefused(String node) throws Exception {

@@ -20,7 +20,7 @@ import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.userspace.Client;
 
-/** What firmware set an engine up to reach: it goes on reaching it once its IOMMU is on. */
+/** An engine that firmware left running reaches its memory also once its IOMMU is on. */
 class FirmwareRegionTest {
   private static final long SPLASH = 0x7e80_0000L;
   private static final String BOARD =

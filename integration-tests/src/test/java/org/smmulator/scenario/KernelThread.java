@@ -7,7 +7,7 @@ import org.smmulator.machine.Machine;
 
 /** Code of a test that runs as a kernel thread of a booted machine. */
 final class KernelThread {
-  /** What the thread does. */
+  /** The code of the thread. */
   interface Body {
     void run() throws Exception;
   }

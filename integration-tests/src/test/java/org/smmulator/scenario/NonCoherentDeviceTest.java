@@ -22,7 +22,7 @@ import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.userspace.Client;
 
-/** A device that does not snoop, while CPU writes stay in the cache: who forgets to sync loses. */
+/** A device that does not snoop reads stale memory if its driver leaves out a sync. */
 @SuppressWarnings("NullAway.Init") // each test boots first
 class NonCoherentDeviceTest {
   private static final int PAGE = 4096;

@@ -28,7 +28,7 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
-import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.kernel.IommuModule;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 import org.smmulator.uapi.engines.CopyRun;
@@ -45,7 +45,7 @@ class PageFaultStoriesTest {
   private static final int PROT_READ_WRITE = 3;
 
   /** A kernel in which bringing a page takes as long as a test wants. */
-  private static final class SlowKernel extends KernelModule {
+  private static final class SlowKernel extends IommuModule {
     private final PageFaultHandler sound = new ProcessFaults();
     private final List<FaultGroup> held = new ArrayList<>();
     private boolean holds;

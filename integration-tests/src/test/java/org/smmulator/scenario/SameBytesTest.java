@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.cli.Main;
 
-/** The same run in two JVMs: the same output and the same trace, byte for byte. */
+/** A run gives the same output and the same trace in two JVMs, byte for byte. */
 class SameBytesTest {
   @TempDir Path directory;
 

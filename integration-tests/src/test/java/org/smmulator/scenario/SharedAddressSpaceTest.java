@@ -159,7 +159,7 @@ class SharedAddressSpaceTest {
     assertErrno(EOPNOTSUPP, () -> copy(client, fd, memory, memory + 8, 4));
   }
 
-  /** Nothing is synced and nothing is mapped: the engine must find what only the cache has. */
+  /** Without a map or a sync, a coherent engine finds data that only the cache has. */
   @ParameterizedTest
   @ValueSource(strings = {"/dev/copy0", "/dev/copy2"})
   void theEngineSnoopsWhatTheCpusHaveNotWrittenBack(String node) throws Exception {

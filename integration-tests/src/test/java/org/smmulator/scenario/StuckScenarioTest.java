@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.cli.ExitCode;
 
-/** What a user is told when a scenario gets stuck, or does not do what it says. */
+/** A scenario that gets stuck, or breaks an expectation, is reported with its cause. */
 class StuckScenarioTest {
   @TempDir Path directory;
 

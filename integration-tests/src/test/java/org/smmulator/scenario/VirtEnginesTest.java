@@ -21,7 +21,6 @@ import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.engines.CopyAlloc;
-import org.smmulator.uapi.engines.CopyRun;
 import org.smmulator.uapi.engines.EngineIoctl;
 import org.smmulator.uapi.engines.VideoRun;
 import org.smmulator.userspace.Client;
@@ -143,16 +142,16 @@ class VirtEnginesTest {
     Client other = machine.host("other");
     int fd = client.open("/dev/copy0");
     int usb = other.open("/dev/sgusb1");
-    CopyAlloc from = alloc(client, fd, 2 * PAGE);
-    CopyAlloc to = alloc(client, fd, 2 * PAGE);
+    CopyAlloc from = new CopyNode(client, fd).alloc(2 * PAGE);
+    CopyAlloc to = new CopyNode(client, fd).alloc(2 * PAGE);
     byte[] bytes = random(PAGE + 10, 5);
     long fromVa = client.mmap(fd, from.offset(), 2 * PAGE);
     long toVa = client.mmap(fd, to.offset(), 2 * PAGE);
     client.store(fromVa + 3, MemorySegment.ofArray(bytes));
 
     // Nothing lies at the start of the address space, whoever translates: iovas come from its end.
-    assertErrno(EIO, () -> copy(client, fd, from.address(), 0x1000, 64));
-    copy(client, fd, from.address() + 3, to.address() + 100, bytes.length);
+    assertErrno(EIO, () -> new CopyNode(client, fd).copy(from.address(), 0x1000, 64, 0));
+    new CopyNode(client, fd).copy(from.address() + 3, to.address() + 100, bytes.length, 0);
 
     byte[] arrived = new byte[bytes.length];
     client.load(toVa + 100, MemorySegment.ofArray(arrived));
@@ -167,7 +166,7 @@ class VirtEnginesTest {
     long before = machine.pages().pagesInUse();
     Client client = machine.host("copier");
     int fd = client.open("/dev/copy0");
-    CopyAlloc buffer = alloc(client, fd, 8 * PAGE);
+    CopyAlloc buffer = new CopyNode(client, fd).alloc(8 * PAGE);
     long va = client.mmap(fd, buffer.offset(), 8 * PAGE);
     client.store32(va, 1);
 
@@ -195,29 +194,6 @@ class VirtEnginesTest {
       pa = machine.pages().alloc(14, owner);
     } while (pa < 1L << 32);
     return pa;
-  }
-
-  private static CopyAlloc alloc(Client client, int fd, long sizeBytes) throws ErrnoException {
-    MemorySegment arg = MemorySegment.ofArray(new long[3]);
-    new CopyAlloc(sizeBytes, 0, 0).write(arg, 0);
-    try (var scratch = client.scratch()) {
-      long va = scratch.bytes(arg.byteSize());
-      client.store(va, arg);
-      client.ioctl("COPY_ALLOC", fd, EngineIoctl.COPY_ALLOC, va);
-      client.load(va, arg);
-    }
-    return CopyAlloc.read(arg, 0);
-  }
-
-  private static void copy(Client client, int fd, long from, long to, long sizeBytes)
-      throws ErrnoException {
-    MemorySegment arg = MemorySegment.ofArray(new long[4]);
-    new CopyRun(from, to, sizeBytes, 0, 0).write(arg, 0);
-    try (var scratch = client.scratch()) {
-      long va = scratch.bytes(arg.byteSize());
-      client.store(va, arg);
-      client.ioctl("COPY_RUN", fd, EngineIoctl.COPY_RUN, va);
-    }
   }
 
   private static void run(Client client, int fd, VideoRun frame) throws ErrnoException {

@@ -1,6 +1,7 @@
 package org.smmulator.engines;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -23,6 +24,7 @@ public final class CopyDriver implements PlatformDriver {
    *
    * @param tasks where processes come from that let an engine into their address space
    */
+  @Inject
   public CopyDriver(KernelServices kernel, DmaApi dma, IommuTasks tasks) {
     this.kernel = kernel;
     this.dma = dma;

@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -36,6 +37,7 @@ public final class MsiDriver implements PlatformDriver {
   private final MsiDoorbells doorbells;
   private final EngineNodes nodes;
 
+  @Inject
   public MsiDriver(KernelServices kernel, MsiFrames frames, MsiDoorbells doorbells) {
     this.kernel = kernel;
     this.frames = frames;

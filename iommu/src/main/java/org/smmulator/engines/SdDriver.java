@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -34,6 +35,7 @@ public final class SdDriver implements PlatformDriver {
   private final DmaApi dma;
   private final EngineNodes nodes;
 
+  @Inject
   public SdDriver(KernelServices kernel, DmaApi dma) {
     this.kernel = kernel;
     this.dma = dma;

@@ -1,6 +1,7 @@
 package org.smmulator.engines;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -27,6 +28,7 @@ public final class UsbDriver implements PlatformDriver {
   private final DmaApi dma;
   private final EngineNodes nodes;
 
+  @Inject
   public UsbDriver(KernelServices kernel, DmaApi dma) {
     this.kernel = kernel;
     this.dma = dma;

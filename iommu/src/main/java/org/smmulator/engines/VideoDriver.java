@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.ENOSPC;
 import static org.smmulator.kernel.errno.Errno.ENOTTY;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
@@ -33,6 +34,7 @@ public final class VideoDriver implements PlatformDriver {
   private final Iommu iommu;
   private final EngineNodes nodes;
 
+  @Inject
   public VideoDriver(KernelServices kernel, Iommu iommu) {
     this.kernel = kernel;
     this.iommu = iommu;

@@ -6,6 +6,8 @@ import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.IotlbGather;
@@ -24,6 +26,7 @@ import org.smmulator.trace.Tracer;
  * bus; they are unsigned 64-bit numbers, so the upper half of a split address space is negative
  * here.
  */
+@Singleton
 public final class Iommu {
   private final Dmesg dmesg;
   private final IommuPolicy policy;
@@ -42,6 +45,7 @@ public final class Iommu {
    * @param policy the kernel's parameters
    * @param design one side of each argument
    */
+  @Inject
   public Iommu(
       Tracer tracer, Dmesg dmesg, Lockdep lockdep, IommuPolicy policy, IommuDesign design) {
     this.dmesg = dmesg;

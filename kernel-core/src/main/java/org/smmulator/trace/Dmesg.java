@@ -2,6 +2,8 @@ package org.smmulator.trace;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A line is {@code [seconds.micros] text}, in virtual time. Levels are kept, not printed.
  */
+@Singleton
 public final class Dmesg {
   /** Severity, most severe first. */
   public enum Level {
@@ -43,6 +46,7 @@ public final class Dmesg {
   private final List<Line> lines = new ArrayList<>();
   private final List<Consumer<Line>> listeners = new ArrayList<>();
 
+  @Inject
   public Dmesg(TraceContext context) {
     this.context = context;
   }

@@ -1,6 +1,6 @@
 package org.smmulator.cli;
 
-/** How the program ends: its exit codes are part of its interface. */
+/** The exit codes of the program, which are part of its interface. */
 public final class ExitCode {
   /** Everything went as expected. */
   public static final int OK = 0;

@@ -11,7 +11,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
-import org.smmulator.machine.config.Switches;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.trace.FtraceText;
 import picocli.CommandLine.Option;
@@ -46,23 +45,17 @@ final class MachineOptions {
     return dmesg;
   }
 
-  /** {@code base} with what the options say. */
+  /** Returns {@code base} with the switches that the options set. */
   KernelConfig over(KernelConfig base) throws BadInputException {
     KernelConfig config = base;
     for (String setting : settings) {
-      int equals = setting.indexOf('=');
-      if (equals <= 0) {
-        throw new BadInputException(
-            "--set wants KEY=VALUE, not '%s'".formatted(setting),
-            "switches: " + String.join(", ", Switches.all().keySet()));
-      }
-      config = config.with(setting.substring(0, equals), setting.substring(equals + 1));
+      config = config.with(setting);
     }
     config = seed == null ? config : config.with("seed", seed);
     return schedule == null ? config : config.with("schedule", schedule);
   }
 
-  /** Writes the trace where the options say. */
+  /** Writes the trace to the file that the options name, if they name one. */
   void writeTrace(Machine machine) throws BadInputException {
     if (trace == null) {
       return;

@@ -16,7 +16,7 @@ import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioRun;
 
-/** Runs one scenario and reports it. */
+/** Runs a scenario and reports its run. */
 final class RunCommand {
   private final Scenario scenario;
   private final MachineOptions options;

@@ -84,6 +84,7 @@ final class SmmulatorCommand implements Runnable {
   int switches() {
     for (Switch<?> each : Switches.all().values()) {
       out.println("%-24s %-16s of %s".formatted(each.key(), each.absentWord(), each.values()));
+      out.println("    " + each.sentence());
     }
     return ExitCode.OK;
   }

@@ -1,8 +1,13 @@
 /**
- * The command line: {@code smmulator boards | boot | scenarios | run}.
+ * The command line: {@code smmulator boards | boot | scenarios | switches | run}.
  *
- * <p>Start at {@link org.smmulator.cli.Main}; each subcommand is one class. What a user got wrong
- * ends in two lines, the problem and the cure, and {@link org.smmulator.cli.ExitCode#BAD_INPUT}.
+ * <p>Start at {@link org.smmulator.cli.Main}, then read {@code SmmulatorCommand}: each subcommand
+ * is one method. Bad input ends in two lines, the problem and the cure, and {@link
+ * org.smmulator.cli.ExitCode#BAD_INPUT}.
+ *
+ * <p>Left out: an interactive shell; a scenario says what processes do.
+ *
+ * <p>Threads: everything runs in the thread that calls {@code Main}.
  */
 @NullMarked
 package org.smmulator.cli;

@@ -13,14 +13,14 @@ import org.smmulator.machine.input.BundledFiles;
 import org.smmulator.machine.input.Nearest;
 import org.smmulator.machine.input.UserFiles;
 
-/** The boards that come with the program: each is one {@code .dts} file. */
+/** The boards that come with the program, a {@code .dts} file each, and those of users. */
 public final class Boards {
   private static final String SUFFIX = ".dts";
 
   private final BundledFiles sources = new BundledFiles(Boards.class, "boards", SUFFIX);
   private final BundledFiles includes = new BundledFiles(Boards.class, "boards", "");
 
-  /** The boards' names, sorted. */
+  /** Returns the boards' names, sorted. */
   public ImmutableList<String> names() {
     return sources.names();
   }
@@ -55,7 +55,7 @@ public final class Boards {
     }
   }
 
-  /** What to tell the user of a device tree that makes no sense. */
+  /** Reports a device tree that makes no sense to the user. */
   static BadInputException badTree(DeviceTreeException e) {
     return new BadInputException(
         String.valueOf(e.getMessage()), "mend the device tree at the place named above");

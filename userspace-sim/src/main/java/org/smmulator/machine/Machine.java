@@ -3,6 +3,7 @@ package org.smmulator.machine;
 import com.google.common.collect.ImmutableMap;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -11,9 +12,11 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
 import org.smmulator.iommu.nodes.IommuGroupNodes;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.dma.SwiotlbNodes;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -27,8 +30,7 @@ import org.smmulator.kernel.process.ProcessTable;
 import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
 import org.smmulator.kernel.task.Scheduler;
-import org.smmulator.machine.kernel.BouncePool;
-import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.silicon.Motherboard;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
@@ -40,28 +42,23 @@ import org.smmulator.userspace.Client;
  * <pre>
  * try (Machine machine = Machine.on(new Boards().load("db845c")).boot()) {
  *   Client painter = machine.host("painter");
- *   MsmDevice gpu = new MsmDevice(painter, painter.open("/dev/dri/renderD128"));
+ *   int gpu = painter.open("/dev/dri/renderD128");
  *   ...
  * }
  * </pre>
  *
- * <p>Processes that were spawned run while {@link #run} does; a hosted process runs in whatever
- * thread calls its client. Closing the machine ends everything that is in it.
+ * <p>Spawned processes run while {@link #run} does; a hosted process runs in the thread that calls
+ * its client. Closing the machine ends everything that is in it.
  */
 @Singleton
 public final class Machine implements AutoCloseable {
   private final DeviceTree board;
   private final Motherboard motherboard;
-  private final Dram dram;
-  private final Scheduler scheduler;
-  private final Dmesg dmesg;
-  private final Tracer tracer;
-  private final PageAllocator pages;
+  private final KernelServices kernel;
   private final Iommu iommu;
   private final DmaApi dma;
-  private final BouncePool bounce;
+  private final Optional<Swiotlb> bounceBuffers;
   private final DriverCore devices;
-  private final NodeTree nodes;
   private final ProcessTable processes;
   private final Syscalls syscalls;
   private final UserAccess userAccess;
@@ -70,31 +67,21 @@ public final class Machine implements AutoCloseable {
   Machine(
       DeviceTree board,
       Motherboard motherboard,
-      Dram dram,
-      Scheduler scheduler,
-      Dmesg dmesg,
-      Tracer tracer,
-      PageAllocator pages,
+      KernelServices kernel,
       Iommu iommu,
       DmaApi dma,
-      BouncePool bounce,
+      Optional<Swiotlb> bounceBuffers,
       DriverCore devices,
-      NodeTree nodes,
       ProcessTable processes,
       Syscalls syscalls,
       UserAccess userAccess) {
     this.board = board;
     this.motherboard = motherboard;
-    this.dram = dram;
-    this.scheduler = scheduler;
-    this.dmesg = dmesg;
-    this.tracer = tracer;
-    this.pages = pages;
+    this.kernel = kernel;
     this.iommu = iommu;
     this.dma = dma;
-    this.bounce = bounce;
+    this.bounceBuffers = bounceBuffers;
     this.devices = devices;
-    this.nodes = nodes;
     this.processes = processes;
     this.syscalls = syscalls;
     this.userAccess = userAccess;
@@ -107,17 +94,17 @@ public final class Machine implements AutoCloseable {
 
   void boot() {
     motherboard.install(board);
-    var _ = scheduler.spawnKernel("swapper/0", this::startKernel);
+    var _ = kernel.scheduler().spawnKernel("swapper/0", this::startKernel);
     settle();
   }
 
   /** Kernel: {@code start_kernel()} and the initcalls. */
   private void startKernel() {
-    dmesg.info("Machine model: %s", board.model());
-    nodes.add("/proc", new ProcFs(processes));
-    nodes.add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
-    nodes.add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu));
-    SwiotlbNodes.addTo(nodes, bounce.pool());
+    kernel.dmesg().info("Machine model: %s", board.model());
+    kernel.nodes().add("/proc", new ProcFs(processes));
+    kernel.nodes().add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
+    kernel.nodes().add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu));
+    SwiotlbNodes.addTo(kernel.nodes(), bounceBuffers.orElse(null));
     iommu.initcall();
     devices.populate(board);
     devices.registerDrivers();
@@ -139,7 +126,8 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Makes a process without a thread: whoever calls its client lends one.
+   * Makes a process without a thread of its own: its system calls run in the thread that calls its
+   * client.
    *
    * @throws ErrnoException ENOMEM
    */
@@ -148,7 +136,7 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * The same with all of root's capabilities.
+   * Makes such a process with all of root's capabilities.
    *
    * @throws ErrnoException ENOMEM
    */
@@ -157,10 +145,10 @@ public final class Machine implements AutoCloseable {
   }
 
   private Client client(Process process) {
-    return new Client(process, syscalls, userAccess, scheduler::nowNs);
+    return new Client(process, syscalls, userAccess, kernel.scheduler()::nowNs);
   }
 
-  /** Tells {@code listener} when the process with that id, which lives, is dead. */
+  /** Runs {@code listener} when the live process with that id dies. */
   public void onDeath(int pid, Runnable listener) {
     Process process = processes.find(pid);
     if (process != null) {
@@ -176,12 +164,12 @@ public final class Machine implements AutoCloseable {
    * @throws org.smmulator.kernel.task.MachineStopped if the machine panics, deadlocks or breaks
    */
   public boolean run(BooleanSupplier done) {
-    return scheduler.run(done);
+    return kernel.scheduler().run(done);
   }
 
   /** Runs until nothing is left to do. */
   public void settle() {
-    var _ = scheduler.run(() -> false);
+    var _ = kernel.scheduler().run(() -> false);
   }
 
   // ---- looking at it
@@ -190,36 +178,36 @@ public final class Machine implements AutoCloseable {
     return board;
   }
 
-  /** How many contexts can run at once. */
+  /** Returns the number of CPUs. */
   public int cpuCount() {
-    return KernelModule.cpuCount(board);
+    return CoreModule.cpuCount(board);
   }
 
   public Scheduler scheduler() {
-    return scheduler;
+    return kernel.scheduler();
   }
 
   public Dram dram() {
-    return dram;
+    return kernel.dram();
   }
 
   public Dmesg dmesg() {
-    return dmesg;
+    return kernel.dmesg();
   }
 
   public Tracer tracer() {
-    return tracer;
+    return kernel.tracer();
   }
 
   public PageAllocator pages() {
-    return pages;
+    return kernel.pages();
   }
 
   public Iommu iommu() {
     return iommu;
   }
 
-  /** What drivers call; a test may call it in a kernel thread. */
+  /** Returns the DMA API, which drivers call, and tests in kernel threads. */
   public DmaApi dma() {
     return dma;
   }
@@ -229,7 +217,7 @@ public final class Machine implements AutoCloseable {
   }
 
   public NodeTree nodes() {
-    return nodes;
+    return kernel.nodes();
   }
 
   public ProcessTable processes() {
@@ -242,7 +230,9 @@ public final class Machine implements AutoCloseable {
    */
   public void shutDown() {
     var _ =
-        scheduler.spawnKernel("reboot", () -> devices.devices().reverse().forEach(devices::unbind));
+        kernel
+            .scheduler()
+            .spawnKernel("reboot", () -> devices.devices().reverse().forEach(devices::unbind));
     settle();
   }
 
@@ -252,7 +242,7 @@ public final class Machine implements AutoCloseable {
    */
   public ImmutableMap<String, Long> leakedPages() {
     TreeMap<String, Long> leaked = new TreeMap<>();
-    for (PageOwner owner : pages.owners()) {
+    for (PageOwner owner : kernel.pages().owners()) {
       boolean gone =
           switch (owner.holder()) {
             case Holder.OfProcess process -> processes.find(process.pid()) == null;
@@ -273,7 +263,7 @@ public final class Machine implements AutoCloseable {
   /** Ends every process and thread in the machine, and gives its memory back to the host. */
   @Override
   public void close() {
-    scheduler.close();
-    dram.close();
+    kernel.scheduler().close();
+    kernel.dram().close();
   }
 }

@@ -11,36 +11,51 @@ import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
-import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.kernel.Initcalls;
+import org.smmulator.machine.kernel.IommuModule;
+import org.smmulator.machine.kernel.MsmModule;
 import org.smmulator.machine.silicon.Interposer;
 
 /** Puts a machine together and boots it. */
 public final class MachineBuilder {
   private final DeviceTree board;
-  private KernelConfig config = KernelConfig.defaults();
-  private Interposer interposer = Interposer.none();
-  private KernelModule kernel = new KernelModule();
+  private final MachineComponent.Builder parts = DaggerMachineComponent.builder();
   private boolean traced;
 
   MachineBuilder(DeviceTree board) {
     this.board = board;
+    parts.board(board);
+    parts.config(KernelConfig.defaults());
+    parts.interposer(Interposer.none());
   }
 
-  /** How the kernel is configured, instead of {@link KernelConfig#defaults}. */
-  public MachineBuilder config(KernelConfig chosen) {
-    config = chosen;
+  /** Sets the switches, in place of {@link KernelConfig#defaults}. */
+  public MachineBuilder config(KernelConfig config) {
+    parts.config(config);
     return this;
   }
 
-  /** What is put into the machine's wires. */
-  public MachineBuilder interpose(Interposer chosen) {
-    interposer = chosen;
+  /** Puts a probe into the machine's wires. */
+  public MachineBuilder interpose(Interposer interposer) {
+    parts.interposer(interposer);
     return this;
   }
 
-  /** A kernel with some parts overridden. */
-  public MachineBuilder kernel(KernelModule chosen) {
-    kernel = chosen;
+  /** Replaces the kernel's IOMMU core. */
+  public MachineBuilder kernel(IommuModule module) {
+    parts.replace(module);
+    return this;
+  }
+
+  /** Replaces the kernel's msm. */
+  public MachineBuilder kernel(MsmModule module) {
+    parts.replace(module);
+    return this;
+  }
+
+  /** Replaces the list of the kernel's drivers. */
+  public MachineBuilder kernel(Initcalls module) {
+    parts.replace(module);
     return this;
   }
 
@@ -86,10 +101,9 @@ public final class MachineBuilder {
   }
 
   private Machine assemble(Dram dram) {
+    parts.dram(dram);
     try {
-      return DaggerMachineComponent.factory()
-          .boot(board, dram, config, interposer, kernel)
-          .machine();
+      return parts.build().machine();
     } catch (DeviceTreeException e) {
       dram.close();
       throw e;

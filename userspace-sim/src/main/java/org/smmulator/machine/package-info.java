@@ -17,6 +17,8 @@
  *
  * <p>Left out: boot loaders, and devices without a model: their nodes become devices that no driver
  * binds to.
+ *
+ * <p>Threads: a machine and its clients belong to one thread of the host at a time.
  */
 @NullMarked
 package org.smmulator.machine;

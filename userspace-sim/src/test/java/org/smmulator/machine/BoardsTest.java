@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.ImmutableList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.smmulator.machine.input.BadInputException;
 
 /** Boards are device trees, ours or a user's. */
@@ -60,5 +63,38 @@ class BoardsTest {
     var e = assertThrows(BadInputException.class, () -> boards.load(bad.toString()));
 
     assertThat(e).hasMessageThat().contains("bad.dts:2:");
+  }
+
+  static ImmutableList<String> shipped() {
+    return new Boards().names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void eachShippedBoardBootsAndBindsItsIommus(String name) throws Exception {
+    try (Machine machine = Machine.on(boards.load(name)).boot()) {
+      assertThat(machine.iommu().bus().instances()).isNotEmpty();
+      assertThat(machine.leakedPages()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileThatIsNoDeviceTreeIsAnsweredWithThePlaceAndTheCure() throws Exception {
+    Path letter = directory.resolve("letter.dts");
+    Files.writeString(letter, "Dear board,\n", UTF_8);
+
+    var e = assertThrows(BadInputException.class, () -> boards.load(letter.toString()));
+
+    assertThat(e).hasMessageThat().contains("letter.dts:1:");
+    assertThat(e.cure()).isEqualTo("mend the device tree at the place named above");
+  }
+
+  @Test
+  void aFileThatIsMissingIsAnsweredWithItsPath() {
+    String path = directory.resolve("none.dts").toString();
+
+    var e = assertThrows(BadInputException.class, () -> boards.load(path));
+
+    assertThat(e).hasMessageThat().isEqualTo("there is no file '" + path + "'");
   }
 }

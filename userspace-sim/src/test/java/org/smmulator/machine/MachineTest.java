@@ -12,18 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
-import org.smmulator.kernel.msi.GicV2mDriver;
 import org.smmulator.machine.input.BadInputException;
-import org.smmulator.machine.kernel.EngineDrivers;
-import org.smmulator.machine.kernel.IommuDrivers;
-import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.kernel.Initcalls;
 import org.smmulator.machine.silicon.Interposer;
 
 /** A board boots: models at their places, drivers bound, processes can run. */
@@ -90,14 +86,11 @@ class MachineTest {
 
   @Test
   void aKernelMayBeBuiltWithOtherDrivers() throws Exception {
-    KernelModule bare =
-        new KernelModule() {
+    Initcalls bare =
+        new Initcalls() {
           @Override
-          protected ImmutableList<PlatformDriver> initcalls(
-              GicV2mDriver frames,
-              IommuDrivers iommus,
-              EngineDrivers engines,
-              AdrenoDriver adreno) {
+          protected ImmutableList<PlatformDriver> registered(
+              ImmutableList<PlatformDriver> compiledIn) {
             return ImmutableList.of();
           }
         };
@@ -112,6 +105,18 @@ class MachineTest {
     var e = refused("/ { model = \"bare\"; };");
 
     assertThat(e).hasMessageThat().contains("add a node memory@");
+  }
+
+  @Test
+  void aReservedRegionWithoutAnAddressIsRefusedWithItsPlace() throws Exception {
+    var e =
+        refused(
+            "#include \"db845c.dts\"\n"
+                + "/ { reserved-memory { hole@1 { reg = <0 1 0 1>; }; }; };");
+
+    assertThat(e).hasMessageThat().contains("bad.dts:");
+    assertThat(e).hasMessageThat().contains("/reserved-memory");
+    assertThat(e.cure()).isEqualTo("mend the device tree at the place named above");
   }
 
   @Test

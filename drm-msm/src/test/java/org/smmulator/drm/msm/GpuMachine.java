@@ -158,14 +158,14 @@ final class GpuMachine implements AutoCloseable {
   }
 
   private ImmutableList<PlatformDriver> drivers(@Nullable TaskBinder binder) {
-    IoPgtables pgtables = new IoPgtables(dram, pages, dmesg);
-    TaskBinder usual = new AdrenoSmmuBinder(iommu, pgtables, pages, lockdep);
-    IommuTasks tasks = new IommuTasks(iommu, binder == null ? usual : binder);
     KernelServices kernel =
         new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
+    IommuServices services = new IommuServices(kernel, iommu, new IoPgtables(dram, pages, dmesg));
+    IommuTasks tasks =
+        new IommuTasks(iommu, binder == null ? new AdrenoSmmuBinder(services) : binder);
     DrmCore core = new DrmCore(kernel);
     return ImmutableList.of(
-        new ArmSmmuDriver(new IommuServices(kernel, iommu, pgtables), SmmuDesign.today()),
+        new ArmSmmuDriver(services, SmmuDesign.today()),
         new AdrenoDriver(
             core,
             iommu,

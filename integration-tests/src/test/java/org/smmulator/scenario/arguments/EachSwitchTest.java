@@ -5,8 +5,10 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.machine.Boards;
 import org.smmulator.machine.config.Switch;
 import org.smmulator.machine.config.Switches;
 
@@ -15,17 +17,13 @@ import org.smmulator.machine.config.Switches;
  * up has said why.
  */
 class EachSwitchTest {
-  @Test
-  void db845cBootsOrSaysWhyNot() throws Exception {
-    deviate("db845c");
+  static ImmutableList<String> boards() {
+    return new Boards().names();
   }
 
-  @Test
-  void virtBootsOrSaysWhyNot() throws Exception {
-    deviate("virt");
-  }
-
-  private static void deviate(String board) throws Exception {
+  @ParameterizedTest
+  @MethodSource("boards")
+  void eachDeviationBootsOrSaysWhyNot(String board) throws Exception {
     ImmutableList<String> bound;
     try (Trial trial = Trial.on(board)) {
       bound = boundDevices(trial);

@@ -2,10 +2,10 @@ package org.smmulator.scenario.arguments;
 
 /** Pieces of a device tree that put sysmmus on a board. */
 final class Sysmmus {
-  /** What supplies their clocks. */
+  /** The controller of their clocks. */
   static final String CLOCKS = "/ { cmu: clock-controller { #clock-cells = <1>; }; };\n";
 
-  /** All of a node but its registers and its interrupt. */
+  /** A node without its registers and its interrupt. */
   static final String V5 =
       """
       compatible = "samsung,exynos-sysmmu";

@@ -32,7 +32,7 @@ final class Trial implements AutoCloseable {
     this.machine = machine;
   }
 
-  /** What is tried. */
+  /** The code that is tried. */
   interface Script {
     void run() throws ErrnoException;
   }
@@ -45,8 +45,7 @@ final class Trial implements AutoCloseable {
   static Trial on(String board, String... set) throws BadInputException {
     KernelConfig config = KernelConfig.defaults();
     for (String each : set) {
-      int equals = each.indexOf('=');
-      config = config.with(each.substring(0, equals), each.substring(equals + 1));
+      config = config.with(each);
     }
     return new Trial(Machine.on(new Boards().load(board)).config(config).boot());
   }
@@ -97,19 +96,19 @@ final class Trial implements AutoCloseable {
     return requireNonNull(device(name).find(CopyController.class));
   }
 
-  /** Keeps a device awake whose driver does not care, and what supplies it, such as its sysmmu. */
+  /** Keeps a device awake, and its suppliers with it, such as its sysmmu. */
   void wake(String name) throws ErrnoException {
     RuntimePm power = device(name).pm();
     power.enable(RuntimePm.Callbacks.none(), false);
     power.get();
   }
 
-  /** A run of pages, aligned to its size if that is a power of two. */
+  /** Allocates a run of pages, aligned to its size if that is a power of two. */
   long pages(int count) throws ErrnoException {
     return machine.pages().allocRun(count, machine.pages().owner("test", PageZone.CLIENT));
   }
 
-  /** All that a node reads as, to root. */
+  /** Reads a node as root. */
   String read(String path) throws ErrnoException {
     Client root = machine.hostRoot("cat");
     try {
@@ -130,7 +129,7 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** The log without its time stamps, and without what an SMMU tells of its features. */
+  /** Returns the log without its time stamps, and without the features that SMMUs print. */
   ImmutableList<String> log() {
     return machine.dmesg().lines().stream()
         .map(Dmesg.Line::toString)

@@ -33,7 +33,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
-import org.smmulator.machine.kernel.KernelModule;
+import org.smmulator.machine.kernel.Initcalls;
 
 /**
  * The argument of 2018: a driver makes its own domain, attaches its device to it, and calls the DMA
@@ -48,7 +48,7 @@ class WhereTheDmaApiMapsTest {
 
   @TempDir Path folder;
 
-  /** What became of a transfer. */
+  /** The result of a transfer. */
   private record Outcome(boolean arrived, boolean inOwnDomain, boolean inDefaultDomain) {}
 
   // ---- a driver that made a domain for the DMA API to map into
@@ -94,7 +94,7 @@ class WhereTheDmaApiMapsTest {
     }
   }
 
-  /** Whether there is a call that gives the driver's domain to the DMA API. */
+  /** Tells whether a call gives the driver's domain to the DMA API. */
   private static boolean tells(Iommu iommu, IommuDomain.Paging own, Device device)
       throws ErrnoException {
     try {
@@ -193,7 +193,7 @@ class WhereTheDmaApiMapsTest {
     }
   }
 
-  private static final class WithCompositor extends KernelModule {
+  private static final class WithCompositor extends Initcalls {
     private final Compositor compositor;
 
     WithCompositor(Compositor compositor) {
@@ -201,8 +201,8 @@ class WhereTheDmaApiMapsTest {
     }
 
     @Override
-    protected ImmutableList<PlatformDriver> moreDrivers() {
-      return ImmutableList.of(compositor);
+    protected ImmutableList<PlatformDriver> registered(ImmutableList<PlatformDriver> compiledIn) {
+      return ImmutableList.<PlatformDriver>builder().addAll(compiledIn).add(compositor).build();
     }
   }
 
@@ -283,7 +283,7 @@ class WhereTheDmaApiMapsTest {
   private static final long LAST_PAGE = -1;
 
   /**
-   * What came of a copy between pages that the driver maps at addresses of its own.
+   * Returns the result of a copy between pages that the driver maps at addresses of its own.
    *
    * @param call what the call of the DMA API for the source was answered with
    * @param found what arrived

@@ -153,7 +153,7 @@ class WhoBelongsTogetherTest {
     trial.wake(OTHER);
   }
 
-  /** What lies at an address for an engine; a sysmmu's fault would be the end of the machine. */
+  /** Translates an address as an engine would; a sysmmu's fault would panic the machine. */
   private static long foundAt(Trial trial, String engine, long at) {
     IommuDomain domain = requireNonNull(trial.group(engine).domain());
     return trial.machine.iommu().iovaToPhys(domain, at);

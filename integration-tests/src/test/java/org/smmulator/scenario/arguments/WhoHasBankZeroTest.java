@@ -42,7 +42,7 @@ class WhoHasBankZeroTest {
 
   @TempDir Path folder;
 
-  /** What was seen in one cell. */
+  /** The observation in one cell. */
   private record Seen(
       String place,
       @Nullable IommuDomain home,

@@ -8,16 +8,12 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.smmulator.cli.Main;
 import org.smmulator.engines.CopyController;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
@@ -29,9 +25,9 @@ import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.scenario.CommandRun;
+import org.smmulator.scenario.CopyNode;
 import org.smmulator.uapi.engines.CopyAlloc;
-import org.smmulator.uapi.engines.CopyRun;
-import org.smmulator.uapi.engines.EngineIoctl;
 import org.smmulator.userspace.Client;
 
 /**
@@ -221,7 +217,7 @@ class WhoOwnsTheDmaDomainTest {
 
   // ---- the script
 
-  /** Whether {@code thief}'s engine finds what lies in a buffer of {@code owner}'s engine. */
+  /** Tells whether {@code thief}'s engine reads a buffer of {@code owner}'s engine. */
   private static boolean reads(Trial trial, String owner, String thief) throws ErrnoException {
     Client one = trial.machine.host("owner");
     Client other = trial.machine.host("thief");
@@ -230,14 +226,14 @@ class WhoOwnsTheDmaDomainTest {
     try {
       // Addresses count down from the same top in each domain: the owner's lies below the thief's.
       for (int i = 0; i < 4; i++) {
-        var _ = alloc(one, ownerFd);
+        var _ = new CopyNode(one, ownerFd).alloc(Trial.PAGE);
       }
-      CopyAlloc secret = alloc(one, ownerFd);
+      CopyAlloc secret = new CopyNode(one, ownerFd).alloc(Trial.PAGE);
       one.store32(one.mmap(ownerFd, secret.offset(), Trial.PAGE), SECRET);
-      CopyAlloc mine = alloc(other, thiefFd);
+      CopyAlloc mine = new CopyNode(other, thiefFd).alloc(Trial.PAGE);
       long mineVa = other.mmap(thiefFd, mine.offset(), Trial.PAGE);
       other.store32(mineVa, 0);
-      copy(other, thiefFd, secret.address(), mine.address());
+      new CopyNode(other, thiefFd).copy(secret.address(), mine.address(), Integer.BYTES, 0);
       return other.load32(mineVa) == SECRET;
     } catch (ErrnoException e) {
       assertThat(e.errno()).isEqualTo(Errno.EIO);
@@ -265,35 +261,11 @@ class WhoOwnsTheDmaDomainTest {
         .collect(ImmutableSet.toImmutableSet());
   }
 
-  private static CopyAlloc alloc(Client client, int fd) throws ErrnoException {
-    MemorySegment arg = MemorySegment.ofArray(new long[3]);
-    new CopyAlloc(Trial.PAGE, 0, 0).write(arg, 0);
-    try (var scratch = client.scratch()) {
-      long va = scratch.bytes(arg.byteSize());
-      client.store(va, arg);
-      client.ioctl("COPY_ALLOC", fd, EngineIoctl.COPY_ALLOC, va);
-      client.load(va, arg);
-    }
-    return CopyAlloc.read(arg, 0);
-  }
-
-  private static void copy(Client client, int fd, long from, long to) throws ErrnoException {
-    MemorySegment arg = MemorySegment.ofArray(new long[4]);
-    new CopyRun(from, to, Integer.BYTES, 0, 0).write(arg, 0);
-    try (var scratch = client.scratch()) {
-      long va = scratch.bytes(arg.byteSize());
-      client.store(va, arg);
-      client.ioctl("COPY_RUN", fd, EngineIoctl.COPY_RUN, va);
-    }
-  }
-
   private static ImmutableList<String> boot(String... args) {
-    StringWriter out = new StringWriter();
-    PrintWriter writer = new PrintWriter(out);
-    String[] all =
-        ImmutableList.<String>builder().add("boot").add(args).build().toArray(String[]::new);
-    assertThat(Main.run(writer, new PrintWriter(new StringWriter()), all)).isEqualTo(0);
-    writer.flush();
-    return out.toString().lines().collect(ImmutableList.toImmutableList());
+    CommandRun run =
+        CommandRun.of(
+            ImmutableList.<String>builder().add("boot").add(args).build().toArray(String[]::new));
+    assertThat(run.exitCode()).isEqualTo(0);
+    return run.lines();
   }
 }

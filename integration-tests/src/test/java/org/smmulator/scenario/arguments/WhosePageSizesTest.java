@@ -71,9 +71,9 @@ class WhosePageSizesTest {
   @TempDir Path folder;
 
   /**
-   * What is observed with two SMMUs of different granules: whether the host's list of single pages
-   * could be mapped with the IOMMU API; how a USB controller fares whose driver maps with the DMA
-   * API; and what became of the video engine's carve-out.
+   * Observes two SMMUs of different granules: whether the card host's list of single pages can be
+   * mapped with the IOMMU API, whether a USB controller works whose driver uses the DMA API, and
+   * whether the video engine's carve-out can be mapped.
    */
   @ParameterizedTest
   @CsvSource({

@@ -1,5 +1,7 @@
 package org.smmulator.hw.qcom;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.TreeMap;
 import org.smmulator.hw.bus.SecureMonitor;
@@ -9,10 +11,14 @@ import org.smmulator.regs.smmuv2.QcomIommuLocal;
  * The part of a Qualcomm phone's firmware that its IOMMUs need: it gives their secure banks to the
  * non-secure world when it is asked. Other calls are not supported.
  */
+@Singleton
 public final class QcomSecureWorld implements SecureMonitor {
   private static final int INVALID_ARGUMENT = -22;
 
   private final Map<Integer, QcomIommu> iommus = new TreeMap<>();
+
+  @Inject
+  public QcomSecureWorld() {}
 
   /** Firmware knows an IOMMU by {@code secureId}. */
   public void knows(int secureId, QcomIommu iommu) {

@@ -3,6 +3,7 @@ package org.smmulator.iommu.exynos;
 import static org.smmulator.kernel.errno.Errno.ENOSYS;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -19,6 +20,7 @@ public final class ExynosSysmmuDriver implements PlatformDriver {
   private final IommuServices services;
   private final ExynosIommuOps ops;
 
+  @Inject
   public ExynosSysmmuDriver(IommuServices services) {
     this.services = services;
     this.ops = new ExynosIommuOps(services);

@@ -1,5 +1,6 @@
 package org.smmulator.iommu.iopf;
 
+import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
@@ -23,6 +24,7 @@ public final class PageFaults {
    * @param processes deals with those for tables of processes; for another domain it is the {@link
    *     PageFaultHandler} that its owner made its cookie
    */
+  @Inject
   public PageFaults(Iommu iommu, PageFaultHandler processes) {
     this.iommu = iommu;
     this.processes = processes;

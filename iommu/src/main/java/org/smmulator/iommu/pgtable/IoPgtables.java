@@ -1,5 +1,7 @@
 package org.smmulator.iommu.pgtable;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -11,11 +13,13 @@ import org.smmulator.trace.Dmesg;
  *
  * <p>Kernel: {@code drivers/iommu/io-pgtable.c}.
  */
+@Singleton
 public final class IoPgtables {
   private final LpaeFormat lpae;
   private final V7sFormat v7s;
   private final ExynosFormat exynos;
 
+  @Inject
   public IoPgtables(Dram dram, PageAllocator pages, Dmesg dmesg) {
     this.lpae = new LpaeFormat(dram, pages, new PgtableWarnings(dmesg, "io-pgtable-arm.c"));
     this.v7s = new V7sFormat(dram, pages, new PgtableWarnings(dmesg, "io-pgtable-arm-v7s.c"));

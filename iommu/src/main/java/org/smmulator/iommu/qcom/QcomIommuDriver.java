@@ -3,6 +3,7 @@ package org.smmulator.iommu.qcom;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.SecureMonitor;
@@ -48,6 +49,7 @@ public final class QcomIommuDriver implements PlatformDriver {
    *
    * @param firmware makes a secure bank accessible to this driver
    */
+  @Inject
   public QcomIommuDriver(IommuServices services, SecureMonitor firmware) {
     this.services = services;
     this.firmware = firmware;

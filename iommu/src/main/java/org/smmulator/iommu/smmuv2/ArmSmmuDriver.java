@@ -3,6 +3,7 @@ package org.smmulator.iommu.smmuv2;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -20,6 +21,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
   private final ArmSmmuDtBinding binding = new ArmSmmuDtBinding();
   private final ArmSmmuOps ops;
 
+  @Inject
   public ArmSmmuDriver(IommuServices services, SmmuDesign design) {
     this.services = services;
     this.design = design;

@@ -4,6 +4,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Iopf;
@@ -32,6 +33,7 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
    *
    * @param iopf handles page requests and stalls
    */
+  @Inject
   public ArmSmmuV3Driver(IommuServices services, MsiFrames frames, ArmSmmuV3Iopf iopf) {
     this.services = services;
     this.frames = frames;

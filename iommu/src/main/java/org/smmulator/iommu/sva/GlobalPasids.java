@@ -3,6 +3,8 @@ package org.smmulator.iommu.sva;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.BitSet;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -11,9 +13,11 @@ import org.smmulator.kernel.errno.ErrnoException;
  * The PASIDs of a machine, one space for all devices: a process's PASID on one device means nothing
  * else on another. Kernel: {@code iommu_global_pasid_ida}.
  */
+@Singleton
 public final class GlobalPasids {
   private final BitSet taken = new BitSet();
 
+  @Inject
   public GlobalPasids() {
     taken.set(PageRequest.NO_PASID);
   }

@@ -1,5 +1,6 @@
 package org.smmulator.iommu.sva;
 
+import jakarta.inject.Inject;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuOps;
@@ -27,6 +28,7 @@ public final class PasidBinder implements TaskBinder {
    *
    * @param others binds on devices that send under no PASID
    */
+  @Inject
   public PasidBinder(Iommu iommu, GlobalPasids pasids, TaskBinder others) {
     this.iommu = iommu;
     this.pasids = pasids;

@@ -2,6 +2,7 @@ package org.smmulator.iommu.sva;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import jakarta.inject.Inject;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
@@ -16,6 +17,9 @@ import org.smmulator.kernel.mm.Prot;
  * and {@code iommu_sva_handle_mm()}.
  */
 public final class ProcessFaults implements PageFaultHandler {
+  @Inject
+  public ProcessFaults() {}
+
   @Override
   public void handle(FaultGroup group) throws ErrnoException {
     if (!(group.domain() instanceof IommuDomain.Sva domain)) {

@@ -6,6 +6,8 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EOVERFLOW;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.IdentityHashMap;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
@@ -24,6 +26,7 @@ import org.smmulator.kernel.mm.MmListener;
  * <p>A process has one PASID on all devices. It gets it at its first bind and keeps it to its end,
  * or to the last unbind if that comes later: the device may go on sending under it until then.
  */
+@Singleton
 public final class Sva {
   private final Iommu iommu;
   private final IopfQueue queue;
@@ -39,6 +42,7 @@ public final class Sva {
    * @param queue where page requests of bound devices are dealt with
    * @param pasids where those of processes come from
    */
+  @Inject
   public Sva(Iommu iommu, IopfQueue queue, GlobalPasids pasids, Lockdep lockdep) {
     this.iommu = iommu;
     this.queue = queue;

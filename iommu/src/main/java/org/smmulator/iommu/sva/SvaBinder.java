@@ -3,6 +3,7 @@ package org.smmulator.iommu.sva;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
+import jakarta.inject.Inject;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
@@ -21,6 +22,7 @@ public final class SvaBinder implements TaskBinder {
   private final Sva sva;
   private final ProcessTable processes;
 
+  @Inject
   public SvaBinder(Iommu iommu, Sva sva, ProcessTable processes) {
     this.iommu = iommu;
     this.sva = sva;

@@ -99,10 +99,7 @@ final class SmmuMachine implements AutoCloseable {
     this.driver =
         new ArmSmmuDriver(
             kernel.services, new SmmuDesign(true, banks, defaults, new KernelBuild.Arm64()));
-    this.tasks =
-        new IommuTasks(
-            kernel.iommu,
-            new AdrenoSmmuBinder(kernel.iommu, kernel.pgtables, kernel.pages, kernel.lockdep));
+    this.tasks = new IommuTasks(kernel.iommu, new AdrenoSmmuBinder(kernel.services));
   }
 
   private static String dts(String compatible) {

@@ -6,6 +6,8 @@ import static org.smmulator.kernel.errno.Errno.EACCES;
 import static org.smmulator.kernel.errno.Errno.EISDIR;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Task;
 
@@ -17,8 +19,12 @@ import org.smmulator.kernel.task.Task;
  * #readdir}, which give an errno. Kernel: devtmpfs, sysfs, debugfs and procfs, and {@code
  * fs/namei.c} for the way through them.
  */
+@Singleton
 public final class NodeTree {
   private final PlainDirectory root = new PlainDirectory(0755);
+
+  @Inject
+  public NodeTree() {}
 
   // ---- for the kernel
 

@@ -1,5 +1,7 @@
 package org.smmulator.kernel.lock;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,6 +18,7 @@ import org.smmulator.kernel.task.Scheduler;
  *
  * <p>Kernel: {@code kernel/locking/lockdep.c}, without its states for interrupts.
  */
+@Singleton
 public final class Lockdep {
   private final Scheduler scheduler;
   private final Map<String, LockClass> classes = new LinkedHashMap<>();
@@ -26,6 +29,7 @@ public final class Lockdep {
   // Keyed by identity and never iterated.
   private final IdentityHashMap<Context, ArrayDeque<LockClass>> held = new IdentityHashMap<>();
 
+  @Inject
   public Lockdep(Scheduler scheduler) {
     this.scheduler = scheduler;
   }

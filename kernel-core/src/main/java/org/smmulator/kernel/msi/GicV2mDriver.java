@@ -3,6 +3,7 @@ package org.smmulator.kernel.msi;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -21,6 +22,7 @@ public final class GicV2mDriver implements PlatformDriver {
   private final IrqController irqs;
   private final MsiFrames frames;
 
+  @Inject
   public GicV2mDriver(IrqController irqs, MsiFrames frames) {
     this.irqs = irqs;
     this.frames = frames;

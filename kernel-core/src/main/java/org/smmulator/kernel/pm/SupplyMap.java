@@ -3,6 +3,8 @@ package org.smmulator.kernel.pm;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.primitives.ImmutableIntArray;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import org.smmulator.hw.bus.Wire;
@@ -10,9 +12,13 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtReference;
 
 /** Which clock or power domain a reference in the device tree means. */
+@Singleton
 public final class SupplyMap {
   // Looked up by reference, never iterated.
   private final Map<DtReference, Supply> supplies = new HashMap<>();
+
+  @Inject
+  public SupplyMap() {}
 
   /** Says what {@code <&provider cells>} is. */
   public void provide(DtNode provider, ImmutableIntArray cells, Supply supply) {

@@ -1,6 +1,8 @@
 package org.smmulator.kernel.process;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.smmulator.kernel.task.Task;
  *
  * <p>Pids count up from 100 and are not used again.
  */
+@Singleton
 public final class ProcessTable {
   private static final int FIRST_PID = 100;
 
@@ -27,6 +30,7 @@ public final class ProcessTable {
   private final TreeMap<Integer, Process> byPid = new TreeMap<>();
   private int nextPid = FIRST_PID;
 
+  @Inject
   public ProcessTable(Scheduler scheduler, PageAllocator pages, Dram dram) {
     this.scheduler = scheduler;
     this.pages = pages;

@@ -5,6 +5,8 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.function.Consumer;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.FileMapping;
@@ -20,6 +22,7 @@ import org.smmulator.kernel.task.Scheduler;
  * at the exit: the call does not return, except to a host thread, which gets the call's result and,
  * from then on, ESRCH. Pointers are addresses in the process's own memory.
  */
+@Singleton
 public final class Syscalls {
   public static final int MAP_SHARED = 0x01;
   public static final int MAP_PRIVATE = 0x02;
@@ -37,6 +40,7 @@ public final class Syscalls {
   private final PollCall polls;
   private final SyscallCosts costs;
 
+  @Inject
   public Syscalls(ProcessTable processes, NodeTree nodes, SyscallCosts costs) {
     this.processes = processes;
     this.scheduler = processes.scheduler();

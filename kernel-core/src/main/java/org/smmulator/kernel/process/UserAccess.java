@@ -1,5 +1,7 @@
 package org.smmulator.kernel.process;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.UserFault;
@@ -13,11 +15,13 @@ import org.smmulator.trace.Dmesg;
  * thread, which cannot be ended, it is {@link ProcessDied}. Touching memory that a device shares is
  * a scheduling point, so a loop that polls lets the device get on.
  */
+@Singleton
 public final class UserAccess {
   private final ProcessTable processes;
   private final Scheduler scheduler;
   private final Dmesg dmesg;
 
+  @Inject
   public UserAccess(ProcessTable processes, Dmesg dmesg) {
     this.processes = processes;
     this.scheduler = processes.scheduler();

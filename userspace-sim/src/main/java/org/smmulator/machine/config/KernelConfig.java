@@ -5,38 +5,37 @@ import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
 
 /**
- * How a machine is configured. Read in the machine's wiring and nowhere else: each switch picks one
- * implementation of one interface.
+ * The values of a machine's switches. Only the wiring in {@code machine.kernel} reads them: each
+ * picks one implementation of one interface.
  */
 public final class KernelConfig {
   private static final KernelConfig DEFAULTS = new KernelConfig(ImmutableMap.of());
 
   private record Setting(String text, Object value) {}
 
-  /** A switch that is not in here is what it is when absent. */
+  /** Lacks the switches that have their absent value. */
   private final ImmutableMap<Switch<?>, Setting> set;
 
   private KernelConfig(ImmutableMap<Switch<?>, Setting> set) {
     this.set = set;
   }
 
-  /** What Linux does today. */
+  /** Returns the configuration in which every switch does what Linux does today. */
   public static KernelConfig defaults() {
     return DEFAULTS;
   }
 
-  /** The value of {@code which}. */
   @SuppressWarnings("unchecked") // a value is what its own switch has read
   public <T> T get(Switch<T> which) {
     Setting setting = set.get(which);
     return setting == null ? which.absent() : (T) setting.value();
   }
 
-  /** The seed, and the switches that were set, for people: {@code seed 0, schedule=pct}. */
+  /** Prints the seed and the switches that were set: {@code seed 0, schedule=pct}. */
   public String describe() {
-    StringBuilder text = new StringBuilder("seed ").append(get(Switches.SEED));
+    StringBuilder text = new StringBuilder("seed ").append(get(CoreSwitches.SEED));
     set.forEach((which, setting) -> {
-      if (which != Switches.SEED) {
+      if (which != CoreSwitches.SEED) {
         text.append(", ").append(which.key()).append('=').append(setting.text());
       }
     });
@@ -44,12 +43,28 @@ public final class KernelConfig {
   }
 
   /**
-   * This configuration with one switch set.
+   * Returns this configuration with one switch set.
+   *
+   * @param assignment {@code key=value}
+   * @throws BadInputException if it is no assignment, or there is no such switch or value
+   */
+  public KernelConfig with(String assignment) throws BadInputException {
+    int equals = assignment.indexOf('=');
+    if (equals <= 0) {
+      throw new BadInputException(
+          "--set wants KEY=VALUE, not '%s'".formatted(assignment),
+          "switches: " + String.join(", ", Switches.all().keySet()));
+    }
+    return with(assignment.substring(0, equals), assignment.substring(equals + 1));
+  }
+
+  /**
+   * Returns this configuration with one switch set.
    *
    * @throws BadInputException if there is no such switch, or it has no such value
    */
   public KernelConfig with(String key, String value) throws BadInputException {
-    Switch<?> chosen = Switches.find(key);
+    Switch<?> chosen = Switches.all().get(key);
     if (chosen == null) {
       throw new BadInputException(
           "there is no switch '%s'".formatted(key), Nearest.cure(key, Switches.all().keySet()));

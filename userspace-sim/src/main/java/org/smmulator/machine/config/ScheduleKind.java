@@ -2,23 +2,26 @@ package org.smmulator.machine.config;
 
 import org.smmulator.kernel.task.Schedule;
 
-/** Who runs next where several could: the switch {@code schedule}. */
+/** The schedules that the switch {@code schedule} chooses between. */
 public enum ScheduleKind {
-  /** First come, first served. */
+  /** The context that became runnable first runs first. */
   FIRST_COME {
     @Override
     public Schedule make(long seed) {
       return Schedule.firstCome();
     }
   },
-  /** Anyone, and who runs gives way at one point in four. */
+  /** A random context runs, and gives way at one point in four. */
   RANDOM {
     @Override
     public Schedule make(long seed) {
       return Schedule.random(seed);
     }
   },
-  /** Random priorities with a few changes: finds rare orders with a known probability. */
+  /**
+   * The context with the highest of random priorities runs, and a few priorities change on the way:
+   * this finds rare orders with a known probability.
+   */
   PCT {
     @Override
     public Schedule make(long seed) {

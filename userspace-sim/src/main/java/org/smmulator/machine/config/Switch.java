@@ -9,13 +9,14 @@ import java.util.Locale;
 import org.smmulator.machine.input.BadInputException;
 
 /**
- * One thing about a machine that can be chosen: what {@code --set key=value} and a scenario's
- * {@code set} take. {@link Switches} has them all.
+ * One thing about a machine that can be chosen with {@code --set key=value} or a scenario's {@code
+ * set}. {@link Switches} lists all of them.
  *
- * @param <T> what its values mean
+ * @param <T> the type of its values
  */
 public final class Switch<T> {
   private final String key;
+  private final String sentence;
   private final String values;
   private final String absentWord;
   private final T absent;
@@ -23,99 +24,108 @@ public final class Switch<T> {
 
   @FunctionalInterface
   private interface Reader<T> {
-    T read(String value) throws BadInputException;
+    T read(String word) throws BadInputException;
   }
 
-  private Switch(String key, String values, String absentWord, T absent, Reader<T> reader) {
+  private Switch(
+      String key, String sentence, String values, String absentWord, T absent, Reader<T> reader) {
     this.key = key;
+    this.sentence = sentence;
     this.values = values;
     this.absentWord = absentWord;
     this.absent = absent;
     this.reader = reader;
   }
 
-  /** A switch whose values are the constants of an enum, in lower case with dashes. */
-  static <E extends Enum<E>> Switch<E> oneOf(String key, E absent) {
+  /** Makes a switch whose words are the constants of an enum, in lower case with dashes. */
+  static <E extends Enum<E>> Switch<E> oneOf(String key, String sentence, E absent) {
     ImmutableMap<String, E> words =
         Arrays.stream(absent.getDeclaringClass().getEnumConstants())
             .collect(toImmutableMap(Switch::word, constant -> constant));
-    return design(key, word(absent), words);
+    return design(key, sentence, word(absent), words);
   }
 
   private static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** What a kernel parameter of type bool takes. Kernel: {@code kstrtobool()}. */
-  static Switch<Boolean> flag(String key, boolean absent) {
-    return design(key, absent ? "1" : "0", ImmutableMap.of("0", false, "1", true));
+  /** Makes a kernel parameter of type bool. Kernel: {@code kstrtobool()}. */
+  static Switch<Boolean> flag(String key, String sentence, boolean absent) {
+    return design(key, sentence, absent ? "1" : "0", ImmutableMap.of("0", false, "1", true));
   }
 
   /**
-   * A switch between designs.
+   * Makes a switch between designs.
    *
+   * @param sentence tells a user of the command line what the switch decides
    * @param absent the word for what Linux does
-   * @param designs what each word means, in the order in which they are shown
+   * @param designs the value of each word, in the order in which they are shown
    */
-  static <T> Switch<T> design(String key, String absent, ImmutableMap<String, T> designs) {
+  static <T> Switch<T> design(
+      String key, String sentence, String absent, ImmutableMap<String, T> designs) {
     String known = String.join(", ", designs.keySet());
     return new Switch<>(
         key,
+        sentence,
         known,
         absent,
         requireNonNull(designs.get(absent)),
-        value -> {
-          T found = designs.get(value);
+        word -> {
+          T found = designs.get(word);
           if (found == null) {
             throw new BadInputException(
-                "%s cannot be '%s'".formatted(key, value), "known: " + known);
+                "%s cannot be '%s'".formatted(key, word), "known: " + known);
           }
           return found;
         });
   }
 
-  static Switch<Long> number(String key, long absent) {
+  static Switch<Long> number(String key, String sentence, long absent) {
     return new Switch<>(
         key,
+        sentence,
         "a number",
         Long.toString(absent),
         absent,
-        value -> {
+        word -> {
           try {
-            return Long.decode(value);
+            return Long.decode(word);
           } catch (NumberFormatException e) {
             throw new BadInputException(
-                "%s must be a number, not '%s'".formatted(key, value), "write it like 42 or 0x2a");
+                "%s must be a number, not '%s'".formatted(key, word), "write it like 42 or 0x2a");
           }
         });
   }
 
-  /** How it is called. */
   public String key() {
     return key;
   }
 
-  /** What it takes, in words. */
+  /** Tells what the switch decides. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** Tells which words the switch takes. */
   public String values() {
     return values;
   }
 
-  /** The word for what it is unless it is set. */
+  /** Returns the word for the value of a switch that is not set. */
   public String absentWord() {
     return absentWord;
   }
 
-  /** What it is unless it is set. */
   T absent() {
     return absent;
   }
 
   /**
-   * What {@code value} means.
+   * Returns the value of {@code word}.
    *
-   * @throws BadInputException if it means nothing to this switch
+   * @throws BadInputException if the switch has no such word; the cure lists those it has
    */
-  T read(String value) throws BadInputException {
-    return reader.read(value);
+  T read(String word) throws BadInputException {
+    return reader.read(word);
   }
 }

@@ -1,6 +1,6 @@
 package org.smmulator.machine.input;
 
-/** Something a user asked for that cannot be: what is wrong, and the cure. */
+/** A request of a user that cannot be met: the problem and the cure. */
 public final class BadInputException extends Exception {
   private final String cure;
 
@@ -13,7 +13,7 @@ public final class BadInputException extends Exception {
     return cure;
   }
 
-  /** Both for people: the problem, and the cure on a second line. */
+  /** Prints the problem, and the cure on a second line. */
   public String report() {
     return getMessage() + "\n  " + cure;
   }

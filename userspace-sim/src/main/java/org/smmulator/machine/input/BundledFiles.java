@@ -15,7 +15,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Text files that come with the program, in one folder of the class path, found by their names. */
+/** Text files that come with the program, in one folder of the class path. */
 public final class BundledFiles {
   private final Class<?> neighbour;
   private final String folder;
@@ -25,7 +25,7 @@ public final class BundledFiles {
    * Names a folder.
    *
    * @param neighbour a class of the package that holds the folder
-   * @param suffix how the files' names end, such as {@code .dts}
+   * @param suffix the end of the files' names, such as {@code .dts}
    */
   public BundledFiles(Class<?> neighbour, String folder, String suffix) {
     this.neighbour = neighbour;
@@ -33,7 +33,7 @@ public final class BundledFiles {
     this.suffix = suffix;
   }
 
-  /** The names of the files, without the suffix, sorted: adding a file adds a name. */
+  /** Returns the names of the files, without the suffix, sorted. */
   public ImmutableList<String> names() {
     String prefix = neighbour.getPackageName().replace('.', '/') + "/" + folder + "/";
     URL place = neighbour.getProtectionDomain().getCodeSource().getLocation();
@@ -71,7 +71,7 @@ public final class BundledFiles {
         .asList();
   }
 
-  /** The text of the file of that name; null if there is none. */
+  /** Returns the text of the file of that name; null if there is none. */
   public @Nullable String text(String name) {
     try (InputStream in = neighbour.getResourceAsStream(folder + "/" + name + suffix)) {
       return in == null ? null : new String(in.readAllBytes(), UTF_8);

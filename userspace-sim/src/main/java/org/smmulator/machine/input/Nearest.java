@@ -4,11 +4,11 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.EditDistance;
 
-/** Finds what somebody probably meant. */
+/** Finds the word that a user probably meant. */
 public final class Nearest {
   private Nearest() {}
 
-  /** The one of {@code known} that is fewest edits away; null if none is near. */
+  /** Returns the known word that is fewest edits away; null if none is near. */
   public static @Nullable String to(String word, Iterable<String> known) {
     String best = null;
     int bestDistance = Math.max(1, word.length() / 2) + 1;
@@ -22,7 +22,7 @@ public final class Nearest {
     return best;
   }
 
-  /** A cure: what was probably meant, and everything that would do. */
+  /** Writes a cure: the word that was probably meant, and all known words. */
   public static String cure(String word, Collection<String> known) {
     String near = to(word, known);
     String all = known.isEmpty() ? "there is none yet" : "known: " + String.join(", ", known);

@@ -15,8 +15,8 @@ public final class UserFiles {
   /**
    * Returns the text of {@code file}.
    *
-   * @param what what it should be, for the message: {@code a scenario}
-   * @throws BadInputException if it is not there, not readable or not UTF-8
+   * @param what the kind of file with its article, for the message: {@code a scenario}
+   * @throws BadInputException if the file is missing, not readable or not UTF-8
    */
   public static String read(Path file, String what) throws BadInputException {
     try {

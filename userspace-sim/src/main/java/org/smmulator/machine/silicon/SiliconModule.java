@@ -1,30 +1,27 @@
 package org.smmulator.machine.silicon;
 
 import com.google.common.collect.ImmutableMap;
+import dagger.Binds;
 import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Singleton;
+import org.smmulator.hw.bus.SecureMonitor;
 import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.qcom.QcomSecureWorld;
 
 /** The hardware: the bus, firmware, and a factory for each {@code compatible} that has a model. */
 @Module
-public final class SiliconModule {
-  private SiliconModule() {}
-
+public interface SiliconModule {
   @Provides
   @Singleton
   static SystemBus bus(Timebase timebase) {
     return new SystemBus(timebase, Timing.MMIO_NS);
   }
 
-  /** Makes the firmware of a Qualcomm phone; other boards enter nothing in its tables. */
-  @Provides
-  @Singleton
-  static QcomSecureWorld secureWorld() {
-    return new QcomSecureWorld();
-  }
+  /** Binds the firmware of a Qualcomm phone; other boards enter nothing in its tables. */
+  @Binds
+  SecureMonitor secureMonitor(QcomSecureWorld firmware);
 
   @Provides
   static ImmutableMap<String, ModelFactory> models(QcomIommuFactory qcomIommu) {

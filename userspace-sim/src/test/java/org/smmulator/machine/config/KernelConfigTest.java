@@ -4,17 +4,18 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.smmulator.drm.gem.GemPages;
 import org.smmulator.machine.input.BadInputException;
 
-/** The switches of a machine, and what a mistyped one is told. */
+/** Switches are set by key and value; a mistyped one is answered with the cure. */
 class KernelConfigTest {
   @Test
   void aSwitchIsSetByKeyAndValue() throws Exception {
     var config =
         KernelConfig.defaults().with("gem.backing", "contiguous").with("schedule", "first-come");
 
-    assertThat(config.get(Switches.GEM_BACKING)).isEqualTo(GemBacking.CONTIGUOUS);
-    assertThat(config.get(Switches.SCHEDULE)).isEqualTo(ScheduleKind.FIRST_COME);
+    assertThat(config.get(DrmSwitches.GEM_BACKING)).isEqualTo(GemPages.Placement.CONTIGUOUS);
+    assertThat(config.get(CoreSwitches.SCHEDULE)).isEqualTo(ScheduleKind.FIRST_COME);
   }
 
   @Test
@@ -44,5 +45,28 @@ class KernelConfigTest {
             .with("schedule", "pct");
 
     assertThat(config.describe()).isEqualTo("seed 7, schedule=pct");
+  }
+
+  @Test
+  void anAssignmentIsSplitAtItsFirstEqualsSign() throws Exception {
+    assertThat(KernelConfig.defaults().with("seed=7").get(CoreSwitches.SEED)).isEqualTo(7);
+  }
+
+  @Test
+  void aWordThatAssignsNothingIsAnsweredWithTheFormAndTheKeys() {
+    var e = assertThrows(BadInputException.class, () -> KernelConfig.defaults().with("=7"));
+
+    assertThat(e).hasMessageThat().isEqualTo("--set wants KEY=VALUE, not '=7'");
+    assertThat(e.cure()).contains("iommu.strict");
+  }
+
+  @Test
+  void aConfigurationThatIsChangedStaysAsItWas() throws Exception {
+    var before = KernelConfig.defaults().with("seed", "1");
+
+    var after = before.with("seed", "2");
+
+    assertThat(before.get(CoreSwitches.SEED)).isEqualTo(1);
+    assertThat(after.get(CoreSwitches.SEED)).isEqualTo(2);
   }
 }

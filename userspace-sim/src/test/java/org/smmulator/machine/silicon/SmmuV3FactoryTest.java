@@ -17,7 +17,7 @@ import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.input.BadInputException;
 
-/** What a node says of an SMMUv3 is what its identification registers then say. */
+/** The identification registers of an SMMUv3 have the values of its node's properties. */
 final class SmmuV3FactoryTest {
   private static final String EVERYTHING =
       """

@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm.adreno;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemPages;
@@ -45,6 +46,7 @@ public final class AdrenoDriver implements PlatformDriver {
    *
    * @param placement how clients' buffers lie in memory
    */
+  @Inject
   public AdrenoDriver(
       DrmCore core, Iommu iommu, IommuTasks iommuTasks, DmaApi dma, GemPages.Placement placement) {
     this.core = core;

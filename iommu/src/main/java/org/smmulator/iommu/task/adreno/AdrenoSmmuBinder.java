@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
@@ -16,7 +17,6 @@ import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.lock.Mutex;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
@@ -42,11 +42,11 @@ public final class AdrenoSmmuBinder implements TaskBinder {
   private final PageAllocator pages;
   private final Mutex lock;
 
-  public AdrenoSmmuBinder(Iommu iommu, IoPgtables pgtables, PageAllocator pages, Lockdep lockdep) {
-    this.iommu = iommu;
-    this.pgtables = pgtables;
-    this.pages = pages;
-    this.lock = lockdep.mutex("msm_iommu->init_lock");
+  public AdrenoSmmuBinder(IommuServices services) {
+    this.iommu = services.iommu();
+    this.pgtables = services.pgtables();
+    this.pages = services.kernel().pages();
+    this.lock = services.kernel().lockdep().mutex("msm_iommu->init_lock");
   }
 
   /**

@@ -1,0 +1,21 @@
+package org.smmulator.machine.config;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import org.smmulator.drm.gem.GemPages;
+
+/** Switches of the DRM core. */
+public final class DrmSwitches {
+  public static final Switch<GemPages.Placement> GEM_BACKING =
+      Switch.design(
+          "gem.backing",
+          "Backs a buffer with pages as shmem gives them, or with one run of memory.",
+          "scattered",
+          ImmutableMap.of(
+              "scattered", GemPages.Placement.SCATTERED,
+              "contiguous", GemPages.Placement.CONTIGUOUS));
+
+  static final ImmutableList<Switch<?>> ALL = ImmutableList.of(GEM_BACKING);
+
+  private DrmSwitches() {}
+}

@@ -1,0 +1,16 @@
+package org.smmulator.machine.kernel;
+
+import dagger.Module;
+import dagger.Provides;
+import org.smmulator.drm.gem.GemPages;
+import org.smmulator.machine.config.DrmSwitches;
+import org.smmulator.machine.config.KernelConfig;
+
+/** The DRM core. */
+@Module
+public interface DrmModule {
+  @Provides
+  static GemPages.Placement gemBacking(KernelConfig config) {
+    return config.get(DrmSwitches.GEM_BACKING);
+  }
+}

@@ -1,0 +1,29 @@
+package org.smmulator.machine.kernel;
+
+import com.google.common.collect.ImmutableList;
+import dagger.Module;
+import dagger.Provides;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import org.smmulator.drm.msm.adreno.AdrenoDriver;
+import org.smmulator.iommu.IommuServices;
+import org.smmulator.iommu.task.TaskBinder;
+import org.smmulator.iommu.task.adreno.AdrenoSmmuBinder;
+import org.smmulator.kernel.device.PlatformDriver;
+
+/** The msm driver, and the tables of tasks on Adreno GPUs. */
+@Module
+public class MsmModule {
+  /** Makes what binds tasks to a GPU, which sends under no PASID. */
+  @Provides
+  @Singleton
+  protected TaskBinder taskBinder(IommuServices services) {
+    return new AdrenoSmmuBinder(services);
+  }
+
+  @Provides
+  @Named("msm")
+  static ImmutableList<PlatformDriver> drivers(AdrenoDriver adreno) {
+    return ImmutableList.of(adreno);
+  }
+}
