@@ -6,24 +6,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
-import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.PgtableDomain;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
-import org.smmulator.iommu.pgtable.LeafVisitor;
 
 /**
  * A table, and the sysmmus that walk it, whosever they are.
  *
- * <p>Kernel: {@code struct exynos_iommu_domain}. A leaf is forgotten by all of them before {@link
- * #unmapPages} returns, so there is nothing to sync afterwards.
+ * <p>Kernel: {@code struct exynos_iommu_domain}. {@link #unmapPages} invalidates each leaf in all
+ * of them before it returns, so that no sync follows.
  */
-final class ExynosIommuDomain extends IommuDomain.Paging {
+final class ExynosIommuDomain extends PgtableDomain {
   private final List<SysmmuDrvdata> clients = new ArrayList<>();
 
-  /** Never queued: this driver flushes each leaf at once, whatever the core collects. */
+  /** Never synced: this driver invalidates each leaf at once. */
   private final IotlbGather ownGather = new IotlbGather();
 
   private @Nullable IoPgtable table;
@@ -32,7 +31,7 @@ final class ExynosIommuDomain extends IommuDomain.Paging {
     super(owner, type);
   }
 
-  /** What its table asks to have forgotten. */
+  /** The invalidations that the table asks for. */
   FlushOps flushOps() {
     return new ClientFlush(clients);
   }
@@ -41,34 +40,26 @@ final class ExynosIommuDomain extends IommuDomain.Paging {
     table = made;
   }
 
-  private IoPgtable table() {
-    IoPgtable known = table;
-    if (known == null) {
-      throw new IllegalStateException("the domain was freed");
-    }
-    return known;
-  }
-
   long rootPa() {
-    return table().registers().base();
+    return pgtable().registers().base();
   }
 
-  /** The sysmmus that software knows to walk the table. */
+  /** The sysmmus that walk the table, by the driver's list. */
   List<SysmmuDrvdata> clients() {
     return clients;
   }
 
-  /** A sysmmu is going to walk the table. */
+  /** Adds a sysmmu that is about to walk the table. */
   void join(SysmmuDrvdata controller) {
     controller.setDomain(this);
     clients.add(controller);
   }
 
   /**
-   * A master leaves, and with it every sysmmu in the domain, also those of other masters: their
-   * hardware goes on by the table, but no flush reaches it any more, and a suspend neither stops it
-   * nor does a resume start it. That is what upstream does, harmless as long as each domain has one
-   * master. Kernel: {@code exynos_iommu_identity_attach()}.
+   * Removes a master and every sysmmu in the domain, also those of other masters: their hardware
+   * still walks the table, but no invalidation reaches it, and suspend and resume ignore it. So
+   * does the kernel, which is harmless while each domain has one master. Kernel: {@code
+   * exynos_iommu_identity_attach()}.
    */
   void leave() {
     for (SysmmuDrvdata client : clients) {
@@ -83,8 +74,8 @@ final class ExynosIommuDomain extends IommuDomain.Paging {
   }
 
   @Override
-  public long pgsizeBitmap() {
-    return table().config().pgsizeBitmap();
+  protected @Nullable IoPgtable pgtableIfMade() {
+    return table;
   }
 
   @Override
@@ -93,41 +84,21 @@ final class ExynosIommuDomain extends IommuDomain.Paging {
   }
 
   @Override
-  protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
-    return table().mapPages(iova, pa, pageSizeBytes, count, prot);
-  }
-
-  @Override
   protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
-    return table().unmapPages(iova, pageSizeBytes, count, ownGather);
+    return super.unmapPages(iova, pageSizeBytes, count, ownGather);
   }
 
-  @Override
-  protected long iovaToPhys(long iova) {
-    return table().iovaToPhys(iova);
-  }
-
-  /** Nothing to do: no leaf that was unmapped is in any TLB. */
+  /** Does nothing: no unmapped leaf is in any TLB. */
   @Override
   protected void flushIotlbAll() {}
 
-  /** Nothing to do, likewise. */
+  /** Does nothing, likewise. */
   @Override
   public void iotlbSync(IotlbGather gather) {}
 
   @Override
   public String place() {
     return clients.isEmpty() ? "-" : Joiner.on(' ').join(clients);
-  }
-
-  @Override
-  public void forEachLeaf(LeafVisitor visitor) {
-    table().forEachLeaf(visitor);
-  }
-
-  @Override
-  public String explain(long iova) {
-    return table().explain(iova).toString();
   }
 
   /** Kernel: {@code exynos_iommu_domain_free()}. */
@@ -138,13 +109,13 @@ final class ExynosIommuDomain extends IommuDomain.Paging {
       client.disable();
     }
     leave();
-    table().free();
+    pgtable().free();
     table = null;
   }
 
-  /** Has every client forget something. */
+  /** Invalidation in every client. */
   private record ClientFlush(List<SysmmuDrvdata> clients) implements FlushOps {
-    /** Only asked when the table goes, and then it has no client any more. */
+    /** Called only when the table is freed, which has no client then. */
     @Override
     public void flushAll() {}
 
@@ -152,7 +123,7 @@ final class ExynosIommuDomain extends IommuDomain.Paging {
     @Override
     public void flushWalk(long iova, long sizeBytes, long granuleBytes) {
       for (int i = 0; i < clients.size(); i++) {
-        clients.get(i).flushLink(iova);
+        clients.get(i).invalidateFlpdcache(iova);
       }
     }
 
@@ -160,7 +131,7 @@ final class ExynosIommuDomain extends IommuDomain.Paging {
     @Override
     public void addPage(IotlbGather gather, long iova, long granuleBytes) {
       for (int i = 0; i < clients.size(); i++) {
-        clients.get(i).flush(iova, granuleBytes);
+        clients.get(i).invalidateEntry(iova, granuleBytes);
       }
     }
   }

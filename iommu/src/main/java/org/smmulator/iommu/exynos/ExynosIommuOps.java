@@ -29,21 +29,21 @@ import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.pm.RuntimePm;
 
-/** What the driver does for the core. Kernel: {@code exynos_iommu_ops}. */
+/** The driver's operations. Kernel: {@code exynos_iommu_ops}. */
 final class ExynosIommuOps implements IommuOps {
   private static final long PAGE_SIZES = 1L << 12 | 1L << 16 | 1L << 20;
   private static final int IOVA_BITS = 32;
 
   private final IommuServices services;
 
-  /** By the first sysmmu that was probed, for all of the machine. Kernel: {@code PG_ENT_SHIFT}. */
+  /** The format of all sysmmus: that of the first one probed. Kernel: {@code PG_ENT_SHIFT}. */
   private @Nullable IoPgtableFormat format;
 
   ExynosIommuOps(IommuServices services) {
     this.services = services;
   }
 
-  /** Takes note of a sysmmu's version: the first one decides on the format. */
+  /** Lets the first sysmmu's version decide on the format. */
   void probed(ExynosSysmmuVersion version) {
     if (format == null) {
       format = version.major() < 5 ? IoPgtableFormat.EXYNOS : IoPgtableFormat.EXYNOS_V5;
@@ -56,7 +56,11 @@ final class ExynosIommuOps implements IommuOps {
     return 0;
   }
 
-  /** Kernel: {@code exynos_iommu_of_xlate()} and {@code exynos_iommu_probe_device()}. */
+  /**
+   * {@inheritDoc} Kernel: {@code exynos_iommu_of_xlate()} and {@code exynos_iommu_probe_device()}.
+   *
+   * @throws ErrnoException ENODEV if a sysmmu has no driver
+   */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
     Set<SysmmuDrvdata> controllers = new LinkedHashSet<>();
@@ -105,7 +109,7 @@ final class ExynosIommuOps implements IommuOps {
     return null;
   }
 
-  /** Nothing in a sysmmu refuses everything, but an empty table. */
+  /** A sysmmu has no way to refuse all transactions but an empty table. */
   @Override
   public boolean hasBlockedDomain() {
     return false;

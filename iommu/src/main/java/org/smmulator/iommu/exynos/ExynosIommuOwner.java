@@ -38,7 +38,7 @@ final class ExynosIommuOwner {
     return controllers;
   }
 
-  /** Moves all sysmmus to {@code next}. Kernel: {@code exynos_iommu_attach_device()}. */
+  /** Attaches all sysmmus to {@code next}. Kernel: {@code exynos_iommu_attach_device()}. */
   void attach(ExynosIommuDomain next) {
     detach();
     List<SysmmuDrvdata> awake = holdAwake();
@@ -51,12 +51,12 @@ final class ExynosIommuOwner {
         controller.enable(next);
       }
     }
-    letSleep(awake);
+    put(awake);
   }
 
   /**
-   * Has all sysmmus walk the table of {@code next}; each is blocked meanwhile, so no transaction
-   * passes untranslated. It leaves its former domain last, which invalidates until then.
+   * Loads the table of {@code next} into all sysmmus; each is blocked meanwhile, so that no
+   * transaction bypasses. The former domain is left last, and invalidates until then.
    */
   void load(ExynosIommuDomain next) {
     ExynosIommuDomain left = domain;
@@ -71,10 +71,10 @@ final class ExynosIommuOwner {
       awake.forEach(controller -> controller.load(next));
       left.leave(controllers);
     }
-    letSleep(awake);
+    put(awake);
   }
 
-  /** Lets everything pass. Kernel: {@code exynos_iommu_identity_attach()}. */
+  /** Disables translation. Kernel: {@code exynos_iommu_identity_attach()}. */
   void detach() {
     ExynosIommuDomain left = domain;
     if (left == null) {
@@ -86,12 +86,10 @@ final class ExynosIommuOwner {
       left.leave();
       domain = null;
     }
-    letSleep(awake);
+    put(awake);
   }
 
-  /**
-   * The master falls asleep, and takes its sysmmu along. Kernel: {@code exynos_sysmmu_suspend()}.
-   */
+  /** Disables a sysmmu whose master is suspended. Kernel: {@code exynos_sysmmu_suspend()}. */
   void suspend(SysmmuDrvdata controller) {
     try (var _ = rpmLock.lock()) {
       if (controller.domain() != null) {
@@ -100,7 +98,7 @@ final class ExynosIommuOwner {
     }
   }
 
-  /** The master wakes up. Kernel: {@code exynos_sysmmu_resume()}. */
+  /** Enables a sysmmu whose master is resumed. Kernel: {@code exynos_sysmmu_resume()}. */
   void resume(SysmmuDrvdata controller) {
     try (var _ = rpmLock.lock()) {
       ExynosIommuDomain known = controller.domain();
@@ -110,7 +108,7 @@ final class ExynosIommuOwner {
     }
   }
 
-  /** Those that are awake, and stay so until {@link #letSleep}. */
+  /** The sysmmus that are active, which stay so until {@link #put}. */
   private List<SysmmuDrvdata> holdAwake() {
     List<SysmmuDrvdata> awake = new ArrayList<>(controllers.size());
     for (SysmmuDrvdata controller : controllers) {
@@ -121,8 +119,8 @@ final class ExynosIommuOwner {
     return awake;
   }
 
-  /** After the lock is given back: who falls asleep now takes it. */
-  private static void letSleep(List<SysmmuDrvdata> awake) {
+  /** Called without the lock, which a suspend takes. */
+  private static void put(List<SysmmuDrvdata> awake) {
     for (SysmmuDrvdata controller : awake) {
       try {
         controller.pm().put();

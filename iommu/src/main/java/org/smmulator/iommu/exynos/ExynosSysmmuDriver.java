@@ -36,7 +36,11 @@ public final class ExynosSysmmuDriver implements PlatformDriver {
     return ImmutableList.of("samsung,exynos-sysmmu");
   }
 
-  /** {@inheritDoc} Kernel: {@code exynos_sysmmu_probe()}. */
+  /**
+   * {@inheritDoc} Kernel: {@code exynos_sysmmu_probe()}.
+   *
+   * @throws ErrnoException ENOSYS without its clocks
+   */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
     checkClocks(device);

@@ -11,10 +11,10 @@ import org.smmulator.regs.sysmmu.V5Faults;
 import org.smmulator.regs.sysmmu.V7Faults;
 
 /**
- * What a sysmmu says of a fault. Kernel: {@code struct sysmmu_fault}.
+ * A fault, as the fault registers report it. Kernel: {@code struct sysmmu_fault}.
  *
- * @param iova what was asked for
- * @param name what is wrong, in the kernel's words
+ * @param iova the address of the access
+ * @param name the kind of fault, in the kernel's words
  * @param flags {@link IommuFaultHandler#READ} or {@link IommuFaultHandler#WRITE}
  */
 record ExynosSysmmuFault(long iova, String name, int flags) {
@@ -38,7 +38,7 @@ record ExynosSysmmuFault(long iova, String name, int flags) {
       ImmutableList.of("PTW", "PAGE", "ACCESS PROTECTION", "RESERVED");
 
   /**
-   * Reads what belongs to a bit of INT_STATUS; null if the bit means nothing. Kernel: {@code
+   * Reads the fault of a bit of INT_STATUS; null for an unknown bit. Kernel: {@code
    * get_fault_info()}.
    */
   static @Nullable ExynosSysmmuFault read(Mmio registers, SysmmuVariant variant, int bit) {

@@ -9,7 +9,10 @@ import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.kernel.task.KernelPanic;
 import org.smmulator.regs.sysmmu.SysmmuVariant;
 
-/** A sysmmu's interrupt: its master is held by a fault. Kernel: {@code exynos_sysmmu_irq()}. */
+/**
+ * The fault interrupt of a sysmmu, whose master is blocked meanwhile. Kernel: {@code
+ * exynos_sysmmu_irq()}.
+ */
 final class ExynosSysmmuIrq {
   private final SysmmuDrvdata controller;
   private final Iommu iommu;
@@ -19,7 +22,7 @@ final class ExynosSysmmuIrq {
     this.iommu = iommu;
   }
 
-  /** Tells the domain's owner; if that does not help, nothing will: the kernel gives up. */
+  /** Reports the fault to the domain's handler; panics if that does not handle it. */
   IrqReturn handle() {
     Mmio registers = controller.registers();
     SysmmuVariant variant = controller.version().variant();

@@ -5,11 +5,11 @@ import org.smmulator.regs.sysmmu.SysmmuRegs;
 import org.smmulator.regs.sysmmu.SysmmuVariant;
 
 /**
- * Which sysmmu it is. Kernel: {@code __sysmmu_get_version()}, {@code MAKE_MMU_VER()}.
+ * The version of a sysmmu. Kernel: {@code __sysmmu_get_version()}, {@code MAKE_MMU_VER()}.
  *
  * @param major the version
  * @param minor the version behind the dot
- * @param variant where its registers are
+ * @param variant the register layout
  */
 record ExynosSysmmuVersion(int major, int minor, SysmmuVariant variant) {
   static ExynosSysmmuVersion read(Mmio registers) {
@@ -32,7 +32,7 @@ record ExynosSysmmuVersion(int major, int minor, SysmmuVariant variant) {
     return major > otherMajor || (major == otherMajor && minor >= otherMinor);
   }
 
-  /** What CFG is set to. Kernel: {@code __sysmmu_init_config()}. */
+  /** The value of CFG. Kernel: {@code __sysmmu_init_config()}. */
   int config() {
     int common = SysmmuRegs.CFG_EAP.mask() | SysmmuRegs.CFG_QOS.of(15);
     if (!isAtLeast(3, 2)) {

@@ -20,7 +20,7 @@ import org.smmulator.regs.sysmmu.SysmmuVariant;
  */
 final class SysmmuDrvdata {
   /**
-   * What firmware gives a driver to work with.
+   * The resources of the sysmmu's node.
    *
    * @param pm of the sysmmu
    */
@@ -45,13 +45,13 @@ final class SysmmuDrvdata {
   private @Nullable ExynosIommuDomain domain;
   private boolean active;
 
-  // Made once, with what they work on beside them, so that a flush allocates nothing.
-  private final Runnable flushPages = this::flushPagesBlocked;
-  private final Runnable flushLinks = this::flushLinksBlocked;
-  private int flushIova;
-  private int flushCount;
+  // Made once, with their arguments in fields, so that an invalidation allocates nothing.
+  private final Runnable invalidatePages = this::invalidatePagesBlocked;
+  private final Runnable invalidateLinks = this::invalidateLinksBlocked;
+  private int invIova;
+  private int invCount;
 
-  /** Looks at the hardware; writes nothing. */
+  /** Reads the version; writes nothing. */
   SysmmuDrvdata(Resources resources, Scheduler scheduler, IommuOps ops) {
     this.resources = resources;
     this.scheduler = scheduler;
@@ -83,7 +83,7 @@ final class SysmmuDrvdata {
     return instance;
   }
 
-  /** Whose transactions come through here; null until the core knows of a master. */
+  /** The master behind this sysmmu; null before {@code probe_device()}. */
   @Nullable Device master() {
     return master;
   }
@@ -92,7 +92,7 @@ final class SysmmuDrvdata {
     master = known;
   }
 
-  /** The domain that software believes the hardware to be in; null for none. */
+  /** The attached domain, by the driver's list; null for none. */
   @Nullable ExynosIommuDomain domain() {
     return domain;
   }
@@ -101,12 +101,12 @@ final class SysmmuDrvdata {
     domain = next;
   }
 
-  /** Whether the hardware translates. */
+  /** True if the hardware translates. */
   boolean isActive() {
     return active;
   }
 
-  /** Has the hardware translate by the domain's table. Kernel: {@code __sysmmu_enable()}. */
+  /** Enables translation by the domain's table. Kernel: {@code __sysmmu_enable()}. */
   void enable(ExynosIommuDomain by) {
     resources.clocks().forEach(Supply::enable);
     scheduler.atomically(() -> {
@@ -148,7 +148,7 @@ final class SysmmuDrvdata {
     }
   }
 
-  /** Lets every transaction pass. Kernel: {@code __sysmmu_disable()}. */
+  /** Disables translation: every transaction bypasses. Kernel: {@code __sysmmu_disable()}. */
   void disable() {
     scheduler.atomically(() -> {
       registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_DISABLE);
@@ -165,64 +165,68 @@ final class SysmmuDrvdata {
   }
 
   /**
-   * Forgets one leaf. Kernel: {@code sysmmu_tlb_invalidate_entry()}.
+   * Invalidates one leaf. Kernel: {@code sysmmu_tlb_invalidate_entry()}.
    *
    * @param sizeBytes of the leaf
    */
-  void flush(long iova, long sizeBytes) {
+  void invalidateEntry(long iova, long sizeBytes) {
     if (active) {
-      flushIova = (int) iova;
-      flushCount = version.major() == 2 ? (int) Math.min(sizeBytes >>> PAGE_SHIFT, V2_SETS) : 1;
-      scheduler.atomically(flushPages);
+      invIova = (int) iova;
+      invCount = version.major() == 2 ? (int) Math.min(sizeBytes >>> PAGE_SHIFT, V2_SETS) : 1;
+      scheduler.atomically(invalidatePages);
     }
   }
 
   /**
-   * Forgets the link of a megabyte. Kernel: {@code sysmmu_tlb_invalidate_flpdcache()}.
+   * Invalidates the cached first-level entry of a megabyte. Kernel: {@code
+   * sysmmu_tlb_invalidate_flpdcache()}.
    *
    * @param iova any in that megabyte
    */
-  void flushLink(long iova) {
+  void invalidateFlpdcache(long iova) {
     if (active && version.isAtLeast(3, 3)) {
-      flushIova = (int) iova;
-      flushCount = 1;
-      scheduler.atomically(flushLinks);
+      invIova = (int) iova;
+      invCount = 1;
+      scheduler.atomically(invalidateLinks);
     }
   }
 
-  private void flushPagesBlocked() {
+  private void invalidatePagesBlocked() {
     if (block()) {
-      flushEntries();
+      invalidateEntries();
       unblock();
     }
   }
 
-  private void flushLinksBlocked() {
+  private void invalidateLinksBlocked() {
     if (block()) {
       if (version.isAtLeast(5, 0)) {
         registers.write(variant.flushAll(), SysmmuRegs.FLUSH_NOW);
       } else {
-        flushEntries();
+        invalidateEntries();
       }
       unblock();
     }
   }
 
   /** Kernel: {@code __sysmmu_tlb_invalidate_entry()}. */
-  private void flushEntries() {
-    int first = flushIova & -PAGE_BYTES;
-    if (version.major() < 5 || flushCount == 1) {
-      for (int i = 0; i < flushCount; i++) {
+  private void invalidateEntries() {
+    int first = invIova & -PAGE_BYTES;
+    if (version.major() < 5 || invCount == 1) {
+      for (int i = 0; i < invCount; i++) {
         registers.write(variant.flushEntry(), first + i * PAGE_BYTES | SysmmuRegs.FLUSH_NOW);
       }
       return;
     }
     registers.write(variant.flushStart(), first);
-    registers.write(variant.flushEnd(), first + (flushCount - 1) * PAGE_BYTES);
+    registers.write(variant.flushEnd(), first + (invCount - 1) * PAGE_BYTES);
     registers.write(variant.flushRange(), SysmmuRegs.FLUSH_NOW);
   }
 
-  /** Stops the master, if it can be stopped. Kernel: {@code sysmmu_block()}. */
+  /**
+   * Blocks the master's transactions; false if the sysmmu does not block in time. Kernel: {@code
+   * sysmmu_block()}.
+   */
   private boolean block() {
     registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_BLOCK);
     for (int poll = 0; poll < BLOCK_POLLS; poll++) {
@@ -234,7 +238,7 @@ final class SysmmuDrvdata {
     return false;
   }
 
-  /** Lets the master go on. Kernel: {@code sysmmu_unblock()}. */
+  /** Unblocks the master's transactions. Kernel: {@code sysmmu_unblock()}. */
   void unblock() {
     registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_ENABLE);
   }

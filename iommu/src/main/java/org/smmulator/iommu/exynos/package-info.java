@@ -1,10 +1,11 @@
 /**
- * The driver of Samsung's sysmmus.
+ * The driver of Samsung's sysmmus. Its classes begin with {@code Exynos}, but for {@code
+ * SysmmuDrvdata}; the models are in {@code hw.sysmmu}.
  *
  * <p>Start at {@link org.smmulator.iommu.exynos.ExynosSysmmuDriver}, its probe; then {@code
  * SysmmuDrvdata}, one sysmmu; {@code ExynosIommuOwner}, a master with all of its sysmmus; {@code
- * ExynosIommuDomain}, a table with the sysmmus that walk it; {@code ExynosIommuOps}, who is
- * attached to what. The table's format is in {@link org.smmulator.iommu.pgtable}.
+ * ExynosIommuDomain}, a table with the sysmmus that walk it; {@code ExynosIommuOps}, the
+ * operations. The table's format is in {@link org.smmulator.iommu.pgtable}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -15,23 +16,24 @@
  *   <tr><td>{@code struct exynos_iommu_owner}</td><td>{@code ExynosIommuOwner}</td></tr>
  *   <tr><td>{@code struct exynos_iommu_domain}</td><td>{@code ExynosIommuDomain}</td></tr>
  *   <tr><td>{@code exynos_iommu_ops}</td><td>{@code ExynosIommuOps}</td></tr>
- *   <tr><td>{@code exynos_sysmmu_irq()}, {@code get_fault_info()}</td><td>{@code ExynosSysmmuIrq},
- *       {@code ExynosSysmmuFault}</td></tr>
+ *   <tr><td>{@code exynos_sysmmu_irq()}, {@code struct sysmmu_fault}</td><td>{@code
+ *       ExynosSysmmuIrq}, {@code ExynosSysmmuFault}</td></tr>
+ *   <tr><td>{@code __sysmmu_get_version()}</td><td>{@code ExynosSysmmuVersion}</td></tr>
  *   <tr><td>{@code PG_ENT_SHIFT}, {@code LV1_PROT}, {@code LV2_PROT}</td><td>{@code
  *       ExynosIommuOps.format}, one for each machine</td></tr>
  * </table>
  *
- * <p>As upstream does it, odd as it is: whoever leaves a domain takes the domain away from every
- * other sysmmu in it, too, though not their hardware's table (see {@code ExynosIommuDomain.leave});
- * a section in the place of a link or of an empty table is not told to sysmmus that keep links; a
- * fault that no handler deals with is a panic, unless the sysmmu has lost its domain.
+ * <p>As in the kernel: a master that leaves a domain takes the domain away from every other sysmmu
+ * in it, too, though not their hardware's table (see {@code ExynosIommuDomain.leave}); sysmmus that
+ * cache first-level entries are not told of a section in the place of a link or of an empty table;
+ * a fault that no handler takes is a panic, unless the sysmmu has lost its domain.
  *
- * <p>Left out, and why: the maintenance of tables for walkers that are not coherent (tables are not
- * cached here), system sleep.
+ * <p>Left out, and why: cache maintenance for walkers that are not coherent (tables are not cached
+ * here), system sleep.
  *
- * <p>Threads: an owner's {@code rpm_lock} is held while its domain or its power changes. What the
- * kernel does under a controller's spinlock runs atomically here. Fault handlers are hard
- * interrupts.
+ * <p>Threads: any context that may block can attach; mapping and unmapping never block. An owner's
+ * {@code rpm_lock} is held while its domain or its power changes. The kernel's spinlock of a sysmmu
+ * is an atomic section here. Fault handlers are hard interrupts.
  */
 @NullMarked
 package org.smmulator.iommu.exynos;

@@ -7,6 +7,7 @@ import org.smmulator.hw.reg.Reg32;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
+import org.smmulator.iommu.smmuv2.ArmSmmuLpae;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.smmuv2.Cb;
@@ -26,7 +27,7 @@ final class QcomIommuCtx {
   private @Nullable QcomIommuDomain domain;
 
   /**
-   * Takes over a bank.
+   * Makes the state of a bank.
    *
    * @param device of the bank's own node
    * @param asid its number
@@ -42,7 +43,7 @@ final class QcomIommuCtx {
     return asid;
   }
 
-  /** Whether firmware has been asked for the bank. */
+  /** True if firmware has configured the bank. Kernel: {@code secure_init}. */
   boolean isSecureInit() {
     return secureInit;
   }
@@ -51,16 +52,16 @@ final class QcomIommuCtx {
     secureInit = true;
   }
 
-  /** Forgets what a boot loader may have left. */
+  /** Clears faults that a boot loader may have left. */
   void clearFaults() {
     registers.write(Cb.FSR, registers.read(Cb.FSR));
   }
 
   /**
-   * Has the bank translate. Kernel: {@code qcom_iommu_init_domain()}.
+   * Enables translation in the bank. Kernel: {@code qcom_iommu_init_domain()}.
    *
-   * <p>Unlike there, the bank forgets first what another domain has left under its one ASID; Linux
-   * programs a bank for one domain only.
+   * <p>Unlike the kernel, which programs a bank for one domain only, it first invalidates what
+   * another domain has left under the bank's ASID.
    */
   void enable(QcomIommuDomain by, PgtableRegisters.Stage1 table) {
     registers.write(Cb.SCTLR, 0);
@@ -70,9 +71,10 @@ final class QcomIommuCtx {
     registers.write(Cb.FSR, Cb.FSR_FAULT);
     registers.write(Cb.TTBR0, table.ttbr() | (long) asid << Cb.TTBR_ASID_SHIFT);
     registers.write(Cb.TTBR1, 0);
+    registers.write(Cb.TCR2, ArmSmmuLpae.tcr2(table.tcr()));
     registers.write(
-        Cb.TCR2, Cb.TCR2_PASIZE.of(table.tcr().ips()) | Cb.TCR2_SEP.of(Cb.TCR2_SEP_UPSTREAM));
-    registers.write(CbAArch32.TCR, tcrOf(table.tcr()) | CbAArch32.TCR_EAE.mask());
+        CbAArch32.TCR,
+        ArmSmmuLpae.tcr(table.tcr()) | Cb.TCR_EPD1.mask() | CbAArch32.TCR_EAE.mask());
     registers.write(Cb.MAIR0, (int) table.mair());
     registers.write(Cb.MAIR1, (int) (table.mair() >>> 32));
     registers.write(
@@ -87,23 +89,13 @@ final class QcomIommuCtx {
     domain = by;
   }
 
-  /** Kernel: {@code arm_smmu_lpae_tcr()}. */
-  private static int tcrOf(PgtableRegisters.Tcr tcr) {
-    return Cb.TCR_TG0.of(tcr.tg())
-        | Cb.TCR_SH0.of(tcr.sh())
-        | Cb.TCR_ORGN0.of(tcr.orgn())
-        | Cb.TCR_IRGN0.of(tcr.irgn())
-        | Cb.TCR_T0SZ.of(tcr.tsz())
-        | Cb.TCR_EPD1.mask();
-  }
-
-  /** Lets everything pass. */
+  /** Disables translation: every transaction bypasses. */
   void disable() {
     registers.write(Cb.SCTLR, 0);
     domain = null;
   }
 
-  /** Starts to forget a range. Kernel: {@code qcom_iommu_tlb_inv_range_nosync()}. */
+  /** Invalidates a range; no sync. Kernel: {@code qcom_iommu_tlb_inv_range_nosync()}. */
   void invalidate(Reg32 command, long iova, long sizeBytes, long granuleBytes) {
     int tagged = (int) (iova >>> PAGE_SHIFT << PAGE_SHIFT) | asid;
     for (long done = 0; done < sizeBytes; done += granuleBytes) {
@@ -111,14 +103,14 @@ final class QcomIommuCtx {
     }
   }
 
-  /** Starts to forget everything. */
+  /** Invalidates the bank's ASID; no sync. */
   void invalidateAll() {
     registers.write(Cb.TLBIASID, asid);
   }
 
   /**
    * Waits for what was started. Kernel: {@code qcom_iommu_tlb_sync()}, which polls without a pause;
-   * here the looks become rarer, so that five seconds of a stuck bank are a few dozen.
+   * here the pause between two polls grows, so that five seconds of a stuck bank take a few dozen.
    */
   void sync() {
     registers.write(Cb.TLBSYNC, 0);
@@ -142,7 +134,8 @@ final class QcomIommuCtx {
     }
     int fsynr0 = registers.read(Cb.FSYNR0);
     long iova = registers.read(Cb.FAR);
-    // A handler that dealt with it answers 0; upstream prints then, and only then.
+    // As in the kernel, which prints if report_iommu_fault() returns 0, that is, if a handler took
+    // it.
     if (domain != null && iommu.reportFault(domain, device, iova, 0) == FaultResponse.HANDLED) {
       device.err(
           "Unhandled context fault: fsr=0x%x, iova=0x%016x, fsynr=0x%x, cb=%d",

@@ -11,7 +11,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.regs.smmuv2.QcomIommuLocal;
 
-/** One instance. Kernel: {@code struct qcom_iommu_dev}. */
+/** One IOMMU. Kernel: {@code struct qcom_iommu_dev}. */
 final class QcomIommuDev {
   private final Device device;
   private final RuntimePm pm;
@@ -59,7 +59,9 @@ final class QcomIommuDev {
     return context;
   }
 
-  /** Has firmware give a bank away, once. Kernel: {@code qcom_scm_restore_sec_cfg()}. */
+  /**
+   * Asks firmware, once, to configure a secure bank. Kernel: {@code qcom_scm_restore_sec_cfg()}.
+   */
   void openSecure(QcomIommuCtx context) throws ErrnoException {
     if (context.isSecureInit()) {
       return;
@@ -77,7 +79,7 @@ final class QcomIommuDev {
     context.setSecureInit();
   }
 
-  /** Runs {@code work} while the registers can be reached. */
+  /** Runs {@code work} with the IOMMU resumed. */
   void awake(Runnable work) {
     wake();
     try {
@@ -87,7 +89,7 @@ final class QcomIommuDev {
     }
   }
 
-  /** Sees to it that the registers can be reached, until {@link #letSleep}. */
+  /** Resumes the IOMMU until {@link #letSleep}. */
   void wake() {
     try {
       pm.get();

@@ -2,20 +2,17 @@ package org.smmulator.iommu.qcom;
 
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
-import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.IommuServices;
+import org.smmulator.iommu.PgtableDomain;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.iommu.pgtable.IotlbGather;
-import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -25,13 +22,12 @@ import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 
 /** A table that all banks of one master walk. Kernel: {@code struct qcom_iommu_domain}. */
-final class QcomIommuDomain extends IommuDomain.Paging {
-  private static final IommuGeometry UNKNOWN = new IommuGeometry(0, -1, false);
+final class QcomIommuDomain extends PgtableDomain {
   private static final long PAGE_SIZES = 1L << 12 | 1L << 16 | 1L << 20 | 1L << 24;
   private static final int IAS = 32;
   private static final int OAS = 40;
 
-  /** What is known from the first attach on. */
+  /** The state from the first attach on. */
   private record Home(QcomIommuMaster master, IoPgtable table, QcomIommuFlushOps flush) {}
 
   private final IommuServices services;
@@ -92,24 +88,11 @@ final class QcomIommuDomain extends IommuDomain.Paging {
   }
 
   @Override
-  public long pgsizeBitmap() {
-    return home == null ? 0 : home.table().config().pgsizeBitmap();
+  protected @Nullable IoPgtable pgtableIfMade() {
+    return home == null ? null : home.table();
   }
 
-  @Override
-  public IommuGeometry geometry() {
-    return home == null ? UNKNOWN : new IommuGeometry(0, (1L << IAS) - 1, true);
-  }
-
-  /** {@inheritDoc} Mapping touches no register: a bank caches nothing that is not there. */
-  @Override
-  protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
-    return home == null
-        ? ENODEV.number()
-        : home.table().mapPages(iova, pa, pageSizeBytes, count, prot);
-  }
-
-  /** {@inheritDoc} Its master may be asleep by now, so the instance is woken up. */
+  /** {@inheritDoc} The master may be suspended, so the IOMMU is resumed for the invalidation. */
   @Override
   protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
     Home known = home;
@@ -126,11 +109,6 @@ final class QcomIommuDomain extends IommuDomain.Paging {
   }
 
   @Override
-  protected long iovaToPhys(long iova) {
-    return home == null ? 0 : home.table().iovaToPhys(iova);
-  }
-
-  @Override
   protected void flushIotlbAll() {
     if (home != null) {
       home.master().iommu().awake(home.flush()::flushAll);
@@ -140,18 +118,6 @@ final class QcomIommuDomain extends IommuDomain.Paging {
   @Override
   public void iotlbSync(IotlbGather gather) {
     home().master().iommu().awake(home().flush()::sync);
-  }
-
-  @Override
-  public void forEachLeaf(LeafVisitor visitor) {
-    if (home != null) {
-      home.table().forEachLeaf(visitor);
-    }
-  }
-
-  @Override
-  public String explain(long iova) {
-    return home().table().explain(iova).toString();
   }
 
   @Override

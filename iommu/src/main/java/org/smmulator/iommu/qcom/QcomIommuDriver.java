@@ -28,7 +28,7 @@ public final class QcomIommuDriver implements PlatformDriver {
   private static final int BANK_BYTES = 0x1000;
   private static final int ALL_BANKS = 0xffff_ffff;
 
-  /** What firmware gives the driver to work with: an instance. */
+  /** The resources of the IOMMU's node. */
   record Resources(
       Device device,
       RuntimePm pm,
@@ -37,7 +37,7 @@ public final class QcomIommuDriver implements PlatformDriver {
       int secureId,
       ImmutableList<Bank> banks) {}
 
-  /** And one of its banks. */
+  /** The resources of a context bank's node. */
   record Bank(Device device, Mmio registers, IrqLine irq, int asid) {}
 
   private final IommuServices services;
@@ -66,7 +66,11 @@ public final class QcomIommuDriver implements PlatformDriver {
     return ImmutableList.of("qcom,msm-iommu-v1");
   }
 
-  /** {@inheritDoc} Kernel: {@code qcom_iommu_device_probe()}. */
+  /**
+   * {@inheritDoc} Kernel: {@code qcom_iommu_device_probe()}.
+   *
+   * @throws ErrnoException ENODEV for a node without clocks or secure id
+   */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
     DtNode node = device.node();

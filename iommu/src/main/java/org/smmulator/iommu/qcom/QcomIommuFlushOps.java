@@ -7,8 +7,8 @@ import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.regs.smmuv2.CbAArch32;
 
 /**
- * How the table of some banks has their TLB entries forgotten. Kernel: {@code qcom_flush_ops}. The
- * caller keeps the instance awake.
+ * The TLB invalidation of a table that some banks walk. Kernel: {@code qcom_flush_ops}. The caller
+ * holds the IOMMU resumed.
  */
 record QcomIommuFlushOps(ImmutableList<QcomIommuCtx> contexts) implements FlushOps {
   @Override

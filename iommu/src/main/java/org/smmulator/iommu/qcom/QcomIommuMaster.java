@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.device.Device;
 
-/** A device and the banks that its streams go through. */
+/** A master with the context banks of its streams. */
 record QcomIommuMaster(QcomIommuDev iommu, ImmutableList<QcomIommuCtx> contexts) {
   /** The state of a device that the driver has taken. */
   static QcomIommuMaster of(Device device) {
@@ -14,7 +14,7 @@ record QcomIommuMaster(QcomIommuDev iommu, ImmutableList<QcomIommuCtx> contexts)
     return master;
   }
 
-  /** Lets everything pass. Kernel: {@code qcom_iommu_identity_attach()}. */
+  /** Disables translation in all banks. Kernel: {@code qcom_iommu_identity_attach()}. */
   void disable() {
     iommu.awake(() -> contexts.forEach(QcomIommuCtx::disable));
   }

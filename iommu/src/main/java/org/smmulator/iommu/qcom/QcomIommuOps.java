@@ -21,7 +21,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.pm.RuntimePm;
 
-/** What the driver does for the core. Kernel: {@code qcom_iommu_ops}. */
+/** The driver's operations. Kernel: {@code qcom_iommu_ops}. */
 final class QcomIommuOps implements IommuOps {
   private final IommuServices services;
 
@@ -29,7 +29,11 @@ final class QcomIommuOps implements IommuOps {
     this.services = services;
   }
 
-  /** The number of a bank. Kernel: {@code qcom_iommu_of_xlate()}. */
+  /**
+   * {@inheritDoc} The ASID of a bank. Kernel: {@code qcom_iommu_of_xlate()}.
+   *
+   * @throws ErrnoException EINVAL unless there is one cell
+   */
   @Override
   public int ofXlate(DtNode target, ImmutableIntArray cells) throws ErrnoException {
     if (cells.length() != 1) {
@@ -40,6 +44,12 @@ final class QcomIommuOps implements IommuOps {
     return cells.get(0);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ErrnoException ENODEV if the IOMMU has no driver; EINVAL for an unknown context bank,
+   *     or banks of two IOMMUs
+   */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
     QcomIommuDev iommu = spec.iommu().hardware().find(QcomIommuDev.class);

@@ -1,6 +1,7 @@
 /**
  * The driver of the IOMMUs of Qualcomm's older phones, such as the MSM8916: rows of context banks
- * whose global registers firmware keeps to itself.
+ * whose global registers only firmware reaches. Its classes begin with {@code QcomIommu}; the
+ * models are in {@code hw.qcom}.
  *
  * <p>Start at {@link org.smmulator.iommu.qcom.QcomIommuDriver}, its probe; then {@code
  * QcomIommuDev}, one instance with its {@code QcomIommuCtx}s, and {@code QcomIommuDomain}, a table
@@ -22,13 +23,13 @@
  * <p>As upstream does it, odd as it is: a fault is printed as unhandled if a handler has dealt with
  * it, and not at all if there is none; handlers hear that every fault was a read. Unlike upstream:
  * a domain that its master comes back to is put into the banks again, and a second master is
- * refused; upstream says yes to both and programs nothing.
+ * refused; upstream accepts both and programs nothing.
  *
  * <p>Left out, and why: the memory that firmware wants for tables of its own (ours needs none),
  * banks of {@code qcom,msm-iommu-v2} (no board has them).
  *
- * <p>Threads: a domain's first attach holds its {@code init_mutex}. Whoever touches registers keeps
- * the instance awake meanwhile.
+ * <p>Threads: a domain's first attach holds its {@code init_mutex}. The IOMMU is held resumed
+ * around every access to its registers.
  */
 @NullMarked
 package org.smmulator.iommu.qcom;

@@ -1,7 +1,7 @@
 package org.smmulator.iommu.smmuv2;
 
 /**
- * What a context bank's registers say of a fault. Kernel: {@code struct adreno_smmu_fault_info}.
+ * The fault registers of a GPU's context bank. Kernel: {@code struct adreno_smmu_fault_info}.
  *
  * @param far the iova that faulted
  * @param ttbr0 the register, ASID included: which pagetable the GPU was in

@@ -7,27 +7,27 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * The private door between an Adreno's driver and the driver of its SMMU. Kernel: {@code struct
+ * The private interface between the driver of an Adreno and that of its SMMU. Kernel: {@code struct
  * adreno_smmu_priv}.
  *
- * <p>The SMMU's driver hangs it on the GPU's device when the GPU's own domain is attached: {@code
- * device.find(AdrenoSmmuPriv.class)}. Left out: {@code resume_translation}, which nobody fills in
- * any more.
+ * <p>The SMMU's driver attaches it to the GPU's device with the GPU's own domain: {@code
+ * device.find(AdrenoSmmuPriv.class)}. Left out: {@code resume_translation}, which no driver
+ * implements in 7.1.5.
  */
 public interface AdrenoSmmuPriv {
   /** The SMMU itself. Kernel: {@code iommu_dev} of {@code struct msm_iommu}. */
   Device iommu();
 
-  /** What the table in TTBR1 was made with, so that a table for TTBR0 can be made alike. */
+  /** The configuration of TTBR1's table, of which a table for TTBR0 is a variant. */
   IoPgtableConfig getTtbr1Cfg();
 
   /**
-   * Opens TTBR0 to walks with the geometry of {@code cfg}, or closes it again. Which table it holds
-   * is then the GPU's business.
+   * Enables walks of TTBR0 with the geometry of {@code cfg}, or disables them. The GPU then writes
+   * TTBR0 itself.
    *
-   * @param cfg the first table's; null to close
-   * @throws ErrnoException EINVAL if the domain is not split, if TTBR0 is open and to be opened, or
-   *     closed and to be closed
+   * @param cfg the geometry of the first table; null to disable
+   * @throws ErrnoException EINVAL if the domain has no TTBR1, or TTBR0 is enabled or disabled
+   *     already
    */
   void setTtbr0Cfg(PgtableRegisters.@Nullable Stage1 cfg) throws ErrnoException;
 
@@ -40,12 +40,12 @@ public interface AdrenoSmmuPriv {
   /** The GPU's partly resident regions; null if its SMMU has none. */
   @Nullable Prr prr();
 
-  /** What partly resident regions take: a page that stands for all that is not resident. */
+  /** The registers of partially resident regions: a page stands for all that is not resident. */
   interface Prr {
-    /** Whether the GPU has such regions from now on. Kernel: {@code set_prr_bit()}. */
+    /** Enables or disables such regions. Kernel: {@code set_prr_bit()}. */
     void setBit(boolean enabled);
 
-    /** Which page it is. Kernel: {@code set_prr_addr()}. */
+    /** Sets the page. Kernel: {@code set_prr_addr()}. */
     void setAddress(long pagePa);
   }
 }

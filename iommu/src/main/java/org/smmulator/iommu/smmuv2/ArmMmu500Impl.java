@@ -5,7 +5,7 @@ import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 
 /** An MMU-500. Kernel: {@code arm_mmu500_impl} in {@code arm-smmu-impl.c}. */
-final class ArmMmu500Impl extends ArmSmmuGenericImpl {
+final class ArmMmu500Impl implements ArmSmmuImpl {
   /** From this major revision on, ACTLR is locked until software unlocks it. */
   private static final int FIRST_LOCKED_MAJOR = 2;
 

@@ -3,7 +3,7 @@ package org.smmulator.iommu.smmuv2;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DtNode;
 
-/** Which architecture an SMMU follows. Kernel: {@code enum arm_smmu_arch_version}. */
+/** The architecture version of an SMMU. Kernel: {@code enum arm_smmu_arch_version}. */
 enum ArmSmmuArchVersion {
   V1,
 

@@ -2,8 +2,12 @@ package org.smmulator.iommu.smmuv2;
 
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.EnumSet;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.smmuv2.ArmSmmuFeatures.Flag;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.regs.smmuv2.Gr0;
@@ -11,7 +15,7 @@ import org.smmulator.regs.smmuv2.SmmuPages;
 
 /** Reads what an SMMU can do, and says it in the boot log. */
 final class ArmSmmuCfgProbe {
-  /** What a size code of Gr0.ID2 means in bits; codes beyond the last mean the last. */
+  /** Address bits by size code of Gr0.ID2; greater codes mean the last. */
   private static final ImmutableIntArray SIZE_CODES = ImmutableIntArray.of(32, 36, 40, 42, 44, 48);
 
   private static final int EXTENDED_ID_BITS = 16;
@@ -116,18 +120,30 @@ final class ArmSmmuCfgProbe {
     int ipaBits = bits(Gr0.ID2_IAS.get(id2));
     return new ArmSmmuFeatures(
         version,
-        Gr0.ID0_S1TS.isSet(id0),
-        Gr0.ID0_S2TS.isSet(id0),
-        hasAddressOps(id0),
-        coherentWalk,
+        flags(id0, id2),
         streams,
         Gr0.ID1_NUMCB.get(id1),
         Gr0.ID1_NUMS2CB.get(id1),
         version == ArmSmmuArchVersion.V2 ? bits(Gr0.ID2_UBS.get(id2)) : ipaBits,
         ipaBits,
         bits(Gr0.ID2_OAS.get(id2)),
-        Gr0.ID2_VMID16.isSet(id2),
         tables(id0, id2));
+  }
+
+  private ImmutableSet<Flag> flags(int id0, int id2) {
+    EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
+    addIf(flags, Gr0.ID0_S1TS.isSet(id0), Flag.TRANS_S1);
+    addIf(flags, Gr0.ID0_S2TS.isSet(id0), Flag.TRANS_S2);
+    addIf(flags, hasAddressOps(id0), Flag.TRANS_OPS);
+    addIf(flags, coherentWalk, Flag.COHERENT_WALK);
+    addIf(flags, Gr0.ID2_VMID16.isSet(id2), Flag.VMID16);
+    return Sets.immutableEnumSet(flags);
+  }
+
+  private static void addIf(EnumSet<Flag> flags, boolean has, Flag flag) {
+    if (has) {
+      flags.add(flag);
+    }
   }
 
   private ArmSmmuFeatures.Tables tables(int id0, int id2) {
@@ -160,10 +176,10 @@ final class ArmSmmuCfgProbe {
 
   private void reportSizes(ArmSmmuFeatures features) {
     device.info("\tSupported page sizes: 0x%08x", features.tables().pgsizeBitmap());
-    if (features.stage1()) {
+    if (features.has(Flag.TRANS_S1)) {
       device.info("\tStage-1: %d-bit VA -> %d-bit IPA", features.vaBits(), features.ipaBits());
     }
-    if (features.stage2()) {
+    if (features.has(Flag.TRANS_S2)) {
       device.info("\tStage-2: %d-bit IPA -> %d-bit PA", features.ipaBits(), features.paBits());
     }
   }

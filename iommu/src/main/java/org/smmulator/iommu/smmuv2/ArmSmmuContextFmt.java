@@ -6,8 +6,8 @@ import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * Which tables a context bank walks, and for which stage. Kernel: {@code enum arm_smmu_context_fmt}
- * and {@code cfg->cbar}.
+ * The table format and the stage of a context bank. Kernel: {@code enum arm_smmu_context_fmt} and
+ * {@code cfg->cbar}.
  */
 record ArmSmmuContextFmt(Format format, boolean stage2) {
   /** A format of tables, as the registers tell them apart. */
@@ -21,17 +21,17 @@ record ArmSmmuContextFmt(Format format, boolean stage2) {
 
   private static final int LONG_OUTPUT_BITS = 40;
 
-  /** What the input of stage 2 may have with AArch32's tables. */
+  /** The most input bits of stage 2 with AArch32 tables. */
   private static final int LONG_STAGE_2_BITS = 40;
 
   /**
-   * What a new domain gets: stage 1 where there is one, and tables like the CPU's.
+   * The choice for a new domain: stage 1 if the SMMU has it, and the format closest to the CPU's.
    *
-   * @throws ErrnoException EINVAL if the hardware reads no tables
+   * @throws ErrnoException EINVAL if the SMMU walks no known format
    */
   static ArmSmmuContextFmt choose(ArmSmmuFeatures features, KernelBuild build)
       throws ErrnoException {
-    boolean stage2 = !features.stage1();
+    boolean stage2 = !features.has(ArmSmmuFeatures.Flag.TRANS_S1);
     Format format = build.formatFor(features.tables(), stage2);
     if (format == null) {
       throw EINVAL.because("the SMMU reads no tables");
@@ -51,7 +51,7 @@ record ArmSmmuContextFmt(Format format, boolean stage2) {
     };
   }
 
-  /** How many bits an iova has. */
+  /** Bits of an input address: {@code ias}. */
   int inputBits(ArmSmmuFeatures features) {
     int wired = stage2 ? features.ipaBits() : features.vaBits();
     if (isAArch64()) {
@@ -60,7 +60,7 @@ record ArmSmmuContextFmt(Format format, boolean stage2) {
     return Math.min(wired, stage2 ? LONG_STAGE_2_BITS : Integer.SIZE);
   }
 
-  /** How many bits an address has that leaves the bank. */
+  /** Bits of an output address: {@code oas}. */
   int outputBits(ArmSmmuFeatures features) {
     int wired = stage2 ? features.paBits() : features.ipaBits();
     return switch (format) {

@@ -24,7 +24,7 @@ import org.smmulator.regs.smmuv2.SmmuPages;
  */
 final class ArmSmmuDevice {
   /**
-   * What firmware gives a driver to work with.
+   * The resources of the SMMU's node.
    *
    * @param power on, as it is while a driver probes
    * @param coherentWalk whether the node says {@code dma-coherent}
@@ -58,9 +58,9 @@ final class ArmSmmuDevice {
   private int lastIrptndx;
 
   /**
-   * Looks at the hardware; writes nothing.
+   * Reads the ID registers; writes nothing.
    *
-   * @throws ErrnoException ENODEV if it is not hardware that this driver can use
+   * @throws ErrnoException ENODEV for hardware that this driver cannot use
    */
   ArmSmmuDevice(
       Resources resources,
@@ -114,7 +114,7 @@ final class ArmSmmuDevice {
     return instance;
   }
 
-  /** What every access to a register needs. */
+  /** Runtime PM; every access to a register needs it held. */
   ArmSmmuRpm power() {
     return resources.power();
   }
@@ -192,7 +192,7 @@ final class ArmSmmuDevice {
             | Gr0.SCR0_USFCFG.mask();
     int unknownStreams = design.disableBypass() ? Gr0.SCR0_USFCFG.mask() : 0;
     int widths =
-        (features.wideVmids() ? Gr0.SCR0_VMID16EN.mask() : 0)
+        (features.has(ArmSmmuFeatures.Flag.VMID16) ? Gr0.SCR0_VMID16EN.mask() : 0)
             | (features.streams().extended() ? Gr0.SCR0_EXIDENABLE.mask() : 0);
     return ((was | on) & ~off) | unknownStreams | widths;
   }
@@ -218,7 +218,7 @@ final class ArmSmmuDevice {
     bankTaken.clear(index);
   }
 
-  /** Whether a domain lives in the bank. */
+  /** True if a domain has the bank. */
   boolean isBankTaken(int index) {
     return bankTaken.get(index);
   }

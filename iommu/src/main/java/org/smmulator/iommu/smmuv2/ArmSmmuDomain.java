@@ -8,13 +8,10 @@ import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.DomainType;
-import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuOps;
+import org.smmulator.iommu.PgtableDomain;
 import org.smmulator.iommu.pgtable.IoPgtable;
-import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IotlbGather;
-import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -26,9 +23,7 @@ import org.smmulator.kernel.lock.Mutex;
  * <p>Kernel: {@code struct arm_smmu_domain}. Before the first attach neither the SMMU nor, with
  * that, the table's format is known.
  */
-final class ArmSmmuDomain extends IommuDomain.Paging {
-  private static final IommuGeometry UNKNOWN = new IommuGeometry(0, -1, false);
-
+final class ArmSmmuDomain extends PgtableDomain {
   private final Mutex initMutex;
   private @Nullable ArmSmmuDomainContext context;
   private ImmutableSet<Quirk> tableQuirks = ImmutableSet.of();
@@ -88,10 +83,6 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
     return context().bank();
   }
 
-  IoPgtable pgtable() {
-    return context().table();
-  }
-
   @Override
   protected void setTableQuirks(ImmutableSet<Quirk> quirks) throws ErrnoException {
     if (context != null) {
@@ -100,38 +91,27 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
     tableQuirks = quirks;
   }
 
-  /** What the domain's owner wants of its table besides. */
+  /** Quirks that the domain's owner asked for. */
   ImmutableSet<Quirk> tableQuirks() {
     return tableQuirks;
   }
 
   @Override
-  public long pgsizeBitmap() {
-    return context == null ? 0 : context.table().config().pgsizeBitmap();
-  }
-
-  @Override
-  public IommuGeometry geometry() {
-    return context == null ? UNKNOWN : geometryOf(context.table().config());
-  }
-
-  private static IommuGeometry geometryOf(IoPgtableConfig config) {
-    return config.has(Quirk.ARM_TTBR1)
-        ? new IommuGeometry(-1L << config.ias(), -1, true)
-        : new IommuGeometry(0, (1L << config.ias()) - 1, true);
+  protected @Nullable IoPgtable pgtableIfMade() {
+    return context == null ? null : context.table();
   }
 
   @Override
   protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
     try (var _ = smmu().power().hold()) {
-      return pgtable().mapPages(iova, pa, pageSizeBytes, count, prot);
+      return super.mapPages(iova, pa, pageSizeBytes, count, prot);
     }
   }
 
   @Override
   protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
     try (var _ = smmu().power().hold()) {
-      return pgtable().unmapPages(iova, pageSizeBytes, count, gather);
+      return super.unmapPages(iova, pageSizeBytes, count, gather);
     }
   }
 
@@ -155,18 +135,6 @@ final class ArmSmmuDomain extends IommuDomain.Paging {
     try (var _ = smmu().power().hold()) {
       known.sync();
     }
-  }
-
-  @Override
-  public void forEachLeaf(LeafVisitor visitor) {
-    if (context != null) {
-      pgtable().forEachLeaf(visitor);
-    }
-  }
-
-  @Override
-  public String explain(long iova) {
-    return pgtable().explain(iova).toString();
   }
 
   @Override

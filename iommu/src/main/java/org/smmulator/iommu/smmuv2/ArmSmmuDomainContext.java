@@ -96,7 +96,7 @@ final class ArmSmmuDomainContext {
             services.iommu().tableSizes(domain, features.tables().pgsizeBitmap()),
             kind.inputBits(features),
             kind.outputBits(features),
-            features.coherentWalk());
+            features.has(ArmSmmuFeatures.Flag.COHERENT_WALK));
     IoPgtableConfig config = smmu.impl().initContext(wanted, kind, bank, device, domain.type());
     PageOwner owner =
         services
@@ -113,11 +113,12 @@ final class ArmSmmuDomainContext {
     ArmSmmuTlb tlb = smmu.tlb();
     boolean wide = kind.isAArch64();
     if (!kind.stage2()) {
-      return new BankFlush(tlb, bank, wide, tag(kind, index), smmu.impl().flushWalkByAsid());
+      return new ArmSmmuFlushOps.Stage1(
+          tlb, bank, wide, tag(kind, index), smmu.impl().flushWalkByAsid());
     }
     return smmu.features().isV1()
-        ? new VmidFlush(tlb, tag(kind, index))
-        : new Stage2Flush(tlb, bank, wide, tag(kind, index));
+        ? new ArmSmmuFlushOps.Stage2V1(tlb, tag(kind, index))
+        : new ArmSmmuFlushOps.Stage2(tlb, bank, wide, tag(kind, index));
   }
 
   ArmSmmuDevice smmu() {
@@ -141,12 +142,12 @@ final class ArmSmmuDomainContext {
     return table;
   }
 
-  /** What software wants in the bank now. */
+  /** The current register values of the bank. */
   ArmSmmuCb state() {
     return state;
   }
 
-  /** What the bank held at first: the domain's own table and nothing else. */
+  /** The bank's first register values: the domain's own table only. */
   ArmSmmuCb ownState() {
     boolean upper = table.config().has(Quirk.ARM_TTBR1);
     return ArmSmmuCb.of(kind, tag(kind, bankIndex), table.registers(), upper);
@@ -174,9 +175,9 @@ final class ArmSmmuDomainContext {
     }
   }
 
-  /** Where {@code iova} leads; asks the hardware if it can tell. */
+  /** The physical address of {@code iova}, by ATS1PR if the SMMU has it. */
   long iovaToPhys(long iova) {
-    if (!smmu.features().addressOps()) {
+    if (!smmu.features().has(ArmSmmuFeatures.Flag.TRANS_OPS)) {
       return table.iovaToPhys(iova);
     }
     try (var _ = smmu.power().hold()) {

@@ -40,7 +40,11 @@ public final class ArmSmmuDriver implements PlatformDriver {
         "arm,smmu-v1", "arm,smmu-v2", "arm,mmu-400", "arm,mmu-401", "arm,mmu-500", "qcom,smmu-v2");
   }
 
-  /** {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware. */
+  /**
+   * {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware.
+   *
+   * @throws ErrnoException ENODEV for a node or hardware that this driver cannot use
+   */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
     DtNode node = device.node();
@@ -127,11 +131,11 @@ public final class ArmSmmuDriver implements PlatformDriver {
   private static ArmSmmuImpl implFor(Device device, SmmuDesign design) {
     DtNode node = device.of();
     if (node == null) {
-      return new ArmSmmuGenericImpl();
+      return ArmSmmuImpl.generic();
     }
     QcomSmmuMatchData qcom = QcomSmmuMatchData.of(node);
     if (qcom == null) {
-      return node.isCompatible("arm,mmu-500") ? new ArmMmu500Impl() : new ArmSmmuGenericImpl();
+      return node.isCompatible("arm,mmu-500") ? new ArmMmu500Impl() : ArmSmmuImpl.generic();
     }
     return qcom.adreno()
         ? new QcomAdrenoSmmuImpl(qcom, design.contextBanks(), design.gpuDefaultDomain())

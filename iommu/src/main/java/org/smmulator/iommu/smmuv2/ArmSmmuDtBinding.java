@@ -10,9 +10,9 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtReference;
 
 /**
- * How firmware says who masters through an SMMU: in the masters' {@code iommus}, or, as it was
- * before that, in the SMMU's {@code mmu-masters}. All SMMUs of a machine must agree. Kernel: {@code
- * using_legacy_binding}, {@code using_generic_binding}.
+ * The device-tree binding of masters: their {@code iommus}, or the older {@code mmu-masters} of the
+ * SMMU. All SMMUs of a machine must agree. Kernel: {@code using_legacy_binding}, {@code
+ * using_generic_binding}.
  *
  * <p>Devices that are only listed get no DMA API: their default domain is identity.
  */
@@ -23,9 +23,9 @@ final class ArmSmmuDtBinding {
   private boolean generic;
 
   /**
-   * Takes note of how an SMMU's node says it. Kernel: {@code arm_smmu_device_dt_probe()}.
+   * Records the binding of an SMMU's node. Kernel: {@code arm_smmu_device_dt_probe()}.
    *
-   * @throws ErrnoException ENODEV if an SMMU before it said it the other way
+   * @throws ErrnoException ENODEV if an SMMU before it used the other binding
    */
   void admit(Device smmu) throws ErrnoException {
     DtNode node = smmu.of();
@@ -41,7 +41,7 @@ final class ArmSmmuDtBinding {
     generic = !lists;
   }
 
-  /** Whether SMMUs list their masters. */
+  /** True if SMMUs list their masters. */
   boolean isLegacy() {
     return legacy;
   }

@@ -12,7 +12,7 @@ import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 
-/** What the driver does when the hardware refused a transaction. Runs in hard interrupts. */
+/** The handlers of context faults and global faults. They run in hard interrupts. */
 final class ArmSmmuFaults {
   private final Device device;
   private final Mmio gr0;
@@ -35,7 +35,7 @@ final class ArmSmmuFaults {
   }
 
   /**
-   * A context bank's interrupt; while the SMMU sleeps it cannot be its own. Kernel: {@code
+   * Handles a context bank's interrupt; not the SMMU's own while it is suspended. Kernel: {@code
    * arm_smmu_context_fault()}.
    */
   IrqReturn context(ArmSmmuDomain domain, Mmio bank, int index) {

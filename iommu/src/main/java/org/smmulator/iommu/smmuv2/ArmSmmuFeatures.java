@@ -1,48 +1,55 @@
 package org.smmulator.iommu.smmuv2;
 
+import com.google.common.collect.ImmutableSet;
+
 /**
- * What one SMMU can do, out of its ID registers. Kernel: the {@code features} and sizes of {@code
- * struct arm_smmu_device}.
+ * The features and sizes that the ID registers of one SMMU report. Kernel: {@code features} and the
+ * sizes in {@code struct arm_smmu_device}.
  *
- * @param addressOps whether ATS1PR translates an address for software
- * @param coherentWalk whether walks snoop the CPU's caches: firmware says it, not CTTW
  * @param stage2Banks the context banks, from 0 on, that do stage 2 only
  * @param vaBits width of the masters' addresses
- * @param ipaBits width of what leaves stage 1
- * @param paBits width of what leaves stage 2
- * @param wideVmids whether VMIDs have 16 bits
+ * @param ipaBits width of an output address of stage 1
+ * @param paBits width of an output address of stage 2
  */
 record ArmSmmuFeatures(
     ArmSmmuArchVersion version,
-    boolean stage1,
-    boolean stage2,
-    boolean addressOps,
-    boolean coherentWalk,
+    ImmutableSet<Flag> flags,
     Streams streams,
     int contextBanks,
     int stage2Banks,
     int vaBits,
     int ipaBits,
     int paBits,
-    boolean wideVmids,
     Tables tables) {
 
+  /** A feature that is there or not. Kernel: {@code ARM_SMMU_FEAT_*} of {@code arm-smmu.h}. */
+  enum Flag {
+    TRANS_S1,
+    TRANS_S2,
+    /** ATS1PR translates an address for software. */
+    TRANS_OPS,
+    /** Walks snoop the CPU's caches. Firmware decides, not ID0.CTTW. */
+    COHERENT_WALK,
+    /** VMIDs have 16 bits. */
+    VMID16
+  }
+
   /**
-   * How streams find their banks.
+   * The stream mapping.
    *
-   * @param groups how many SMRs, or S2CRs if there are no SMRs
-   * @param matching whether there are SMRs; else a stream id is the index of its S2CR
+   * @param groups number of SMRs, or of S2CRs if there are no SMRs
+   * @param matching whether there are SMRs; else the stream id indexes the S2CRs
    * @param idMask the stream id bits that exist
    * @param extended whether ids and masks have 16 bits, and S2CRs say which SMR is valid
    */
   record Streams(int groups, boolean matching, int idMask, boolean extended) {}
 
   /**
-   * Which tables banks read.
+   * The table formats.
    *
    * @param granules one bit for each granule of AArch64 tables, by its size
-   * @param aarch32 whether they read AArch32 long descriptors
-   * @param aarch32Short whether they read AArch32 short descriptors
+   * @param aarch32 whether banks walk AArch32 long descriptors
+   * @param aarch32Short whether banks walk AArch32 short descriptors
    */
   record Tables(int granules, boolean aarch32, boolean aarch32Short) {
     static final int GRANULE_4K = 1 << 12;
@@ -57,7 +64,7 @@ record ArmSmmuFeatures(
       return granules != 0;
     }
 
-    /** Every size of leaf that some of them have. */
+    /** The leaf sizes of all formats. Kernel: {@code smmu->pgsize_bitmap}. */
     long pgsizeBitmap() {
       long sizes = 0;
       if (aarch32Short) {
@@ -80,21 +87,21 @@ record ArmSmmuFeatures(
     return version != ArmSmmuArchVersion.V2;
   }
 
+  boolean has(Flag flag) {
+    return flags.contains(flag);
+  }
+
   /** The same hardware without one granule. */
   ArmSmmuFeatures withoutGranule(int granule) {
     return new ArmSmmuFeatures(
         version,
-        stage1,
-        stage2,
-        addressOps,
-        coherentWalk,
+        flags,
         streams,
         contextBanks,
         stage2Banks,
         vaBits,
         ipaBits,
         paBits,
-        wideVmids,
         new Tables(tables.granules() & ~granule, tables.aarch32(), tables.aarch32Short()));
   }
 }

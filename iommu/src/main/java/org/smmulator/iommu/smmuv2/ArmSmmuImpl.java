@@ -1,5 +1,7 @@
 package org.smmulator.iommu.smmuv2;
 
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
+
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.DomainType;
@@ -7,56 +9,87 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.regs.smmuv2.Gr0;
 
-/** Where SMMUs of one programming model differ. Kernel: {@code struct arm_smmu_impl}. */
+/**
+ * The hooks of an implementation. The defaults are an SMMU as the architecture has it. Kernel:
+ * {@code struct arm_smmu_impl}, where a hook that is null has the same default.
+ */
 interface ArmSmmuImpl {
-  /** Corrects what the ID registers say. */
-  ArmSmmuFeatures cfgProbe(ArmSmmuFeatures probed);
+  /** An SMMU as the architecture has it. */
+  static ArmSmmuImpl generic() {
+    return new ArmSmmuImpl() {};
+  }
+
+  /** Corrects what the ID registers say. Kernel: {@code cfg_probe()}. */
+  default ArmSmmuFeatures cfgProbe(ArmSmmuFeatures probed) {
+    return probed;
+  }
 
   /**
-   * Looks at what firmware has left in the hardware, before it is reset for the first time. Kernel:
-   * the rest of {@code cfg_probe()}.
+   * Takes over what firmware has left in the hardware, before the first reset. Kernel: the rest of
+   * {@code cfg_probe()}.
    */
-  void takeOver(ArmSmmuDevice smmu);
+  default void takeOver(ArmSmmuDevice smmu) {}
 
-  /** What goes into an S2CR to have its streams treated like {@code type}. */
-  int s2cr(int type, int bank);
+  /** The S2CR of streams of {@code type}. Kernel: {@code write_s2cr()}. */
+  default int s2cr(int type, int bank) {
+    return Gr0.S2CR_TYPE.of(type)
+        | Gr0.S2CR_CBNDX.of(bank)
+        | Gr0.S2CR_PRIVCFG.of(Gr0.S2CR_PRIVCFG_DEFAULT);
+  }
 
-  /** The part of a reset that is implementation defined. */
-  void reset(ArmSmmuDevice smmu);
+  /** Resets what is implementation defined. Kernel: {@code reset()}. */
+  default void reset(ArmSmmuDevice smmu) {}
 
-  /** Which default domain a device must have; null for no opinion. */
-  @Nullable DomainType defDomainType(Device device);
+  /** The type of default domain that a device needs; null for any. */
+  default @Nullable DomainType defDomainType(Device device) {
+    return null;
+  }
 
-  /** Whether {@code device} is not to be attached to {@code domain}. */
-  boolean refuses(Device device, IommuDomain domain);
+  /** Whether an attach of {@code device} to {@code domain} is refused. */
+  default boolean refuses(Device device, IommuDomain domain) {
+    return false;
+  }
 
   /**
-   * What the table of a new domain of that type for {@code device} is to be.
+   * The table configuration of a new domain for {@code device}. Kernel: {@code init_context()}.
    *
-   * @param kind which tables, for which stage
-   * @param bank where it will be; what is implementation defined there may be set
+   * @param kind the format and stage
+   * @param bank the context bank, whose implementation defined registers may be written
    */
-  IoPgtableConfig initContext(
-      IoPgtableConfig config, ArmSmmuContextFmt kind, Mmio bank, Device device, DomainType type);
+  default IoPgtableConfig initContext(
+      IoPgtableConfig config, ArmSmmuContextFmt kind, Mmio bank, Device device, DomainType type) {
+    return config;
+  }
 
   /**
-   * Takes a context bank for {@code device}.
+   * Allocates a context bank for {@code device}. Kernel: {@code alloc_context_bank()}.
    *
    * @param start the first bank that can do what the domain needs
    * @throws ErrnoException ENOSPC if none is free
    */
-  int allocContextBank(ArmSmmuDevice smmu, Device device, int start) throws ErrnoException;
+  default int allocContextBank(ArmSmmuDevice smmu, Device device, int start) throws ErrnoException {
+    int bank = smmu.takeBank(start, smmu.features().contextBanks());
+    if (bank < 0) {
+      throw ENOSPC.because("all context banks are taken");
+    }
+    return bank;
+  }
 
-  /** Whether to invalidate a whole ASID where a walk's entries would do. */
-  boolean flushWalkByAsid();
+  /** Whether a walk flush invalidates the ASID. Kernel: {@code flush_walk_prefer_tlbiasid}. */
+  default boolean flushWalkByAsid() {
+    return false;
+  }
 
-  /** What goes into a bank's SCTLR where the architecture would have {@code sctlr}. */
-  int sctlr(int bank, int sctlr);
+  /** The SCTLR of a bank, given the architecture's. Kernel: {@code write_sctlr()}. */
+  default int sctlr(int bank, int sctlr) {
+    return sctlr;
+  }
 
-  /** A domain is in its bank and can be used. */
-  void contextReady(ArmSmmuDomain domain, Device device);
+  /** Called when a domain has its bank. */
+  default void contextReady(ArmSmmuDomain domain, Device device) {}
 
-  /** A domain that was made for {@code device} gives its bank back. */
-  void contextGone(ArmSmmuDomain domain, Device device);
+  /** Called before a domain that was made for {@code device} gives its bank back. */
+  default void contextGone(ArmSmmuDomain domain, Device device) {}
 }

@@ -26,12 +26,12 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.lock.Mutex;
 
-/** What the driver does for the core. Kernel: {@code arm_smmu_ops}. */
+/** The driver's operations. Kernel: {@code arm_smmu_ops}. */
 final class ArmSmmuOps implements IommuOps {
   private static final int SID_MASK = 0xffff;
   private static final int MASK_SHIFT = 16;
 
-  /** Where doorbells of interrupts go; the addresses are the driver's choice. */
+  /** The window for MSI doorbells. Kernel: {@code MSI_IOVA_BASE}, {@code MSI_IOVA_LENGTH}. */
   private static final ReservedRegion MSI_WINDOW =
       new ReservedRegion(
           0x800_0000, 0x10_0000, IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.MMIO, SW_MSI);
@@ -57,7 +57,12 @@ final class ArmSmmuOps implements IommuOps {
     return ArmSmmuDtBinding.idsOf(instance.hardware().of(), device.of());
   }
 
-  /** Kernel: {@code arm_smmu_probe_device()}. */
+  /**
+   * {@inheritDoc} Kernel: {@code arm_smmu_probe_device()}.
+   *
+   * @throws ErrnoException ENODEV without an SMMU; EINVAL for a stream id or mask out of range, or
+   *     one that overlaps another entry; ENOSPC if all entries are in use
+   */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
     ArmSmmuDevice smmu = spec.iommu().hardware().find(ArmSmmuDevice.class);
@@ -110,7 +115,10 @@ final class ArmSmmuOps implements IommuOps {
   }
 
   /**
-   * Devices that share a stream map entry share a group. Kernel: {@code arm_smmu_device_group()}.
+   * {@inheritDoc} Devices that share a stream map entry share a group. Kernel: {@code
+   * arm_smmu_device_group()}.
+   *
+   * @throws ErrnoException EINVAL if its streams belong to two groups
    */
   @Override
   public IommuGroup deviceGroup(Device device) throws ErrnoException {
@@ -153,7 +161,8 @@ final class ArmSmmuOps implements IommuOps {
   @Override
   public boolean capable(Device device, IommuCap cap) {
     return switch (cap) {
-      case CACHE_COHERENCY -> ArmSmmuMasterCfg.of(device).smmu().features().coherentWalk();
+      case CACHE_COHERENCY ->
+          ArmSmmuMasterCfg.of(device).smmu().features().has(ArmSmmuFeatures.Flag.COHERENT_WALK);
       case NOEXEC, DEFERRED_FLUSH -> true;
       case DIRTY_TRACKING -> false;
     };

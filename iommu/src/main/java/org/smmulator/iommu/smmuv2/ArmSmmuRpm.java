@@ -8,8 +8,8 @@ import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
 
 /**
- * Whether the SMMU has power and clocks. Every access to its registers happens inside a {@link
- * #hold}: outside one it may be asleep, and an access is then an external abort.
+ * Runtime PM of one SMMU. Every access to its registers happens inside a {@link #hold}: outside,
+ * the SMMU may be suspended, and the access is an external abort.
  *
  * <p>Kernel: {@code arm_smmu_rpm_get()}, {@code arm_smmu_rpm_put()}, and the runtime part of {@code
  * arm_smmu_pm_ops}. As there, an SMMU without a power domain never sleeps.
@@ -56,7 +56,7 @@ final class ArmSmmuRpm {
   }
 
   /**
-   * From now on the SMMU sleeps while nobody holds it, and forgets all when it does.
+   * Enables suspend while no {@link Held} is open. A suspended SMMU loses its registers.
    *
    * @param reset brings the hardware back to what software's copy describes
    */
@@ -107,7 +107,7 @@ final class ArmSmmuRpm {
   }
 
   /**
-   * Has the SMMU awake whenever {@code master} is. Kernel: the device link that {@code
+   * Keeps the SMMU resumed while {@code master} is. Kernel: the device link that {@code
    * arm_smmu_probe_device()} makes.
    */
   void follow(Device master) {
@@ -117,7 +117,7 @@ final class ArmSmmuRpm {
     }
   }
 
-  /** Whether there is a switch to turn off: only then does the SMMU sleep. */
+  /** True if the node has a power domain, without which the SMMU is never suspended. */
   boolean hasDomain() {
     return device.of() != null && device.of().has("power-domains");
   }

@@ -20,11 +20,11 @@ import org.smmulator.iommu.IommuGroup;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * Which streams go where: the stream match registers and what they lead to.
+ * The stream map: stream match registers and their S2CRs.
  *
- * <p>Kernel: {@code smrs[]} and {@code s2crs[]} of {@code struct arm_smmu_device}. Software's copy
- * is the truth; {@link #writeAll} puts it into the hardware again after a reset. The caller holds
- * {@code stream_map_mutex}.
+ * <p>Kernel: {@code smrs[]} and {@code s2crs[]} of {@code struct arm_smmu_device}. {@link
+ * #writeAll} writes this copy to the hardware after a reset. The caller holds {@code
+ * stream_map_mutex}.
  *
  * <p>An id is as {@code fwspec} has it: the stream id in bits 15:0, the mask in 31:16.
  */
@@ -38,7 +38,7 @@ final class ArmSmmuStreamMap {
     int type;
     int bank;
 
-    /** How many ids of devices are in here. */
+    /** Number of stream ids of devices in this entry. */
     int users;
 
     @Nullable IommuGroup group;
@@ -80,7 +80,7 @@ final class ArmSmmuStreamMap {
    * Keeps the streams that the hardware matches already: a boot loader's, whose display is not to
    * go dark. They pass until a domain is attached; whoever has their ids takes the entries over.
    *
-   * @param bank what CBNDX is to hold meanwhile
+   * @param bank the CBNDX of the entries meanwhile
    */
   void adopt(int bank) {
     for (int i = 0; matching && i < entries.size(); i++) {
@@ -203,7 +203,7 @@ final class ArmSmmuStreamMap {
     install(index, S2CR_TYPE_TRANS, bank);
   }
 
-  /** Lets an entry's streams pass untranslated. */
+  /** Bypasses translation for an entry's streams. */
   void bypass(int index) {
     install(index, S2CR_TYPE_BYPASS, 0);
   }

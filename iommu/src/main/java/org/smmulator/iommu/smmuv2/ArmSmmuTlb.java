@@ -10,9 +10,12 @@ import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 import org.smmulator.regs.smmuv2.Gr0;
 
-/** Invalidations, and waiting for them. */
+/** TLB invalidation and its syncs. */
 final class ArmSmmuTlb {
-  /** What is written where the value does not matter; zero upsets some of Qualcomm's firmware. */
+  /**
+   * The value of a write that has none. Kernel: {@code QCOM_DUMMY_VAL}; some of Qualcomm's firmware
+   * mishandles zero.
+   */
   private static final int DUMMY = 0xffff_ffff;
 
   private static final int LOOP_TIMEOUT_US = 1_000_000;
@@ -22,7 +25,7 @@ final class ArmSmmuTlb {
   /** By-address invalidations name pages of 4 KiB, whatever the granule. */
   private static final int VA_SHIFT = 12;
 
-  /** And take bits 55:12 of the address. Arm IHI 0062, SMMU_CBn_TLBIVA. */
+  /** The address field is bits 55:12. Arm IHI 0062, SMMU_CBn_TLBIVA. */
   private static final long VA_MASK = (1L << 44) - 1;
 
   private final Device device;
@@ -37,7 +40,7 @@ final class ArmSmmuTlb {
     this.timeoutLimit = new RateLimit("__arm_smmu_tlb_sync", timebase, device);
   }
 
-  /** Forgets everything, whoever it belongs to; without waiting. */
+  /** Invalidates all entries; no sync. */
   void invalidateAll() {
     gr0.write(Gr0.TLBIALLH, DUMMY);
     gr0.write(Gr0.TLBIALLNSNH, DUMMY);
@@ -53,25 +56,25 @@ final class ArmSmmuTlb {
     sync(bank, Cb.TLBSYNC, Cb.TLBSTATUS, Cb.TLBSTATUS_SACTIVE);
   }
 
-  /** Forgets all that {@code asid} tags, and waits. */
+  /** Invalidates the entries of {@code asid}, and syncs. */
   void invalidateAsid(Mmio bank, int asid) {
     bank.write(Cb.TLBIASID, asid);
     syncBank(bank);
   }
 
-  /** Forgets all that {@code vmid} tags, in every bank, and waits. */
+  /** Invalidates the entries of {@code vmid} in every bank, and syncs. */
   void invalidateVmid(int vmid) {
     startVmid(vmid);
     syncGlobal();
   }
 
-  /** Starts to forget all that {@code vmid} tags, in every bank. */
+  /** Invalidates the entries of {@code vmid} in every bank; no sync. */
   void startVmid(int vmid) {
     gr0.write(Gr0.TLBIVMID, vmid);
   }
 
   /**
-   * Starts to forget a range of iovas under {@code asid}, one command for each granule. Kernel:
+   * Invalidates a range of iovas under {@code asid}, one write for each granule; no sync. Kernel:
    * {@code arm_smmu_tlb_inv_range_s1()}.
    *
    * @param wide whether the bank's tables are AArch64's
@@ -100,7 +103,7 @@ final class ArmSmmuTlb {
   }
 
   /**
-   * Starts to forget a range of intermediate addresses. Kernel: {@code
+   * Invalidates a range of intermediate addresses; no sync. Kernel: {@code
    * arm_smmu_tlb_inv_range_s2()}.
    */
   void invalidateIpas(

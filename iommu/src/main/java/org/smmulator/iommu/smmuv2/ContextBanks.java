@@ -3,14 +3,14 @@ package org.smmulator.iommu.smmuv2;
 import com.google.common.collect.Range;
 
 /**
- * Which context banks of an Adreno's SMMU a domain may take: {@code smmu.context-banks}.
+ * The context banks of an Adreno's SMMU that a domain may take: {@code smmu.context-banks}.
  *
- * <p>The GPU writes TTBR0 of bank 0, whatever lives there. Since 2020 Linux keeps that bank for the
- * GPU; before, whoever came first had it.
+ * <p>The GPU writes TTBR0 of bank 0, whatever lives there. Since 2020 Linux reserves that bank for
+ * the GPU; before, the first domain had it.
  */
 public sealed interface ContextBanks {
   /**
-   * The banks to look through, the first free one wins.
+   * The candidates; the first free one is taken.
    *
    * @param gpu whether the domain is the GPU's own
    * @param start the first bank that can do what the domain needs

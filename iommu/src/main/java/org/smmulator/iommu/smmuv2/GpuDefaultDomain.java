@@ -8,17 +8,16 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.firmware.DtNode;
 
 /**
- * What becomes of the default domain of a device that will bring its own: {@code
- * smmu.gpu-default-domain}.
+ * The default domain of a device whose driver brings its own: {@code smmu.gpu-default-domain}.
  *
- * <p>The core attaches a default domain when it finds a device, long before the device's driver.
- * Where that takes a context bank, it is the one that the GPU's own domain needs.
+ * <p>The core attaches a default domain when it finds a device, long before the device's driver. If
+ * that domain takes a context bank, it is the one that the GPU's own domain needs.
  */
 public sealed interface GpuDefaultDomain {
-  /** Which default domain {@code device} must have; null for no opinion. */
+  /** The type of default domain that {@code device} needs; null for any. */
   @Nullable DomainType typeFor(Device device);
 
-  /** Whether {@code device} stays out of {@code domain}: the attach is answered with ENOTSUPP. */
+  /** True if an attach of {@code device} to {@code domain} fails with ENOTSUPP. */
   boolean refuses(Device device, IommuDomain domain);
 
   /**
@@ -62,7 +61,7 @@ public sealed interface GpuDefaultDomain {
     }
   }
 
-  /** {@code dma}: before. They are like everyone else. */
+  /** {@code dma}: before. Such devices get the DMA domain of any device. */
   record Dma() implements GpuDefaultDomain {
     @Override
     public @Nullable DomainType typeFor(Device device) {
@@ -76,8 +75,10 @@ public sealed interface GpuDefaultDomain {
   }
 
   /**
-   * {@code opt-out}: the proposal of 2018. The driver lists who is not to be attached to a DMA
-   * domain; which were on that list is from general knowledge.
+   * {@code opt-out}: the proposal of 2018. The driver lists devices that it attaches to no DMA
+   * domain.
+   *
+   * @implNote Unverified: the entries of that list.
    */
   record OptOut() implements GpuDefaultDomain {
     private static final ImmutableList<String> OPTED_OUT =

@@ -4,19 +4,19 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.smmuv2.ArmSmmuContextFmt.Format;
 
 /**
- * What the kernel was built for: {@code kernel.build}. Where an SMMU reads several kinds of tables,
- * it is given those that are closest to the CPU's own. Kernel: {@code CONFIG_64BIT} and {@code
+ * The architecture of the kernel's build: {@code kernel.build}. Of the formats that an SMMU walks,
+ * a domain gets the one closest to the CPU's. Kernel: {@code CONFIG_64BIT} and {@code
  * CONFIG_ARM_LPAE} in {@code arm_smmu_init_domain_context()}.
  */
 public sealed interface KernelBuild {
   /**
-   * What a bank is to read; null if the SMMU reads no tables.
+   * The format of a new domain; null if the SMMU walks none.
    *
    * @param stage2 whether the bank does stage 2, for which there are no short descriptors
    */
   @Nullable Format formatFor(ArmSmmuFeatures.Tables tables, boolean stage2);
 
-  /** {@code arm64}: AArch64 tables wherever there are any. */
+  /** {@code arm64}: AArch64 tables if the SMMU walks them. */
   record Arm64() implements KernelBuild {
     @Override
     public @Nullable Format formatFor(ArmSmmuFeatures.Tables tables, boolean stage2) {

@@ -17,8 +17,8 @@ import org.smmulator.regs.smmuv2.Cb;
  * qcom_adreno_smmu_500_impl} in {@code arm-smmu-qcom.c}.
  *
  * <p>The GPU writes TTBR0 of context bank 0, whatever lives there; so its own domain must live
- * there, and in the upper half, to stay mapped when the lower half's table changes. Who sees to it
- * that the bank is free is a matter of {@link ContextBanks} and {@link GpuDefaultDomain}.
+ * there, and in the upper half, to stay mapped when the lower half's table changes. {@link
+ * ContextBanks} and {@link GpuDefaultDomain} keep the bank free.
  */
 final class QcomAdrenoSmmuImpl extends QcomSmmu {
   /** The stream id that only the GPU itself has. Kernel: {@code QCOM_ADRENO_SMMU_GPU_SID}. */
@@ -39,7 +39,7 @@ final class QcomAdrenoSmmuImpl extends QcomSmmu {
 
   @Override
   public ArmSmmuFeatures cfgProbe(ArmSmmuFeatures probed) {
-    // It is advertised and does not work.
+    // ID2 advertises it, but it does not work.
     return model().mmu500() ? probed : probed.withoutGranule(ArmSmmuFeatures.Tables.GRANULE_16K);
   }
 
@@ -78,12 +78,12 @@ final class QcomAdrenoSmmuImpl extends QcomSmmu {
     return stall.get(bank) ? image | Cb.SCTLR_CFCFG.mask() : image;
   }
 
-  /** Says whether faults of {@code bank} are to stall, from the next write of SCTLR on. */
+  /** Makes faults of {@code bank} stall or terminate, from the next write of SCTLR on. */
   void setStall(int bank, boolean enabled) {
     stall.set(bank, enabled);
   }
 
-  /** {@inheritDoc} The door leads to the GPU's latest domain. */
+  /** {@inheritDoc} The interface serves the GPU's latest domain. */
   @Override
   public void contextReady(ArmSmmuDomain domain, Device device) {
     if (isGpu(device)) {
@@ -94,8 +94,8 @@ final class QcomAdrenoSmmuImpl extends QcomSmmu {
 
   @Override
   public void contextGone(ArmSmmuDomain domain, Device device) {
-    if (device.find(AdrenoSmmuPriv.class) instanceof QcomAdrenoSmmuPriv door
-        && door.leadsTo(domain)) {
+    if (device.find(AdrenoSmmuPriv.class) instanceof QcomAdrenoSmmuPriv priv
+        && priv.serves(domain)) {
       device.detach(AdrenoSmmuPriv.class);
     }
   }

@@ -12,7 +12,7 @@ import org.smmulator.regs.smmuv2.AdrenoPrr;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
 
-/** The GPU's door to its domain's context bank. Kernel: {@code qcom_adreno_smmu_*()}. */
+/** The GPU's interface to its domain's context bank. Kernel: {@code qcom_adreno_smmu_*()}. */
 final class QcomAdrenoSmmuPriv implements AdrenoSmmuPriv {
   private final ArmSmmuDomain domain;
   private final QcomAdrenoSmmuImpl impl;
@@ -22,7 +22,7 @@ final class QcomAdrenoSmmuPriv implements AdrenoSmmuPriv {
     this.impl = impl;
   }
 
-  boolean leadsTo(ArmSmmuDomain other) {
+  boolean serves(ArmSmmuDomain other) {
     return domain.equals(other);
   }
 
@@ -33,7 +33,7 @@ final class QcomAdrenoSmmuPriv implements AdrenoSmmuPriv {
 
   @Override
   public IoPgtableConfig getTtbr1Cfg() {
-    return domain.pgtable().config();
+    return domain.context().table().config();
   }
 
   @Override

@@ -12,17 +12,17 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.smmuv2.Cb;
 
 /**
- * What all of Qualcomm's SMMUs have in common. Kernel: {@code arm-smmu-qcom.c}.
+ * The hooks that all of Qualcomm's SMMUs share. Kernel: {@code arm-smmu-qcom.c}.
  *
  * <p>Left out: the call that has a SDM845's firmware turn its wait-for-safe logic off.
  */
-abstract class QcomSmmu extends ArmSmmuGenericImpl {
+abstract class QcomSmmu implements ArmSmmuImpl {
   private static final int SHALLOW = 1;
   private static final int DEEP = 3;
 
   /**
-   * How far ahead each client's walks are fetched. Kernel: {@code qcom_smmu_actlr_client_of_match};
-   * the values are known, who else is in the list is from general knowledge.
+   * ACTLR by client. Kernel: {@code qcom_smmu_actlr_client_of_match}, which lists more clients of
+   * display and calls {@code qcom,fastrpc} {@code qcom,fastrpc-compute-cb}.
    */
   private static final ImmutableMap<String, Integer> ACTLR_OF_CLIENT =
       ImmutableMap.of(

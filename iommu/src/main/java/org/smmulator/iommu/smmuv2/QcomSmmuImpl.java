@@ -9,17 +9,17 @@ import org.smmulator.regs.smmuv2.Gr1;
  * A Qualcomm SMMU that is not in front of a GPU: firmware has used it before. Kernel: {@code
  * qcom_smmu_v2_impl} and {@code qcom_smmu_500_impl} in {@code arm-smmu-qcom.c}.
  *
- * <p>Some firmware watches the S2CRs: it ignores a FAULT that is written to one, and makes a FAULT
- * of a BYPASS. Then what is to pass goes to a bank that is kept for it, switched off, and what is
- * to fault is written as BYPASS.
+ * <p>Some firmware traps writes of S2CRs: it ignores FAULT, and turns BYPASS into FAULT. There,
+ * streams that bypass go to a reserved bank that is disabled, and BYPASS is written for those that
+ * fault. Kernel: {@code bypass_quirk}.
  */
 final class QcomSmmuImpl extends QcomSmmu {
-  /** No bank: what CBNDX holds where it does not matter. */
+  /** The CBNDX of an S2CR that names no bank. */
   private static final int NO_BANK = 0xff;
 
   private static final int NONE = -1;
 
-  /** The bank that lets everything pass, where firmware does not let S2CRs say so. */
+  /** The bank of streams that bypass, under such firmware. Kernel: {@code bypass_cbndx}. */
   private int bypassBank = NONE;
 
   QcomSmmuImpl(QcomSmmuMatchData model, GpuDefaultDomain defaultDomain) {

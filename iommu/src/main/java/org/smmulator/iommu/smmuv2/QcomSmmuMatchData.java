@@ -4,40 +4,46 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DtNode;
 
 /**
- * What kind of Qualcomm SMMU a node describes. Kernel: {@code struct qcom_smmu_match_data}.
+ * The variant of Qualcomm's SMMU that a node describes. Kernel: {@code struct
+ * qcom_smmu_match_data}, {@code qcom_smmu_impl_of_match} in {@code arm-smmu-qcom.c}.
  *
- * <p>Linux lists the SoCs; here a name of Qualcomm's that ends like the others of its class is of
- * that class. What is known of single SoCs is from general knowledge of that list.
- *
- * @param adreno whether it is the one in front of a GPU
- * @param mmu500 whether it is an MMU-500 inside
- * @param splitTables whether TTBR1 works
- * @param clientTable whether ACTLR goes by the client
- * @param partlyResident whether a GPU may have partly resident regions
+ * <p>The kernel lists each SoC; here a compatible of Qualcomm's belongs to the variant whose ending
+ * it has.
  */
-record QcomSmmuMatchData(
-    boolean adreno,
-    boolean mmu500,
-    boolean splitTables,
-    boolean clientTable,
-    boolean partlyResident) {
-  /** The model of {@code node}; null if Qualcomm has changed nothing about it. */
+record QcomSmmuMatchData(DtNode node) {
+  /** The variant of {@code node}; null for an SMMU without Qualcomm's hooks. */
   static @Nullable QcomSmmuMatchData of(DtNode node) {
-    boolean adreno = node.isCompatible("qcom,adreno-smmu");
-    boolean mmu500 = hasClass(node, "smmu-500");
-    boolean oldest = node.isCompatible("qcom,msm8996-smmu-v2");
-    if (!adreno && (oldest || !(mmu500 || hasClass(node, "smmu-v2")))) {
-      return null;
-    }
-    return new QcomSmmuMatchData(
-        adreno,
-        mmu500,
-        !oldest,
-        mmu500 && !node.isCompatible("qcom,sdm845-smmu-500"),
-        node.isCompatible("qcom,smmu-500") && !node.isCompatible("qcom,sm8250-smmu-500"));
+    QcomSmmuMatchData data = new QcomSmmuMatchData(node);
+    boolean plain = !data.splitTables() || !(data.mmu500() || data.hasCompatible("smmu-v2"));
+    return plain && !data.adreno() ? null : data;
   }
 
-  private static boolean hasClass(DtNode node, String ending) {
+  /** Whether it is in front of a GPU. */
+  boolean adreno() {
+    return node.isCompatible("qcom,adreno-smmu");
+  }
+
+  /** Whether it is an MMU-500. */
+  boolean mmu500() {
+    return hasCompatible("smmu-500");
+  }
+
+  /** Whether TTBR1 works. Kernel: {@code qcom_adreno_can_do_ttbr1()}. */
+  boolean splitTables() {
+    return !node.isCompatible("qcom,msm8996-smmu-v2");
+  }
+
+  /** Whether ACTLR depends on the client. Kernel: {@code client_match}. */
+  boolean clientTable() {
+    return mmu500() && !node.isCompatible("qcom,sdm845-smmu-500");
+  }
+
+  /** Whether the GPU may have partially resident regions. Kernel: {@code set_prr_bit}. */
+  boolean partlyResident() {
+    return node.isCompatible("qcom,smmu-500") && !node.isCompatible("qcom,sm8250-smmu-500");
+  }
+
+  private boolean hasCompatible(String ending) {
     return node.compatible().stream()
         .anyMatch(name -> name.startsWith("qcom,") && name.endsWith(ending));
   }

@@ -16,8 +16,9 @@ import org.smmulator.regs.smmuv3.Ste;
  * arm_smmu_set_pasid()} and their kin.
  */
 // The order is the same everywhere: first the new domain counts the master among those whose
-// translations it invalidates, then the hardware is told, and only then does the old domain forget
-// it and empty its tag. Whatever was cached in between belongs to one of the two. A device that
+// translations it invalidates, then the hardware is told, and only then is the master removed from
+// the old domain, whose entries are invalidated. Whatever was cached in between belongs to one of
+// the two. A device that
 // caches translations itself begins when the new entries are live, and ends before they are.
 final class ArmSmmuV3Attach {
   private final ArmSmmuV3Globals globals;
@@ -27,7 +28,7 @@ final class ArmSmmuV3Attach {
   }
 
   /**
-   * Everything, or nothing, passes. Kernel: {@code arm_smmu_attach_dev_ste()}.
+   * Attaches to the identity or the blocking domain. Kernel: {@code arm_smmu_attach_dev_ste()}.
    *
    * <p>While substreams are in use the context descriptors have to stay, and what has no substream
    * is told apart by S1DSS.
@@ -56,7 +57,7 @@ final class ArmSmmuV3Attach {
   }
 
   /**
-   * A table of the IOMMU's own.
+   * Attaches to a paging domain.
    *
    * @throws ErrnoException EINVAL if the domain lives on another SMMU; EBUSY if it is of stage 2
    *     and the master has substreams in use; ENOMEM
@@ -85,7 +86,7 @@ final class ArmSmmuV3Attach {
     }
   }
 
-  /** What the old domain and the device itself have cached must go. */
+  /** Invalidates what the old domain's table and the device's ATC have cached. */
   private static void leave(
       ArmSmmuV3Master master, int ssid, @Nullable IommuDomain previous, boolean ats) {
     master.commitAts(ats, ssid);
@@ -113,7 +114,7 @@ final class ArmSmmuV3Attach {
   }
 
   /**
-   * A process's table for one substream. Kernel: {@code arm_smmu_sva_set_dev_pasid()}.
+   * Attaches one substream to a process's table. Kernel: {@code arm_smmu_sva_set_dev_pasid()}.
    *
    * @throws ErrnoException EINVAL if the domain lives on another SMMU, or what has no substream is
    *     in a domain of stage 2; EOPNOTSUPP as {@link ArmSmmuV3Master#startFaults}; ENOMEM
@@ -157,7 +158,8 @@ final class ArmSmmuV3Attach {
   }
 
   /**
-   * A substream leads nowhere any more. Kernel: {@code arm_smmu_blocking_set_dev_pasid()}.
+   * Attaches one substream to the blocking domain. Kernel: {@code
+   * arm_smmu_blocking_set_dev_pasid()}.
    *
    * <p>When it was the last one, a master that is blocked or bypassed needs no descriptors any
    * more.
@@ -179,7 +181,7 @@ final class ArmSmmuV3Attach {
     }
   }
 
-  private static ArmSmmuV3DomainInvs.User user(ArmSmmuV3Master master, int ssid) {
-    return new ArmSmmuV3DomainInvs.User(master, ssid);
+  private static ArmSmmuV3DomainInvs.MasterDomain user(ArmSmmuV3Master master, int ssid) {
+    return new ArmSmmuV3DomainInvs.MasterDomain(master, ssid);
   }
 }

@@ -4,17 +4,15 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableSet;
 import org.smmulator.iommu.DomainType;
-import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.IommuServices;
+import org.smmulator.iommu.PgtableDomain;
 import org.smmulator.iommu.pgtable.DirtyPages;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.iommu.pgtable.IotlbGather;
-import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.iommu.smmuv3.ArmSmmuV3Invs.Kind;
@@ -33,22 +31,23 @@ import org.smmulator.kernel.mm.PageZone;
  *
  * <p>Kernel: {@code struct arm_smmu_domain}, {@code arm_smmu_domain_finalise()}.
  */
-final class ArmSmmuV3Domain extends IommuDomain.Paging {
+final class ArmSmmuV3Domain extends PgtableDomain {
   /** The most address bits of stage 1: {@code VA_BITS}. */
   private static final int VA_BITS = 48;
 
   /**
-   * What a domain is to be.
+   * The properties of a new domain.
    *
-   * @param nestParent whether guests may have stage-1 tables on top of it
-   * @param dirty whether hardware is to remember which pages were written
+   * @param nestParent whether guests may nest stage-1 tables in it
+   * @param dirty whether hardware tracks dirty pages
    */
   record Plan(Kind kind, boolean nestParent, boolean dirty) {
     /**
-     * What flags of an allocation ask for. Kernel: {@code arm_smmu_domain_alloc_paging_flags()}.
+     * The properties that allocation flags ask for. Kernel: {@code
+     * arm_smmu_domain_alloc_paging_flags()}.
      *
-     * @throws ErrnoException EOPNOTSUPP for what this driver or this hardware does not have. Of
-     *     dirty tracking the kernel leaves the question to iommufd
+     * @throws ErrnoException EOPNOTSUPP for flags that the driver or the hardware does not support;
+     *     the kernel leaves dirty tracking to iommufd
      */
     static Plan of(int flags, ArmSmmuV3Features features) throws ErrnoException {
       int known = IommuOps.ALLOC_DIRTY | IommuOps.ALLOC_PASID | IommuOps.ALLOC_NEST_PARENT;
@@ -107,8 +106,8 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   /**
    * Makes a domain that maps nothing.
    *
-   * @param device the name of the device that the table is accounted to
-   * @throws ErrnoException EBUSY or ENOSPC if there is no ASID or VMID left; ENOMEM
+   * @param device the name of the device, for the owner of the table's pages
+   * @throws ErrnoException EBUSY if all ASIDs are in use; ENOSPC if all VMIDs are; ENOMEM
    */
   static ArmSmmuV3Domain create(
       IommuOps owner, DomainType type, ArmSmmuV3Device smmu, Plan plan, String device)
@@ -151,7 +150,7 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
         features.has(ArmSmmuV3Feature.COHERENCY));
   }
 
-  /** Whether hardware can remember what was written. Kernel: {@code arm_smmu_dbm_capable()}. */
+  /** True if hardware can track dirty pages. Kernel: {@code arm_smmu_dbm_capable()}. */
   static boolean hasDirtyPages(ArmSmmuV3Features features) {
     return features.has(ArmSmmuV3Feature.ACCESS_FLAG)
         && features.has(ArmSmmuV3Feature.DIRTY_FLAG)
@@ -187,8 +186,8 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   }
 
   @Override
-  public long pgsizeBitmap() {
-    return table.config().pgsizeBitmap();
+  protected IoPgtable pgtableIfMade() {
+    return table;
   }
 
   @Override
@@ -197,28 +196,8 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   }
 
   @Override
-  public IommuGeometry geometry() {
-    return new IommuGeometry(0, (1L << table.config().ias()) - 1, true);
-  }
-
-  @Override
   public String place() {
     return (isStage1() ? "ASID " : "VMID ") + invs.id();
-  }
-
-  @Override
-  protected long mapPages(long iova, long pa, long pageSizeBytes, long count, int prot) {
-    return table.mapPages(iova, pa, pageSizeBytes, count, prot);
-  }
-
-  @Override
-  protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
-    return table.unmapPages(iova, pageSizeBytes, count, gather);
-  }
-
-  @Override
-  protected long iovaToPhys(long iova) {
-    return table.iovaToPhys(iova);
   }
 
   @Override
@@ -237,20 +216,10 @@ final class ArmSmmuV3Domain extends IommuDomain.Paging {
   @Override
   public void iotlbSync(IotlbGather gather) {
     if (gather.pgsizeBytes() == 0) {
-      return; // only tables went, and their walks were flushed at once
+      return; // only tables were freed, whose walks were flushed at once
     }
     long sizeBytes = gather.endIova() - gather.startIova() + 1;
     invs.invalidate(gather.startIova(), sizeBytes, gather.pgsizeBytes(), true);
-  }
-
-  @Override
-  public void forEachLeaf(LeafVisitor visitor) {
-    table.forEachLeaf(visitor);
-  }
-
-  @Override
-  public String explain(long iova) {
-    return table.explain(iova).toString();
   }
 
   @Override

@@ -11,38 +11,38 @@ import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
 import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3InvRange;
 
 /**
- * What marks a domain's translations in an SMMU, an ASID or a VMID, and everyone who uses them.
+ * The ASID or VMID of a domain, its masters, and the invalidations that they need.
  *
  * <p>Kernel: the {@code asid}, {@code vmid}, {@code devices} and {@code invs} of {@code struct
- * arm_smmu_domain}. A tag that no master uses is not in the hardware's TLB: it was emptied when the
- * last one left. So the tag of a freed domain may be given to another at once.
+ * arm_smmu_domain}. When the last master leaves, its TLB entries are invalidated, so that the ASID
+ * or VMID of a freed domain can be allocated again at once.
  */
 final class ArmSmmuV3DomainInvs {
   /**
-   * A master in the domain.
+   * A master in the domain. Kernel: {@code struct arm_smmu_master_domain}.
    *
    * @param ssid the substream, or {@link ArmSmmuV3CmdqEnt#NO_PASID}
    */
-  record User(ArmSmmuV3Master master, int ssid) {}
+  record MasterDomain(ArmSmmuV3Master master, int ssid) {}
 
   private final ArmSmmuV3Device smmu;
   private final Target tag;
-  private final boolean guests;
+  private final boolean nestParent;
   private final int pageShift;
   private final ArmSmmuV3InvRange ranges;
-  private final List<User> users = new ArrayList<>();
-  private ArmSmmuV3Invs invalidations = ArmSmmuV3Invs.none();
+  private final List<MasterDomain> devices = new ArrayList<>();
+  private ArmSmmuV3Invs invs = ArmSmmuV3Invs.none();
 
   /**
-   * Makes a tag that nobody uses yet.
+   * Makes it without masters.
    *
-   * @param guests whether guests may have tables of their own on top of this one
+   * @param nestParent whether guests may nest stage-1 tables in this one
    * @param pageShift log2 of the table's smallest page
    */
-  ArmSmmuV3DomainInvs(ArmSmmuV3Device smmu, Kind kind, int id, boolean guests, int pageShift) {
+  ArmSmmuV3DomainInvs(ArmSmmuV3Device smmu, Kind kind, int id, boolean nestParent, int pageShift) {
     this.smmu = smmu;
     this.tag = Target.tag(kind, id);
-    this.guests = guests;
+    this.nestParent = nestParent;
     this.pageShift = pageShift;
     this.ranges = new ArmSmmuV3InvRange(smmu.features().has(ArmSmmuV3Feature.RANGE_INVALIDATION));
   }
@@ -56,74 +56,75 @@ final class ArmSmmuV3DomainInvs {
     return tag.id();
   }
 
-  ImmutableList<User> users() {
-    return ImmutableList.copyOf(users);
+  ImmutableList<MasterDomain> devices() {
+    return ImmutableList.copyOf(devices);
   }
 
-  /** From now on changes reach the TLB entries that {@code user} is about to make. */
-  void add(User user) {
-    users.add(user);
-    invalidations = invalidations.merge(targets(user));
+  /** Adds a master, before the hardware's configuration names the domain. */
+  void add(MasterDomain master) {
+    devices.add(master);
+    invs = invs.merge(targets(master));
   }
 
   /**
-   * The user is gone from the hardware's configuration. Kernel: {@code
+   * Removes a master, after the hardware's configuration no longer names the domain. Kernel: {@code
    * arm_smmu_install_old_domain_invs()}.
    */
-  void remove(User user) {
-    users.remove(user);
-    invalidations.unref(targets(user));
-    if (!invalidations.has(tag)) {
-      // Nobody invalidates under this tag any more, so nothing may be left there.
+  void remove(MasterDomain master) {
+    devices.remove(master);
+    invs.unref(targets(master));
+    if (!invs.has(tag)) {
+      // No master invalidates under this tag any more, so no entry may be left.
       smmu.cmdq().issueWithSync(everything(), 0);
     }
-    invalidations = invalidations.purge();
+    invs = invs.purge();
   }
 
   /** Sorted, as {@link ArmSmmuV3Invs} wants it. Kernel: {@code arm_smmu_master_build_invs()}. */
-  private List<Target> targets(User user) {
+  private List<Target> targets(MasterDomain master) {
     List<Target> targets = new ArrayList<>();
     targets.add(tag);
-    if (guests) {
+    if (nestParent) {
       targets.add(Target.tag(Kind.S2_VMID_S1_CLEAR, tag.id()));
     }
-    if (user.master().ats()) {
-      user.master().sids().stream()
+    if (master.master().ats()) {
+      master.master().sids().stream()
           .sorted()
-          .forEach(sid -> targets.add(new Target(Kind.ATS, sid, user.ssid())));
+          .forEach(sid -> targets.add(new Target(Kind.ATS, sid, master.ssid())));
     }
     return targets;
   }
 
-  /** Returns when nobody has a translation of this domain any more. */
+  /** Invalidates all translations of the domain, and syncs. */
   void invalidateAll() {
     invalidate(0, 0, 0, false);
   }
 
   /**
-   * Returns when nobody has a translation of a range any more. Kernel: {@code
+   * Invalidates the translations of a range, and syncs. Kernel: {@code
    * arm_smmu_domain_inv_range()}.
    *
    * @param sizeBytes 0 for everything
    * @param leaf whether only leaves have changed, no tables
    */
   void invalidate(long iova, long sizeBytes, long granuleBytes, boolean leaf) {
-    // A master that comes or goes meanwhile makes a new array; it sees to its own entries.
-    ArmSmmuV3Invs targets = invalidations;
+    // A master that is added or removed meanwhile makes a new array and invalidates its own
+    // entries.
+    ArmSmmuV3Invs targets = invs;
     if (targets.size() == 0) {
       return;
     }
     ArmSmmuV3CmdqBatch batch = smmu.cmdq().batch();
-    boolean translationsGone = false;
+    boolean synced = false;
     for (int i = 0; i < targets.size(); i++) {
       if (targets.users(i) == 0) {
         continue;
       }
       Target target = targets.target(i);
-      if (target.kind() == Kind.ATS && !translationsGone) {
-        // A device that asks again must not be given what is still in the TLB.
+      if (target.kind() == Kind.ATS && !synced) {
+        // A device that asks again must not get what is still in the TLB.
         batch.sync();
-        translationsGone = true;
+        synced = true;
       }
       add(batch, target, iova, sizeBytes, granuleBytes, leaf);
     }
@@ -145,7 +146,7 @@ final class ArmSmmuV3DomainInvs {
           ranges.add(batch, range(), leaf, iova, sizeBytes, granuleBytes, pageShift);
         }
       }
-      // A guest's entries are tagged with its own addresses, which nobody knows here.
+      // A guest's entries have its own addresses, which are unknown here.
       case S2_VMID_S1_CLEAR -> batch.add(ArmSmmuV3CmdqEnt.invalidateStage1(target.id()));
       case ATS ->
           batch.add(

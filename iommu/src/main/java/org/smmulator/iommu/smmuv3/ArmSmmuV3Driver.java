@@ -59,7 +59,8 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
   /**
    * {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware.
    *
-   * @throws ErrnoException EINVAL if the node is not one of an SMMUv3
+   * @throws ErrnoException EINVAL for a node that is not an SMMUv3's; EPROBE_DEFER while the MSI
+   *     frame has no driver; ENXIO, ENOMEM, ETIMEDOUT from the rest of the probe
    */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
@@ -78,9 +79,9 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
   }
 
   /**
-   * Who gives out interrupts by message; null if firmware names nobody.
+   * The frame of {@code msi-parent}; null if the node names none.
    *
-   * @throws ErrnoException EPROBE_DEFER if that one has no driver yet
+   * @throws ErrnoException EPROBE_DEFER if the frame has no driver yet
    */
   private @Nullable MsiFrame messages(DtNode node) throws ErrnoException {
     DtNode parent = node.reference("msi-parent");

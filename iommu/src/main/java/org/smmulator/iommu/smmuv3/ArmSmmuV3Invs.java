@@ -7,15 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What has to be invalidated when a domain's table changes: sorted, each with the number of its
- * users. Kernel: {@code struct arm_smmu_invs}.
+ * The invalidations that a change of a domain's table needs: sorted, each with its number of users.
+ * Kernel: {@code struct arm_smmu_invs}.
  *
- * <p>Whoever invalidates works through the array that it found. So an array only ever loses users,
- * and becomes shorter at its end; whatever else changes makes a new one.
+ * <p>An invalidation works through the array that it found. So an array only loses users, and
+ * shrinks at its end; any other change makes a new one.
  */
 // The kernel's array may name several SMMUs. Here, as in the kernel today, a domain lives on one.
 final class ArmSmmuV3Invs {
-  /** How a target is invalidated, in the order in which that is to happen. */
+  /**
+   * The kinds of invalidation, in the order in which they happen. Kernel: {@code enum
+   * arm_smmu_inv_type}.
+   */
   enum Kind {
     /** Stage-1 translations under an ASID. */
     S1_ASID,
@@ -23,12 +26,12 @@ final class ArmSmmuV3Invs {
     S2_VMID,
     /** Stage-1 translations of a guest, made through the stage 2 of a VMID. */
     S2_VMID_S1_CLEAR,
-    /** What a device has cached itself: of a stream id and a substream. */
+    /** A device's ATC, of a stream id and a substream. */
     ATS,
   }
 
   /**
-   * One thing to invalidate.
+   * One invalidation. Kernel: {@code struct arm_smmu_inv}.
    *
    * @param id an ASID, a VMID or a stream id
    * @param ssid the substream, for ATS; else 0
@@ -47,7 +50,7 @@ final class ArmSmmuV3Invs {
     }
   }
 
-  /** Nothing: where every domain starts. */
+  /** The empty array of a new domain. */
   static ArmSmmuV3Invs none() {
     return new ArmSmmuV3Invs(ImmutableList.of(), new int[0]);
   }
@@ -71,17 +74,17 @@ final class ArmSmmuV3Invs {
     return targets.get(index);
   }
 
-  /** How many use a target; 0 if nobody does any more, and it is to be skipped. */
+  /** The number of users; 0 for trash, which an invalidation skips. */
   int users(int index) {
     return users[index];
   }
 
-  /** How many targets without users there are among the others. */
+  /** The number of targets without users among the others. */
   int trashes() {
     return trashes;
   }
 
-  /** Whether somebody uses {@code target}. */
+  /** True if {@code target} has users. */
   boolean has(Target target) {
     int at = targets.indexOf(target);
     return at >= 0 && at < size && users[at] > 0;

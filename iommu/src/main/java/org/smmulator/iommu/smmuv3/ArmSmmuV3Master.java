@@ -30,12 +30,12 @@ import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Ste;
 
 /**
- * A device that masters through an SMMU. Kernel: {@code struct arm_smmu_master}.
+ * A master behind an SMMU. Kernel: {@code struct arm_smmu_master}.
  *
- * <p>Its firmware node says what it can take: {@code pasid-num-bits}, {@code dma-can-stall}, and
- * {@code ats-supported}. The kernel knows the last of PCI root ports, whose devices then have a
- * capability that says whether they do ATS; there is no PCI here, so the device's own node has it,
- * and {@link DeviceAts} is the capability.
+ * <p>Its firmware node describes it: {@code pasid-num-bits}, {@code dma-can-stall}, and {@code
+ * ats-supported}. The kernel knows the last of PCI root ports, whose devices then have a capability
+ * that says whether they do ATS; there is no PCI here, so the device's own node has it, and {@link
+ * DeviceAts} is the capability.
  */
 final class ArmSmmuV3Master {
   private final ArmSmmuV3Device smmu;
@@ -76,7 +76,7 @@ final class ArmSmmuV3Master {
             smmu.services().kernel().dram(),
             ssidBits,
             features.has(ArmSmmuV3Feature.TWO_LEVEL_CD_TABLE),
-            this::forgetContext);
+            this::syncCd);
   }
 
   private static int ssidBits(ArmSmmuV3Features features, @Nullable DtNode node) {
@@ -107,7 +107,7 @@ final class ArmSmmuV3Master {
     return sids;
   }
 
-  /** How many bits of substream ids the device and the SMMU have. */
+  /** Bits of a substream id, the fewer of the device's and the SMMU's. */
   int ssidBits() {
     return ssidBits;
   }
@@ -116,7 +116,7 @@ final class ArmSmmuV3Master {
     return streamAttrs;
   }
 
-  /** Whether the device can cache translations. Kernel: {@code arm_smmu_ats_supported()}. */
+  /** True if the device can cache translations. Kernel: {@code arm_smmu_ats_supported()}. */
   boolean ats() {
     return ats != null;
   }
@@ -126,17 +126,17 @@ final class ArmSmmuV3Master {
     return new ArmSmmuV3Streams.Owner(device, pri());
   }
 
-  /** Whether the device may ask for pages. */
+  /** True if the device may send page requests. */
   boolean pri() {
     return ats() && smmu.features().has(ArmSmmuV3Feature.PRI);
   }
 
-  /** What becomes of transactions that have a substream, or of all of them in stage 1. */
+  /** The context descriptors, by substream; 0 is for transactions without one. */
   ArmSmmuV3CtxDescCfg cdTable() {
     return cdTable;
   }
 
-  /** Where transactions without a substream go. */
+  /** The domain of transactions without a substream. */
   IommuDomain domain() {
     return domain;
   }
@@ -145,7 +145,7 @@ final class ArmSmmuV3Master {
     domain = next;
   }
 
-  /** Whether the stream table entries lead to {@link #cdTable}. */
+  /** True if the stream table entries point to {@link #cdTable}. */
   boolean hasCdTable() {
     return hasCdTable;
   }
@@ -166,7 +166,7 @@ final class ArmSmmuV3Master {
   }
 
   /** Kernel: {@code arm_smmu_sync_cd()}. */
-  private void forgetContext(int ssid, boolean leaf) {
+  private void syncCd(int ssid, boolean leaf) {
     ArmSmmuV3CmdqBatch batch = smmu.cmdq().batch();
     for (int i = 0; i < sids.length(); i++) {
       batch.add(ArmSmmuV3CmdqEnt.invalidateCd(sids.get(i), ssid), leaf ? ArmSmmuV3CmdqEnt.LEAF : 0);
@@ -175,10 +175,10 @@ final class ArmSmmuV3Master {
   }
 
   /**
-   * Before the entries of streams change: a device that is to do without asks no more. So it never
-   * meets an entry that forbids what it does. Kernel: {@code arm_smmu_attach_prepare()}.
+   * Disables ATS before the entries of streams change to ones that do not allow it, so that the
+   * device never meets such an entry with ATS on. Kernel: {@code arm_smmu_attach_prepare()}.
    *
-   * @param wanted whether the new entries let the device cache translations
+   * @param wanted whether the new entries allow ATS
    */
   void prepareAts(boolean wanted) {
     if (ats != null && ats.isEnabled() && !wanted) {
@@ -188,11 +188,11 @@ final class ArmSmmuV3Master {
   }
 
   /**
-   * After they have changed: what is cached belongs to the past, and the device may begin. Kernel:
+   * Invalidates the ATC after the entries have changed, and enables ATS if they allow it. Kernel:
    * {@code arm_smmu_attach_commit()}.
    *
    * @param wanted as in {@link #prepareAts}
-   * @param ssid of which substream the translations have changed
+   * @param ssid the substream whose translations have changed
    */
   void commitAts(boolean wanted, int ssid) {
     if (ats == null) {
@@ -210,8 +210,8 @@ final class ArmSmmuV3Master {
   }
 
   /**
-   * Empties what the device has cached. Without a substream that is everything: there is no way to
-   * name what was asked for without one. Kernel: {@code arm_smmu_atc_inv_master()}.
+   * Invalidates the ATC. Without a substream that is all of it: no command names only the entries
+   * without one. Kernel: {@code arm_smmu_atc_inv_master()}.
    */
   private void invalidateAtc(int ssid) {
     ArmSmmuV3CmdqBatch batch = smmu.cmdq().batch();
@@ -222,14 +222,14 @@ final class ArmSmmuV3Master {
   }
 
   /**
-   * Lets the device ask for pages, if it can. Kernel: {@code arm_smmu_enable_iopf()}.
+   * Lets the device report faults, if it stalls or has PRI. Kernel: {@code arm_smmu_enable_iopf()}.
    *
-   * @throws ErrnoException EOPNOTSUPP for one whose faults stall in several streams: an answer
-   *     names the first
+   * @throws ErrnoException EOPNOTSUPP for a device of several streams: CMD_RESUME names the first;
+   *     ENODEV as {@code iopf_queue_add_device()}
    */
   void startFaults() throws ErrnoException {
     if (!streamAttrs.stallEnabled() && !pri()) {
-      return; // what the device does about faults is its driver's business
+      return; // the device's driver handles its faults
     }
     if (sids.length() != 1) {
       throw EOPNOTSUPP.because("%s faults in several streams", device.name());
@@ -248,9 +248,9 @@ final class ArmSmmuV3Master {
   }
 
   /**
-   * Tells the device what became of its request. No CMD_SYNC follows: it would not say that the
-   * device has gone on. Kernel: {@code arm_smmu_page_response()}, which knows only stalls; the
-   * answer to PRI is from the series of 2020 that the kernel never took.
+   * Responds to a page request or a stall. No CMD_SYNC follows, which would not tell that the
+   * device has resumed. Kernel: {@code arm_smmu_page_response()}, which knows only stalls; the
+   * response to PRI is from the SVA series of 2020, which was not merged.
    */
   void answer(PageRequest request, PageResponse response) {
     int sid = sids.get(0);

@@ -13,8 +13,8 @@ import org.smmulator.kernel.msi.MsiVector;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
- * Has an SMMU tell of interrupts by stores instead of wires, if it can and there is a place for
- * them. That of CMD_SYNC has a message of its own. Kernel: {@code arm_smmu_setup_msis()}.
+ * The MSIs of an SMMU; CMD_SYNC has one of its own, in the command. Kernel: {@code
+ * arm_smmu_setup_msis()}.
  */
 final class ArmSmmuV3Msis {
   private final ArmSmmuV3Device smmu;
@@ -27,7 +27,7 @@ final class ArmSmmuV3Msis {
     this.registers = smmu.registers();
   }
 
-  /** No messages any more: wires, whoever used the SMMU before. */
+  /** Disables MSIs that an earlier owner may have left. */
   void clear() {
     registers.write(SmmuV3Regs.GERROR_IRQ_CFG0, 0);
     registers.write(SmmuV3Regs.EVTQ_IRQ_CFG0, 0);
@@ -36,7 +36,9 @@ final class ArmSmmuV3Msis {
     }
   }
 
-  /** Where interrupts arrive from now on: by message, or by the wires that firmware names. */
+  /**
+   * Programs MSIs if the SMMU and the board have them. Returns their lines, else the wired ones.
+   */
   ArmSmmuV3Device.Interrupts setUp() {
     MsiFrame frame = smmu.messages();
     if (!smmu.features().has(ArmSmmuV3Feature.MSI)) {
@@ -48,10 +50,10 @@ final class ArmSmmuV3Msis {
     }
     try {
       IrqLine events =
-          route(
+          program(
               frame, SmmuV3Regs.EVTQ_IRQ_CFG0, SmmuV3Regs.EVTQ_IRQ_CFG1, SmmuV3Regs.EVTQ_IRQ_CFG2);
       IrqLine errors =
-          route(
+          program(
               frame,
               SmmuV3Regs.GERROR_IRQ_CFG0,
               SmmuV3Regs.GERROR_IRQ_CFG1,
@@ -66,7 +68,8 @@ final class ArmSmmuV3Msis {
 
   private @Nullable IrqLine pageRequests(MsiFrame frame) throws ErrnoException {
     return hasPri()
-        ? route(frame, SmmuV3Regs.PRIQ_IRQ_CFG0, SmmuV3Regs.PRIQ_IRQ_CFG1, SmmuV3Regs.PRIQ_IRQ_CFG2)
+        ? program(
+            frame, SmmuV3Regs.PRIQ_IRQ_CFG0, SmmuV3Regs.PRIQ_IRQ_CFG1, SmmuV3Regs.PRIQ_IRQ_CFG2)
         : null;
   }
 
@@ -75,12 +78,13 @@ final class ArmSmmuV3Msis {
   }
 
   /** Kernel: {@code arm_smmu_write_msi_msg()}. */
-  private IrqLine route(MsiFrame frame, Reg64 where, Reg32 what, Reg32 how) throws ErrnoException {
+  private IrqLine program(MsiFrame frame, Reg64 cfg0, Reg32 cfg1, Reg32 cfg2)
+      throws ErrnoException {
     MsiVector vector = frame.alloc();
     device.devres().add("free a message", () -> frame.free(vector));
-    registers.write(where, vector.doorbellPa() & SmmuV3Regs.IRQ_CFG0_ADDR_MASK);
-    registers.write(what, vector.data());
-    registers.write(how, SmmuV3Regs.IRQ_CFG2_DEVICE);
+    registers.write(cfg0, vector.doorbellPa() & SmmuV3Regs.IRQ_CFG0_ADDR_MASK);
+    registers.write(cfg1, vector.data());
+    registers.write(cfg2, SmmuV3Regs.IRQ_CFG2_DEVICE);
     return vector.line();
   }
 }

@@ -29,7 +29,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.mm.AddressSpace;
 
-/** What the driver does for the core. Kernel: {@code arm_smmu_ops}. */
+/** The driver's operations. Kernel: {@code arm_smmu_ops}. */
 final class ArmSmmuV3Ops implements IommuOps {
   /** Kernel: {@code MSI_IOVA_BASE}, {@code MSI_IOVA_LENGTH}. */
   private static final ReservedRegion MSI_WINDOW =
@@ -53,7 +53,12 @@ final class ArmSmmuV3Ops implements IommuOps {
     return cells.get(0);
   }
 
-  /** {@inheritDoc} Kernel: {@code arm_smmu_probe_device()}. */
+  /**
+   * {@inheritDoc} Kernel: {@code arm_smmu_probe_device()}.
+   *
+   * @throws ErrnoException ENODEV without an SMMU, or for a stream of another master; EINVAL for
+   *     streams of two SMMUs; ERANGE for a stream id outside of the stream table; ENOMEM
+   */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
     ArmSmmuV3Device smmu = spec.iommu().hardware().find(ArmSmmuV3Device.class);
@@ -139,7 +144,12 @@ final class ArmSmmuV3Ops implements IommuOps {
         this, type, smmu, ArmSmmuV3Domain.Plan.of(flags, smmu.features()), device.name());
   }
 
-  /** {@inheritDoc} Kernel: {@code arm_smmu_sva_domain_alloc()}. */
+  /**
+   * {@inheritDoc} Kernel: {@code arm_smmu_sva_domain_alloc()}.
+   *
+   * @throws ErrnoException EOPNOTSUPP if the SMMU cannot walk the tables of the CPUs; EBUSY if all
+   *     ASIDs are in use
+   */
   @Override
   public IommuDomain.Sva allocSva(Device device, AddressSpace mm) throws ErrnoException {
     ArmSmmuV3Device smmu = ArmSmmuV3Master.of(device).smmu();

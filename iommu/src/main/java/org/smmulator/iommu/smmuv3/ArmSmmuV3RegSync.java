@@ -27,7 +27,7 @@ final class ArmSmmuV3RegSync {
   /**
    * Writes CR0 and waits. Kernel: {@code arm_smmu_write_reg_sync()}.
    *
-   * @param what for the log, if it does not work: {@code enable command queue}
+   * @param what the action, for the log: {@code enable command queue}
    * @throws ErrnoException ETIMEDOUT
    */
   void writeCr0(int value, String what) throws ErrnoException {
@@ -39,7 +39,7 @@ final class ArmSmmuV3RegSync {
     writeAndWait(SmmuV3Regs.IRQ_CTRL, SmmuV3Regs.IRQ_CTRLACK, value, what);
   }
 
-  /** As {@link #writeIrqControl}, for a value without which the SMMU is of use all the same. */
+  /** As {@link #writeIrqControl}, but a timeout is only logged. */
   void tryIrqControl(int value, String what) {
     registers.write(SmmuV3Regs.IRQ_CTRL, value);
     if (!await(SmmuV3Regs.IRQ_CTRLACK, -1, value)) {
@@ -57,7 +57,7 @@ final class ArmSmmuV3RegSync {
   }
 
   /**
-   * Has everything refused while the SMMU is off, if that can be. Kernel: {@code
+   * Sets GBPA.ABORT, which refuses all transactions while the SMMU is disabled. Kernel: {@code
    * arm_smmu_update_gbpa()}, whose caller does not ask either.
    */
   void refuseWhileOff() {

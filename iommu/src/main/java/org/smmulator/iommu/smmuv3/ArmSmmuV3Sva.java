@@ -57,7 +57,7 @@ final class ArmSmmuV3Sva extends IommuDomain.Sva {
    */
   @Override
   protected void released() {
-    for (ArmSmmuV3DomainInvs.User user : invs.users()) {
+    for (ArmSmmuV3DomainInvs.MasterDomain user : invs.devices()) {
       ArmSmmuV3Master master = user.master();
       ArmSmmuV3Entry nothing =
           ArmSmmuV3Cd.released(smmu.globals().cpu(), invs.id(), master.streamAttrs());

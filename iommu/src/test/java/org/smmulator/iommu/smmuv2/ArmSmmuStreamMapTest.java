@@ -28,7 +28,7 @@ class ArmSmmuStreamMapTest {
     Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
     Mmio mmio = new Mmio("smmu", gr0, 0, 0x1000, Wire.tiedHigh(), scheduler, 0);
     ArmSmmuFeatures.Streams features = new ArmSmmuFeatures.Streams(4, true, 0x7fff, false);
-    map = new ArmSmmuStreamMap(mmio, features, new ArmSmmuGenericImpl(), true);
+    map = new ArmSmmuStreamMap(mmio, features, ArmSmmuImpl.generic(), true);
   }
 
   @Test

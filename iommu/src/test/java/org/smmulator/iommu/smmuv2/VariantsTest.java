@@ -13,6 +13,7 @@ import static org.smmulator.hw.smmuv2.SmmuV2Config.Version.V2;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
@@ -110,17 +111,13 @@ class VariantsTest {
       ArmSmmuFeatures features =
           new ArmSmmuFeatures(
               ArmSmmuArchVersion.V2,
-              true,
-              false,
-              false,
-              true,
+              ImmutableSet.of(ArmSmmuFeatures.Flag.TRANS_S1, ArmSmmuFeatures.Flag.COHERENT_WALK),
               new ArmSmmuFeatures.Streams(8, true, 0x7fff, false),
               4,
               0,
               48,
               40,
               40,
-              false,
               nothing);
       ErrnoException refused =
           assertThrows(ErrnoException.class, () -> ArmSmmuContextFmt.choose(features, build));

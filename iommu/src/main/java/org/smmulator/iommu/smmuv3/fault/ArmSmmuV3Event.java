@@ -47,7 +47,7 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
     return Evt.RNW.isSet(word1);
   }
 
-  /** Whether software may be able to do something about it: of the others it cannot. */
+  /** True for events of one stream, of which a handler may resolve a stall. */
   boolean isAboutOneStream() {
     return switch (id()) {
       case Evt.C_BAD_STE,
@@ -77,7 +77,7 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
     };
   }
 
-  /** Which event, whose and where. Kernel: {@code arm_smmu_dump_event()}. */
+  /** The event, its stream and its address. Kernel: {@code arm_smmu_dump_event()}. */
   String describe(String client) {
     String common =
         "event: %s client: %s sid: 0x%x ssid: 0x%x".formatted(name(), client, sid(), ssid());
@@ -90,7 +90,7 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
     return common;
   }
 
-  /** What kind of access it was, for a translation fault. */
+  /** The access of a translation fault. */
   String describeAccess() {
     boolean ofTable = Evt.CLASS.getInt(word1) == Evt.CLASS_TT;
     String walk = Evt.TT_READ.isSet(word1) ? " ttd_read" : " ttd_write";

@@ -9,10 +9,7 @@ import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Queue;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
-/**
- * Where the driver tells an SMMU what to do. Arm IHI 0070, 3.5. Kernel: {@code
- * arm_smmu_cmdq_issue_cmdlist()}.
- */
+/** The command queue. Arm IHI 0070, 3.5. Kernel: {@code arm_smmu_cmdq_issue_cmdlist()}. */
 // The kernel's queue takes commands from many CPUs without a lock. Here one context runs at a time:
 // room is reserved and filled without a scheduling point, and PROD is written with interrupts off,
 // so that it never goes back.
@@ -21,7 +18,7 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
 //
 // An SMMU that can send messages, and is coherent, says that a CMD_SYNC is done by writing zero
 // over
-// it. So whoever waits looks at memory, and reads no register.
+// it. So waiting polls memory and reads no register.
 public final class ArmSmmuV3Cmdq {
   private static final int TIMEOUT_US = 1_000_000;
   private static final int FIRST_DELAY_NS = 200;
@@ -59,7 +56,7 @@ public final class ArmSmmuV3Cmdq {
     this.syncsByMessage = syncsByMessage;
   }
 
-  /** Tells the hardware where the queue is; it must be off. */
+  /** Programs the queue's registers; CMDQEN must be clear. */
   public void program() {
     produced = 0;
     consumed = 0;
@@ -137,7 +134,7 @@ public final class ArmSmmuV3Cmdq {
 
   private void awaitRoom(int wanted) {
     long room = 1L << memory.log2Entries();
-    // Others may take the room while this context waits for it.
+    // Other contexts may take the room meanwhile.
     while (produced + wanted - consumed > room) {
       if (!poll(produced + wanted - room, false)) {
         device.err("CMDQ timeout");
@@ -183,7 +180,7 @@ public final class ArmSmmuV3Cmdq {
 
   /** Kernel: {@code __arm_smmu_cmdq_poll_until_msi()}. */
   private void readMessage(long count) {
-    // The place is not used again before somebody knows that the sync is done: then so do we.
+    // The entry is reused only after a context has seen the sync done, and updated consumed.
     if (dram.getInt(memory.entryPa((int) (count - 1))) == 0) {
       consumed = count;
     }
@@ -195,9 +192,9 @@ public final class ArmSmmuV3Cmdq {
   }
 
   /**
-   * Gets the hardware past the command that it could not take. Kernel: {@code
-   * arm_smmu_cmdq_skip_err()}. Called from a hard interrupt; whoever waits for a CMD_SYNC goes on
-   * waiting.
+   * Logs the error of the command at CONS; an illegal command becomes a CMD_SYNC. Kernel: {@code
+   * arm_smmu_cmdq_skip_err()}. Called from a hard interrupt; a context that waits for a CMD_SYNC
+   * keeps waiting.
    */
   public void skipError() {
     int cons = registers.read(SmmuV3Regs.CMDQ_CONS);

@@ -49,13 +49,13 @@ public final class ArmSmmuV3CmdqBatch {
     add(first, 0);
   }
 
-  /** Returns when the SMMU has done all that was added so far. */
+  /** Issues the commands and waits for their completion. */
   public void sync() {
     queue.issue(this, true);
     count = 0;
   }
 
-  /** Forgets the commands. */
+  /** Drops the commands. */
   void clear() {
     count = 0;
   }

@@ -4,8 +4,8 @@ import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /**
- * Commands in the encoding of the command queue. What returns the first word of one bears its name;
- * second words follow. Kernel: {@code arm_smmu_cmdq_build_cmd()}.
+ * Commands in the encoding of the command queue. Each method returns a first word, or the second
+ * word of the method that it names. Kernel: {@code arm_smmu_cmdq_build_cmd()}.
  */
 public final class ArmSmmuV3CmdqEnt {
   /** The substream of transactions that have none. Kernel: {@code IOMMU_NO_PASID}. */
@@ -43,7 +43,7 @@ public final class ArmSmmuV3CmdqEnt {
 
   // ---- translations
 
-  /** Whatever stage 1 made under a VMID. */
+  /** Stage-1 entries of a VMID, CMD_TLBI_NH_ALL. */
   public static long invalidateStage1(int vmid) {
     return Cmd.OPCODE.of(Cmd.TLBI_NH_ALL) | Cmd.TLBI_VMID.of(vmid);
   }
@@ -72,7 +72,7 @@ public final class ArmSmmuV3CmdqEnt {
     return Cmd.OPCODE.of(Cmd.TLBI_NSNH_ALL);
   }
 
-  /** What the device itself has cached. */
+  /** The ATC of a device, CMD_ATC_INV. */
   public static long invalidateAtc(int sid, int ssid) {
     return onStream(Cmd.ATC_INV, sid) | (ssid == NO_PASID ? 0 : Cmd.SSV.mask()) | Cmd.SSID.of(ssid);
   }

@@ -12,7 +12,7 @@ import org.smmulator.regs.smmuv3.Queue;
  */
 public final class ArmSmmuV3Queue {
   /**
-   * Where a queue's registers are.
+   * The registers of a queue.
    *
    * @param page0 has {@code base}
    * @param page1 has the other two
@@ -31,7 +31,7 @@ public final class ArmSmmuV3Queue {
     this.memory = memory;
   }
 
-  /** Tells the hardware where the queue is; it must be off. */
+  /** Programs the queue's registers; the queue must be disabled. */
   public void program() {
     prod = 0;
     cons = 0;
@@ -55,9 +55,10 @@ public final class ArmSmmuV3Queue {
   }
 
   /**
-   * Looks how far the hardware has come.
+   * Reads PROD.
    *
-   * @return whether it has lost records since the last look. Kernel: {@code queue_sync_prod_in()}
+   * @return true if the hardware has lost records since the last call. Kernel: {@code
+   *     queue_sync_prod_in()}
    */
   public boolean readProd() {
     int now = registers.page1().read(registers.prod());
@@ -70,7 +71,10 @@ public final class ArmSmmuV3Queue {
     return Queue.isEmpty(prod, cons, memory.log2Entries());
   }
 
-  /** Lets the hardware report the next loss. Kernel: {@code queue_sync_cons_ovf()}. */
+  /**
+   * Acknowledges an overflow, so that the hardware reports the next. Kernel: {@code
+   * queue_sync_cons_ovf()}.
+   */
   public void acknowledgeOverflow() {
     if (((prod ^ cons) & Queue.OVERFLOW) != 0) {
       cons ^= Queue.OVERFLOW;

@@ -13,15 +13,15 @@ import org.smmulator.regs.smmuv3.Queue;
  * The memory of one queue, naturally aligned. Kernel: {@code struct arm_smmu_ll_queue} and the base
  * of {@code struct arm_smmu_queue}.
  *
- * @param pa where it starts
- * @param log2Entries how many entries there are
+ * @param pa physical address of the queue
+ * @param log2Entries log2 of the number of entries
  */
 public record ArmSmmuV3QueueMemory(long pa, int log2Entries, int entryBytes) {
   /**
-   * Takes as much as the hardware can use, or half of that, and so on, as long as there is no
-   * memory. Kernel: {@code arm_smmu_init_one_queue()}.
+   * Allocates the most entries that the hardware takes; halves them while memory is short. Kernel:
+   * {@code arm_smmu_init_one_queue()}.
    *
-   * @param name what the log calls the queue
+   * @param name the queue's name in the log
    * @throws ErrnoException ENOMEM
    */
   public static ArmSmmuV3QueueMemory alloc(
@@ -52,13 +52,13 @@ public record ArmSmmuV3QueueMemory(long pa, int log2Entries, int entryBytes) {
     return Math.max(log2 - PageAllocator.PAGE_SHIFT, 0);
   }
 
-  /** Where the entry is that {@code pointer} points at. */
+  /** The address of the entry that {@code pointer} indexes. */
   long entryPa(int pointer) {
     return pa + (long) Queue.index(pointer, log2Entries) * entryBytes;
   }
 
   /**
-   * What goes into the queue's BASE register.
+   * The value of the queue's BASE register.
    *
    * @param hint {@link Queue#BASE_RWA} or nothing
    */

@@ -13,7 +13,7 @@ public final class ArmSmmuV3Cd {
   private ArmSmmuV3Cd() {}
 
   /**
-   * A table of the IOMMU's own.
+   * Kernel: {@code arm_smmu_make_s1_cd()}.
    *
    * @param dirty whether hardware marks what it writes, the quirk {@code ARM_HD}
    */
@@ -33,7 +33,7 @@ public final class ArmSmmuV3Cd {
   }
 
   /**
-   * A process's own table, as the CPU walks it.
+   * A process's table, as the CPU walks it. Kernel: {@code arm_smmu_make_sva_cd()}.
    *
    * @param pgd the physical address of its root
    */
@@ -51,8 +51,8 @@ public final class ArmSmmuV3Cd {
   }
 
   /**
-   * What is left of {@link #sva} when the process is gone: every access is refused, and without a
-   * stall or a record if that can be, because a device may go on for long.
+   * The descriptor after the process of {@link #sva} has exited: EPD0 refuses every access, without
+   * a stall or an event unless the hardware forces stalls, since a device may go on for long.
    */
   public static ArmSmmuV3Entry released(ArmSmmuV3SvaCpu cpu, int asid, ArmSmmuV3StreamAttrs attrs) {
     long word0 = common(asid, attrs) | Cd.IPS.of(cpu.physicalSize()) | Cd.EPD0.mask();

@@ -16,20 +16,20 @@ import org.smmulator.regs.smmuv3.Ste;
  * 0070, 5.4. Kernel: {@code struct arm_smmu_ctx_desc_cfg}.
  */
 public final class ArmSmmuV3CtxDescCfg {
-  /** How many bits of a substream id a table of one level may have: 64 KiB of descriptors. */
+  /** The most bits of a substream id in a linear table: 64 KiB of descriptors. */
   public static final int LINEAR_BITS = 10;
 
   private static final int L2_ENTRIES = 1 << Cd.L2_SPLIT_64K;
   private static final long L2_BYTES = (long) L2_ENTRIES * Cd.BYTES;
 
-  /** Has the hardware forget descriptors. Kernel: {@code arm_smmu_sync_cd()}. */
+  /** Invalidates cached descriptors. Kernel: {@code arm_smmu_sync_cd()}. */
   public interface Sync {
     /**
-     * Returns when the hardware uses nothing of a descriptor that it read before.
+     * Invalidates a cached descriptor, and syncs.
      *
-     * @param leaf whether it may go on using the table that leads there
+     * @param leaf whether cached first-level entries stay
      */
-    void forget(int ssid, boolean leaf);
+    void invalidate(int ssid, boolean leaf);
   }
 
   private final PageAllocator pages;
@@ -57,20 +57,20 @@ public final class ArmSmmuV3CtxDescCfg {
     this.sync = sync;
   }
 
-  /** What a stream table entry says of this table, which must have memory. */
+  /** The fields of a stream table entry for this table, which must be allocated. */
   public ArmSmmuV3Ste.CdTableRoot root() {
     checkState(root != PageAllocator.NONE, "no context descriptors yet");
     return new ArmSmmuV3Ste.CdTableRoot(
         root, twoLevels ? Ste.S1FMT_64K_L2 : Ste.S1FMT_LINEAR, ssidBits);
   }
 
-  /** Whether any substream but 0 has a descriptor. Kernel: {@code arm_smmu_ssids_in_use()}. */
+  /** True if any substream but 0 has a descriptor. Kernel: {@code arm_smmu_ssids_in_use()}. */
   public boolean hasSubstreams() {
     return usedSubstreams > 0;
   }
 
   /**
-   * Sees to it that a substream has a place. Kernel: {@code arm_smmu_alloc_cd_ptr()}.
+   * Allocates the table of a substream's descriptor. Kernel: {@code arm_smmu_alloc_cd_ptr()}.
    *
    * @throws ErrnoException ENOMEM
    */
@@ -85,7 +85,7 @@ public final class ArmSmmuV3CtxDescCfg {
       }
       dram.putLong(l1Pa(ssid), Cd.L1_V.mask() | (table & Cd.L1_L2PTR.mask()));
       // The hardware may have cached that there was no table.
-      sync.forget(ssid, false);
+      sync.invalidate(ssid, false);
     }
   }
 
@@ -98,11 +98,11 @@ public final class ArmSmmuV3CtxDescCfg {
       usedSubstreams += will ? 1 : -1;
     }
     new ArmSmmuV3EntryWriter(
-            dram, new ArmSmmuV3EntryWriterOps.OfCd(), () -> sync.forget(ssid, true))
+            dram, new ArmSmmuV3EntryWriterOps.OfCd(), () -> sync.invalidate(ssid, true))
         .write(pa, target);
   }
 
-  /** Invalidates a descriptor, if there is one. Kernel: {@code arm_smmu_clear_cd()}. */
+  /** Clears V of a descriptor, if there is one. Kernel: {@code arm_smmu_clear_cd()}. */
   public void clear(int ssid) {
     if (root != PageAllocator.NONE && (!twoLevels || dram.getLong(l1Pa(ssid)) != 0)) {
       write(ssid, new ArmSmmuV3Entry());
@@ -132,7 +132,7 @@ public final class ArmSmmuV3CtxDescCfg {
         : (long) Cd.BYTES << ssidBits;
   }
 
-  /** Gives all memory back; no entry may name the table any more. */
+  /** Frees the table; no stream table entry may point to it any more. */
   public void free() {
     if (root == PageAllocator.NONE) {
       return;

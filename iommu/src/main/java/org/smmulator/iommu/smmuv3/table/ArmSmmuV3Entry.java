@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 
 /**
- * Eight 64-bit words in software's hands: a stream table entry, a context descriptor, or a mask of
- * the bits of one. Kernel: {@code struct arm_smmu_ste}, {@code struct arm_smmu_cd}.
+ * Eight 64-bit words: a stream table entry, a context descriptor, or a mask of the bits of one.
+ * Kernel: {@code struct arm_smmu_ste}, {@code struct arm_smmu_cd}.
  */
 public final class ArmSmmuV3Entry {
   static final int WORDS = 8;
@@ -31,7 +31,7 @@ public final class ArmSmmuV3Entry {
     return made;
   }
 
-  /** What stands in memory now. */
+  /** Reads an entry from memory. */
   public static ArmSmmuV3Entry load(Dram dram, long pa) {
     ArmSmmuV3Entry made = new ArmSmmuV3Entry();
     for (int i = 0; i < WORDS; i++) {
@@ -40,7 +40,7 @@ public final class ArmSmmuV3Entry {
     return made;
   }
 
-  /** Where word {@code index} of the entry at {@code pa} stands. */
+  /** The address of word {@code index} of the entry at {@code pa}. */
   static long wordPa(long pa, int index) {
     return pa + (long) index * Long.BYTES;
   }

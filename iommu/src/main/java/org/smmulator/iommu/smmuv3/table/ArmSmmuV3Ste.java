@@ -8,7 +8,7 @@ import org.smmulator.regs.smmuv3.Ste;
 /** The stream table entries that the driver uses. Kernel: {@code arm_smmu_make_*_ste()}. */
 public final class ArmSmmuV3Ste {
   /**
-   * Where a master's context descriptors are.
+   * The location of a master's context descriptors.
    *
    * @param pa of the table, or of its first level
    * @param format one of {@code Ste.S1FMT_*}
@@ -18,20 +18,20 @@ public final class ArmSmmuV3Ste {
 
   private ArmSmmuV3Ste() {}
 
-  /** Nothing passes. */
+  /** All transactions abort. Kernel: {@code arm_smmu_make_abort_ste()}. */
   public static ArmSmmuV3Entry abort() {
     return ArmSmmuV3Entry.of(Ste.V.of(1) | Ste.CFG.of(Ste.CFG_ABORT));
   }
 
-  /** Addresses are physical. */
+  /** All transactions bypass. Kernel: {@code arm_smmu_make_bypass_ste()}. */
   public static ArmSmmuV3Entry bypass(ArmSmmuV3StreamAttrs attrs) {
     return ArmSmmuV3Entry.of(Ste.V.of(1) | Ste.CFG.of(Ste.CFG_BYPASS), incoming(attrs));
   }
 
   /**
-   * The substream selects a context descriptor.
+   * Stage 1 by context descriptors. Kernel: {@code arm_smmu_make_cdtable_ste()}.
    *
-   * @param s1dss what a transaction without a substream gets, one of {@code Ste.S1DSS_*}
+   * @param s1dss the translation of transactions without a substream, one of {@code Ste.S1DSS_*}
    */
   public static ArmSmmuV3Entry cdTable(
       CdTableRoot table, ArmSmmuV3StreamAttrs attrs, boolean ats, int s1dss) {
@@ -58,7 +58,7 @@ public final class ArmSmmuV3Ste {
   }
 
   /**
-   * A stage-2 table.
+   * Stage 2. Kernel: {@code arm_smmu_make_s2_domain_ste()}.
    *
    * @param forcesWriteBack whether the table was made with the quirk {@code ARM_S2FWB}
    */

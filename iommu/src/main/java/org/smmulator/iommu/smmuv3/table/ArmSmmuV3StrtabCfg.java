@@ -16,11 +16,10 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
 import org.smmulator.regs.smmuv3.Ste;
 
 /**
- * What becomes of each stream, in memory. Arm IHI 0070, 3.3. Kernel: {@code struct
- * arm_smmu_strtab_cfg}.
+ * The stream table. Arm IHI 0070, 3.3. Kernel: {@code struct arm_smmu_strtab_cfg}.
  *
  * <p>With two levels a second level is made when the first of its 256 streams gets a master. All
- * entries start as abort: who is not known gets nowhere.
+ * entries start as abort.
  */
 public final class ArmSmmuV3StrtabCfg {
   private static final int SPLIT = ArmSmmuV3Features.STRTAB_SPLIT;
@@ -38,7 +37,7 @@ public final class ArmSmmuV3StrtabCfg {
   private final long root;
 
   /**
-   * Makes a table in which every stream is refused.
+   * Makes a table whose entries all abort.
    *
    * @throws ErrnoException ENOMEM
    */
@@ -71,7 +70,7 @@ public final class ArmSmmuV3StrtabCfg {
     return (long) (twoLevels ? Ste.L1_BYTES : Ste.BYTES) << log2Entries;
   }
 
-  /** Tells the hardware. Kernel: {@code arm_smmu_write_strtab()}. */
+  /** Programs STRTAB_BASE and STRTAB_BASE_CFG. Kernel: {@code arm_smmu_write_strtab()}. */
   public void program(Mmio registers) {
     int config =
         twoLevels
@@ -85,14 +84,14 @@ public final class ArmSmmuV3StrtabCfg {
     registers.write(SmmuV3Regs.STRTAB_BASE_CFG, config);
   }
 
-  /** Whether the table has a place for a stream. Kernel: {@code arm_smmu_sid_in_range()}. */
+  /** True if the table covers a stream. Kernel: {@code arm_smmu_sid_in_range()}. */
   boolean covers(int sid) {
     long limit = 1L << (twoLevels ? log2Entries + SPLIT : log2Entries);
     return Integer.toUnsignedLong(sid) < limit;
   }
 
   /**
-   * Sees to it that a stream has an entry. Kernel: {@code arm_smmu_init_sid_strtab()}.
+   * Allocates the second level of a stream's entry. Kernel: {@code arm_smmu_init_sid_strtab()}.
    *
    * @throws ErrnoException ENOMEM
    */
@@ -109,7 +108,7 @@ public final class ArmSmmuV3StrtabCfg {
     dram.putLong(l1Pa(sid), Ste.L1_SPAN.of(SPLIT + 1) | (table & Ste.L1_L2PTR.mask()));
   }
 
-  /** Where the entry of a prepared stream stands. */
+  /** The address of a prepared stream's entry. */
   public long entryPa(int sid) {
     if (!twoLevels) {
       return root + (long) sid * Ste.BYTES;
@@ -129,7 +128,7 @@ public final class ArmSmmuV3StrtabCfg {
     }
   }
 
-  /** Gives all memory back; the hardware must be off. */
+  /** Frees the table; the SMMU must be disabled. */
   public void free() {
     if (twoLevels) {
       for (int i = 0; i < 1 << log2Entries; i++) {
