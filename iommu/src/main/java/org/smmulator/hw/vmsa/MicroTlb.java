@@ -8,26 +8,29 @@ import java.util.Arrays;
  * <p>It never holds what the TLB does not: an invalidation or eviction there removes it here. So it
  * changes how fast a hit is, never what hits. Entries that hold under every ASID are left out.
  */
-// Two longs a slot: [epoch and page number][leaf]. Each space has an epoch of its own, and gets
+// Two longs a slot: [page number and epoch][leaf]. Each space has an epoch of its own, and gets
 // another to have all of its slots invalidated at once. A page number has 41 bits with its sign: 52
-// bits of either half of an address space.
+// bits of either half of an address space. Spaces have the slots at hand, so that a lookup follows
+// no further reference.
 final class MicroTlb {
-  private static final int SLOTS = 512;
   static final int PAGE_SHIFT = 12;
-  private static final int PAGE_BITS = 41;
-  private static final int UNUSED_BITS = Long.SIZE - PAGE_BITS - PAGE_SHIFT;
-  private static final long PAGE_MASK = (1L << PAGE_BITS) - 1;
-  private static final long LAST_EPOCH = -1L << PAGE_BITS;
 
-  private final long[] slots = new long[2 * SLOTS];
+  private static final int SLOTS = 512;
+  private static final int EPOCH_BITS = 23;
+  private static final int UNUSED_BITS = EPOCH_BITS - PAGE_SHIFT;
+  private static final long PAGE_MASK = -1L << EPOCH_BITS;
+  private static final long LAST_EPOCH = ~PAGE_MASK;
+
+  final long[] slots = new long[2 * SLOTS];
   private long epoch;
 
   /** The page of {@code address} under {@code epoch}, or {@link Leaf#MISS}. */
-  long find(long epoch, long address) {
-    long key = key(epoch, address);
+  static long find(long[] slots, long epoch, long address) {
+    long shifted = address << UNUSED_BITS;
+    long key = shifted & PAGE_MASK | epoch;
     int at = slot(key);
-    boolean fits = address << UNUSED_BITS >> UNUSED_BITS == address;
-    return slots[at] == key && fits ? slots[at + 1] : Leaf.MISS;
+    boolean hit = slots[at] == key && shifted >> UNUSED_BITS == address;
+    return hit ? slots[at + 1] : Leaf.MISS;
   }
 
   void put(long epoch, long address, long leaf) {
@@ -58,15 +61,14 @@ final class MicroTlb {
 
   /** An epoch under which nothing is kept. */
   long newEpoch() {
-    epoch += 1L << PAGE_BITS;
-    return epoch;
+    return ++epoch;
   }
 
   private static long key(long epoch, long address) {
-    return epoch | address >> PAGE_SHIFT & PAGE_MASK;
+    return address << UNUSED_BITS & PAGE_MASK | epoch;
   }
 
   private static int slot(long key) {
-    return ((int) key + (int) (key >>> PAGE_BITS - 6) & SLOTS - 1) << 1;
+    return ((int) (key >>> EPOCH_BITS ^ key) & SLOTS - 1) << 1;
   }
 }

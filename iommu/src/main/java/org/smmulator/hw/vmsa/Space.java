@@ -13,6 +13,9 @@ public final class Space {
   /** The space of entries that hold under every ASID of the same regime; null: this one. */
   final @Nullable Space global;
 
+  /** The slots of the TLB's {@link MicroTlb}. */
+  final long[] microTlb;
+
   /** The mark of the space's entries. */
   long tag;
 
@@ -25,8 +28,9 @@ public final class Space {
   /** The same of pointers to tables. */
   long tableSizes;
 
-  Space(int index, @Nullable Space global) {
+  Space(int index, @Nullable Space global, long[] microTlb) {
     this.index = index;
     this.global = global;
+    this.microTlb = microTlb;
   }
 }

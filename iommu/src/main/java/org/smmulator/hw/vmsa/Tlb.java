@@ -67,7 +67,7 @@ public final class Tlb {
     if (spaceCount == spaces.length) {
       spaces = Arrays.copyOf(spaces, 2 * spaceCount);
     }
-    Space space = new Space(spaceCount, global);
+    Space space = new Space(spaceCount, global, micro.slots);
     spaces[spaceCount++] = space;
     space.tag = ++lastTag;
     renewEpoch(space);
@@ -79,7 +79,7 @@ public final class Tlb {
    * else {@link Leaf#MISS}, and {@link #find} may know better.
    */
   public long findPage(Space space, long address) {
-    return micro.find(space.epoch, address);
+    return MicroTlb.find(space.microTlb, space.epoch, address);
   }
 
   /** The leaf for {@code address}, or {@link Leaf#MISS}. */
