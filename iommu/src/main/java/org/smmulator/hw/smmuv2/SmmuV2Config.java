@@ -93,7 +93,7 @@ public record SmmuV2Config(
 
   /** The version, and what is optional in it. */
   public record Options(
-      Version version, Descriptors32 descriptors32, ImmutableSet<Feature> features) {
+      Version version, Descriptors32 descriptors32, ImmutableSet<Options.Feature> features) {
     /** Optional features. */
     public enum Feature {
       /** Stream ids may have 16 bits: ID0.EXIDS. */
@@ -109,18 +109,18 @@ public record SmmuV2Config(
 
     /** An MMU-500 as it stands in Qualcomm's. */
     public static final Options MMU500 =
-        new Options(Version.V2, Descriptors32.NONE, Feature.MMU500);
+        new Options(Version.V2, Descriptors32.NONE, Options.Feature.MMU500);
 
-    public Options(Version version, Descriptors32 descriptors32, Feature... features) {
+    public Options(Version version, Descriptors32 descriptors32, Options.Feature... features) {
       this(version, descriptors32, ImmutableSet.copyOf(features));
     }
 
     /** The same, with {@code feature} if it is {@code present}. */
-    public Options with(Feature feature, boolean present) {
+    public Options with(Options.Feature feature, boolean present) {
       return new Options(version, descriptors32, withIf(features, feature, present));
     }
 
-    public boolean has(Feature feature) {
+    public boolean has(Options.Feature feature) {
       return features.contains(feature);
     }
 
@@ -180,7 +180,7 @@ public record SmmuV2Config(
    *     #GRANULE_64K}
    */
   public record Stage1(
-      int upstreamBits, int outputBits, int granules, ImmutableSet<Feature> features) {
+      int upstreamBits, int outputBits, int granules, ImmutableSet<Stage1.Feature> features) {
     /** Optional features. */
     public enum Feature {
       /** TTBR1 works. */
@@ -197,7 +197,7 @@ public record SmmuV2Config(
     public static final int GRANULE_16K = 1 << 14;
     public static final int GRANULE_64K = 1 << 16;
 
-    public Stage1(int upstreamBits, int outputBits, int granules, Feature... features) {
+    public Stage1(int upstreamBits, int outputBits, int granules, Stage1.Feature... features) {
       this(upstreamBits, outputBits, granules, ImmutableSet.copyOf(features));
     }
 
@@ -211,11 +211,11 @@ public record SmmuV2Config(
     }
 
     /** The same, with {@code feature} if it is {@code present}. */
-    public Stage1 with(Feature feature, boolean present) {
+    public Stage1 with(Stage1.Feature feature, boolean present) {
       return new Stage1(upstreamBits, outputBits, granules, withIf(features, feature, present));
     }
 
-    boolean has(Feature feature) {
+    boolean has(Stage1.Feature feature) {
       return features.contains(feature);
     }
 

@@ -27,7 +27,7 @@ final class MicroTlb {
   /** The page of {@code address} under {@code epoch}, or {@link Leaf#MISS}. */
   static long find(long[] slots, long epoch, long address) {
     long shifted = address << UNUSED_BITS;
-    long key = shifted & PAGE_MASK | epoch;
+    long key = (shifted & PAGE_MASK) | epoch;
     int at = slot(key);
     boolean hit = slots[at] == key && shifted >> UNUSED_BITS == address;
     return hit ? slots[at + 1] : Leaf.MISS;
@@ -65,7 +65,7 @@ final class MicroTlb {
   }
 
   private static long key(long epoch, long address) {
-    return address << UNUSED_BITS & PAGE_MASK | epoch;
+    return ((address << UNUSED_BITS) & PAGE_MASK) | epoch;
   }
 
   private static int slot(long key) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context descriptor, decoded. {@link #toString} tells it in the manual's words. Arm IHI 0070,
+ * A context descriptor, decoded. {@code toString()} tells it in the manual's words. Arm IHI 0070,
  * 5.4.
  *
  * <p>The words are laid out by {@link Cd}. Decoding judges nothing but V: a descriptor that says
@@ -131,7 +131,7 @@ public sealed interface ContextDescriptor {
   record Half(long table, int inputBits, int granuleShift) {
     @Override
     public String toString() {
-      int kib = granuleShift == 0 ? 0 : 1 << granuleShift - 10;
+      int kib = granuleShift == 0 ? 0 : 1 << (granuleShift - 10);
       return String.format(Locale.ROOT, "0x%x, %d bits, %dK", table, inputBits, kib);
     }
   }

@@ -1,10 +1,11 @@
 package org.smmulator.regs.smmuv3;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command of the command queue, decoded. {@link #toString} names it and its operands as the
+ * A command of the command queue, decoded. {@code toString()} names it and its operands as the
  * manual does: {@code CMD_TLBI_NH_VA ASID=0x5 VA=0x12345000 Leaf}. Arm IHI 0070, chapter 4.
  *
  * <p>The two words are laid out by {@link Cmd}. Operands that the manual ignores (SSID without SSV,
@@ -45,6 +46,7 @@ public sealed interface SmmuCommand {
     return Cmd.SSV.isSet(word0) ? Cmd.SSID.getInt(word0) : NO_SSID;
   }
 
+  @FormatMethod
   private static String say(String format, Object... operands) {
     return String.format(Locale.ROOT, format, operands);
   }
@@ -218,7 +220,7 @@ public sealed interface SmmuCommand {
     @Override
     public String toString() {
       return say("0x%x", first)
-          + (isRange() ? say("-0x%x TG=%dK TTL=%d", last(), 1 << granuleShift - 10, level) : "")
+          + (isRange() ? say("-0x%x TG=%dK TTL=%d", last(), 1 << (granuleShift - 10), level) : "")
           + (leaf ? " Leaf" : "");
     }
   }

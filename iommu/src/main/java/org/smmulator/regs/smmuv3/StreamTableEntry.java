@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream table entry, decoded. {@link #toString} tells it in the manual's words. Arm IHI 0070,
+ * A stream table entry, decoded. {@code toString()} tells it in the manual's words. Arm IHI 0070,
  * 5.2.
  *
  * <p>The words are laid out by {@link Ste}. Decoding judges nothing: an entry that says what an
@@ -186,7 +186,7 @@ public sealed interface StreamTableEntry {
           table,
           inputBits,
           startLevel,
-          granuleShift == 0 ? 0 : 1 << granuleShift - 10,
+          granuleShift == 0 ? 0 : 1 << (granuleShift - 10),
           outputBits,
           flags);
     }
