@@ -39,4 +39,19 @@ public interface DmaLayer {
 
   /** The device leaves, or its domain does. */
   void tearDown(Device device);
+
+  /** A kernel without {@code CONFIG_IOMMU_DMA}: the DMA API is direct for everyone. */
+  record None() implements DmaLayer {
+    @Override
+    public void adopt(IommuDomain.Paging domain) {}
+
+    @Override
+    public void release(IommuDomain.Paging domain) {}
+
+    @Override
+    public void setUp(Device device, IommuDomain domain) {}
+
+    @Override
+    public void tearDown(Device device) {}
+  }
 }

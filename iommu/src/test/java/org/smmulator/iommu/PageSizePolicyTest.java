@@ -50,7 +50,7 @@ class PageSizePolicyTest {
     }
     kernel =
         new TestKernel(
-            TestKernel.WITHOUT_DMA_LAYER, IommuDesign.today(new NoDmaLayer()).with(policy));
+            TestKernel.WITHOUT_DMA_LAYER, IommuDesign.today(new DmaLayer.None()).with(policy));
     iommu = kernel.iommu;
     driver = new FakeIommuDriver(iommu);
     driver.instanceSizes.put("100.iommu", SMALL);

@@ -50,7 +50,7 @@ public final class TestKernel implements AutoCloseable {
   private final Context context = scheduler.newHosted("test", new Task(1, "test", true));
 
   public TestKernel(IommuPolicy policy) throws DramUnavailableException {
-    this(policy, IommuDesign.today(new NoDmaLayer()));
+    this(policy, IommuDesign.today(new DmaLayer.None()));
   }
 
   public TestKernel(IommuPolicy policy, IommuDesign design) throws DramUnavailableException {

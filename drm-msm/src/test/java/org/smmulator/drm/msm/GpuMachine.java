@@ -23,11 +23,11 @@ import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.smmuv2.SmmuV2;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.iommu.DmaLayer;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.IommuServices;
-import org.smmulator.iommu.NoDmaLayer;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.iommu.smmuv2.ArmSmmuDriver;
 import org.smmulator.iommu.smmuv2.SmmuDesign;
@@ -118,7 +118,7 @@ final class GpuMachine implements AutoCloseable {
     processes = new ProcessTable(scheduler, pages, dram);
     syscalls = new Syscalls(processes, nodes, SyscallCosts.DEFAULT);
     userAccess = new UserAccess(processes, dmesg);
-    IommuDesign design = IommuDesign.today(new NoDmaLayer());
+    IommuDesign design = IommuDesign.today(new DmaLayer.None());
     iommu = new Iommu(tracer, dmesg, lockdep, IommuPolicy.withoutDmaLayer(), design);
     solder();
     devices =

@@ -212,7 +212,7 @@ class IommuTaskTest {
       IommuTask mine = bind(painter);
       long before = machine.kernel.pages.pagesInUse();
       // Two tables of the last level, one of each level above: levels 1 to 3 below the root.
-      try (IommuTask.Preallocation held = mine.preallocate(IOVA + 0x1f_f000, 0x2000)) {
+      try (IommuTask.Preallocation _ = mine.preallocate(IOVA + 0x1f_f000, 0x2000)) {
         assertThat(machine.kernel.pages.pagesInUse()).isEqualTo(before + 4);
         var hog = machine.kernel.pages.owner("hog", PageZone.KERNEL);
         List<Long> all = new ArrayList<>();
