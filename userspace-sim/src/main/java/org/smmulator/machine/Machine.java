@@ -257,7 +257,7 @@ public final class Machine implements AutoCloseable {
   }
 
   private boolean isUnused(@Nullable PlatformDevice device) {
-    return device == null || device.driver() == null && iommu.groupOf(device) == null;
+    return device == null || (device.driver() == null && iommu.groupOf(device) == null);
   }
 
   /** Ends every process and thread in the machine, and gives its memory back to the host. */

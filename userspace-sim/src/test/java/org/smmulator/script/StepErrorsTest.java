@@ -29,7 +29,7 @@ class StepErrorsTest {
           - queue_new: {fd: gpu, priority: 0, as: queue}
           - submit: {fd: gpu, buffers: [canvas], commands: [{nop: 1}], as: job}
           - get_param: {fd: gpu, param: gpu_id, as: id}
-          - %s
+          - STEP
         reader:
           - open: {node: renderD128, as: gpu}
           - gem_new: {fd: gpu, size: 64K, as: page}
@@ -181,7 +181,7 @@ class StepErrorsTest {
   }
 
   private static void assertWrong(String step, String at, String problem, String cure) {
-    String text = BEFORE.formatted(step);
+    String text = BEFORE.replace("STEP", step);
 
     var e =
         assertThrows(
