@@ -16,6 +16,7 @@ import org.smmulator.kernel.irq.IrqController;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Context;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
@@ -59,7 +60,15 @@ public final class TestKernel implements AutoCloseable {
     pgtables = new IoPgtables(dram, pages, dmesg);
     iommu = new Iommu(tracer, dmesg, lockdep, policy, design);
     KernelServices kernel =
-        new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, new NodeTree());
+        new KernelServices(
+            scheduler,
+            lockdep,
+            pages,
+            dram,
+            dmesg,
+            tracer,
+            new NodeTree(),
+            new MonotonicClock(scheduler, 0));
     services = new IommuServices(kernel, iommu, pgtables);
   }
 

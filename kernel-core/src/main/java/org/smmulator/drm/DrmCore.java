@@ -1,23 +1,32 @@
 package org.smmulator.drm;
 
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import org.smmulator.dmabuf.FenceContexts;
 import org.smmulator.dmabuf.ReservationClass;
+import org.smmulator.drm.gem.GemOffsets;
 import org.smmulator.kernel.KernelServices;
 
 /** The state that all DRM devices of a machine share: minor numbers, and the kernel's services. */
 @Singleton
 public final class DrmCore {
   private final KernelServices kernel;
+  private final Provider<GemOffsets> offsets;
   private final FenceContexts fences;
   private final ReservationClass reservations;
   private int nextMinor;
   private long nextClientId = 1;
 
+  /**
+   * Makes the core.
+   *
+   * @param offsets makes the strategy by which a device's buffers get their mmap offsets
+   */
   @Inject
-  public DrmCore(KernelServices kernel) {
+  public DrmCore(KernelServices kernel, Provider<GemOffsets> offsets) {
     this.kernel = kernel;
+    this.offsets = offsets;
     this.fences = new FenceContexts(kernel.scheduler());
     this.reservations = new ReservationClass(kernel.lockdep());
   }
@@ -32,6 +41,10 @@ public final class DrmCore {
 
   public ReservationClass reservations() {
     return reservations;
+  }
+
+  GemOffsets newOffsets() {
+    return offsets.get();
   }
 
   int takeMinor() {

@@ -29,7 +29,7 @@ public final class DrmDevice {
   private final DrmCore core;
   private final DrmDriver driver;
   private final int minor;
-  private final GemOffsets offsets = new GemOffsets();
+  private final GemOffsets offsets;
   private final ArrayDeque<IoctlArg> spareArgs = new ArrayDeque<>();
   private @Nullable DrmFile master;
   private boolean unplugged;
@@ -43,6 +43,7 @@ public final class DrmDevice {
     this.core = core;
     this.driver = driver;
     this.minor = core.takeMinor();
+    this.offsets = core.newOffsets();
   }
 
   public DrmCore core() {

@@ -4,6 +4,7 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
@@ -12,6 +13,7 @@ import org.smmulator.trace.Tracer;
  * The services that drivers find as global functions in Linux. A machine has one of each.
  *
  * @param nodes the tree of {@code /dev}, {@code /sys} and {@code /proc}
+ * @param clock the clock of clients, which their absolute timeouts are on
  */
 public record KernelServices(
     Scheduler scheduler,
@@ -20,4 +22,5 @@ public record KernelServices(
     Dram dram,
     Dmesg dmesg,
     Tracer tracer,
-    NodeTree nodes) {}
+    NodeTree nodes,
+    MonotonicClock clock) {}

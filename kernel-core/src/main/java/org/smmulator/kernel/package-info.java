@@ -5,7 +5,8 @@
  *
  * <table>
  * <caption>Kernel and here</caption>
- * <tr><td>{@code schedule()}, {@code ktime_get()}</td><td>{@code scheduler()}</td></tr>
+ * <tr><td>{@code schedule()}</td><td>{@code scheduler()}</td></tr>
+ * <tr><td>{@code ktime_get()}</td><td>{@code clock()}</td></tr>
  * <tr><td>{@code mutex_init()}</td><td>{@code lockdep()}</td></tr>
  * <tr><td>{@code alloc_pages()}</td><td>{@code pages()}</td></tr>
  * <tr><td>{@code printk()}</td><td>{@code dmesg()}</td></tr>

@@ -15,22 +15,26 @@ import static org.smmulator.uapi.CStruct.U32;
 import static org.smmulator.uapi.CStruct.U64;
 
 import com.google.common.collect.ImmutableList;
+import jakarta.inject.Provider;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
+import org.smmulator.drm.gem.GemOffsets;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.gem.VmaOffsetManager;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
-import org.smmulator.kernel.fs.FileTable;
+import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.kernel.lock.Lockdep;
@@ -38,6 +42,7 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.mm.UserMemory;
 import org.smmulator.kernel.mm.VmaBacking;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
@@ -56,6 +61,7 @@ class DrmFileTest {
   private static final int CARD_ONLY = Ioc.ioc(BOTH, 'd', 0x44, 16);
   private static final int FAILS = Ioc.ioc(BOTH, 'd', 0x45, 16);
   private static final long ARG = 0x1000;
+  private static final long DRAM_BASE = 0x80000000L;
 
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
   private final UserBytes memory = new UserBytes();
@@ -68,20 +74,24 @@ class DrmFileTest {
 
   @BeforeEach
   void plug() throws Exception {
-    dram = new Dram(ImmutableList.of(new DramBank(0x80000000L, 1 << 24)));
+    dram = new Dram(ImmutableList.of(new DramBank(DRAM_BASE, 1 << 24)));
     pages = new PageAllocator(dram);
-    DrmCore core =
-        new DrmCore(
-            new KernelServices(
-                scheduler,
-                new Lockdep(scheduler),
-                pages,
-                dram,
-                new Dmesg(scheduler),
-                new Tracer(scheduler, 10),
-                nodes));
-    device = new DrmDevice(core, new EchoDriver());
+    device = device(VmaOffsetManager::new);
     device.register("5000000.gpu");
+  }
+
+  private DrmDevice device(Provider<GemOffsets> offsets) {
+    KernelServices kernel =
+        new KernelServices(
+            scheduler,
+            new Lockdep(scheduler),
+            pages,
+            dram,
+            new Dmesg(scheduler),
+            new Tracer(scheduler, 10),
+            nodes,
+            new MonotonicClock(scheduler, 0));
+    return new DrmDevice(new DrmCore(kernel, offsets), new EchoDriver());
   }
 
   @AfterEach
@@ -91,7 +101,7 @@ class DrmFileTest {
   }
 
   private Caller caller(boolean admin) {
-    return new Caller(new Task(100, "client", admin), memory, new FileTable());
+    return new Caller(new Task(100, "client", admin), memory, new FdTable());
   }
 
   /** A caller's memory: one page at 0x1000, nothing else. */
@@ -410,6 +420,47 @@ class DrmFileTest {
 
   private Errno mmapRefusal(DrmFile file, long offset, long sizeBytes) {
     return assertThrows(ErrnoException.class, () -> file.mmap(user, offset, sizeBytes)).errno();
+  }
+
+  /** Offsets that are those of contiguous buffers in the file of the machine's memory. */
+  private static final class OffsetsInMemory implements GemOffsets {
+    private final TreeMap<Long, GemObject> byOffset = new TreeMap<>();
+
+    @Override
+    public long of(GemObject object) throws ErrnoException {
+      long offset = object.fault(0) - DRAM_BASE;
+      byOffset.put(offset, object);
+      return offset;
+    }
+
+    @Override
+    public GemObject find(long offset, long sizeBytes) throws ErrnoException {
+      GemObject object = byOffset.get(offset);
+      if (object == null) {
+        throw EINVAL.because("no object is at offset %#x", offset);
+      }
+      return object;
+    }
+
+    @Override
+    public void remove(GemObject object) {
+      byOffset.values().remove(object);
+    }
+  }
+
+  @Test
+  void aMachineCanGiveBuffersTheirOffsetsInTheFileOfItsMemory() throws Exception {
+    device = device(OffsetsInMemory::new);
+    DrmFile file = device.openRender(user);
+    int handle = handle(file, 4096);
+    GemObject buffer = file.handles().lookup(handle);
+    long offset = buffer.fault(0) - DRAM_BASE;
+
+    assertThat(buffer.mmapOffset()).isEqualTo(offset);
+    assertThat(file.mmap(user, offset, 4096)).isSameInstanceAs(buffer);
+    file.handles().delete(handle);
+
+    assertThat(mmapRefusal(file, offset, 4096)).isEqualTo(EINVAL);
   }
 
   @Test

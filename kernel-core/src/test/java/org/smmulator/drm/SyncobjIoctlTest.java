@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.drm.gem.VmaOffsetManager;
 import org.smmulator.drm.syncobj.Syncobj;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
@@ -20,12 +21,13 @@ import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
-import org.smmulator.kernel.fs.FileTable;
+import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.OpenFile;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.UserMemory;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
@@ -51,9 +53,11 @@ class SyncobjIoctlTest {
               dram,
               new Dmesg(scheduler),
               new Tracer(scheduler, 10),
-              new NodeTree()));
+              new NodeTree(),
+              new MonotonicClock(scheduler, 0)),
+          VmaOffsetManager::new);
   private final UserBytes bytes = new UserBytes();
-  private final FileTable files = new FileTable();
+  private final FdTable files = new FdTable();
   private final Caller user = new Caller(new Task(100, "client", false), bytes, files);
 
   private static Dram memory() {
@@ -156,11 +160,11 @@ class SyncobjIoctlTest {
   @Test
   void twoProcessesOnOneFileShareThemUntilTheLastOfThemHasGone() throws Exception {
     DrmFile file = open(DriverFeature.SYNCOBJ);
-    FileTable childsFiles = new FileTable();
+    FdTable childsFiles = new FdTable();
     Caller child = new Caller(new Task(101, "child", false), bytes, childsFiles);
     OpenFile opened = new OpenFile(file, "/dev/dri/renderD128");
-    files.install(files.reserve(), opened);
-    childsFiles.install(childsFiles.reserve(), opened.get());
+    var _ = files.reserve().install(opened);
+    var _ = childsFiles.reserve().install(opened.get());
 
     int handle = create(file, 0);
     int childs = create(file, child, 0);

@@ -145,7 +145,7 @@ public final class Machine implements AutoCloseable {
   }
 
   private Client client(Process process) {
-    return new Client(process, syscalls, userAccess, kernel.scheduler()::nowNs);
+    return new Client(process, syscalls, userAccess, kernel.clock()::nowNs);
   }
 
   /** Runs {@code listener} when the live process with that id dies. */

@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.uapi.msm.GemCpuFini;
@@ -181,8 +182,9 @@ final class GemIoctls {
     }
     MsmGemObject object = lookup(file, asked.handle());
     Usage level = Usage.toWaitFor((asked.op() & GemCpuPrep.WRITE) != 0);
-    long deadlineNs = Deadlines.ns(asked.timeout());
-    boolean past = deadlineNs <= file.device().core().kernel().scheduler().nowNs();
+    KernelServices kernel = file.device().core().kernel();
+    long deadlineNs = Deadlines.ns(kernel.clock(), asked.timeout());
+    boolean past = deadlineNs <= kernel.scheduler().nowNs();
     if ((asked.op() & GemCpuPrep.NOSYNC) != 0 || past) {
       if (!object.reservation().isSignaled(level)) {
         throw EBUSY.because("the GPU uses the buffer");

@@ -79,7 +79,7 @@ final class QueueIoctls {
     if (fence == null) {
       return;
     }
-    long deadlineNs = Deadlines.ns(asked.timeout());
+    long deadlineNs = Deadlines.ns(file.device().core().kernel().clock(), asked.timeout());
     switch (fence.awaitInterruptible(deadlineNs)) {
       case DONE -> {}
       case TIMED_OUT -> throw ETIMEDOUT.because("fence %d", asked.fence());

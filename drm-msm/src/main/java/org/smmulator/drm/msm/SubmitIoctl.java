@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
 import org.smmulator.dmabuf.Reservation;
 import org.smmulator.dmabuf.SyncFile;
@@ -17,6 +18,7 @@ import org.smmulator.drm.IoctlArg;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
+import org.smmulator.kernel.fs.FileTable;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitBo;
@@ -39,7 +41,6 @@ final class SubmitIoctl {
           | GemSubmit.FENCE_SN_IN;
   private static final int BO_FLAGS =
       GemSubmitBo.READ | GemSubmitBo.WRITE | GemSubmitBo.DUMP | GemSubmitBo.NO_IMPLICIT;
-  private static final int NO_FD = -1;
 
   private final MsmGpu gpu;
 
@@ -54,21 +55,26 @@ final class SubmitIoctl {
     MsmSubmitQueue queue = MsmContext.of(file).queue(args.queueid());
     Caller caller = arg.caller();
     boolean fenceOut = (args.flags() & GemSubmit.FENCE_FD_OUT) != 0;
-    int outFd = fenceOut ? caller.files().reserve() : NO_FD;
+    FileTable.@Nullable ReservedFd outFd = fenceOut ? caller.files().reserve() : null;
     queue.get();
     boolean pushed = false;
     try {
       submit(file, arg, args, queue, outFd);
       pushed = true;
     } finally {
-      if (fenceOut && !pushed) {
-        caller.files().put(outFd);
+      if (outFd != null && !pushed) {
+        outFd.put();
       }
       queue.put();
     }
   }
 
-  private void submit(DrmFile file, IoctlArg arg, GemSubmit args, MsmSubmitQueue queue, int outFd)
+  private void submit(
+      DrmFile file,
+      IoctlArg arg,
+      GemSubmit args,
+      MsmSubmitQueue queue,
+      FileTable.@Nullable ReservedFd outFd)
       throws ErrnoException {
     Caller caller = arg.caller();
     MsmSubmit submit = new MsmSubmit(queue, gpu.nextSubmitIdent());
@@ -86,9 +92,9 @@ final class SubmitIoctl {
         submit.arm();
         int fenceId = queue.publish(submit.finished(), wanted);
         submit.setFenceId(fenceId);
-        if (outFd != NO_FD) {
-          caller.files().install(outFd, SyncFile.open(submit.finished()));
-          arg.setU32(GemSubmit.FENCE_FD_OFFSET, outFd);
+        if (outFd != null) {
+          int fd = outFd.install(SyncFile.open(submit.finished()));
+          arg.setU32(GemSubmit.FENCE_FD_OFFSET, fd);
         }
         attachFence(submit);
         pushed = true;

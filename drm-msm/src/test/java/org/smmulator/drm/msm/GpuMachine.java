@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.gem.VmaOffsetManager;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.hw.adreno.AdrenoConfig;
 import org.smmulator.hw.adreno.AdrenoGpu;
@@ -52,6 +53,7 @@ import org.smmulator.kernel.process.ProcessTable;
 import org.smmulator.kernel.process.SyscallCosts;
 import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.regs.adreno.A6xx;
@@ -104,15 +106,16 @@ final class GpuMachine implements AutoCloseable {
   private final DriverCore devices;
 
   GpuMachine() throws Exception {
-    this(null);
+    this(null, 0);
   }
 
   /**
    * Boots.
    *
    * @param binder how tasks get tables; null for the usual way
+   * @param epochNs what the clock of clients shows when the machine is made
    */
-  GpuMachine(@Nullable TaskBinder binder) throws Exception {
+  GpuMachine(@Nullable TaskBinder binder, long epochNs) throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 256 << 20)));
     pages = new PageAllocator(dram);
     processes = new ProcessTable(scheduler, pages, dram);
@@ -124,7 +127,7 @@ final class GpuMachine implements AutoCloseable {
     devices =
         new DriverCore(
             new PlatformServices(scheduler, dmesg, bus, irqs, new SupplyMap()),
-            drivers(binder),
+            drivers(binder, epochNs),
             iommu.bus(),
             new ArchDmaSetup.PerDevice());
     var _ = scheduler.spawnKernel("swapper/0", this::startKernel);
@@ -157,13 +160,21 @@ final class GpuMachine implements AutoCloseable {
     return irqs.line(FIRST_SPI + number);
   }
 
-  private ImmutableList<PlatformDriver> drivers(@Nullable TaskBinder binder) {
+  private ImmutableList<PlatformDriver> drivers(@Nullable TaskBinder binder, long epochNs) {
     KernelServices kernel =
-        new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
+        new KernelServices(
+            scheduler,
+            lockdep,
+            pages,
+            dram,
+            dmesg,
+            tracer,
+            nodes,
+            new MonotonicClock(scheduler, epochNs));
     IommuServices services = new IommuServices(kernel, iommu, new IoPgtables(dram, pages, dmesg));
     IommuTasks tasks =
         new IommuTasks(iommu, binder == null ? new AdrenoSmmuBinder(services) : binder);
-    DrmCore core = new DrmCore(kernel);
+    DrmCore core = new DrmCore(kernel, VmaOffsetManager::new);
     return ImmutableList.of(
         new ArmSmmuDriver(services, SmmuDesign.today()),
         new AdrenoDriver(

@@ -271,9 +271,11 @@ class MsmSubmitTest {
   @Test
   void whereTasksGetNoTablesFilesShareTheKernels() throws Exception {
     try (GpuMachine shared =
-        new GpuMachine((device, task) -> {
-          throw Errno.ENODEV.because("no tables for tasks");
-        })) {
+        new GpuMachine(
+            (device, task) -> {
+              throw Errno.ENODEV.because("no tables for tasks");
+            },
+            0)) {
       GpuClient client = shared.client("client");
       int page = client.gemNew(4096);
       long iova = client.info(page, GemInfo.GET_IOVA);

@@ -33,7 +33,7 @@ public final class SvaBinder implements TaskBinder {
    * {@inheritDoc}
    *
    * @throws ErrnoException EOPNOTSUPP if the device takes explicit tables only; ESRCH if the task
-   *     is no process; else as {@link Sva#bind}
+   *     is no process with memory in the machine; else as {@link Sva#bind}
    */
   @Override
   public TaskPagetable bind(Device device, Task task) throws ErrnoException {
@@ -41,8 +41,8 @@ public final class SvaBinder implements TaskBinder {
       throw EOPNOTSUPP.because("%s sends under no PASID", device.name());
     }
     Process process = processes.of(task);
-    if (process == null) {
-      throw ESRCH.because("%s is no process", task);
+    if (process == null || !process.isInside()) {
+      throw ESRCH.because("%s has no memory in the machine", task);
     }
     return new SvaTaskPagetable(sva, sva.bind(device, process.mm()));
   }

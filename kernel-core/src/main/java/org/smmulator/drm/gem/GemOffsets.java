@@ -1,66 +1,34 @@
 package org.smmulator.drm.gem;
 
-import static org.smmulator.kernel.errno.Errno.EINVAL;
-
-import java.util.TreeMap;
-import org.smmulator.drm.mm.DrmMm;
-import org.smmulator.drm.mm.InsertMode;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.mm.PageAllocator;
 
 /**
- * Where in a device's file its buffers can be mapped: offsets that stand for nothing but the
- * buffer. Kernel: {@code struct drm_vma_offset_manager}.
+ * The offsets in a device's file at which its buffers can be mapped.
+ *
+ * <p>{@link VmaOffsetManager} makes them up. For clients that map the file of the machine's memory
+ * themselves, the offset of a contiguous buffer in that file serves.
  */
-public final class GemOffsets {
-  /** {@code DRM_FILE_PAGE_OFFSET_START}: the first offset is 4 GiB. */
-  private static final long START_PAGE = 0x100000;
-
-  /** {@code DRM_FILE_PAGE_OFFSET_SIZE}. */
-  private static final long PAGES = (0xffffffffL >>> PageAllocator.PAGE_SHIFT) * 256;
-
-  private final DrmMm pages = new DrmMm(START_PAGE, PAGES);
-  private final TreeMap<Long, GemObject> byOffset = new TreeMap<>();
-
-  long of(GemObject object) throws ErrnoException {
-    if (!object.offsetNode.isAllocated()) {
-      pages.insert(
-          object.offsetNode,
-          object.sizeBytes() >>> PageAllocator.PAGE_SHIFT,
-          1,
-          START_PAGE,
-          START_PAGE + PAGES,
-          InsertMode.BEST);
-      byOffset.put(offset(object), object);
-    }
-    return offset(object);
-  }
+public interface GemOffsets {
+  /**
+   * Returns the offset of {@code object}, the same at each call until {@link #remove}. Kernel:
+   * {@code drm_gem_create_mmap_offset()}.
+   *
+   * @throws ErrnoException ENOSPC if there is no offset left; EINVAL if the object can have none
+   */
+  long of(GemObject object) throws ErrnoException;
 
   /**
-   * The object at exactly {@code offset}.
+   * Returns the object at exactly {@code offset}. Kernel: {@code
+   * drm_vma_offset_exact_lookup_locked()}.
    *
    * @param sizeBytes how much of it is wanted
    * @throws ErrnoException EINVAL if there is none there, or it is smaller
    */
-  public GemObject find(long offset, long sizeBytes) throws ErrnoException {
-    GemObject object = byOffset.get(offset);
-    if (object == null) {
-      throw EINVAL.because("no object is at offset %#x", offset);
-    }
-    if (sizeBytes > object.sizeBytes()) {
-      throw EINVAL.because("%d bytes of an object of %d", sizeBytes, object.sizeBytes());
-    }
-    return object;
-  }
+  GemObject find(long offset, long sizeBytes) throws ErrnoException;
 
-  void remove(GemObject object) {
-    if (object.offsetNode.isAllocated()) {
-      byOffset.remove(offset(object));
-      pages.remove(object.offsetNode);
-    }
-  }
-
-  private static long offset(GemObject object) {
-    return object.offsetNode.start() << PageAllocator.PAGE_SHIFT;
-  }
+  /**
+   * Takes the offset of {@code object} back, if it has one. Kernel: {@code
+   * drm_gem_free_mmap_offset()}.
+   */
+  void remove(GemObject object);
 }

@@ -8,7 +8,7 @@
  *   <tr><th>Kernel</th><th>Here</th></tr>
  *   <tr><td>{@code struct drm_gem_object}</td><td>{@link org.smmulator.drm.gem.GemObject}</td></tr>
  *   <tr><td>{@code drm_file.object_idr}</td><td>{@link org.smmulator.drm.gem.GemHandles}</td></tr>
- *   <tr><td>{@code drm_vma_manager.c}</td><td>{@link org.smmulator.drm.gem.GemOffsets}</td></tr>
+ *   <tr><td>{@code drm_vma_manager.c}</td><td>{@link org.smmulator.drm.gem.VmaOffsetManager}</td></tr>
  *   <tr><td>{@code drm_gem_get_pages()}</td><td>{@link org.smmulator.drm.gem.GemPages}</td></tr>
  * </table>
  *

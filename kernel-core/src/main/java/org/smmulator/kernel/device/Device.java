@@ -45,7 +45,7 @@ public class Device {
     return name;
   }
 
-  /** What firmware says of the device; null if nothing. Kernel: {@code dev->of_node}. */
+  /** The node that describes the device; null if there is none. Kernel: {@code dev->of_node}. */
   public final @Nullable DtNode of() {
     return node;
   }
@@ -60,7 +60,7 @@ public class Device {
     driverName = driver;
   }
 
-  /** What is released when the driver lets go of the device. */
+  /** The resources that are released when the driver is unbound. */
   public final Devres devres() {
     return devres;
   }

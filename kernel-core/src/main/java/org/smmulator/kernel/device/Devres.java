@@ -3,8 +3,8 @@ package org.smmulator.kernel.device;
 import java.util.ArrayDeque;
 
 /**
- * What a driver acquired for a device: released, last in first out, when its probe fails or it
- * unbinds.
+ * The resources that a driver acquired for a device: released, last in first out, when its probe
+ * fails or it is unbound.
  *
  * <p>Kernel: {@code devm_add_action()} and {@code devres_release_all()}. A driver writes no unwind
  * ladder and no {@code remove()}.

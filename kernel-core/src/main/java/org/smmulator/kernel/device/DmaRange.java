@@ -12,7 +12,7 @@ import org.smmulator.kernel.firmware.DtNode;
  */
 public record DmaRange(long cpuStart, long dmaStart, long sizeBytes) {
   /**
-   * What a bus says of its windows in {@code dma-ranges}, in its own addresses and those of the bus
+   * Returns the windows in a bus's {@code dma-ranges}, in its own addresses and those of the bus
    * above; empty if it passes everything unchanged. Kernel: {@code of_dma_range_parser_init()}.
    */
   public static ImmutableList<DmaRange> of(DtNode bus) {

@@ -10,7 +10,7 @@ import com.google.common.collect.ImmutableList;
  * device starts with 32 bits.
  */
 public final class DmaSettings {
-  /** What {@link #toDma} and {@link #toPa} answer for what no range covers. */
+  /** The answer of {@link #toDma} and {@link #toPa} for addresses that no range covers. */
   public static final long NOWHERE = ~0L;
 
   private static final long MASK_32 = 0xffff_ffffL;
@@ -27,12 +27,12 @@ public final class DmaSettings {
   private long segmentBoundary = NO_BOUNDARY;
   private long minAlignMask;
 
-  /** What streaming mappings may use. */
+  /** Returns the addresses that streaming mappings may use. */
   public long mask() {
     return mask;
   }
 
-  /** What coherent allocations may use. */
+  /** Returns the addresses that coherent allocations may use. */
   public long coherentMask() {
     return coherentMask;
   }
@@ -101,7 +101,7 @@ public final class DmaSettings {
     minAlignMask = mask;
   }
 
-  /** Where the bus shows memory; empty if it shows all of it where it is. */
+  /** Returns the windows through which the bus shows memory; empty if it shows all, unmoved. */
   public ImmutableList<DmaRange> ranges() {
     return ranges;
   }

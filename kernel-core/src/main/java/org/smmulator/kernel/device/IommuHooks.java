@@ -2,7 +2,7 @@ package org.smmulator.kernel.device;
 
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What the driver core asks of the IOMMU core, and tells it. */
+/** The calls of the driver core to the IOMMU core. */
 public interface IommuHooks {
   /** A device has come. Kernel: {@code BUS_NOTIFY_ADD_DEVICE}. */
   void deviceAdded(Device device);

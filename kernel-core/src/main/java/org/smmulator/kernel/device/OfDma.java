@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 
-/** What the device tree says of a device's DMA. Kernel: {@code drivers/of/device.c}. */
+/**
+ * The properties of the device tree that describe a device's DMA. Kernel: {@code
+ * drivers/of/device.c}.
+ */
 public final class OfDma {
   private OfDma() {}
 

@@ -39,7 +39,7 @@ public final class PlatformDevice extends Device {
     attach(RuntimePm.class, pm);
   }
 
-  /** What firmware says of the device; it always says something. */
+  /** The node that describes the device: a platform device always has one. */
   public DtNode node() {
     return node;
   }

@@ -3,12 +3,12 @@ package org.smmulator.kernel.device;
 import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What a driver of devices on the platform bus implements. Kernel: {@code platform_driver}. */
+/** A driver of devices on the platform bus. Kernel: {@code platform_driver}. */
 public interface PlatformDriver {
   /** The name that the log shows, such as {@code arm-smmu}. */
   String name();
 
-  /** What it drives. Kernel: {@code of_match_table}. */
+  /** Returns the compatibles that it drives. Kernel: {@code of_match_table}. */
   ImmutableList<String> compatibles();
 
   /**

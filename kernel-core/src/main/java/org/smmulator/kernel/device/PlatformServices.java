@@ -6,6 +6,6 @@ import org.smmulator.kernel.pm.SupplyMap;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
 
-/** Where a platform device's resources come from. */
+/** The sources of a platform device's resources. */
 public record PlatformServices(
     Scheduler scheduler, Dmesg dmesg, SystemBus bus, IrqController irqs, SupplyMap supplies) {}

@@ -16,7 +16,9 @@
  * </table>
  *
  * <p>Left out: other buses, hot plug, asynchronous probing, cycles among suppliers (they defer for
- * ever and are reported), DMA addresses that differ from the CPU's.
+ * ever and are reported).
+ *
+ * <p>Threads: probe and unbind run in a context that may block, one at a time.
  */
 @NullMarked
 package org.smmulator.kernel.device;

@@ -10,7 +10,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.trace.Tracer;
 
 /**
- * What drivers call to make memory reachable for their device: whatever is between the two.
+ * The calls by which drivers make memory reachable for their device, behind an IOMMU or not.
  *
  * <p>Kernel: {@code kernel/dma/mapping.c}. A device with {@link DmaOps} attached uses those, others
  * map directly. A direction {@link DmaDirection#NONE} is a bug.

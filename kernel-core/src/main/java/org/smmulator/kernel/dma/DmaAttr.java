@@ -21,7 +21,7 @@ public final class DmaAttr {
   /** Only privileged transactions of the device may use it. */
   public static final int PRIVILEGED = 1 << 9;
 
-  /** It is a device's registers, not memory. */
+  /** The range is a device's registers, not memory. */
   public static final int MMIO = 1 << 10;
 
   private static final ImmutableList<Named> NAMED =

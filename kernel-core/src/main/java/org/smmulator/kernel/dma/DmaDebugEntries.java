@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one device has mapped at the moment, by DMA address. Kernel: {@code dma_entry_hash}.
+ * The mappings that one device has at the moment, by DMA address. Kernel: {@code dma_entry_hash}.
  *
  * <p>The same address may be mapped several times; the best fit is then found, as in the kernel: a
  * perfect one, or the only one.

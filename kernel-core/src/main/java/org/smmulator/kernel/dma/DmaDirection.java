@@ -1,6 +1,8 @@
 package org.smmulator.kernel.dma;
 
-/** Who writes and who reads mapped memory. Kernel: {@code enum dma_data_direction}. */
+/**
+ * The direction in which data moves through mapped memory. Kernel: {@code enum dma_data_direction}.
+ */
 public enum DmaDirection {
   BIDIRECTIONAL,
   TO_DEVICE,

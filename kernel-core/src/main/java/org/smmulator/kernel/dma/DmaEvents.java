@@ -7,7 +7,7 @@ import org.smmulator.kernel.errno.Errno;
 import org.smmulator.trace.TraceEvent;
 
 /**
- * What the {@code dma} tracepoints record. Kernel: {@code include/trace/events/dma.h}.
+ * The records of the {@code dma} tracepoints. Kernel: {@code include/trace/events/dma.h}.
  *
  * <p>The names are those of kernels since 6.18, which map physical addresses; what they call {@code
  * dma_map_phys} and {@code dma_unmap_phys}, of the event classes {@code dma_map} and {@code

@@ -12,7 +12,7 @@ import org.smmulator.kernel.errno.ErrnoException;
  * {@link DmaApi}.
  */
 public interface DmaOps {
-  /** What {@link #mapPage} answers on failure; never a DMA address. */
+  /** The answer of {@link #mapPage} on failure; never a DMA address. */
   long MAPPING_ERROR = ~0L;
 
   /**

@@ -4,7 +4,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * Where a device finds a doorbell: the register that turns its store into an interrupt.
+ * The addresses by which devices reach doorbells: registers that turn a store into an interrupt.
  *
  * <p>Kernel: {@code iommu_dma_prepare_msi()} and {@code msi_msg_set_addr()}. A message-signalled
  * interrupt is a store like any other, so a device behind an IOMMU needs the doorbell mapped.

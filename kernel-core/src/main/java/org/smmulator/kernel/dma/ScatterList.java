@@ -56,7 +56,7 @@ public final class ScatterList {
     return mappedCount;
   }
 
-  /** Where the device finds its piece {@code index}. */
+  /** Returns the DMA address of the device's piece {@code index}. */
   public long dmaAddress(int index) {
     return dmaAddresses[checkElementIndex(index, mappedCount)];
   }

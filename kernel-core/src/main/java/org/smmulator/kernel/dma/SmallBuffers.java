@@ -34,7 +34,9 @@ public final class SmallBuffers {
     return sizeBytes >= 2 * LONGEST_LINE_BYTES || roundUp(sizeBytes) % LINE_BYTES == 0;
   }
 
-  /** What is taken for so many bytes, up to 256: a power of two, or one and a half of it. */
+  /**
+   * Returns the size of the piece for so many bytes, up to 256: a power of two, or one and a half.
+   */
   // Kernel: kmalloc_size_roundup(). The sizes are those of kmalloc_info[] in mm/slab_common.c; the
   // smallest is ARCH_KMALLOC_MINALIGN, 8 on arm64.
   private static long roundUp(long sizeBytes) {

@@ -33,6 +33,9 @@
  * <p>Left out: pools and reserved memory of one device, atomic pools, encrypted memory, DMA between
  * devices; attributes that say how coherent memory is cached; allocations of pages and of memory in
  * pieces that the driver sees as pieces.
+ *
+ * <p>Threads: mapping and unmapping work in any context, as in the kernel; allocating coherent
+ * memory belongs to contexts that may block.
  */
 @NullMarked
 package org.smmulator.kernel.dma;

@@ -13,6 +13,11 @@
  *
  * <p>An errno becomes a negative number in one place only, the syscall boundary ({@code
  * kernel.process.Syscalls}).
+ *
+ * <p>Left out: messages by number, as of {@code strerror()}; the reason of an exception is for
+ * logs.
+ *
+ * <p>Threads: values, for any context.
  */
 @NullMarked
 package org.smmulator.kernel.errno;

@@ -67,7 +67,7 @@ public final class DtNode {
     return status.equals("okay") || status.equals("ok");
   }
 
-  /** What the node says it is, most specific first; empty if it does not say. */
+  /** Returns the node's {@code compatible}, most specific first; empty if it has none. */
   public ImmutableList<String> compatible() {
     return strings("compatible");
   }

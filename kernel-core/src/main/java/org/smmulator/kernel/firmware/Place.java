@@ -1,7 +1,7 @@
 package org.smmulator.kernel.firmware;
 
 /**
- * Where something stands in a source file.
+ * A position in a source file.
  *
  * @param line counted from 1
  * @param column counted from 1

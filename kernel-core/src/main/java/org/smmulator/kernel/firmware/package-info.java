@@ -19,6 +19,8 @@
  *
  * <p>Left out: blobs ({@code .dtb}), overlays as fragments, and the C preprocessor but for {@code
  * #include} of another tree.
+ *
+ * <p>Threads: a tree is immutable once it is parsed, and can be read in any context.
  */
 @NullMarked
 package org.smmulator.kernel.firmware;

@@ -2,7 +2,7 @@ package org.smmulator.kernel.fs;
 
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What a driver puts behind a device node: opening it makes an open file. */
+/** A driver's part of a device node: opening it makes an open file. */
 public interface DeviceNode {
   /**
    * Opens the device.

@@ -8,7 +8,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.VmaBacking;
 
 /**
- * What can be done with an open file; a driver implements what makes sense. Kernel: {@code struct
+ * The operations on an open file; a driver implements those that it has. Kernel: {@code struct
  * file_operations}.
  *
  * <p>One object stands for one open file, from open to release; dup and fork share it.
@@ -20,29 +20,47 @@ public interface FileOperations {
   /** {@link #poll}: there is room to write. */
   int POLLOUT = 0x4;
 
-  /** Reads at most {@code sizeBytes} bytes at {@code position} to the caller's {@code userPtr}. */
+  /**
+   * Reads at most {@code sizeBytes} bytes at {@code position} to the caller's {@code userPtr}.
+   *
+   * @return how many bytes were read
+   * @throws ErrnoException EINVAL if the file cannot be read; EFAULT; the driver's
+   */
   default long read(Caller caller, long userPtr, long sizeBytes, long position)
       throws ErrnoException {
     throw EINVAL.because("the file cannot be read");
   }
 
-  /** Writes at most {@code sizeBytes} bytes from the caller's {@code userPtr}. */
+  /**
+   * Writes at most {@code sizeBytes} bytes from the caller's {@code userPtr}.
+   *
+   * @return how many bytes were taken
+   * @throws ErrnoException EINVAL if the file cannot be written; EFAULT; the driver's
+   */
   default long write(Caller caller, long userPtr, long sizeBytes, long position)
       throws ErrnoException {
     throw EINVAL.because("the file cannot be written");
   }
 
-  /** Runs the command {@code cmd}; {@code arg} is mostly a user pointer. */
+  /**
+   * Runs the command {@code cmd}; {@code arg} is mostly a user pointer.
+   *
+   * @throws ErrnoException ENOTTY if the file has no such command; EFAULT; the driver's
+   */
   default long ioctl(Caller caller, int cmd, long arg) throws ErrnoException {
     throw ENOTTY.because("the file has no ioctls");
   }
 
-  /** Finds what stands behind {@code offset}..{@code offset + sizeBytes - 1} of the file. */
+  /**
+   * Returns the source of the pages {@code offset}..{@code offset + sizeBytes - 1} of the file.
+   *
+   * @throws ErrnoException ENODEV if the file cannot be mapped; the driver's
+   */
   default VmaBacking mmap(Caller caller, long offset, long sizeBytes) throws ErrnoException {
     throw ENODEV.because("the file cannot be mapped");
   }
 
-  /** What could be done now without blocking: a mask of {@link #POLLIN} and {@link #POLLOUT}. */
+  /** Returns what would not block now: a mask of {@link #POLLIN} and {@link #POLLOUT}. */
   default int poll() {
     return POLLIN | POLLOUT;
   }
@@ -50,7 +68,7 @@ public interface FileOperations {
   /** Calls {@code listener} whenever the answer of {@link #poll} may have changed. */
   default void addPollListener(Runnable listener) {}
 
-  /** Takes back {@link #addPollListener}. */
+  /** Removes a listener of {@link #addPollListener}. */
   default void removePollListener(Runnable listener) {}
 
   /** The lines that {@code /proc/PID/fdinfo/FD} shows besides the common ones. */
@@ -58,6 +76,6 @@ public interface FileOperations {
     return "";
   }
 
-  /** The last descriptor is gone. */
+  /** Releases what the file holds: its last reference is gone. */
   default void release() {}
 }

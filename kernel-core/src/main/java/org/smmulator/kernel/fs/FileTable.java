@@ -1,115 +1,51 @@
 package org.smmulator.kernel.fs;
 
-import static com.google.common.base.Preconditions.checkState;
-import static org.smmulator.kernel.errno.Errno.EBADF;
-import static org.smmulator.kernel.errno.Errno.EMFILE;
-
-import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * A process's descriptors. Kernel: {@code struct files_struct}.
+ * A task's descriptors. Kernel: {@code struct files_struct}.
  *
- * <p>A new descriptor is reserved first and shows up only when it is installed, so that a call that
- * fails half way has nothing to take back from its caller's sight.
+ * <p>{@link FdTable} keeps them here, for a simulated process. Those of a process outside of the
+ * machine live in that process, which alone knows their numbers: so a number is known only when it
+ * is installed.
  */
-public final class FileTable {
-  private static final int LIMIT = 1024;
+public interface FileTable {
+  /** A descriptor that is taken and stands for nothing yet. */
+  interface ReservedFd {
+    /**
+     * Lets the descriptor stand for {@code file}; the caller's reference moves in. Kernel: {@code
+     * fd_install()}.
+     *
+     * @return the number by which the task knows the file
+     */
+    int install(OpenFile file);
 
-  private final BitSet taken = new BitSet();
-  private final List<@Nullable OpenFile> files = new ArrayList<>();
+    /** Gives the descriptor back. Kernel: {@code put_unused_fd()}. */
+    void put();
+  }
 
   /**
-   * Reserves the lowest free descriptor.
+   * Reserves a descriptor, so that a call that fails half way has nothing to take back from its
+   * caller's sight. Kernel: {@code get_unused_fd_flags()}.
    *
-   * @throws ErrnoException EMFILE if the process has 1024 of them
+   * @throws ErrnoException EMFILE if the task has as many as it may
    */
-  public int reserve() throws ErrnoException {
-    int fd = taken.nextClearBit(0);
-    if (fd >= LIMIT) {
-      throw EMFILE.because("%d descriptors are open", LIMIT);
-    }
-    taken.set(fd);
-    while (files.size() <= fd) {
-      files.add(null);
-    }
-    return fd;
-  }
-
-  /**
-   * Lets {@code fd}, which is reserved, stand for {@code file}; the caller's reference moves in.
-   */
-  public void install(int fd, OpenFile file) {
-    checkState(taken.get(fd) && files.get(fd) == null, "fd %s is not reserved", fd);
-    files.set(fd, file);
-  }
-
-  /** Gives back a descriptor that was reserved and never installed. */
-  public void put(int fd) {
-    checkState(taken.get(fd) && files.get(fd) == null, "fd %s is not reserved", fd);
-    taken.clear(fd);
-  }
+  ReservedFd reserve() throws ErrnoException;
 
   /**
    * Returns what {@code fd} stands for, without a reference of the caller's own.
    *
    * @throws ErrnoException EBADF if it stands for nothing
    */
-  public OpenFile file(int fd) throws ErrnoException {
-    OpenFile file = fd >= 0 && fd < files.size() ? files.get(fd) : null;
-    if (file == null) {
-      throw EBADF.because("fd %d is not open", fd);
-    }
-    return file;
-  }
+  OpenFile file(int fd) throws ErrnoException;
 
   /**
    * Closes {@code fd}.
    *
    * @throws ErrnoException EBADF if it is not open
    */
-  public void close(int fd) throws ErrnoException {
-    OpenFile file = file(fd);
-    files.set(fd, null);
-    taken.clear(fd);
-    file.put();
-  }
+  void close(int fd) throws ErrnoException;
 
-  /** Closes everything, lowest first. */
-  public void closeAll() {
-    for (int fd = 0; fd < files.size(); fd++) {
-      OpenFile file = files.get(fd);
-      files.set(fd, null);
-      if (file != null) {
-        file.put();
-      }
-    }
-    taken.clear();
-  }
-
-  /** The descriptors that are open, lowest first. */
-  public ImmutableList<Integer> descriptors() {
-    return IntStream.range(0, files.size())
-        .filter(fd -> files.get(fd) != null)
-        .boxed()
-        .collect(ImmutableList.toImmutableList());
-  }
-
-  /** A copy for a forked child: the same descriptors, sharing the same open files. */
-  public FileTable forked() {
-    FileTable copy = new FileTable();
-    for (int fd = 0; fd < files.size(); fd++) {
-      OpenFile file = files.get(fd);
-      copy.files.add(file == null ? null : file.get());
-      if (file != null) {
-        copy.taken.set(fd);
-      }
-    }
-    return copy;
-  }
+  /** Closes everything, lowest first. Kernel: {@code exit_files()}. */
+  void closeAll();
 }

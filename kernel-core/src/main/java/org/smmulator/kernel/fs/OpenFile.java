@@ -32,7 +32,7 @@ public final class OpenFile {
     return path;
   }
 
-  /** Where the next read or write starts, in bytes. */
+  /** Returns the offset at which the next read or write starts, in bytes. */
   public long position() {
     return position;
   }

@@ -2,7 +2,7 @@ package org.smmulator.kernel.fs;
 
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What happens when a text node is written. Kernel: a sysfs attribute's {@code store()}. */
+/** The action of a write to a text node. Kernel: a sysfs attribute's {@code store()}. */
 public interface TextWriter {
   /**
    * Takes what was written by one call.

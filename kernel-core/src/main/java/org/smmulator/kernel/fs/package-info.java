@@ -19,6 +19,9 @@
  * </table>
  *
  * <p>Left out: users other than root and everybody else, O_CLOEXEC, nodes that processes make.
+ *
+ * <p>Threads: file operations run in the caller's context and may block; poll listeners are called
+ * in any context, a hard interrupt too, and must not.
  */
 @NullMarked
 package org.smmulator.kernel.fs;

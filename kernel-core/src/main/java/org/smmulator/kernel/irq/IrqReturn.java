@@ -1,6 +1,6 @@
 package org.smmulator.kernel.irq;
 
-/** What a hard interrupt handler answers. Kernel: {@code irqreturn_t}. */
+/** The answer of a hard interrupt handler. Kernel: {@code irqreturn_t}. */
 public enum IrqReturn {
   /** Not from this device. */
   NONE,

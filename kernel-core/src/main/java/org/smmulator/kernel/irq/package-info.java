@@ -14,6 +14,9 @@
  *
  * <p>Left out: affinity, priorities, nested controllers. The interrupt controller has no registers
  * of its own: nothing above it would look at them.
+ *
+ * <p>Threads: a pin may be raised in any context; the hard handler runs to completion and must not
+ * block, the threaded one has a context of its own.
  */
 @NullMarked
 package org.smmulator.kernel.irq;

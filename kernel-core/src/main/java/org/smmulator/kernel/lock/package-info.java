@@ -18,6 +18,8 @@
  *
  * <p>Left out: spinlocks and RCU. Code between two scheduling points is atomic here, so they would
  * have nothing to protect.
+ *
+ * <p>Threads: locks are taken in a context that may block, never in a hard interrupt.
  */
 @NullMarked
 package org.smmulator.kernel.lock;

@@ -30,7 +30,7 @@ public final class CpuMemory {
     this.cache = cache;
   }
 
-  /** What stands between; null if nothing does. */
+  /** The cache that accesses go through; null if it is not modelled. */
   public @Nullable CpuCache cache() {
     return cache;
   }

@@ -5,8 +5,8 @@ package org.smmulator.kernel.mm;
  * is ever next to a table or a ring.
  */
 public enum PageZone {
-  /** What only the kernel and devices see: pagetables, rings, queues. */
+  /** Memory that only the kernel and devices see: pagetables, rings, queues. */
   KERNEL,
-  /** What a client can map: buffers, and the memory of processes. */
+  /** Memory that a client can map: buffers, and the memory of processes. */
   CLIENT
 }

@@ -1,6 +1,6 @@
 package org.smmulator.kernel.mm;
 
-/** What a process may do with a mapping: a mask, with the numbers of {@code mman-common.h}. */
+/** The accesses that a mapping allows: a mask, with the numbers of {@code mman-common.h}. */
 public final class Prot {
   public static final int NONE = 0;
   public static final int READ = 1;

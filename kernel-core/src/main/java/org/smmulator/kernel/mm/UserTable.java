@@ -31,7 +31,7 @@ final class UserTable {
     this.root = pages.alloc(0, owner);
   }
 
-  /** What goes into TTBR0. */
+  /** Returns the value of TTBR0 while the process runs. */
   long base() {
     return root;
   }
@@ -144,7 +144,7 @@ final class UserTable {
     return true;
   }
 
-  /** Where the descriptor of {@code va} stands; NONE if a table is missing. */
+  /** Returns the address of the descriptor of {@code va}; NONE if a table is missing. */
   private long slot(long va) {
     long table = root;
     for (int level = 0; level < LAST_LEVEL; level++) {

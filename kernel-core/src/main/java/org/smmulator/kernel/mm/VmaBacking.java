@@ -3,7 +3,7 @@ package org.smmulator.kernel.mm;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * What stands behind a stretch of a process's address space: anonymous pages, or a file's.
+ * The source of a mapping's pages, if they are a file's.
  *
  * <p>Kernel: {@code struct vm_operations_struct}.
  */
@@ -37,6 +37,8 @@ public interface VmaBacking {
     return !isSharedWithDevices();
   }
 
-  /** What a forked child gets: itself if the memory is shared, else a copy. */
+  /**
+   * Returns the backing of a forked child's mapping: this one if the memory is shared, else a copy.
+   */
   VmaBacking forked() throws ErrnoException;
 }

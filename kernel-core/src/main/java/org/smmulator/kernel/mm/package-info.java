@@ -9,6 +9,9 @@
  *
  * <p>Left out: copy-on-write (fork copies), swap, huge pages, mprotect, MAP_FIXED, growing stacks;
  * adjacent mappings are not merged.
+ *
+ * <p>Threads: pages can be allocated and freed in any context. {@link
+ * org.smmulator.kernel.mm.UserMemory} may fault pages in, so it belongs to contexts that may block.
  */
 @NullMarked
 package org.smmulator.kernel.mm;

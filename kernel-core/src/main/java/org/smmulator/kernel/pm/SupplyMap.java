@@ -29,7 +29,7 @@ public final class SupplyMap {
         cells);
   }
 
-  /** What {@code reference} means: if nobody said, a supply that drives nothing modelled. */
+  /** Returns the supply of {@code reference}: an always-on one that drives nothing, unless set. */
   public Supply resolve(DtReference reference) {
     return supplies.computeIfAbsent(
         reference, r -> new Supply(r.node().name() + " " + r.args(), Wire.tiedHigh()));

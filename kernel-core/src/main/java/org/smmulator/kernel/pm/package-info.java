@@ -16,6 +16,9 @@
  *
  * <p>Left out: rates, voltages, autosuspend delays, system sleep. A provider that nobody models is
  * always on.
+ *
+ * <p>Threads: waking and suspending may block; {@link
+ * org.smmulator.kernel.pm.RuntimePm#getIfActive} does not, and is for hard interrupts.
  */
 @NullMarked
 package org.smmulator.kernel.pm;

@@ -3,11 +3,14 @@ package org.smmulator.kernel.process;
 import static org.smmulator.kernel.errno.Errno.EINTR;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
-import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.kernel.task.WaitResult;
@@ -20,6 +23,10 @@ import org.smmulator.kernel.task.WaitResult;
  * </pre>
  */
 final class PollCall {
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int POLLFD_BYTES = 8;
   private static final int EVENTS_OFFSET = 4;
   private static final int REVENTS_OFFSET = 6;
@@ -33,13 +40,13 @@ final class PollCall {
     this.scheduler = scheduler;
   }
 
-  long poll(Process process, long fdsPtr, int count, int timeoutMs) throws ErrnoException {
+  long poll(Caller caller, long fdsPtr, int count, int timeoutMs) throws ErrnoException {
     if (count < 0 || count > MAX_FILES) {
       throw EINVAL.because("poll of %d files", count);
     }
     List<Polled> polled = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      polled.add(Polled.read(process, fdsPtr + (long) i * POLLFD_BYTES));
+      polled.add(Polled.read(caller, fdsPtr + (long) i * POLLFD_BYTES));
     }
     WaitQueue queue = new WaitQueue(scheduler, "poll");
     Runnable listener = queue::wakeAll;
@@ -50,7 +57,9 @@ final class PollCall {
       throw EINTR.because("poll");
     }
     for (Polled file : polled) {
-      process.mm().store(file.userPtr + REVENTS_OFFSET, 2, file.ready());
+      MemorySegment revents = MemorySegment.ofArray(new short[1]);
+      revents.set(SHORT, 0, (short) file.ready());
+      caller.memory().copyTo(file.userPtr + REVENTS_OFFSET, revents, 0, Short.BYTES);
     }
     return ready(polled);
   }
@@ -66,16 +75,17 @@ final class PollCall {
 
   /** One element of the array; {@code operations} is null where the descriptor is not open. */
   private record Polled(long userPtr, int fd, int events, List<FileOperations> operations) {
-    static Polled read(Process process, long userPtr) throws ErrnoException {
-      AddressSpace mm = process.mm();
-      int fd = (int) mm.load(userPtr, 4);
-      int events = (int) mm.load(userPtr + EVENTS_OFFSET, 2);
-      return new Polled(userPtr, fd, events, operations(process, fd));
+    static Polled read(Caller caller, long userPtr) throws ErrnoException {
+      MemorySegment pollfd = MemorySegment.ofArray(new int[POLLFD_BYTES / Integer.BYTES]);
+      caller.memory().copyFrom(userPtr, pollfd, 0, POLLFD_BYTES);
+      int fd = pollfd.get(INT, 0);
+      int events = Short.toUnsignedInt(pollfd.get(SHORT, EVENTS_OFFSET));
+      return new Polled(userPtr, fd, events, operations(caller, fd));
     }
 
-    private static List<FileOperations> operations(Process process, int fd) {
+    private static List<FileOperations> operations(Caller caller, int fd) {
       try {
-        return List.of(process.files().file(fd).operations());
+        return List.of(caller.files().file(fd).operations());
       } catch (ErrnoException e) {
         return List.of(); // EBADF is an answer here, not an error
       }

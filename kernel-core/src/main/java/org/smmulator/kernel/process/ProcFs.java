@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.OpenFile;
 import org.smmulator.kernel.fs.PlainDirectory;
@@ -41,8 +42,10 @@ public final class ProcFs implements Node.Directory {
     PlainDirectory made = new PlainDirectory(0555);
     var _ = made.add("comm", text(() -> comm + "\n"));
     var _ = made.add("cmdline", text(() -> comm + "\0"));
-    var _ = made.add("maps", text(process.mm()::maps));
-    var _ = made.add("fdinfo", new FdInfo(process));
+    if (process.isInside()) {
+      var _ = made.add("maps", text(process.mm()::maps));
+      var _ = made.add("fdinfo", new FdInfo(process.files()));
+    }
     return made;
   }
 
@@ -59,10 +62,10 @@ public final class ProcFs implements Node.Directory {
   }
 
   /** One text for each descriptor. */
-  private record FdInfo(Process process) implements Node.Directory {
+  private record FdInfo(FdTable files) implements Node.Directory {
     @Override
     public ImmutableList<String> names() {
-      return process.files().descriptors().stream()
+      return files.descriptors().stream()
           .map(ProcFs::number)
           .collect(ImmutableList.toImmutableList());
     }
@@ -74,7 +77,7 @@ public final class ProcFs implements Node.Directory {
         return null;
       }
       try {
-        OpenFile file = process.files().file(fd);
+        OpenFile file = files.file(fd);
         return text(() -> show(file));
       } catch (ErrnoException e) {
         return null; // not open: there is no such name

@@ -4,35 +4,43 @@ import static com.google.common.base.Preconditions.checkState;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.fs.Caller;
-import org.smmulator.kernel.fs.FileTable;
+import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.task.Context;
 import org.smmulator.kernel.task.Task;
 
 /**
- * A process: who it is, its memory, its descriptors. Made by {@link ProcessTable}.
+ * A process: its identity, its memory, its descriptors. Made by {@link ProcessTable}.
  *
- * <p>A spawned process runs on a thread of its own; a hosted one has none, and whoever makes a
- * system call for it lends one.
+ * <p>A spawned process runs on a thread of its own and a hosted one on threads that host code lends
+ * it; both have simulated memory. A process outside of the machine has neither: its calls are made
+ * in contexts of their own.
  */
 @SuppressWarnings("AvoidCommonTypeNames") // it is the word; the JDK's class has no place here
 public final class Process {
-  private final Task task;
-  private final AddressSpace mm;
-  private final FileTable files;
-  private final boolean hosted;
+  /** The part of a process whose code runs in the machine. */
+  private record Inside(AddressSpace mm, FdTable files) {}
+
   private final Caller caller;
+  private final @Nullable Inside inside;
+  private final boolean hosted;
   private @Nullable Context context;
 
-  /** Whether code runs for it; who kills a hosted process that does not run must end it too. */
-  boolean running;
+  /** Calls in progress: the last one out releases a process that was killed. */
+  int calls;
 
-  Process(Task task, AddressSpace mm, FileTable files, boolean hosted) {
-    this.task = task;
-    this.mm = mm;
-    this.files = files;
+  private Process(Caller caller, @Nullable Inside inside, boolean hosted) {
+    this.caller = caller;
+    this.inside = inside;
     this.hosted = hosted;
-    this.caller = new Caller(task, mm, files);
+  }
+
+  static Process simulated(Task task, AddressSpace mm, FdTable files, boolean hosted) {
+    return new Process(new Caller(task, mm, files), new Inside(mm, files), hosted);
+  }
+
+  static Process outside(Caller caller) {
+    return new Process(caller, null, false);
   }
 
   void runsAs(Context own) {
@@ -40,19 +48,31 @@ public final class Process {
   }
 
   public Task task() {
-    return task;
+    return caller.task();
   }
 
   public int pid() {
-    return task.pid();
+    return task().pid();
   }
 
+  /** Whether its memory and its descriptors are in the machine. */
+  public boolean isInside() {
+    return inside != null;
+  }
+
+  private Inside inside() {
+    checkState(inside != null, "%s is outside of the machine", this);
+    return inside;
+  }
+
+  /** Returns the memory of a process that {@link #isInside}. */
   public AddressSpace mm() {
-    return mm;
+    return inside().mm();
   }
 
-  public FileTable files() {
-    return files;
+  /** Returns the descriptors of a process that {@link #isInside}. */
+  public FdTable files() {
+    return inside().files();
   }
 
   /** Whether host threads lend themselves to it. */
@@ -60,20 +80,25 @@ public final class Process {
     return hosted;
   }
 
-  /** What file operations get to know of it. */
+  /** Whether a thread of its own runs it, which notices its death. */
+  boolean hasThread() {
+    return context != null && !hosted;
+  }
+
+  /** Returns what file operations get to know of it. */
   public Caller caller() {
     return caller;
   }
 
-  /** How it runs. */
+  /** Returns the context that it runs as, if it has one. */
   public Context context() {
     Context own = context;
-    checkState(own != null, "%s has not started", task);
+    checkState(own != null, "%s has not started", this);
     return own;
   }
 
   @Override
   public String toString() {
-    return task.toString();
+    return task().toString();
   }
 }

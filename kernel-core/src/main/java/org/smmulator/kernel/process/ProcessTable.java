@@ -8,10 +8,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.Caller;
+import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.FileTable;
 import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner.Holder;
+import org.smmulator.kernel.mm.UserMemory;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
 
@@ -67,9 +70,18 @@ public final class ProcessTable {
     return process;
   }
 
+  /**
+   * Takes in a process that runs outside of the machine. Each of its system calls needs a context:
+   * {@link org.smmulator.kernel.task.AttachedThread#call} makes one. It lives until it exits or is
+   * killed.
+   */
+  public Process adopt(String comm, boolean admin, UserMemory memory, FileTable files) {
+    return register(Process.outside(new Caller(new Task(nextPid, comm, admin), memory, files)));
+  }
+
   private Process newProcess(Task task, boolean hosted) throws ErrnoException {
     AddressSpace mm = new AddressSpace(pages, dram, scheduler, Holder.of(task));
-    return register(new Process(task, mm, new FileTable(), hosted));
+    return register(Process.simulated(task, mm, new FdTable(), hosted));
   }
 
   /**
@@ -80,7 +92,7 @@ public final class ProcessTable {
   Process fork(Process parent, Consumer<Process> body) throws ErrnoException {
     Task task = new Task(nextPid, parent.task().comm(), parent.task().isAdmin());
     AddressSpace mm = parent.mm().forked(Holder.of(task));
-    Process child = register(new Process(task, mm, parent.files().forked(), false));
+    Process child = register(Process.simulated(task, mm, parent.files().forked(), false));
     start(child, body);
     return child;
   }
@@ -109,28 +121,37 @@ public final class ProcessTable {
    * exit_mm()} and {@code exit_files()}.
    */
   void release(Process process) {
-    process.mm().destroy();
-    process.files().closeAll();
+    if (process.isInside()) {
+      process.mm().destroy();
+    }
+    process.caller().files().closeAll();
     byPid.remove(process.pid());
     process.task().markDead();
   }
 
-  /** Sends a fatal signal. It takes effect at an interruptible wait or at the next syscall exit. */
+  /**
+   * Sends a fatal signal. It takes effect at an interruptible wait or at the next syscall exit; for
+   * a process that has neither a thread nor a call in progress, now. May block.
+   */
   public void kill(Process process) {
     if (process.task().isDead() || process.task().isKilled()) {
       return;
     }
     scheduler.kill(process.task());
-    if (process.isHosted() && !process.running) {
-      release(process); // nobody runs it who could
+    if (!process.hasThread() && process.calls == 0) {
+      release(process); // no call is in progress that could
     }
   }
 
-  /** On the way back to the process: if a signal is pending it ends here. */
+  /** On the way back to the process: if a signal is pending it ends here, with its last call. */
   void endIfKilled(Process process) {
     if (process.task().isKilled()) {
-      release(process);
-      scheduler.exitCurrent();
+      if (process.calls == 0) {
+        release(process);
+      }
+      if (process.hasThread()) {
+        scheduler.exitCurrent();
+      }
     }
   }
 

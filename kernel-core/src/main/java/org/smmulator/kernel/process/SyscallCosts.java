@@ -1,7 +1,7 @@
 package org.smmulator.kernel.process;
 
 /**
- * What a system call costs besides its work, in virtual nanoseconds of CPU time.
+ * The costs of a system call besides its work, in virtual nanoseconds of CPU time.
  *
  * @param entryNs from the process into the kernel
  * @param exitNs and back

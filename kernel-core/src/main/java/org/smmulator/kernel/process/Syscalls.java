@@ -31,21 +31,16 @@ public final class Syscalls {
   public static final int SIGKILL = 9;
   public static final int SIGTERM = 15;
 
-  /** Kernel: {@code PATH_MAX}. */
-  private static final int PATH_MAX = 4096;
-
   private final ProcessTable processes;
   private final Scheduler scheduler;
-  private final NodeTree nodes;
-  private final PollCall polls;
+  private final FileCalls files;
   private final SyscallCosts costs;
 
   @Inject
   public Syscalls(ProcessTable processes, NodeTree nodes, SyscallCosts costs) {
     this.processes = processes;
     this.scheduler = processes.scheduler();
-    this.nodes = nodes;
-    this.polls = new PollCall(scheduler);
+    this.files = new FileCalls(scheduler, nodes);
     this.costs = costs;
   }
 
@@ -53,105 +48,37 @@ public final class Syscalls {
 
   /** Opens the path at {@code pathPtr}; gives the lowest free descriptor. */
   public long open(Process process, long pathPtr, int flags) {
-    return call(
-        process,
-        () -> {
-          String path = process.mm().string(pathPtr, PATH_MAX);
-          int fd = process.files().reserve();
-          try {
-            process.files().install(fd, nodes.open(path, flags, process.caller()));
-          } catch (ErrnoException e) {
-            process.files().put(fd);
-            throw e;
-          }
-          return fd;
-        });
+    return call(process, () -> files.open(process.caller(), pathPtr, flags));
   }
 
   /** Closes a descriptor. */
   public long close(Process process, int fd) {
-    return call(
-        process,
-        () -> {
-          process.files().close(fd);
-          return 0;
-        });
+    return call(process, () -> files.close(process.caller(), fd));
   }
 
   /** Gives the lowest free descriptor for the same open file. */
   public long dup(Process process, int fd) {
-    return call(
-        process,
-        () -> {
-          OpenFile file = process.files().file(fd);
-          int copy = process.files().reserve();
-          process.files().install(copy, file.get());
-          return copy;
-        });
+    return call(process, () -> files.dup(process.caller(), fd));
   }
 
   /** Reads from where the file stands. */
   public long read(Process process, int fd, long userPtr, long sizeBytes) {
-    return call(
-        process,
-        () -> {
-          OpenFile file = process.files().file(fd);
-          long bytes =
-              file.operations().read(process.caller(), userPtr, size(sizeBytes), file.position());
-          file.setPosition(file.position() + bytes);
-          return bytes;
-        });
+    return call(process, () -> files.read(process.caller(), fd, userPtr, sizeBytes));
   }
 
   /** Writes to where the file stands. */
   public long write(Process process, int fd, long userPtr, long sizeBytes) {
-    return call(
-        process,
-        () -> {
-          OpenFile file = process.files().file(fd);
-          long bytes =
-              file.operations().write(process.caller(), userPtr, size(sizeBytes), file.position());
-          file.setPosition(file.position() + bytes);
-          return bytes;
-        });
+    return call(process, () -> files.write(process.caller(), fd, userPtr, sizeBytes));
   }
 
-  /** Reads at {@code position}, wherever the file stands. Kernel: {@code pread64()}. */
+  /** Reads at {@code position}, wherever the file stands. */
   public long pread(Process process, int fd, long userPtr, long sizeBytes, long position) {
-    return call(
-        process,
-        () ->
-            process
-                .files()
-                .file(fd)
-                .operations()
-                .read(process.caller(), userPtr, size(sizeBytes), position(position)));
+    return call(process, () -> files.pread(process.caller(), fd, userPtr, sizeBytes, position));
   }
 
-  /** Writes at {@code position}, wherever the file stands. Kernel: {@code pwrite64()}. */
+  /** Writes at {@code position}, wherever the file stands. */
   public long pwrite(Process process, int fd, long userPtr, long sizeBytes, long position) {
-    return call(
-        process,
-        () ->
-            process
-                .files()
-                .file(fd)
-                .operations()
-                .write(process.caller(), userPtr, size(sizeBytes), position(position)));
-  }
-
-  private static long position(long bytes) throws ErrnoException {
-    if (bytes < 0) {
-      throw EINVAL.because("position 0x%x", bytes);
-    }
-    return bytes;
-  }
-
-  private static long size(long sizeBytes) throws ErrnoException {
-    if (sizeBytes < 0) {
-      throw EINVAL.because("size 0x%x", sizeBytes);
-    }
-    return sizeBytes;
+    return call(process, () -> files.pwrite(process.caller(), fd, userPtr, sizeBytes, position));
   }
 
   /** Runs a driver's command. */
@@ -169,22 +96,16 @@ public final class Syscalls {
     enter(process);
     long result;
     try {
-      result = process.files().file(fd).operations().ioctl(process.caller(), cmd, arg);
+      result = files.ioctl(process.caller(), fd, cmd, arg);
     } catch (ErrnoException e) {
       result = number(e);
     }
     return leave(process, result);
   }
 
-  /**
-   * Waits until one of {@code count} files is ready. {@code fdsPtr} points to an array of {@code
-   * struct pollfd}.
-   *
-   * @param timeoutMs negative for none
-   * @return how many are ready; 0 if the time is over
-   */
+  /** Waits until one of {@code count} files is ready: see {@link FileCalls#poll}. */
   public long poll(Process process, long fdsPtr, int count, int timeoutMs) {
-    return call(process, () -> polls.poll(process, fdsPtr, count, timeoutMs));
+    return call(process, () -> files.poll(process.caller(), fdsPtr, count, timeoutMs));
   }
 
   // ---- memory
@@ -206,7 +127,7 @@ public final class Syscalls {
           if (flags != MAP_SHARED || sizeBytes <= 0) {
             throw EINVAL.because("mmap of 0x%x bytes with flags 0x%x", sizeBytes, flags);
           }
-          OpenFile file = process.files().file(fd);
+          OpenFile file = process.caller().files().file(fd);
           VmaBacking backing = file.operations().mmap(process.caller(), offset, sizeBytes);
           return process.mm().mmap(sizeBytes, prot, new FileMapping(file, backing), 0, file.path());
         });
@@ -251,7 +172,7 @@ public final class Syscalls {
         });
   }
 
-  /** Who it is. */
+  /** Returns the pid. */
   public long getpid(Process process) {
     return call(process, process::pid);
   }
@@ -269,7 +190,7 @@ public final class Syscalls {
 
   // ---- the way in and out
 
-  /** What a system call does. */
+  /** A system call's work. */
   private interface Body {
     long run() throws ErrnoException;
   }
@@ -295,7 +216,7 @@ public final class Syscalls {
   }
 
   private void enter(Process process) {
-    process.running = true;
+    process.calls++;
     scheduler.consume(costs.entryNs());
     scheduler.point();
   }
@@ -303,7 +224,7 @@ public final class Syscalls {
   private long leave(Process process, long result) {
     scheduler.consume(costs.exitNs());
     scheduler.point();
-    process.running = false;
+    process.calls--;
     processes.endIfKilled(process);
     return result;
   }

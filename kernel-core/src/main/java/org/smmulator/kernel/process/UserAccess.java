@@ -67,7 +67,7 @@ public final class UserAccess {
     return 0;
   }
 
-  /** What touches the memory. */
+  /** An access to the memory. */
   private interface Body {
     long run() throws ErrnoException;
   }
@@ -87,14 +87,14 @@ public final class UserAccess {
     if (process.task().isDead()) {
       return 0;
     }
-    process.running = true;
+    process.calls++;
     long value = 0;
     try {
       value = body.run();
     } catch (ErrnoException e) {
       segfault(process, write);
     }
-    process.running = false;
+    process.calls--;
     processes.endIfKilled(process);
     return value;
   }

@@ -14,11 +14,16 @@
  *       org.smmulator.kernel.process.ProcessTable}</td></tr>
  *   <tr><td>{@code SYSCALL_DEFINE...}</td><td>{@link
  *       org.smmulator.kernel.process.Syscalls}</td></tr>
+ *   <tr><td>{@code ksys_read()}, {@code vfs_ioctl()}</td><td>{@link
+ *       org.smmulator.kernel.process.FileCalls}</td></tr>
  *   <tr><td>{@code fs/proc/base.c}</td><td>{@link org.smmulator.kernel.process.ProcFs}</td></tr>
  * </table>
  *
  * <p>Left out: threads within a process, parents that wait for children, signal handlers (every
  * signal is fatal), execve: a process's code is the Java that it was given.
+ *
+ * <p>Threads: a call is made in its process's context and may block. Killing may block too, because
+ * it releases what a process without a thread holds.
  */
 @NullMarked
 package org.smmulator.kernel.process;

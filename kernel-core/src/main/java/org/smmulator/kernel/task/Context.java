@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the {@link Scheduler}; every field changes only under the baton.
  */
 public final class Context {
-  /** What kind of code it is. */
+  /** The kind of code that runs in it. */
   public enum Kind {
     USER,
     KERNEL,
     DEVICE
   }
 
-  /** What it is doing. */
+  /** The state that it is in. */
   enum State {
     RUNNABLE,
     RUNNING,
@@ -51,13 +51,16 @@ public final class Context {
   long debtNs;
   Cpu lastCpu;
 
-  /** What a waiting context waits for, for the deadlock report; null when it does not wait. */
+  /** The name of the awaited thing, for the deadlock report; null when it does not wait. */
   @Nullable String waitingFor;
 
   /** Whether a wait is what it does when there is nothing to do: such a waiter is no deadlock. */
   boolean idleWait;
 
   boolean interruptibleWait;
+
+  /** Whether a signal with a handler is pending: interruptible waits end at once. */
+  boolean interrupted;
 
   Context(
       Scheduler scheduler,

@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What will happen, by time; events of one moment in the order in which they were added.
+ * Pending events by time; those of one moment in the order in which they were added.
  *
  * <p>A hierarchical timing wheel that is exact to the nanosecond. Adding, cancelling and taking the
  * first cost the same with a hundred events pending as with a hundred thousand.

@@ -38,6 +38,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   private final Schedule schedule;
   private final ImmutableList<Cpu> cpus;
   private final EventWheel events = new EventWheel();
+  private final Inbox inbox = new Inbox();
   private final List<Context> runnable = new ArrayList<>();
   private final List<Context> contexts = new ArrayList<>();
 
@@ -158,6 +159,18 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     return reason;
   }
 
+  /**
+   * Attaches the calling thread, which must be outside of the machine, as one that makes calls
+   * while another runs it. Any thread may call this.
+   */
+  public AttachedThread attach() {
+    return new AttachedThread(this);
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
   // ---- starting contexts
 
   /** Starts a context for {@code task} that runs {@code body} on a virtual thread of its own. */
@@ -235,7 +248,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     }
     if (me.debtNs > 0) {
       payDebt(me);
-    } else if (events.firstTimeNs() <= nowNs) {
+    } else if (events.firstTimeNs() <= nowNs || inbox.hasMail()) {
       fireDueEvents();
     }
     if (!runnable.isEmpty() && schedule.preempts(me)) {
@@ -247,7 +260,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   private void payDebt(Context me) {
     long end = cpuFor(me).spend(nowNs, me.debtNs);
     me.debtNs = 0;
-    if (runnable.isEmpty() && events.firstTimeNs() > end) {
+    if (runnable.isEmpty() && events.firstTimeNs() > end && !inbox.hasMail()) {
       nowNs = end;
       return;
     }
@@ -353,27 +366,35 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   public void kill(Task task) {
     task.markKilled();
     for (Context context : List.copyOf(contexts)) {
-      if (context.task() == task
-          && context.state == Context.State.WAITING
-          && context.interruptibleWait) {
+      if (context.task() == task && context.interruptibleWait) {
         wake(context);
       }
     }
   }
 
   /**
-   * Ends the running context here and now, as {@code do_exit()} does. A host thread that lent
-   * itself cannot be ended: for it this returns.
+   * Ends the running context, which has a thread of its own, here and now. Kernel: {@code
+   * do_exit()}.
    */
   public void exitCurrent() {
-    if (requireCurrent().hasOwnThread) {
-      throw new Unwind();
+    checkState(requireCurrent().hasOwnThread, "%s runs on a thread that is lent", holder);
+    throw new Unwind();
+  }
+
+  /**
+   * Ends the interruptible wait of {@code context}, and the next ones. Kernel: {@code
+   * signal_wake_up()}.
+   */
+  void interrupt(Context context) {
+    context.interrupted = true;
+    if (context.interruptibleWait) {
+      wake(context);
     }
   }
 
   boolean signalPending(Context context) {
     Task task = context.task();
-    return task != null && task.isKilled();
+    return context.interrupted || (task != null && task.isKilled());
   }
 
   void waitHere(Context me, String what, long deadlineNs, boolean interruptible, boolean idle) {
@@ -462,6 +483,10 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
         int choice = runnable.size() == 1 ? 0 : schedule.pick(runnable);
         return runnable.remove(choice);
       }
+      if (inbox.mustWait(!events.isEmpty())) {
+        inbox.sleep();
+        continue;
+      }
       if (events.isEmpty()) {
         stopIfDeadlocked();
         return front;
@@ -471,20 +496,30 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   }
 
   private void fireDueEvents() {
-    while (events.firstTimeNs() <= nowNs) {
-      TimedEvent due = events.removeFirst();
-      Context interrupted = holder;
-      // An event interrupts whoever runs; a context that waits is not running.
-      if (interrupted != null && interrupted.state != Context.State.RUNNING) {
-        holder = null;
+    while (true) {
+      Runnable due = inbox.take();
+      if (due == null) {
+        if (events.firstTimeNs() > nowNs) {
+          return;
+        }
+        due = events.removeFirst().action;
       }
-      atomicDepth++;
-      try {
-        due.action.run();
-      } finally {
-        atomicDepth--;
-        holder = interrupted;
-      }
+      runAsEvent(due);
+    }
+  }
+
+  private void runAsEvent(Runnable event) {
+    Context interrupted = holder;
+    // An event interrupts whoever runs; a context that waits is not running.
+    if (interrupted != null && interrupted.state != Context.State.RUNNING) {
+      holder = null;
+    }
+    atomicDepth++;
+    try {
+      event.run();
+    } finally {
+      atomicDepth--;
+      holder = interrupted;
     }
   }
 
@@ -521,12 +556,12 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
       }
     }
     if (!stuck.isEmpty()) {
-      stopped =
+      stop(
           new MachineStopped(
               MachineStopped.Reason.DEADLOCK,
               "deadlock at %d ns: nothing can happen any more\n%s"
                   .formatted(nowNs, String.join("\n", stuck)),
-              null);
+              null));
     }
   }
 
@@ -540,11 +575,16 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
         panic
             ? "Kernel panic - not syncing: %s".formatted(cause.getMessage())
             : "BUG: %s".formatted(cause);
-    stopped =
+    stop(
         new MachineStopped(
             panic ? MachineStopped.Reason.PANIC : MachineStopped.Reason.BUG,
             "%s\n  at %d ns, in %s".formatted(head, nowNs, who),
-            cause);
+            cause));
+  }
+
+  private void stop(MachineStopped reason) {
+    stopped = reason;
+    inbox.end(reason);
   }
 
   /** Why the machine stopped; null while it can go on. */
@@ -559,6 +599,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   public void close() {
     checkState(foreground == null, "closing a machine that is running");
     closing = true;
+    inbox.end(new IllegalStateException("the machine is closed"));
     for (Context context : List.copyOf(contexts)) {
       Thread thread = context.thread;
       if (thread == null || !context.started) {

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who a process is to the rest of the kernel: its id, its name, what it may do, and that it died.
+ * The identity of a process: its id, its name, its capabilities, and whether it died.
  *
  * <p>Kernel: the identity part of {@code struct task_struct}. A task needs no context of its own:
- * whoever makes a system call for it lends one.
+ * each system call for it brings one.
  */
 public final class Task {
   private final int pid;
@@ -46,8 +46,8 @@ public final class Task {
   }
 
   /**
-   * Whether a fatal signal is pending: interruptible waits end, and the next syscall exit is the
-   * last.
+   * Whether a fatal signal is pending: interruptible waits end, and the process ends at the next
+   * exit from a system call.
    */
   public boolean isKilled() {
     return killed;

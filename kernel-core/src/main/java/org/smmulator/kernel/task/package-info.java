@@ -1,5 +1,5 @@
 /**
- * Who runs: contexts, the baton that one of them holds, virtual time, and ways to wait.
+ * Contexts, the baton that one of them holds, virtual time, and ways to wait.
  *
  * <p>Start at {@link org.smmulator.kernel.task.Scheduler}, then read {@link
  * org.smmulator.kernel.task.WaitQueue}. This is the only package that knows Java threads.
@@ -31,6 +31,10 @@
  *
  * <p>Left out: nice values, real-time classes, CPU affinity. A CPU is only a stretch of virtual
  * time that one context at a time can spend.
+ *
+ * <p>Threads: everything is called under the baton, except {@link
+ * org.smmulator.kernel.task.Scheduler#run}, {@link org.smmulator.kernel.task.Scheduler#callAs} and
+ * {@link org.smmulator.kernel.task.AttachedThread}, by which Java threads outside come in.
  */
 @NullMarked
 package org.smmulator.kernel.task;

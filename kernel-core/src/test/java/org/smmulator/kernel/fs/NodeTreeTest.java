@@ -115,7 +115,7 @@ class NodeTreeTest {
   }
 
   private static Caller caller(boolean admin) {
-    return new Caller(new Task(1, "someone", admin), new Bytes(), new FileTable());
+    return new Caller(new Task(1, "someone", admin), new Bytes(), new FdTable());
   }
 
   /** A caller with 64 bytes from address zero: 0, 1, 2 and so on. */

@@ -26,6 +26,7 @@ import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.pm.SupplyMap;
 import org.smmulator.kernel.process.SyscallCosts;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.machine.config.CoreSwitches;
 import org.smmulator.machine.config.DmaSwitches;
@@ -92,6 +93,12 @@ public interface CoreModule {
     return new IrqController(scheduler, dmesg, Timing.INTERRUPT_NS);
   }
 
+  /** Simulated processes read virtual time. */
+  @Provides
+  static MonotonicClock clock(Timebase time) {
+    return new MonotonicClock(time, 0);
+  }
+
   @Provides
   @Singleton
   static KernelServices services(
@@ -101,8 +108,9 @@ public interface CoreModule {
       Dram dram,
       Dmesg dmesg,
       Tracer tracer,
-      NodeTree nodes) {
-    return new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, nodes);
+      NodeTree nodes,
+      MonotonicClock clock) {
+    return new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, nodes, clock);
   }
 
   @Provides

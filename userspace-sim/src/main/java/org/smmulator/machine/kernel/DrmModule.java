@@ -2,7 +2,9 @@ package org.smmulator.machine.kernel;
 
 import dagger.Module;
 import dagger.Provides;
+import org.smmulator.drm.gem.GemOffsets;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.gem.VmaOffsetManager;
 import org.smmulator.machine.config.DrmSwitches;
 import org.smmulator.machine.config.KernelConfig;
 
@@ -12,5 +14,10 @@ public interface DrmModule {
   @Provides
   static GemPages.Placement gemBacking(KernelConfig config) {
     return config.get(DrmSwitches.GEM_BACKING);
+  }
+
+  @Provides
+  static GemOffsets offsets() {
+    return new VmaOffsetManager();
   }
 }
