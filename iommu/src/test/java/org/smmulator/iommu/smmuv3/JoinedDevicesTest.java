@@ -28,6 +28,7 @@ class JoinedDevicesTest {
 
   private final Task painter = new Task(101, "painter", false);
   private V3Machine machine;
+
   @SuppressWarnings("NullAway.Init") // boot() binds it, inside the machine
   private IommuTask token;
 
