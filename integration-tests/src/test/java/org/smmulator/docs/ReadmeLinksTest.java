@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Multiset;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -40,6 +41,26 @@ class ReadmeLinksTest {
     assertWithMessage("Links that stand here twice: say each thing in one place")
         .that(linksThatStandTwice(Files.readString(readme)))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("readmes")
+  void namesEveryPackage(Path readme) throws IOException {
+    Path module = ROOT.resolve(readme).normalize().resolveSibling("");
+    ImmutableList<String> links = linksOf(Files.readString(readme));
+    try (Stream<Path> files = Files.walk(module.resolve("src/main/java"))) {
+      assertWithMessage("Packages of the module that its README does not link to")
+          .that(
+              files
+                  .filter(file -> file.endsWith("package-info.java"))
+                  .map(file -> module.relativize(file).toString())
+                  .filter(door -> !links.contains(door))
+                  .sorted()
+                  .toList())
+          .isEmpty();
+    } catch (NoSuchFileException e) {
+      assertWithMessage("only the house itself has no sources").that(module).isEqualTo(ROOT);
+    }
   }
 
   @Test

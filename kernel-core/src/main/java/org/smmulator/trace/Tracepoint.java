@@ -5,7 +5,7 @@ package org.smmulator.trace;
  * nothing else; the event is only made inside that branch.
  */
 public final class Tracepoint<E extends TraceEvent> {
-  /** Whether anybody listens. Written by the {@link Tracer} only. */
+  /** True while the tracepoint is enabled. Written by the {@link Tracer} only. */
   @SuppressWarnings("VisibilityModifier") // a field, so that an off tracepoint is one branch
   public boolean on;
 

@@ -20,7 +20,7 @@ public abstract class FieldType<T> {
     this.example = example;
   }
 
-  /** Its name with an article: {@code a size}. */
+  /** The type's name with an article: {@code a size}. */
   public final String words() {
     return words;
   }

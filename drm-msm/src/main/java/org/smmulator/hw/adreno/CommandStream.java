@@ -67,7 +67,7 @@ final class CommandStream {
     return position;
   }
 
-  /** Whether a fetch since the start was answered by a bus error. */
+  /** Returns whether a fetch since the start was answered by a bus error. */
   boolean aborted() {
     return aborted;
   }

@@ -130,7 +130,8 @@ final class DataPackets {
   }
 
   /**
-   * Whether {@code condition} looks at something that there is, with a comparison that there is.
+   * Returns whether {@code condition} looks at something that there is, with a comparison that
+   * there is.
    */
   static boolean canPoll(int condition) {
     int poll = Pm4Condition.poll(condition);

@@ -46,13 +46,13 @@ final class RegisterPort {
     protectedMode = on;
   }
 
-  /** Whether an access was refused and software asked for a fault then. */
+  /** Returns whether an access was refused and software asked for a fault then. */
   boolean violated() {
     return violated;
   }
 
   void reset() {
-    protectedMode = true; // the ring turns it off where it must: general knowledge of a5xx_submit()
+    protectedMode = true; // the ring turns it off where it must, as in a6xx_set_pagetable()
     violated = false;
   }
 

@@ -71,7 +71,7 @@ public final class AtsDevice implements Translator, AtcPort {
     iommu.connect(streamId, this);
   }
 
-  /** Its capability: {@code AtsRegs.WINDOW_BYTES} long. */
+  /** The ATS capability, {@code AtsRegs.WINDOW_BYTES} long. */
   public MmioTarget mmio() {
     return registers;
   }

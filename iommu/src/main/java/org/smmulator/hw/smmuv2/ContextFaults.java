@@ -80,7 +80,7 @@ public final class ContextFaults {
     clear(0);
   }
 
-  /** Whether a fault is recorded that software has not cleared. */
+  /** Returns whether a fault is recorded that software has not cleared. */
   boolean isOutstanding() {
     return (fsr & Cb.FSR_FAULT) != 0;
   }
@@ -94,7 +94,7 @@ public final class ContextFaults {
     configure(0);
   }
 
-  /** Whether an outstanding fault keeps every transaction of the bank: HUPCF is clear. */
+  /** Returns whether an outstanding fault keeps every transaction of the bank: HUPCF is clear. */
   boolean held() {
     return held;
   }

@@ -132,12 +132,12 @@ final class GlobalSpace {
     return registers;
   }
 
-  /** Whether every transaction passes untouched. */
+  /** Returns whether every transaction passes untouched. */
   boolean bypassesAll() {
     return Gr0.SCR0_CLIENTPD.isSet(scr0);
   }
 
-  /** Whether a stream that no SMR matches faults instead of passing untouched. */
+  /** Returns whether a stream that no SMR matches faults instead of passing untouched. */
   boolean refusesUnidentified() {
     return Gr0.SCR0_USFCFG.isSet(scr0);
   }

@@ -70,7 +70,7 @@ final class DeviceCaches {
     checkState(devices.put(sid, device) == null, "stream %s has a cache", sid);
   }
 
-  /** Whether a request can be sent now. */
+  /** Returns whether a request can be sent now. */
   boolean hasRoom() {
     return tag() >= 0;
   }

@@ -23,12 +23,12 @@ final class FaultRecord {
     return words;
   }
 
-  /** Whether the transaction waits for software. */
+  /** Returns whether the transaction waits for software. */
   boolean stalls() {
     return stalls;
   }
 
-  /** Whether the event goes to the queue. */
+  /** Returns whether the event goes to the queue. */
   boolean isRecorded() {
     return recorded;
   }
@@ -53,7 +53,7 @@ final class FaultRecord {
     words[2] = address;
   }
 
-  /** Whether it is what the tables say of an address, not of the stream's configuration. */
+  /** Returns whether it is what the tables say of an address, not of the stream's configuration. */
   boolean isOfTranslation() {
     int id = Evt.ID.getInt(words[0]);
     return id >= Evt.F_TRANSLATION && id <= Evt.F_PERMISSION;

@@ -80,12 +80,12 @@ final class OutputQueue {
     settle();
   }
 
-  /** Whether an entry would be taken. */
+  /** Returns whether an entry would be taken. */
   boolean hasRoom() {
     return enabled && !Queue.isFull(prod, cons, log2);
   }
 
-  /** Whether entries are lost until software clears an error. */
+  /** Returns whether entries are lost until software clears an error. */
   boolean isBroken() {
     return errors.isActive(writeError);
   }

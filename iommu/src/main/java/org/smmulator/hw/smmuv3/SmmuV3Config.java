@@ -70,7 +70,7 @@ public record SmmuV3Config(
     MSI
   }
 
-  /** Whether faulting transactions may wait for software. */
+  /** The treatment of faulting transactions: stall, terminate, or as configured. */
   public enum StallModel {
     /** Each context descriptor decides. */
     CHOICE,

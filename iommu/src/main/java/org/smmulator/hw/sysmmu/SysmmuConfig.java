@@ -48,12 +48,12 @@ public record SysmmuConfig(
     return SysmmuVariant.of(major, virtualMachines);
   }
 
-  /** Whether entries of tables hold addresses of 36 bits, moved down by four. */
+  /** Returns whether entries of tables hold addresses of 36 bits, moved down by four. */
   boolean wideEntries() {
     return major >= 5;
   }
 
-  /** Whether there is a cache of first-level entries. */
+  /** Returns whether there is a cache of first-level entries. */
   boolean cachesDescriptors() {
     return (major << 7 | minor) >= FIRST_CACHE_OF_DESCRIPTORS;
   }

@@ -35,7 +35,7 @@ final class LeafIndex {
   /** The last range in it. */
   private long[] keys = new long[4 * CAPACITY];
 
-  /** Its number. */
+  /** The child's number. */
   private int[] children = new int[4 * CAPACITY];
 
   /** {@link HoleSizes} of all holes in it. */

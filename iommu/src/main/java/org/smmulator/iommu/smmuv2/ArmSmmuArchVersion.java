@@ -28,7 +28,7 @@ enum ArmSmmuArchVersion {
     return this == V2 ? 2 : 1;
   }
 
-  /** Whether banks have CBA2R and TCR2. */
+  /** Returns whether banks have CBA2R and TCR2. */
   boolean hasSecondRegisters() {
     return this != V1;
   }

@@ -47,7 +47,7 @@ interface ArmSmmuImpl {
     return null;
   }
 
-  /** Whether an attach of {@code device} to {@code domain} is refused. */
+  /** Returns whether an attach of {@code device} to {@code domain} is refused. */
   default boolean refuses(Device device, IommuDomain domain) {
     return false;
   }
@@ -77,7 +77,9 @@ interface ArmSmmuImpl {
     return bank;
   }
 
-  /** Whether a walk flush invalidates the ASID. Kernel: {@code flush_walk_prefer_tlbiasid}. */
+  /**
+   * Returns whether a walk flush invalidates the ASID. Kernel: {@code flush_walk_prefer_tlbiasid}.
+   */
   default boolean flushWalkByAsid() {
     return false;
   }

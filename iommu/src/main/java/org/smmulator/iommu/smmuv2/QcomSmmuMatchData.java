@@ -18,27 +18,27 @@ record QcomSmmuMatchData(DtNode node) {
     return plain && !data.adreno() ? null : data;
   }
 
-  /** Whether it is in front of a GPU. */
+  /** Returns whether it is in front of a GPU. */
   boolean adreno() {
     return node.isCompatible("qcom,adreno-smmu");
   }
 
-  /** Whether it is an MMU-500. */
+  /** Returns whether it is an MMU-500. */
   boolean mmu500() {
     return hasCompatible("smmu-500");
   }
 
-  /** Whether TTBR1 works. Kernel: {@code qcom_adreno_can_do_ttbr1()}. */
+  /** Returns whether TTBR1 works. Kernel: {@code qcom_adreno_can_do_ttbr1()}. */
   boolean splitTables() {
     return !node.isCompatible("qcom,msm8996-smmu-v2");
   }
 
-  /** Whether ACTLR depends on the client. Kernel: {@code client_match}. */
+  /** Returns whether ACTLR depends on the client. Kernel: {@code client_match}. */
   boolean clientTable() {
     return mmu500() && !node.isCompatible("qcom,sdm845-smmu-500");
   }
 
-  /** Whether the GPU may have partially resident regions. Kernel: {@code set_prr_bit}. */
+  /** Returns whether the GPU may have partially resident regions. Kernel: {@code set_prr_bit}. */
   boolean partlyResident() {
     return node.isCompatible("qcom,smmu-500") && !node.isCompatible("qcom,sm8250-smmu-500");
   }

@@ -102,7 +102,7 @@ final class ArmSmmuV3Master {
     return device;
   }
 
-  /** Its stream ids, each once. */
+  /** The master's stream ids, each once. */
   ImmutableIntArray sids() {
     return sids;
   }

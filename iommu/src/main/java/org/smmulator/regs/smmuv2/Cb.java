@@ -165,8 +165,9 @@ public final class Cb {
   public static final Field FSYNR0_PLVL = FSYNR0.bits("PLVL", 1, 0);
 
   /**
-   * Stage 2 refused a walk of stage 1, whose bank is in {@link #FSYNR0_S1CBNDX}. From general
-   * knowledge of the architecture.
+   * Stage 2 refused a walk of stage 1, whose bank is in {@link #FSYNR0_S1CBNDX}.
+   *
+   * @implNote Unverified: the position of S1PTWF.
    */
   public static final Field FSYNR0_S1PTWF = FSYNR0.bit("S1PTWF", 3);
 

@@ -41,7 +41,7 @@ public final class Evt {
   /** Stage 2 faulted. */
   public static final Field64 S2 = E1.bit("S2", 39);
 
-  /** What stage 2 was asked to translate when it faulted. */
+  /** The kind of address that stage 2 translated when it faulted. */
   public static final Field64 CLASS = E1.bits("CLASS", 41, 40);
 
   public static final Field64 TT_READ = E1.bit("TT_READ", 44);

@@ -127,7 +127,7 @@ public final class SmmuV3Regs {
 
   public static final Field CR2_PTM = CR2.bit("PTM", 2);
 
-  /** What becomes of transactions while the SMMU is off. */
+  /** The treatment of transactions while the SMMU is off. */
   public static final Reg32 GBPA = SMMU.reg32("GBPA", 0x44);
 
   public static final Field GBPA_ABORT = GBPA.bit("ABORT", 20);
@@ -158,13 +158,13 @@ public final class SmmuV3Regs {
   /** Every bit that means an error. Kernel: {@code GERROR_ERR_MASK}. */
   public static final int GERROR_ERR_MASK = 0x1fd;
 
-  /** Where software acknowledges errors, by toggling to what GERROR has. */
+  /** The acknowledgement of errors: software toggles a bit to the value in GERROR. */
   public static final Reg32 GERRORN = SMMU.reg32("GERRORN", 0x64);
 
-  /** Where the message goes: bits 51:2; zero sends none. */
+  /** The address of the message, bits 51:2; zero sends none. */
   public static final Reg64 GERROR_IRQ_CFG0 = SMMU.reg64("GERROR_IRQ_CFG0", 0x68);
 
-  /** What is written there. */
+  /** The data of the message. */
   public static final Reg32 GERROR_IRQ_CFG1 = SMMU.reg32("GERROR_IRQ_CFG1", 0x70);
 
   public static final Reg32 GERROR_IRQ_CFG2 = SMMU.reg32("GERROR_IRQ_CFG2", 0x74);

@@ -61,7 +61,7 @@ public final class Ste {
   public static final Field64 STRW = D1.bits("STRW", 31, 30);
   public static final Field64 SHCFG = D1.bits("SHCFG", 45, 44);
 
-  /** What a transaction without a substream gets, if substreams are on. */
+  /** S1DSS, the treatment of a transaction without a substream: terminate it. */
   public static final int S1DSS_TERMINATE = 0;
 
   public static final int S1DSS_BYPASS = 1;
@@ -100,7 +100,7 @@ public final class Ste {
   /** Stage-2 faults are recorded. */
   public static final Field64 S2R = D2.bit("S2R", 58);
 
-  /** Where VTCR starts; it ends with bit 50. Kernel: {@code STRTAB_STE_2_VTCR}. */
+  /** The lowest bit of VTCR, which ends with bit 50. Kernel: {@code STRTAB_STE_2_VTCR}. */
   public static final int VTCR_SHIFT = 32;
 
   public static final long VTCR_MASK = 0x7_ffffL << VTCR_SHIFT;

@@ -64,7 +64,7 @@ public final class BusMaster {
     return new BusMaster(dram, registers, translator, streamId, substream);
   }
 
-  /** Whether the last access, or any part of it, ended in a bus error. */
+  /** Returns whether the last access, or any part of it, ended in a bus error. */
   public boolean aborted() {
     return aborted;
   }

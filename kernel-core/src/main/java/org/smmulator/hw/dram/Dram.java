@@ -57,7 +57,7 @@ public final class Dram implements AutoCloseable {
     return banks;
   }
 
-  /** Whether all of {@code pa}..{@code pa + bytes - 1} lies in one bank. */
+  /** Returns whether all of {@code pa}..{@code pa + bytes - 1} lies in one bank. */
   public boolean covers(long pa, long sizeBytes) {
     long offset = pa - firstBase;
     return (offset >= 0 && offset <= firstSize - sizeBytes) || laterBankCovers(pa, sizeBytes);

@@ -50,7 +50,7 @@ public final class DmaSettings {
     return busLimit;
   }
 
-  /** Whether the device sees what is in the CPUs' caches. */
+  /** Returns whether the device sees what is in the CPUs' caches. */
   public boolean isCoherent() {
     return coherent;
   }
@@ -59,7 +59,10 @@ public final class DmaSettings {
     coherent = value;
   }
 
-  /** Whether the device must not see more than it was given. Kernel: {@code dev_is_untrusted()}. */
+  /**
+   * Returns whether the device must not see more than it was given. Kernel: {@code
+   * dev_is_untrusted()}.
+   */
   public boolean isUntrusted() {
     return untrusted;
   }
@@ -135,8 +138,8 @@ public final class DmaSettings {
   }
 
   /**
-   * Whether the device can put all of the run on its bus. Kernel: {@code dma_capable()}. Addresses
-   * are unsigned.
+   * Returns whether the device can put all of the run on its bus. Kernel: {@code dma_capable()}.
+   * Addresses are unsigned.
    *
    * @param deviceMask {@link #mask()} or {@link #coherentMask()}
    */

@@ -54,7 +54,7 @@ public final class OfDma {
     dma.setCoherentMask(dma.coherentMask() & carried);
   }
 
-  /** Whether the device snoops the CPUs' caches. Kernel: {@code of_dma_is_coherent()}. */
+  /** Returns whether the device snoops the CPUs' caches. Kernel: {@code of_dma_is_coherent()}. */
   public static boolean isCoherent(DtNode node) {
     for (DtNode at = node; at != null; at = at.parent()) {
       if (at.has("dma-coherent")) {
@@ -68,9 +68,9 @@ public final class OfDma {
   }
 
   /**
-   * Whether the device can be plugged in by anybody: it or what it is behind is said to face the
-   * outside. Kernel: {@code pci_set_bus_of_node()}, which reads {@code external-facing} of PCI
-   * ports only; here of any node, because boards without PCI have untrusted devices too.
+   * Returns whether the device can be plugged in by anybody: it or what it is behind is said to
+   * face the outside. Kernel: {@code pci_set_bus_of_node()}, which reads {@code external-facing} of
+   * PCI ports only; here of any node, because boards without PCI have untrusted devices too.
    */
   static boolean isExternal(DtNode node) {
     for (DtNode at = node; at != null; at = at.parent()) {

@@ -21,8 +21,8 @@ public interface PlatformDriver {
   void probe(PlatformDevice device) throws ErrnoException;
 
   /**
-   * Whether the driver looks after the device's DMA itself, so that it may bind whatever domain the
-   * device's group is in. Kernel: {@code driver_managed_dma}.
+   * Returns whether the driver looks after the device's DMA itself, so that it may bind whatever
+   * domain the device's group is in. Kernel: {@code driver_managed_dma}.
    */
   default boolean driverManagedDma() {
     return false;

@@ -29,7 +29,7 @@ public final class RateLimit {
     this.device = device;
   }
 
-  /** Whether one more message may be printed now. Kernel: {@code ___ratelimit()}. */
+  /** Returns whether one more message may be printed now. Kernel: {@code ___ratelimit()}. */
   public boolean allows() {
     long now = timebase.nowNs();
     if (!begun || now - beginNs > INTERVAL_NS) {

@@ -25,7 +25,7 @@ public record CoherentBuffer(long pa, long dmaAddress, long sizeBytes, Immutable
     this(pages.get(0), dmaAddress, sizeBytes, pages);
   }
 
-  /** Whether pages that follow each other may lie apart. */
+  /** Returns whether pages that follow each other may lie apart. */
   public boolean isInPieces() {
     return !pages.isEmpty();
   }

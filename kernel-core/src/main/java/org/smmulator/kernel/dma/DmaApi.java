@@ -93,8 +93,8 @@ public final class DmaApi {
   }
 
   /**
-   * Whether {@link #mapPage} failed; each of its results is to be asked about. Kernel: {@code
-   * dma_mapping_error()}.
+   * Returns whether {@link #mapPage} failed; each of its results is to be asked about. Kernel:
+   * {@code dma_mapping_error()}.
    */
   public boolean mappingError(Device device, long dmaAddress) {
     if (debug != null) {

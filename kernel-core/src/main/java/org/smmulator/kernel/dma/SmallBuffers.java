@@ -21,7 +21,10 @@ public final class SmallBuffers {
 
   private SmallBuffers() {}
 
-  /** Whether a run that is mapped for {@code device} may have to share a line, and loses by it. */
+  /**
+   * Returns whether a run that is mapped for {@code device} may have to share a line, and loses by
+   * it.
+   */
   public static boolean needBounce(Device device, long sizeBytes, DmaDirection direction) {
     // To clean a line for a device that only reads it harms nobody.
     return !device.dma().isCoherent()

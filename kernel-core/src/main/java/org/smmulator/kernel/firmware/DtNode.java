@@ -58,7 +58,10 @@ public final class DtNode {
     return children.get(childName);
   }
 
-  /** Whether the node stands for something that is there: no {@code status}, or {@code okay}. */
+  /**
+   * Returns whether the node stands for something that is there: no {@code status}, or {@code
+   * okay}.
+   */
   public boolean isAvailable() {
     if (!has("status")) {
       return true;

@@ -55,7 +55,7 @@ public final class Mutex {
     return take();
   }
 
-  /** Whether the running context holds the lock. */
+  /** Returns whether the running context holds the lock. */
   public boolean isHeldByCurrent() {
     return owner != null && owner == scheduler.current();
   }

@@ -79,7 +79,7 @@ public final class WwMutex {
     lockdep.acquired(lockClass);
   }
 
-  /** Whether some transaction holds the lock. */
+  /** Returns whether some transaction holds the lock. */
   public boolean isLocked() {
     return owner != null;
   }

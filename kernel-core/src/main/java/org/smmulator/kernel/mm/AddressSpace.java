@@ -241,7 +241,7 @@ public final class AddressSpace implements UserMemory {
     destroyed = true;
   }
 
-  /** Whether the process is gone. */
+  /** Returns whether the process is gone. */
   public boolean isDestroyed() {
     return destroyed;
   }

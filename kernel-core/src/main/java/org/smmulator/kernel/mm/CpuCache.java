@@ -184,7 +184,7 @@ public final class CpuCache {
     }
   }
 
-  /** Whether a device owns the line at {@code pa}. */
+  /** Returns whether a device owns the line at {@code pa}. */
   public boolean isDevices(long pa) {
     Page page = pages.get(pa >>> PAGE_SHIFT);
     return page != null && (page.deviceReads & lines(pa, 1)) != 0;

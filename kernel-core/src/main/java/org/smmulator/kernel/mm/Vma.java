@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param name what {@code /proc/PID/maps} calls it; empty for anonymous memory
  */
 record Vma(long start, long end, int prot, @Nullable VmaBacking backing, long offset, String name) {
-  /** Whether the access is allowed; on this architecture what can be written can be read. */
+  /**
+   * Returns whether the access is allowed; on this architecture what can be written can be read.
+   */
   boolean allows(boolean write) {
     return write ? (prot & Prot.WRITE) != 0 : prot != Prot.NONE;
   }
@@ -27,7 +29,7 @@ record Vma(long start, long end, int prot, @Nullable VmaBacking backing, long of
     return backing != null && backing.isSharedWithDevices();
   }
 
-  /** Its line in {@code /proc/PID/maps}. */
+  /** The line of {@code /proc/PID/maps}. */
   String show() {
     String line =
         String.format(

@@ -24,14 +24,14 @@ public interface VmaBacking {
   void closed();
 
   /**
-   * Whether devices write here too. A CPU access is then a scheduling point, so that a loop that
-   * polls lets the device make progress.
+   * Returns whether devices write here too. A CPU access is then a scheduling point, so that a loop
+   * that polls lets the device make progress.
    */
   boolean isSharedWithDevices();
 
   /**
-   * Whether the CPU reaches these pages through its caches. What devices use at the same time is
-   * mapped write-combined. Kernel: {@code pgprot_writecombine()}.
+   * Returns whether the CPU reaches these pages through its caches. What devices use at the same
+   * time is mapped write-combined. Kernel: {@code pgprot_writecombine()}.
    */
   default boolean isCached() {
     return !isSharedWithDevices();

@@ -11,7 +11,7 @@ import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.WaitQueue;
 
 /**
- * Whether a device is awake: it is while somebody holds a {@link #get}.
+ * The power state of a device, which is awake while a {@link #get} is held.
  *
  * <p>Kernel: {@code drivers/base/power/runtime.c}. {@link #put} suspends at once; there is no
  * autosuspend delay. Waking may block, and others who want the device meanwhile wait.
@@ -97,7 +97,7 @@ public final class RuntimePm {
     active = awake;
   }
 
-  /** Whether the driver takes part. Kernel: {@code pm_runtime_enabled()}. */
+  /** Returns whether the driver takes part. Kernel: {@code pm_runtime_enabled()}. */
   public boolean isEnabled() {
     return callbacks != null;
   }

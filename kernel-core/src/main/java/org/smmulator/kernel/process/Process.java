@@ -55,7 +55,7 @@ public final class Process {
     return task().pid();
   }
 
-  /** Whether its memory and its descriptors are in the machine. */
+  /** Returns whether the process's memory and descriptors are in the machine. */
   public boolean isInside() {
     return inside != null;
   }
@@ -75,12 +75,12 @@ public final class Process {
     return inside().files();
   }
 
-  /** Whether host threads lend themselves to it. */
+  /** Returns whether threads of the host run the process. */
   public boolean isHosted() {
     return hosted;
   }
 
-  /** Whether a thread of its own runs it, which notices its death. */
+  /** Returns whether a thread of the process's own runs it, which notices its death. */
   boolean hasThread() {
     return context != null && !hosted;
   }

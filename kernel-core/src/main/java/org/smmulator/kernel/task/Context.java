@@ -43,7 +43,7 @@ public final class Context {
    */
   final TimedEvent alarm;
 
-  /** Whether it runs on a virtual thread of its own, rather than on one that a host lends. */
+  /** True if the context runs on a virtual thread of its own, rather than on a host's. */
   boolean hasOwnThread;
 
   boolean started;
@@ -54,12 +54,12 @@ public final class Context {
   /** The name of the awaited thing, for the deadlock report; null when it does not wait. */
   @Nullable String waitingFor;
 
-  /** Whether a wait is what it does when there is nothing to do: such a waiter is no deadlock. */
+  /** True if the context waits for work: such a waiter is no deadlock. */
   boolean idleWait;
 
   boolean interruptibleWait;
 
-  /** Whether a signal with a handler is pending: interruptible waits end at once. */
+  /** True if a signal with a handler is pending: interruptible waits end at once. */
   boolean interrupted;
 
   Context(

@@ -79,9 +79,9 @@ final class Inbox {
   }
 
   /**
-   * Whether an idle machine must wait for mail. While an attached thread is in no call, nobody
-   * knows when it sends, and time must not jump over that moment. When all are in calls, time
-   * passes for them, and the machine still has work to expect.
+   * Returns whether an idle machine must wait for mail. While an attached thread is in no call,
+   * nobody knows when it sends, and time must not jump over that moment. When all are in calls,
+   * time passes for them, and the machine still has work to expect.
    *
    * @param eventsPending whether there is an event that time could jump to
    */

@@ -46,14 +46,14 @@ public final class Task {
   }
 
   /**
-   * Whether a fatal signal is pending: interruptible waits end, and the process ends at the next
-   * exit from a system call.
+   * Returns whether a fatal signal is pending: interruptible waits end, and the process ends at the
+   * next exit from a system call.
    */
   public boolean isKilled() {
     return killed;
   }
 
-  /** Whether the task is gone. */
+  /** Returns whether the task is gone. */
   public boolean isDead() {
     return dead;
   }

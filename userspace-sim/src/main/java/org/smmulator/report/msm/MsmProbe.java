@@ -223,7 +223,7 @@ public final class MsmProbe implements Probe {
                     .formatted(page.iova(), pa, ttbr0, whose(ttbr0))));
   }
 
-  /** Whose table it is, while all are still remembered. */
+  /** Returns the holder of the table at {@code ttbr0}, while it is remembered. */
   private String whose(long ttbr0) {
     for (Map.Entry<Holder, Set<Long>> entry : tablesOf.entrySet()) {
       if (entry.getValue().contains(ttbr0)) {

@@ -195,7 +195,9 @@ public final class ArmSmmuV3HwProbe {
     return oas == WIDE_BITS ? sizes | 4 * TIB : sizes;
   }
 
-  /** Whether the SMMU can walk what the CPUs walk. Kernel: {@code arm_smmu_sva_supported()}. */
+  /**
+   * Returns whether the SMMU can walk what the CPUs walk. Kernel: {@code arm_smmu_sva_supported()}.
+   */
   private boolean canShareTables(long sizes, int oas, int asidBits) {
     return found.contains(ArmSmmuV3Feature.COHERENCY)
         && (cpu.vaBits() < WIDE_BITS || found.contains(ArmSmmuV3Feature.WIDE_VA))

@@ -14,8 +14,8 @@ public record ArmSmmuV3InvRange(boolean byRange) {
   private static final int NUM_MASK = (1 << NUM_BITS) - 1;
 
   /**
-   * Whether it is better to invalidate everything under a tag: a size of zero means that, and
-   * without range commands it takes fewer of them.
+   * Returns whether it is better to invalidate everything under a tag: a size of zero means that,
+   * and without range commands it takes fewer of them.
    */
   public boolean isTooBig(long sizeBytes, long granuleBytes) {
     if (sizeBytes == 0) {

@@ -65,7 +65,7 @@ public final class ArmSmmuV3Entry {
     return this;
   }
 
-  /** Whether the two differ in the bits of {@code mask}. */
+  /** Returns whether the two differ in the bits of {@code mask}. */
   boolean differs(ArmSmmuV3Entry other, ArmSmmuV3Entry mask) {
     for (int i = 0; i < WORDS; i++) {
       if (((words[i] ^ other.words[i]) & mask.words[i]) != 0) {

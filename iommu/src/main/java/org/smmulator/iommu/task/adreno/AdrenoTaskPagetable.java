@@ -2,10 +2,10 @@ package org.smmulator.iommu.task.adreno;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
-import org.smmulator.iommu.MapErrors;
 import org.smmulator.iommu.PageSizes;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.MapErrors;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.ErrnoException;

@@ -1,4 +1,4 @@
-package org.smmulator.iommu;
+package org.smmulator.iommu.pgtable;
 
 import static com.google.common.base.Preconditions.checkState;
 
