@@ -37,11 +37,13 @@ class UnverifiedPageTest {
     Source source =
         new Source(
             "iommu/src/main/java/org/smmulator/hw/sysmmu/Sysmmu.java",
-            "/** A model.\n"
-                + " *\n"
-                + " * @implNote Unverified: the {@code TLB}'s size.\n"
-                + " */\n"
-                + "class Sysmmu {}");
+            """
+            /** A model.
+             *
+             * @implNote Unverified: the {@code TLB}'s size.
+             */
+            class Sysmmu {}
+            """);
 
     assertThat(render(ImmutableList.of(source)))
         .endsWith(
