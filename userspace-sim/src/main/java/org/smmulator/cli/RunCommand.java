@@ -70,7 +70,11 @@ final class RunCommand {
     }
     Failure failure = run.failure();
     if (failure != null) {
-      FailureReport.print(failure, machine, out);
+      String reached =
+          "%d of %s"
+              .formatted(
+                  run.expectationsMet(), RunReport.counted(run.expectations(), "expectation"));
+      FailureReport.print(failure, reached, machine, out);
       return ExitCode.EXPECTATION_FAILED;
     }
     machine.shutDown(); // what drivers then still hold has leaked

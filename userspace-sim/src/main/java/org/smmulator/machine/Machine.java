@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
@@ -148,11 +149,14 @@ public final class Machine implements AutoCloseable {
     return new Client(process, syscalls, userAccess, kernel.clock()::nowNs);
   }
 
-  /** Runs {@code listener} when the live process with that id dies. */
-  public void onDeath(int pid, Runnable listener) {
+  /**
+   * Tells {@code listener} when the live process with that id dies, and the number of the signal
+   * that it died of; 0 if it ended by itself.
+   */
+  public void onDeath(int pid, IntConsumer listener) {
     Process process = processes.find(pid);
     if (process != null) {
-      process.task().onDeath(listener);
+      process.task().onDeath(() -> listener.accept(process.task().fatalSignal()));
     }
   }
 

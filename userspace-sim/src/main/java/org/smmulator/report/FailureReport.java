@@ -14,7 +14,12 @@ public final class FailureReport {
 
   private FailureReport() {}
 
-  public static void print(Failure failure, Machine machine, PrintWriter out) {
+  /**
+   * Prints it.
+   *
+   * @param reached how much of what the scenario expects was reached: {@code 2 of 5 expectations}
+   */
+  public static void print(Failure failure, String reached, Machine machine, PrintWriter out) {
     out.println();
     out.println(
         "%s: %s of %s"
@@ -22,6 +27,7 @@ public final class FailureReport {
     out.println("  expected  " + failure.expected());
     out.println("  but       " + failure.actual());
     out.println("  at        %d ns".formatted(failure.timeNs()));
+    out.println("  reached   " + reached);
     out.println();
     ImmutableList<TraceRecord> records = machine.tracer().records();
     int upTo = 0;

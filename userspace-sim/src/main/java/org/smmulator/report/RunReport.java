@@ -54,6 +54,11 @@ public final class RunReport implements RunListener {
   }
 
   @Override
+  public void processDied(String process, int pid, String signal) {
+    timeline.add(who(process, pid), "dies of " + signal);
+  }
+
+  @Override
   public void processEnding(String process, int pid) {
     probe.processEnding(process, pid);
   }

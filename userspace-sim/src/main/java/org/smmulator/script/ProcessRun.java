@@ -1,7 +1,9 @@
 package org.smmulator.script;
 
 import static com.google.common.base.Preconditions.checkState;
+import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.common.collect.ImmutableList;
 import java.util.function.BooleanSupplier;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -17,6 +19,7 @@ public final class ProcessRun {
   private final Results results;
   private final Scenario.ProcessScript script;
   private final Client client;
+  private int current;
 
   ProcessRun(ScenarioRun run, Results results, Scenario.ProcessScript script, Client client) {
     this.run = run;
@@ -32,8 +35,44 @@ public final class ProcessRun {
         break;
       }
       doStep(step);
+      current++;
     }
     run.listener().processEnding(script.name(), client.pid());
+  }
+
+  /**
+   * Looks at how the process ended: a signal that no step asked for fails the run, and so do
+   * expectations that it did not live to reach.
+   *
+   * @param signal the number of the signal that it died of; 0 if it ended by itself
+   * @param sent whether a step of the scenario sent it
+   */
+  void ended(int signal, boolean sent) {
+    if (signal != 0) {
+      run.listener().processDied(script.name(), client.pid(), FatalSignal.nameOf(signal));
+    }
+    ImmutableList<Step> left = script.steps().subList(current, script.steps().size());
+    FatalSignal wanted = left.isEmpty() ? null : left.getFirst().dies();
+    if (wanted != null && signal == wanted.number()) {
+      run.met();
+      left = left.subList(1, left.size());
+    }
+    ImmutableList<Step> unreached =
+        left.stream().filter(Step::expectsSomething).collect(toImmutableList());
+    String how = signal == 0 ? "it ended" : "it died of " + FatalSignal.nameOf(signal);
+    if (signal != 0 && !sent && wanted == null && !left.isEmpty()) {
+      run.fail(left.getFirst(), script.name(), new FailedExpectation("the process to live", how));
+    } else if (!unreached.isEmpty()) {
+      run.fail(
+          unreached.getFirst(),
+          script.name(),
+          new FailedExpectation("to be reached", how + " before"));
+    }
+  }
+
+  /** The number of expectations that its steps state. */
+  static int expectationsOf(Scenario.ProcessScript script) {
+    return (int) script.steps().stream().filter(Step::expectsSomething).count();
   }
 
   private void doStep(Step step) {
@@ -42,6 +81,10 @@ public final class ProcessRun {
       Errno wanted = step.errno();
       if (wanted != null) {
         throw new FailedExpectation(named(wanted), "it succeeded");
+      }
+      FatalSignal death = step.dies();
+      if (death != null) {
+        throw new FailedExpectation("to die of " + death, "it lives");
       }
       if (step.as() != null && result != null) {
         results.put(script.name(), step.as(), result);
@@ -83,9 +126,14 @@ public final class ProcessRun {
     return run.machine();
   }
 
-  /** The id of another process of the scenario. */
-  public int pidOf(String process) {
-    return run.pidOf(process);
+  /**
+   * Sends SIGKILL to another process of the scenario.
+   *
+   * @throws ErrnoException ESRCH if it is gone
+   */
+  public void kill(String victim) throws ErrnoException {
+    run.killedByAStep(victim);
+    client.kill(run.pidOf(victim));
   }
 
   void expectationMet() {

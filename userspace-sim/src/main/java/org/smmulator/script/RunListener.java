@@ -11,6 +11,13 @@ public interface RunListener {
    */
   void stepDone(String process, int pid, Step step, @Nullable Object result);
 
+  /**
+   * A process has died of a signal; its memory and files are gone.
+   *
+   * @param signal its name
+   */
+  default void processDied(String process, int pid, String signal) {}
+
   /** All steps of a process are done; its memory and files are still there. */
   void processEnding(String process, int pid);
 }

@@ -3,7 +3,9 @@ package org.smmulator.script;
 import static com.google.common.base.Preconditions.checkState;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
@@ -18,6 +20,7 @@ public final class ScenarioRun {
 
   // Looked up by name, never iterated.
   private final Map<String, Integer> pids = new HashMap<>();
+  private final Set<String> killedByAStep = new HashSet<>();
 
   private int living;
   private int met;
@@ -49,17 +52,19 @@ public final class ScenarioRun {
   private void start(Scenario.ProcessScript script) {
     living++;
     try {
-      Client client =
-          machine.spawn(script.name(), own -> new ProcessRun(this, results, script, own).doSteps());
+      ProcessRun[] made = new ProcessRun[1];
+      Client client = machine.spawn(script.name(), _ -> made[0].doSteps());
+      made[0] = new ProcessRun(this, results, script, client);
       pids.put(script.name(), client.pid());
-      machine.onDeath(client.pid(), () -> ended(script.name()));
+      machine.onDeath(client.pid(), signal -> ended(script.name(), made[0], signal));
     } catch (ErrnoException e) {
       throw new IllegalStateException("no memory for the first processes of a machine", e);
     }
   }
 
-  private void ended(String process) {
+  private void ended(String process, ProcessRun run, int signal) {
     living--;
+    run.ended(signal, killedByAStep.contains(process));
     results.end(process);
   }
 
@@ -82,6 +87,12 @@ public final class ScenarioRun {
   /** The first step that did not end as it should; null if there was none. */
   public @Nullable Failure failure() {
     return failure;
+  }
+
+  /** The number of expectations that the scenario states. */
+  public int expectations() {
+    return scenario.processes().stream().mapToInt(ProcessRun::expectationsOf).sum()
+        + scenario.after().size();
   }
 
   /** The number of expectations that were met. */
@@ -111,6 +122,10 @@ public final class ScenarioRun {
     Integer pid = pids.get(process);
     checkState(pid != null, "no process %s", process);
     return pid;
+  }
+
+  void killedByAStep(String process) {
+    killedByAStep.add(process);
   }
 
   void fail(Step step, String process, FailedExpectation why) {

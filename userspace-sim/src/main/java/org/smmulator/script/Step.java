@@ -40,6 +40,16 @@ public record Step(SourceLocation place, StepType type, Args args) {
     return args.find(StepType.ERRNO);
   }
 
+  /** The signal that its process must die of while it does this step; null if it must live. */
+  @Nullable FatalSignal dies() {
+    return args.find(StepType.DIES);
+  }
+
+  /** True if something is expected of it, or it is an expectation itself. */
+  boolean expectsSomething() {
+    return errno() != null || dies() != null || ExpectStep.of(this) != null;
+  }
+
   /** The act of the process, or its attempt, as a story tells it. */
   public String words() {
     String words = type.words(this);

@@ -19,6 +19,10 @@ public abstract class StepType extends Form {
       new FormField<>(
           "errno", new ErrnoType(), false, null, "The error that the step must end with.");
 
+  static final FormField<FatalSignal> DIES =
+      new FormField<>(
+          "dies", new SignalType(), false, null, "The signal that the process must die of here.");
+
   private final @Nullable Kind<?> yields;
 
   /** Declares a step without a result. */
@@ -47,6 +51,7 @@ public abstract class StepType extends Form {
     }
     if (!isBare()) {
       fields.add(ERRNO);
+      fields.add(DIES);
     }
     return fields.build();
   }
@@ -73,6 +78,11 @@ public abstract class StepType extends Form {
   Args read(Fields given, Scope scope) throws ScenarioException {
     Args args = super.read(given, scope);
     Name as = args.find(AS);
+    if (args.find(DIES) != null && (as != null || args.find(ERRNO) != null)) {
+      throw args.wrong(
+          "a step that its process dies of has neither a result nor an error",
+          "remove 'dies', or the other");
+    }
     if (as != null) {
       if (args.find(ERRNO) != null) {
         throw as.wrong("a step that must fail has no result to name", "remove 'as' or 'errno'");
@@ -101,6 +111,27 @@ public abstract class StepType extends Form {
         throw value.wrong("'%s' is no name".formatted(name), "use letters, digits and _");
       }
       return new Name(value.place(), name);
+    }
+  }
+
+  private static final class SignalType extends FieldType<FatalSignal> {
+    SignalType() {
+      super("the name of a signal", "", "SIGSEGV");
+    }
+
+    @Override
+    FatalSignal read(YamlValue value, Scope scope) throws ScenarioException {
+      String text = value.text(words(), example());
+      ImmutableList.Builder<String> known = ImmutableList.builder();
+      for (FatalSignal signal : FatalSignal.values()) {
+        if (signal.name().equals(text)) {
+          return signal;
+        }
+        known.add(signal.name());
+      }
+      throw value.wrong(
+          "there is no signal '%s' that a process dies of here".formatted(text),
+          Nearest.cure(text, known.build()));
     }
   }
 

@@ -42,7 +42,7 @@ class FailureReportTest {
       run.run();
 
       var failure = requireNonNull(run.failure());
-      FailureReport.print(failure, machine, new PrintWriter(out, true));
+      FailureReport.print(failure, "1 of 2 expectations", machine, new PrintWriter(out, true));
 
       assertThat(out.toString())
           .startsWith(
@@ -52,6 +52,7 @@ class FailureReportTest {
                 expected  id to be 0x1
                 but       it is 0x276
                 at        %d ns
+                reached   1 of 2 expectations
 
               the last 16 trace events before it:
               """

@@ -55,6 +55,11 @@ final class ScenarioTrial implements RunListener {
   }
 
   @Override
+  public void processDied(String process, int pid, String signal) {
+    lines.add(process + " dies of " + signal);
+  }
+
+  @Override
   public void processEnding(String process, int pid) {
     lines.add(process + " ends");
   }

@@ -127,7 +127,11 @@ class StepsTest {
 
     trial.assertOk(0);
     assertThat(trial.lines())
-        .containsExactly("painter sleeps 1000000 ns", "painter kills reader", "painter ends")
+        .containsExactly(
+            "painter sleeps 1000000 ns",
+            "painter kills reader",
+            "painter ends",
+            "reader dies of SIGKILL")
         .inOrder();
   }
 }

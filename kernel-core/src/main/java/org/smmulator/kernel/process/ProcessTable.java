@@ -129,14 +129,22 @@ public final class ProcessTable {
     process.task().markDead();
   }
 
+  /** Sends SIGKILL; see {@link #kill(Process, int)}. */
+  public void kill(Process process) {
+    kill(process, Syscalls.SIGKILL);
+  }
+
   /**
    * Sends a fatal signal. It takes effect at an interruptible wait or at the next syscall exit; for
    * a process that has neither a thread nor a call in progress, now. May block.
+   *
+   * @param signal its number; 0 if the process exits of its own will
    */
-  public void kill(Process process) {
+  void kill(Process process, int signal) {
     if (process.task().isDead() || process.task().isKilled()) {
       return;
     }
+    process.task().setFatalSignal(signal);
     scheduler.kill(process.task());
     if (!process.hasThread() && process.calls == 0) {
       release(process); // no call is in progress that could

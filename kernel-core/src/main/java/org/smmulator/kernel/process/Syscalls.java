@@ -164,7 +164,7 @@ public final class Syscalls {
             throw ESRCH.because("no process %d", pid);
           }
           if (signal == SIGKILL || signal == SIGTERM) {
-            processes.kill(victim);
+            processes.kill(victim, signal);
           } else if (signal != 0) {
             throw EINVAL.because("signal %d", signal);
           }
@@ -183,7 +183,7 @@ public final class Syscalls {
         call(
             process,
             () -> {
-              processes.kill(process); // and the exit of this call is its last
+              processes.kill(process, 0); // and the exit of this call is its last
               return 0;
             });
   }

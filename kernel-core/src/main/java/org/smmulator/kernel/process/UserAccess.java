@@ -106,6 +106,6 @@ public final class UserAccess {
     dmesg.info(
         "%s: unhandled %s (%d) at 0x%08x, esr 0x%08x",
         process, fault.name(), fault.signal(), va, fault.esr());
-    processes.kill(process);
+    processes.kill(process, fault.signal());
   }
 }

@@ -15,6 +15,7 @@ public final class Task {
   private final List<Runnable> deathListeners = new ArrayList<>();
   private String comm;
   private boolean killed;
+  private int fatalSignal;
   private boolean dead;
 
   /**
@@ -51,6 +52,18 @@ public final class Task {
    */
   public boolean isKilled() {
     return killed;
+  }
+
+  /**
+   * Returns the number of the signal that ends or ended the task; 0 if none did, as when it exits.
+   */
+  public int fatalSignal() {
+    return fatalSignal;
+  }
+
+  /** Notes the signal that is about to end the task. Kernel: {@code complete_signal()}. */
+  public void setFatalSignal(int signal) {
+    fatalSignal = signal;
   }
 
   /** Returns whether the task is gone. */

@@ -19,7 +19,7 @@ final class KillStep extends StepType {
 
   @Override
   protected @Nullable Object run(Step step, ProcessRun process) throws ErrnoException {
-    process.client().kill(process.pidOf(step.get(victim)));
+    process.kill(step.get(victim));
     return null;
   }
 
