@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.smmulator.uapi.drm.DrmClient;
 import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.drm.DrmSyncobjDestroy;
+import org.smmulator.uapi.drm.DrmUnique;
 import org.smmulator.uapi.drm.DrmVersion;
 import org.smmulator.uapi.msm.GemCpuFini;
 import org.smmulator.uapi.msm.GemCpuPrep;
@@ -46,6 +48,8 @@ class UapiOracleTest {
       ImmutableList.of(
           DrmVersion.LAYOUT,
           DrmGetCap.LAYOUT,
+          DrmUnique.LAYOUT,
+          DrmClient.LAYOUT,
           DrmGemClose.LAYOUT,
           DrmSyncobjCreate.LAYOUT,
           DrmSyncobjDestroy.LAYOUT,
@@ -70,6 +74,12 @@ class UapiOracleTest {
           .put("DRM_IOCTL_VERSION", DrmIoctl.VERSION)
           .put("DRM_IOCTL_GEM_CLOSE", DrmIoctl.GEM_CLOSE)
           .put("DRM_IOCTL_GET_CAP", DrmIoctl.GET_CAP)
+          .put("DRM_IOCTL_GET_UNIQUE", DrmIoctl.GET_UNIQUE)
+          .put("DRM_IOCTL_GET_CLIENT", DrmIoctl.GET_CLIENT)
+          .put("DRM_IOCTL_GET_STATS", DrmIoctl.GET_STATS)
+          .put("DRM_IOCTL_SET_CLIENT_CAP", DrmIoctl.SET_CLIENT_CAP)
+          .put("DRM_IOCTL_SET_MASTER", DrmIoctl.SET_MASTER)
+          .put("DRM_IOCTL_DROP_MASTER", DrmIoctl.DROP_MASTER)
           .put("DRM_IOCTL_SYNCOBJ_CREATE", DrmIoctl.SYNCOBJ_CREATE)
           .put("DRM_IOCTL_SYNCOBJ_DESTROY", DrmIoctl.SYNCOBJ_DESTROY)
           .put("DRM_IOCTL_MSM_GET_PARAM", MsmIoctl.GET_PARAM)

@@ -1,6 +1,8 @@
 package org.smmulator.dmabuf;
 
 import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.task.Scheduler;
 
 /**
@@ -23,26 +25,36 @@ public final class FenceContexts {
   }
 
   /**
-   * A fence that signals when each of {@code fences} has, without an error. Kernel: {@code struct
-   * dma_fence_array}, signal-on-all.
+   * A fence that signals when each of {@code fences} has, with the error of the first that failed.
+   * Kernel: {@code struct dma_fence_array}, signal-on-all.
    */
   public Fence all(ImmutableList<Fence> fences) {
     Fence whole = new Fence(this, "dma_fence_array", "unbound", alloc(1), 1);
-    int[] left = {1};
-    Runnable oneLess =
-        () -> {
-          if (--left[0] == 0) {
-            whole.signal();
-          }
-        };
+    int[] left = {fences.size()};
+    @Nullable Errno[] firstError = {null};
     for (Fence fence : fences) {
-      left[0]++;
-      if (!fence.addCallback(oneLess)) {
-        oneLess.run();
+      Runnable signaled =
+          () -> {
+            firstError[0] = firstError[0] == null ? fence.error() : firstError[0];
+            if (--left[0] == 0) {
+              end(whole, firstError[0]);
+            }
+          };
+      if (!fence.addCallback(signaled)) {
+        signaled.run();
       }
     }
-    oneLess.run();
+    if (fences.isEmpty()) {
+      whole.signal();
+    }
     return whole;
+  }
+
+  private static void end(Fence whole, @Nullable Errno error) {
+    if (error != null) {
+      whole.setError(error);
+    }
+    whole.signal();
   }
 
   /** A fence that has signalled. Kernel: {@code dma_fence_allocate_private_stub()}. */

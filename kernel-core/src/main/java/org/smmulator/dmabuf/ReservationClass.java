@@ -22,6 +22,17 @@ public final class ReservationClass {
   }
 
   /**
+   * Locks {@code one}, however long it takes. Kernel: {@code dma_resv_lock()} without a context.
+   *
+   * @return what unlocks it when closed
+   */
+  public WwMutex.Transaction lock(Reservation one) {
+    WwMutex.Transaction transaction = new WwMutex.Transaction(nextStamp++);
+    one.lock().lockSlow(transaction);
+    return transaction;
+  }
+
+  /**
    * Locks every one of {@code wanted}, backing off and starting again when an older transaction
    * holds one. Kernel: {@code drm_exec_until_all_locked()}.
    *

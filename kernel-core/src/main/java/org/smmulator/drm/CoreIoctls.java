@@ -8,26 +8,77 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.drm.syncobj.Syncobj;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.Ioc;
+import org.smmulator.uapi.drm.DrmClient;
 import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.drm.DrmSyncobjDestroy;
+import org.smmulator.uapi.drm.DrmUnique;
 import org.smmulator.uapi.drm.DrmVersion;
 
-/** The ioctls that every DRM device has. */
+/** The ioctls that every DRM device has. Kernel: {@code drm_ioctls[]}. */
 final class CoreIoctls {
   /** {@code drm_driver.date} is gone from the kernel; the ioctl answers this. */
   private static final String DATE = "0";
 
-  static final IoctlTable TABLE =
-      IoctlTable.builder()
-          .add(DrmIoctl.VERSION, RENDER_ALLOW, CoreIoctls::version)
-          .add(DrmIoctl.GEM_CLOSE, RENDER_ALLOW, CoreIoctls::gemClose)
-          .add(DrmIoctl.GET_CAP, RENDER_ALLOW, CoreIoctls::getCap)
-          .add(DrmIoctl.SYNCOBJ_CREATE, RENDER_ALLOW, CoreIoctls::syncobjCreate)
-          .add(DrmIoctl.SYNCOBJ_DESTROY, RENDER_ALLOW, CoreIoctls::syncobjDestroy)
-          .build();
+  /** {@code overflowuid}. */
+  private static final int OVERFLOW_UID = 65534;
+
+  /**
+   * Ioctls that are left out and that Linux refuses on a render node: on a card node they say that
+   * the device has no display. So are magic numbers, names of buffers, and drawables.
+   */
+  private static final int[] LEFT_OUT = {
+    0x02, 0x0a, 0x0b, 0x2c, 0x3a, 0x3b, 0x3c, // GET_MAGIC, GEM_FLINK, GEM_OPEN, FINISH, vblank
+    0xa0, 0xa1, 0xa4, 0xa6, 0xa7, 0xaa, 0xac, 0xad, 0xae, 0xaf, // what MODE_GET* and the like ask
+    0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb8, 0xb9, 0xbd, 0xbe, 0xce, 0xd0
+  };
+
+  /** The same, of which a card node refuses all but its master's. */
+  private static final int[] LEFT_OUT_MASTER = {
+    0x07, 0x11, 0xa2, 0xa3, 0xa5, 0xa8, 0xa9, 0xab, 0xb0, 0xb1, 0xb7, 0xba, 0xbb, 0xbc, 0xc6, 0xc7,
+    0xc8, 0xc9
+  };
+
+  /** Drawables and locks of drivers long gone: what is left does nothing, for root's master. */
+  private static final int[] NO_OPERATION = {0x12, 0x13, 0x27, 0x28, 0x3f};
+
+  static final IoctlTable TABLE = table();
+
+  private static IoctlTable table() {
+    IoctlTable.Builder table =
+        IoctlTable.builder()
+            .add(DrmIoctl.VERSION, RENDER_ALLOW, CoreIoctls::version)
+            .add(DrmIoctl.GEM_CLOSE, RENDER_ALLOW, CoreIoctls::gemClose)
+            .add(DrmIoctl.GET_CAP, RENDER_ALLOW, CoreIoctls::getCap)
+            .add(DrmIoctl.GET_UNIQUE, 0, CoreIoctls::getUnique)
+            .add(DrmIoctl.GET_CLIENT, 0, CoreIoctls::getClient)
+            .add(DrmIoctl.GET_STATS, 0, (file, arg) -> {}) // all counts are zero
+            .add(DrmIoctl.SET_CLIENT_CAP, 0, CoreIoctls::noDisplay)
+            .add(DrmIoctl.SET_MASTER, 0, CoreIoctls::setMaster)
+            .add(DrmIoctl.DROP_MASTER, 0, CoreIoctls::dropMaster)
+            .add(DrmIoctl.SYNCOBJ_CREATE, RENDER_ALLOW, CoreIoctls::syncobjCreate)
+            .add(DrmIoctl.SYNCOBJ_DESTROY, RENDER_ALLOW, CoreIoctls::syncobjDestroy);
+    for (int nr : LEFT_OUT) {
+      table.add(anySize(nr), 0, CoreIoctls::noDisplay);
+    }
+    for (int nr : LEFT_OUT_MASTER) {
+      table.add(anySize(nr), IoctlTable.MASTER, CoreIoctls::noDisplay);
+    }
+    for (int nr : NO_OPERATION) {
+      table.add(
+          anySize(nr),
+          IoctlTable.AUTH | IoctlTable.MASTER | IoctlTable.ROOT_ONLY,
+          (file, arg) -> {});
+    }
+    return table.build();
+  }
+
+  private static int anySize(int nr) {
+    return Ioc.ioc(Ioc.READ | Ioc.WRITE, DrmIoctl.TYPE, nr, 0);
+  }
 
   private CoreIoctls() {}
 
@@ -65,23 +116,56 @@ final class CoreIoctls {
     file.handles().delete(arg.read(DrmGemClose::read).handle());
   }
 
-  /** Kernel: {@code drm_getcap()}; no device here shares buffers or has a display. */
+  /** Kernel: {@code drm_getunique()}; no device here was given a bus id by SET_VERSION. */
+  private static void getUnique(DrmFile file, IoctlArg arg) {
+    arg.setU64(DrmUnique.UNIQUE_LEN_OFFSET, 0);
+  }
+
+  /** Kernel: {@code drm_getclient()}, which knows the caller only. */
+  private static void getClient(DrmFile file, IoctlArg arg) throws ErrnoException {
+    if (arg.read(DrmClient::read).idx() != 0) {
+      throw EINVAL.because("no client is tracked");
+    }
+    int auth = file.isAuthenticated() ? 1 : 0;
+    new DrmClient(0, auth, arg.caller().task().pid(), OVERFLOW_UID, 0, 0).write(arg.bytes(), 0);
+  }
+
+  /** Kernel: {@code drm_setmaster_ioctl()}. */
+  private static void setMaster(DrmFile file, IoctlArg arg) throws ErrnoException {
+    file.checkMayBeMaster(arg.caller().task());
+    file.device().setMaster(file);
+  }
+
+  /** Kernel: {@code drm_dropmaster_ioctl()}. */
+  private static void dropMaster(DrmFile file, IoctlArg arg) throws ErrnoException {
+    file.checkMayBeMaster(arg.caller().task());
+    file.device().dropMaster(file);
+  }
+
+  private static void noDisplay(DrmFile file, IoctlArg arg) throws ErrnoException {
+    throw EOPNOTSUPP.because("%s has no display", file.device().driver().name());
+  }
+
+  /**
+   * Kernel: {@code drm_getcap()}. Every device says that it shares buffers, though none does here;
+   * none has a display.
+   */
   private static void getCap(DrmFile file, IoctlArg arg) throws ErrnoException {
     long capability = arg.read(DrmGetCap::read).capability();
     new DrmGetCap(capability, 0).write(arg.bytes(), 0);
-    boolean value;
+    long value;
     if (capability == DrmGetCap.TIMESTAMP_MONOTONIC) {
-      value = true;
+      value = 1;
     } else if (capability == DrmGetCap.PRIME) {
-      value = false;
+      value = DrmGetCap.PRIME_IMPORT_AND_EXPORT;
     } else if (capability == DrmGetCap.SYNCOBJ) {
-      value = file.device().has(DriverFeature.SYNCOBJ);
+      value = file.device().has(DriverFeature.SYNCOBJ) ? 1 : 0;
     } else if (capability == DrmGetCap.SYNCOBJ_TIMELINE) {
-      value = file.device().has(DriverFeature.SYNCOBJ_TIMELINE);
+      value = file.device().has(DriverFeature.SYNCOBJ_TIMELINE) ? 1 : 0;
     } else {
       throw EOPNOTSUPP.because("capability %#x of a device without display", capability);
     }
-    new DrmGetCap(capability, value ? 1 : 0).write(arg.bytes(), 0);
+    new DrmGetCap(capability, value).write(arg.bytes(), 0);
   }
 
   /** Kernel: {@code drm_syncobj_create_ioctl()}. */

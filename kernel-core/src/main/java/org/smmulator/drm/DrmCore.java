@@ -1,8 +1,12 @@
 package org.smmulator.drm;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.FenceContexts;
 import org.smmulator.dmabuf.ReservationClass;
 import org.smmulator.drm.gem.GemOffsets;
@@ -45,6 +49,16 @@ public final class DrmCore {
 
   GemOffsets newOffsets() {
     return offsets.get();
+  }
+
+  /**
+   * Prints as {@code DRM_ERROR()} does.
+   *
+   * @param function the kernel's function that prints
+   */
+  @FormatMethod
+  public void error(String function, @FormatString String format, @Nullable Object... args) {
+    kernel.dmesg().err("[drm:%s] *ERROR* %s", function, String.format(Locale.ROOT, format, args));
   }
 
   int takeMinor() {

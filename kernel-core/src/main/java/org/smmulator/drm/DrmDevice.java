@@ -1,5 +1,7 @@
 package org.smmulator.drm;
 
+import static org.smmulator.kernel.errno.Errno.EBUSY;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import java.util.ArrayDeque;
@@ -8,7 +10,9 @@ import org.smmulator.drm.gem.GemOffsets;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.DeviceNode;
+import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.fs.Node;
+import org.smmulator.kernel.fs.OpenFlags;
 
 /**
  * A DRM device: a card node and a render node, and the files that are open on them. Kernel: {@code
@@ -95,7 +99,22 @@ public final class DrmDevice {
   }
 
   private void node(String path, int number, DeviceNode opener) {
-    core.kernel().nodes().add(path, new Node.DeviceFile(MODE, MAJOR, number, opener));
+    core.kernel().nodes().add(path, new Node.DeviceFile(MODE, MAJOR, number, new DrmNode(opener)));
+  }
+
+  /** Opens a file unless it is to be the only one. Kernel: {@code drm_open_helper()}. */
+  private record DrmNode(DeviceNode opener) implements DeviceNode {
+    @Override
+    public FileOperations open(Caller caller) throws ErrnoException {
+      return opener.open(caller);
+    }
+
+    @Override
+    public void checkFlags(int flags) throws ErrnoException {
+      if ((flags & OpenFlags.O_EXCL) != 0) {
+        throw EBUSY.because("no exclusive opens");
+      }
+    }
   }
 
   /** Takes the nodes away; files that are open get ENODEV. Kernel: {@code drm_dev_unplug()}. */
@@ -113,9 +132,34 @@ public final class DrmDevice {
   public DrmFile openPrimary(Caller caller) throws ErrnoException {
     DrmFile file = open(caller, false);
     if (master == null) {
-      master = file;
+      setMaster(file);
     }
     return file;
+  }
+
+  /**
+   * Makes {@code file} the master.
+   *
+   * @throws ErrnoException EBUSY if another one is
+   */
+  void setMaster(DrmFile file) throws ErrnoException {
+    if (master != null && master != file) {
+      throw EBUSY.because("another file is the master");
+    }
+    master = file;
+    file.becameMaster();
+  }
+
+  /**
+   * Makes {@code file} the master no more.
+   *
+   * @throws ErrnoException EINVAL if it is not
+   */
+  void dropMaster(DrmFile file) throws ErrnoException {
+    if (master != file) {
+      throw EINVAL.because("the file is not the master");
+    }
+    master = null;
   }
 
   /**

@@ -21,7 +21,8 @@ public final class DrmFile implements FileOperations {
   private final DrmDevice device;
   private final Task task;
   private final boolean render;
-  private final boolean authenticated;
+  private final boolean admin;
+  private boolean wasMaster;
   private final long clientId;
   private final GemHandles handles = new GemHandles(this);
   private final SyncobjHandles syncobjs = new SyncobjHandles();
@@ -31,7 +32,7 @@ public final class DrmFile implements FileOperations {
     this.device = device;
     this.task = task;
     this.render = render;
-    this.authenticated = task.isAdmin();
+    this.admin = task.isAdmin();
     this.clientId = device.core().takeClientId();
     this.driverPrivate = device.driver().open(this);
   }
@@ -114,12 +115,32 @@ public final class DrmFile implements FileOperations {
     }
   }
 
+  /** Returns whether DRM_AUTH is granted: root opened the file, or it is or was the master. */
+  boolean isAuthenticated() {
+    return admin || wasMaster;
+  }
+
+  void becameMaster() {
+    wasMaster = true;
+  }
+
+  /**
+   * Kernel: {@code drm_master_check_perm()}.
+   *
+   * @throws ErrnoException EACCES unless root asks, or who opened the file and was its master
+   */
+  void checkMayBeMaster(Task caller) throws ErrnoException {
+    if (!(wasMaster && caller == task) && !caller.isAdmin()) {
+      throw EACCES.because("%s may not be the master", caller);
+    }
+  }
+
   /** Kernel: {@code drm_ioctl_permit()}. */
   private void checkPermitted(int flags, Task caller) throws ErrnoException {
     if ((flags & IoctlTable.ROOT_ONLY) != 0 && !caller.isAdmin()) {
       throw EACCES.because("%s is not root", caller);
     }
-    if ((flags & IoctlTable.AUTH) != 0 && !render && !authenticated && !device.isMaster(this)) {
+    if ((flags & IoctlTable.AUTH) != 0 && !render && !isAuthenticated()) {
       throw EACCES.because("the file is not authenticated");
     }
     if ((flags & IoctlTable.MASTER) != 0 && !device.isMaster(this)) {

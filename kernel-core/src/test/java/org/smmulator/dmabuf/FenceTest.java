@@ -113,6 +113,25 @@ class FenceTest {
     assertThat(both.isSignaled()).isTrue();
   }
 
+  /** {@code dma_fence_array_set_pending_error()}. */
+  @Test
+  void anArrayHasTheErrorOfTheFirstThatFailed() {
+    Fence one = fence(1, 1);
+    Fence two = fence(2, 1);
+    Fence three = fence(3, 1);
+    three.setError(Errno.EIO);
+    three.signal();
+    Fence all = contexts.all(ImmutableList.of(one, two, three));
+
+    two.setError(Errno.ECANCELED);
+    two.signal();
+    assertThat(all.isSignaled()).isFalse();
+    one.signal();
+
+    assertThat(all.error()).isEqualTo(Errno.EIO);
+    assertThat(contexts.all(ImmutableList.of()).isSignaled()).isTrue();
+  }
+
   @Test
   void aReaderWaitsForWritersAndAWriterForAll() {
     Reservation buffer = reservations.reservation();

@@ -9,6 +9,7 @@ import static org.smmulator.kernel.errno.Errno.EFAULT;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.errno.Errno.ENOTTY;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.uapi.CStruct.U32;
@@ -263,7 +264,7 @@ class DrmFileTest {
 
     assertThat(refusal(file, user, Ioc.ioc(BOTH, 'e', 0x40, 16), ARG)).isEqualTo(ENOTTY);
     assertThat(refusal(file, user, Ioc.ioc(BOTH, 'd', 0x9f, 16), ARG)).isEqualTo(EINVAL);
-    assertThat(refusal(file, user, Ioc.ioc(BOTH, 'd', 0x3f, 16), ARG)).isEqualTo(EINVAL);
+    assertThat(refusal(file, user, Ioc.ioc(BOTH, 'd', 0x3e, 16), ARG)).isEqualTo(EINVAL);
     assertThat(refusal(file, user, Ioc.ioc(BOTH, 'd', 0xff, 16), ARG)).isEqualTo(EINVAL);
     assertThat(refusal(file, user, ECHO, 0x8000)).isEqualTo(EFAULT);
     assertThat(log).isEmpty();
@@ -307,6 +308,83 @@ class DrmFileTest {
     assertThat(second.ioctl(user, CARD_ONLY, ARG)).isEqualTo(0);
   }
 
+  /** {@code drm_ioctls[]}: what lacks DRM_RENDER_ALLOW is refused on a render node. */
+  @Test
+  void whatAsksForADisplayOrAMasterIsRefusedOnARenderNode() throws Exception {
+    DrmFile card = device.openPrimary(user);
+    DrmFile render = device.openRender(user);
+    int getMagic = Ioc.ioc(Ioc.READ, 'd', 0x02, 4);
+    int getResources = Ioc.ioc(BOTH, 'd', 0xa0, 64);
+    int setCrtc = Ioc.ioc(BOTH, 'd', 0xa2, 104);
+    int updateDraw = Ioc.ioc(Ioc.WRITE, 'd', 0x3f, 24);
+    for (int cmd :
+        new int[] {
+          DrmIoctl.GET_UNIQUE,
+          DrmIoctl.GET_CLIENT,
+          DrmIoctl.GET_STATS,
+          DrmIoctl.SET_CLIENT_CAP,
+          DrmIoctl.SET_MASTER,
+          DrmIoctl.DROP_MASTER,
+          getMagic,
+          getResources,
+          setCrtc,
+          updateDraw
+        }) {
+      assertThat(refusal(render, user, cmd, ARG)).isEqualTo(EACCES);
+    }
+    for (int cmd : new int[] {DrmIoctl.SET_CLIENT_CAP, getMagic, getResources, setCrtc}) {
+      assertThat(refusal(card, user, cmd, ARG)).isEqualTo(EOPNOTSUPP);
+    }
+  }
+
+  @Test
+  void aCardNodeTellsWhatIsLeftOfItsClients() throws Exception {
+    DrmFile card = device.openPrimary(user);
+    memory.page.fill((byte) -1);
+    memory.page.set(U32, 0, 0);
+
+    assertThat(card.ioctl(user, DrmIoctl.GET_CLIENT, ARG)).isEqualTo(0);
+    assertThat(word(1)).isEqualTo(1); // authenticated
+    assertThat(memory.page.get(U64, 8)).isEqualTo(100); // pid
+    assertThat(memory.page.get(U64, 16)).isEqualTo(65534); // overflowuid
+    assertThat(memory.page.get(U64, 32)).isEqualTo(0);
+    memory.page.set(U32, 0, 1);
+    assertThat(refusal(card, user, DrmIoctl.GET_CLIENT, ARG)).isEqualTo(EINVAL);
+    assertThat(card.ioctl(user, DrmIoctl.GET_UNIQUE, ARG)).isEqualTo(0);
+    assertThat(memory.page.get(U64, 0)).isEqualTo(0);
+    assertThat(card.ioctl(user, DrmIoctl.GET_STATS, ARG)).isEqualTo(0);
+    assertThat(memory.page.get(U64, 240)).isEqualTo(0);
+    assertThat(memory.page.get(U64, 248)).isEqualTo(-1);
+  }
+
+  /** {@code drm_setmaster_ioctl()}, {@code drm_dropmaster_ioctl()}. */
+  @Test
+  void theMasterGoesAndComesBackAndRootIsAskedForByOthers() throws Exception {
+    DrmFile first = device.openPrimary(user);
+    DrmFile second = device.openPrimary(user);
+
+    assertThat(first.ioctl(user, DrmIoctl.SET_MASTER, 0)).isEqualTo(0);
+    assertThat(refusal(second, user, DrmIoctl.SET_MASTER, 0)).isEqualTo(EACCES);
+    assertThat(refusal(second, caller(true), DrmIoctl.SET_MASTER, 0)).isEqualTo(EBUSY);
+    assertThat(refusal(second, caller(true), DrmIoctl.DROP_MASTER, 0)).isEqualTo(EINVAL);
+    assertThat(first.ioctl(user, DrmIoctl.DROP_MASTER, 0)).isEqualTo(0);
+    assertThat(first.ioctl(user, AUTH, ARG)).isEqualTo(0); // it stays authenticated
+    assertThat(second.ioctl(caller(true), DrmIoctl.SET_MASTER, 0)).isEqualTo(0);
+    assertThat(refusal(first, user, DrmIoctl.SET_MASTER, 0)).isEqualTo(EBUSY);
+  }
+
+  /** {@code drm_open_helper()}. */
+  @Test
+  void noOneOpensANodeForItselfAlone() {
+    for (String path : List.of("/dev/dri/renderD128", "/dev/dri/card0")) {
+      var e =
+          assertThrows(
+              ErrnoException.class,
+              () -> nodes.open(path, OpenFlags.O_RDWR | OpenFlags.O_EXCL, user));
+      assertThat(e.errno()).isEqualTo(EBUSY);
+    }
+  }
+
   @Test
   void versionAnswersWithWholeLengthsAndAsMuchAsThereIsRoomFor() throws Exception {
     DrmFile file = device.openRender(user);
@@ -337,6 +415,9 @@ class DrmFileTest {
     memory.page.set(U64, 0, 6); // DRM_CAP_TIMESTAMP_MONOTONIC
     var _ = file.ioctl(user, DrmIoctl.GET_CAP, ARG);
     assertThat(memory.page.get(U64, 8)).isEqualTo(1);
+    memory.page.set(U64, 0, 5); // DRM_CAP_PRIME: drm_getcap() says 3 for every device
+    var _ = file.ioctl(user, DrmIoctl.GET_CAP, ARG);
+    assertThat(memory.page.get(U64, 8)).isEqualTo(3);
     memory.page.set(U64, 0, 0x13); // DRM_CAP_SYNCOBJ
     var _ = file.ioctl(user, DrmIoctl.GET_CAP, ARG);
     assertThat(memory.page.get(U64, 8)).isEqualTo(0);
@@ -404,8 +485,10 @@ class DrmFileTest {
   void aBufferIsMappedAtItsOffsetAndNowhereElse() throws Exception {
     DrmFile file = device.openRender(user);
     DrmFile stranger = device.openRender(user);
-    GemObject first = file.handles().lookup(handle(file, 3 * 4096));
-    GemObject second = file.handles().lookup(handle(file, 4096));
+    GemObject first = new Buffer(3 * 4096);
+    GemObject second = new Buffer(4096);
+    var _ = file.handles().create(first);
+    var _ = file.handles().create(second);
 
     assertThat(first.mmapOffset()).isEqualTo(0x100000000L);
     assertThat(second.mmapOffset()).isEqualTo(0x100003000L);
@@ -453,11 +536,12 @@ class DrmFileTest {
     device = device(OffsetsInMemory::new);
     DrmFile file = device.openRender(user);
     int handle = handle(file, 4096);
-    GemObject buffer = file.handles().lookup(handle);
-    long offset = buffer.fault(0) - DRAM_BASE;
-
-    assertThat(buffer.mmapOffset()).isEqualTo(offset);
-    assertThat(file.mmap(user, offset, 4096)).isSameInstanceAs(buffer);
+    long offset;
+    try (GemObject buffer = file.handles().lookup(handle)) {
+      offset = buffer.fault(0) - DRAM_BASE;
+      assertThat(buffer.mmapOffset()).isEqualTo(offset);
+      assertThat(file.mmap(user, offset, 4096)).isSameInstanceAs(buffer);
+    }
     file.handles().delete(handle);
 
     assertThat(mmapRefusal(file, offset, 4096)).isEqualTo(EINVAL);
@@ -467,8 +551,11 @@ class DrmFileTest {
   void aMappingKeepsTheBufferAfterItsHandleIsGone() throws Exception {
     DrmFile file = device.openRender(user);
     int handle = handle(file, 4096);
-    VmaBacking mapped = file.handles().lookup(handle);
-    mapped.opened();
+    VmaBacking mapped;
+    try (GemObject buffer = file.handles().lookup(handle)) {
+      mapped = buffer;
+      mapped.opened();
+    }
 
     file.handles().delete(handle);
     assertThat(log).containsExactly("handle closed");
@@ -479,6 +566,31 @@ class DrmFileTest {
   }
 
   @Test
+  void aLookupKeepsTheBufferAfterItsHandleIsGone() throws Exception {
+    DrmFile file = device.openRender(user);
+    int handle = handle(file, 4096);
+
+    try (GemObject _ = file.handles().lookup(handle)) {
+      file.handles().delete(handle);
+      assertThat(log).containsExactly("handle closed");
+    }
+
+    assertThat(log).containsExactly("handle closed", "freed").inOrder();
+  }
+
+  @Test
+  void aFileHasALimitedNumberOfHandles() throws Exception {
+    DrmFile file = device.openRender(user);
+    Buffer buffer = new Buffer(4096);
+    for (int i = 0; i < GemHandles.MAX_HANDLES; i++) {
+      var _ = file.handles().create(buffer);
+    }
+
+    assertThat(assertThrows(ErrnoException.class, () -> file.handles().create(buffer)).errno())
+        .isEqualTo(ENOMEM);
+  }
+
+  @Test
   void closingTheFileGivesBackItsBuffersAndThenItsState() throws Exception {
     DrmFile file = device.openRender(user);
     var _ = handle(file, 4096);
@@ -486,6 +598,15 @@ class DrmFileTest {
     file.release();
 
     assertThat(log).containsExactly("handle closed", "freed", "closed state").inOrder();
+    assertThat(pages.usage()).isEmpty();
+  }
+
+  @Test
+  void moreMemoryThanTheMachineHasIsRefusedBeforeAnyIsTaken() {
+    for (long size : new long[] {512L << 30, Long.MAX_VALUE & -4096L}) {
+      assertThat(assertThrows(ErrnoException.class, () -> new Buffer(size)).errno())
+          .isEqualTo(ENOMEM);
+    }
     assertThat(pages.usage()).isEmpty();
   }
 

@@ -8,6 +8,7 @@ package org.smmulator.drm.msm;
  * @param gpuId such as 630
  * @param rings how many rings there are
  * @param vaBytes the size of a file's address space
+ * @param hasCachedCoherent whether it snoops the CPU's caches for buffers that ask for it
  * @param ubwcSwizzle which levels of swizzling compressed buffers have
  */
 public record AdrenoInfo(
@@ -18,6 +19,7 @@ public record AdrenoInfo(
     long gmemBase,
     long maxFreqHz,
     int rings,
+    boolean hasCachedCoherent,
     long vaStart,
     long vaBytes,
     int highestBankBit,

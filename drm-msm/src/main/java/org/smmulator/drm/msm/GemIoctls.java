@@ -1,6 +1,6 @@
 package org.smmulator.drm.msm;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
@@ -32,9 +32,11 @@ final class GemIoctls {
   private static final int NAME_BYTES = 32;
   private static final int METADATA_BYTES = 128;
 
+  private final MsmGpu gpu;
   private final BufferMemory memory;
 
-  GemIoctls(BufferMemory memory) {
+  GemIoctls(MsmGpu gpu, BufferMemory memory) {
+    this.gpu = gpu;
     this.memory = memory;
   }
 
@@ -45,16 +47,25 @@ final class GemIoctls {
   // ---- GEM_NEW
 
   /**
-   * Makes a buffer. EINVAL for flags that are unknown, a cache mode that is none of cached and
-   * write-combined (coherent caches this GPU does not snoop), or a size of 0.
+   * Makes a buffer. EINVAL for flags that are unknown, a cache mode that is none of cached,
+   * write-combined and (where the GPU snoops) cached-coherent, or a size of 0 or of a negative
+   * {@code loff_t}; ENOSPC if there is no offset to map it at; ENOMEM. Kernel: {@code
+   * msm_ioctl_gem_new()}, {@code msm_gem_new()}.
    */
   void create(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemNew asked = arg.read(GemNew::read);
     int cache = asked.flags() & GemNew.CACHE_MASK;
     if ((asked.flags() & ~NEW_FLAGS) != 0) {
+      gpu.core().error("msm_ioctl_gem_new", "invalid flags: %08x", asked.flags());
       throw EINVAL.because("flags %#x", asked.flags());
     }
-    if (cache != GemNew.CACHED && cache != GemNew.WC) {
+    boolean known =
+        switch (cache) {
+          case GemNew.CACHED, GemNew.WC -> true;
+          case GemNew.CACHED_COHERENT -> gpu.info().hasCachedCoherent();
+          default -> false;
+        };
+    if (!known) {
       throw EINVAL.because("cache mode %#x", cache);
     }
     long sizeBytes = asked.size() + PageAllocator.PAGE_SIZE - 1 & -PageAllocator.PAGE_SIZE;
@@ -64,9 +75,10 @@ final class GemIoctls {
     MsmGemObject made =
         new MsmGemObject(
             file.device(), MsmContext.of(file).pageOwner(), memory, sizeBytes, asked.flags());
-    int handle = file.handles().create(made);
-    made.put();
-    arg.setU32(GemNew.HANDLE_OFFSET, handle);
+    try (made) {
+      long _ = made.mmapOffset(); // so that who knows the next offset may map it unasked
+      arg.setU32(GemNew.HANDLE_OFFSET, file.handles().create(made));
+    }
   }
 
   // ---- GEM_INFO
@@ -78,11 +90,17 @@ final class GemIoctls {
       throw EINVAL.because("pad %#x", asked.pad());
     }
     checkInfo(asked);
-    MsmGemObject object = lookup(file, asked.handle());
+    try (MsmGemObject object = lookup(file, asked.handle())) {
+      info(file, arg, object, asked);
+    }
+  }
+
+  private static void info(DrmFile file, IoctlArg arg, MsmGemObject object, GemInfo asked)
+      throws ErrnoException {
     switch (asked.info()) {
       case GemInfo.GET_OFFSET -> arg.setU64(GemInfo.VALUE_OFFSET, object.mmapOffset());
       case GemInfo.GET_IOVA ->
-          arg.setU64(GemInfo.VALUE_OFFSET, object.vma(MsmContext.of(file).vm()).iova());
+          arg.setU64(GemInfo.VALUE_OFFSET, object.iova(MsmContext.of(file).vm()));
       case GemInfo.SET_IOVA -> setIova(MsmContext.of(file).vm(), object, asked.value());
       case GemInfo.GET_FLAGS -> arg.setU64(GemInfo.VALUE_OFFSET, object.flags());
       case GemInfo.SET_NAME -> setName(arg, object, asked);
@@ -116,17 +134,24 @@ final class GemIoctls {
     if (Integer.compareUnsigned(asked.len(), NAME_BYTES) >= 0) {
       throw EINVAL.because("a name of %d bytes", Integer.toUnsignedLong(asked.len()));
     }
+    object.setName(""); // it is copied in place: what cannot be read clears it
     byte[] bytes = copyIn(arg, asked.value(), asked.len());
     int length = 0;
-    while (length < bytes.length && bytes[length] >= ' ' && bytes[length] <= '~') {
+    while (length < bytes.length && isPrint(bytes[length])) {
       length++;
     }
-    object.setName(new String(bytes, 0, length, US_ASCII));
+    object.setName(new String(bytes, 0, length, ISO_8859_1));
+  }
+
+  /** Kernel: {@code isprint()}, whose table {@code _ctype} is that of Latin-1. */
+  private static boolean isPrint(byte character) {
+    int code = Byte.toUnsignedInt(character);
+    return (code >= ' ' && code <= '~') || code >= 0xa0;
   }
 
   private static void getName(IoctlArg arg, MsmGemObject object, GemInfo asked)
       throws ErrnoException {
-    byte[] name = object.name().getBytes(US_ASCII);
+    byte[] name = object.name().getBytes(ISO_8859_1);
     if (asked.value() != 0 && Integer.compareUnsigned(asked.len(), name.length) < 0) {
       throw ETOOSMALL.because("a name of %d bytes", name.length);
     }
@@ -178,11 +203,17 @@ final class GemIoctls {
   void cpuPrep(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemCpuPrep asked = arg.read(GemCpuPrep::read);
     if ((asked.op() & ~PREP_FLAGS) != 0) {
+      gpu.core().error("msm_ioctl_gem_cpu_prep", "invalid op: %08x", asked.op());
       throw EINVAL.because("op %#x", asked.op());
     }
-    MsmGemObject object = lookup(file, asked.handle());
+    try (MsmGemObject object = lookup(file, asked.handle())) {
+      waitFor(object, asked);
+    }
+  }
+
+  private void waitFor(MsmGemObject object, GemCpuPrep asked) throws ErrnoException {
     Usage level = Usage.toWaitFor((asked.op() & GemCpuPrep.WRITE) != 0);
-    KernelServices kernel = file.device().core().kernel();
+    KernelServices kernel = gpu.core().kernel();
     long deadlineNs = Deadlines.ns(kernel.clock(), asked.timeout());
     boolean past = deadlineNs <= kernel.scheduler().nowNs();
     if ((asked.op() & GemCpuPrep.NOSYNC) != 0 || past) {
@@ -191,16 +222,6 @@ final class GemIoctls {
       }
       return;
     }
-    object.get();
-    try {
-      waitFor(object, level, deadlineNs);
-    } finally {
-      object.put();
-    }
-  }
-
-  private static void waitFor(MsmGemObject object, Usage level, long deadlineNs)
-      throws ErrnoException {
     switch (object.reservation().awaitInterruptible(level, deadlineNs)) {
       case DONE -> {}
       case TIMED_OUT -> throw ETIMEDOUT.because("the GPU uses the buffer still");
@@ -210,7 +231,7 @@ final class GemIoctls {
 
   /** Ends a client's CPU access: there are no caches, so only the handle is checked. ENOENT. */
   void cpuFini(DrmFile file, IoctlArg arg) throws ErrnoException {
-    var _ = lookup(file, arg.read(GemCpuFini::read).handle());
+    lookup(file, arg.read(GemCpuFini::read).handle()).put();
   }
 
   /** Marks a buffer's contents as needed or not. EINVAL, ENOENT. Nothing is purged here. */
@@ -219,7 +240,9 @@ final class GemIoctls {
     if (asked.madv() != GemMadvise.WILLNEED && asked.madv() != GemMadvise.DONTNEED) {
       throw EINVAL.because("madv %d", asked.madv());
     }
-    lookup(file, asked.handle()).setNeeded(asked.madv() == GemMadvise.WILLNEED);
+    try (MsmGemObject object = lookup(file, asked.handle())) {
+      object.setNeeded(asked.madv() == GemMadvise.WILLNEED);
+    }
     arg.setU32(GemMadvise.RETAINED_OFFSET, 1);
   }
 }

@@ -11,9 +11,11 @@ import org.smmulator.kernel.task.Workqueue;
  */
 // The timer runs at half the 500 ms of hangcheck_period because the generation can tell whether it
 // makes progress: a ring is given up when its fence and its place in the commands stand still, or
-// after three periods more if only the fence does.
+// after three periods more if only the fence does. As round_jiffies_up() has it, a period ends with
+// a whole second, so that many timers wake the CPU once.
 final class GpuRecovery {
   private static final long PERIOD_NS = 250_000_000;
+  private static final long NS_PER_SECOND = 1_000_000_000;
   private static final int PROGRESS_RETRIES = 3;
 
   private final MsmGpu gpu;
@@ -30,9 +32,10 @@ final class GpuRecovery {
     this.recoverWork = worker.work(this::recover);
   }
 
-  /** Starts a period of the hang check, after a submit. */
+  /** Starts a period: something was put into a ring. Kernel: {@code hangcheck_timer_reset()}. */
   void watch() {
-    hangcheck.modify(scheduler.nowNs() + PERIOD_NS);
+    long seconds = (scheduler.nowNs() + PERIOD_NS) / NS_PER_SECOND;
+    hangcheck.modify((seconds + 1) * NS_PER_SECOND);
   }
 
   void stop() {
@@ -58,6 +61,7 @@ final class GpuRecovery {
       seenFence = fence;
       progressRetries = 0;
     } else if (MsmFenceContext.isAfter(last, fence) && !madeProgress()) {
+      progressRetries = 0;
       String name = gpu.info().name();
       gpu.error("hangcheck_handler", "%s: hangcheck detected gpu lockup rb %d!", name, ring.id());
       gpu.error(
@@ -79,36 +83,50 @@ final class GpuRecovery {
   private void recover() {
     try (var _ = gpu.lock().lock()) {
       gpu.error("recover_worker", "%s: hangcheck recover!", gpu.info().name());
-      MsmRingbuffer hung = ring();
-      int next = hung.fences().written() + 1;
-      MsmSubmit guilty = MsmGpu.find(hung, next);
-      if (guilty != null) {
-        blame(guilty);
-        hung.fences().overwrite(next);
-      }
-      for (MsmRingbuffer ring : gpu.rings()) {
-        ring.fences().update(ring.fences().written());
-      }
-      if (gpu.isActive()) {
-        gpu.retireSubmits();
+      if (skipGuilty()) {
         gpu.resetAndReplay();
       }
     }
+    gpu.retire();
+  }
+
+  /**
+   * Recovers from a hang that kept the ring full, at which submit ever. The caller holds the GPU's
+   * lock.
+   */
+  void recoverFullRing() {
+    gpu.error("recover_worker", "%s: hangcheck recover!", gpu.info().name());
+    boolean _ = skipGuilty();
+    gpu.resetAndReplay();
+  }
+
+  /** Ends the submit that hangs; false if there is none, since it retired meanwhile. */
+  private boolean skipGuilty() {
+    MsmRingbuffer hung = ring();
+    int next = hung.fences().written() + 1;
+    MsmSubmit guilty = MsmGpu.find(hung, next);
+    if (guilty == null) {
+      return false;
+    }
+    blame(guilty);
+    hung.fences().overwrite(next);
+    for (MsmRingbuffer ring : gpu.rings()) {
+      ring.fences().update(ring.fences().written());
+    }
+    gpu.retireSubmits();
+    return true;
   }
 
   private void blame(MsmSubmit guilty) {
     guilty.queue().countFault();
-    MsmContext context = guilty.context();
-    if (context.task().isDead()) {
+    if (guilty.submitter().isDead()) {
       gpu.countGlobalFault();
-      return;
+    } else {
+      guilty.vm().countFault();
     }
-    guilty.vm().countFault();
-    gpu.error(
-        "recover_worker",
-        "%s: offending task: %s (%s)",
-        gpu.info().name(),
-        context.comm(),
-        context.cmdline());
+    String comm = guilty.context().comm(guilty.submitter());
+    String cmdline = guilty.context().cmdline(guilty.submitter());
+    String offender = comm == null || cmdline == null ? "unknown" : comm + " (" + cmdline + ")";
+    gpu.error("recover_worker", "%s: offending task: %s", gpu.info().name(), offender);
   }
 }

@@ -21,9 +21,11 @@ public final class KernelBuffer {
   /**
    * Allocates and maps.
    *
+   * @param prot what the GPU may do with it: bits of {@link IommuProt}
    * @throws ErrnoException ENOMEM, ENOSPC; nothing is left behind then
    */
-  public KernelBuffer(PageAllocator allocator, PageOwner owner, MsmVm vm, long wantedBytes)
+  public KernelBuffer(
+      PageAllocator allocator, PageOwner owner, MsmVm vm, long wantedBytes, int prot)
       throws ErrnoException {
     this.allocator = allocator;
     this.vm = vm;
@@ -32,7 +34,7 @@ public final class KernelBuffer {
     this.pa = allocator.allocRun(pages(), owner);
     try {
       vm.allocate(node, sizeBytes);
-      vm.mmu().map(node.start(), pa, sizeBytes, IommuProt.READ | IommuProt.WRITE);
+      vm.mmu().map(node.start(), pa, sizeBytes, prot);
     } catch (ErrnoException e) {
       if (node.isAllocated()) {
         vm.free(node);

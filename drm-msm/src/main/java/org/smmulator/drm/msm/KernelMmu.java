@@ -1,5 +1,7 @@
 package org.smmulator.drm.msm;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.kernel.device.Device;
@@ -42,7 +44,11 @@ public final class KernelMmu implements MsmMmu {
 
   @Override
   public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
-    iommu.map(domain, signExtended(iova), pa, sizeBytes, prot);
+    try {
+      iommu.map(domain, signExtended(iova), pa, sizeBytes, prot);
+    } catch (ErrnoException e) {
+      throw EINVAL.because("%s", e.reason());
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,13 @@ import org.smmulator.kernel.task.Task;
 public final class MsmContext {
   private static final int PRIORITIES_PER_RING = 3;
 
+  /**
+   * The most queues of one file. Linux has no such limit but its memory, which is charged to the
+   * client; here it is the host's.
+   */
+  static final int MAX_QUEUES = 1 << 16;
+
   private final MsmGpu gpu;
-  private final Task task;
   private final int seqno;
   private final PageOwner pageOwner;
   private final TreeMap<Integer, MsmSubmitQueue> queues = new TreeMap<>();
@@ -35,15 +41,15 @@ public final class MsmContext {
   private int references = 1;
   private @Nullable MsmVm vm;
   private @Nullable String commOverride;
-  private String cmdline = "";
+  private @Nullable String cmdlineOverride;
   private int sysprof;
   private boolean closed;
 
-  MsmContext(MsmGpu gpu, Task task) throws ErrnoException {
+  MsmContext(MsmGpu gpu, Task opener) throws ErrnoException {
     this.gpu = gpu;
-    this.task = task;
     this.seqno = gpu.nextContextSeqno();
-    this.pageOwner = gpu.core().kernel().pages().owner(Holder.of(task), "buffers", PageZone.CLIENT);
+    this.pageOwner =
+        gpu.core().kernel().pages().owner(Holder.of(opener), "buffers", PageZone.CLIENT);
     int middle = (gpu.ringCount() * PRIORITIES_PER_RING - 1 + 1) / 2;
     var _ = newQueue(middle, 0);
   }
@@ -62,26 +68,22 @@ public final class MsmContext {
     return seqno;
   }
 
-  public Task task() {
-    return task;
-  }
-
-  /** The name under which the context's hangs are reported. */
-  String comm() {
-    return commOverride == null ? task.comm() : commOverride;
+  /** The name under which hangs of {@code submitter} are reported; null if nobody knows it. */
+  @Nullable String comm(Task submitter) {
+    return commOverride != null || submitter.isDead() ? commOverride : submitter.comm();
   }
 
   void setComm(String comm) {
     commOverride = comm;
   }
 
-  /** The command line under which the context's hangs are reported. */
-  String cmdline() {
-    return cmdline;
+  /** The command line under which its hangs are reported; null if nobody knows it. */
+  @Nullable String cmdline(Task submitter) {
+    return cmdlineOverride != null || submitter.isDead() ? cmdlineOverride : submitter.cmdline();
   }
 
   void setCmdline(String text) {
-    cmdline = text;
+    cmdlineOverride = text;
   }
 
   /** Sets MSM_PARAM_SYSPROF: while a client profiles, counters outlive switches of pagetables. */
@@ -101,15 +103,23 @@ public final class MsmContext {
   // ---- the address space
 
   /**
-   * The address space, made at the first call. Kernel: {@code msm_context_vm()}.
+   * The address space, made at the first call on behalf of the task that makes it. Kernel: {@code
+   * msm_context_vm()}.
    *
-   * @throws ErrnoException ESRCH if the task that opened the file is dead; ENOMEM
+   * @throws ErrnoException ENOMEM
    */
   public MsmVm vm() throws ErrnoException {
-    if (vm == null) {
-      vm = gpu.createPrivateVm(task);
+    MsmVm made = vm;
+    if (made == null) {
+      try (var _ = gpu.vmInitLock().lock()) {
+        made = vm; // perhaps another context that shares the file was faster
+        if (made == null) {
+          made = gpu.createPrivateVm();
+          vm = made;
+        }
+      }
     }
-    return vm;
+    return made;
   }
 
   /** The address space; null if nothing needed it yet. */
@@ -122,11 +132,15 @@ public final class MsmContext {
   /**
    * Makes a submit queue.
    *
-   * @throws ErrnoException EINVAL if there is no such priority
+   * @throws ErrnoException EINVAL if there is no such priority; ENOMEM if the file has {@link
+   *     #MAX_QUEUES}
    */
   MsmSubmitQueue newQueue(int priority, int flags) throws ErrnoException {
     if (priority < 0 || priority >= gpu.ringCount() * PRIORITIES_PER_RING) {
       throw EINVAL.because("priority %d", priority);
+    }
+    if (queues.size() == MAX_QUEUES) {
+      throw ENOMEM.because("the file has %d queues", MAX_QUEUES);
     }
     MsmRingbuffer ring = gpu.ring(priority / PRIORITIES_PER_RING);
     SchedEntity entity = entities.computeIfAbsent(priority, p -> entity(ring, p));
@@ -153,15 +167,17 @@ public final class MsmContext {
   }
 
   /**
-   * The queue with {@code id}, without a reference of the caller's own.
+   * Takes a reference to the queue with {@code id}, which the caller gives back. Kernel: {@code
+   * msm_submitqueue_get()}.
    *
    * @throws ErrnoException ENOENT if there is none
    */
-  MsmSubmitQueue queue(int id) throws ErrnoException {
+  MsmSubmitQueue lookup(int id) throws ErrnoException {
     MsmSubmitQueue queue = queues.get(id);
     if (queue == null) {
       throw ENOENT.because("no queue has id %d", id);
     }
+    queue.get();
     return queue;
   }
 
@@ -171,11 +187,10 @@ public final class MsmContext {
    * @throws ErrnoException ENOENT if there is none, or it is the file's first
    */
   void closeQueue(int id) throws ErrnoException {
-    MsmSubmitQueue queue = queue(id);
-    if (id == 0) {
-      throw ENOENT.because("the default queue cannot be closed");
+    MsmSubmitQueue queue = id == 0 ? null : queues.remove(id);
+    if (queue == null) {
+      throw ENOENT.because("queue %d is the default one, or none", id);
     }
-    queues.remove(id);
     queue.put();
   }
 

@@ -27,8 +27,9 @@ public final class MsmDriver implements DrmDriver {
    */
   public MsmDriver(MsmGpu gpu, BufferMemory memory) {
     this.gpu = gpu;
-    GemIoctls gem = new GemIoctls(memory);
+    GemIoctls gem = new GemIoctls(gpu, memory);
     ParamIoctls param = new ParamIoctls(gpu);
+    QueueIoctls queue = new QueueIoctls(gpu);
     this.ioctls =
         IoctlTable.builder()
             .add(MsmIoctl.GET_PARAM, RENDER_ALLOW, param::get)
@@ -39,10 +40,10 @@ public final class MsmDriver implements DrmDriver {
             .add(MsmIoctl.GEM_CPU_FINI, RENDER_ALLOW, gem::cpuFini)
             .add(MsmIoctl.GEM_MADVISE, RENDER_ALLOW, gem::madvise)
             .add(MsmIoctl.GEM_SUBMIT, RENDER_ALLOW, new SubmitIoctl(gpu)::run)
-            .add(MsmIoctl.WAIT_FENCE, RENDER_ALLOW, QueueIoctls::waitFence)
-            .add(MsmIoctl.SUBMITQUEUE_NEW, RENDER_ALLOW, QueueIoctls::create)
-            .add(MsmIoctl.SUBMITQUEUE_CLOSE, RENDER_ALLOW, QueueIoctls::close)
-            .add(MsmIoctl.SUBMITQUEUE_QUERY, RENDER_ALLOW, QueueIoctls::query)
+            .add(MsmIoctl.WAIT_FENCE, RENDER_ALLOW, queue::waitFence)
+            .add(MsmIoctl.SUBMITQUEUE_NEW, RENDER_ALLOW, queue::create)
+            .add(MsmIoctl.SUBMITQUEUE_CLOSE, RENDER_ALLOW, queue::close)
+            .add(MsmIoctl.SUBMITQUEUE_QUERY, RENDER_ALLOW, queue::query)
             .build();
   }
 

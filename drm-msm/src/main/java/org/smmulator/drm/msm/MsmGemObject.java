@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.EFAULT;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.ReservationClass;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemHandles;
@@ -14,6 +15,7 @@ import org.smmulator.drm.gem.GemPages;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.lock.WwMutex;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.uapi.msm.GemNew;
@@ -22,12 +24,16 @@ import org.smmulator.uapi.msm.GemNew;
  * A client's buffer: pages that are allocated at first use, and a place in each address space that
  * uses it. Kernel: {@code struct msm_gem_object}.
  *
+ * <p>Pages and places are made and given back under the lock of the buffer's reservation, places
+ * under that of their address space too: several contexts may share the file.
+ *
  * <p>Left out: the shrinker. A buffer that its client does not need keeps its pages.
  */
 final class MsmGemObject extends GemObject {
   private final PageAllocator allocator;
   private final PageOwner owner;
   private final BufferMemory memory;
+  private final ReservationClass reservations;
   private final int flags;
   private final List<MsmVma> vmas = new ArrayList<>(1);
   private @Nullable GemPages pages;
@@ -38,6 +44,7 @@ final class MsmGemObject extends GemObject {
 
   MsmGemObject(DrmDevice device, PageOwner owner, BufferMemory memory, long sizeBytes, int flags) {
     super(sizeBytes, device.core().reservations().reservation(), device.offsets());
+    this.reservations = device.core().reservations();
     this.allocator = device.core().kernel().pages();
     this.owner = owner;
     this.memory = memory;
@@ -72,7 +79,7 @@ final class MsmGemObject extends GemObject {
   // ---- pages
 
   /**
-   * The pages, made at the first call.
+   * The pages, made at the first call. The caller holds the lock.
    *
    * @throws ErrnoException EBUSY if the client said that it does not need them; EIO if the GPU does
    *     not reach them; ENOMEM
@@ -107,7 +114,7 @@ final class MsmGemObject extends GemObject {
 
   @Override
   public long fault(long offset) throws ErrnoException {
-    try {
+    try (var _ = reservations.lock(reservation())) {
       return pages().pa(offset);
     } catch (ErrnoException e) {
       throw EFAULT.because("%s", e.reason());
@@ -116,8 +123,12 @@ final class MsmGemObject extends GemObject {
 
   // ---- addresses
 
-  /** The buffer's place in {@code vm}; null if it has none. */
-  @Nullable MsmVma vmaIn(MsmVm vm) {
+  /** Kernel: {@code msm_gem_lock_vm_and_obj()}. */
+  private WwMutex.Transaction lockWith(MsmVm vm) throws ErrnoException {
+    return reservations.lockAll(List.of(vm.reservation(), reservation()));
+  }
+
+  private @Nullable MsmVma vmaIn(MsmVm vm) {
     for (int i = 0; i < vmas.size(); i++) {
       if (vmas.get(i).vm() == vm) {
         return vmas.get(i);
@@ -127,12 +138,18 @@ final class MsmGemObject extends GemObject {
   }
 
   /**
-   * The buffer's place in {@code vm}, with addresses but perhaps not mapped. Kernel: {@code
-   * get_vma_locked()}.
+   * Returns the address of the buffer in {@code vm}, mapped or not. Kernel: {@code msm_gem_get_iova()}.
    *
    * @throws ErrnoException ENOSPC
    */
-  MsmVma vma(MsmVm vm) throws ErrnoException {
+  long iova(MsmVm vm) throws ErrnoException {
+    try (var _ = lockWith(vm)) {
+      return vma(vm).iova();
+    }
+  }
+
+  /** Kernel: {@code get_vma_locked()}. */
+  private MsmVma vma(MsmVm vm) throws ErrnoException {
     MsmVma vma = vmaIn(vm);
     if (vma == null) {
       vma = MsmVma.anywhere(vm, sizeBytes());
@@ -145,24 +162,28 @@ final class MsmGemObject extends GemObject {
    * Puts the buffer where the client wants it. Kernel: {@code msm_gem_set_iova()}.
    *
    * @param iova 0 for nowhere
-   * @throws ErrnoException EBUSY if it is elsewhere already; ENOSPC if the place is taken
+   * @throws ErrnoException EBUSY if it is elsewhere, and it is nowhere then; ENOSPC if the place is
+   *     taken, or does not begin with a page
    */
   void setIova(MsmVm vm, long iova) throws ErrnoException {
-    MsmVma vma = vmaIn(vm);
-    if (iova == 0) {
-      closeVmas(vm);
-    } else if (vma == null) {
-      vmas.add(MsmVma.at(vm, iova, sizeBytes()));
-    } else if (vma.iova() != iova) {
-      throw EBUSY.because("the buffer is at %#x", vma.iova());
+    try (var _ = lockWith(vm)) {
+      MsmVma vma = vmaIn(vm);
+      if (iova == 0) {
+        closeVma(vm);
+      } else if (vma == null) {
+        vmas.add(MsmVma.at(vm, iova, sizeBytes()));
+      } else if (vma.iova() != iova) {
+        closeVma(vm);
+        throw EBUSY.because("the buffer is at %#x", vma.iova());
+      }
     }
   }
 
   /**
-   * Maps the buffer in {@code vm} and returns its address. The mapping lasts as long as the handle.
-   * Kernel: {@code msm_gem_pin_vma_locked()}.
+   * Has the buffer mapped in {@code vm} and says where. It stays mapped until its handle goes. The
+   * caller holds both locks. Kernel: {@code msm_gem_pin_vma_locked()}.
    *
-   * @throws ErrnoException EBUSY, ENOMEM, ENOSPC, or what the IOMMU says
+   * @throws ErrnoException EBUSY, ENOMEM, ENOSPC, or what {@link MsmMmu#map} says
    */
   long pin(MsmVm vm) throws ErrnoException {
     MsmVma vma = vma(vm);
@@ -178,7 +199,7 @@ final class MsmGemObject extends GemObject {
         | ((flags & GemNew.CACHED_COHERENT) != 0 ? IommuProt.CACHE : 0);
   }
 
-  private void closeVmas(MsmVm vm) {
+  private void closeVma(MsmVm vm) {
     MsmVma vma = vmaIn(vm);
     if (vma != null) {
       vmas.remove(vma);
@@ -188,18 +209,35 @@ final class MsmGemObject extends GemObject {
 
   // ---- the end
 
-  /** Waits for the GPU, then takes the buffer out of the file's address space. */
+  /**
+   * Waits for the GPU, then takes the buffer out of the file's address space. Kernel: {@code
+   * msm_gem_close()}.
+   */
   @Override
   protected void closedIn(GemHandles file) {
     MsmVm vm = MsmContext.of(file).vmIfMade();
     if (vm != null) {
       reservation().await(Usage.BOOKKEEP);
-      closeVmas(vm);
+      try (var _ = lockWith(vm)) {
+        closeVma(vm);
+      } catch (ErrnoException e) {
+        throw new IllegalStateException("a buffer and its address space have one lock", e);
+      }
     }
   }
 
+  /**
+   * Closes the places that are left: a lookup from before the handle went may have made one since.
+   * Kernel: {@code msm_gem_free_object()}.
+   */
   @Override
   protected void free() {
+    while (!vmas.isEmpty()) {
+      MsmVma vma = vmas.removeLast();
+      try (var _ = reservations.lock(vma.vm().reservation())) {
+        vma.close();
+      }
+    }
     if (handedToGpu != null) {
       memory.syncForCpu(handedToGpu);
     }

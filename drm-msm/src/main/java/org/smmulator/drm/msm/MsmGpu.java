@@ -1,5 +1,6 @@
 package org.smmulator.drm.msm;
 
+import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import com.google.common.collect.ImmutableList;
@@ -8,6 +9,8 @@ import com.google.errorprone.annotations.FormatString;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmCore;
+import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -36,6 +39,7 @@ public abstract class MsmGpu {
   private final MsmVm kernelVm;
   private final IommuTasks iommuTasks;
   private final Mutex lock;
+  private final Mutex vmInitLock;
   private final KernelBuffer memptrs;
   private final ImmutableList<MsmRingbuffer> rings;
   private final Work retireWork;
@@ -64,8 +68,13 @@ public abstract class MsmGpu {
     this.kernelVm = kernelVm;
     this.iommuTasks = iommuTasks;
     this.lock = core.kernel().lockdep().mutex("gpu->lock");
+    this.vmInitLock = core.kernel().lockdep().mutex("init_lock");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
-    this.memptrs = allocKernel("memptrs", (long) MsmRbmemptrs.SIZE_BYTES * info.rings());
+    this.memptrs =
+        allocKernel(
+            "memptrs",
+            (long) MsmRbmemptrs.SIZE_BYTES * info.rings(),
+            IommuProt.READ | IommuProt.WRITE);
     this.rings = makeRings();
     Workqueue worker = new Workqueue(core.kernel().scheduler(), "gpu-worker");
     this.retireWork = worker.work(this::retireSubmits);
@@ -77,12 +86,14 @@ public abstract class MsmGpu {
   /**
    * Allocates memory of the driver's own that the GPU sees. Kernel: {@code msm_gem_kernel_new()}.
    *
+   * @param prot what the GPU may do with it: bits of {@link IommuProt}
    * @throws ErrnoException ENOMEM, ENOSPC
    */
-  protected final KernelBuffer allocKernel(String what, long wantedBytes) throws ErrnoException {
+  protected final KernelBuffer allocKernel(String what, long wantedBytes, int prot)
+      throws ErrnoException {
     PageAllocator pages = core.kernel().pages();
     PageOwner owner = pages.owner(new Holder.OfDevice(device.name()), what, PageZone.KERNEL);
-    return new KernelBuffer(pages, owner, kernelVm, wantedBytes);
+    return new KernelBuffer(pages, owner, kernelVm, wantedBytes, prot);
   }
 
   private ImmutableList<MsmRingbuffer> makeRings() throws ErrnoException {
@@ -105,8 +116,16 @@ public abstract class MsmGpu {
   /** Starts the hardware: rings, interrupts, microcode. May block. */
   protected abstract void hwInit();
 
-  /** Writes a submit's packets into its ring and tells the hardware. */
-  protected abstract void emit(MsmSubmit submit);
+  /**
+   * Writes a submit's packets into its ring and tells the hardware.
+   *
+   * @return false if the ring had no room for so long that the hardware must hang; nothing is
+   *     written then
+   */
+  protected abstract boolean emit(MsmSubmit submit);
+
+  /** The most commands of one submit that fit into a ring. */
+  protected abstract int maxCommands();
 
   /** Resets hardware that hangs; it is as after power on then. */
   protected abstract void reset();
@@ -153,7 +172,12 @@ public abstract class MsmGpu {
     return lock;
   }
 
-  /** The hangs of submits whose process had gone. */
+  /** Held while a file's address space is made. Kernel: {@code init_lock}. */
+  final Mutex vmInitLock() {
+    return vmInitLock;
+  }
+
+  /** How many submits hung whose process was gone. */
   final int globalFaults() {
     return globalFaults;
   }
@@ -184,17 +208,20 @@ public abstract class MsmGpu {
   // ---- address spaces
 
   /**
-   * Makes an address space for a file, by one bind of its task. Where there are no pagetables for
-   * tasks the file shares the kernel's, which the log says once. Kernel: {@code
+   * Makes an address space for a file, by one bind of the running task. Where there are no
+   * pagetables for tasks the file shares the kernel's, which the log says once. Kernel: {@code
    * msm_gpu_create_private_vm()}, which shares the kernel's also when it fails for other reasons;
-   * here a client cannot get into the kernel's table by dying at the right moment.
+   * here no client gets into the kernel's table by using up memory.
    *
-   * @throws ErrnoException ESRCH if the task is dead; ENOMEM
+   * @throws ErrnoException ENOMEM
    */
-  final MsmVm createPrivateVm(Task task) throws ErrnoException {
+  final MsmVm createPrivateVm() throws ErrnoException {
     try {
-      MsmMmu mmu = new TaskMmu(iommuTasks.bindTask(device, task, 0, token -> {}), kernelVm);
-      return new MsmVm(mmu, true, info.vaStart(), info.vaBytes());
+      Task current = requireNonNull(core.kernel().scheduler().requireCurrent().task());
+      IommuTask token = iommuTasks.bindTask(device, current, 0, dead -> {});
+      MsmMmu mmu = new TaskMmu(token, kernelVm, core.kernel().scheduler());
+      return new MsmVm(
+          mmu, true, core.reservations().reservation(), info.vaStart(), info.vaBytes());
     } catch (ErrnoException e) {
       if (e.errno() != ENODEV) {
         throw e;
@@ -223,9 +250,12 @@ public abstract class MsmGpu {
     MsmRingbuffer ring = submit.ring();
     submit.get();
     ring.submits().addLast(submit);
-    emit(submit);
-    ring.setCurrentContextSeqno(submit.context().seqno());
-    recovery.watch();
+    if (emit(submit)) {
+      ring.setCurrentContextSeqno(submit.context().seqno());
+      recovery.watch();
+    } else {
+      recovery.recoverFullRing(); // writes again what is in the ring, this submit too
+    }
   }
 
   final void ensureHwInit() {
@@ -316,7 +346,10 @@ public abstract class MsmGpu {
     ensureHwInit();
     for (MsmRingbuffer ring : rings) {
       for (MsmSubmit submit : ImmutableList.copyOf(ring.submits())) {
-        emit(submit);
+        if (!emit(submit)) {
+          recovery.recoverFullRing();
+          return;
+        }
         ring.setCurrentContextSeqno(submit.context().seqno());
       }
     }

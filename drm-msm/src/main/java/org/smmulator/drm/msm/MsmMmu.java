@@ -8,7 +8,7 @@ public interface MsmMmu {
    * Maps memory. All or nothing.
    *
    * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
-   * @throws ErrnoException what the IOMMU says
+   * @throws ErrnoException EINVAL whatever the IOMMU says, as in the kernel
    */
   void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException;
 

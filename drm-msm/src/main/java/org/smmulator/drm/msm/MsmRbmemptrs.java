@@ -9,6 +9,8 @@ package org.smmulator.drm.msm;
  *   16 stats[64]: cpcycles_start, cpcycles_end, alwayson_start, alwayson_end, 8 bytes each
  * 2064 ttbr0 (8)            2072 contextidr
  * </pre>
+ *
+ * <p>Any client's packets can write it on a GPU without APRIV, such as the A630.
  */
 public final class MsmRbmemptrs {
   public static final int SIZE_BYTES = 2080;

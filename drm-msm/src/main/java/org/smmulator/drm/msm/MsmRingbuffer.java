@@ -3,6 +3,7 @@ package org.smmulator.drm.msm;
 import java.util.ArrayDeque;
 import org.smmulator.drm.sched.DrmScheduler;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
@@ -12,6 +13,9 @@ import org.smmulator.kernel.errno.ErrnoException;
 public final class MsmRingbuffer {
   /** {@code MSM_GPU_RINGBUFFER_SZ}. */
   public static final int SIZE_BYTES = 32 * 1024;
+
+  /** How many dwords can be written before the GPU has read any. */
+  public static final int CAPACITY_DWORDS = SIZE_BYTES / 4 - 1;
 
   private static final int SIZE_DWORDS = SIZE_BYTES / 4;
 
@@ -37,7 +41,8 @@ public final class MsmRingbuffer {
     this.dram = gpu.core().kernel().dram();
     this.memptrsPa = memptrsPa;
     this.memptrsIova = memptrsIova;
-    this.buffer = gpu.allocKernel("ring" + id, SIZE_BYTES);
+    // MSM_BO_GPU_READONLY: the ring is in every client's upper half.
+    this.buffer = gpu.allocKernel("ring" + id, SIZE_BYTES, IommuProt.READ);
     this.fences =
         new MsmFenceContext(
             gpu.core().fences(), dram, "gpu-ring-" + id, memptrsPa + MsmRbmemptrs.FENCE);
@@ -129,12 +134,18 @@ public final class MsmRingbuffer {
     return (readPointer + SIZE_DWORDS - 1 - next) % SIZE_DWORDS;
   }
 
-  /** Starts at the first dword again, for a GPU that was reset. */
+  /**
+   * Starts at the first dword again, for a GPU that was reset. A fence that was never given out,
+   * which a client scribbled over the memptrs, is corrected. Kernel: {@code adreno_hw_init()}.
+   */
   public void rewind() {
     current = 0;
     next = 0;
     currentContextSeqno = 0;
     dram.putInt(memptrsPa + MsmRbmemptrs.RPTR, 0);
+    if (MsmFenceContext.isAfter(fences.written(), fences.lastFence())) {
+      fences.overwrite(fences.lastFence());
+    }
   }
 
   // ---- whose pagetable

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
 import org.smmulator.drm.sched.SchedJob;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.Task;
 
 /**
  * A submit on its way through the ring. Kernel: {@code struct msm_gem_submit}.
@@ -26,6 +27,7 @@ public final class MsmSubmit extends SchedJob {
   public record Cmd(int type, long iova, int sizeDwords) {}
 
   private final MsmSubmitQueue queue;
+  private final Task submitter;
   private final MsmVm vm;
   private final int ident;
   private ImmutableList<Bo> bos = ImmutableList.of();
@@ -38,11 +40,13 @@ public final class MsmSubmit extends SchedJob {
   /**
    * Makes a submit with one reference.
    *
-   * @throws ErrnoException ENOENT if the queue's entity is killed
+   * @param submitter who submits, who need not be who opened the file
+   * @throws ErrnoException ENOENT if the queue's entity is killed; ENOMEM
    */
-  MsmSubmit(MsmSubmitQueue queue, int ident) throws ErrnoException {
+  MsmSubmit(MsmSubmitQueue queue, Task submitter, int ident) throws ErrnoException {
     super(queue.entity(), 1);
     this.queue = queue;
+    this.submitter = submitter;
     this.ident = ident;
     this.vm = queue.context().vm().get();
     queue.get();
@@ -69,18 +73,23 @@ public final class MsmSubmit extends SchedJob {
     return ident;
   }
 
-  /** The process that the submit is accounted to. */
+  /** The task that submitted it. */
+  Task submitter() {
+    return submitter;
+  }
+
+  /** The process that submitted it. */
   public int pid() {
-    return context().task().pid();
+    return submitter.pid();
   }
 
   ImmutableList<Bo> bos() {
     return bos;
   }
 
+  /** Takes over a table of buffers, each with a reference. */
   void setBos(ImmutableList<Bo> looked) {
     bos = looked;
-    bos.forEach(bo -> bo.object().get());
   }
 
   /** The commands that are to run: none if the file was closed before they began. */

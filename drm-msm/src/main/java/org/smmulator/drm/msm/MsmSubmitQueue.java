@@ -9,8 +9,8 @@ import org.smmulator.drm.sched.SchedEntity;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Mutex;
 
-/** A queue of submits of one priority. Kernel: {@code struct msm_gpu_submitqueue}. */
-final class MsmSubmitQueue {
+/** A line of submits of one priority. Kernel: {@code struct msm_gpu_submitqueue}. */
+final class MsmSubmitQueue implements AutoCloseable {
   private final MsmContext context;
   private final int id;
   private final int priority;
@@ -22,7 +22,9 @@ final class MsmSubmitQueue {
   /** Fences by the numbers that clients know them by; those that are retired are gone. */
   private final TreeMap<Integer, Fence> fences = new TreeMap<>();
 
+  /** The number from which the next one is searched that the driver chooses. */
   private int nextFenceId = 1;
+
   private int lastFence;
   private int faults;
   private int references = 1;
@@ -101,8 +103,9 @@ final class MsmSubmitQueue {
   }
 
   /**
-   * Gives {@code fence} a number: {@code wanted}, or the next if that is 0. Numbers go round from 1
-   * to {@code INT_MAX}.
+   * Gives {@code fence} a number: {@code wanted}, or if that is 0 the next that is free of 1 to
+   * {@code INT_MAX - 1}, round and round. A number that the client chose leaves the round alone.
+   * Kernel: {@code idr_alloc_u32()}, {@code idr_alloc_cyclic()}.
    */
   int publish(Fence fence, int wanted) {
     int number = wanted;
@@ -111,15 +114,15 @@ final class MsmSubmitQueue {
       while (fences.containsKey(number)) {
         number = after(number);
       }
+      nextFenceId = after(number);
     }
-    nextFenceId = after(number);
     fences.put(number, fence);
     lastFence = number;
     return number;
   }
 
   private static int after(int number) {
-    return number >= Integer.MAX_VALUE || number < 1 ? 1 : number + 1;
+    return number == Integer.MAX_VALUE - 1 ? 1 : number + 1;
   }
 
   /** Removes a fence whose work has ended; a later wait for its number returns at once. */
@@ -137,5 +140,11 @@ final class MsmSubmitQueue {
     if (--references == 0) {
       context.put();
     }
+  }
+
+  /** Gives a reference back: for try-with-resources around a lookup. */
+  @Override
+  public void close() {
+    put();
   }
 }

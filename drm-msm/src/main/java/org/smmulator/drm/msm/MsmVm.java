@@ -1,7 +1,9 @@
 package org.smmulator.drm.msm;
 
 import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
+import org.smmulator.dmabuf.Reservation;
 import org.smmulator.drm.mm.DrmMm;
 import org.smmulator.drm.mm.InsertMode;
 import org.smmulator.drm.mm.MmNode;
@@ -12,11 +14,13 @@ import org.smmulator.kernel.mm.PageAllocator;
  * An address space of the GPU: the ranges in use, and the pagetable. Kernel: {@code struct
  * msm_gem_vm}.
  *
- * <p>Counted: the file has it, and so has each of its submits.
+ * <p>Counted: the file has it, and so have its submits and each buffer's place in it. Places are
+ * made, mapped and closed under its reservation's lock and that of the buffer.
  */
 public final class MsmVm {
   private final MsmMmu mmu;
   private final boolean perProcess;
+  private final Reservation reservation;
   private final DrmMm addresses;
   private final long start;
   private final long sizeBytes;
@@ -29,9 +33,11 @@ public final class MsmVm {
    * @param perProcess whether it is a file's own, to be switched to
    * @param start the lowest iova
    */
-  public MsmVm(MsmMmu mmu, boolean perProcess, long start, long sizeBytes) {
+  public MsmVm(
+      MsmMmu mmu, boolean perProcess, Reservation reservation, long start, long sizeBytes) {
     this.mmu = mmu;
     this.perProcess = perProcess;
+    this.reservation = reservation;
     this.addresses = new DrmMm(start, sizeBytes);
     this.start = start;
     this.sizeBytes = sizeBytes;
@@ -44,6 +50,11 @@ public final class MsmVm {
   /** Returns whether this is a file's address space and not the kernel's. */
   public boolean isPerProcess() {
     return perProcess;
+  }
+
+  /** The lock of the address space. Kernel: {@code drm_gpuvm_resv()}. */
+  Reservation reservation() {
+    return reservation;
   }
 
   public long start() {
@@ -76,9 +87,12 @@ public final class MsmVm {
   /**
    * Takes the addresses from {@code iova} on.
    *
-   * @throws ErrnoException ENOSPC if one is taken or outside
+   * @throws ErrnoException ENOSPC if one is taken or outside, or {@code iova} is within a page
    */
   void allocateAt(MmNode node, long iova, long bytes) throws ErrnoException {
+    if (iova % PageAllocator.PAGE_SIZE != 0) {
+      throw ENOSPC.because("iova %#x is within a page", iova);
+    }
     addresses.reserve(node, iova, bytes);
   }
 

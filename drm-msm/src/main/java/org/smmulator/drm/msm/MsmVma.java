@@ -4,7 +4,9 @@ import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.mm.MmNode;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** A buffer's place in one address space. Kernel: {@code struct msm_gem_vma}. */
+/**
+ * A buffer's place in one address space, which it keeps alive. Kernel: {@code struct msm_gem_vma}.
+ */
 final class MsmVma {
   private final MsmVm vm;
   private final MmNode node = new MmNode();
@@ -20,6 +22,7 @@ final class MsmVma {
   static MsmVma anywhere(MsmVm vm, long sizeBytes) throws ErrnoException {
     MsmVma made = new MsmVma(vm, sizeBytes);
     vm.allocate(made.node, sizeBytes);
+    var _ = vm.get();
     return made;
   }
 
@@ -27,6 +30,7 @@ final class MsmVma {
   static MsmVma at(MsmVm vm, long iova, long sizeBytes) throws ErrnoException {
     MsmVma made = new MsmVma(vm, sizeBytes);
     vm.allocateAt(made.node, iova, sizeBytes);
+    var _ = vm.get();
     return made;
   }
 
@@ -69,5 +73,6 @@ final class MsmVma {
       mapped = false;
     }
     vm.free(node);
+    vm.put();
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
+import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.SubmitQueue;
 import org.smmulator.uapi.msm.SubmitQueueQuery;
@@ -21,16 +22,22 @@ import org.smmulator.uapi.msm.WaitFence;
 final class QueueIoctls {
   private static final int FAULTS_BYTES = 4;
 
-  private QueueIoctls() {}
+  private final MsmGpu gpu;
+  private final RateLimit invalidFences;
+
+  QueueIoctls(MsmGpu gpu) {
+    this.gpu = gpu;
+    this.invalidFences = new RateLimit("wait_fence", gpu.core().kernel().scheduler(), gpu.device());
+  }
 
   /**
    * Makes a queue. EINVAL for an unknown flag, for a VM_BIND queue (no context here has opted in),
-   * and for a priority that there is not.
+   * for ALLOW_PREEMPT (one ring could preempt, and then all do), and for a priority that there is
+   * not. Kernel: {@code msm_submitqueue_create()}.
    */
-  static void create(DrmFile file, IoctlArg arg) throws ErrnoException {
+  void create(DrmFile file, IoctlArg arg) throws ErrnoException {
     SubmitQueue asked = arg.read(SubmitQueue::read);
-    // ALLOW_PREEMPT is taken although one ring cannot preempt, as by the kernel.
-    if ((asked.flags() & ~SubmitQueue.ALLOW_PREEMPT) != 0) {
+    if (asked.flags() != 0) {
       throw EINVAL.because("flags %#x", asked.flags());
     }
     MsmSubmitQueue made = MsmContext.of(file).newQueue(asked.prio(), asked.flags());
@@ -38,48 +45,64 @@ final class QueueIoctls {
   }
 
   /** Closes a queue. ENOENT if there is none, or for the default queue. */
-  static void close(DrmFile file, IoctlArg arg) throws ErrnoException {
+  void close(DrmFile file, IoctlArg arg) throws ErrnoException {
     MsmContext.of(file).closeQueue(arg.u32(0));
   }
 
   /** Tells how many of a queue's submits hung. EINVAL, ENOENT, EFAULT. */
-  static void query(DrmFile file, IoctlArg arg) throws ErrnoException {
+  void query(DrmFile file, IoctlArg arg) throws ErrnoException {
     SubmitQueueQuery asked = arg.read(SubmitQueueQuery::read);
     if (asked.pad() != 0) {
       throw EINVAL.because("pad %#x", asked.pad());
     }
-    MsmSubmitQueue queue = MsmContext.of(file).queue(asked.id());
-    if (asked.param() != SubmitQueueQuery.FAULTS) {
-      throw EINVAL.because("parameter %d", asked.param());
+    try (MsmSubmitQueue queue = MsmContext.of(file).lookup(asked.id())) {
+      if (asked.param() != SubmitQueueQuery.FAULTS) {
+        throw EINVAL.because("parameter %d", asked.param());
+      }
+      boolean fits = Integer.compareUnsigned(asked.len(), FAULTS_BYTES) >= 0 || asked.len() == 0;
+      int bytes = fits ? FAULTS_BYTES : asked.len();
+      arg.setU32(SubmitQueueQuery.LEN_OFFSET, bytes);
+      if (asked.len() != 0) {
+        MemorySegment answer = MemorySegment.ofArray(new long[1]);
+        answer.set(U32, 0, queue.faults());
+        arg.caller().memory().copyTo(asked.data(), answer, 0, bytes);
+      }
     }
-    if (asked.len() == 0) {
-      arg.setU32(SubmitQueueQuery.LEN_OFFSET, FAULTS_BYTES);
-      return;
-    }
-    int bytes = Integer.compareUnsigned(asked.len(), FAULTS_BYTES) < 0 ? asked.len() : FAULTS_BYTES;
-    MemorySegment answer = MemorySegment.ofArray(new long[1]);
-    answer.set(U32, 0, queue.faults());
-    arg.caller().memory().copyTo(asked.data(), answer, 0, bytes);
   }
 
   /**
    * Waits for a fence. EINVAL for an unknown flag, or a number that was not given out yet; ENOENT
    * if there is no such queue; ETIMEDOUT; ERESTARTSYS. A number that was retired has ended.
    */
-  static void waitFence(DrmFile file, IoctlArg arg) throws ErrnoException {
+  void waitFence(DrmFile file, IoctlArg arg) throws ErrnoException {
     WaitFence asked = arg.read(WaitFence::read);
     if ((asked.flags() & ~WaitFence.BOOST) != 0) {
+      gpu.core().error("msm_ioctl_wait_fence", "invalid flags: %08x", asked.flags());
       throw EINVAL.because("flags %#x", asked.flags());
     }
-    MsmSubmitQueue queue = MsmContext.of(file).queue(asked.queueid());
+    try (MsmSubmitQueue queue = MsmContext.of(file).lookup(asked.queueid())) {
+      waitFence(queue, asked);
+    }
+  }
+
+  /** Kernel: {@code wait_fence()}, which the compiler puts into its caller, as the log shows. */
+  private void waitFence(MsmSubmitQueue queue, WaitFence asked) throws ErrnoException {
     if (MsmFenceContext.isAfter(asked.fence(), queue.lastFence())) {
+      if (invalidFences.allows()) {
+        gpu.core()
+            .error(
+                "msm_ioctl_wait_fence",
+                "waiting on invalid fence: %d (of %d)",
+                Integer.toUnsignedLong(asked.fence()),
+                Integer.toUnsignedLong(queue.lastFence()));
+      }
       throw EINVAL.because("fence %d was not given out yet", asked.fence());
     }
     @Nullable Fence fence = queue.fence(asked.fence());
     if (fence == null) {
       return;
     }
-    long deadlineNs = Deadlines.ns(file.device().core().kernel().clock(), asked.timeout());
+    long deadlineNs = Deadlines.ns(gpu.core().kernel().clock(), asked.timeout());
     switch (fence.awaitInterruptible(deadlineNs)) {
       case DONE -> {}
       case TIMED_OUT -> throw ETIMEDOUT.because("fence %d", asked.fence());

@@ -2,6 +2,7 @@ package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
@@ -15,7 +16,6 @@ import org.smmulator.dmabuf.SyncFile;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
-import org.smmulator.drm.gem.GemObject;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileTable;
@@ -42,6 +42,18 @@ final class SubmitIoctl {
   private static final int BO_FLAGS =
       GemSubmitBo.READ | GemSubmitBo.WRITE | GemSubmitBo.DUMP | GemSubmitBo.NO_IMPLICIT;
 
+  /** {@code KMALLOC_MAX_SIZE}: more is not allocated in one piece. */
+  private static final long KMALLOC_MAX_BYTES = 4L << 20;
+
+  /**
+   * The parts of {@code struct msm_gem_submit} that a client's numbers are multiplied with: {@code
+   * bos[]} and {@code cmd[]}.
+   */
+  private static final int SUBMIT_BO_BYTES = 32;
+
+  private static final int SUBMIT_CMD_BYTES = 40;
+  private static final int RELOC_BYTES = 24;
+
   private final MsmGpu gpu;
 
   SubmitIoctl(MsmGpu gpu) {
@@ -52,20 +64,21 @@ final class SubmitIoctl {
   void run(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemSubmit args = arg.read(GemSubmit::read);
     checkFlags(args);
-    MsmSubmitQueue queue = MsmContext.of(file).queue(args.queueid());
-    Caller caller = arg.caller();
-    boolean fenceOut = (args.flags() & GemSubmit.FENCE_FD_OUT) != 0;
-    FileTable.@Nullable ReservedFd outFd = fenceOut ? caller.files().reserve() : null;
-    queue.get();
-    boolean pushed = false;
-    try {
-      submit(file, arg, args, queue, outFd);
-      pushed = true;
-    } finally {
-      if (outFd != null && !pushed) {
-        outFd.put();
+    try (MsmSubmitQueue queue = MsmContext.of(file).lookup(args.queueid())) {
+      if ((args.flags() & GemSubmit.FENCE_FD_OUT) == 0) {
+        submit(file, arg, args, queue, null);
+        return;
       }
-      queue.put();
+      FileTable.ReservedFd outFd = arg.caller().files().reserve();
+      boolean pushed = false;
+      try {
+        submit(file, arg, args, queue, outFd);
+        pushed = true;
+      } finally {
+        if (!pushed) {
+          outFd.put();
+        }
+      }
     }
   }
 
@@ -77,7 +90,8 @@ final class SubmitIoctl {
       FileTable.@Nullable ReservedFd outFd)
       throws ErrnoException {
     Caller caller = arg.caller();
-    MsmSubmit submit = new MsmSubmit(queue, gpu.nextSubmitIdent());
+    checkCounts(args);
+    MsmSubmit submit = new MsmSubmit(queue, caller.task(), gpu.nextSubmitIdent());
     boolean pushed = false;
     gpu.traceSubmit(submit, args.nrBos(), args.nrCmds());
     try (var _ = queue.lock().lockInterruptible()) {
@@ -85,7 +99,7 @@ final class SubmitIoctl {
       checkSyncobjs(caller, args);
       submit.setBos(lookupBos(file, caller, args));
       List<GemSubmitCmd> cmds = lookupCmds(caller, args);
-      try (var _ = gpu.core().reservations().lockAll(reservations(submit))) {
+      try (var _ = gpu.core().reservations().lockAll(toLock(submit))) {
         addImplicitDependencies(args, submit);
         submit.setCmds(checkCmds(submit, cmds, pin(submit)));
         int wanted = fenceNumber(args, queue);
@@ -128,7 +142,17 @@ final class SubmitIoctl {
     }
   }
 
-  // ---- dependencies
+  /** ENOMEM for more buffers and commands than one allocation takes. */
+  private static void checkCounts(GemSubmit args) throws ErrnoException {
+    long bytes =
+        Integer.toUnsignedLong(args.nrBos()) * SUBMIT_BO_BYTES
+            + Integer.toUnsignedLong(args.nrCmds()) * SUBMIT_CMD_BYTES;
+    if (bytes > KMALLOC_MAX_BYTES) {
+      throw ENOMEM.because("a submit of %d bytes", bytes);
+    }
+  }
+
+  // ---- steps 6 to 8: what to wait for
 
   /** EINVAL if the descriptor is no sync file. */
   private static void addInFence(Caller caller, GemSubmit args, MsmSubmit submit)
@@ -175,48 +199,86 @@ final class SubmitIoctl {
 
   // ---- the tables of buffers and commands
 
-  /** EFAULT; EINVAL for flags without read or write, unknown flags, and handles of nothing. */
+  /**
+   * Copies the whole table in before it takes the first reference: whatever a copy waits for, no
+   * handle is looked at meanwhile. EFAULT; EINVAL for flags without read or write, unknown flags,
+   * and handles of nothing.
+   */
   private static ImmutableList<MsmSubmit.Bo> lookupBos(DrmFile file, Caller caller, GemSubmit args)
       throws ErrnoException {
-    ImmutableList.Builder<MsmSubmit.Bo> found = ImmutableList.builder();
-    for (GemSubmitBo bo :
-        UserArrays.copy(caller, args.bos(), args.nrBos(), GemSubmitBo.LAYOUT, GemSubmitBo::read)) {
+    UserArray<GemSubmitBo> table =
+        new UserArray<>(caller, args.bos(), GemSubmitBo.LAYOUT, GemSubmitBo::read);
+    List<GemSubmitBo> asked = new ArrayList<>(args.nrBos());
+    for (int i = 0; i < args.nrBos(); i++) {
+      GemSubmitBo bo = table.get(i);
       if ((bo.flags() & ~BO_FLAGS) != 0
           || (bo.flags() & (GemSubmitBo.READ | GemSubmitBo.WRITE)) == 0) {
         throw EINVAL.because("buffer flags %#x", bo.flags());
       }
-      GemObject object = file.handles().find(bo.handle());
-      if (object == null) {
-        throw EINVAL.because("no object has handle %d", bo.handle());
+      asked.add(bo);
+    }
+    return takeReferences(file, asked);
+  }
+
+  private static ImmutableList<MsmSubmit.Bo> takeReferences(DrmFile file, List<GemSubmitBo> asked)
+      throws ErrnoException {
+    ImmutableList.Builder<MsmSubmit.Bo> found = ImmutableList.builderWithExpectedSize(asked.size());
+    try {
+      for (GemSubmitBo bo : asked) {
+        found.add(new MsmSubmit.Bo((MsmGemObject) file.handles().lookup(bo.handle()), bo.flags()));
       }
-      found.add(new MsmSubmit.Bo((MsmGemObject) object, bo.flags()));
+    } catch (ErrnoException noSuchHandle) {
+      found.build().forEach(bo -> bo.object().put());
+      throw EINVAL.because("%s", noSuchHandle.reason());
     }
     return found.build();
   }
 
-  /** EFAULT; EINVAL for an unknown type, or a size that is no number of dwords. */
-  private static List<GemSubmitCmd> lookupCmds(Caller caller, GemSubmit args)
-      throws ErrnoException {
-    List<GemSubmitCmd> cmds =
-        UserArrays.copy(
-            caller, args.cmds(), args.nrCmds(), GemSubmitCmd.LAYOUT, GemSubmitCmd::read);
-    for (GemSubmitCmd cmd : cmds) {
+  /**
+   * EFAULT; EINVAL for an unknown type, a size that is no number of dwords, or more commands than
+   * the ring holds; ENOMEM for too many relocations, which are copied though none is ever applied.
+   */
+  private List<GemSubmitCmd> lookupCmds(Caller caller, GemSubmit args) throws ErrnoException {
+    UserArray<GemSubmitCmd> table =
+        new UserArray<>(caller, args.cmds(), GemSubmitCmd.LAYOUT, GemSubmitCmd::read);
+    List<GemSubmitCmd> cmds = new ArrayList<>(args.nrCmds());
+    int inRing = 0;
+    for (int i = 0; i < args.nrCmds(); i++) {
+      GemSubmitCmd cmd = table.get(i);
       switch (cmd.type()) {
-        case GemSubmitCmd.BUF, GemSubmitCmd.IB_TARGET_BUF, GemSubmitCmd.CTX_RESTORE_BUF -> {}
+        case GemSubmitCmd.BUF, GemSubmitCmd.CTX_RESTORE_BUF -> inRing++;
+        case GemSubmitCmd.IB_TARGET_BUF -> {}
         default -> throw EINVAL.because("command type %d", cmd.type());
       }
       if (cmd.size() % 4 != 0) {
         throw EINVAL.because("commands of %d bytes", Integer.toUnsignedLong(cmd.size()));
       }
+      copyRelocs(caller, cmd);
+      cmds.add(cmd);
+    }
+    if (inRing > gpu.maxCommands()) {
+      throw EINVAL.because("%d commands, and the ring holds %d", inRing, gpu.maxCommands());
     }
     return cmds;
   }
 
-  // ---- buffers
+  private static void copyRelocs(Caller caller, GemSubmitCmd cmd) throws ErrnoException {
+    long bytes = Integer.toUnsignedLong(cmd.nrRelocs()) * RELOC_BYTES;
+    if (bytes > KMALLOC_MAX_BYTES) {
+      throw ENOMEM.because("%d bytes of relocations", bytes);
+    }
+    if (bytes > 0) {
+      MemorySegment unread = MemorySegment.ofArray(new long[(int) (bytes / Long.BYTES)]);
+      caller.memory().copyFrom(cmd.relocs(), unread, 0, bytes);
+    }
+  }
 
-  /** The reservations to lock together: EALREADY if a buffer is there twice. */
-  private static List<Reservation> reservations(MsmSubmit submit) {
-    List<Reservation> all = new ArrayList<>(submit.bos().size());
+  // ---- steps 11 to 13: buffers
+
+  /** To be locked all together: EALREADY if a buffer is there twice. */
+  private static List<Reservation> toLock(MsmSubmit submit) {
+    List<Reservation> all = new ArrayList<>(submit.bos().size() + 1);
+    all.add(submit.vm().reservation());
     submit.bos().forEach(bo -> all.add(bo.object().reservation()));
     return all;
   }
@@ -233,7 +295,7 @@ final class SubmitIoctl {
     }
   }
 
-  /** Maps every buffer and returns their addresses. ENOMEM, ENOSPC, EBUSY, ESRCH. */
+  /** Has every buffer mapped, and says where. ENOMEM, ENOSPC, EBUSY, EINVAL. */
   private static long[] pin(MsmSubmit submit) throws ErrnoException {
     long[] iovas = new long[submit.bos().size()];
     for (int i = 0; i < iovas.length; i++) {
@@ -252,16 +314,16 @@ final class SubmitIoctl {
       if (Integer.compareUnsigned(cmd.submitIdx(), iovas.length) >= 0) {
         throw EINVAL.because("buffer %d of %d", cmd.submitIdx(), iovas.length);
       }
-      long offset = Integer.toUnsignedLong(cmd.submitOffset());
-      long size = Integer.toUnsignedLong(cmd.size());
-      long room = submit.bos().get(cmd.submitIdx()).object().sizeBytes();
-      if (size == 0 || offset + size > room) {
-        throw EINVAL.because("commands at %#x..%#x of %#x", offset, offset + size, room);
+      long offset = Integer.toUnsignedLong(cmd.submitOffset()) / 4; // in dwords, as in the kernel
+      long dwords = Integer.toUnsignedLong(cmd.size()) / 4;
+      long room = submit.bos().get(cmd.submitIdx()).object().sizeBytes() / 4;
+      if (dwords == 0 || offset + dwords > room) {
+        throw EINVAL.because("commands at %#x..%#x of %#x", offset, offset + dwords, room);
       }
       if (cmd.nrRelocs() != 0) {
         throw EINVAL.because("relocations on a GPU with per-process pagetables");
       }
-      checked.add(new MsmSubmit.Cmd(cmd.type(), iovas[cmd.submitIdx()] + offset, (int) (size / 4)));
+      checked.add(new MsmSubmit.Cmd(cmd.type(), iovas[cmd.submitIdx()] + 4 * offset, (int) dwords));
     }
     return checked.build();
   }

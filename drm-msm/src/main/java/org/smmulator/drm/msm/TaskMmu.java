@@ -1,30 +1,49 @@
 package org.smmulator.drm.msm;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Task;
 
 /**
  * A file's own pagetable, behind the token that the bind returned. Kernel: {@code struct
  * msm_iommu_pagetable}, which owns its table; here the IOMMU's side does.
+ *
+ * <p>A token belongs to a task, and an open file outlives the task that opened it: a child that
+ * inherited the descriptor goes on. So the token of a dead task is handed to the next one that
+ * maps.
  */
 public final class TaskMmu implements MsmMmu {
   private final IommuTask token;
   private final MsmVm kernelVm;
+  private final Scheduler scheduler;
 
   /**
    * Maps through {@code token}.
    *
    * @param kernelVm the other half of what the GPU sees; invalidations go through its domain, so it
    *     stays as long as this does
+   * @param scheduler knows who maps
    */
-  public TaskMmu(IommuTask token, MsmVm kernelVm) {
+  public TaskMmu(IommuTask token, MsmVm kernelVm, Scheduler scheduler) {
     this.token = token;
     this.kernelVm = kernelVm.get();
+    this.scheduler = scheduler;
   }
 
   @Override
   public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
-    token.map(iova, pa, sizeBytes, prot);
+    Task user = scheduler.requireCurrent().task();
+    try {
+      if (token.task().isDead() && user != null) {
+        token.handOver(user);
+      }
+      token.map(iova, pa, sizeBytes, prot);
+    } catch (ErrnoException e) {
+      throw EINVAL.because("%s", e.reason());
+    }
   }
 
   @Override

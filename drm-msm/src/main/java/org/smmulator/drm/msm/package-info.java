@@ -31,8 +31,16 @@
  * <p>Left out: VM_BIND, sync objects, the shrinker, devfreq, crash dumps, more than one active
  * ring, and everything that displays.
  *
- * <p>Threads: ioctls run in their callers; a ring is written by its scheduler's worker, and by the
- * GPU's worker in a recovery, under the GPU's lock; retiring is the GPU's worker's.
+ * <p>Isolation: every client's packets reach the kernel's half of the addresses. The ring is
+ * read-only to the GPU and the shadow of its read pointer is privileged; the memptrs are neither,
+ * because an A630 has no APRIV. So a client can forge the ring's fence, in Linux and here: what is
+ * in the ring then counts as done, although it has not run or still runs.
+ *
+ * <p>Threads: several contexts may be in ioctls of one file at once. A lookup of a buffer or queue
+ * takes a reference; pages and places of a buffer change under the locks of {@code MsmGemObject},
+ * and a file's address space is made under {@code init_lock}. Ioctls run in their callers; a ring
+ * is written by its scheduler's worker, and by the GPU's worker in a recovery, under the GPU's
+ * lock; retiring is the GPU's worker's.
  */
 @NullMarked
 package org.smmulator.drm.msm;

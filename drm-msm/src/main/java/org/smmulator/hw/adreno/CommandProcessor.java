@@ -22,9 +22,6 @@ import org.smmulator.regs.adreno.Pm4Opcode;
  *
  * @implNote Unverified: that privileged packets of an indirect buffer are unknown opcodes.
  */
-// A reset can come whenever this process lets another context run: at a scheduling point, and while
-// an IOMMU stalls one of its accesses. So `generation` counts resets, and code that paused compares
-// it before it goes on.
 final class CommandProcessor implements GpuRegisters.Control {
   private static final int RING = 0;
   private static final int IB1 = 1;
@@ -38,8 +35,10 @@ final class CommandProcessor implements GpuRegisters.Control {
   private static final int COPY_DWORDS = 256;
   private static final int MAX_RING_LOG2 = 20;
 
-  private final Timebase timebase;
-  private final BusMaster memory;
+  /** The one context bank that the wires to the SMMU lead to. */
+  private static final int BANK = 0;
+
+  private final GpuBus bus;
   private final ContextBankPort tables;
   private final TableSwitch tableSwitch;
   private final CpCosts costs;
@@ -51,7 +50,6 @@ final class CommandProcessor implements GpuRegisters.Control {
   private final int[] payload = new int[MAX_PAYLOAD];
 
   private int level = RING;
-  private int generation;
   private int publishedPosition;
   private boolean started;
   private boolean hung;
@@ -63,18 +61,17 @@ final class CommandProcessor implements GpuRegisters.Control {
       ContextBankPort tables,
       TableSwitch tableSwitch,
       IrqPin irq) {
-    this.timebase = timebase;
-    this.memory = memory;
+    this.bus = new GpuBus(memory, timebase);
     this.tables = tables;
     this.tableSwitch = tableSwitch;
     this.costs = config.costs();
     this.bell = timebase.doorbell(config.name() + " doorbell");
     this.registers = new GpuRegisters(config, timebase, irq, this);
-    this.port = new RegisterPort(registers);
-    this.data = new DataPackets(memory, port);
+    this.port = new RegisterPort(registers, bus);
+    this.data = new DataPackets(bus, port);
     this.streams =
         new CommandStream[] {
-          new CommandStream(memory), new CommandStream(memory), new CommandStream(memory)
+          new CommandStream(bus), new CommandStream(bus), new CommandStream(bus)
         };
   }
 
@@ -85,10 +82,14 @@ final class CommandProcessor implements GpuRegisters.Control {
   /** The process: never returns. */
   void run() {
     while (true) {
-      if (canRun()) {
-        step();
-      } else {
-        sleep();
+      try {
+        if (canRun()) {
+          step();
+        } else {
+          sleep();
+        }
+      } catch (GpuBus.ResetMeanwhile unwound) {
+        // the reset has left everything ready to start anew
       }
     }
   }
@@ -116,7 +117,7 @@ final class CommandProcessor implements GpuRegisters.Control {
 
   @Override
   public void reset() {
-    generation++;
+    bus.reset();
     started = false;
     hung = false;
     level = RING;
@@ -147,21 +148,12 @@ final class CommandProcessor implements GpuRegisters.Control {
   private void sleep() {
     if (started && !hung) {
       publishReadPointer(1);
-      registers.setBusy(false);
+      registers.setBusy(canRun()); // more may have come while that store was stalled
     }
-    int mine = generation;
-    bell.await();
-    if (mine == generation && canRun()) {
-      boolean _ = spend(costs.wakeNs());
+    bus.await(bell);
+    if (canRun()) {
+      bus.spend(costs.wakeNs());
     }
-  }
-
-  /** Pays for {@code ns} of work. Says whether the GPU was not reset meanwhile. */
-  private boolean spend(long ns) {
-    int mine = generation;
-    timebase.consume(ns);
-    timebase.point();
-    return mine == generation;
   }
 
   private void step() {
@@ -170,11 +162,7 @@ final class CommandProcessor implements GpuRegisters.Control {
       level--;
       return;
     }
-    int mine = generation;
     int header = stream.next();
-    if (mine != generation) {
-      return;
-    }
     if (stream.aborted()) {
       hang(A6xx.CP_INT_HW_FAULT_ERROR, FETCH_ABORTED);
     } else if (!Pm4.isValid(header)) {
@@ -187,14 +175,11 @@ final class CommandProcessor implements GpuRegisters.Control {
   private void takePacket(CommandStream stream, int header) {
     int count = Pm4.count(header);
     boolean inRing = level == RING;
-    if (!gather(stream, header, count) || !spend(costs.packetNs() + costs.dwordNs() * count)) {
+    if (!gather(stream, header, count)) {
       return;
     }
-    int mine = generation;
+    bus.spend(costs.packetNs() + costs.dwordNs() * count);
     boolean wellFormed = Pm4.type(header) == Pm4.TYPE4 ? writeRegisters(header) : execute(header);
-    if (mine != generation) {
-      return;
-    }
     if (port.violated()) {
       hung = true; // the port has raised the interrupt
     } else if (!wellFormed) {
@@ -206,16 +191,12 @@ final class CommandProcessor implements GpuRegisters.Control {
 
   /** Fetches the payload. Says whether the packet can be carried out. */
   private boolean gather(CommandStream stream, int header, int count) {
-    int mine = generation;
     while (stream.left() < count) {
       if (level != RING) {
         badPacket(header); // an indirect buffer does not grow
         return false;
       }
-      bell.await(); // the driver has published half a packet
-      if (mine != generation) {
-        return false;
-      }
+      bus.await(bell); // the driver has published half a packet
     }
     if (Pm4.type(header) == Pm4.TYPE7 && Pm4.opcode(header) == Pm4Opcode.NOP) {
       stream.skip(count);
@@ -224,10 +205,10 @@ final class CommandProcessor implements GpuRegisters.Control {
     for (int i = 0; i < count; i++) {
       payload[i] = stream.next();
     }
-    if (mine == generation && stream.aborted()) {
+    if (stream.aborted()) {
       hang(A6xx.CP_INT_HW_FAULT_ERROR, FETCH_ABORTED);
     }
-    return mine == generation && !hung;
+    return !hung;
   }
 
   private void badPacket(int header) {
@@ -248,7 +229,7 @@ final class CommandProcessor implements GpuRegisters.Control {
     boolean wanted = iova != 0 && !A6xx.RB_CNTL_NO_UPDATE.isSet(registers.get(A6xx.CP_RB_CNTL));
     if (wanted && Math.abs(position - publishedPosition) >= atLeast) {
       publishedPosition = position;
-      memory.store32(iova, position);
+      bus.store32(iova, position);
     }
   }
 
@@ -259,10 +240,9 @@ final class CommandProcessor implements GpuRegisters.Control {
   // ---- what packets do; each says whether it was well formed
 
   private boolean writeRegisters(int header) {
-    int mine = generation;
     int first = Pm4.register(header);
     int count = Pm4.count(header);
-    for (int i = 0; i < count && mine == generation && !port.violated(); i++) {
+    for (int i = 0; i < count && !port.violated(); i++) {
       port.write(first + i, payload[i]);
     }
     return true;
@@ -307,10 +287,10 @@ final class CommandProcessor implements GpuRegisters.Control {
     long to = address(payload, 3);
     long dwords = Integer.toUnsignedLong(payload[0]);
     for (long done = 0; done < dwords; done++) {
-      if (done % COPY_DWORDS == 0 && !spend(costs.dwordNs() * COPY_DWORDS)) {
-        return true;
+      if (done % COPY_DWORDS == 0) {
+        bus.spend(costs.dwordNs() * COPY_DWORDS);
       }
-      memory.store32(to + 4 * done, memory.load32(from + 4 * done));
+      bus.store32(to + 4 * done, bus.load32(from + 4 * done));
     }
     return true;
   }
@@ -319,14 +299,12 @@ final class CommandProcessor implements GpuRegisters.Control {
     if (count != 1 && count != 4) {
       return false;
     }
-    if (!spend(costs.cacheEventNs())) {
-      return true;
-    }
+    bus.spend(costs.cacheEventNs());
     int event = payload[0] & Pm4Event.EVENT_MASK;
     if (count == 4 && (payload[0] & Pm4Event.TIMESTAMP) != 0) {
-      memory.store64(address(payload, 1), registers.alwaysOnTicks());
+      bus.store64(address(payload, 1), registers.alwaysOnTicks());
     } else if (count == 4) {
-      memory.store32(address(payload, 1), payload[3]);
+      bus.store32(address(payload, 1), payload[3]);
     }
     if ((payload[0] & Pm4Event.IRQ) != 0) {
       raise(event);
@@ -342,8 +320,14 @@ final class CommandProcessor implements GpuRegisters.Control {
     }
   }
 
+  /** Privileged in the ring alone: a client must not be able to tell the driver of room. */
   private boolean whereAmI() {
-    memory.store32(address(payload, 0), streams[RING].position());
+    long iova = address(payload, 0);
+    if (level == RING) {
+      bus.storePrivileged32(iova, streams[RING].position());
+    } else {
+      bus.store32(iova, streams[RING].position());
+    }
     return true;
   }
 
@@ -351,7 +335,7 @@ final class CommandProcessor implements GpuRegisters.Control {
   private boolean condExec() {
     int dwords = payload[5];
     boolean runs =
-        memory.load32(address(payload, 0)) != 0 && memory.load32(address(payload, 2)) < payload[4];
+        bus.load32(address(payload, 0)) != 0 && bus.load32(address(payload, 2)) < payload[4];
     if (runs) {
       return true;
     }
@@ -368,7 +352,8 @@ final class CommandProcessor implements GpuRegisters.Control {
       return false;
     }
     long pause = costs.pollNs();
-    while (!data.holds(payload) && !port.violated() && spend(pause)) {
+    while (!data.holds(payload) && !port.violated()) {
+      bus.spend(pause);
       pause = Math.min(2 * pause, costs.maxPollNs());
     }
     return true;
@@ -377,7 +362,8 @@ final class CommandProcessor implements GpuRegisters.Control {
   private boolean waitMemGte() {
     long iova = address(payload, 1);
     long pause = costs.pollNs();
-    while (Integer.compareUnsigned(memory.load32(iova), payload[3]) < 0 && spend(pause)) {
+    while (Integer.compareUnsigned(bus.load32(iova), payload[3]) < 0) {
+      bus.spend(pause);
       pause = Math.min(2 * pause, costs.maxPollNs());
     }
     return true;
@@ -388,11 +374,10 @@ final class CommandProcessor implements GpuRegisters.Control {
     return true;
   }
 
+  /** The packet's fourth dword names a bank, and does not matter: the wires lead to bank 0. */
   private boolean switchTable() {
-    if (!spend(costs.tableSwitchNs())) {
-      return true;
-    }
-    tableSwitch.apply(tables, payload[3], address(payload, 0), payload[2]);
+    bus.spend(costs.tableSwitchNs());
+    tableSwitch.apply(tables, BANK, address(payload, 0), payload[2]);
     for (CommandStream stream : streams) {
       stream.invalidateBatch(); // what was fetched ahead came through the old table
     }

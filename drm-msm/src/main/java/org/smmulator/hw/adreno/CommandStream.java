@@ -3,7 +3,6 @@ package org.smmulator.hw.adreno;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.smmulator.hw.bus.BusMaster;
 
 /**
  * Dwords that the command processor works through: the ring, or an indirect buffer.
@@ -17,7 +16,7 @@ final class CommandStream {
   private static final int BATCH_DWORDS = 64;
   private static final int NEVER_WRAPS = Integer.MAX_VALUE;
 
-  private final BusMaster memory;
+  private final GpuBus memory;
   private final MemorySegment batch = MemorySegment.ofArray(new long[BATCH_DWORDS / 2]);
   private int batchNext;
   private int batchEnd;
@@ -28,7 +27,7 @@ final class CommandStream {
   private int wrapAt = NEVER_WRAPS;
   private boolean aborted;
 
-  CommandStream(BusMaster memory) {
+  CommandStream(GpuBus memory) {
     this.memory = memory;
   }
 
@@ -102,8 +101,7 @@ final class CommandStream {
   private void fetch() {
     int dwords = Math.min(Math.min(left, BATCH_DWORDS), wrapAt - position);
     long iova = baseIova + (long) position * Integer.BYTES;
-    memory.read(iova, batch, 0, (long) dwords * Integer.BYTES);
-    aborted |= memory.aborted();
+    aborted |= !memory.read(iova, batch, (long) dwords * Integer.BYTES);
     batchNext = 0;
     batchEnd = dwords;
   }

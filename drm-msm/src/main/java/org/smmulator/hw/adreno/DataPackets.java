@@ -1,6 +1,5 @@
 package org.smmulator.hw.adreno;
 
-import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.regs.adreno.Pm4Condition;
 
 /**
@@ -20,10 +19,10 @@ final class DataPackets {
   private static final int RMW_SRC1_IS_REGISTER = 1 << 30;
   private static final int RMW_SRC0_IS_REGISTER = 1 << 31;
 
-  private final BusMaster memory;
+  private final GpuBus memory;
   private final RegisterPort registers;
 
-  DataPackets(BusMaster memory, RegisterPort registers) {
+  DataPackets(GpuBus memory, RegisterPort registers) {
     this.memory = memory;
     this.registers = registers;
   }

@@ -16,11 +16,13 @@ final class RegisterPort {
   private static final int REGISTER_MASK = 0x3ffff;
 
   private final GpuRegisters registers;
+  private final GpuBus bus;
   private boolean protectedMode = true;
   private boolean violated;
 
-  RegisterPort(GpuRegisters registers) {
+  RegisterPort(GpuRegisters registers, GpuBus bus) {
     this.registers = registers;
+    this.bus = bus;
   }
 
   /** {@code index} is counted in dwords, as packets do. */
@@ -39,7 +41,9 @@ final class RegisterPort {
       refuse(A6xx.PROTECT_STATUS_REGISTER.of(register));
       return;
     }
+    int before = bus.resets();
     registers.write32(register << 2, value);
+    bus.check(before); // one register resets the GPU
   }
 
   void setProtectedMode(boolean on) {

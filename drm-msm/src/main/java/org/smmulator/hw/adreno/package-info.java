@@ -4,7 +4,8 @@
  * <p>Start at {@link org.smmulator.hw.adreno.AdrenoGpu}. Inside, the command processor takes
  * packets from a stream of dwords (the ring, or an indirect buffer that it nests in) and carries
  * them out; packets that only move data have a class of their own, and so has the command
- * processor's access to registers, where protected mode is enforced.
+ * processor's access to registers, where protected mode is enforced. Its way to memory ends what it
+ * was doing when the GPU is reset.
  *
  * <p>No public manual describes this silicon. Packet layouts and registers are those of the
  * register database beside drm/msm. A behaviour that no public source confirms has an

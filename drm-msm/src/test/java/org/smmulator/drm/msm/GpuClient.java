@@ -38,6 +38,10 @@ final class GpuClient {
   static final int BOS = 0x400;
   static final int CMDS = 0x800;
   static final int DATA = 0xc00;
+
+  /** The last struct of a table of buffers that the page has room for. */
+  static final int LAST_BO = 0xff0;
+
   private static final int PAGE_BYTES = 4096;
   private static final long NEVER_SECONDS = 1_000_000;
 
@@ -148,7 +152,11 @@ final class GpuClient {
 
   /** Maps a buffer of one page. */
   long mmap(int handle) {
-    long offset = info(handle, GemInfo.GET_OFFSET);
+    return mmapAt(info(handle, GemInfo.GET_OFFSET));
+  }
+
+  /** Maps what is at {@code offset} of the device's file. */
+  long mmapAt(long offset) {
     return machine.syscalls.mmap(
         process, PAGE_BYTES, Prot.READ | Prot.WRITE, Syscalls.MAP_SHARED, fd, offset);
   }
@@ -208,6 +216,28 @@ final class GpuClient {
 
   void cmd(GemSubmitCmd cmd) {
     store(CMDS, GemSubmitCmd.LAYOUT, cmd::write);
+  }
+
+  /** Submits {@code cmd} {@code count} times over, with the table of one buffer. */
+  @Nullable Errno submitMany(GemSubmitCmd cmd, int count) {
+    int bytes = CStruct.sizeof(GemSubmitCmd.LAYOUT);
+    MemorySegment table = MemorySegment.ofArray(new long[bytes * count / 8]);
+    for (int i = 0; i < count; i++) {
+      cmd.write(table, (long) i * bytes);
+    }
+    long at =
+        machine.syscalls.mmap(
+            process,
+            table.byteSize(),
+            Prot.READ | Prot.WRITE,
+            Syscalls.MAP_PRIVATE | Syscalls.MAP_ANONYMOUS,
+            -1,
+            0);
+    machine.userAccess.store(process, at, table);
+    Errno error =
+        trySubmit(new GemSubmit(0x10, 0, 1, count, ptr(BOS), at, -1, 0, 0, 0, 0, 0, 0, 0));
+    long _ = machine.syscalls.munmap(process, at, table.byteSize());
+    return error;
   }
 
   @Nullable Errno trySubmit(GemSubmit args) {

@@ -111,9 +111,45 @@ class MsmErrnoTest {
     assertThat(gemNew(4096, 0)).isEqualTo(Errno.EINVAL);
     assertThat(gemNew(4096, GemNew.WC | GemNew.CACHED)).isEqualTo(Errno.EINVAL);
     assertThat(gemNew(4096, GemNew.UNCACHED)).isEqualTo(Errno.EINVAL);
-    assertThat(gemNew(4096, GemNew.CACHED_COHERENT)).isEqualTo(Errno.EINVAL);
+    // a6xx_catalog.c: the A630 has ADRENO_QUIRK_HAS_CACHED_COHERENT
+    assertThat(gemNew(4096, GemNew.CACHED_COHERENT)).isNull();
     assertThat(gemNew(0, GemNew.WC)).isEqualTo(Errno.EINVAL);
     assertThat(gemNew(-1, GemNew.WC)).isEqualTo(Errno.EINVAL);
+    assertThat(gemNew(1L << 63, GemNew.WC)).isEqualTo(Errno.EINVAL);
+  }
+
+  /** {@code msm_gem_new()} makes the offset, of which there is 1 TiB less 1 MiB. */
+  @Test
+  void aBufferHasAnOffsetFromTheStart() throws Exception {
+    assertThat(gemNew(0xff_ffff_0000L, GemNew.WC)).isEqualTo(Errno.ENOSPC);
+    assertThat(gemNew(2L << 40, GemNew.WC)).isEqualTo(Errno.ENOSPC);
+    int first = client.gemNew(0x3000);
+    int second = client.gemNew(0x1000);
+
+    assertThat(client.info(second, GemInfo.GET_OFFSET)).isEqualTo(0x1_0000_3000L);
+    assertThat(client.info(first, GemInfo.GET_OFFSET)).isEqualTo(0x1_0000_0000L);
+    int unasked = client.gemNew(0x1000);
+    assertThat(client.mmapAt(0x1_0000_4000L)).isAtLeast(0);
+    assertThat(client.info(unasked, GemInfo.GET_OFFSET)).isEqualTo(0x1_0000_4000L);
+  }
+
+  @Test
+  void whatIsWrongWithAnIoctlsFlagsIsPrinted() {
+    assertThat(gemNew(4096, GemNew.WC | 0x100)).isEqualTo(Errno.EINVAL);
+    assertThat(prep(client.gemNew(4096), 0x10, NOW)).isEqualTo(Errno.EINVAL);
+    assertThat(waitFence(1, 2, 0)).isEqualTo(Errno.EINVAL);
+    for (int i = 0; i < 12; i++) {
+      assertThat(waitFence(5, 0, 0)).isEqualTo(Errno.EINVAL);
+    }
+
+    assertThat(machine.log())
+        .containsAtLeast(
+            "[drm:msm_ioctl_gem_new] *ERROR* invalid flags: 00020100",
+            "[drm:msm_ioctl_gem_cpu_prep] *ERROR* invalid op: 00000010",
+            "[drm:msm_ioctl_wait_fence] *ERROR* invalid flags: 00000002")
+        .inOrder();
+    String invalid = "[drm:msm_ioctl_wait_fence] *ERROR* waiting on invalid fence: 5 (of 0)";
+    assertThat(machine.log().stream().filter(invalid::equals).count()).isEqualTo(10);
   }
 
   // ---- GEM_INFO
@@ -155,6 +191,24 @@ class MsmErrnoTest {
     memory.set(CStruct.U64, at, 0x0178_0763_6261L); // "abc", a bell, "x"
   }
 
+  /** {@code isprint()} of the kernel is that of Latin-1, and the name is copied in place. */
+  @Test
+  void aNameIsLatin1AndABadPointerClearsIt() {
+    int handle = client.gemNew(4096);
+    long ptr = client.ptr(GpuClient.DATA);
+    client.store(
+        GpuClient.DATA,
+        CStruct.struct("name", CStruct.U64),
+        (memory, at) -> memory.set(CStruct.U64, at, 0x65_74_aa_c3_74L)); // "tête" in UTF-8
+
+    assertThat(info(handle, GemInfo.SET_NAME, ptr, 5, 0)).isNull();
+    assertThat(info(handle, GemInfo.GET_NAME, 0, 0, 0)).isNull();
+    assertThat(client.answer(GemInfo::read).len()).isEqualTo(5);
+    assertThat(info(handle, GemInfo.SET_NAME, UNMAPPED, 5, 0)).isEqualTo(Errno.EFAULT);
+    assertThat(info(handle, GemInfo.GET_NAME, 0, 0, 0)).isNull();
+    assertThat(client.answer(GemInfo::read).len()).isEqualTo(0);
+  }
+
   @Test
   void metadataIsLimitedAndItsSizeCanBeAsked() {
     int handle = client.gemNew(4096);
@@ -176,7 +230,10 @@ class MsmErrnoTest {
     assertThat(info(first, GemInfo.SET_IOVA, iova, 0, 0)).isNull();
     assertThat(info(first, GemInfo.SET_IOVA, iova, 0, 0)).isNull();
     assertThat(info(first, GemInfo.SET_IOVA, iova + 4096, 0, 0)).isEqualTo(Errno.EBUSY);
+    // msm_gem_set_iova(): EBUSY has cleared the place, so the same call again succeeds.
+    assertThat(info(first, GemInfo.SET_IOVA, iova + 4096, 0, 0)).isNull();
     assertThat(info(second, GemInfo.SET_IOVA, iova + 4096, 0, 0)).isEqualTo(Errno.ENOSPC);
+    assertThat(info(second, GemInfo.SET_IOVA, iova + 0x9100, 0, 0)).isEqualTo(Errno.ENOSPC);
     assertThat(info(first, GemInfo.SET_IOVA, 0, 0, 0)).isNull();
     assertThat(info(second, GemInfo.SET_IOVA, iova + 4096, 0, 0)).isNull();
     assertThat(client.info(second, GemInfo.GET_IOVA)).isEqualTo(iova + 4096);
@@ -254,6 +311,8 @@ class MsmErrnoTest {
     assertThat(newQueue(0, -1)).isEqualTo(Errno.EINVAL);
     assertThat(newQueue(4, 0)).isEqualTo(Errno.EINVAL);
     assertThat(newQueue(SubmitQueue.VM_BIND, 0)).isEqualTo(Errno.EINVAL);
+    // msm_submitqueue_create(): one ring could preempt, and then all do
+    assertThat(newQueue(SubmitQueue.ALLOW_PREEMPT, 0)).isEqualTo(Errno.EINVAL);
 
     assertThat(closeQueue(0)).isEqualTo(Errno.ENOENT);
     assertThat(closeQueue(1)).isNull();
@@ -279,6 +338,9 @@ class MsmErrnoTest {
     assertThat(query(0, 0, 0, 0, 0)).isNull();
     // The kernel puts the size, 4, into its struct; but the number says that nothing comes back.
     assertThat(client.answer(SubmitQueueQuery::read).len()).isEqualTo(0);
+    // DRM_IOCTL_MSM_SUBMITQUEUE_QUERY is DRM_IOW: a length that is cut stays in the kernel as well.
+    assertThat(query(ptr, 0, 0, 16, 0)).isNull();
+    assertThat(client.answer(SubmitQueueQuery::read).len()).isEqualTo(16);
 
     assertThat(client.waitFence(client.submit(GpuClient.hang()))).isNull();
 
@@ -418,8 +480,65 @@ class MsmErrnoTest {
     assertThat(submitWithCmd(1, 0, 0, 0, 0)).isEqualTo(Errno.EINVAL); // size
     assertThat(submitWithCmd(1, 0, 4096, 4, 0)).isEqualTo(Errno.EINVAL); // outside
     assertThat(submitWithCmd(1, 0, -4, 8, 0)).isEqualTo(Errno.EINVAL); // no wrap
-    assertThat(submitWithCmd(1, 0, 0, 4, 1)).isEqualTo(Errno.EINVAL); // relocations
     assertThat(submitWithCmd(1, 0, 4092, 4, 0)).isNull();
+    assertThat(submitWithCmd(1, 0, 4095, 4, 0)).isNull(); // submit_offset / 4
+  }
+
+  /** {@code submit_lookup_cmds()} copies them, though the A630 applies none. */
+  @Test
+  void step10Relocations() {
+    int _ = prepareSubmit();
+    long ptr = client.ptr(GpuClient.DATA);
+
+    assertThat(submitWithRelocs(1, UNMAPPED)).isEqualTo(Errno.EFAULT);
+    assertThat(submitWithRelocs(-1, ptr)).isEqualTo(Errno.ENOMEM);
+    assertThat(submitWithRelocs(1, ptr)).isEqualTo(Errno.EINVAL);
+  }
+
+  private @Nullable Errno submitWithRelocs(int count, long relocs) {
+    client.cmd(new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, 4, 0, count, relocs));
+    return submit(0);
+  }
+
+  /** {@code submit_lookup_objects()} copies and checks one after another. */
+  @Test
+  void step9TheFirstThatIsWrongIsTold() {
+    int handle = prepareSubmit();
+    client.store(GpuClient.LAST_BO, GemSubmitBo.LAYOUT, new GemSubmitBo(0, handle, 0)::write);
+    GemSubmit plain = client.submitArgs(0, 2, 1);
+    GemSubmit beyond =
+        new GemSubmit(
+            plain.flags(),
+            0,
+            2,
+            1,
+            client.ptr(GpuClient.LAST_BO),
+            plain.cmds(),
+            -1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0);
+
+    assertThat(client.trySubmit(beyond)).isEqualTo(Errno.EINVAL);
+    client.store(
+        GpuClient.LAST_BO, GemSubmitBo.LAYOUT, new GemSubmitBo(GemSubmitBo.READ, handle, 0)::write);
+    assertThat(client.trySubmit(beyond)).isEqualTo(Errno.EFAULT);
+  }
+
+  /** {@code submit_create()} allocates before anything is copied. */
+  @Test
+  void step4MoreThanOneAllocationIsEnomem() {
+    int _ = prepareSubmit();
+    for (int bos : new int[] {200_000, 0x3ffffff, -1}) {
+      GemSubmit many = new GemSubmit(0x10, 0, bos, 0, UNMAPPED, UNMAPPED, -1, 0, 0, 0, 0, 0, 0, 0);
+      assertThat(client.trySubmit(many)).isEqualTo(Errno.ENOMEM);
+    }
+    GemSubmit cmds = new GemSubmit(0x10, 0, 0, -1, 0, UNMAPPED, -1, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(client.trySubmit(cmds)).isEqualTo(Errno.ENOMEM);
   }
 
   private @Nullable Errno submitWithCmd(int type, int buffer, int offset, int size, int relocs) {
@@ -465,7 +584,8 @@ class MsmErrnoTest {
     assertThat(submit(GemSubmit.FENCE_SN_IN, 100, -1, 0, 0)).isNull();
     assertThat(client.answer(GemSubmit::read).fence()).isEqualTo(100);
     assertThat(submit(0)).isNull();
-    assertThat(client.answer(GemSubmit::read).fence()).isEqualTo(101);
+    // idr_alloc_u32() does not move the cursor of idr_alloc_cyclic()
+    assertThat(client.answer(GemSubmit::read).fence()).isEqualTo(hanging + 1);
   }
 
   @Test

@@ -104,7 +104,7 @@ class MsmSubmitTest {
             "adreno 5000000.gpu: [drm:hangcheck_handler] *ERROR* 6.3.0.2: hangcheck detected gpu"
                 + " lockup rb 0!",
             "adreno 5000000.gpu: [drm:recover_worker] *ERROR* 6.3.0.2: hangcheck recover!",
-            "adreno 5000000.gpu: [drm:recover_worker] *ERROR* 6.3.0.2: offending task: bad ()")
+            "adreno 5000000.gpu: [drm:recover_worker] *ERROR* 6.3.0.2: offending task: bad (bad)")
         .inOrder();
   }
 
@@ -184,8 +184,9 @@ class MsmSubmitTest {
     assertThat(parent.load(page, 0)).isEqualTo(7);
   }
 
+  /** {@code msm_context_vm()} belongs to the file, and takes whoever runs. */
   @Test
-  void whenTheTaskThatOpenedTheFileIsDeadItsHeirsCannotMapAndStillLeaveNothing() throws Exception {
+  void whenTheTaskThatOpenedTheFileIsDeadItsHeirsGoOnAndLeaveNothing() throws Exception {
     machine.settle();
     var before = machine.pages.usage();
     GpuClient parent = machine.client("parent");
@@ -204,12 +205,12 @@ class MsmSubmitTest {
     parent.exit();
     machine.settle();
 
-    assertThat(seen).containsExactly("new buffer: ESRCH", "mapped buffer: null").inOrder();
+    assertThat(seen).containsExactly("new buffer: null", "mapped buffer: null").inOrder();
     assertThat(machine.pages.usage()).isEqualTo(before);
   }
 
   @Test
-  void aFileWhoseTaskDiedBeforeItsFirstUseGetsNoPagetableAtAll() throws Exception {
+  void aFileWhoseTaskDiedBeforeItsFirstUseIsItsHeirs() throws Exception {
     GpuClient parent = machine.client("parent");
     List<String> seen = new ArrayList<>();
 
@@ -221,7 +222,7 @@ class MsmSubmitTest {
     parent.exit();
     machine.settle();
 
-    assertThat(seen).containsExactly("ESRCH");
+    assertThat(seen).containsExactly("null");
   }
 
   @Test

@@ -213,6 +213,20 @@ class PacketTest {
         .inOrder();
   }
 
+  /** The wires lead to bank 0 alone: a6xx_submit() and qcom_scm_set_gpu_smmu_aperture(0). */
+  @Test
+  void aTableUpdateWritesBank0WhateverItSays() {
+    bench.run(0x70d30004, 0x6d0e5000, 0x00000001, 0, 1, 0x70d30004, 0x6d0e6000, 1, 0, -1);
+
+    assertThat(bench.tableWires)
+        .containsExactly(
+            "bank 0 ttbr0 0x16d0e5000 contextidr 0",
+            "bank 0 invalidate asid 0",
+            "bank 0 ttbr0 0x16d0e6000 contextidr 0",
+            "bank 0 invalidate asid 0")
+        .inOrder();
+  }
+
   @Test
   void theAlwaysOnCounterTicksAt19Point2Megahertz() {
     bench.pass(1_000_000_000L);

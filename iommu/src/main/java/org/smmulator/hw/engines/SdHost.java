@@ -65,6 +65,7 @@ public final class SdHost {
   private void command(int value) {
     if (SdRegs.COMMAND_RESET.isSet(value)) {
       worker.reset();
+      memory.reset();
       interrupts.clear(-1);
       registers.set(SdRegs.STATUS, CopyRegs.IDLE);
     }

@@ -58,6 +58,7 @@ public final class SgUsb {
   private void control(int value) {
     if (SgUsbRegs.CONTROL_RESET.isSet(value)) {
       worker.reset();
+      memory.reset();
       halted = false;
       function.clear();
       interrupts.clear(-1);

@@ -51,6 +51,7 @@ public final class VideoEngine {
   private void control(int value) {
     if (VideoRegs.CONTROL_RESET.isSet(value)) {
       worker.reset();
+      memory.reset();
       interrupts.clear(-1);
       registers.set(VideoRegs.STATUS, CopyRegs.IDLE);
     }

@@ -79,11 +79,14 @@ public final class IommuTask {
    *
    * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
    * @throws ErrnoException ESRCH if the task is dead; EINVAL if an address or the size is not a
-   *     multiple of the smallest page, or the table is the process's own; EEXIST if something is
-   *     mapped there; ERANGE outside of what the table can map; ENOMEM
+   *     multiple of the smallest page, the size is not positive, or the table is the process's own;
+   *     EEXIST if something is mapped there; ERANGE outside of what the table can map; ENOMEM
    */
   public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
     checkAlive();
+    if (sizeBytes <= 0) {
+      throw EINVAL.because("size 0x%x", sizeBytes);
+    }
     table.map(iova, pa, sizeBytes, prot);
   }
 

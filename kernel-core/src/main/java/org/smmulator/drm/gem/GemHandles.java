@@ -2,6 +2,7 @@ package org.smmulator.drm.gem;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -11,6 +12,12 @@ import org.smmulator.kernel.errno.ErrnoException;
 
 /** One open file's names for buffers: small numbers from 1, the lowest free first. */
 public final class GemHandles {
+  /**
+   * The most handles of one file. Linux has no such limit but its memory, which is charged to the
+   * client; here it is the host's.
+   */
+  public static final int MAX_HANDLES = 1 << 17;
+
   private final BitSet taken = new BitSet();
   private final List<@Nullable GemObject> objects = new ArrayList<>(0);
 
@@ -34,9 +41,14 @@ public final class GemHandles {
 
   /**
    * Makes a handle; it takes no reference of the caller's. Kernel: {@code drm_gem_handle_create()}.
+   *
+   * @throws ErrnoException ENOMEM if the file has {@link #MAX_HANDLES}
    */
-  public int create(GemObject object) {
+  public int create(GemObject object) throws ErrnoException {
     int handle = taken.nextClearBit(1);
+    if (handle > MAX_HANDLES) {
+      throw ENOMEM.because("the file has %d handles", MAX_HANDLES);
+    }
     taken.set(handle);
     while (objects.size() <= handle) {
       objects.add(null);
@@ -46,26 +58,22 @@ public final class GemHandles {
     return handle;
   }
 
-  /**
-   * The object behind {@code handle}, without a reference of the caller's own; whoever may block
-   * before it is done with the object takes one. Kernel: {@code drm_gem_object_lookup()}.
-   *
-   * @return null if there is none
-   */
-  public @Nullable GemObject find(int handle) {
+  private @Nullable GemObject find(int handle) {
     return handle > 0 && handle < objects.size() ? objects.get(handle) : null;
   }
 
   /**
-   * The object behind {@code handle}, without a reference of the caller's own.
+   * Takes a reference to the object behind {@code handle}, which the caller gives back. Kernel:
+   * {@code drm_gem_object_lookup()}.
    *
-   * @throws ErrnoException ENOENT if there is none
+   * @throws ErrnoException ENOENT if there is none; no reference is taken then
    */
   public GemObject lookup(int handle) throws ErrnoException {
     GemObject object = find(handle);
     if (object == null) {
       throw ENOENT.because("no object has handle %d", handle);
     }
+    object.get();
     return object;
   }
 

@@ -16,7 +16,7 @@ import org.smmulator.kernel.mm.VmaBacking;
  * <p>Two counters: references, of which handles, mappings and the kernel hold one each, and
  * handles. The object goes when the last reference does.
  */
-public abstract class GemObject implements VmaBacking {
+public abstract class GemObject implements VmaBacking, AutoCloseable {
   private final long sizeBytes;
   private final Reservation reservation;
   private final GemOffsets offsets;
@@ -38,7 +38,7 @@ public abstract class GemObject implements VmaBacking {
     this.offsets = offsets;
   }
 
-  /** Gives back what the object holds; its last reference is gone. */
+  /** Gives back what the object holds; its last reference is gone. It may block. */
   protected abstract void free();
 
   /** The first handle of {@code file} to the object was made. */
@@ -69,6 +69,12 @@ public abstract class GemObject implements VmaBacking {
       offsets.remove(this);
       free();
     }
+  }
+
+  /** Gives a reference back, as {@link #put} does: for try-with-resources around a lookup. */
+  @Override
+  public final void close() {
+    put();
   }
 
   /** How many handles, of whatever file, stand for the object. */

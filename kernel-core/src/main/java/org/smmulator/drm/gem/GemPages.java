@@ -36,11 +36,12 @@ public final class GemPages {
    * Allocates the pages, zeroed.
    *
    * @param sizeBytes a multiple of the page size
-   * @throws ErrnoException ENOMEM; nothing is allocated then
+   * @throws ErrnoException ENOMEM, at once if the machine does not have as much memory; nothing is
+   *     allocated then
    */
   public GemPages(PageAllocator allocator, PageOwner owner, long sizeBytes, Placement placement)
       throws ErrnoException {
-    if (sizeBytes >>> PAGE_SHIFT > Integer.MAX_VALUE / 2) {
+    if (sizeBytes >>> PAGE_SHIFT > allocator.capacityPages()) {
       throw Errno.ENOMEM.because("%d bytes for %s", sizeBytes, owner);
     }
     this.allocator = allocator;

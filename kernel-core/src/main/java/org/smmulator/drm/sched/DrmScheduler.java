@@ -1,6 +1,7 @@
 package org.smmulator.drm.sched;
 
 import static java.util.Objects.requireNonNull;
+import static org.smmulator.kernel.errno.Errno.ESRCH;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -35,14 +36,17 @@ public final class DrmScheduler {
   private final FenceContexts fences;
   private final EnumMap<SchedPriority, TreeSet<SchedEntity>> runQueues =
       new EnumMap<>(SchedPriority.class);
+  private final ArrayDeque<SchedJob> killedJobs = new ArrayDeque<>();
   private final ArrayDeque<SchedJob> finishedJobs = new ArrayDeque<>();
   private final Work runWork;
+  private final Work killWork;
   private final Work freeWork;
   private final Tracepoint<SchedTrace.JobQueue> queueTrace;
   private final Tracepoint<SchedTrace.JobRun> runTrace;
   private final Tracepoint<SchedTrace.JobDone> doneTrace;
+  private final Tracepoint<SchedTrace.JobAddDep> addDepTrace;
+  private final Tracepoint<SchedTrace.JobUnschedulable> unschedulableTrace;
   private int creditsInUse;
-  private int hardwareJobs;
   private long stamps;
 
   /**
@@ -67,10 +71,13 @@ public final class DrmScheduler {
     }
     Workqueue worker = new Workqueue(scheduler, name);
     this.runWork = worker.work(this::runJobs);
+    this.killWork = worker.work(this::finishKilledJobs);
     this.freeWork = worker.work(this::freeJobs);
     this.queueTrace = tracer.tracepoint(SchedTrace.JobQueue.class);
     this.runTrace = tracer.tracepoint(SchedTrace.JobRun.class);
     this.doneTrace = tracer.tracepoint(SchedTrace.JobDone.class);
+    this.addDepTrace = tracer.tracepoint(SchedTrace.JobAddDep.class);
+    this.unschedulableTrace = tracer.tracepoint(SchedTrace.JobUnschedulable.class);
   }
 
   public String name() {
@@ -82,6 +89,7 @@ public final class DrmScheduler {
    */
   public void flush() {
     runWork.flush();
+    killWork.flush();
     freeWork.flush();
   }
 
@@ -109,7 +117,8 @@ public final class DrmScheduler {
     return requireNonNull(runQueues.get(entity.priority()));
   }
 
-  void pushed(SchedEntity entity, SchedJob job) {
+  /** Traces a job that is about to be pushed, and what it waits for. */
+  void tracePush(SchedEntity entity, SchedJob job) {
     if (queueTrace.on) {
       queueTrace.emit(
           new SchedTrace.JobQueue(
@@ -118,10 +127,28 @@ public final class DrmScheduler {
               job.armed().seqno(),
               name,
               entity.jobCount(),
-              hardwareJobs,
+              creditsInUse,
               entity.clientId()));
     }
-    wake();
+    if (addDepTrace.on) {
+      for (Fence dependency : job.dependencies()) {
+        addDepTrace.emit(
+            new SchedTrace.JobAddDep(
+                job.armed().context(),
+                job.armed().seqno(),
+                dependency.context(),
+                dependency.seqno()));
+      }
+    }
+  }
+
+  /** Traces that a job has to wait for {@code fence}, if that is so. */
+  void traceUnschedulable(SchedJob job, Fence fence) {
+    if (unschedulableTrace.on && !fence.isSignaled()) {
+      unschedulableTrace.emit(
+          new SchedTrace.JobUnschedulable(
+              job.armed().context(), job.armed().seqno(), fence.context(), fence.seqno()));
+    }
   }
 
   void wake() {
@@ -157,7 +184,6 @@ public final class DrmScheduler {
   private void run(SchedJob job) {
     int credits = Math.min(job.credits(), creditLimit);
     creditsInUse += credits;
-    hardwareJobs++;
     if (runTrace.on) {
       runTrace.emit(
           new SchedTrace.JobRun(
@@ -166,7 +192,7 @@ public final class DrmScheduler {
               job.armed().seqno(),
               name,
               job.entity().jobCount(),
-              hardwareJobs,
+              creditsInUse,
               job.entity().clientId()));
     }
     Fence hardware = null;
@@ -186,19 +212,51 @@ public final class DrmScheduler {
   /** The hardware is through with {@code job}. May be a hard interrupt. */
   private void done(SchedJob job, int credits, @Nullable Fence hardware) {
     creditsInUse -= credits;
-    hardwareJobs--;
+    if (doneTrace.on) {
+      doneTrace.emit(new SchedTrace.JobDone(job.armed().context(), job.armed().seqno()));
+    }
     if (hardware != null && hardware.error() != null) {
       job.finished().setError(hardware.error());
     }
     job.finished().signal();
-    if (doneTrace.on) {
-      doneTrace.emit(new SchedTrace.JobDone(job.armed().context(), job.armed().seqno()));
-    }
     freeLater(job);
     wake();
   }
 
-  void freeLater(SchedJob job) {
+  /** Finishes a job that will not run, with ESRCH, after {@code fence} and its dependencies. */
+  void finishUnrunAfter(@Nullable Fence fence, SchedJob job) {
+    if (fence == null || !fence.addCallback(() -> finishUnrunLater(job))) {
+      finishUnrunLater(job);
+    }
+  }
+
+  // By the worker: fences that signal each other in turn would use up the stack.
+  private void finishUnrunLater(SchedJob job) {
+    killedJobs.addLast(job);
+    killWork.queue();
+  }
+
+  private void finishKilledJobs() {
+    for (SchedJob job = killedJobs.pollFirst(); job != null; job = killedJobs.pollFirst()) {
+      SchedJob dead = job;
+      Fence next = job.nextDependency();
+      while (next != null && !next.addCallback(() -> finishUnrunLater(dead))) {
+        next = job.nextDependency();
+      }
+      if (next == null) {
+        finishUnrun(job);
+      }
+    }
+  }
+
+  private void finishUnrun(SchedJob job) {
+    job.scheduled().signal();
+    job.finished().setError(ESRCH);
+    job.finished().signal();
+    freeLater(job);
+  }
+
+  private void freeLater(SchedJob job) {
     finishedJobs.addLast(job);
     freeWork.queue();
   }

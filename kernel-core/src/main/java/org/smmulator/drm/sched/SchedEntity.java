@@ -1,7 +1,6 @@
 package org.smmulator.drm.sched;
 
 import static com.google.common.base.Preconditions.checkState;
-import static org.smmulator.kernel.errno.Errno.ESRCH;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,8 @@ public final class SchedEntity {
 
   /**
    * Ends the entity: jobs that have not run never will, and finish with ESRCH when what came before
-   * them has. Kernel: {@code drm_sched_entity_kill()}.
+   * them has, and what they wait for: who waits for a job takes its buffers for free then. Kernel:
+   * {@code drm_sched_entity_kill()}, {@code drm_sched_entity_kill_jobs_work()}.
    */
   public void kill() {
     if (stopped) {
@@ -43,20 +43,10 @@ public final class SchedEntity {
     scheduler.leave(this);
     Fence previous = lastScheduled;
     for (SchedJob job = jobs.pollFirst(); job != null; job = jobs.pollFirst()) {
-      SchedJob dead = job;
-      Runnable finish = () -> finishUnrun(dead);
-      if (previous == null || !previous.addCallback(finish)) {
-        finish.run();
-      }
+      job.rewindDependencies();
+      scheduler.finishUnrunAfter(previous, job);
       previous = job.finished();
     }
-  }
-
-  private void finishUnrun(SchedJob job) {
-    job.scheduled().signal();
-    job.finished().setError(ESRCH);
-    job.finished().signal();
-    scheduler.freeLater(job);
   }
 
   /** Returns whether the entity was killed. */
@@ -100,23 +90,25 @@ public final class SchedEntity {
 
   void push(SchedJob job) {
     if (stopped) {
-      finishUnrun(job); // the kernel prints and forgets it; nobody may wait for it for ever
+      // the kernel prints and forgets it; nobody may wait for it for ever
+      scheduler.finishUnrunAfter(lastScheduled, job);
       return;
     }
+    scheduler.tracePush(this, job);
     boolean first = jobs.isEmpty();
     jobs.addLast(job);
     job.pushedStamp = scheduler.nextStamp();
     if (first) {
       scheduler.join(this);
     }
-    scheduler.pushed(this, job);
+    scheduler.wake();
   }
 
   /** Takes out the first job; null if it has to wait for something yet. */
   @Nullable SchedJob pop() {
     SchedJob job = jobs.getFirst();
-    for (Fence next = job.takeDependency(); next != null; next = job.takeDependency()) {
-      if (mustWaitFor(next)) {
+    for (Fence next = job.nextDependency(); next != null; next = job.nextDependency()) {
+      if (mustWaitFor(job, next)) {
         return null;
       }
     }
@@ -129,14 +121,17 @@ public final class SchedEntity {
     return job;
   }
 
-  private boolean mustWaitFor(Fence fence) {
+  private boolean mustWaitFor(SchedJob job, Fence fence) {
     if (fence.context() == context || fence.context() == context + 1) {
       return false; // its own jobs run in order anyway
     }
     Fence enough =
-        fence instanceof FinishedFence other && other.scheduler() == scheduler
+        fence instanceof FinishedFence other
+                && other.scheduler() == scheduler
+                && other.error() == null
             ? other.scheduled() // the ring keeps the order once both are in it
             : fence;
+    scheduler.traceUnschedulable(job, enough);
     waitingFor = enough;
     if (enough.addCallback(this::dependencySignaled)) {
       return true;

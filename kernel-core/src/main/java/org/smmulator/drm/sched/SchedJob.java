@@ -20,6 +20,7 @@ public abstract class SchedJob {
   private final SchedEntity entity;
   private final int credits;
   private final List<Fence> dependencies = new ArrayList<>(2);
+  private int nextDependency;
   private @Nullable FinishedFence finished;
 
   /** When it was pushed: what the run queues order by. */
@@ -104,8 +105,18 @@ public abstract class SchedJob {
     return finished;
   }
 
-  /** Takes out the next fence to wait for; null if there is none left. */
-  @Nullable Fence takeDependency() {
-    return dependencies.isEmpty() ? null : dependencies.removeFirst();
+  /** The fences that the job depends on, those that have signalled included. */
+  List<Fence> dependencies() {
+    return dependencies;
+  }
+
+  /** The next fence to wait for; null if there is none left. */
+  @Nullable Fence nextDependency() {
+    return nextDependency == dependencies.size() ? null : dependencies.get(nextDependency++);
+  }
+
+  /** Waits for every dependency, the first ones again; for a job that will not run. */
+  void rewindDependencies() {
+    nextDependency = 0;
   }
 }

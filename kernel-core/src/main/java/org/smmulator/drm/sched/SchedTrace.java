@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.smmulator.trace.TraceEvent;
 
 /**
- * The scheduler's tracepoints, which Linux keeps stable. Kernel: {@code
- * drivers/gpu/drm/scheduler/gpu_scheduler_trace.h}.
+ * The scheduler's tracepoints, which Linux keeps stable. Source: {@code gpu_scheduler_trace.h} of
+ * 7.1.5; all five are there.
  */
 public final class SchedTrace {
   private SchedTrace() {}
@@ -77,6 +77,51 @@ public final class SchedTrace {
     @Override
     public String print() {
       return String.format(Locale.ROOT, "fence=%d:%d signaled", fenceContext, fenceSeqno);
+    }
+  }
+
+  /** {@code drm_sched_job_add_dep}: what a job that was pushed waits for, one event a fence. */
+  public record JobAddDep(long fenceContext, long fenceSeqno, long ctx, long seqno)
+      implements TraceEvent {
+    @Override
+    public String system() {
+      return "gpu_scheduler";
+    }
+
+    @Override
+    public String name() {
+      return "drm_sched_job_add_dep";
+    }
+
+    @Override
+    public String print() {
+      return String.format(
+          Locale.ROOT, "fence=%d:%d depends on fence=%d:%d", fenceContext, fenceSeqno, ctx, seqno);
+    }
+  }
+
+  /** {@code drm_sched_job_unschedulable}: a job's turn came, and it has to wait for a fence. */
+  public record JobUnschedulable(long fenceContext, long fenceSeqno, long ctx, long seqno)
+      implements TraceEvent {
+    @Override
+    public String system() {
+      return "gpu_scheduler";
+    }
+
+    @Override
+    public String name() {
+      return "drm_sched_job_unschedulable";
+    }
+
+    @Override
+    public String print() {
+      return String.format(
+          Locale.ROOT,
+          "fence=%d:%d depends on unsignalled fence=%d:%d",
+          fenceContext,
+          fenceSeqno,
+          ctx,
+          seqno);
     }
   }
 

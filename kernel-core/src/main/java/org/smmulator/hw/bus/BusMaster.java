@@ -30,16 +30,18 @@ public final class BusMaster {
   private final @Nullable SystemBus registers;
   private final int streamId;
   private final int substreamId;
+  private final int attributes;
   private boolean aborted;
+  private int resets;
 
   /** A port that leads to DRAM alone. */
   public BusMaster(Dram dram, Translator translator, int streamId) {
-    this(dram, null, translator, streamId, Translator.NO_SUBSTREAM);
+    this(dram, null, translator, streamId, Translator.NO_SUBSTREAM, 0);
   }
 
   /** A port that leads to DRAM and, for a word's store, to what is on {@code registers}. */
   public BusMaster(Dram dram, SystemBus registers, Translator translator, int streamId) {
-    this(dram, registers, translator, streamId, Translator.NO_SUBSTREAM);
+    this(dram, registers, translator, streamId, Translator.NO_SUBSTREAM, 0);
   }
 
   private BusMaster(
@@ -47,21 +49,39 @@ public final class BusMaster {
       @Nullable SystemBus registers,
       Translator translator,
       int streamId,
-      int substreamId) {
+      int substreamId,
+      int attributes) {
     this.dram = dram;
     this.registers = registers;
     this.translator = translator;
     this.streamId = streamId;
     this.substreamId = substreamId;
+    this.attributes = attributes;
   }
 
   /**
    * A port of the same device whose accesses carry {@code substream}: a PASID, or {@link
-   * Translator#NO_SUBSTREAM}. It has its own {@link #aborted}.
+   * Translator#NO_SUBSTREAM}. It has its own {@link #aborted} and {@link #reset}.
    */
   public BusMaster withSubstream(int substream) {
     checkArgument(substream >= Translator.NO_SUBSTREAM, "substream %s", substream);
-    return new BusMaster(dram, registers, translator, streamId, substream);
+    return new BusMaster(dram, registers, translator, streamId, substream, attributes);
+  }
+
+  /**
+   * A port of the same device whose accesses are privileged. It has its own {@link #aborted} and
+   * {@link #reset}.
+   */
+  public BusMaster privileged() {
+    return new BusMaster(dram, registers, translator, streamId, substreamId, PRIVILEGED);
+  }
+
+  /**
+   * Ends the accesses that an IOMMU stalls now, as a reset of the device does: when they are let go
+   * they do nothing, and end in a bus error.
+   */
+  public void reset() {
+    resets++;
   }
 
   /** Returns whether the last access, or any part of it, ended in a bus error. */
@@ -90,7 +110,7 @@ public final class BusMaster {
       storeBytes(iova, Integer.BYTES, value);
       return;
     }
-    long pa = translator.translate(streamId, substreamId, iova, WRITE);
+    long pa = translateUnlessReset(iova, WRITE);
     if (pa >= 0 && !dram.covers(pa, Integer.BYTES)) {
       aborted = registers == null || !registers.message(pa, value);
       return;
@@ -149,12 +169,18 @@ public final class BusMaster {
   }
 
   private long translate(long iova, long bytes, int access) {
-    long pa = translator.translate(streamId, substreamId, iova, access);
+    long pa = translateUnlessReset(iova, access);
     if (pa >= 0 && !dram.covers(pa, bytes)) {
       pa = Translator.ABORT; // nothing answers at that address
     }
     aborted = pa == Translator.ABORT;
     return pa;
+  }
+
+  private long translateUnlessReset(long iova, int access) {
+    int before = resets;
+    long pa = translator.translate(streamId, substreamId, iova, access | attributes);
+    return before == resets ? pa : Translator.ABORT;
   }
 
   private long loadBytes(long iova, int bytes) {

@@ -3,7 +3,8 @@ package org.smmulator.hw.bus;
 /**
  * An event that a device process waits for.
  *
- * <p>Ringing wakes every waiter and is not latched, so a waiter checks its condition in a loop.
+ * <p>Ringing wakes every waiter. A ring that had no waiter ends the next wait at once, so none is
+ * lost; a wait may end without news, and a waiter checks its condition in a loop.
  */
 public interface Doorbell {
   /**

@@ -122,8 +122,8 @@ public final class DriverCore {
         unbind(consumer);
       }
     }
-    device.devres().releaseAll();
     endDmaUse(driver, device);
+    device.devres().releaseAll();
     letGo(device);
     unboundListeners.forEach(listener -> listener.accept(device));
   }
@@ -200,7 +200,7 @@ public final class DriverCore {
     try {
       reallyProbe(driver, device);
     } catch (ErrnoException e) {
-      return failed(driver, device, e);
+      return failed(device, e);
     }
     forgetDeferral(device);
     triggered = true;
@@ -210,14 +210,9 @@ public final class DriverCore {
     return Outcome.BOUND;
   }
 
-  private Outcome failed(PlatformDriver driver, PlatformDevice device, ErrnoException why) {
+  private Outcome failed(PlatformDevice device, ErrnoException why) {
     String who = device.driverString();
     if (device.driver != null) {
-      if (why.errno() != EPROBE_DEFER && why.errno() != ENODEV && why.errno() != ENXIO) {
-        device.err("error -%s: %s", why.errno(), why.reason());
-        device.err(
-            "probe with driver %s failed with error -%d", driver.name(), why.errno().number());
-      }
       letGo(device);
     }
     if (why.errno() != EPROBE_DEFER) {
@@ -244,6 +239,23 @@ public final class DriverCore {
     }
     boolean probed = false;
     try {
+      callProbe(driver, device);
+      probed = true;
+    } finally {
+      if (!probed) {
+        endDmaUse(driver, device);
+        device.devres().releaseAll();
+      }
+    }
+  }
+
+  /**
+   * Prints why a probe failed; a refusal before it, such as that of the default domain, prints
+   * nothing. Kernel: {@code call_driver_probe()}.
+   */
+  private static void callProbe(PlatformDriver driver, PlatformDevice device)
+      throws ErrnoException {
+    try {
       ImmutableList<Supply> domains = device.powerDomains();
       if (domains.size() == 1) {
         // With several, it is the driver that attaches them: so does the kernel.
@@ -251,12 +263,13 @@ public final class DriverCore {
       }
       driver.probe(device);
       device.pm().settle();
-      probed = true;
-    } finally {
-      if (!probed) {
-        device.devres().releaseAll();
-        endDmaUse(driver, device);
+    } catch (ErrnoException why) {
+      if (why.errno() != EPROBE_DEFER && why.errno() != ENODEV && why.errno() != ENXIO) {
+        device.err("error -%s: %s", why.errno(), why.reason());
+        device.err(
+            "probe with driver %s failed with error -%d", driver.name(), why.errno().number());
       }
+      throw why;
     }
   }
 

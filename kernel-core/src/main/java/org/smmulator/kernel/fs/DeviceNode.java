@@ -10,4 +10,11 @@ public interface DeviceNode {
    * @throws ErrnoException if the driver refuses; its errno is the caller's
    */
   FileOperations open(Caller caller) throws ErrnoException;
+
+  /**
+   * Looks at the flags of an open before it happens: {@link OpenFlags}.
+   *
+   * @throws ErrnoException if the driver does not take them
+   */
+  default void checkFlags(int flags) throws ErrnoException {}
 }

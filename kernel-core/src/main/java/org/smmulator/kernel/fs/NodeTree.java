@@ -71,7 +71,7 @@ public final class NodeTree {
   /**
    * Opens what is at {@code path}.
    *
-   * @param flags the access mode of {@link OpenFlags}; other flags have no effect
+   * @param flags the access mode of {@link OpenFlags}, and what the driver looks at
    * @return a file with one reference
    * @throws ErrnoException ENOENT, ENOTDIR, EISDIR, EACCES, ELOOP, or what the driver gives
    */
@@ -84,13 +84,16 @@ public final class NodeTree {
         (OpenFlags.reads(flags) ? PathWalk.READ : 0)
             | (OpenFlags.writes(flags) ? PathWalk.WRITE : 0);
     PathWalk.demand(node, wanted, caller.task(), path);
-    return new OpenFile(operations(node, path, flags, caller), path);
+    return new OpenFile(operations(node, path, flags, caller), path, flags);
   }
 
   private static FileOperations operations(Node node, String path, int flags, Caller caller)
       throws ErrnoException {
     return switch (node) {
-      case Node.DeviceFile file -> file.device().open(caller);
+      case Node.DeviceFile file -> {
+        file.device().checkFlags(flags);
+        yield file.device().open(caller);
+      }
       case Node.TextFile file -> {
         if (OpenFlags.writes(flags) && file.writer() == null) {
           throw EACCES.because("%s cannot be written", path); // as kernfs does, even to root

@@ -11,17 +11,34 @@ import static com.google.common.base.Preconditions.checkState;
 public final class OpenFile {
   private final FileOperations operations;
   private final String path;
+  private final int flags;
   private int references = 1;
   private long position;
 
   /**
-   * Makes a file with one reference.
+   * Makes a file with one reference, to be read and written.
    *
    * @param path where it was opened, for people
    */
   public OpenFile(FileOperations operations, String path) {
+    this(operations, path, OpenFlags.O_RDWR);
+  }
+
+  /** The same, opened with {@code flags} of {@link OpenFlags}. */
+  OpenFile(FileOperations operations, String path, int flags) {
     this.operations = operations;
     this.path = path;
+    this.flags = flags;
+  }
+
+  /** Returns whether it was opened to be read. Kernel: {@code FMODE_READ}. */
+  public boolean isReadable() {
+    return OpenFlags.reads(flags);
+  }
+
+  /** Returns whether it was opened to be written. Kernel: {@code FMODE_WRITE}. */
+  public boolean isWritable() {
+    return OpenFlags.writes(flags);
   }
 
   public FileOperations operations() {

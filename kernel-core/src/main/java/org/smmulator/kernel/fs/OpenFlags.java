@@ -1,10 +1,14 @@
 package org.smmulator.kernel.fs;
 
-/** How a file is opened: the access mode of {@code fcntl.h}. */
+/** How a file is opened: the access mode and flags of {@code fcntl.h}. */
 public final class OpenFlags {
   public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
   public static final int O_RDWR = 2;
+
+  /** Some drivers refuse it. */
+  public static final int O_EXCL = 0200;
+
   private static final int O_ACCMODE = 3;
 
   private OpenFlags() {}

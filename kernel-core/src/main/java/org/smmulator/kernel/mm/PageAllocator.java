@@ -198,6 +198,15 @@ public final class PageAllocator {
     return ImmutableMap.copyOf(byName);
   }
 
+  /** How many pages the machine has, those that are reserved included. */
+  public long capacityPages() {
+    long bytes = 0;
+    for (DramBank bank : dram.banks()) {
+      bytes += bank.sizeBytes();
+    }
+    return bytes >>> PAGE_SHIFT;
+  }
+
   /** How many pages are allocated. */
   public long pagesInUse() {
     return owners().stream().mapToLong(PageOwner::pagesInUse).sum();

@@ -1,5 +1,6 @@
 package org.smmulator.kernel.process;
 
+import static org.smmulator.kernel.errno.Errno.EBADF;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import org.smmulator.kernel.errno.ErrnoException;
@@ -74,7 +75,7 @@ public final class FileCalls {
    * @throws ErrnoException EBADF; EINVAL if the size is negative; EFAULT; the driver's
    */
   public long read(Caller caller, int fd, long userPtr, long sizeBytes) throws ErrnoException {
-    OpenFile file = caller.files().file(fd);
+    OpenFile file = readable(caller, fd);
     long bytes = file.operations().read(caller, userPtr, notNegative(sizeBytes), file.position());
     file.setPosition(file.position() + bytes);
     return bytes;
@@ -86,7 +87,7 @@ public final class FileCalls {
    * @throws ErrnoException as {@link #read}
    */
   public long write(Caller caller, int fd, long userPtr, long sizeBytes) throws ErrnoException {
-    OpenFile file = caller.files().file(fd);
+    OpenFile file = writable(caller, fd);
     long bytes = file.operations().write(caller, userPtr, notNegative(sizeBytes), file.position());
     file.setPosition(file.position() + bytes);
     return bytes;
@@ -99,7 +100,7 @@ public final class FileCalls {
    */
   public long pread(Caller caller, int fd, long userPtr, long sizeBytes, long position)
       throws ErrnoException {
-    OpenFile file = caller.files().file(fd);
+    OpenFile file = readable(caller, fd);
     return file.operations().read(caller, userPtr, notNegative(sizeBytes), notNegative(position));
   }
 
@@ -110,8 +111,24 @@ public final class FileCalls {
    */
   public long pwrite(Caller caller, int fd, long userPtr, long sizeBytes, long position)
       throws ErrnoException {
-    OpenFile file = caller.files().file(fd);
+    OpenFile file = writable(caller, fd);
     return file.operations().write(caller, userPtr, notNegative(sizeBytes), notNegative(position));
+  }
+
+  private static OpenFile readable(Caller caller, int fd) throws ErrnoException {
+    OpenFile file = caller.files().file(fd);
+    if (!file.isReadable()) {
+      throw EBADF.because("fd %d is open for writing only", fd);
+    }
+    return file;
+  }
+
+  private static OpenFile writable(Caller caller, int fd) throws ErrnoException {
+    OpenFile file = caller.files().file(fd);
+    if (!file.isWritable()) {
+      throw EBADF.because("fd %d is open for reading only", fd);
+    }
+    return file;
   }
 
   private static long notNegative(long bytes) throws ErrnoException {

@@ -163,6 +163,20 @@ public final class ProcessTable {
     }
   }
 
+  /**
+   * Says whether the process is dead. Its own thread, which may run cleanup code of the simulated
+   * program on its way out, goes no further than this.
+   */
+  boolean endIfDead(Process process) {
+    if (!process.task().isDead()) {
+      return false;
+    }
+    if (process.hasThread() && scheduler.current() == process.context()) {
+      scheduler.exitCurrent();
+    }
+    return true;
+  }
+
   /** The process with {@code pid}; null if there is none. */
   public @Nullable Process find(int pid) {
     return byPid.get(pid);

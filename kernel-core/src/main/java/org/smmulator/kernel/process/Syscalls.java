@@ -1,5 +1,6 @@
 package org.smmulator.kernel.process;
 
+import static org.smmulator.kernel.errno.Errno.EACCES;
 import static org.smmulator.kernel.errno.Errno.EINTR;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
@@ -12,6 +13,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.FileMapping;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.OpenFile;
+import org.smmulator.kernel.mm.Prot;
 import org.smmulator.kernel.mm.VmaBacking;
 import org.smmulator.kernel.task.Scheduler;
 
@@ -90,7 +92,7 @@ public final class Syscalls {
 
   /** As {@link #callHere}, spelled out, because this is the hot one: it allocates nothing. */
   private long ioctlHere(Process process, int fd, int cmd, long arg) {
-    if (process.task().isDead()) {
+    if (processes.endIfDead(process)) {
       return ESRCH.asReturnValue();
     }
     enter(process);
@@ -124,10 +126,13 @@ public final class Syscalls {
           if (flags == (MAP_PRIVATE | MAP_ANONYMOUS)) {
             return process.mm().mmapAnonymous(sizeBytes, prot);
           }
+          OpenFile file = process.caller().files().file(fd);
           if (flags != MAP_SHARED || sizeBytes <= 0) {
             throw EINVAL.because("mmap of 0x%x bytes with flags 0x%x", sizeBytes, flags);
           }
-          OpenFile file = process.caller().files().file(fd);
+          if (!file.isReadable() || ((prot & Prot.WRITE) != 0 && !file.isWritable())) {
+            throw EACCES.because("fd %d is not open for that", fd);
+          }
           VmaBacking backing = file.operations().mmap(process.caller(), offset, sizeBytes);
           return process.mm().mmap(sizeBytes, prot, new FileMapping(file, backing), 0, file.path());
         });
@@ -202,7 +207,7 @@ public final class Syscalls {
   }
 
   private long callHere(Process process, Body body) {
-    if (process.task().isDead()) {
+    if (processes.endIfDead(process)) {
       return ESRCH.asReturnValue();
     }
     enter(process);

@@ -84,7 +84,7 @@ public final class UserAccess {
   }
 
   private long accessHere(Process process, boolean write, Body body) {
-    if (process.task().isDead()) {
+    if (processes.endIfDead(process)) {
       return 0;
     }
     process.calls++;

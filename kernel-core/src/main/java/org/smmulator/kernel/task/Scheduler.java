@@ -35,6 +35,9 @@ import org.smmulator.trace.TraceContext;
 // The thread that called run() or callAs() is the foreground. When nothing is
 // left to do, or the machine stops, the baton goes back to it, wherever it waits.
 public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
+  /** Longer than any period of a kernel's timer, after which software would run. */
+  private static final long POLLING_NS = 10_000_000_000L;
+
   private final Schedule schedule;
   private final ImmutableList<Cpu> cpus;
   private final EventWheel events = new EventWheel();
@@ -48,6 +51,10 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   private @Nullable MachineStopped stopped;
   private boolean closing;
   private long nowNs;
+
+  /** When a context last ran that is no device's. */
+  private long softwareRanNs;
+
   private int atomicDepth;
   private int nextContextId;
 
@@ -134,6 +141,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     throwIfStopped();
     checkState(foreground == null, "another thread is inside the machine: %s", foreground);
     foreground = context;
+    softwareRanNs = nowNs;
     context.thread = Thread.currentThread();
     context.state = Context.State.RUNNING;
     holder = context;
@@ -260,7 +268,8 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   private void payDebt(Context me) {
     long end = cpuFor(me).spend(nowNs, me.debtNs);
     me.debtNs = 0;
-    if (runnable.isEmpty() && events.firstTimeNs() > end && !inbox.hasMail()) {
+    boolean mayPoll = me.ownTime != null && end - softwareRanNs > POLLING_NS;
+    if (runnable.isEmpty() && events.firstTimeNs() > end && !mayPoll && !inbox.hasMail()) {
       nowNs = end;
       return;
     }
@@ -310,23 +319,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
 
   @Override
   public Doorbell doorbell(String name) {
-    WaitQueue queue = new WaitQueue(this, name);
-    return new Doorbell() {
-      @Override
-      public void await() {
-        boolean[] rung = {false};
-        queue.awaitIdle(() -> {
-          boolean first = !rung[0];
-          rung[0] = true;
-          return !first;
-        });
-      }
-
-      @Override
-      public void ring() {
-        queue.wakeAll();
-      }
-    };
+    return new LatchedDoorbell(new WaitQueue(this, name));
   }
 
   // ---- who runs
@@ -481,18 +474,39 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
       }
       if (!runnable.isEmpty()) {
         int choice = runnable.size() == 1 ? 0 : schedule.pick(runnable);
-        return runnable.remove(choice);
+        Context next = runnable.remove(choice);
+        if (next.ownTime == null) {
+          softwareRanNs = nowNs;
+        }
+        return next;
       }
-      if (inbox.mustWait(!events.isEmpty())) {
+      boolean idle = events.isEmpty() || onlyDevicesPoll();
+      if (inbox.mustWait(!idle)) {
         inbox.sleep();
         continue;
       }
-      if (events.isEmpty()) {
+      if (idle) {
         stopIfDeadlocked();
         return front;
       }
       nowNs = events.firstTimeNs();
     }
+  }
+
+  /**
+   * Returns whether nothing is due but polls of devices, and has not been for long: the commands of
+   * a client that is gone wait for ever. That is the end of a run as well, since no software will
+   * run again.
+   */
+  private boolean onlyDevicesPoll() {
+    if (events.firstTimeNs() - softwareRanNs <= POLLING_NS) {
+      return false;
+    }
+    int polling = 0;
+    for (Context context : contexts) {
+      polling += context.ownTime != null && context.alarm.isQueued() ? 1 : 0;
+    }
+    return polling == events.size();
   }
 
   private void fireDueEvents() {

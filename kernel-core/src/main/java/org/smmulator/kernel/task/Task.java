@@ -12,6 +12,7 @@ import java.util.List;
 public final class Task {
   private final int pid;
   private final boolean admin;
+  private final String cmdline;
   private final List<Runnable> deathListeners = new ArrayList<>();
   private String comm;
   private boolean killed;
@@ -27,6 +28,7 @@ public final class Task {
   public Task(int pid, String comm, boolean admin) {
     this.pid = pid;
     this.comm = truncate(comm);
+    this.cmdline = comm;
     this.admin = admin;
   }
 
@@ -40,6 +42,11 @@ public final class Task {
 
   public void setComm(String name) {
     comm = truncate(name);
+  }
+
+  /** The command line that it was started with, which {@link #setComm} leaves alone. */
+  public String cmdline() {
+    return cmdline;
   }
 
   public boolean isAdmin() {

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /**
- * {@code struct drm_get_cap}: a question about the device, and its answer.
+ * {@code struct drm_get_cap}: a question about the device, and its answer; {@code struct
+ * drm_set_client_cap} is laid out alike.
  *
  * @param capability one of the constants here
  */
@@ -18,6 +19,9 @@ public record DrmGetCap(long capability, long value) {
   public static final long TIMESTAMP_MONOTONIC = 6;
   public static final long SYNCOBJ = 0x13;
   public static final long SYNCOBJ_TIMELINE = 0x14;
+
+  /** The value of {@link #PRIME}: {@code DRM_PRIME_CAP_IMPORT | DRM_PRIME_CAP_EXPORT}. */
+  public static final long PRIME_IMPORT_AND_EXPORT = 3;
 
   public static final StructLayout LAYOUT =
       struct("drm_get_cap", U64.withName("capability"), U64.withName("value"));

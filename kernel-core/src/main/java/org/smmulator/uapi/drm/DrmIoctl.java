@@ -17,8 +17,14 @@ public final class DrmIoctl {
   public static final int COMMAND_END = 0xa0;
 
   public static final int VERSION = Ioc.iowr(TYPE, 0x00, DrmVersion.LAYOUT);
+  public static final int GET_UNIQUE = Ioc.iowr(TYPE, 0x01, DrmUnique.LAYOUT);
+  public static final int GET_CLIENT = Ioc.iowr(TYPE, 0x05, DrmClient.LAYOUT);
+  public static final int GET_STATS = Ioc.ioc(Ioc.READ, TYPE, 0x06, 248); // struct drm_stats
   public static final int GEM_CLOSE = Ioc.iow(TYPE, 0x09, DrmGemClose.LAYOUT);
   public static final int GET_CAP = Ioc.iowr(TYPE, 0x0c, DrmGetCap.LAYOUT);
+  public static final int SET_CLIENT_CAP = Ioc.iow(TYPE, 0x0d, DrmGetCap.LAYOUT);
+  public static final int SET_MASTER = Ioc.io(TYPE, 0x1e);
+  public static final int DROP_MASTER = Ioc.io(TYPE, 0x1f);
   public static final int SYNCOBJ_CREATE = Ioc.iowr(TYPE, 0xbf, DrmSyncobjCreate.LAYOUT);
   public static final int SYNCOBJ_DESTROY = Ioc.iowr(TYPE, 0xc0, DrmSyncobjDestroy.LAYOUT);
 

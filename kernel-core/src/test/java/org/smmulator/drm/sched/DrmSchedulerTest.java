@@ -188,6 +188,93 @@ class DrmSchedulerTest {
     assertThat(e.errno()).isEqualTo(Errno.ENOENT);
   }
 
+  /** {@code drm_sched_entity_kill_jobs_work()} waits for them "to avoid data corruptions". */
+  @Test
+  void aKilledEntitysJobFinishesAfterWhatItWaitsFor() throws Exception {
+    SchedEntity entity = entity(ring, SchedPriority.NORMAL);
+    Fence started = new Fence(fences, "other", "first", 5, 1);
+    Fence later = new Fence(fences, "other", "second", 6, 1);
+    Job job = job(entity, "job");
+    job.addDependency(started);
+    job.addDependency(later);
+    var _ = job.pushed();
+    settle();
+
+    entity.kill();
+    settle();
+    assertThat(job.finished().isSignaled()).isFalse();
+    later.signal();
+    settle();
+    assertThat(job.finished().isSignaled()).isFalse();
+    started.signal();
+    settle();
+
+    assertThat(job.finished().error()).isEqualTo(Errno.ESRCH);
+    assertThat(log).containsExactly("free job");
+  }
+
+  @Test
+  void aKilledEntityMayHaveAnyNumberOfJobs() throws Exception {
+    SchedEntity entity = entity(ring(1), SchedPriority.NORMAL);
+    Job first = job(entity, "first").pushed();
+    settle();
+    Job last = first;
+    for (int i = 0; i < 20_000; i++) {
+      last = job(entity, "").pushed();
+    }
+
+    entity.kill();
+    first.hardware.signal();
+    settle();
+
+    assertThat(last.finished().error()).isEqualTo(Errno.ESRCH);
+  }
+
+  /** The order and the numbers of {@code gpu_scheduler_trace.h}, which Linux keeps stable. */
+  @Test
+  void theTraceShowsAJobBeforeItIsPushedAndDoneBeforeItsFenceSignals() throws Exception {
+    tracer.enableAll();
+    SchedEntity entity = entity(ring, SchedPriority.NORMAL);
+    Job first = job(entity, "first").pushed();
+    settle();
+    Fence foreign = new Fence(fences, "other", "ring", 99, 7);
+    Job second = job(entity, "second");
+    second.addDependency(foreign);
+    var _ = second.pushed();
+    settle();
+    var _ = first.finished().addCallback(() -> log.add("finished after " + events().getLast()));
+
+    first.hardware.signal();
+    foreign.signal();
+    settle();
+
+    long context = first.finished().context();
+    assertThat(events())
+        .containsExactly(
+            "drm_sched_job_queue: dev=5000000.gpu, fence=%d:1, ring=gpu-ring-0, job count:0, hw job count:0, client_id:1"
+                .formatted(context),
+            "drm_sched_job_run: dev=5000000.gpu, fence=%d:1, ring=gpu-ring-0, job count:0, hw job count:1, client_id:1"
+                .formatted(context),
+            "drm_sched_job_queue: dev=5000000.gpu, fence=%d:2, ring=gpu-ring-0, job count:0, hw job count:1, client_id:1"
+                .formatted(context),
+            "drm_sched_job_add_dep: fence=%d:2 depends on fence=99:7".formatted(context),
+            "drm_sched_job_unschedulable: fence=%d:2 depends on unsignalled fence=99:7"
+                .formatted(context),
+            "drm_sched_job_done: fence=%d:1 signaled".formatted(context),
+            "drm_sched_job_run: dev=5000000.gpu, fence=%d:2, ring=gpu-ring-0, job count:0, hw job count:1, client_id:1"
+                .formatted(context))
+        .inOrder();
+    assertThat(log)
+        .contains("finished after drm_sched_job_done: fence=%d:1 signaled".formatted(context));
+  }
+
+  private List<String> events() {
+    return tracer.events().stream()
+        .filter(event -> event.system().equals("gpu_scheduler"))
+        .map(event -> event.name() + ": " + event.print())
+        .toList();
+  }
+
   @Test
   void theErrorOfTheHardwareFenceOrOfRunBecomesTheJobs() throws Exception {
     SchedEntity entity = entity(ring, SchedPriority.NORMAL);

@@ -35,13 +35,17 @@ class SyscallsTest {
   // Linux, arch/arm64 and asm-generic: errno.h, mman-common.h, poll.h.
   private static final long EINTR = -4;
   private static final long EBADF = -9;
+  private static final long EACCES = -13;
   private static final long EFAULT = -14;
   private static final long EINVAL = -22;
   private static final long EMFILE = -24;
   private static final long ENOENT = -2;
   private static final long ENOTTY = -25;
   private static final long ESRCH = -3;
+  private static final int O_RDONLY = 0;
+  private static final int O_WRONLY = 1;
   private static final int O_RDWR = 2;
+  private static final int READ = 1;
   private static final int RW = 3;
   private static final int ANONYMOUS = 0x22;
   private static final int SHARED = 1;
@@ -124,6 +128,29 @@ class SyscallsTest {
     assertThat(sys.getpid(p)).isEqualTo(100);
 
     assertThat(scheduler.nowNs()).isEqualTo(150);
+  }
+
+  /** {@code ksys_mmap_pgoff()}, {@code do_mmap()}, {@code vfs_read()}, {@code vfs_write()}. */
+  @Test
+  void aFileIsUsedAsItWasOpened() throws Exception {
+    Process p = processes.spawnHosted("p", false);
+    int both = (int) open(p, "/dev/gadget");
+    long page = sys.mmap(p, PAGE, RW, ANONYMOUS, -1, 0);
+    user.store(p, page, MemorySegment.ofArray("/dev/gadget\0".getBytes(UTF_8)));
+    int reading = (int) sys.open(p, page, O_RDONLY);
+    int writing = (int) sys.open(p, page, O_WRONLY);
+
+    assertThat(sys.mmap(p, PAGE, RW, SHARED, reading, 0)).isEqualTo(EACCES);
+    assertThat(sys.mmap(p, PAGE, READ, SHARED, writing, 0)).isEqualTo(EACCES);
+    assertThat(sys.mmap(p, PAGE, RW, SHARED, both, 0)).isGreaterThan(0);
+    assertThat(sys.mmap(p, PAGE, READ, SHARED, reading, 0)).isGreaterThan(0);
+    assertThat(sys.write(p, reading, page, 1)).isEqualTo(EBADF);
+    assertThat(sys.pwrite(p, reading, page, 1, 0)).isEqualTo(EBADF);
+    assertThat(sys.read(p, writing, page, 1)).isEqualTo(EBADF);
+    assertThat(sys.pread(p, writing, page, 1, 0)).isEqualTo(EBADF);
+    assertThat(sys.mmap(p, 0, RW, SHARED, 77, 0)).isEqualTo(EBADF);
+    assertThat(sys.mmap(p, 0, RW, SHARED, reading, 0)).isEqualTo(EINVAL);
+    sys.exit(p);
   }
 
   @Test
@@ -246,6 +273,28 @@ class SyscallsTest {
     assertThat(dmesg.lines().getFirst().text())
         .isEqualTo(
             "painter[100]: unhandled level 0 translation fault (11) at 0x00001234, esr 0x92000044");
+    assertNothingIsHeld();
+  }
+
+  @Test
+  void whatADyingProcessDoesOnItsWayOutIsNotDone() throws Exception {
+    Process _ =
+        processes.spawn(
+            "painter",
+            false,
+            p -> {
+              try {
+                user.store(p, 0xdead_0000L, 4, 1);
+              } finally {
+                for (int i = 0; i < 2; i++) {
+                  log.add("munmap: " + sys.munmap(p, 0x1000, PAGE));
+                }
+              }
+            });
+
+    runToTheEnd();
+
+    assertThat(log).isEmpty();
     assertNothingIsHeld();
   }
 

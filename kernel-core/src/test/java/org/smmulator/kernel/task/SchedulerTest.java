@@ -58,6 +58,87 @@ class SchedulerTest {
   }
 
   @Test
+  void aRingWhileItsWaiterPaysForItsWorkIsNotLost() {
+    Doorbell bell = scheduler.doorbell("the bell");
+    scheduler.process(
+        "engine",
+        () -> {
+          scheduler.consume(100);
+          bell.await(); // and pays first
+          note("heard");
+        });
+    spawn(
+        "a",
+        () -> {
+          scheduler.sleep(50);
+          bell.ring();
+        });
+
+    runToTheEnd();
+
+    assertThat(log).containsExactly("100 heard");
+  }
+
+  @Test
+  void aRingIsHeardByEveryWaiterAndByNoLaterOne() {
+    Doorbell bell = scheduler.doorbell("the bell");
+    for (String name : List.of("early", "busy")) {
+      scheduler.process(
+          name,
+          () -> {
+            scheduler.consume(name.equals("busy") ? 100 : 0);
+            bell.await();
+            note(name);
+            bell.await();
+            note("not reached");
+          });
+    }
+    spawn(
+        "a",
+        () -> {
+          scheduler.sleep(50);
+          bell.ring();
+        });
+
+    runToTheEnd();
+
+    assertThat(log).containsExactly("50 early", "100 busy").inOrder();
+  }
+
+  @Test
+  void aDeviceThatPollsForEverDoesNotKeepTheMachineRunning() {
+    scheduler.process("engine", this::pollForEver);
+    spawn(
+        "a",
+        () -> {
+          scheduler.sleep(60_000_000_000L);
+          note("a");
+        });
+
+    runToTheEnd();
+
+    assertThat(log).containsExactly("60000000000 a");
+  }
+
+  @Test
+  void whoWaitsForADeviceThatPollsForEverIsDeadlocked() {
+    WaitQueue never = new WaitQueue(scheduler, "what never comes");
+    scheduler.process("engine", this::pollForEver);
+    spawn("a", () -> never.await(() -> false, WaitQueue.FOREVER));
+
+    MachineStopped stopped = assertThrows(MachineStopped.class, this::runToTheEnd);
+
+    assertThat(stopped.report()).contains("a[1] waits for what never comes");
+  }
+
+  private void pollForEver() {
+    while (true) {
+      scheduler.consume(10_000);
+      scheduler.point();
+    }
+  }
+
+  @Test
   void aDeviceHasTimeOfItsOwn() {
     Doorbell bell = scheduler.doorbell("the bell");
     scheduler.process(

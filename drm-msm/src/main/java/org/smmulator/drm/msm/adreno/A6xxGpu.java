@@ -11,6 +11,7 @@ import org.smmulator.drm.msm.MsmSubmit;
 import org.smmulator.drm.msm.MsmTrace;
 import org.smmulator.drm.msm.MsmVm;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -72,7 +73,9 @@ public final class A6xxGpu extends MsmGpu {
 
   private KernelBuffer makeShadow() throws ErrnoException {
     try {
-      return allocKernel("shadow", Integer.BYTES);
+      // MSM_BO_MAP_PRIV: no client may tell the driver that there is room in the ring.
+      return allocKernel(
+          "shadow", Integer.BYTES, IommuProt.READ | IommuProt.WRITE | IommuProt.PRIV);
     } catch (ErrnoException e) {
       free();
       throw e;
@@ -156,12 +159,19 @@ public final class A6xxGpu extends MsmGpu {
   // ---- submits
 
   @Override
-  protected void emit(MsmSubmit submit) {
+  protected int maxCommands() {
+    return A6xxPackets.MAX_COMMANDS;
+  }
+
+  @Override
+  protected boolean emit(MsmSubmit submit) {
     MsmRingbuffer ring = submit.ring();
     if (faults != null) {
       faults.reenableStall();
     }
-    awaitRoom(ring, A6xxPackets.submitDwords(submit));
+    if (!awaitRoom(ring, A6xxPackets.submitDwords(submit))) {
+      return false;
+    }
     if (pagetableTrace.on
         && submit.vm().isPerProcess()
         && submit.context().seqno() != ring.currentContextSeqno()) {
@@ -173,24 +183,25 @@ public final class A6xxGpu extends MsmGpu {
               submit.vm().mmu().pagetableBase()));
     }
     packets.submit(submit, isProfiled());
+    long ticks = timestamp(); // read whether or not it is traced: a trace changes no times
     if (flushTrace.on) {
       flushTrace.emit(
-          new MsmTrace.SubmitFlush(
-              submit.pid(), submit.ident(), ring.id(), submit.seqno(), timestamp()));
+          new MsmTrace.SubmitFlush(submit.pid(), submit.ident(), ring.id(), submit.seqno(), ticks));
     }
     flush(ring);
+    return true;
   }
 
-  /** Kernel: {@code adreno_wait_ring()}. */
-  private void awaitRoom(MsmRingbuffer ring, int dwords) {
-    if (!spin(() -> ring.freeDwords(readPointer()) >= dwords)) {
-      error(
-          "adreno_wait_ring",
-          "rb %d: timeout waiting for space: %d/%d",
-          ring.id(),
-          ring.freeDwords(readPointer()),
-          MsmRingbuffer.SIZE_BYTES / 4);
+  /**
+   * Waits until there is room for {@code dwords}; false if that takes too long. Kernel: {@code
+   * adreno_wait_ring()}, after which the kernel overwrites what the GPU has not read yet.
+   */
+  private boolean awaitRoom(MsmRingbuffer ring, int dwords) {
+    boolean room = spin(() -> ring.freeDwords(readPointer()) >= dwords);
+    if (!room) {
+      error("adreno_wait_ring", "timeout waiting for space in ringbuffer %d", ring.id());
     }
+    return room;
   }
 
   /** Kernel: {@code a6xx_flush()}. */

@@ -20,6 +20,15 @@ public final class A6xxPackets {
   private static final int SCRATCH_SEQNO = 2;
 
   private static final int WHERE_AM_I_EVERY = 32;
+  private static final int FIXED_DWORDS = 96;
+  private static final int COMMAND_DWORDS = 4;
+  private static final int WHERE_AM_I_DWORDS = 3;
+
+  /** The most commands of a submit for which {@link #submitDwords} fits into the ring. */
+  static final int MAX_COMMANDS =
+      (MsmRingbuffer.CAPACITY_DWORDS - FIXED_DWORDS)
+          * WHERE_AM_I_EVERY
+          / (COMMAND_DWORDS * WHERE_AM_I_EVERY + WHERE_AM_I_DWORDS);
 
   private final MsmRingbuffer ring;
   private final long shadowIova;
@@ -36,8 +45,10 @@ public final class A6xxPackets {
 
   /** The most dwords that {@link #submit} writes. */
   static int submitDwords(MsmSubmit submit) {
-    int fixed = 96;
-    return fixed + 4 * submit.cmds().size() + 3 * (submit.cmds().size() / WHERE_AM_I_EVERY);
+    int commands = submit.cmds().size();
+    return FIXED_DWORDS
+        + COMMAND_DWORDS * commands
+        + WHERE_AM_I_DWORDS * (commands / WHERE_AM_I_EVERY);
   }
 
   /** Initialises the microcode with ME_INIT. Kernel: {@code a6xx_cp_init()}. */

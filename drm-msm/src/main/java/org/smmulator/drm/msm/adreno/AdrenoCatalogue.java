@@ -18,6 +18,7 @@ public final class AdrenoCatalogue {
           0x100000,
           710_000_000,
           1,
+          true,
           1L << 32,
           1L << 32,
           15,

@@ -2,6 +2,7 @@ package org.smmulator.drm.msm.adreno;
 
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
+import org.smmulator.dmabuf.Reservation;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemPages;
@@ -78,7 +79,7 @@ public final class AdrenoDriver implements PlatformDriver {
     device.dma().setMaxSegmentSize(0xffff_ffffL); // its own table takes a run of any length
     Mmio mmio = device.registers(0);
     KernelMmu kernelMmu = new KernelMmu(iommu, device);
-    MsmVm kernelVm = kernelVm(kernelMmu);
+    MsmVm kernelVm = kernelVm(kernelMmu, core.reservations().reservation());
     device.devres().add("put the kernel's address space", kernelVm::put);
     A6xxGpu gpu = new A6xxGpu(device, mmio, core, info, kernelVm, iommuTasks);
     device.devres().add("free the GPU", gpu::destroy);
@@ -112,14 +113,15 @@ public final class AdrenoDriver implements PlatformDriver {
   }
 
   /** Kernel: {@code adreno_iommu_create_vm()}. */
-  private static MsmVm kernelVm(KernelMmu mmu) {
+  private static MsmVm kernelVm(KernelMmu mmu, Reservation reservation) {
     IommuGeometry geometry = mmu.domain().geometry();
     boolean upperHalf = geometry.apertureStart() < 0;
     long lowest =
         upperHalf
             ? geometry.apertureStart()
             : Math.max(geometry.apertureStart(), LOWEST_KERNEL_IOVA);
-    return new MsmVm(mmu, false, lowest & MASK_49_BITS, geometry.apertureEnd() - lowest + 1);
+    return new MsmVm(
+        mmu, false, reservation, lowest & MASK_49_BITS, geometry.apertureEnd() - lowest + 1);
   }
 
   private void watchFaults(PlatformDevice device, Mmio mmio, KernelMmu mmu, A6xxGpu gpu) {

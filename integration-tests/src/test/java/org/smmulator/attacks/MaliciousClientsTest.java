@@ -1,0 +1,497 @@
+package org.smmulator.attacks;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.regs.adreno.Pm4;
+import org.smmulator.regs.adreno.Pm4Opcode;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.userspace.Client;
+
+/**
+ * Programs that want to read, write, stop or blame another client. Each test is a story with a
+ * victim, whose bytes, fences and count of hangs are looked at.
+ */
+class MaliciousClientsTest {
+  private static final int PAGE = 4096;
+  private static final long MS = 1_000_000;
+  private static final long LONG_NS = 1_000_000_000_000L;
+  private static final int SECRET = 0x5ec2e7;
+  private static final int WAIT_NOT_EQUAL_IN_MEMORY = 4 | 1 << 4;
+
+  /** The upper half, the same for every client: memptrs, ring, shadow of the read pointer. */
+  private static final long MEMPTRS = 0x1_0000_0000_0000L;
+
+  private static final long RING = MEMPTRS + 0x1000;
+  private static final int RING_DWORDS = 8192;
+
+  private Machine machine;
+
+  @BeforeEach
+  void boot() throws Exception {
+    machine = Machine.on(new Boards().load("db845c")).boot();
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  /** A client with a page of commands and a page of data, each mapped. */
+  private static final class Gpu {
+    final RawMsm msm;
+    final int commands;
+    final int data;
+    final long iova;
+    private final long commandsVa;
+    private final long va;
+    private int submits;
+
+    Gpu(Client client) throws ErrnoException {
+      msm = new RawMsm(client, client.open(RawMsm.NODE));
+      commands = msm.gemNew(16 * PAGE, GemNew.WC);
+      commandsVa = msm.mmap(commands, 16 * PAGE);
+      data = msm.gemNew(16 * PAGE, GemNew.WC);
+      iova = msm.iova(data);
+      va = msm.mmap(data, 16 * PAGE);
+    }
+
+    int load(int offset) {
+      return msm.client.load32(va + offset);
+    }
+
+    void store(int offset, int value) {
+      msm.client.store32(va + offset, value);
+    }
+
+    /** Submits {@code dwords}, which the next 63 submits leave alone, and returns the fence. */
+    int submit(int... dwords) throws ErrnoException {
+      int offset = submits++ % 64 * 1024;
+      for (int i = 0; i < dwords.length; i++) {
+        msm.client.store32(commandsVa + offset + 4L * i, dwords[i]);
+      }
+      int bytes = 4 * dwords.length;
+      return msm.submit(
+          0, bos(), List.of(new GemSubmitCmd(GemSubmitCmd.BUF, 0, offset, bytes, 0, 0, 0)));
+    }
+
+    List<GemSubmitBo> bos() {
+      return List.of(
+          new GemSubmitBo(GemSubmitBo.READ, commands, 0),
+          new GemSubmitBo(RawMsm.READ_WRITE, data, 0));
+    }
+
+    void run(int... dwords) throws ErrnoException {
+      msm.await(0, submit(dwords), LONG_NS);
+    }
+  }
+
+  private Gpu victim() throws ErrnoException {
+    Gpu victim = new Gpu(machine.host("victim"));
+    victim.run(write(victim.iova, SECRET));
+    return victim;
+  }
+
+  private void assertUnharmed(Gpu victim) throws ErrnoException {
+    assertThat(victim.load(0)).isEqualTo(SECRET);
+    assertThat(victim.load(4)).isEqualTo(0);
+    victim.run(write(victim.iova + 8, 0xcafe));
+    assertThat(victim.load(8)).isEqualTo(0xcafe);
+    assertThat(victim.msm.queueFaults(0)).isEqualTo(0);
+    assertThat(blamed()).doesNotContain("victim");
+  }
+
+  private List<String> blamed() {
+    return machine.dmesg().lines().stream()
+        .map(line -> line.text())
+        .filter(line -> line.contains("offending task: "))
+        .map(line -> line.replaceAll(".*offending task: (\\S+).*", "$1"))
+        .toList();
+  }
+
+  private static int[] write(long iova, int value) {
+    return new int[] {Pm4.packet(Pm4Opcode.MEM_WRITE, 3), lo(iova), hi(iova), value};
+  }
+
+  private static int[] waitUntilChanged(long iova) {
+    return new int[] {
+      Pm4.packet(Pm4Opcode.WAIT_REG_MEM, 6), WAIT_NOT_EQUAL_IN_MEMORY, lo(iova), hi(iova), 0, -1, 0
+    };
+  }
+
+  private static int lo(long address) {
+    return (int) address;
+  }
+
+  private static int hi(long address) {
+    return (int) (address >>> 32);
+  }
+
+  // ---- through the upper half
+
+  /**
+   * Reads the ring, which it may, for tables of others; and writes its own next packets, or not.
+   */
+  @Test
+  void whoKnowsAnothersTableCannotHaveTheRingSwitchToIt() throws Exception {
+    Gpu victim = victim();
+    Gpu evil = new Gpu(machine.host("evil"));
+    evil.run(Pm4.packet(Pm4Opcode.NOP, 0));
+    evil.run(
+        Pm4.packet(Pm4Opcode.MEMCPY, 5),
+        RING_DWORDS,
+        lo(RING),
+        hi(RING),
+        lo(evil.iova),
+        hi(evil.iova));
+    List<Integer> switches = new ArrayList<>();
+    for (int i = 0; i < RING_DWORDS; i++) {
+      if (evil.load(4 * i) == Pm4.packet(Pm4Opcode.SMMU_TABLE_UPDATE, 4)) {
+        switches.add(4 * i);
+      }
+    }
+    assertThat(switches).hasSize(2);
+    int tableLo = evil.load(switches.getFirst() + 4);
+    int tableHi = evil.load(switches.getFirst() + 8);
+
+    int[] attack = {
+      Pm4.packet(Pm4Opcode.SMMU_TABLE_UPDATE, 4),
+      tableLo,
+      tableHi,
+      0,
+      0,
+      Pm4.packet(Pm4Opcode.MEM_WRITE, 3),
+      lo(victim.iova + 4),
+      hi(victim.iova + 4),
+      0x666
+    };
+    for (int at = 0; at < RING_DWORDS; at += 512) {
+      int[] packet = new int[3 + attack.length];
+      long target = RING + 4L * at;
+      packet[0] = Pm4.packet(Pm4Opcode.MEM_WRITE, 2 + attack.length);
+      packet[1] = lo(target);
+      packet[2] = hi(target);
+      System.arraycopy(attack, 0, packet, 3, attack.length);
+      evil.run(packet);
+    }
+    for (int i = 0; i < 200; i++) {
+      evil.run(Pm4.packet(Pm4Opcode.NOP, 0));
+    }
+
+    assertUnharmed(victim);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, -1})
+  void aClientCannotSwitchTablesItself(int bank) throws Exception {
+    Gpu victim = victim();
+    Gpu evil = new Gpu(machine.host("evil"));
+
+    evil.run(
+        Pm4.packet(Pm4Opcode.SMMU_TABLE_UPDATE, 4),
+        0x84000000,
+        0,
+        0,
+        bank,
+        Pm4.packet(Pm4Opcode.MEM_WRITE, 3),
+        lo(victim.iova + 4),
+        hi(victim.iova + 4),
+        0x666);
+
+    assertUnharmed(victim);
+    assertThat(blamed()).containsExactly("evil");
+  }
+
+  /**
+   * The fence of the ring lies in the memptrs, which everybody's packets may write: an A630 has no
+   * APRIV, so neither Linux nor this driver can keep a client from it. What it forges signals at
+   * once, also what others submit, until the GPU starts anew. But the run comes to its end.
+   */
+  @Test
+  void aForgedFenceIsTheHoleThatAnA630Has() throws Exception {
+    Client _ =
+        machine.spawn(
+            "evil",
+            own -> {
+              try {
+                Gpu gpu = new Gpu(own);
+                int[] forge = write(MEMPTRS + 4, 0x1000);
+                int[] hang = waitUntilChanged(gpu.iova);
+                int[] both = new int[forge.length + hang.length];
+                System.arraycopy(forge, 0, both, 0, forge.length);
+                System.arraycopy(hang, 0, both, forge.length, hang.length);
+                gpu.run(both); // its fence signals, and it runs for ever
+              } catch (ErrnoException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+
+    machine.settle();
+
+    assertThat(machine.processes().all()).isEmpty();
+    assertThat(machine.leakedPages()).isEmpty();
+    Gpu victim = new Gpu(machine.host("victim"));
+    victim.run(write(victim.iova, SECRET));
+    assertThat(victim.load(0)).isEqualTo(0); // signalled, and never run
+  }
+
+  // ---- lost work
+
+  /** A submit that comes while the command processor lies down. */
+  @Test
+  void aSubmitIsFetchedHoweverLongAfterTheLastOneItComes() throws Exception {
+    Gpu client = new Gpu(machine.host("good"));
+    client.run(Pm4.packet(Pm4Opcode.NOP, 0));
+    for (int gap = 0; gap <= 4_000; gap += 65) {
+      long gapNs = gap;
+      int first = client.submit(Pm4.packet(Pm4Opcode.NOP, 0));
+      long until = machine.scheduler().nowNs() + gapNs;
+      machine.scheduler().after(gapNs, () -> {});
+      boolean _ = machine.run(() -> machine.scheduler().nowNs() >= until);
+      int second = client.submit(write(client.iova, gap + 1));
+
+      client.msm.await(0, first, MS);
+      client.msm.await(0, second, MS);
+      assertWithMessage("gap %s ns", gap).that(client.load(0)).isEqualTo(gap + 1);
+    }
+    assertThat(blamed()).isEmpty();
+  }
+
+  /** One store too many, over the end of its buffer, stalls the command processor. */
+  @Test
+  void aStallIsResumedAndTheNextClientsJobIsRun() throws Exception {
+    for (int words = 1; words < 40; words += 3) {
+      Gpu evil = new Gpu(machine.host("evil"));
+      Gpu victim = new Gpu(machine.host("victim"));
+      int[] overrun = new int[3 + words];
+      overrun[0] = Pm4.packet(Pm4Opcode.MEM_WRITE, 2 + words);
+      overrun[1] = lo(evil.iova + 16 * PAGE - 4L * (words - 1));
+      overrun[2] = hi(evil.iova);
+      int _ = evil.submit(overrun);
+      evil.msm.client.exit();
+
+      victim.msm.await(0, victim.submit(write(victim.iova, SECRET)), 100 * MS);
+
+      assertUnharmed(victim);
+      victim.msm.client.exit();
+      // a second without faults, so that the next one stalls again
+      long until = machine.scheduler().nowNs() + 1_000 * MS;
+      machine.scheduler().after(1_000 * MS, () -> {});
+      boolean _ = machine.run(() -> machine.scheduler().nowNs() >= until);
+    }
+    assertThat(machine.leakedPages()).isEmpty();
+  }
+
+  /** What it was doing when the GPU was reset does not go on in the victim's memory. */
+  @Test
+  void whatAHangingJobWasDoingEndsWithTheReset() throws Exception {
+    Gpu evil = new Gpu(machine.host("evil"));
+    int _ =
+        evil.submit(
+            Pm4.packet(Pm4Opcode.MEMCPY, 5),
+            -1,
+            lo(evil.iova),
+            hi(evil.iova),
+            lo(evil.iova + 4),
+            hi(evil.iova + 4));
+    evil.msm.client.exit();
+    Gpu victim = victim();
+
+    assertUnharmed(victim);
+    assertThat(blamed()).containsExactly("evil"); // its exit waits for its buffers
+  }
+
+  @Test
+  void whoHangsOverAndOverCostsTheOthersNothingButTime() throws Exception {
+    Gpu victim = victim();
+    for (int i = 0; i < 10; i++) {
+      Gpu evil = new Gpu(machine.host("evil"));
+      evil.run(waitUntilChanged(evil.iova));
+      victim.run(write(victim.iova + 12, i));
+      assertThat(victim.load(12)).isEqualTo(i);
+      evil.msm.client.exit();
+    }
+
+    assertUnharmed(victim);
+    assertThat(blamed()).hasSize(10);
+  }
+
+  /** Whatever registers a client writes, the next client's job runs. */
+  @Test
+  void registersThatFeedTheGpuAreOutOfReach() throws Exception {
+    Gpu victim = victim();
+    Gpu evil = new Gpu(machine.host("evil"));
+    for (int register = 0; register < 0x1000; register += 7) {
+      int _ = evil.submit(Pm4.writeRegisters(register, 1), -1);
+      if (register % 20 == 0) {
+        victim.run(write(victim.iova + 12, register + 1));
+        assertWithMessage("register %s", register).that(victim.load(12)).isEqualTo(register + 1);
+      }
+    }
+
+    assertUnharmed(victim);
+  }
+
+  /** More commands than the ring holds, and then rings full of commands behind a job that waits. */
+  @Test
+  void theRingCannotBeOverrun() throws Exception {
+    Gpu victim = victim();
+    Gpu evil = new Gpu(machine.host("evil"));
+    GemSubmitCmd nop = new GemSubmitCmd(GemSubmitCmd.BUF, 0, 63 * 1024, 4, 0, 0, 0);
+    List<GemSubmitCmd> many = new ArrayList<>();
+    for (int i = 0; i < 2_500; i++) {
+      many.add(nop);
+    }
+    var e = assertThrows(ErrnoException.class, () -> evil.msm.submit(0, evil.bos(), many));
+    assertThat(e.errno()).isEqualTo(Errno.EINVAL);
+
+    int _ = evil.submit(waitUntilChanged(evil.iova));
+    int last = 0;
+    for (int i = 0; i < 7; i++) {
+      last = evil.msm.submit(0, evil.bos(), many.subList(0, 1_500));
+    }
+    evil.store(0, 1); // lets the first go on, when the driver has waited for room for long
+    evil.msm.await(0, last, LONG_NS);
+
+    assertUnharmed(victim);
+  }
+
+  // ---- what a client asks for
+
+  @Test
+  void moreThanTheMachineHasIsAnErrno() throws Exception {
+    Gpu victim = victim();
+    Gpu evil = new Gpu(machine.host("evil"));
+    for (int pages = 1; pages < 34; pages += 8) {
+      try {
+        int huge = evil.msm.gemNew((long) PAGE << pages, GemNew.WC);
+        evil.msm.await(
+            0,
+            evil.msm.submit(
+                0,
+                List.of(
+                    new GemSubmitBo(GemSubmitBo.READ, evil.commands, 0),
+                    new GemSubmitBo(GemSubmitBo.READ, huge, 0)),
+                4),
+            LONG_NS);
+        evil.msm.gemClose(huge);
+      } catch (ErrnoException refused) {
+        assertThat(refused.errno()).isAnyOf(Errno.ENOMEM, Errno.ENOSPC);
+      }
+    }
+
+    assertUnharmed(victim);
+  }
+
+  @Test
+  void anothersBufferIsNeitherMappedNorNamed() throws Exception {
+    Gpu victim = victim();
+    int offset = victim.data;
+    Gpu evil = new Gpu(machine.host("evil"));
+    for (long at = 0x1_0000_0000L; at < 0x1_0010_0000L; at += PAGE) {
+      long where = at;
+      try {
+        long va = evil.msm.client.mmap(evil.msm.fd, where, PAGE);
+        assertThat(evil.msm.client.load32(va)).isNotEqualTo(SECRET);
+      } catch (ErrnoException refused) {
+        assertThat(refused.errno()).isAnyOf(Errno.EINVAL, Errno.EACCES);
+      }
+    }
+    var e = assertThrows(ErrnoException.class, () -> evil.msm.iova(offset + 2));
+    assertThat(e.errno()).isEqualTo(Errno.ENOENT);
+
+    assertUnharmed(victim);
+  }
+
+  // ---- two processes on one file
+
+  /**
+   * A submit and the close of its buffer, at the same time: no address is left that leads to pages
+   * which are somebody else's by now.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+  void aBufferThatIsClosedDuringItsSubmitLeavesNoAddressBehind(int seed) throws Exception {
+    KernelConfig config =
+        KernelConfig.defaults().with("schedule", "random").with("seed", "" + seed);
+    try (Machine raced = Machine.on(new Boards().load("db845c")).config(config).boot()) {
+      int[] stolen = {0};
+      Client _ = raced.spawn("evil", own -> stolen[0] = submitAndClose(raced, own));
+
+      raced.settle();
+
+      assertThat(stolen[0] & 0xffff_0000).isNotEqualTo(0x5ec2_0000);
+      assertThat(raced.leakedPages()).isEmpty();
+    }
+  }
+
+  private static int submitAndClose(Machine raced, Client own) {
+    try {
+      Gpu gpu = new Gpu(own);
+      gpu.run(Pm4.packet(Pm4Opcode.NOP, 0));
+      List<GemSubmitBo> bos = new ArrayList<>(gpu.bos());
+      for (int i = 0; i < 60; i++) {
+        bos.add(new GemSubmitBo(RawMsm.READ_WRITE, gpu.msm.gemNew(PAGE, GemNew.WC), 0));
+      }
+      int closed = gpu.msm.gemNew(PAGE, GemNew.WC);
+      long dangling = gpu.msm.iova(closed);
+      bos.add(new GemSubmitBo(RawMsm.READ_WRITE, closed, 0));
+      long at = raced.scheduler().nowNs() + 100_000;
+      int _ =
+          own.fork(child -> {
+            try {
+              raced.scheduler().sleep(at - raced.scheduler().nowNs());
+              new RawMsm(child, gpu.msm.fd).gemClose(closed);
+            } catch (ErrnoException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      raced.scheduler().sleep(at - raced.scheduler().nowNs());
+      try {
+        int _ = gpu.msm.submit(0, bos, 4);
+      } catch (ErrnoException refused) {
+        // it was closed before it was looked up
+      }
+      raced.scheduler().sleep(MS);
+      Client _ = raced.spawn("victim", other -> keepSecrets(raced, other));
+      raced.scheduler().sleep(MS);
+      gpu.run(
+          Pm4.packet(Pm4Opcode.MEM_TO_MEM, 5),
+          0,
+          lo(gpu.iova),
+          hi(gpu.iova),
+          lo(dangling),
+          hi(dangling));
+      return gpu.load(0);
+    } catch (ErrnoException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void keepSecrets(Machine raced, Client own) {
+    try {
+      long memory = own.mmapAnonymous(512L * PAGE, 3);
+      for (int i = 0; i < 512; i++) {
+        own.store32(memory + (long) i * PAGE, 0x5ec2_0000 + i);
+      }
+      raced.scheduler().sleep(3 * MS);
+    } catch (ErrnoException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

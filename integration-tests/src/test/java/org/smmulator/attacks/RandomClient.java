@@ -1,0 +1,184 @@
+package org.smmulator.attacks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.Machine;
+import org.smmulator.regs.adreno.Pm4;
+import org.smmulator.regs.adreno.Pm4Opcode;
+import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemMadvise;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.userspace.Client;
+
+/**
+ * A process that makes calls by chance on a file that others use too. It knows no handle, it
+ * guesses: so it meets what the others made a moment ago, or are about to close.
+ */
+// The memptrs are spared: an A630 cannot keep a client from forging a fence there, see
+// MaliciousClientsTest.aForgedFenceIsTheHoleThatAnA630Has.
+final class RandomClient {
+  private static final int PAGE = 4096;
+  private static final int HANDLES = 12;
+  private static final int QUEUES = 4;
+  private static final long[] ADDRESSES = {
+    0x1_0000_0000L, 0x1_4000_0000L, 0x1_dead_b000L, 0x1_0000_0000_1000L, 0x1_0000_0000_8000L
+  };
+  private static final int[] CACHE_MODES = {GemNew.WC, GemNew.CACHED, GemNew.CACHED_COHERENT};
+
+  private final Machine machine;
+  private final Client client;
+  private final Random random;
+  private final List<RawMsm> files = new ArrayList<>();
+  private long accepted;
+
+  RandomClient(Machine machine, Client client, List<Integer> fds, long seed) {
+    this.machine = machine;
+    this.client = client;
+    this.random = new Random(seed);
+    fds.forEach(fd -> files.add(new RawMsm(client, fd)));
+  }
+
+  /** How many calls were not refused. */
+  long accepted() {
+    return accepted;
+  }
+
+  void run(int calls) {
+    for (int i = 0; i < calls; i++) {
+      try {
+        call(files.get(random.nextInt(files.size())));
+        accepted++;
+      } catch (ErrnoException refused) {
+        // whatever was wrong with it
+      }
+    }
+  }
+
+  private int handle() {
+    return 1 + random.nextInt(HANDLES);
+  }
+
+  private long address() {
+    return ADDRESSES[random.nextInt(ADDRESSES.length)] + (long) random.nextInt(24) * PAGE;
+  }
+
+  private void call(RawMsm file) throws ErrnoException {
+    switch (random.nextInt(20)) {
+      case 0, 1, 2 -> {
+        int pages = 1 + random.nextInt(4);
+        int flags = CACHE_MODES[random.nextInt(3)] | random.nextInt(2) * GemNew.GPU_READONLY;
+        int _ = file.gemNew((long) pages * PAGE, flags);
+      }
+      case 3, 4, 5 -> file.gemClose(handle());
+      case 6, 7 -> {
+        long _ = file.iova(handle());
+      }
+      case 8 -> {
+        long _ = file.info(handle(), GemInfo.SET_IOVA, random.nextInt(3) == 0 ? 0 : address());
+      }
+      case 9 -> touch(file);
+      case 10, 11, 12, 13, 14 -> submit(file);
+      case 15 -> file.await(random.nextInt(QUEUES), 1 + random.nextInt(30), random.nextInt(50_000));
+      case 16 -> file.cpuPrep(handle(), 1 + random.nextInt(2), random.nextInt(50_000));
+      case 17 -> {
+        if (random.nextBoolean()) {
+          int _ = file.newQueue(random.nextInt(3));
+        } else {
+          file.closeQueue(1 + random.nextInt(QUEUES));
+        }
+      }
+      case 18 -> {
+        if (random.nextInt(40) == 0) { // who touches it meanwhile dies of SIGBUS
+          file.madvise(handle(), GemMadvise.DONTNEED);
+          file.madvise(handle(), GemMadvise.WILLNEED);
+        } else {
+          long _ = file.param(random.nextBoolean() ? MsmParam.VA_START : MsmParam.FAULTS);
+        }
+      }
+      default -> machine.scheduler().sleep(random.nextInt(3_000));
+    }
+  }
+
+  /** Maps a buffer, writes and reads it, and unmaps it, perhaps when its handle is long gone. */
+  private void touch(RawMsm file) throws ErrnoException {
+    long va = file.mmap(handle(), PAGE);
+    try {
+      client.store32(va, random.nextInt());
+      int _ = client.load32(va);
+      machine.scheduler().sleep(random.nextInt(2_000));
+      client.store32(va + 8, random.nextInt());
+    } finally {
+      client.munmap(va, PAGE);
+    }
+  }
+
+  private void submit(RawMsm file) throws ErrnoException {
+    int commands = file.gemNew(PAGE, GemNew.WC);
+    int dwords = fill(file, commands);
+    List<GemSubmitBo> bos = new ArrayList<>();
+    bos.add(new GemSubmitBo(GemSubmitBo.READ, commands, 0));
+    for (int i = random.nextInt(4); i > 0; i--) {
+      int flags = 1 + random.nextInt(3) | random.nextInt(8) / 7 * GemSubmitBo.NO_IMPLICIT;
+      bos.add(new GemSubmitBo(flags, handle(), 0));
+    }
+    GemSubmitCmd cmd =
+        new GemSubmitCmd(1 + random.nextInt(3), 0, 0, 4 * dwords, 0, 0, random.nextInt(2));
+    try {
+      int queue = random.nextInt(3) == 0 ? random.nextInt(QUEUES) : 0;
+      int fence = file.submit(queue, bos, List.of(cmd));
+      if (random.nextInt(3) == 0) {
+        file.await(queue, fence, 1_000_000);
+      }
+    } finally {
+      if (random.nextInt(4) != 0) {
+        file.gemClose(commands);
+      }
+    }
+  }
+
+  /** Fills a buffer with packets that read and write wherever buffers may be; returns its size. */
+  private int fill(RawMsm file, int handle) throws ErrnoException {
+    long va = file.mmap(handle, PAGE);
+    int at = 0;
+    try {
+      for (int packets = 1 + random.nextInt(6); packets > 0; packets--) {
+        for (int dword : packet()) {
+          client.store32(va + 4L * at++, dword);
+        }
+      }
+    } finally {
+      client.munmap(va, PAGE);
+    }
+    return at;
+  }
+
+  private int[] packet() {
+    long to = address();
+    long from = address();
+    return switch (random.nextInt(8)) {
+      case 0 -> new int[] {Pm4.packet(Pm4Opcode.NOP, 1), random.nextInt()};
+      case 1, 2, 3 ->
+          new int[] {Pm4.packet(Pm4Opcode.MEM_WRITE, 3), lo(to), hi(to), random.nextInt()};
+      case 4, 5 ->
+          new int[] {Pm4.packet(Pm4Opcode.MEM_TO_MEM, 5), 0, lo(to), hi(to), lo(from), hi(from)};
+      case 6 -> new int[] {Pm4.packet(Pm4Opcode.MEMCPY, 5), 8, lo(from), hi(from), lo(to), hi(to)};
+      default ->
+          random.nextInt(40) == 0
+              ? new int[] {random.nextInt()} // nonsense, which mostly hangs the GPU
+              : new int[] {Pm4.packet(Pm4Opcode.WAIT_FOR_IDLE, 0)};
+    };
+  }
+
+  private static int lo(long address) {
+    return (int) address;
+  }
+
+  private static int hi(long address) {
+    return (int) (address >>> 32);
+  }
+}

@@ -1,0 +1,172 @@
+package org.smmulator.attacks;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.CStruct;
+import org.smmulator.uapi.drm.DrmGemClose;
+import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.msm.GemCpuPrep;
+import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemMadvise;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmit;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.MsmIoctl;
+import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.uapi.msm.MsmTimespec;
+import org.smmulator.uapi.msm.SubmitQueue;
+import org.smmulator.uapi.msm.SubmitQueueQuery;
+import org.smmulator.uapi.msm.WaitFence;
+import org.smmulator.userspace.Client;
+
+/** The ioctls of an open msm node, with whatever arguments: no library stands between. */
+final class RawMsm {
+  static final String NODE = "/dev/dri/renderD128";
+  static final int READ_WRITE = GemSubmitBo.READ | GemSubmitBo.WRITE;
+  private static final int NO_FD = -1;
+  private static final long NS_PER_SECOND = 1_000_000_000;
+
+  private interface Writer {
+    void write(MemorySegment memory, long at);
+  }
+
+  final Client client;
+  final int fd;
+  private final MemorySegment arg = MemorySegment.ofArray(new long[16]);
+
+  RawMsm(Client client, int fd) {
+    this.client = client;
+    this.fd = fd;
+  }
+
+  private void ioctl(int cmd, long bytes, Writer struct) throws ErrnoException {
+    struct.write(arg, 0);
+    try (Client.Scratch scratch = client.scratch()) {
+      long va = scratch.bytes(bytes);
+      client.store(va, arg.asSlice(0, bytes));
+      client.ioctl("msm ioctl", fd, cmd, va);
+      client.load(va, arg.asSlice(0, bytes));
+    }
+  }
+
+  int gemNew(long sizeBytes, int flags) throws ErrnoException {
+    ioctl(MsmIoctl.GEM_NEW, GemNew.LAYOUT.byteSize(), new GemNew(sizeBytes, flags, 0)::write);
+    return GemNew.read(arg, 0).handle();
+  }
+
+  void gemClose(int handle) throws ErrnoException {
+    DrmGemClose close = new DrmGemClose(handle, 0);
+    ioctl(DrmIoctl.GEM_CLOSE, DrmGemClose.LAYOUT.byteSize(), close::write);
+  }
+
+  long info(int handle, int what, long value) throws ErrnoException {
+    GemInfo asked = new GemInfo(handle, what, value, 0, 0);
+    ioctl(MsmIoctl.GEM_INFO, GemInfo.LAYOUT.byteSize(), asked::write);
+    return GemInfo.read(arg, 0).value();
+  }
+
+  long iova(int handle) throws ErrnoException {
+    return info(handle, GemInfo.GET_IOVA, 0);
+  }
+
+  long mmap(int handle, long sizeBytes) throws ErrnoException {
+    return client.mmap(fd, info(handle, GemInfo.GET_OFFSET, 0), sizeBytes);
+  }
+
+  void madvise(int handle, int madv) throws ErrnoException {
+    GemMadvise asked = new GemMadvise(handle, madv, 0);
+    ioctl(MsmIoctl.GEM_MADVISE, GemMadvise.LAYOUT.byteSize(), asked::write);
+  }
+
+  void cpuPrep(int handle, int op, long withinNs) throws ErrnoException {
+    GemCpuPrep asked = new GemCpuPrep(handle, op, until(withinNs));
+    ioctl(MsmIoctl.GEM_CPU_PREP, GemCpuPrep.LAYOUT.byteSize(), asked::write);
+  }
+
+  int newQueue(int priority) throws ErrnoException {
+    SubmitQueue asked = new SubmitQueue(0, priority, 0);
+    ioctl(MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT.byteSize(), asked::write);
+    return SubmitQueue.read(arg, 0).id();
+  }
+
+  void closeQueue(int id) throws ErrnoException {
+    ioctl(
+        MsmIoctl.SUBMITQUEUE_CLOSE, Integer.BYTES, (memory, at) -> memory.set(CStruct.U32, at, id));
+  }
+
+  /** How many submits of the queue hung. */
+  int queueFaults(int id) throws ErrnoException {
+    try (Client.Scratch scratch = client.scratch()) {
+      long va = scratch.bytes(Long.BYTES);
+      SubmitQueueQuery asked = new SubmitQueueQuery(va, id, SubmitQueueQuery.FAULTS, 4, 0);
+      ioctl(MsmIoctl.SUBMITQUEUE_QUERY, SubmitQueueQuery.LAYOUT.byteSize(), asked::write);
+      return client.load32(va);
+    }
+  }
+
+  long param(int param) throws ErrnoException {
+    MsmParam asked = new MsmParam(MsmParam.PIPE_3D0, param, 0, 0, 0);
+    ioctl(MsmIoctl.GET_PARAM, MsmParam.LAYOUT.byteSize(), asked::write);
+    return MsmParam.read(arg, 0).value();
+  }
+
+  /** Submits the first {@code bytes} bytes of the first buffer, and returns the fence. */
+  int submit(int queue, List<GemSubmitBo> bos, int bytes) throws ErrnoException {
+    return submit(queue, bos, List.of(new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, bytes, 0, 0, 0)));
+  }
+
+  int submit(int queue, List<GemSubmitBo> bos, List<GemSubmitCmd> cmds) throws ErrnoException {
+    long boBytes = GemSubmitBo.LAYOUT.byteSize();
+    long cmdBytes = GemSubmitCmd.LAYOUT.byteSize();
+    MemorySegment tables =
+        MemorySegment.ofArray(new byte[(int) (boBytes * bos.size() + cmdBytes * cmds.size())]);
+    MemorySegment copy = MemorySegment.ofArray(new long[8]);
+    long at = 0;
+    for (GemSubmitBo bo : bos) {
+      bo.write(copy, 0);
+      MemorySegment.copy(copy, 0, tables, at, boBytes);
+      at += boBytes;
+    }
+    for (GemSubmitCmd cmd : cmds) {
+      cmd.write(copy, 0);
+      MemorySegment.copy(copy, 0, tables, at, cmdBytes);
+      at += cmdBytes;
+    }
+    long va = client.mmapAnonymous(Math.max(tables.byteSize(), 1), READ_WRITE);
+    try {
+      client.store(va, tables);
+      GemSubmit submit =
+          new GemSubmit(
+              MsmParam.PIPE_3D0,
+              0,
+              bos.size(),
+              cmds.size(),
+              va,
+              va + boBytes * bos.size(),
+              NO_FD,
+              queue,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0);
+      ioctl(MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT.byteSize(), submit::write);
+      return GemSubmit.read(arg, 0).fence();
+    } finally {
+      client.munmap(va, Math.max(tables.byteSize(), 1));
+    }
+  }
+
+  void await(int queue, int fence, long withinNs) throws ErrnoException {
+    WaitFence asked = new WaitFence(fence, 0, until(withinNs), queue);
+    ioctl(MsmIoctl.WAIT_FENCE, WaitFence.LAYOUT.byteSize(), asked::write);
+  }
+
+  private MsmTimespec until(long withinNs) {
+    long ns = client.nowNs() + withinNs;
+    return new MsmTimespec(ns / NS_PER_SECOND, ns % NS_PER_SECOND);
+  }
+}
