@@ -138,7 +138,8 @@ final class MsmGemObject extends GemObject {
   }
 
   /**
-   * Returns the address of the buffer in {@code vm}, mapped or not. Kernel: {@code msm_gem_get_iova()}.
+   * Returns the address of the buffer in {@code vm}, mapped or not. Kernel: {@code
+   * msm_gem_get_iova()}.
    *
    * @throws ErrnoException ENOSPC
    */

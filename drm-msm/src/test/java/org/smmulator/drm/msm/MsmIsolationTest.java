@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class MsmIsolationTest {
     assertThat(machine.log().toString()).doesNotContain("timeout");
   }
 
-  private static Errno submitCommands(GpuClient client, int count) {
+  private static @Nullable Errno submitCommands(GpuClient client, int count) {
     client.bos(client.commands(NOP));
     GemSubmitCmd nop = new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, 4, 0, 0, 0);
     return client.submitMany(nop, count);
