@@ -1,9 +1,9 @@
 package org.smmulator.script;
 
 import static com.google.common.base.Preconditions.checkState;
-import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -57,16 +57,13 @@ public final class ProcessRun {
       run.met();
       left = left.subList(1, left.size());
     }
-    ImmutableList<Step> unreached =
-        left.stream().filter(Step::expectsSomething).collect(toImmutableList());
+    Optional<Step> unreached = left.stream().filter(Step::expectsSomething).findFirst();
     String how = signal == 0 ? "it ended" : "it died of " + FatalSignal.nameOf(signal);
     if (signal != 0 && !sent && wanted == null && !left.isEmpty()) {
       run.fail(left.getFirst(), script.name(), new FailedExpectation("the process to live", how));
-    } else if (!unreached.isEmpty()) {
+    } else if (unreached.isPresent()) {
       run.fail(
-          unreached.getFirst(),
-          script.name(),
-          new FailedExpectation("to be reached", how + " before"));
+          unreached.get(), script.name(), new FailedExpectation("to be reached", how + " before"));
     }
   }
 

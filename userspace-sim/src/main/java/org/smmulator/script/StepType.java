@@ -17,11 +17,24 @@ public abstract class StepType extends Form {
       new FormField<>("as", new NameType(), false, null, "The name of the result.");
   static final FormField<Errno> ERRNO =
       new FormField<>(
-          "errno", new ErrnoType(), false, null, "The error that the step must end with.");
+          "errno",
+          new ConstantType<>(
+              Errno.class, "the name of an error", "EINVAL", "there is no error '%s'"),
+          false,
+          null,
+          "The error that the step must end with.");
 
   static final FormField<FatalSignal> DIES =
       new FormField<>(
-          "dies", new SignalType(), false, null, "The signal that the process must die of here.");
+          "dies",
+          new ConstantType<>(
+              FatalSignal.class,
+              "the name of a signal",
+              "SIGSEGV",
+              "there is no signal '%s' that a process dies of here"),
+          false,
+          null,
+          "The signal that the process must die of here.");
 
   private final @Nullable Kind<?> yields;
 
@@ -114,44 +127,33 @@ public abstract class StepType extends Form {
     }
   }
 
-  private static final class SignalType extends FieldType<FatalSignal> {
-    SignalType() {
-      super("the name of a signal", "", "SIGSEGV");
+  /** A constant of an enum by its name: an error, a signal. */
+  private static final class ConstantType<E extends Enum<E>> extends FieldType<E> {
+    private final Class<E> constants;
+    private final String unknown;
+
+    /**
+     * Makes the type.
+     *
+     * @param unknown the complaint about a name that no constant has, with {@code %s} for it
+     */
+    ConstantType(Class<E> constants, String words, String example, String unknown) {
+      super(words, "", example);
+      this.constants = constants;
+      this.unknown = unknown;
     }
 
     @Override
-    FatalSignal read(YamlValue value, Scope scope) throws ScenarioException {
+    E read(YamlValue value, Scope scope) throws ScenarioException {
       String text = value.text(words(), example());
       ImmutableList.Builder<String> known = ImmutableList.builder();
-      for (FatalSignal signal : FatalSignal.values()) {
-        if (signal.name().equals(text)) {
-          return signal;
+      for (E constant : constants.getEnumConstants()) {
+        if (constant.name().equals(text)) {
+          return constant;
         }
-        known.add(signal.name());
+        known.add(constant.name());
       }
-      throw value.wrong(
-          "there is no signal '%s' that a process dies of here".formatted(text),
-          Nearest.cure(text, known.build()));
-    }
-  }
-
-  private static final class ErrnoType extends FieldType<Errno> {
-    ErrnoType() {
-      super("the name of an error", "", "EINVAL");
-    }
-
-    @Override
-    Errno read(YamlValue value, Scope scope) throws ScenarioException {
-      String text = value.text(words(), example());
-      ImmutableList.Builder<String> known = ImmutableList.builder();
-      for (Errno errno : Errno.values()) {
-        if (errno.name().equals(text)) {
-          return errno;
-        }
-        known.add(errno.name());
-      }
-      throw value.wrong(
-          "there is no error '%s'".formatted(text), Nearest.cure(text, known.build()));
+      throw value.wrong(unknown.replace("%s", text), Nearest.cure(text, known.build()));
     }
   }
 }
