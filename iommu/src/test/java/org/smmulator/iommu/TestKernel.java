@@ -8,6 +8,7 @@ import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.iommu.pgtable.IoPgtables;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtsParser;
@@ -40,6 +41,7 @@ public final class TestKernel implements AutoCloseable {
   public final Tracer tracer = new Tracer(scheduler, 1000);
   public final Lockdep lockdep = new Lockdep(scheduler);
   public final IrqController irqs = new IrqController(scheduler, dmesg, IRQ_LATENCY_NS);
+  public final FaultInjector faults = new FaultInjector();
   public final Dram dram;
   public final PageAllocator pages;
   public final IoPgtables pgtables;
@@ -56,7 +58,7 @@ public final class TestKernel implements AutoCloseable {
 
   public TestKernel(IommuPolicy policy, IommuDesign design) throws DramUnavailableException {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
-    pages = new PageAllocator(dram);
+    pages = new PageAllocator(dram, ImmutableList.of(), null, faults);
     pgtables = new IoPgtables(dram, pages, dmesg);
     iommu = new Iommu(tracer, dmesg, lockdep, policy, design);
     KernelServices kernel =
@@ -68,7 +70,8 @@ public final class TestKernel implements AutoCloseable {
             dmesg,
             tracer,
             new NodeTree(),
-            new MonotonicClock(scheduler, 0));
+            new MonotonicClock(scheduler, 0),
+            faults);
     services = new IommuServices(kernel, iommu, pgtables);
   }
 

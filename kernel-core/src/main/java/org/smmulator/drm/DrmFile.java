@@ -24,7 +24,7 @@ public final class DrmFile implements FileOperations {
   private final boolean admin;
   private boolean wasMaster;
   private final long clientId;
-  private final GemHandles handles = new GemHandles(this);
+  private final GemHandles handles;
   private final SyncobjHandles syncobjs = new SyncobjHandles();
   private final Object driverPrivate;
 
@@ -33,6 +33,7 @@ public final class DrmFile implements FileOperations {
     this.task = task;
     this.render = render;
     this.admin = task.isAdmin();
+    this.handles = new GemHandles(this, device.core().kernel().faults());
     this.clientId = device.core().takeClientId();
     this.driverPrivate = device.driver().open(this);
   }

@@ -1,6 +1,7 @@
 package org.smmulator.kernel;
 
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -14,6 +15,7 @@ import org.smmulator.trace.Tracer;
  *
  * @param nodes the tree of {@code /dev}, {@code /sys} and {@code /proc}
  * @param clock the clock of clients, which their absolute timeouts are on
+ * @param faults makes allocations fail on purpose
  */
 public record KernelServices(
     Scheduler scheduler,
@@ -23,4 +25,5 @@ public record KernelServices(
     Dmesg dmesg,
     Tracer tracer,
     NodeTree nodes,
-    MonotonicClock clock) {}
+    MonotonicClock clock,
+    FaultInjector faults) {}

@@ -2,11 +2,14 @@ package org.smmulator.trace;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,9 @@ public final class Dmesg {
   private final List<Line> lines = new ArrayList<>();
   private final List<Consumer<Line>> listeners = new ArrayList<>();
 
+  // Looked up by function and message, never iterated.
+  private final Map<String, Map<String, RateLimit>> limits = new HashMap<>();
+
   @Inject
   public Dmesg(TraceContext context) {
     this.context = context;
@@ -64,6 +70,33 @@ public final class Dmesg {
   @FormatMethod
   public void err(String format, @Nullable Object... args) {
     print(Level.ERR, String.format(Locale.ROOT, format, args));
+  }
+
+  /**
+   * Warns unless this message of {@code function} has come too often. Kernel: {@code
+   * pr_warn_ratelimited()}.
+   */
+  @FormatMethod
+  public void warnRatelimited(
+      String function, @FormatString String format, @Nullable Object... args) {
+    if (rateLimit(function, format).allows()) {
+      warn(format, args);
+    }
+  }
+
+  /**
+   * The limit of all that {@code function} prints. Kernel: {@code DEFINE_RATELIMIT_STATE()} in that
+   * function.
+   */
+  public RateLimit rateLimit(String function) {
+    return rateLimit(function, "");
+  }
+
+  /** The limit of one message of {@code function}, which its format tells from others. */
+  public RateLimit rateLimit(String function, String format) {
+    return limits
+        .computeIfAbsent(function, _ -> new HashMap<>())
+        .computeIfAbsent(format, _ -> new RateLimit(function, this, context));
   }
 
   /** Adds a line that is already put together. */

@@ -11,6 +11,7 @@
  *   <tr><td>{@code include/linux/tracepoint.h}</td><td>{@link org.smmulator.trace.Tracepoint#on}</td></tr>
  *   <tr><td>{@code /sys/kernel/tracing/trace}</td><td>{@link org.smmulator.trace.FtraceText}</td></tr>
  *   <tr><td>{@code printk()}</td><td>{@link org.smmulator.trace.Dmesg}</td></tr>
+ *   <tr><td>{@code lib/ratelimit.c}</td><td>{@link org.smmulator.trace.RateLimit}</td></tr>
  * </table>
  *
  * <p>Left out: per-CPU buffers, filters and triggers; one machine has one buffer.

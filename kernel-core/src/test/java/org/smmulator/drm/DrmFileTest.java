@@ -34,6 +34,7 @@ import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.NodeTree;
@@ -91,7 +92,8 @@ class DrmFileTest {
             new Dmesg(scheduler),
             new Tracer(scheduler, 10),
             nodes,
-            new MonotonicClock(scheduler, 0));
+            new MonotonicClock(scheduler, 0),
+            new FaultInjector());
     return new DrmDevice(new DrmCore(kernel, offsets), new EchoDriver());
   }
 
@@ -102,7 +104,7 @@ class DrmFileTest {
   }
 
   private Caller caller(boolean admin) {
-    return new Caller(new Task(100, "client", admin), memory, new FdTable());
+    return new Caller(new Task(100, "client", admin), memory, new FdTable(new FaultInjector()));
   }
 
   /** A caller's memory: one page at 0x1000, nothing else. */

@@ -20,6 +20,7 @@ import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.NodeTree;
@@ -54,10 +55,11 @@ class SyncobjIoctlTest {
               new Dmesg(scheduler),
               new Tracer(scheduler, 10),
               new NodeTree(),
-              new MonotonicClock(scheduler, 0)),
+              new MonotonicClock(scheduler, 0),
+              new FaultInjector()),
           VmaOffsetManager::new);
   private final UserBytes bytes = new UserBytes();
-  private final FdTable files = new FdTable();
+  private final FdTable files = new FdTable(new FaultInjector());
   private final Caller user = new Caller(new Task(100, "client", false), bytes, files);
 
   private static Dram memory() {
@@ -161,7 +163,7 @@ class SyncobjIoctlTest {
   @Test
   void twoProcessesOnOneFileShareThemUntilTheLastOfThemHasGone() throws Exception {
     DrmFile file = open(DriverFeature.SYNCOBJ);
-    FdTable childsFiles = new FdTable();
+    FdTable childsFiles = new FdTable(new FaultInjector());
     Caller child = new Caller(new Task(101, "child", false), bytes, childsFiles);
     OpenFile opened = new OpenFile(file, "/dev/dri/renderD128");
     var _ = files.reserve().install(opened);

@@ -20,6 +20,7 @@ import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.dma.SwiotlbNodes;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -205,6 +206,10 @@ public final class Machine implements AutoCloseable {
 
   public PageAllocator pages() {
     return kernel.pages();
+  }
+
+  public FaultInjector faults() {
+    return kernel.faults();
   }
 
   public Iommu iommu() {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
-import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.trace.RateLimit;
 import org.smmulator.uapi.msm.SubmitQueue;
 import org.smmulator.uapi.msm.SubmitQueueQuery;
 import org.smmulator.uapi.msm.WaitFence;
@@ -27,7 +27,7 @@ final class QueueIoctls {
 
   QueueIoctls(MsmGpu gpu) {
     this.gpu = gpu;
-    this.invalidFences = new RateLimit("wait_fence", gpu.core().kernel().scheduler(), gpu.device());
+    this.invalidFences = gpu.core().kernel().dmesg().rateLimit("wait_fence");
   }
 
   /**

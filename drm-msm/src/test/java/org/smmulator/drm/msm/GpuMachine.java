@@ -42,6 +42,7 @@ import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirect;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtsParser;
 import org.smmulator.kernel.fs.NodeTree;
@@ -92,6 +93,7 @@ final class GpuMachine implements AutoCloseable {
 
   final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 4);
   final Dmesg dmesg = new Dmesg(scheduler);
+  private final FaultInjector faults = new FaultInjector();
   final Tracer tracer = new Tracer(scheduler, 10_000);
   final Dram dram;
   final PageAllocator pages;
@@ -117,8 +119,8 @@ final class GpuMachine implements AutoCloseable {
    */
   GpuMachine(@Nullable TaskBinder binder, long epochNs) throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 256 << 20)));
-    pages = new PageAllocator(dram);
-    processes = new ProcessTable(scheduler, pages, dram);
+    pages = new PageAllocator(dram, ImmutableList.of(), null, faults);
+    processes = new ProcessTable(scheduler, pages, dram, faults);
     syscalls = new Syscalls(processes, nodes, SyscallCosts.DEFAULT);
     userAccess = new UserAccess(processes, dmesg);
     IommuDesign design = IommuDesign.today(new DmaLayer.None());
@@ -170,7 +172,8 @@ final class GpuMachine implements AutoCloseable {
             dmesg,
             tracer,
             nodes,
-            new MonotonicClock(scheduler, epochNs));
+            new MonotonicClock(scheduler, epochNs),
+            faults);
     IommuServices services = new IommuServices(kernel, iommu, new IoPgtables(dram, pages, dmesg));
     IommuTasks tasks =
         new IommuTasks(iommu, binder == null ? new AdrenoSmmuBinder(services) : binder);

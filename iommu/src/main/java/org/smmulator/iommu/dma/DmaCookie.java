@@ -21,6 +21,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.DmaRange;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.task.Scheduler;
 
 /**
@@ -170,6 +171,9 @@ final class DmaCookie implements DomainCookie {
     IommuGeometry geometry = domain.geometry();
     if (geometry.forceAperture()) {
       limit = unsignedMin(limit, geometry.apertureEnd());
+    }
+    if (services.faults().shouldFail(Site.IOVA)) {
+      return IovaDomain.NONE;
     }
     int shift = from.domain().granuleShift();
     return from.alloc(sizeBytes >>> shift, limit >>> shift, true) << shift;

@@ -11,6 +11,7 @@ import org.smmulator.iommu.DmaLayer;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.CacheSync;
 import org.smmulator.kernel.dma.CoherentBuffer;
@@ -20,8 +21,6 @@ import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Workqueue;
 import org.smmulator.trace.Dmesg;
 
@@ -57,19 +56,22 @@ public final class IommuDma implements DmaOps, DmaLayer {
   public IommuDma(
       DmaOps direct,
       @Nullable Swiotlb pool,
-      PageAllocator pages,
       Supplier<Iommu> iommu,
       DomainLookup lookup,
-      Scheduler scheduler,
-      int cpus,
-      Dmesg dmesg) {
+      KernelServices kernel,
+      int cpus) {
     this.direct = direct;
     this.iommu = iommu;
     this.lookup = lookup;
-    this.services = new DmaServices(scheduler, new Workqueue(scheduler, "kworker/u:iova"), cpus);
-    this.coherent = new CoherentPages(pages);
-    this.streaming = new StreamingMemory(new CacheSync(pages.cpu().cache()), pool);
-    this.dmesg = dmesg;
+    this.services =
+        new DmaServices(
+            kernel.scheduler(),
+            new Workqueue(kernel.scheduler(), "kworker/u:iova"),
+            cpus,
+            kernel.faults());
+    this.coherent = new CoherentPages(kernel.pages());
+    this.streaming = new StreamingMemory(new CacheSync(kernel.pages().cpu().cache()), pool);
+    this.dmesg = kernel.dmesg();
   }
 
   // ---- which devices, which domains

@@ -9,6 +9,7 @@ import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.lock.Mutex;
 import org.smmulator.regs.smmuv2.Cb;
@@ -84,7 +85,9 @@ final class ArmSmmuDevice {
     this.gr1 = registers.window(pages.gr1Offset(), 1 << pages.pageShift());
     this.tlb = new ArmSmmuTlb(device, gr0, services.kernel().scheduler());
     this.faults = new ArmSmmuFaults(device, gr0, gr1, resources.power(), services);
-    this.streams = new ArmSmmuStreamMap(gr0, features.streams(), impl, design.disableBypass());
+    this.streams =
+        new ArmSmmuStreamMap(
+            gr0, features.streams(), impl, design.disableBypass(), services.kernel().faults());
     this.streamMapMutex = services.kernel().lockdep().mutex("smmu->stream_map_mutex");
     this.banks = new ArmSmmuCb[features.contextBanks()];
     this.irptndx = new int[features.contextBanks()];
@@ -207,7 +210,7 @@ final class ArmSmmuDevice {
   /** The first free bank in [{@code start}, {@code end}); -1 if there is none. */
   int takeBank(int start, int end) {
     int free = bankTaken.nextClearBit(start);
-    if (free >= end) {
+    if (free >= end || services.kernel().faults().shouldFail(Site.CONTEXT_BANK)) {
       return -1;
     }
     bankTaken.set(free);

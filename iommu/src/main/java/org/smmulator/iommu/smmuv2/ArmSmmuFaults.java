@@ -6,11 +6,11 @@ import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
-import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
+import org.smmulator.trace.RateLimit;
 
 /** The handlers of context faults and global faults. They run in hard interrupts. */
 final class ArmSmmuFaults {
@@ -28,10 +28,8 @@ final class ArmSmmuFaults {
     this.gr0 = gr0;
     this.gr1 = gr1;
     this.iommu = services.iommu();
-    this.contextLimit =
-        new RateLimit("arm_smmu_context_fault", services.kernel().scheduler(), device);
-    this.globalLimit =
-        new RateLimit("arm_smmu_global_fault", services.kernel().scheduler(), device);
+    this.contextLimit = services.kernel().dmesg().rateLimit("arm_smmu_context_fault");
+    this.globalLimit = services.kernel().dmesg().rateLimit("arm_smmu_global_fault");
   }
 
   /**

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 
 /**
  * The stream map: stream match registers and their S2CRs.
@@ -46,6 +48,7 @@ final class ArmSmmuStreamMap {
 
   private final Mmio gr0;
   private final ArmSmmuImpl impl;
+  private final FaultInjector faults;
   private final boolean matching;
   private final boolean extended;
   private final ImmutableList<Entry> entries;
@@ -58,11 +61,17 @@ final class ArmSmmuStreamMap {
    *
    * @param impl says what is written to an S2CR
    * @param disableBypass what becomes of unknown streams: {@code arm-smmu.disable_bypass}
+   * @param faults makes allocations fail on purpose
    */
   ArmSmmuStreamMap(
-      Mmio gr0, ArmSmmuFeatures.Streams features, ArmSmmuImpl impl, boolean disableBypass) {
+      Mmio gr0,
+      ArmSmmuFeatures.Streams features,
+      ArmSmmuImpl impl,
+      boolean disableBypass,
+      FaultInjector faults) {
     this.gr0 = gr0;
     this.impl = impl;
+    this.faults = faults;
     this.matching = features.matching();
     this.extended = features.extended();
     this.streamIdMask = features.idMask();
@@ -170,7 +179,7 @@ final class ArmSmmuStreamMap {
         throw EINVAL.because("stream 0x%x mask 0x%x overlaps entry %d", id, mask, i);
       }
     }
-    if (free < 0) {
+    if (free < 0 || faults.shouldFail(Site.STREAM_ENTRY)) {
       throw ENOSPC.because("all %d stream match registers are taken", entries.size());
     }
     return free;

@@ -5,7 +5,6 @@ import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Field;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.kernel.device.Device;
-import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
 import org.smmulator.regs.smmuv2.Gr0;
@@ -31,13 +30,11 @@ final class ArmSmmuTlb {
   private final Device device;
   private final Mmio gr0;
   private final Timebase timebase;
-  private final RateLimit timeoutLimit;
 
   ArmSmmuTlb(Device device, Mmio gr0, Timebase timebase) {
     this.device = device;
     this.gr0 = gr0;
     this.timebase = timebase;
-    this.timeoutLimit = new RateLimit("__arm_smmu_tlb_sync", timebase, device);
   }
 
   /** Invalidates all entries; no sync. */
@@ -130,8 +127,6 @@ final class ArmSmmuTlb {
       timebase.consume(delayUs * NS_PER_US);
       timebase.point();
     }
-    if (timeoutLimit.allows()) {
-      device.err("TLB sync timed out -- SMMU may be deadlocked");
-    }
+    device.errRatelimited("__arm_smmu_tlb_sync", "TLB sync timed out -- SMMU may be deadlocked");
   }
 }

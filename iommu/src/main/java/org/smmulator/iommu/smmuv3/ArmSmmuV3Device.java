@@ -18,6 +18,7 @@ import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Streams;
 import org.smmulator.iommu.smmuv3.table.ArmSmmuV3StrtabCfg;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.msi.MsiFrame;
 import org.smmulator.regs.smmuv3.Queue;
@@ -63,7 +64,7 @@ final class ArmSmmuV3Device {
   private final @Nullable ArmSmmuV3Queue priq;
   private final ArmSmmuV3StrtabCfg strtab;
   private final ArmSmmuV3Streams streams;
-  private final ArmSmmuV3Ida vmids = new ArmSmmuV3Ida();
+  private final ArmSmmuV3Ida vmids;
 
   /**
    * Reads the ID registers and allocates queues and the stream table; writes no register.
@@ -76,6 +77,7 @@ final class ArmSmmuV3Device {
     this.resources = resources;
     this.services = services;
     this.globals = globals;
+    this.vmids = new ArmSmmuV3Ida(Site.VMID, services.kernel().faults());
     Device device = resources.device();
     Mmio registers = resources.registers();
     this.features =

@@ -13,6 +13,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.msi.MsiFrame;
@@ -40,7 +41,7 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     this.globals =
         new ArmSmmuV3Globals(
             ArmSmmuV3SvaCpu.ofThisMachine(),
-            new ArmSmmuV3Ida(),
+            new ArmSmmuV3Ida(Site.ASID, services.kernel().faults()),
             services.kernel().lockdep().mutex("arm_smmu_asid_lock"),
             iopf);
     this.ops = new ArmSmmuV3Ops(services, globals);

@@ -38,7 +38,7 @@ final class ArmSmmuV3Reset {
             smmu.evtq(),
             smmu.streams(),
             smmu.globals().iopf(),
-            smmu.services().kernel().scheduler());
+            smmu.services().kernel().dmesg());
     ArmSmmuV3Queue requests = smmu.priq();
     this.pageRequests =
         requests == null

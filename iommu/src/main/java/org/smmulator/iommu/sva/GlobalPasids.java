@@ -8,6 +8,8 @@ import jakarta.inject.Singleton;
 import java.util.BitSet;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 
 /**
  * The PASIDs of a machine, one space for all devices: a process's PASID on one device means nothing
@@ -15,10 +17,12 @@ import org.smmulator.kernel.errno.ErrnoException;
  */
 @Singleton
 public final class GlobalPasids {
+  private final FaultInjector faults;
   private final BitSet taken = new BitSet();
 
   @Inject
-  public GlobalPasids() {
+  public GlobalPasids(FaultInjector faults) {
+    this.faults = faults;
     taken.set(PageRequest.NO_PASID);
   }
 
@@ -30,7 +34,7 @@ public final class GlobalPasids {
    */
   public int take(int limit) throws ErrnoException {
     int pasid = taken.nextClearBit(0);
-    if (pasid >= limit) {
+    if (pasid >= limit || faults.shouldFail(Site.PASID)) {
       throw ENOSPC.because("no PASID left below %d", limit);
     }
     taken.set(pasid);

@@ -10,16 +10,20 @@ import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuPolicy;
 import org.smmulator.iommu.TestKernel;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirect;
 import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Context;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
@@ -76,14 +80,27 @@ final class DmaMachine implements AutoCloseable {
       IommuPolicy policy, Function<Scheduler, DomainLookup> lookup, boolean writesBack)
       throws DramUnavailableException, ErrnoException {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
+    FaultInjector faults = new FaultInjector();
     pages =
-        new PageAllocator(dram, ImmutableList.of(), writesBack ? new CpuCache(dram, true) : null);
-    pool = new Swiotlb(pages, scheduler, 1 << 20, 0xffff_ffffL);
+        new PageAllocator(
+            dram, ImmutableList.of(), writesBack ? new CpuCache(dram, true) : null, faults);
+    pool = new Swiotlb(pages, 1 << 20, 0xffff_ffffL);
     DmaDirect direct = new DmaDirect(pages);
-    layer =
-        new IommuDma(direct, pool, pages, this::core, lookup.apply(scheduler), scheduler, 2, dmesg);
     Tracer tracer = new Tracer(scheduler, 1000);
-    iommu = new Iommu(tracer, dmesg, new Lockdep(scheduler), policy, IommuDesign.today(layer));
+    Lockdep lockdep = new Lockdep(scheduler);
+    KernelServices kernel =
+        new KernelServices(
+            scheduler,
+            lockdep,
+            pages,
+            dram,
+            dmesg,
+            tracer,
+            new NodeTree(),
+            new MonotonicClock(scheduler, 0),
+            faults);
+    layer = new IommuDma(direct, pool, this::core, lookup.apply(scheduler), kernel, 2);
+    iommu = new Iommu(tracer, dmesg, lockdep, policy, IommuDesign.today(layer));
     dma = new DmaApi(direct, tracer);
     doorbells = new IommuMsiDoorbells(this::core);
     driver = new TableDriver(iommu);

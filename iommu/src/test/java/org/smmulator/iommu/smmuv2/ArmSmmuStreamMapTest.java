@@ -10,6 +10,7 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.regs.smmuv2.Gr0;
@@ -28,7 +29,7 @@ class ArmSmmuStreamMapTest {
     Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
     Mmio mmio = new Mmio("smmu", gr0, 0, 0x1000, Wire.tiedHigh(), scheduler, 0);
     ArmSmmuFeatures.Streams features = new ArmSmmuFeatures.Streams(4, true, 0x7fff, false);
-    map = new ArmSmmuStreamMap(mmio, features, ArmSmmuImpl.generic(), true);
+    map = new ArmSmmuStreamMap(mmio, features, ArmSmmuImpl.generic(), true, new FaultInjector());
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.task.Task;
 
 /** One token's table under two devices of an SMMUv3: the hardware of both follows it. */
@@ -42,7 +43,7 @@ class JoinedDevicesTest {
               machine.kernel.iommu,
               new PasidBinder(
                   machine.kernel.iommu,
-                  new GlobalPasids(),
+                  new GlobalPasids(new FaultInjector()),
                   (_, _) -> {
                     throw ENODEV.because("no GPU in this test");
                   }));

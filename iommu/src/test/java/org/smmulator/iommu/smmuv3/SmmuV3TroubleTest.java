@@ -116,6 +116,6 @@ class SmmuV3TroubleTest {
     });
     assertThat(machine.logFrom("sid: 0x7778")).hasSize(1);
     assertThat(machine.logFrom("callbacks suppressed").getFirst())
-        .isEqualTo("platform 9050000.iommu: arm_smmu_evtq_thread: 22 callbacks suppressed");
+        .isEqualTo("arm_smmu_dump_event: 22 callbacks suppressed");
   }
 }

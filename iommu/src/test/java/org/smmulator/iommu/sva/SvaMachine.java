@@ -38,7 +38,7 @@ public final class SvaMachine implements AutoCloseable {
   public final FakeSvaDriver driver;
   public final ProcessTable processes;
   public final IopfQueue queue;
-  public final GlobalPasids pasids = new GlobalPasids();
+  public final GlobalPasids pasids;
   public final Sva sva;
   public final PageFaults faults;
 
@@ -50,7 +50,8 @@ public final class SvaMachine implements AutoCloseable {
     kernel = kernel();
     iommu = kernel.iommu;
     driver = new FakeSvaDriver(iommu);
-    processes = new ProcessTable(kernel.scheduler, kernel.pages, kernel.dram);
+    pasids = new GlobalPasids(kernel.faults);
+    processes = new ProcessTable(kernel.scheduler, kernel.pages, kernel.dram, kernel.faults);
     queue = new IopfQueue(iommu, new Workqueue(kernel.scheduler, "iopf_queue/test"));
     sva = new Sva(iommu, queue, pasids, kernel.lockdep);
     faults = new PageFaults(iommu, handler);

@@ -9,6 +9,8 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 
 /** One open file's names for buffers: small numbers from 1, the lowest free first. */
 public final class GemHandles {
@@ -22,14 +24,17 @@ public final class GemHandles {
   private final List<@Nullable GemObject> objects = new ArrayList<>(0);
 
   private final Object file;
+  private final FaultInjector faults;
 
   /**
    * Makes an empty space of names.
    *
    * @param file the open file, by which the driver finds its own state
+   * @param faults makes allocations fail on purpose
    */
-  public GemHandles(Object file) {
+  public GemHandles(Object file, FaultInjector faults) {
     this.file = file;
+    this.faults = faults;
     taken.set(0);
     objects.add(null);
   }
@@ -46,7 +51,7 @@ public final class GemHandles {
    */
   public int create(GemObject object) throws ErrnoException {
     int handle = taken.nextClearBit(1);
-    if (handle > MAX_HANDLES) {
+    if (handle > MAX_HANDLES || faults.shouldFail(Site.HANDLE)) {
       throw ENOMEM.because("the file has %d handles", MAX_HANDLES);
     }
     taken.set(handle);

@@ -3,6 +3,7 @@ package org.smmulator.kernel.device;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -101,6 +102,27 @@ public class Device {
   @FormatMethod
   public final void err(String format, @Nullable Object... args) {
     print(Dmesg.Level.ERR, String.format(Locale.ROOT, format, args));
+  }
+
+  /**
+   * Warns unless this message of {@code function} has come too often, of whichever device. Kernel:
+   * {@code dev_warn_ratelimited()}.
+   */
+  @FormatMethod
+  public final void warnRatelimited(
+      String function, @FormatString String format, @Nullable Object... args) {
+    if (dmesg.rateLimit(function, format).allows()) {
+      warn(format, args);
+    }
+  }
+
+  /** As {@link #warnRatelimited}, for an error. Kernel: {@code dev_err_ratelimited()}. */
+  @FormatMethod
+  public final void errRatelimited(
+      String function, @FormatString String format, @Nullable Object... args) {
+    if (dmesg.rateLimit(function, format).allows()) {
+      err(format, args);
+    }
   }
 
   /** Kernel: {@code dev_printk()}. */

@@ -8,10 +8,8 @@ import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import org.smmulator.hw.bus.Timebase;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.DmaSettings;
-import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.CpuMemory;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -41,11 +39,8 @@ public final class Swiotlb implements AutoCloseable {
   private static final long FREE = -1;
   private static final int NOT_FOUND = -1;
 
-  private record FullWarning(RateLimit limit) {}
-
   private final PageAllocator pages;
   private final CpuMemory cpu;
-  private final Timebase timebase;
   private final PageOwner owner;
   private final long base;
   private final int slots;
@@ -68,13 +63,11 @@ public final class Swiotlb implements AutoCloseable {
    * @param limitPa the last physical address that the pool may have
    * @throws ErrnoException ENOMEM if there is no such run below the limit
    */
-  public Swiotlb(PageAllocator pages, Timebase timebase, long sizeBytes, long limitPa)
-      throws ErrnoException {
+  public Swiotlb(PageAllocator pages, long sizeBytes, long limitPa) throws ErrnoException {
     checkArgument(
         sizeBytes > 0 && sizeBytes % (SLOT_BYTES * SEGMENT_SLOTS) == 0, "size %s", sizeBytes);
     this.pages = pages;
     this.cpu = pages.cpu();
-    this.timebase = timebase;
     this.owner = pages.owner("swiotlb", PageZone.KERNEL);
     this.base = pages.allocRun(sizeBytes >>> PAGE_SHIFT, owner);
     this.slots = (int) (sizeBytes / SLOT_BYTES);
@@ -251,16 +244,12 @@ public final class Swiotlb implements AutoCloseable {
   }
 
   private void warnFull(Device device, long sizeBytes) {
-    FullWarning warning = device.find(FullWarning.class);
-    if (warning == null) {
-      warning = new FullWarning(new RateLimit("swiotlb_tbl_map_single", timebase, device));
-      device.attach(FullWarning.class, warning);
-    }
-    if (warning.limit().allows()) {
-      device.warn(
-          "swiotlb buffer is full (sz: %d bytes), total %d (slots), used %d (slots)",
-          sizeBytes, slots, usedSlots());
-    }
+    device.warnRatelimited(
+        "swiotlb_tbl_map_single",
+        "swiotlb buffer is full (sz: %d bytes), total %d (slots), used %d (slots)",
+        sizeBytes,
+        slots,
+        usedSlots());
   }
 
   private static long slotsFor(long sizeBytes) {

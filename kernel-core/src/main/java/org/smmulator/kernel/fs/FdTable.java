@@ -11,18 +11,26 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 
 /** The descriptors of a simulated process: the lowest free number first. */
 public final class FdTable implements FileTable {
   private static final int LIMIT = 1024;
 
+  private final FaultInjector faults;
   private final BitSet taken = new BitSet();
   private final List<@Nullable OpenFile> files = new ArrayList<>();
+
+  /** Makes an empty table whose reservations {@code faults} may make fail. */
+  public FdTable(FaultInjector faults) {
+    this.faults = faults;
+  }
 
   @Override
   public ReservedFd reserve() throws ErrnoException {
     int fd = taken.nextClearBit(0);
-    if (fd >= LIMIT) {
+    if (fd >= LIMIT || faults.shouldFail(Site.DESCRIPTOR)) {
       throw EMFILE.because("%d descriptors are open", LIMIT);
     }
     taken.set(fd);
@@ -98,7 +106,7 @@ public final class FdTable implements FileTable {
 
   /** Returns a copy for a forked child: the same descriptors, sharing the same open files. */
   public FdTable forked() {
-    FdTable copy = new FdTable();
+    FdTable copy = new FdTable(faults);
     for (int fd = 0; fd < files.size(); fd++) {
       OpenFile file = files.get(fd);
       copy.files.add(file == null ? null : file.get());

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 
 /**
  * Pages of DRAM: zeroed, naturally aligned, each on somebody's account.
@@ -35,6 +37,7 @@ public final class PageAllocator {
   private final Dram dram;
   private final @Nullable CpuCache cache;
   private final CpuMemory cpu;
+  private final FaultInjector faults;
   private final ImmutableList<BuddyZone> zones;
 
   /** Owners that hold pages, by id; slot 0 stays empty. */
@@ -54,12 +57,19 @@ public final class PageAllocator {
    * @param reserved the carve-outs, which may lie anywhere but must not overlap
    */
   public PageAllocator(Dram dram, ImmutableList<DramBank> reserved) {
-    this(dram, reserved, null);
+    this(dram, reserved, null, new FaultInjector());
   }
 
-  /** The same, on a machine whose CPUs' caches are modelled; null stands for none. */
-  public PageAllocator(Dram dram, ImmutableList<DramBank> reserved, @Nullable CpuCache cache) {
+  /**
+   * The same, on a machine whose CPUs' caches may be modelled.
+   *
+   * @param cache null for none
+   * @param faults makes allocations fail on purpose
+   */
+  public PageAllocator(
+      Dram dram, ImmutableList<DramBank> reserved, @Nullable CpuCache cache, FaultInjector faults) {
     this.dram = dram;
+    this.faults = faults;
     this.cache = cache;
     this.cpu = new CpuMemory(dram, cache);
     ImmutableList<DramBank> holes =
@@ -115,6 +125,9 @@ public final class PageAllocator {
   /** Returns the physical address of 2^{@code order} zeroed pages, or {@link #NONE}. */
   public long tryAlloc(int order, PageOwner owner) {
     checkArgument(order >= 0 && order <= MAX_ORDER, "order %s", order);
+    if (faults.shouldFail(Site.PAGE)) {
+      return NONE;
+    }
     for (int i = 0; i < zones.size(); i++) {
       BuddyZone zone = zones.get(i);
       if (zone.zone() == owner.zone()) {

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.FileTable;
@@ -30,14 +31,16 @@ public final class ProcessTable {
   private final Scheduler scheduler;
   private final PageAllocator pages;
   private final Dram dram;
+  private final FaultInjector faults;
   private final TreeMap<Integer, Process> byPid = new TreeMap<>();
   private int nextPid = FIRST_PID;
 
   @Inject
-  public ProcessTable(Scheduler scheduler, PageAllocator pages, Dram dram) {
+  public ProcessTable(Scheduler scheduler, PageAllocator pages, Dram dram, FaultInjector faults) {
     this.scheduler = scheduler;
     this.pages = pages;
     this.dram = dram;
+    this.faults = faults;
   }
 
   Scheduler scheduler() {
@@ -81,7 +84,7 @@ public final class ProcessTable {
 
   private Process newProcess(Task task, boolean hosted) throws ErrnoException {
     AddressSpace mm = new AddressSpace(pages, dram, scheduler, Holder.of(task));
-    return register(Process.simulated(task, mm, new FdTable(), hosted));
+    return register(Process.simulated(task, mm, new FdTable(faults), hosted));
   }
 
   /**

@@ -17,6 +17,7 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.CpuMemory;
@@ -71,7 +72,7 @@ class CacheSyncTest {
   void aWriteBackCache() throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(BASE, 16 << 20)));
     cache = new CpuCache(dram, true);
-    pages = new PageAllocator(dram, ImmutableList.of(), cache);
+    pages = new PageAllocator(dram, ImmutableList.of(), cache, new FaultInjector());
     cpu = pages.cpu();
     device = new BusMaster(dram, Translator.none(), 0);
     dma = new DmaApi(new DmaDirect(pages), new Tracer(scheduler, 10));
@@ -236,7 +237,7 @@ class CacheSyncTest {
 
   @Test
   void aPoolIsCleanedAfterTheDataWasCopiedThere() throws Exception {
-    Swiotlb pool = new Swiotlb(pages, scheduler, 256 << 10, 0xffff_ffffL);
+    Swiotlb pool = new Swiotlb(pages, 256 << 10, 0xffff_ffffL);
     dma =
         new DmaApi(new DmaDirect(pages, pool, DmaDirect.Bounce.ALWAYS), new Tracer(scheduler, 10));
     cpu.store(BUFFER, 8, 1);

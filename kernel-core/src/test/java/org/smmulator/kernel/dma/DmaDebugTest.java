@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Schedule;
@@ -77,7 +78,7 @@ class DmaDebugTest {
   void aWatchedDriver() throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(BASE, 16 << 20)));
     CpuCache cache = new CpuCache(dram, false);
-    pages = new PageAllocator(dram, ImmutableList.of(), cache);
+    pages = new PageAllocator(dram, ImmutableList.of(), cache, new FaultInjector());
     watch(DmaDebug.ALL_ERRORS);
     cache.observe(debug);
   }

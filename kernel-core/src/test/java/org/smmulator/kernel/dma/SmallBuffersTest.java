@@ -15,6 +15,7 @@ import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.CpuMemory;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -43,10 +44,10 @@ class SmallBuffersTest {
   void aPoolAndNone() throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(BASE, 16 << 20)));
     cache = new CpuCache(dram, true);
-    PageAllocator pages = new PageAllocator(dram, ImmutableList.of(), cache);
+    PageAllocator pages = new PageAllocator(dram, ImmutableList.of(), cache, new FaultInjector());
     cpu = pages.cpu();
     device = new BusMaster(dram, Translator.none(), 0);
-    pool = new Swiotlb(pages, scheduler, 256 << 10, 0xffff_ffffL);
+    pool = new Swiotlb(pages, 256 << 10, 0xffff_ffffL);
     Tracer tracer = new Tracer(scheduler, 10);
     bouncing = new DmaApi(new DmaDirect(pages, pool, DmaDirect.Bounce.IF_NEEDED), tracer);
     direct = new DmaApi(new DmaDirect(pages), tracer);

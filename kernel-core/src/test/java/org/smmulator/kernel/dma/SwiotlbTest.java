@@ -42,7 +42,7 @@ class SwiotlbTest {
   void aPoolOfTwoSegments() throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(LOW, 16 * MIB), new DramBank(HIGH, 16 * MIB)));
     pages = new PageAllocator(dram);
-    pool = new Swiotlb(pages, scheduler, 2 * SEGMENT, 0xffff_ffffL);
+    pool = new Swiotlb(pages, 2 * SEGMENT, 0xffff_ffffL);
     dma =
         new DmaApi(
             new DmaDirect(pages, pool, DmaDirect.Bounce.IF_NEEDED), new Tracer(scheduler, 10));
@@ -243,8 +243,7 @@ class SwiotlbTest {
     pool.close();
 
     ErrnoException e =
-        assertThrows(
-            ErrnoException.class, () -> new Swiotlb(pages, scheduler, SEGMENT, LOW + 0x1000));
+        assertThrows(ErrnoException.class, () -> new Swiotlb(pages, SEGMENT, LOW + 0x1000));
 
     assertThat(e.errno()).isEqualTo(Errno.ENOMEM);
     assertThat(pages.usage()).isEmpty();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.mm.UserMemory;
 import org.smmulator.kernel.task.Task;
 
@@ -115,7 +116,7 @@ class NodeTreeTest {
   }
 
   private static Caller caller(boolean admin) {
-    return new Caller(new Task(1, "someone", admin), new Bytes(), new FdTable());
+    return new Caller(new Task(1, "someone", admin), new Bytes(), new FdTable(new FaultInjector()));
   }
 
   /** A caller with 64 bytes from address zero: 0, 1, 2 and so on. */

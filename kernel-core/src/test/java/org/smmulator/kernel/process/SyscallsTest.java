@@ -15,6 +15,7 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.fs.Node;
@@ -73,7 +74,7 @@ class SyscallsTest {
   void aKernelWithAGadget() throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
     pages = new PageAllocator(dram);
-    processes = new ProcessTable(scheduler, pages, dram);
+    processes = new ProcessTable(scheduler, pages, dram, new FaultInjector());
     sys = new Syscalls(processes, nodes, new SyscallCosts(100, 50));
     user = new UserAccess(processes, dmesg);
     gadgetOwner = pages.owner("gadget", PageZone.CLIENT);

@@ -18,6 +18,7 @@ import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
 import org.smmulator.kernel.dma.DmaDebug;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.fs.NodeTree;
@@ -72,8 +73,10 @@ public interface CoreModule {
 
   @Provides
   @Singleton
-  static PageAllocator pages(Dram dram, DeviceTree tree, KernelConfig config) {
-    return new PageAllocator(dram, carveOuts(tree), config.get(CoreSwitches.CPU_CACHE).over(dram));
+  static PageAllocator pages(
+      Dram dram, DeviceTree tree, KernelConfig config, FaultInjector faults) {
+    return new PageAllocator(
+        dram, carveOuts(tree), config.get(CoreSwitches.CPU_CACHE).over(dram), faults);
   }
 
   /** Kernel: {@code early_init_fdt_scan_reserved_mem()}. */
@@ -109,8 +112,9 @@ public interface CoreModule {
       Dmesg dmesg,
       Tracer tracer,
       NodeTree nodes,
-      MonotonicClock clock) {
-    return new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, nodes, clock);
+      MonotonicClock clock,
+      FaultInjector faults) {
+    return new KernelServices(scheduler, lockdep, pages, dram, dmesg, tracer, nodes, clock, faults);
   }
 
   @Provides

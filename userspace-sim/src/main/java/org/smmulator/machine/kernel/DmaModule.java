@@ -9,6 +9,7 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.dma.IommuDma;
 import org.smmulator.iommu.dma.IommuMsiDoorbells;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDebug;
 import org.smmulator.kernel.dma.DmaDirect;
@@ -18,7 +19,6 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.machine.config.DmaSwitches;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.trace.Dmesg;
@@ -33,12 +33,12 @@ public interface DmaModule {
    */
   @Provides
   @Singleton
-  static Optional<Swiotlb> bounceBuffers(Dram dram, PageAllocator pages, Scheduler scheduler) {
+  static Optional<Swiotlb> bounceBuffers(Dram dram, PageAllocator pages) {
     if (dram.banks().stream().noneMatch(bank -> bank.end() > 1L << 32)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Swiotlb(pages, scheduler, Swiotlb.DEFAULT_SIZE_BYTES, 0xffff_ffffL));
+      return Optional.of(new Swiotlb(pages, Swiotlb.DEFAULT_SIZE_BYTES, 0xffff_ffffL));
     } catch (ErrnoException e) {
       return Optional.empty(); // no low memory to bounce through: mappings fail, as in Linux
     }
@@ -56,21 +56,17 @@ public interface DmaModule {
   static IommuDma overIommus(
       DmaDirect direct,
       Optional<Swiotlb> bounceBuffers,
-      PageAllocator pages,
       Lazy<Iommu> iommu,
-      Scheduler scheduler,
-      Dmesg dmesg,
+      KernelServices kernel,
       DeviceTree tree,
       KernelConfig config) {
     return new IommuDma(
         direct,
         bounceBuffers.orElse(null),
-        pages,
         iommu::get,
-        config.get(DmaSwitches.IOMMU_LOOKUP).apply(scheduler),
-        scheduler,
-        CoreModule.cpuCount(tree),
-        dmesg);
+        config.get(DmaSwitches.IOMMU_LOOKUP).apply(kernel.scheduler()),
+        kernel,
+        CoreModule.cpuCount(tree));
   }
 
   @Provides

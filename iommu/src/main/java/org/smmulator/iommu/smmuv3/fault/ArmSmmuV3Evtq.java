@@ -1,12 +1,12 @@
 package org.smmulator.iommu.smmuv3.fault;
 
-import org.smmulator.hw.bus.Timebase;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3Queue;
 import org.smmulator.iommu.smmuv3.table.ArmSmmuV3Streams;
 import org.smmulator.kernel.device.Device;
-import org.smmulator.kernel.device.RateLimit;
 import org.smmulator.regs.smmuv3.Evt;
+import org.smmulator.trace.Dmesg;
+import org.smmulator.trace.RateLimit;
 
 /** The thread of the event queue. Kernel: {@code arm_smmu_evtq_thread()}. */
 public final class ArmSmmuV3Evtq {
@@ -22,12 +22,12 @@ public final class ArmSmmuV3Evtq {
       ArmSmmuV3Queue queue,
       ArmSmmuV3Streams streams,
       ArmSmmuV3Iopf iopf,
-      Timebase timebase) {
+      Dmesg dmesg) {
     this.device = device;
     this.queue = queue;
     this.streams = streams;
     this.iopf = iopf;
-    this.limit = new RateLimit("arm_smmu_evtq_thread", timebase, device);
+    this.limit = dmesg.rateLimit("arm_smmu_dump_event");
   }
 
   /** Handles or logs every event in the queue. */
