@@ -18,6 +18,9 @@ final class DefaultDomains {
   private final DirectMappings directMappings;
   private final Dmesg dmesg;
 
+  /** The kernel says so once: {@code dev_warn_once()}. */
+  private boolean toldOfDirect;
+
   DefaultDomains(
       IommuPolicy policy, IommuDesign design, DirectMappings directMappings, Dmesg dmesg) {
     this.policy = policy;
@@ -31,23 +34,35 @@ final class DefaultDomains {
    * Gives {@code group} its default domain and moves its members there. The caller holds the
    * group's lock.
    *
-   * @throws ErrnoException what kept the domain from being made. That a member cannot be attached
-   *     to it is only said in the log: there is nowhere else to put it
+   * @throws ErrnoException what kept the domain from being made or a member from being attached to
+   *     it, which the log says too: there is nowhere else to put the members, so the caller must
+   *     release them
    */
   void setUp(IommuGroup group) throws ErrnoException {
-    IommuDomain chosen = makeFor(group, null);
+    setDefault(group, makeFor(group, null));
+    for (Device device : group.devices()) {
+      setUpDma(group, device);
+    }
+  }
+
+  /** Kernel: the half of {@code iommu_setup_default_domain()} that follows the allocation. */
+  private void setDefault(IommuGroup group, IommuDomain chosen) throws ErrnoException {
+    boolean isFirst = group.domain() == null;
     boolean mapped = mapDirect(group, chosen);
     try {
       group.setDefaultDomain(chosen);
     } catch (ErrnoException e) {
-      dmesg.warn("WARNING: iommu group %d: default domain: %s", group.id(), e.getMessage());
-      return;
+      if (isFirst) {
+        dmesg.warn(
+            "WARNING: drivers/iommu/iommu.c at iommu_setup_default_domain: group %d: %s",
+            group.id(), e.getMessage());
+      }
+      throw e;
     }
-    if (!mapped && !mapDirect(group, chosen)) {
-      dmesg.warn("iommu group %d: reserved regions could not be mapped", group.id());
-    }
-    for (Device device : group.devices()) {
-      setUpDma(group, device);
+    if (!mapped && group.domain() != null) {
+      for (Device device : group.devices()) {
+        directMappings.create(chosen, device);
+      }
     }
   }
 
@@ -74,23 +89,26 @@ final class DefaultDomains {
   void change(IommuGroup group, @Nullable DomainType type) throws ErrnoException {
     IommuDomain old = group.defaultDomain();
     IommuDomain chosen = makeFor(group, type);
-    boolean mapped = mapDirect(group, chosen);
+    if (old == null || same(chosen, old)) {
+      return;
+    }
     try {
-      group.replaceDefaultDomain(chosen);
+      setDefault(group, chosen);
     } catch (ErrnoException e) {
+      group.restoreDefaultDomain(old);
       dmaDomains.release(chosen);
       throw e;
-    }
-    if (!mapped) {
-      var _ = mapDirect(group, chosen);
     }
     for (Device device : group.devices()) {
       design.dma().tearDown(device);
       setUpDma(group, device);
     }
-    if (old != null) {
-      dmaDomains.release(old);
-    }
+    dmaDomains.release(old);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a domain has an identity
+  private static boolean same(IommuDomain one, IommuDomain other) {
+    return one == other;
   }
 
   /** The group has no member left. */
@@ -106,6 +124,14 @@ final class DefaultDomains {
     boolean all = true;
     for (Device device : group.devices()) {
       all &= mapDirect(device, domain);
+    }
+    if (!all && !toldOfDirect) {
+      toldOfDirect = true;
+      DeviceIommu.of(group.devices().getFirst())
+          .spec()
+          .iommu()
+          .hardware()
+          .warn("IOMMU driver was not able to establish FW requested direct mapping.");
     }
     return all;
   }
@@ -149,15 +175,21 @@ final class DefaultDomains {
       if (usual == DomainType.DMA) {
         throw EINVAL.because("no default domain for group %d: %s", group.id(), e.getMessage());
       }
+      IommuDomain plain = make(group, DomainType.DMA);
       dmesg.warn(
-          "Failed to allocate default IOMMU domain of type %s for group %d - Falling back to"
-              + " IOMMU_DOMAIN_DMA",
-          usual.sysfsName(), group.id());
-      return make(group, DomainType.DMA);
+          "iommu: Failed to allocate default IOMMU domain of type %d for group (null) - Falling"
+              + " back to IOMMU_DOMAIN_DMA",
+          usual.number());
+      return plain;
     }
   }
 
+  /** A group that has a default domain of that type keeps it. */
   private IommuDomain make(IommuGroup group, DomainType type) throws ErrnoException {
+    IommuDomain now = group.defaultDomain();
+    if (now != null && now.type() == type) {
+      return now;
+    }
     return type.isDma() ? dmaDomains.domainFor(group, type) : IommuDomain.Fixed.IDENTITY;
   }
 

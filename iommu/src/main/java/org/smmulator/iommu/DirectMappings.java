@@ -46,8 +46,9 @@ final class DirectMappings {
       throw EINVAL.because("the domain has no page sizes before its first attach");
     }
     long page = PageSizes.smallest(bitmap);
-    long start = region.start() & -page;
-    long end = (region.end() | (page - 1)) + 1;
+    // Both are rounded up, as the kernel does: what is below the first whole page is not mapped.
+    long start = (region.start() + page - 1) & -page;
+    long end = (region.start() + region.lengthBytes() + page - 1) & -page;
     long run = 0; // bytes not mapped yet, ending at the current address
     for (long at = start; at != end; at += page) {
       // Address 0 is asked for by its second byte, since 0 is also the answer for "not mapped".

@@ -42,21 +42,25 @@ final class DomainMapper {
               : "the IOMMUs have no page size in common");
     }
     long smallest = PageSizes.smallest(bitmap);
-    if (((iova | pa | sizeBytes) & (smallest - 1)) != 0) {
+    boolean isAligned = ((iova | pa | sizeBytes) & (smallest - 1)) == 0;
+    if (!isAligned) {
       dmesg.err(
           "iommu: unaligned: iova 0x%x pa 0x%016x size 0x%x min_pagesz 0x%x",
           iova, pa, sizeBytes, smallest);
-      throw EINVAL.because("iova, pa or size is not a multiple of 0x%x", smallest);
     }
-    long result = split.map(domain, bitmap, iova, pa, sizeBytes, prot);
+    long result =
+        isAligned ? split.map(domain, bitmap, iova, pa, sizeBytes, prot) : EINVAL.number();
     long done = IoPgtable.mapped(result);
     int error = IoPgtable.errno(result);
-    if (error != 0) {
-      var _ = unmap(domain, iova, done);
-      throw MapErrors.stopped(error, iova + done);
+    trace.mapped(iova, pa, done); // what is mapped, also if it does not stay: so does the kernel
+    if (error == 0) {
+      domain.iotlbSyncMap(iova, sizeBytes);
+      return;
     }
-    domain.iotlbSyncMap(iova, sizeBytes);
-    trace.mapped(iova, pa, sizeBytes);
+    var _ = unmap(domain, iova, done);
+    throw isAligned
+        ? MapErrors.stopped(error, iova + done)
+        : EINVAL.because("iova, pa or size is not a multiple of 0x%x", smallest);
   }
 
   /**
@@ -98,6 +102,7 @@ final class DomainMapper {
     long smallest = PageSizes.smallest(bitmap);
     if (((iova | sizeBytes) & (smallest - 1)) != 0) {
       dmesg.err("iommu: unaligned: iova 0x%x size 0x%x min_pagesz 0x%x", iova, sizeBytes, smallest);
+      trace.unmapped(iova, sizeBytes, 0);
       return 0;
     }
     long done = split.unmap(domain, bitmap, iova, sizeBytes, gather);

@@ -1,8 +1,8 @@
 package org.smmulator.iommu;
 
-import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
@@ -40,6 +40,9 @@ final class GroupPasids {
     }
     for (int moved = 0; moved < members.size(); moved++) {
       Device member = members.get(moved);
+      if (opsOf(member).maxPasids(member) == 0) {
+        continue; // it cannot send under a PASID
+      }
       try {
         opsOf(member).attachPasid(next, member, pasid, null);
       } catch (ErrnoException e) {
@@ -50,15 +53,22 @@ final class GroupPasids {
     domains.put(pasid, next);
   }
 
+  /** A PASID that leads nowhere is blocked already. */
   void detach(int pasid, List<Device> members) {
     IommuDomain from = domains.remove(pasid);
-    checkState(from != null, "PASID %s of group %s is not attached", pasid, groupId);
-    block(members, pasid, from);
+    if (from != null) {
+      block(members, pasid, from);
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // a driver has an identity
   private static void check(IommuDomain next, int pasid, List<Device> members)
       throws ErrnoException {
+    for (Device member : members) {
+      if (!opsOf(member).attachesPasids()) {
+        throw EOPNOTSUPP.because("the IOMMU of %s knows no PASID", member.name());
+      }
+    }
     if (pasid == PageRequest.NO_PASID) {
       throw EINVAL.because("PASID 0 is plain DMA");
     }
@@ -75,6 +85,9 @@ final class GroupPasids {
 
   private static void block(List<Device> devices, int pasid, IommuDomain from) {
     for (Device device : devices) {
+      if (opsOf(device).maxPasids(device) == 0) {
+        continue;
+      }
       try {
         opsOf(device).attachPasid(IommuDomain.Fixed.BLOCKED, device, pasid, from);
       } catch (ErrnoException e) {

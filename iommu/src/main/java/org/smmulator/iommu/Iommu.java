@@ -55,7 +55,7 @@ public final class Iommu {
     this.mapper = new DomainMapper(design.split(), this::mappable, dmesg, trace);
     this.defaultDomains =
         new DefaultDomains(policy, design, new DirectMappings(mapper, reservedRegions), dmesg);
-    this.groups = new IommuGroups(lockdep, trace);
+    this.groups = new IommuGroups(lockdep, trace, dmesg);
     IommuProbe probe =
         new IommuProbe(
             lockdep.mutex("iommu_probe_device_lock"),
@@ -271,9 +271,9 @@ public final class Iommu {
   }
 
   /** Ends {@link #attachGroup}. Kernel: {@code iommu_detach_group()}. */
-  public void detachGroup(IommuDomain domain, IommuGroup group) {
+  public void detachGroup(IommuGroup group) {
     try (var _ = group.hold()) {
-      group.detachGroup(domain);
+      group.detachGroup();
     }
   }
 
@@ -318,10 +318,26 @@ public final class Iommu {
     }
   }
 
-  /** Ends one claim; with the last the group is back in its default domain. */
+  /**
+   * Ends all claims of a group, which is back in its default domain with that. Kernel: {@code
+   * iommu_group_release_dma_owner()}.
+   */
   public void releaseGroup(IommuGroup group) {
     try (var _ = group.hold()) {
       group.release();
+    }
+  }
+
+  /**
+   * Ends one claim of a device's group; with the last it is back in its default domain. Kernel:
+   * {@code iommu_device_release_dma_owner()}.
+   */
+  public void releaseDevice(Device device) {
+    IommuGroup group = groupOf(device);
+    if (group != null) {
+      try (var _ = group.hold()) {
+        group.releaseOne();
+      }
     }
   }
 
@@ -350,8 +366,9 @@ public final class Iommu {
    * {@code iommu_group_store_type()}.
    *
    * @param word {@code identity}, {@code DMA}, {@code DMA-FQ} or {@code auto}
-   * @throws ErrnoException EINVAL for another word, or if a driver insists on another type; EPERM
-   *     if a driver is bound, except from {@code DMA} to {@code DMA-FQ}, and for an empty group
+   * @throws ErrnoException EINVAL for another word, if the group has no default domain, or if a
+   *     driver insists on another type; EPERM if a driver is bound, except from {@code DMA} to
+   *     {@code DMA-FQ}, and for an empty group
    */
   public void changeDefaultType(IommuGroup group, String word) throws ErrnoException {
     DomainType type =

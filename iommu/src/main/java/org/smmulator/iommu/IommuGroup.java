@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Mutex;
+import org.smmulator.trace.Dmesg;
 
 /**
  * The devices that an IOMMU cannot tell apart, so that they are in one domain together.
@@ -24,6 +25,7 @@ public final class IommuGroup {
   private final int id;
   private final Mutex lock;
   private final IommuTrace trace;
+  private final Dmesg dmesg;
 
   // All below is guarded by lock.
   private final List<Device> members = new ArrayList<>();
@@ -41,8 +43,8 @@ public final class IommuGroup {
   /** True if the IOMMU's driver refused the default domain, and the members are in none. */
   private boolean optedOut;
 
-  /** An empty domain, where the driver has no blocked one. */
-  private IommuDomain.@Nullable Paging emptyDomain;
+  /** Null until the group had to be blocked. Kernel: {@code blocking_domain}. */
+  private @Nullable IommuDomain blocking;
 
   /** The number of bound drivers that rely on the default domain, or of the owner's claims. */
   private int ownerCount;
@@ -53,10 +55,11 @@ public final class IommuGroup {
 
   private final GroupPasids pasids;
 
-  IommuGroup(int id, Mutex lock, IommuTrace trace) {
+  IommuGroup(int id, Mutex lock, IommuTrace trace, Dmesg dmesg) {
     this.id = id;
     this.lock = lock;
     this.trace = trace;
+    this.dmesg = dmesg;
     this.pasids = new GroupPasids(id);
   }
 
@@ -141,10 +144,10 @@ public final class IommuGroup {
 
   /** The group has no member left. */
   void dropDomains() {
-    if (emptyDomain != null) {
-      emptyDomain.free();
+    if (blocking instanceof IommuDomain.Paging empty) {
+      empty.free();
     }
-    emptyDomain = null;
+    blocking = null;
     defaultDomain = null;
     domain = null;
     blessed = null;
@@ -155,20 +158,18 @@ public final class IommuGroup {
   // ---- the default domain
 
   /**
-   * Makes {@code chosen} the default and moves the members there if no driver has moved them.
+   * Makes {@code chosen} the default and moves the members there, wherever they are. Kernel: the
+   * middle of {@code iommu_setup_default_domain()}.
    *
-   * <p>A driver of an IOMMU that answers ENOTSUPP wants the members left alone: the domain stays
-   * the default, and nothing is attached.
+   * <p>A driver of an IOMMU that answers ENOTSUPP wants the members left alone: the domain is the
+   * default, and nothing is attached.
    *
-   * @throws ErrnoException what the first member that failed said. The domain is the default even
-   *     so: before its first attach a device has no other
+   * @throws ErrnoException what the first member that failed said. The former default is back then;
+   *     if there was none, {@code chosen} is the default even so, and its members must be released
    */
   void setDefaultDomain(IommuDomain chosen) throws ErrnoException {
-    boolean moves = domain == null || same(domain, defaultDomain);
+    IommuDomain former = defaultDomain;
     defaultDomain = chosen;
-    if (!moves) {
-      return;
-    }
     try {
       if (domain == null) {
         attachFirst(chosen);
@@ -177,21 +178,21 @@ public final class IommuGroup {
       }
       optedOut = false;
     } catch (ErrnoException e) {
-      if (e.errno() != ENOTSUPP) {
-        throw e;
+      if (e.errno() == ENOTSUPP) {
+        optedOut = true;
+        return;
       }
-      optedOut = true;
+      if (former != null) {
+        defaultDomain = former;
+      }
+      throw e;
     }
   }
 
-  /**
-   * Replaces the default domain, or changes nothing. Kernel: {@code iommu_setup_default_domain()}.
-   */
-  void replaceDefaultDomain(IommuDomain chosen) throws ErrnoException {
-    if (same(domain, defaultDomain)) {
-      setDomain(chosen);
-    }
-    defaultDomain = chosen;
+  /** Undoes {@link #setDefaultDomain}: the members go back to {@code former}. */
+  void restoreDefaultDomain(IommuDomain former) {
+    defaultDomain = former;
+    returnTo(former);
   }
 
   /** Makes a driver's domain the default until {@link #restoreDefault}. */
@@ -247,17 +248,30 @@ public final class IommuGroup {
     }
   }
 
-  /** Back to the default domain. Kernel: {@code iommu_detach_device()}. */
+  /**
+   * Back to the default domain; a caller that is mistaken is told so in the log. Kernel: {@code
+   * iommu_detach_device()}.
+   */
   void detach(IommuDomain from, Device device) {
-    checkState(members.size() == 1, "%s shares group %s with others", device.name(), id);
-    detachGroup(from);
+    if (warnIf(!same(domain, from), "iommu_detach_device", "the group is in another domain")
+        || warnIf(members.size() != 1, "iommu_detach_device", "the device shares its group")) {
+      return;
+    }
+    detachGroup();
   }
 
-  /** Kernel: {@code iommu_detach_group()}. */
-  void detachGroup(IommuDomain from) {
-    checkState(same(domain, from), "group %s is not in that domain", id);
+  /** Kernel: {@code iommu_detach_group()}, which does not ask which domain the group is in. */
+  void detachGroup() {
     returnToCoreDomain();
     members.forEach(trace::detached);
+  }
+
+  /** Kernel: {@code WARN_ON()}; the words behind the place are ours. */
+  private boolean warnIf(boolean wrong, String function, String what) {
+    if (wrong) {
+      dmesg.warn("WARNING: drivers/iommu/iommu.c at %s: group %d: %s", function, id, what);
+    }
+    return wrong;
   }
 
   private void checkAlone(Device device) throws ErrnoException {
@@ -272,37 +286,83 @@ public final class IommuGroup {
   }
 
   private boolean isBlocked() {
-    return domain == IommuDomain.Fixed.BLOCKED || (domain != null && same(domain, emptyDomain));
+    return domain == IommuDomain.Fixed.BLOCKED || (domain != null && same(domain, blocking));
   }
 
-  /** Kernel: {@code __iommu_group_set_core_domain()}, which must succeed. */
+  /** Kernel: {@code __iommu_group_set_core_domain()}. */
   private void returnToCoreDomain() {
-    try {
-      if (owner != null) {
-        setDomain(blockingDomain());
-      } else if (optedOut) {
-        setDomain(blockingDomain());
-        domain = null;
-      } else {
-        IommuDomain core = defaultDomain;
-        checkState(core != null, "group %s has no default domain to go back to", id);
-        setDomain(core);
-      }
-    } catch (ErrnoException e) {
-      throw new IllegalStateException("a group's own domain must take it back", e);
+    if (owner != null) {
+      returnTo(blocking);
+    } else if (optedOut) {
+      returnToNone();
+    } else {
+      returnTo(defaultDomain);
     }
   }
 
-  /** The domain in which members reach nothing: the driver's own, or one that is empty. */
+  /** The members are blocked, and count as attached to nothing. */
+  private void returnToNone() {
+    try {
+      returnTo(blockingDomain());
+    } catch (ErrnoException e) {
+      var _ = warnIf(true, "iommu_detach_device", e.getMessage());
+    }
+    domain = null;
+  }
+
+  /**
+   * Moves all members to a domain that must take them. A member that does not go is blocked, if the
+   * group has a domain for that, and the log says so. Kernel: {@code
+   * __iommu_group_set_domain_nofail()}.
+   */
+  private void returnTo(@Nullable IommuDomain next) {
+    IommuDomain previous = domain;
+    if (same(next, previous)
+        || warnIf(next == null, "__iommu_group_set_domain_nofail", "there is no such domain")) {
+      return;
+    }
+    for (Device member : members) {
+      mustAttach(next, member, previous);
+    }
+    domain = next;
+  }
+
+  private void mustAttach(IommuDomain next, Device member, @Nullable IommuDomain previous) {
+    try {
+      attachMember(next, member, previous);
+    } catch (ErrnoException e) {
+      var _ =
+          warnIf(true, "__iommu_group_set_domain_nofail", member.name() + ": " + e.getMessage());
+      block(member, next, previous);
+    }
+  }
+
+  private void block(Device member, IommuDomain refused, @Nullable IommuDomain previous) {
+    if (blocking == null || same(blocking, refused)) {
+      return;
+    }
+    try {
+      attachReal(blocking, member, previous);
+    } catch (ErrnoException e) {
+      member.warn("cannot be blocked: %s", e.getMessage());
+    }
+  }
+
+  /**
+   * The domain in which members reach nothing: the driver's own, or one that is empty. Kernel:
+   * {@code __iommu_group_alloc_blocking_domain()}.
+   *
+   * @throws ErrnoException ENOMEM
+   */
   IommuDomain blockingDomain() throws ErrnoException {
-    Device first = members.getFirst();
-    if (opsOf(first).hasBlockedDomain()) {
-      return IommuDomain.Fixed.BLOCKED;
+    if (blocking == null) {
+      Device first = members.getFirst();
+      blocking =
+          opsOf(first).hasBlockedDomain()
+              ? IommuDomain.Fixed.BLOCKED
+              : opsOf(first).allocPaging(first, DomainType.UNMANAGED, 0);
     }
-    if (emptyDomain == null) {
-      emptyDomain = opsOf(first).allocPaging(first, DomainType.UNMANAGED, 0);
-    }
-    return emptyDomain;
+    return blocking;
   }
 
   // ---- who decides over the group
@@ -321,8 +381,12 @@ public final class IommuGroup {
   }
 
   void unuseDefaultDomain() {
-    checkState(ownerCount > 0, "nobody uses the default domain of group %s", id);
-    ownerCount--;
+    if (!warnIf(
+        ownerCount == 0 || !pasids.isEmpty(),
+        "iommu_device_unuse_default_domain",
+        ownerCount == 0 ? "nobody uses the default domain" : "it still has PASIDs")) {
+      ownerCount--;
+    }
   }
 
   /**
@@ -353,14 +417,25 @@ public final class IommuGroup {
     ownerCount++;
   }
 
-  /** Ends one claim; the last gives the group back. */
+  /** Ends all claims at once. Kernel: {@code __iommu_release_dma_ownership()}. */
   void release() {
-    checkState(owner != null && ownerCount > 0, "nobody has claimed group %s", id);
-    ownerCount--;
-    if (ownerCount == 0) {
-      checkState(pasids.isEmpty(), "group %s still has PASIDs", id);
-      owner = null;
-      returnToCoreDomain();
+    if (warnIf(
+        owner == null || ownerCount == 0 || !pasids.isEmpty(),
+        "__iommu_release_dma_ownership",
+        owner == null ? "nobody has claimed it" : "it still has PASIDs")) {
+      return;
+    }
+    ownerCount = 0;
+    owner = null;
+    returnToCoreDomain();
+  }
+
+  /** Ends one claim; the last gives the group back. */
+  void releaseOne() {
+    if (ownerCount > 1) {
+      ownerCount--;
+    } else {
+      release();
     }
   }
 
@@ -435,18 +510,17 @@ public final class IommuGroup {
       return; // the first attach of all: there is nowhere to go back to
     }
     for (Device device : moved) {
-      try {
-        attachMember(to, device, from);
-      } catch (ErrnoException e) {
-        throw new IllegalStateException(device.name() + " cannot return to its domain", e);
-      }
+      mustAttach(to, device, from);
     }
   }
 
   private void attachMember(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException {
-    boolean blocks = next == IommuDomain.Fixed.BLOCKED || same(next, emptyDomain);
+    boolean blocks = next == IommuDomain.Fixed.BLOCKED || same(next, blocking);
     if (blocks && DeviceIommu.of(device).requiresDirect()) {
+      device.warn(
+          "Firmware has requested this device have a 1:1 IOMMU mapping, rejecting configuring the"
+              + " device without a 1:1 mapping. Contact your platform vendor.");
       throw EINVAL.because("firmware relies on DMA of %s", device.name());
     }
     if (next instanceof GenericDomain generic && generic.isGeneric()) {

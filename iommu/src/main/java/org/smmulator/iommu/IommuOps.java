@@ -75,6 +75,14 @@ public interface IommuOps {
   }
 
   /**
+   * Returns whether the driver has firmware's regions be added to {@link #reservedRegions}. Kernel:
+   * a {@code get_resv_regions()} that calls {@code iommu_dma_get_resv_regions()}.
+   */
+  default boolean addsFirmwareRegions() {
+    return true;
+  }
+
+  /**
    * The compatibles of devices whose DMA the kernel alone uses, so that they may share a domain of
    * the DMA API: the list that Reding proposed in 2014 that a driver keep.
    */
@@ -130,6 +138,11 @@ public interface IommuOps {
    */
   default IommuDomain.Sva allocSva(Device device, AddressSpace mm) throws ErrnoException {
     throw EOPNOTSUPP.because("the IOMMU of %s shares no table with a CPU", device.name());
+  }
+
+  /** Returns whether the driver has {@link #attachPasid}, for some of its devices at least. */
+  default boolean attachesPasids() {
+    return false;
   }
 
   /**

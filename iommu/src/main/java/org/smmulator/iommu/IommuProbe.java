@@ -60,7 +60,8 @@ final class IommuProbe {
   /**
    * Adds an instance and takes every device that waited for it.
    *
-   * @throws ErrnoException what a device failed with, ENODEV apart; the instance is then gone again
+   * @throws ErrnoException what a device, or the first attach of a group, failed with, ENODEV
+   *     apart; the instance is then gone again
    */
   void register(IommuDevice instance) throws ErrnoException {
     instances.add(instance);
@@ -132,19 +133,24 @@ final class IommuProbe {
     }
   }
 
-  /** Kernel: {@code iommu_deinit_device()}. */
+  /** Kernel: {@code __iommu_group_remove_device()}. */
   private void release(Device device, DeviceIommu state) {
     IommuGroup group = state.group();
     if (group != null) {
       try (var _ = group.hold()) {
         group.remove(device);
-        leaveDomain(device, state, group);
-        state.ops().releaseDevice(device);
         trace.left(group.id(), device);
-        forgetIfEmpty(group);
+        deinit(device, state, group);
       }
     }
     device.detach(DeviceIommu.class);
+  }
+
+  /** Kernel: {@code iommu_deinit_device()}. */
+  private void deinit(Device device, DeviceIommu state, IommuGroup group) {
+    leaveDomain(device, state, group);
+    state.ops().releaseDevice(device);
+    forgetIfEmpty(group);
   }
 
   private void forgetIfEmpty(IommuGroup group) {
@@ -211,34 +217,38 @@ final class IommuProbe {
   }
 
   private IommuGroup join(Device device, DeviceIommu state, IommuOps ops) throws ErrnoException {
+    IommuGroup group;
     try {
-      IommuGroup group = finder.groupFor(device);
-      joinLocked(group, device);
-      state.join(group);
-      trace.joined(group.id(), device);
-      device.info("Adding to iommu group %d", group.id());
-      return group;
+      group = finder.groupFor(device);
     } catch (ErrnoException e) {
       ops.releaseDevice(device);
       throw e;
     }
+    try (var _ = group.hold()) {
+      joinLocked(device, state, group);
+    }
+    return group;
   }
 
-  private void joinLocked(IommuGroup group, Device device) throws ErrnoException {
-    try (var _ = group.hold()) {
-      IommuDomain home = group.defaultDomain();
-      if (home != null) {
-        var _ = defaultDomains.mapDirect(device, home);
-      }
-      try {
-        group.attachLateMember(device);
-      } catch (ErrnoException e) {
-        forgetIfEmpty(group);
-        throw e;
-      }
-      group.add(device);
-      defaultDomains.setUpDma(group, device);
+  private void joinLocked(Device device, DeviceIommu state, IommuGroup group)
+      throws ErrnoException {
+    group.add(device);
+    trace.joined(group.id(), device);
+    device.info("Adding to iommu group %d", group.id());
+    IommuDomain home = group.defaultDomain();
+    if (home != null) {
+      var _ = defaultDomains.mapDirect(device, home);
     }
+    try {
+      group.attachLateMember(device);
+    } catch (ErrnoException e) {
+      group.remove(device);
+      trace.left(group.id(), device);
+      deinit(device, state, group);
+      throw e;
+    }
+    state.join(group);
+    defaultDomains.setUpDma(group, device);
   }
 
   private IommuFwspec readFirmware(Device device) throws ErrnoException {

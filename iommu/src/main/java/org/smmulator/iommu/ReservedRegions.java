@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.OfDma;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.firmware.DtReference;
@@ -21,22 +22,20 @@ import org.smmulator.kernel.firmware.DtReference;
  * iommu_insert_resv_region()}.
  */
 final class ReservedRegions {
-  private static final int FIRMWARE_PROT =
-      IommuProt.READ | IommuProt.WRITE | IommuProt.NOEXEC | IommuProt.CACHE;
-
   /** Phandle, two cells of address, two of length. */
   private static final int ENTRY_CELLS = 5;
 
   /** All regions of one device, in no special order. */
   ImmutableList<ReservedRegion> of(Device device) {
     ImmutableList.Builder<ReservedRegion> all = ImmutableList.builder();
+    IommuOps ops = DeviceIommu.of(device).ops();
     DtNode node = device.of();
-    if (node != null) {
+    if (node != null && ops.addsFirmwareRegions()) {
       for (DtReference memory : node.references("memory-region", "#memory-region-cells")) {
         addFirmware(memory.node(), device, node, all);
       }
     }
-    return all.addAll(DeviceIommu.of(device).ops().reservedRegions(device)).build();
+    return all.addAll(ops.reservedRegions(device)).build();
   }
 
   /** The regions of all members, sorted, overlaps of one kind merged. */
@@ -87,15 +86,23 @@ final class ReservedRegions {
           "iommu-addresses", "expected entries of 5 cells: <&device 0 iova 0 length>");
     }
     for (int i = 0; i < cells.length(); i += ENTRY_CELLS) {
-      if (cells.get(i) == node.phandle()) {
-        to.add(region(memory, device, number(cells, i + 1), number(cells, i + 3)));
+      if (cells.get(i) != node.phandle()) {
+        continue;
       }
+      long lengthBytes = number(cells, i + 3);
+      if (lengthBytes == 0) {
+        device.warn("Cannot reserve IOVA region of 0 size");
+        continue;
+      }
+      long iova = number(cells, i + 1);
+      ReservedRegion.Kind kind = kind(memory, device, iova, lengthBytes);
+      to.add(new ReservedRegion(iova, lengthBytes, prot(node), kind));
     }
   }
 
-  private static ReservedRegion region(DtNode memory, Device device, long iova, long lengthBytes) {
-    return new ReservedRegion(
-        iova, lengthBytes, FIRMWARE_PROT, kind(memory, device, iova, lengthBytes));
+  private static int prot(DtNode node) {
+    int rights = IommuProt.READ | IommuProt.WRITE;
+    return OfDma.isCoherent(node) ? rights | IommuProt.CACHE : rights;
   }
 
   /** Kernel: {@code iommu_resv_region_get_type()}. */

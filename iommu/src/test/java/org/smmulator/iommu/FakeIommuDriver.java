@@ -104,6 +104,12 @@ public final class FakeIommuDriver implements IommuOps {
   /** What the first attach of a device fails with. */
   @Nullable Errno refusesFirst;
 
+  /** Cannot be attached. */
+  @Nullable IommuDomain refusesDomain;
+
+  /** The name of a device that sends under no PASID. */
+  @Nullable String withoutPasids;
+
   boolean hasBlocked = true;
 
   /** By the name of an instance's device; looked up only. */
@@ -192,6 +198,9 @@ public final class FakeIommuDriver implements IommuOps {
     if (device.name().equals(refusesToMove) && previous != null) {
       throw ENOSPC.because("told to refuse");
     }
+    if (next.equals(refusesDomain)) {
+      throw ENOSPC.because("told to refuse");
+    }
     if (refusesFirst != null && previous == null && next instanceof Domain) {
       Errno errno = refusesFirst;
       refusesFirst = null;
@@ -212,7 +221,12 @@ public final class FakeIommuDriver implements IommuOps {
 
   @Override
   public int maxPasids(Device device) {
-    return pasids;
+    return device.name().equals(withoutPasids) ? 0 : pasids;
+  }
+
+  @Override
+  public boolean attachesPasids() {
+    return true;
   }
 
   @Override

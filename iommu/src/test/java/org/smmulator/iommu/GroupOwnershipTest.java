@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
 import org.smmulator.iommu.nodes.IommuGroupNodes;
+import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
@@ -42,6 +43,11 @@ class GroupOwnershipTest {
             dsp@2 { iommus = <&smmu 9>; compatible = "test,sdmmc"; };
             far@3 { iommus = <&other 9>; smmulator,iommu-group = <4>; };
             panel: panel@5 { iommus = <&smmu 3>; memory-region = <&splash>, <&secret>; };
+            snooper: snooper@7 { iommus = <&smmu 2>; memory-region = <&odd>; dma-coherent; };
+            odd: odd@90001800 {
+              reg = <0 0x90001800 0 0x1000>;
+              iommu-addresses = <&snooper 0 0x90001800 0 0x1000>, <&snooper 0 0x5000 0 0>;
+            };
             camera: camera@6 { iommus = <&smmu 5>; memory-region = <&elsewhere>; };
             elsewhere: elsewhere@b0000000 {
               reg = <0 0xb0000000 0 0x1000>;
@@ -136,7 +142,7 @@ class GroupOwnershipTest {
       iommu.claimDevice(gpu, first);
       assertErrno(EPERM, () -> iommu.claimDevice(gpu, new Object()));
 
-      iommu.releaseGroup(group(gpu));
+      iommu.releaseDevice(gpu);
       assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
       iommu.releaseGroup(group(gpu));
       assertThat(iommu.domainOf(gpu)).isSameInstanceAs(group(gpu).defaultDomain());
@@ -196,12 +202,151 @@ class GroupOwnershipTest {
     assertThat(kernel.log()).containsExactly("platform 1.gpu: Adding to iommu group 0");
   }
 
+  /** Kernel: {@code iommu_probe_device()} undoes all of it, and the device goes on without. */
   @Test
-  void anyOtherRefusalIsPrinted() throws Exception {
+  void aDeviceThatCannotBeAttachedToItsFirstDomainHasNoIommu() throws Exception {
     driver.refusesFirst = ENOSPC;
-    kernel.run(() -> iommu.bus().deviceAdded(gpu));
+    kernel.run(() -> {
+      assertErrno(ENOSPC, () -> iommu.bus().configure(gpu));
 
-    assertThat(kernel.log().getLast()).startsWith("WARNING: iommu group 0");
+      assertThat(iommu.groupOf(gpu)).isNull();
+      assertThat(iommu.groups()).isEmpty();
+      assertThat(driver.domains.getFirst().freed).isTrue();
+      assertThat(driver.calls)
+          .containsExactly("probe 1.gpu [7]", "attach 1.gpu BLOCKED", "release 1.gpu")
+          .inOrder();
+      assertThat(dma.calls).containsExactly("tear down 1.gpu");
+    });
+    assertThat(kernel.log())
+        .containsExactly(
+            "platform 1.gpu: Adding to iommu group 0",
+            "WARNING: drivers/iommu/iommu.c at iommu_setup_default_domain: group 0: ENOSPC: told to"
+                + " refuse at first")
+        .inOrder();
+  }
+
+  /** Kernel: {@code bus_iommu_probe()} fails, and {@code iommu_device_register()} with it. */
+  @Test
+  void anIommuOfWhichOneDeviceCannotBeAttachedIsNotRegistered() throws Exception {
+    kernel.run(() -> {
+      iommu.bus().unregister(iommu.bus().instances().getFirst());
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
+      driver.refusesFirst = ENOSPC;
+
+      assertErrno(
+          ENOSPC, () -> iommu.bus().register(new IommuDevice(device("/iommu@100"), driver)));
+
+      assertThat(iommu.bus().instances()).isEmpty();
+      assertThat(iommu.groups()).isEmpty();
+      assertThat(iommu.groupOf(dsp)).isNull();
+    });
+  }
+
+  @Test
+  void aLateMemberThatCannotJoinTheOthersIsReleased() throws Exception {
+    driver.sharesOneGroup = true;
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      driver.refusesFirst = ENOSPC;
+      driver.calls.clear();
+
+      assertErrno(ENOSPC, () -> iommu.bus().configure(dsp));
+
+      assertThat(group(gpu).devices()).containsExactly(gpu);
+      assertThat(iommu.groupOf(dsp)).isNull();
+      assertThat(driver.calls)
+          .containsExactly("probe 2.dsp [9]", "attach 2.dsp BLOCKED", "release 2.dsp")
+          .inOrder();
+    });
+  }
+
+  // ---- a caller's mistake is told in the log, and nothing else happens
+
+  @Test
+  void aDetachOfADomainThatTheGroupIsNotInWarns() throws Exception {
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attach(own, gpu);
+      iommu.detach(own, gpu);
+      driver.calls.clear();
+
+      iommu.detach(own, gpu);
+
+      assertThat(driver.calls).isEmpty();
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(group(gpu).defaultDomain());
+      assertThat(kernel.log().getLast())
+          .isEqualTo(
+              "WARNING: drivers/iommu/iommu.c at iommu_detach_device: group 0: the group is in"
+                  + " another domain");
+    });
+  }
+
+  @Test
+  void soDoesAReleaseOfWhatNobodyClaimedAndAnEndOfUseThatNeverBegan() throws Exception {
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+
+      iommu.releaseGroup(group(gpu));
+      assertThat(kernel.log().getLast()).contains("__iommu_release_dma_ownership");
+      iommu.bus().unuseDefaultDomain(gpu);
+      assertThat(kernel.log().getLast()).contains("iommu_device_unuse_default_domain");
+      iommu.pasids().detach(gpu, 5);
+
+      iommu.claimGroup(group(gpu), "vfio");
+      assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
+    });
+  }
+
+  /** Kernel: {@code __iommu_group_set_domain_nofail()}. */
+  @Test
+  void aMemberThatDoesNotGoBackIsBlockedAndTheLogSaysSo() throws Exception {
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      iommu.claimGroup(group(gpu), "vfio");
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attachGroup(own, group(gpu));
+      driver.refusesDomain = group(gpu).defaultDomain();
+      driver.calls.clear();
+
+      iommu.releaseGroup(group(gpu));
+
+      assertThat(driver.calls).containsExactly("attach 1.gpu BLOCKED");
+      assertThat(kernel.log().getLast()).contains("1.gpu: ENOSPC: told to refuse");
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(group(gpu).defaultDomain());
+    });
+  }
+
+  @Test
+  void aReleasedGroupIsBackAtOnceHoweverOftenItsDevicesWereClaimed() throws Exception {
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      Object owner = new Object();
+      iommu.claimGroup(group(gpu), owner);
+      iommu.claimDevice(gpu, owner);
+
+      iommu.releaseGroup(group(gpu));
+
+      assertThat(iommu.domainOf(gpu)).isSameInstanceAs(group(gpu).defaultDomain());
+      iommu.bus().useDefaultDomain(gpu);
+    });
+  }
+
+  @Test
+  void aGroupWhosePasidsLeadSomewhereCannotBeClaimed() throws Exception {
+    driver.pasids = 16;
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      iommu.pasids().attach(iommu.allocPaging(gpu), gpu, 5);
+      driver.calls.clear();
+
+      assertErrno(EBUSY, () -> iommu.claimGroup(group(gpu), "vfio"));
+
+      assertThat(driver.calls).isEmpty();
+      iommu.pasids().detach(gpu, 5);
+      iommu.claimGroup(group(gpu), "vfio");
+    });
   }
 
   // ---- reserved regions
@@ -222,8 +367,30 @@ class GroupOwnershipTest {
       // 4 MiB where they are, with the rights of the region. Reserved iovas are not mapped.
       var home = (FakeIommuDriver.Domain) requireNonNull(group(panel).defaultDomain());
       assertThat(home.calls).containsExactly("map 0x90000000 0x200000 x 2");
-      assertThat(home.lastProt).isEqualTo(1 | 2 | 4 | 8);
-      assertThat(kernel.log()).containsExactly("platform 5.panel: Adding to iommu group 0");
+      assertThat(home.lastProt).isEqualTo(IommuProt.READ | IommuProt.WRITE);
+      assertThat(kernel.log())
+          .containsExactly(
+              "platform 5.panel: Adding to iommu group 0",
+              "platform 5.panel: Firmware has requested this device have a 1:1 IOMMU mapping,"
+                  + " rejecting configuring the device without a 1:1 mapping. Contact your platform"
+                  + " vendor.")
+          .inOrder();
+    });
+  }
+
+  /** Kernel: {@code of_iommu_get_resv_regions()}, {@code iommu_create_device_direct_mappings()}. */
+  @Test
+  void aRegionInTheMiddleOfAPageIsRoundedUpAndOneOfNoSizeIsLeftOut() throws Exception {
+    Device snooper = device("/snooper@7");
+    driver.nextHoles = true;
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(snooper);
+
+      var home = (FakeIommuDriver.Domain) requireNonNull(group(snooper).defaultDomain());
+      assertThat(home.calls).containsExactly("map 0x90002000 0x1000 x 1");
+      assertThat(home.lastProt).isEqualTo(IommuProt.READ | IommuProt.WRITE | IommuProt.CACHE);
+      assertThat(iommu.reservedRegions(snooper)).hasSize(1);
+      assertThat(kernel.log()).contains("platform 7.snooper: Cannot reserve IOVA region of 0 size");
     });
   }
 
@@ -238,21 +405,24 @@ class GroupOwnershipTest {
   }
 
   @Test
-  void aRegionWhoseDomainHasNoSizesYetIsMappedAfterTheAttach() throws Exception {
+  void aRegionThatCannotBeMappedAfterTheAttachEitherCostsTheDeviceItsIommu() throws Exception {
     driver.nextSizes = 0;
     driver.nextHoles = true;
     Device panel = device("/panel@5");
-    kernel.run(() -> iommu.bus().deviceAdded(panel));
+    kernel.run(() -> assertErrno(EINVAL, () -> iommu.bus().configure(panel)));
 
     assertThat(kernel.log())
         .containsExactly(
             "platform 5.panel: Adding to iommu group 0",
-            "iommu group 0: reserved regions could not be mapped")
+            "platform 100.iommu: IOMMU driver was not able to establish FW requested direct"
+                + " mapping.")
         .inOrder();
+    assertThat(iommu.groups()).isEmpty();
   }
 
   private static String region(long start, long length, ReservedRegion.Kind kind) {
-    return new ReservedRegion(start, length, 1 | 2 | 4 | 8, kind).toString();
+    int prot = IommuProt.READ | IommuProt.WRITE;
+    return new ReservedRegion(start, length, prot, kind).toString();
   }
 
   @Test
@@ -333,6 +503,26 @@ class GroupOwnershipTest {
     });
   }
 
+  /** Kernel: {@code __iommu_set_group_pasid()}. */
+  @Test
+  void aMemberWithoutPasidsIsPassedOver() throws Exception {
+    driver.sharesOneGroup = true;
+    driver.pasids = 16;
+    driver.withoutPasids = "2.dsp";
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
+      driver.calls.clear();
+
+      iommu.pasids().attach(iommu.allocPaging(gpu), gpu, 5);
+      iommu.pasids().detach(gpu, 5);
+
+      assertThat(driver.calls)
+          .containsExactly("pasid 5 1.gpu UNMANAGED", "pasid 5 1.gpu BLOCKED")
+          .inOrder();
+    });
+  }
+
   @Test
   void whereOneMemberCannotHaveAPasidNobodyHasIt() throws Exception {
     driver.pasids = 16;
@@ -378,13 +568,45 @@ class GroupOwnershipTest {
       dma.calls.clear();
       driver.refusesToMove = "1.gpu";
 
-      assertErrno(ENOSPC, () -> iommu.changeDefaultType(group(gpu), "DMA"));
+      assertErrno(ENOSPC, () -> iommu.changeDefaultType(group(gpu), "identity"));
 
       assertThat(iommu.domainOf(gpu)).isSameInstanceAs(first);
       assertThat(group(gpu).defaultDomain()).isSameInstanceAs(first);
       assertThat(first.freed).isFalse();
-      assertThat(driver.domains.getLast().freed).isTrue();
       assertThat(dma.calls).isEmpty();
+    });
+  }
+
+  /** Kernel: {@code __iommu_group_alloc_default_domain()} returns the domain that is there. */
+  @Test
+  void theTypeThatAGroupHasAlreadyKeepsItsDomain() throws Exception {
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      IommuDomain first = requireNonNull(group(gpu).defaultDomain());
+      dma.calls.clear();
+      driver.calls.clear();
+
+      iommu.changeDefaultType(group(gpu), "DMA");
+      iommu.changeDefaultType(group(gpu), "auto");
+
+      assertThat(group(gpu).defaultDomain()).isSameInstanceAs(first);
+      assertThat(driver.domains).hasSize(1);
+      assertThat(driver.calls).isEmpty();
+      assertThat(dma.calls).isEmpty();
+    });
+  }
+
+  /** Kernel: {@code iommu_setup_default_domain()} sets the group's domain wherever it is. */
+  @Test
+  void aNewTypeTakesAGroupOutOfItsDriversOwnDomain() throws Exception {
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      iommu.attach(iommu.allocPaging(gpu), gpu); // a driver with driver_managed_dma is not counted
+
+      iommu.changeDefaultType(group(gpu), "identity");
+
+      assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.IDENTITY);
+      assertThat(driver.calls.getLast()).isEqualTo("attach 1.gpu IDENTITY");
     });
   }
 

@@ -232,24 +232,28 @@ class IommuTest {
   }
 
   @Test
-  void aFirstAttachThatFailsIsToldAndTheOtherMembersDoNotSufferForIt() throws Exception {
+  void aFirstAttachThatFailsIsToldAndTheInstanceIsNotRegistered() throws Exception {
     start(TestKernel.WITH_DMA_LAYER);
     driver.sharesOneGroup = true;
     driver.refusesFirst = ENOSPC;
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       iommu.bus().deviceAdded(dsp);
-      register();
 
-      IommuGroup group = group(gpu);
-      assertThat(group.domain()).isSameInstanceAs(group.defaultDomain());
-      assertThat(driver.calls).contains("attach 2.dsp DMA");
+      assertErrno(ENOSPC, this::register);
 
-      IommuDomain.Paging own = iommu.allocPaging(gpu);
-      iommu.attachGroup(own, group);
-      assertThat(driver.calls).containsAtLeast("attach 1.gpu UNMANAGED", "attach 2.dsp UNMANAGED");
+      // The other member is attached all the same, and both are released then.
+      assertThat(driver.calls)
+          .containsAtLeast("attach 2.dsp DMA", "attach 1.gpu BLOCKED", "release 1.gpu")
+          .inOrder();
+      assertThat(driver.calls).contains("release 2.dsp");
+      assertThat(iommu.groups()).isEmpty();
+      assertThat(iommu.bus().instances()).isEmpty();
     });
-    assertThat(kernel.log().getLast()).startsWith("WARNING: iommu group 0: default domain: ENOSPC");
+    assertThat(kernel.log().getLast())
+        .isEqualTo(
+            "WARNING: drivers/iommu/iommu.c at iommu_setup_default_domain: group 0: ENOSPC: told"
+                + " to refuse at first");
   }
 
   @Test
@@ -281,8 +285,8 @@ class IommuTest {
     assertThat(group(gpu).type()).isEqualTo("DMA");
     assertThat(kernel.log())
         .contains(
-            "Failed to allocate default IOMMU domain of type DMA-FQ for group 0 - Falling back to"
-                + " IOMMU_DOMAIN_DMA");
+            "iommu: Failed to allocate default IOMMU domain of type 11 for group (null) - Falling"
+                + " back to IOMMU_DOMAIN_DMA");
   }
 
   @Test
@@ -327,7 +331,7 @@ class IommuTest {
 
       iommu.attachGroup(domain, group);
       assertErrno(EBUSY, () -> iommu.attachGroup(iommu.allocPaging(gpu), group));
-      iommu.detachGroup(domain, group);
+      iommu.detachGroup(group);
 
       assertThat(driver.calls)
           .containsExactly(
@@ -508,6 +512,28 @@ class IommuTest {
               "map 0x1000 0x1000 x 3", "unmap 0x1000 0x1000 x 3", "sync 0x1000..0x3fff")
           .inOrder();
     });
+  }
+
+  /** Kernel: {@code iommu_map_nosync()} traces what was mapped before it looks at the error. */
+  @Test
+  void theTraceShowsThePartThatWasMappedAndItsEnd() throws Exception {
+    kernel.tracer.enable(IommuEvents.Map.class);
+    kernel.tracer.enable(IommuEvents.Unmap.class);
+    kernel.run(() -> {
+      FakeIommuDriver.Domain domain = attachedGpu();
+      domain.capacityPages = 3;
+      assertErrno(ENOMEM, () -> iommu.map(domain, 0x1000, 0x8000_1000L, 0x5000, READ));
+      assertErrno(EINVAL, () -> iommu.map(domain, 0x1000, 0x800, 0x1000, READ));
+    });
+
+    assertThat(kernel.tracer.events().stream().map(e -> e.print()))
+        .containsExactly(
+            "IOMMU: iova=0x0000000000001000 - 0x0000000000004000 paddr=0x0000000080001000"
+                + " size=12288",
+            "IOMMU: iova=0x0000000000001000 - 0x0000000000004000 size=12288 unmapped_size=12288",
+            "IOMMU: iova=0x0000000000001000 - 0x0000000000001000 paddr=0x0000000000000800 size=0",
+            "IOMMU: iova=0x0000000000001000 - 0x0000000000001000 size=0 unmapped_size=0")
+        .inOrder();
   }
 
   @Test

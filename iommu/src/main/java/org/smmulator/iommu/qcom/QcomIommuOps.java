@@ -80,6 +80,12 @@ final class QcomIommuOps implements IommuOps {
     return services.iommu().newGroup();
   }
 
+  /** {@inheritDoc} {@code qcom_iommu_ops} has no {@code get_resv_regions()}. */
+  @Override
+  public boolean addsFirmwareRegions() {
+    return false;
+  }
+
   @Override
   public ImmutableSet<String> dmaDomainMembers() {
     return ImmutableSet.of("qcom,sdhci-msm-v4");

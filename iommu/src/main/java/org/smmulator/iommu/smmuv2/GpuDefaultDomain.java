@@ -76,13 +76,10 @@ public sealed interface GpuDefaultDomain {
 
   /**
    * {@code opt-out}: the proposal of 2018. The driver lists devices that it attaches to no DMA
-   * domain.
-   *
-   * @implNote Unverified: the entries of that list.
+   * domain: the GPU, and not the GMU beside it, which may then take bank 0 first.
    */
   record OptOut() implements GpuDefaultDomain {
-    private static final ImmutableList<String> OPTED_OUT =
-        ImmutableList.of("qcom,adreno", "qcom,adreno-gmu", "qcom,mdp4", "qcom,mdss");
+    private static final ImmutableList<String> OPTED_OUT = ImmutableList.of("qcom,adreno");
 
     @Override
     public @Nullable DomainType typeFor(Device device) {

@@ -173,6 +173,11 @@ final class ArmSmmuV3Ops implements IommuOps {
   }
 
   @Override
+  public boolean attachesPasids() {
+    return true;
+  }
+
+  @Override
   public void attachPasid(
       IommuDomain next, Device device, int pasid, @Nullable IommuDomain previous)
       throws ErrnoException {

@@ -63,6 +63,9 @@ final class PasidTaskPagetable implements TaskPagetable {
   /** {@inheritDoc} A PASID means the same on all devices, so the table's is used there too. */
   @Override
   public void join(Device other) throws ErrnoException {
+    if (iommu.groupOf(other) != null && iommu.pasids().max(other) == 0) {
+      throw EINVAL.because("%s sends under no PASID", other.name());
+    }
     iommu.pasids().attach(domain, other, pasid);
   }
 

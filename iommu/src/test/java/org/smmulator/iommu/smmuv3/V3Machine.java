@@ -69,7 +69,7 @@ public final class V3Machine implements AutoCloseable {
               #iommu-cells = <1>;
               dma-coherent;
             };
-            remote@7 { iommus = <&other 0x10>; };
+            remote@7 { iommus = <&other 0x10>; pasid-num-bits = <12>; };
             copier@1 { iommus = <&smmu 0x10>; pasid-num-bits = <12>; dma-can-stall; };
             display@2 { iommus = <&smmu 0x20>, <&smmu 0x21>; };
             card@3 { iommus = <&smmu 0x310>; pasid-num-bits = <4>; ats-supported; };

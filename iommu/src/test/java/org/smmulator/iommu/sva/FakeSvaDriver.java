@@ -113,6 +113,11 @@ public final class FakeSvaDriver implements IommuOps {
   }
 
   @Override
+  public boolean attachesPasids() {
+    return true;
+  }
+
+  @Override
   public void attachPasid(
       IommuDomain next, Device device, int pasid, @Nullable IommuDomain previous)
       throws ErrnoException {
