@@ -52,65 +52,16 @@ class MaliciousClientsTest {
     machine.close();
   }
 
-  /** A client with a page of commands and a page of data, each mapped. */
-  private static final class Gpu {
-    final RawMsm msm;
-    final int commands;
-    final int data;
-    final long iova;
-    private final long commandsVa;
-    private final long va;
-    private int submits;
-
-    Gpu(Client client) throws ErrnoException {
-      msm = new RawMsm(client, client.open(RawMsm.NODE));
-      commands = msm.gemNew(16 * PAGE, GemNew.WC);
-      commandsVa = msm.mmap(commands, 16 * PAGE);
-      data = msm.gemNew(16 * PAGE, GemNew.WC);
-      iova = msm.iova(data);
-      va = msm.mmap(data, 16 * PAGE);
-    }
-
-    int load(int offset) {
-      return msm.client.load32(va + offset);
-    }
-
-    void store(int offset, int value) {
-      msm.client.store32(va + offset, value);
-    }
-
-    /** Submits {@code dwords}, which the next 63 submits leave alone, and returns the fence. */
-    int submit(int... dwords) throws ErrnoException {
-      int offset = submits++ % 64 * 1024;
-      for (int i = 0; i < dwords.length; i++) {
-        msm.client.store32(commandsVa + offset + 4L * i, dwords[i]);
-      }
-      int bytes = 4 * dwords.length;
-      return msm.submit(
-          0, bos(), List.of(new GemSubmitCmd(GemSubmitCmd.BUF, 0, offset, bytes, 0, 0, 0)));
-    }
-
-    List<GemSubmitBo> bos() {
-      return List.of(
-          new GemSubmitBo(GemSubmitBo.READ, commands, 0),
-          new GemSubmitBo(RawMsm.READ_WRITE, data, 0));
-    }
-
-    void run(int... dwords) throws ErrnoException {
-      msm.await(0, submit(dwords), LONG_NS);
-    }
-  }
-
-  private Gpu victim() throws ErrnoException {
-    Gpu victim = new Gpu(machine.host("victim"));
-    victim.run(write(victim.iova, SECRET));
+  private RawGpu victim() throws ErrnoException {
+    RawGpu victim = new RawGpu(machine.host("victim"));
+    victim.run(RawGpu.write(victim.iova, SECRET));
     return victim;
   }
 
-  private void assertUnharmed(Gpu victim) throws ErrnoException {
+  private void assertUnharmed(RawGpu victim) throws ErrnoException {
     assertThat(victim.load(0)).isEqualTo(SECRET);
     assertThat(victim.load(4)).isEqualTo(0);
-    victim.run(write(victim.iova + 8, 0xcafe));
+    victim.run(RawGpu.write(victim.iova + 8, 0xcafe));
     assertThat(victim.load(8)).isEqualTo(0xcafe);
     assertThat(victim.msm.queueFaults(0)).isEqualTo(0);
     assertThat(blamed()).doesNotContain("victim");
@@ -124,22 +75,16 @@ class MaliciousClientsTest {
         .toList();
   }
 
-  private static int[] write(long iova, int value) {
-    return new int[] {Pm4.packet(Pm4Opcode.MEM_WRITE, 3), lo(iova), hi(iova), value};
-  }
-
   private static int[] waitUntilChanged(long iova) {
     return new int[] {
-      Pm4.packet(Pm4Opcode.WAIT_REG_MEM, 6), WAIT_NOT_EQUAL_IN_MEMORY, lo(iova), hi(iova), 0, -1, 0
+      Pm4.packet(Pm4Opcode.WAIT_REG_MEM, 6),
+      WAIT_NOT_EQUAL_IN_MEMORY,
+      RawGpu.lo(iova),
+      RawGpu.hi(iova),
+      0,
+      -1,
+      0
     };
-  }
-
-  private static int lo(long address) {
-    return (int) address;
-  }
-
-  private static int hi(long address) {
-    return (int) (address >>> 32);
   }
 
   // ---- through the upper half
@@ -149,16 +94,16 @@ class MaliciousClientsTest {
    */
   @Test
   void whoKnowsAnothersTableCannotHaveTheRingSwitchToIt() throws Exception {
-    Gpu victim = victim();
-    Gpu evil = new Gpu(machine.host("evil"));
+    RawGpu victim = victim();
+    RawGpu evil = new RawGpu(machine.host("evil"));
     evil.run(Pm4.packet(Pm4Opcode.NOP, 0));
     evil.run(
         Pm4.packet(Pm4Opcode.MEMCPY, 5),
         RING_DWORDS,
-        lo(RING),
-        hi(RING),
-        lo(evil.iova),
-        hi(evil.iova));
+        RawGpu.lo(RING),
+        RawGpu.hi(RING),
+        RawGpu.lo(evil.iova),
+        RawGpu.hi(evil.iova));
     List<Integer> switches = new ArrayList<>();
     for (int i = 0; i < RING_DWORDS; i++) {
       if (evil.load(4 * i) == Pm4.packet(Pm4Opcode.SMMU_TABLE_UPDATE, 4)) {
@@ -176,16 +121,16 @@ class MaliciousClientsTest {
       0,
       0,
       Pm4.packet(Pm4Opcode.MEM_WRITE, 3),
-      lo(victim.iova + 4),
-      hi(victim.iova + 4),
+      RawGpu.lo(victim.iova + 4),
+      RawGpu.hi(victim.iova + 4),
       0x666
     };
     for (int at = 0; at < RING_DWORDS; at += 512) {
       int[] packet = new int[3 + attack.length];
       long target = RING + 4L * at;
       packet[0] = Pm4.packet(Pm4Opcode.MEM_WRITE, 2 + attack.length);
-      packet[1] = lo(target);
-      packet[2] = hi(target);
+      packet[1] = RawGpu.lo(target);
+      packet[2] = RawGpu.hi(target);
       System.arraycopy(attack, 0, packet, 3, attack.length);
       evil.run(packet);
     }
@@ -199,8 +144,8 @@ class MaliciousClientsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, -1})
   void aClientCannotSwitchTablesItself(int bank) throws Exception {
-    Gpu victim = victim();
-    Gpu evil = new Gpu(machine.host("evil"));
+    RawGpu victim = victim();
+    RawGpu evil = new RawGpu(machine.host("evil"));
 
     evil.run(
         Pm4.packet(Pm4Opcode.SMMU_TABLE_UPDATE, 4),
@@ -209,8 +154,8 @@ class MaliciousClientsTest {
         0,
         bank,
         Pm4.packet(Pm4Opcode.MEM_WRITE, 3),
-        lo(victim.iova + 4),
-        hi(victim.iova + 4),
+        RawGpu.lo(victim.iova + 4),
+        RawGpu.hi(victim.iova + 4),
         0x666);
 
     assertUnharmed(victim);
@@ -229,8 +174,8 @@ class MaliciousClientsTest {
             "evil",
             own -> {
               try {
-                Gpu gpu = new Gpu(own);
-                int[] forge = write(MEMPTRS + 4, 0x1000);
+                RawGpu gpu = new RawGpu(own);
+                int[] forge = RawGpu.write(MEMPTRS + 4, 0x1000);
                 int[] hang = waitUntilChanged(gpu.iova);
                 int[] both = new int[forge.length + hang.length];
                 System.arraycopy(forge, 0, both, 0, forge.length);
@@ -245,8 +190,8 @@ class MaliciousClientsTest {
 
     assertThat(machine.processes().all()).isEmpty();
     assertThat(machine.leakedPages()).isEmpty();
-    Gpu victim = new Gpu(machine.host("victim"));
-    victim.run(write(victim.iova, SECRET));
+    RawGpu victim = new RawGpu(machine.host("victim"));
+    victim.run(RawGpu.write(victim.iova, SECRET));
     assertThat(victim.load(0)).isEqualTo(0); // signalled, and never run
   }
 
@@ -255,7 +200,7 @@ class MaliciousClientsTest {
   /** A submit that comes while the command processor lies down. */
   @Test
   void aSubmitIsFetchedHoweverLongAfterTheLastOneItComes() throws Exception {
-    Gpu client = new Gpu(machine.host("good"));
+    RawGpu client = new RawGpu(machine.host("good"));
     client.run(Pm4.packet(Pm4Opcode.NOP, 0));
     for (int gap = 0; gap <= 4_000; gap += 65) {
       long gapNs = gap;
@@ -263,7 +208,7 @@ class MaliciousClientsTest {
       long until = machine.scheduler().nowNs() + gapNs;
       machine.scheduler().after(gapNs, () -> {});
       boolean _ = machine.run(() -> machine.scheduler().nowNs() >= until);
-      int second = client.submit(write(client.iova, gap + 1));
+      int second = client.submit(RawGpu.write(client.iova, gap + 1));
 
       client.msm.await(0, first, MS);
       client.msm.await(0, second, MS);
@@ -276,16 +221,16 @@ class MaliciousClientsTest {
   @Test
   void aStallIsResumedAndTheNextClientsJobIsRun() throws Exception {
     for (int words = 1; words < 40; words += 3) {
-      Gpu evil = new Gpu(machine.host("evil"));
-      Gpu victim = new Gpu(machine.host("victim"));
+      RawGpu evil = new RawGpu(machine.host("evil"));
+      RawGpu victim = new RawGpu(machine.host("victim"));
       int[] overrun = new int[3 + words];
       overrun[0] = Pm4.packet(Pm4Opcode.MEM_WRITE, 2 + words);
-      overrun[1] = lo(evil.iova + 16 * PAGE - 4L * (words - 1));
-      overrun[2] = hi(evil.iova);
+      overrun[1] = RawGpu.lo(evil.iova + 16 * PAGE - 4L * (words - 1));
+      overrun[2] = RawGpu.hi(evil.iova);
       int _ = evil.submit(overrun);
       evil.msm.client.exit();
 
-      victim.msm.await(0, victim.submit(write(victim.iova, SECRET)), 100 * MS);
+      victim.msm.await(0, victim.submit(RawGpu.write(victim.iova, SECRET)), 100 * MS);
 
       assertUnharmed(victim);
       victim.msm.client.exit();
@@ -300,17 +245,17 @@ class MaliciousClientsTest {
   /** What it was doing when the GPU was reset does not go on in the victim's memory. */
   @Test
   void whatAHangingJobWasDoingEndsWithTheReset() throws Exception {
-    Gpu evil = new Gpu(machine.host("evil"));
+    RawGpu evil = new RawGpu(machine.host("evil"));
     int _ =
         evil.submit(
             Pm4.packet(Pm4Opcode.MEMCPY, 5),
             -1,
-            lo(evil.iova),
-            hi(evil.iova),
-            lo(evil.iova + 4),
-            hi(evil.iova + 4));
+            RawGpu.lo(evil.iova),
+            RawGpu.hi(evil.iova),
+            RawGpu.lo(evil.iova + 4),
+            RawGpu.hi(evil.iova + 4));
     evil.msm.client.exit();
-    Gpu victim = victim();
+    RawGpu victim = victim();
 
     assertUnharmed(victim);
     assertThat(blamed()).containsExactly("evil"); // its exit waits for its buffers
@@ -318,11 +263,11 @@ class MaliciousClientsTest {
 
   @Test
   void whoHangsOverAndOverCostsTheOthersNothingButTime() throws Exception {
-    Gpu victim = victim();
+    RawGpu victim = victim();
     for (int i = 0; i < 10; i++) {
-      Gpu evil = new Gpu(machine.host("evil"));
+      RawGpu evil = new RawGpu(machine.host("evil"));
       evil.run(waitUntilChanged(evil.iova));
-      victim.run(write(victim.iova + 12, i));
+      victim.run(RawGpu.write(victim.iova + 12, i));
       assertThat(victim.load(12)).isEqualTo(i);
       evil.msm.client.exit();
     }
@@ -334,12 +279,12 @@ class MaliciousClientsTest {
   /** Whatever registers a client writes, the next client's job runs. */
   @Test
   void registersThatFeedTheGpuAreOutOfReach() throws Exception {
-    Gpu victim = victim();
-    Gpu evil = new Gpu(machine.host("evil"));
+    RawGpu victim = victim();
+    RawGpu evil = new RawGpu(machine.host("evil"));
     for (int register = 0; register < 0x1000; register += 7) {
       int _ = evil.submit(Pm4.writeRegisters(register, 1), -1);
       if (register % 20 == 0) {
-        victim.run(write(victim.iova + 12, register + 1));
+        victim.run(RawGpu.write(victim.iova + 12, register + 1));
         assertWithMessage("register %s", register).that(victim.load(12)).isEqualTo(register + 1);
       }
     }
@@ -350,8 +295,8 @@ class MaliciousClientsTest {
   /** More commands than the ring holds, and then rings full of commands behind a job that waits. */
   @Test
   void theRingCannotBeOverrun() throws Exception {
-    Gpu victim = victim();
-    Gpu evil = new Gpu(machine.host("evil"));
+    RawGpu victim = victim();
+    RawGpu evil = new RawGpu(machine.host("evil"));
     GemSubmitCmd nop = new GemSubmitCmd(GemSubmitCmd.BUF, 0, 63 * 1024, 4, 0, 0, 0);
     List<GemSubmitCmd> many = new ArrayList<>();
     for (int i = 0; i < 2_500; i++) {
@@ -375,8 +320,8 @@ class MaliciousClientsTest {
 
   @Test
   void moreThanTheMachineHasIsAnErrno() throws Exception {
-    Gpu victim = victim();
-    Gpu evil = new Gpu(machine.host("evil"));
+    RawGpu victim = victim();
+    RawGpu evil = new RawGpu(machine.host("evil"));
     for (int pages = 1; pages < 34; pages += 8) {
       try {
         int huge = evil.msm.gemNew((long) PAGE << pages, GemNew.WC);
@@ -400,9 +345,9 @@ class MaliciousClientsTest {
 
   @Test
   void anothersBufferIsNeitherMappedNorNamed() throws Exception {
-    Gpu victim = victim();
+    RawGpu victim = victim();
     int offset = victim.data;
-    Gpu evil = new Gpu(machine.host("evil"));
+    RawGpu evil = new RawGpu(machine.host("evil"));
     for (long at = 0x1_0000_0000L; at < 0x1_0010_0000L; at += PAGE) {
       long where = at;
       try {
@@ -442,7 +387,7 @@ class MaliciousClientsTest {
 
   private static int submitAndClose(Machine raced, Client own) {
     try {
-      Gpu gpu = new Gpu(own);
+      RawGpu gpu = new RawGpu(own);
       gpu.run(Pm4.packet(Pm4Opcode.NOP, 0));
       List<GemSubmitBo> bos = new ArrayList<>(gpu.bos());
       for (int i = 0; i < 60; i++) {
@@ -473,10 +418,10 @@ class MaliciousClientsTest {
       gpu.run(
           Pm4.packet(Pm4Opcode.MEM_TO_MEM, 5),
           0,
-          lo(gpu.iova),
-          hi(gpu.iova),
-          lo(dangling),
-          hi(dangling));
+          RawGpu.lo(gpu.iova),
+          RawGpu.hi(gpu.iova),
+          RawGpu.lo(dangling),
+          RawGpu.hi(dangling));
       return gpu.load(0);
     } catch (ErrnoException e) {
       throw new IllegalStateException(e);

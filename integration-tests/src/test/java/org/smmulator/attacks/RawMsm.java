@@ -22,21 +22,25 @@ import org.smmulator.uapi.msm.WaitFence;
 import org.smmulator.userspace.Client;
 
 /** The ioctls of an open msm node, with whatever arguments: no library stands between. */
-final class RawMsm {
-  static final String NODE = "/dev/dri/renderD128";
-  static final int READ_WRITE = GemSubmitBo.READ | GemSubmitBo.WRITE;
+public final class RawMsm {
+  public static final String NODE = "/dev/dri/renderD128";
+  public static final int READ_WRITE = GemSubmitBo.READ | GemSubmitBo.WRITE;
   private static final int NO_FD = -1;
+
+  /** Larger tables of a submit do not fit beside its other arguments. */
+  private static final int SCRATCH_TABLES_BYTES = 32 << 10;
+
   private static final long NS_PER_SECOND = 1_000_000_000;
 
   private interface Writer {
     void write(MemorySegment memory, long at);
   }
 
-  final Client client;
-  final int fd;
+  public final Client client;
+  public final int fd;
   private final MemorySegment arg = MemorySegment.ofArray(new long[16]);
 
-  RawMsm(Client client, int fd) {
+  public RawMsm(Client client, int fd) {
     this.client = client;
     this.fd = fd;
   }
@@ -51,27 +55,27 @@ final class RawMsm {
     }
   }
 
-  int gemNew(long sizeBytes, int flags) throws ErrnoException {
+  public int gemNew(long sizeBytes, int flags) throws ErrnoException {
     ioctl(MsmIoctl.GEM_NEW, GemNew.LAYOUT.byteSize(), new GemNew(sizeBytes, flags, 0)::write);
     return GemNew.read(arg, 0).handle();
   }
 
-  void gemClose(int handle) throws ErrnoException {
+  public void gemClose(int handle) throws ErrnoException {
     DrmGemClose close = new DrmGemClose(handle, 0);
     ioctl(DrmIoctl.GEM_CLOSE, DrmGemClose.LAYOUT.byteSize(), close::write);
   }
 
-  long info(int handle, int what, long value) throws ErrnoException {
+  public long info(int handle, int what, long value) throws ErrnoException {
     GemInfo asked = new GemInfo(handle, what, value, 0, 0);
     ioctl(MsmIoctl.GEM_INFO, GemInfo.LAYOUT.byteSize(), asked::write);
     return GemInfo.read(arg, 0).value();
   }
 
-  long iova(int handle) throws ErrnoException {
+  public long iova(int handle) throws ErrnoException {
     return info(handle, GemInfo.GET_IOVA, 0);
   }
 
-  long mmap(int handle, long sizeBytes) throws ErrnoException {
+  public long mmap(int handle, long sizeBytes) throws ErrnoException {
     return client.mmap(fd, info(handle, GemInfo.GET_OFFSET, 0), sizeBytes);
   }
 
@@ -85,7 +89,7 @@ final class RawMsm {
     ioctl(MsmIoctl.GEM_CPU_PREP, GemCpuPrep.LAYOUT.byteSize(), asked::write);
   }
 
-  int newQueue(int priority) throws ErrnoException {
+  public int newQueue(int priority) throws ErrnoException {
     SubmitQueue asked = new SubmitQueue(0, priority, 0);
     ioctl(MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT.byteSize(), asked::write);
     return SubmitQueue.read(arg, 0).id();
@@ -97,7 +101,7 @@ final class RawMsm {
   }
 
   /** How many submits of the queue hung. */
-  int queueFaults(int id) throws ErrnoException {
+  public int queueFaults(int id) throws ErrnoException {
     try (Client.Scratch scratch = client.scratch()) {
       long va = scratch.bytes(Long.BYTES);
       SubmitQueueQuery asked = new SubmitQueueQuery(va, id, SubmitQueueQuery.FAULTS, 4, 0);
@@ -113,11 +117,22 @@ final class RawMsm {
   }
 
   /** Submits the first {@code bytes} bytes of the first buffer, and returns the fence. */
-  int submit(int queue, List<GemSubmitBo> bos, int bytes) throws ErrnoException {
+  public int submit(int queue, List<GemSubmitBo> bos, int bytes) throws ErrnoException {
     return submit(queue, bos, List.of(new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, bytes, 0, 0, 0)));
   }
 
   int submit(int queue, List<GemSubmitBo> bos, List<GemSubmitCmd> cmds) throws ErrnoException {
+    return submit(0, queue, bos, cmds).fence();
+  }
+
+  /** Submits with a sync file as what signals the end; returns its descriptor. */
+  public int submitForSyncFile(List<GemSubmitBo> bos, int bytes) throws ErrnoException {
+    List<GemSubmitCmd> cmds = List.of(new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, bytes, 0, 0, 0));
+    return submit(GemSubmit.FENCE_FD_OUT, 0, bos, cmds).fenceFd();
+  }
+
+  private GemSubmit submit(int flags, int queue, List<GemSubmitBo> bos, List<GemSubmitCmd> cmds)
+      throws ErrnoException {
     long boBytes = GemSubmitBo.LAYOUT.byteSize();
     long cmdBytes = GemSubmitCmd.LAYOUT.byteSize();
     MemorySegment tables =
@@ -134,33 +149,49 @@ final class RawMsm {
       MemorySegment.copy(copy, 0, tables, at, cmdBytes);
       at += cmdBytes;
     }
-    long va = client.mmapAnonymous(Math.max(tables.byteSize(), 1), READ_WRITE);
+    if (tables.byteSize() <= SCRATCH_TABLES_BYTES) {
+      try (Client.Scratch scratch = client.scratch()) {
+        return submit(flags, queue, bos, cmds, tables, scratch.bytes(tables.byteSize()));
+      }
+    }
+    long va = client.mmapAnonymous(tables.byteSize(), READ_WRITE);
     try {
-      client.store(va, tables);
-      GemSubmit submit =
-          new GemSubmit(
-              MsmParam.PIPE_3D0,
-              0,
-              bos.size(),
-              cmds.size(),
-              va,
-              va + boBytes * bos.size(),
-              NO_FD,
-              queue,
-              0,
-              0,
-              0,
-              0,
-              0,
-              0);
-      ioctl(MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT.byteSize(), submit::write);
-      return GemSubmit.read(arg, 0).fence();
+      return submit(flags, queue, bos, cmds, tables, va);
     } finally {
-      client.munmap(va, Math.max(tables.byteSize(), 1));
+      client.munmap(va, tables.byteSize());
     }
   }
 
-  void await(int queue, int fence, long withinNs) throws ErrnoException {
+  private GemSubmit submit(
+      int flags,
+      int queue,
+      List<GemSubmitBo> bos,
+      List<GemSubmitCmd> cmds,
+      MemorySegment tables,
+      long va)
+      throws ErrnoException {
+    client.store(va, tables);
+    GemSubmit submit =
+        new GemSubmit(
+            MsmParam.PIPE_3D0 | flags,
+            0,
+            bos.size(),
+            cmds.size(),
+            va,
+            va + GemSubmitBo.LAYOUT.byteSize() * bos.size(),
+            NO_FD,
+            queue,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0);
+    ioctl(MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT.byteSize(), submit::write);
+    return GemSubmit.read(arg, 0);
+  }
+
+  public void await(int queue, int fence, long withinNs) throws ErrnoException {
     WaitFence asked = new WaitFence(fence, 0, until(withinNs), queue);
     ioctl(MsmIoctl.WAIT_FENCE, WaitFence.LAYOUT.byteSize(), asked::write);
   }

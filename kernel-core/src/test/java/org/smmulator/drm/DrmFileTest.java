@@ -78,7 +78,7 @@ class DrmFileTest {
   void plug() throws Exception {
     dram = new Dram(ImmutableList.of(new DramBank(DRAM_BASE, 1 << 24)));
     pages = new PageAllocator(dram);
-    device = device(VmaOffsetManager::new);
+    device = device(() -> new VmaOffsetManager(new FaultInjector()));
     device.register("5000000.gpu");
   }
 

@@ -57,7 +57,7 @@ class SyncobjIoctlTest {
               new NodeTree(),
               new MonotonicClock(scheduler, 0),
               new FaultInjector()),
-          VmaOffsetManager::new);
+          () -> new VmaOffsetManager(new FaultInjector()));
   private final UserBytes bytes = new UserBytes();
   private final FdTable files = new FdTable(new FaultInjector());
   private final Caller user = new Caller(new Task(100, "client", false), bytes, files);

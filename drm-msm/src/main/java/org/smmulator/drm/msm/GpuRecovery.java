@@ -12,7 +12,8 @@ import org.smmulator.kernel.task.Workqueue;
 // The timer runs at half the 500 ms of hangcheck_period because the generation can tell whether it
 // makes progress: a ring is given up when its fence and its place in the commands stand still, or
 // after three periods more if only the fence does. As round_jiffies_up() has it, a period ends with
-// a whole second, so that many timers wake the CPU once.
+// a whole second, so that many timers wake the CPU once. Linux checks for ever a ring whose fence a
+// client forged to a number that has retired; here that ends, lest the machine run for ever.
 final class GpuRecovery {
   private static final long PERIOD_NS = 250_000_000;
   private static final long NS_PER_SECOND = 1_000_000_000;
@@ -24,6 +25,12 @@ final class GpuRecovery {
   private final Work recoverWork;
   private int seenFence;
   private int progressRetries;
+
+  /**
+   * Set if the last recovery found nobody to blame, at {@link #seenFence}. If the fence stays
+   * there, a client forged it: no submit has the number that follows, and none ever will.
+   */
+  private boolean nobodyToBlame;
 
   GpuRecovery(MsmGpu gpu, Workqueue worker) {
     this.gpu = gpu;
@@ -60,6 +67,7 @@ final class GpuRecovery {
     if (fence != seenFence) {
       seenFence = fence;
       progressRetries = 0;
+      nobodyToBlame = false;
     } else if (MsmFenceContext.isAfter(last, fence) && !madeProgress()) {
       progressRetries = 0;
       String name = gpu.info().name();
@@ -70,7 +78,7 @@ final class GpuRecovery {
           "hangcheck_handler", "%s:     submitted fence: %d", name, Integer.toUnsignedLong(last));
       recoverWork.queue();
     }
-    if (MsmFenceContext.isAfter(last, seenFence)) {
+    if (MsmFenceContext.isAfter(last, seenFence) && !nobodyToBlame) {
       watch();
     }
     gpu.retire(); // an interrupt may have been missed
@@ -83,7 +91,8 @@ final class GpuRecovery {
   private void recover() {
     try (var _ = gpu.lock().lock()) {
       gpu.error("recover_worker", "%s: hangcheck recover!", gpu.info().name());
-      if (skipGuilty()) {
+      nobodyToBlame = !skipGuilty();
+      if (!nobodyToBlame) {
         gpu.resetAndReplay();
       }
     }

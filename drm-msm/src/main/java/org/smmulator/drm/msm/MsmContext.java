@@ -11,6 +11,7 @@ import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.sched.SchedEntity;
 import org.smmulator.drm.sched.SchedPriority;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
@@ -45,6 +46,12 @@ public final class MsmContext {
   private int sysprof;
   private boolean closed;
 
+  /**
+   * Makes the state of a file that {@code opener} opens.
+   *
+   * @throws ErrnoException ENOMEM; Linux has the open succeed then, and a file without its default
+   *     queue
+   */
   MsmContext(MsmGpu gpu, Task opener) throws ErrnoException {
     this.gpu = gpu;
     this.seqno = gpu.nextContextSeqno();
@@ -139,7 +146,7 @@ public final class MsmContext {
     if (priority < 0 || priority >= gpu.ringCount() * PRIORITIES_PER_RING) {
       throw EINVAL.because("priority %d", priority);
     }
-    if (queues.size() == MAX_QUEUES) {
+    if (queues.size() == MAX_QUEUES || gpu.core().kernel().faults().shouldFail(Site.SUBMIT_QUEUE)) {
       throw ENOMEM.because("the file has %d queues", MAX_QUEUES);
     }
     MsmRingbuffer ring = gpu.ring(priority / PRIORITIES_PER_RING);

@@ -221,7 +221,12 @@ public abstract class MsmGpu {
       IommuTask token = iommuTasks.bindTask(device, current, 0, dead -> {});
       MsmMmu mmu = new TaskMmu(token, kernelVm, core.kernel().scheduler());
       return new MsmVm(
-          mmu, true, core.reservations().reservation(), info.vaStart(), info.vaBytes());
+          mmu,
+          true,
+          core.reservations().reservation(),
+          info.vaStart(),
+          info.vaBytes(),
+          core.kernel().faults());
     } catch (ErrnoException e) {
       if (e.errno() != ENODEV) {
         throw e;

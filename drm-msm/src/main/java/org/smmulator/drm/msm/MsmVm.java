@@ -8,6 +8,8 @@ import org.smmulator.drm.mm.DrmMm;
 import org.smmulator.drm.mm.InsertMode;
 import org.smmulator.drm.mm.MmNode;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.mm.PageAllocator;
 
 /**
@@ -24,6 +26,7 @@ public final class MsmVm {
   private final DrmMm addresses;
   private final long start;
   private final long sizeBytes;
+  private final FaultInjector injector;
   private int references = 1;
   private int faults;
 
@@ -32,15 +35,22 @@ public final class MsmVm {
    *
    * @param perProcess whether it is a file's own, to be switched to
    * @param start the lowest iova
+   * @param injector makes addresses run out on purpose
    */
   public MsmVm(
-      MsmMmu mmu, boolean perProcess, Reservation reservation, long start, long sizeBytes) {
+      MsmMmu mmu,
+      boolean perProcess,
+      Reservation reservation,
+      long start,
+      long sizeBytes,
+      FaultInjector injector) {
     this.mmu = mmu;
     this.perProcess = perProcess;
     this.reservation = reservation;
     this.addresses = new DrmMm(start, sizeBytes);
     this.start = start;
     this.sizeBytes = sizeBytes;
+    this.injector = injector;
   }
 
   public MsmMmu mmu() {
@@ -80,6 +90,7 @@ public final class MsmVm {
    * @throws ErrnoException ENOSPC
    */
   void allocate(MmNode node, long bytes) throws ErrnoException {
+    checkRoom(bytes);
     addresses.insert(
         node, bytes, PageAllocator.PAGE_SIZE, start, start + sizeBytes, InsertMode.BEST);
   }
@@ -93,7 +104,14 @@ public final class MsmVm {
     if (iova % PageAllocator.PAGE_SIZE != 0) {
       throw ENOSPC.because("iova %#x is within a page", iova);
     }
+    checkRoom(bytes);
     addresses.reserve(node, iova, bytes);
+  }
+
+  private void checkRoom(long bytes) throws ErrnoException {
+    if (injector.shouldFail(Site.IOVA)) {
+      throw ENOSPC.because("no addresses for %d bytes", bytes);
+    }
   }
 
   void free(MmNode node) {

@@ -177,7 +177,7 @@ final class GpuMachine implements AutoCloseable {
     IommuServices services = new IommuServices(kernel, iommu, new IoPgtables(dram, pages, dmesg));
     IommuTasks tasks =
         new IommuTasks(iommu, binder == null ? new AdrenoSmmuBinder(services) : binder);
-    DrmCore core = new DrmCore(kernel, VmaOffsetManager::new);
+    DrmCore core = new DrmCore(kernel, () -> new VmaOffsetManager(faults));
     return ImmutableList.of(
         new ArmSmmuDriver(services, SmmuDesign.today()),
         new AdrenoDriver(

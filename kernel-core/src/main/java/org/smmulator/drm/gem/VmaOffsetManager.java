@@ -1,11 +1,14 @@
 package org.smmulator.drm.gem;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
 import java.util.TreeMap;
 import org.smmulator.drm.mm.DrmMm;
 import org.smmulator.drm.mm.InsertMode;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.mm.PageAllocator;
 
 /**
@@ -21,10 +24,19 @@ public final class VmaOffsetManager implements GemOffsets {
 
   private final DrmMm pages = new DrmMm(START_PAGE, PAGES);
   private final TreeMap<Long, GemObject> byOffset = new TreeMap<>();
+  private final FaultInjector faults;
+
+  /** Makes an empty space of offsets, which {@code faults} may make seem full. */
+  public VmaOffsetManager(FaultInjector faults) {
+    this.faults = faults;
+  }
 
   @Override
   public long of(GemObject object) throws ErrnoException {
     if (!object.offsetNode.isAllocated()) {
+      if (faults.shouldFail(Site.MMAP_OFFSET)) {
+        throw ENOSPC.because("no offset for %d bytes", object.sizeBytes());
+      }
       pages.insert(
           object.offsetNode,
           object.sizeBytes() >>> PageAllocator.PAGE_SHIFT,

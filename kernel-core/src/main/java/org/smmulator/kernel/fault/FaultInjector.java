@@ -37,6 +37,10 @@ public final class FaultInjector {
     STREAM_ENTRY,
     /** A handle of an open DRM file. */
     HANDLE,
+    /** An offset at which a DRM device's file shows a buffer. */
+    MMAP_OFFSET,
+    /** A submit queue of an open msm file. */
+    SUBMIT_QUEUE,
     /** A file descriptor. */
     DESCRIPTOR
   }

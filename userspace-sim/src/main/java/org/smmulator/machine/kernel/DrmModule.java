@@ -5,6 +5,7 @@ import dagger.Provides;
 import org.smmulator.drm.gem.GemOffsets;
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.gem.VmaOffsetManager;
+import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.machine.config.DrmSwitches;
 import org.smmulator.machine.config.KernelConfig;
 
@@ -17,7 +18,7 @@ public interface DrmModule {
   }
 
   @Provides
-  static GemOffsets offsets() {
-    return new VmaOffsetManager();
+  static GemOffsets offsets(FaultInjector faults) {
+    return new VmaOffsetManager(faults);
   }
 }

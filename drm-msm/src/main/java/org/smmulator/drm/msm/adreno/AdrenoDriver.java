@@ -113,7 +113,7 @@ public final class AdrenoDriver implements PlatformDriver {
   }
 
   /** Kernel: {@code adreno_iommu_create_vm()}. */
-  private static MsmVm kernelVm(KernelMmu mmu, Reservation reservation) {
+  private MsmVm kernelVm(KernelMmu mmu, Reservation reservation) {
     IommuGeometry geometry = mmu.domain().geometry();
     boolean upperHalf = geometry.apertureStart() < 0;
     long lowest =
@@ -121,7 +121,12 @@ public final class AdrenoDriver implements PlatformDriver {
             ? geometry.apertureStart()
             : Math.max(geometry.apertureStart(), LOWEST_KERNEL_IOVA);
     return new MsmVm(
-        mmu, false, reservation, lowest & MASK_49_BITS, geometry.apertureEnd() - lowest + 1);
+        mmu,
+        false,
+        reservation,
+        lowest & MASK_49_BITS,
+        geometry.apertureEnd() - lowest + 1,
+        core.kernel().faults());
   }
 
   private void watchFaults(PlatformDevice device, Mmio mmio, KernelMmu mmu, A6xxGpu gpu) {

@@ -1,0 +1,189 @@
+package org.smmulator.failures;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.smmulator.attacks.Bystander;
+import org.smmulator.attacks.RawMsm;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemNew;
+
+/**
+ * The nth allocation of a call fails, for each n until none does. The call says so with the errno
+ * that fits; handles, descriptors, queues, addresses, fences and pages are as before; the same call
+ * again succeeds with what it would have given at once; the end of the process leaves nothing; and
+ * a client beside it is served.
+ */
+class FailNthTest {
+  private static final long TAKEN = 0x1_4000_0000L;
+
+  /** The errno that each allocator's callers give. A table that cannot grow is EINVAL to msm. */
+  private static final ImmutableMap<Site, ImmutableSet<Errno>> ERRNOS =
+      ImmutableMap.of(
+          Site.PAGE, ImmutableSet.of(Errno.ENOMEM, Errno.EINVAL),
+          Site.IOVA, ImmutableSet.of(Errno.ENOSPC),
+          Site.PASID, ImmutableSet.of(Errno.ENOSPC),
+          Site.HANDLE, ImmutableSet.of(Errno.ENOMEM),
+          Site.MMAP_OFFSET, ImmutableSet.of(Errno.ENOSPC),
+          Site.SUBMIT_QUEUE, ImmutableSet.of(Errno.ENOMEM),
+          Site.DESCRIPTOR, ImmutableSet.of(Errno.EMFILE));
+
+  /** What a call does; returns a number that tells whether it did the same as another time. */
+  private interface Body {
+    long run(MsmClient client) throws ErrnoException;
+  }
+
+  /** The calls, and where an allocation of theirs can fail. */
+  private enum Call {
+    OPEN(client -> client.own.open(RawMsm.NODE), Site.DESCRIPTOR, Site.SUBMIT_QUEUE),
+    DUP(client -> client.own.dup(client.used.fd), Site.DESCRIPTOR),
+    GEM_NEW(client -> client.used.gemNew(MsmClient.PAGE, GemNew.WC), Site.MMAP_OFFSET, Site.HANDLE),
+    FIRST_USE(client -> client.fresh.iova(client.freshBuffer), Site.PAGE, Site.IOVA),
+    GET_IOVA(client -> client.used.iova(client.buffer), Site.IOVA),
+    SET_IOVA(client -> client.used.info(client.buffer, GemInfo.SET_IOVA, TAKEN), Site.IOVA),
+    SUBMIT(
+        client ->
+            client.used.submit(
+                0, List.of(MsmClient.bo(client.commands), MsmClient.bo(client.buffer)), 4),
+        Site.PAGE,
+        Site.IOVA),
+    SUBMIT_FOR_SYNC_FILE(
+        client ->
+            client.used.submitForSyncFile(
+                List.of(MsmClient.bo(client.commands), MsmClient.bo(client.buffer)), 4),
+        Site.DESCRIPTOR,
+        Site.PAGE,
+        Site.IOVA),
+    SUBMIT_AS_FIRST_USE(
+        client -> client.fresh.submit(0, List.of(MsmClient.bo(client.freshBuffer)), 4),
+        Site.PAGE,
+        Site.IOVA),
+    SUBMITQUEUE_NEW(client -> client.used.newQueue(0), Site.SUBMIT_QUEUE),
+    MMAP(client -> client.used.mmap(client.buffer, MsmClient.LARGE_BYTES)),
+    FORK(client -> client.own.fork(child -> {}), Site.PAGE);
+
+    final Body body;
+    final Set<Site> sites = EnumSet.noneOf(Site.class);
+
+    Call(Body body, Site... sites) {
+      this.body = body;
+      this.sites.addAll(List.of(sites));
+    }
+  }
+
+  /** What an attempt came to: a result or an errno, and what was made to fail. */
+  private record Attempt(@Nullable Long result, @Nullable Errno errno, @Nullable Site failed) {}
+
+  /** What a call gave, what came next of each kind, and who has which pages then. */
+  private record Outcome(long result, List<Long> next, ImmutableMap<String, Long> pages) {}
+
+  private static Attempt attempt(Machine machine, MsmClient client, Call call, long nth) {
+    machine.faults().failNth(nth);
+    try {
+      long result = call.body.run(client);
+      return new Attempt(result, null, machine.faults().disarm());
+    } catch (ErrnoException e) {
+      return new Attempt(null, e.errno(), machine.faults().disarm());
+    }
+  }
+
+  private static Machine boot(String backing) throws Exception {
+    KernelConfig config = KernelConfig.defaults().with("gem.backing", backing);
+    return Machine.on(new Boards().load("db845c")).config(config).boot();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCallWhoseAllocationFailsIsUndone(Call call) throws Exception {
+    for (String backing : List.of("contiguous", "scattered")) {
+      failEach(call, backing);
+    }
+  }
+
+  private static void failEach(Call call, String backing) throws Exception {
+    Outcome expected;
+    try (Machine machine = boot(backing)) {
+      machine.settle();
+      Bystander bystander = new Bystander(machine);
+      bystander.assertServed();
+      MsmClient client = new MsmClient(machine);
+      expected = outcome(machine, client, call.body.run(client));
+    }
+    Set<Site> failed = EnumSet.noneOf(Site.class);
+    for (long nth = 1; ; nth++) {
+      Attempt attempt = failNth(call, backing, nth, expected);
+      if (attempt.failed() == null) {
+        break;
+      }
+      failed.add(attempt.failed());
+    }
+    assertWithMessage("what failed in turn").that(failed).isEqualTo(call.sites);
+  }
+
+  private static Outcome outcome(Machine machine, MsmClient client, long result)
+      throws ErrnoException {
+    List<Long> next = client.nextOfEach();
+    machine.settle();
+    return new Outcome(result, next, machine.pages().usage());
+  }
+
+  private static Attempt failNth(Call call, String backing, long nth, Outcome expected)
+      throws Exception {
+    String story = "%s, %s, allocation %d".formatted(call, backing, nth);
+    try (Machine machine = boot(backing)) {
+      machine.settle();
+      Bystander bystander = new Bystander(machine);
+      bystander.assertServed();
+      long pagesWithout = machine.pages().pagesInUse();
+      MsmClient client = new MsmClient(machine);
+      machine.settle();
+      Map<String, Long> before = pagesToGiveBack(machine);
+
+      Attempt attempt = attempt(machine, client, call, nth);
+
+      if (attempt.failed() == null) {
+        return attempt;
+      }
+      Long result = attempt.result();
+      if (result == null) {
+        assertWithMessage(story).that(ERRNOS.get(attempt.failed())).contains(attempt.errno());
+        machine.settle();
+        assertWithMessage(story).that(pagesToGiveBack(machine)).isEqualTo(before);
+        result = call.body.run(client);
+      }
+      assertWithMessage(story).that(outcome(machine, client, result)).isEqualTo(expected);
+      client.own.exit();
+      machine.settle();
+      assertWithMessage(story).that(machine.leakedPages()).isEmpty();
+      assertWithMessage(story).that(machine.pages().pagesInUse()).isEqualTo(pagesWithout);
+      bystander.assertServed();
+      bystander.assertUntouched();
+      return attempt;
+    }
+  }
+
+  /**
+   * The pages in use by owner, but for those that stay until the file is closed, as in Linux: what
+   * a table has grown, and pages of a buffer that then could not be mapped.
+   */
+  private static Map<String, Long> pagesToGiveBack(Machine machine) {
+    return Maps.filterKeys(
+        machine.pages().usage(),
+        owner -> !owner.startsWith("pagetable of ") && !owner.startsWith("buffers of "));
+  }
+}

@@ -1,0 +1,70 @@
+package org.smmulator.failures;
+
+import java.util.List;
+import org.smmulator.attacks.RawMsm;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.Machine;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.userspace.Client;
+
+/** A client with a file that is in use and one that is just open, ready for any call. */
+final class MsmClient {
+  private static final int NOP = 0x7010_8000;
+  private static final int READ_WRITE = 3;
+  private static final long LONG_NS = 1_000_000_000_000L;
+  static final int PAGE = 4096;
+  static final int LARGE_BYTES = 9 * PAGE;
+
+  final Client own;
+  final RawMsm used;
+  final RawMsm fresh;
+
+  /** Commands of the file in use. */
+  final int commands;
+
+  /** A buffer of nine pages that no call has looked at. */
+  final int buffer;
+
+  /** The only buffer of the other file. */
+  final int freshBuffer;
+
+  /** Memory of the process. */
+  final long memory;
+
+  MsmClient(Machine machine) throws ErrnoException {
+    own = machine.host("client");
+    used = new RawMsm(own, own.open(RawMsm.NODE));
+    fresh = new RawMsm(own, own.open(RawMsm.NODE));
+    memory = own.mmapAnonymous(PAGE, READ_WRITE);
+    own.store32(memory, 1);
+    commands = used.gemNew(PAGE, GemNew.WC);
+    long va = used.mmap(commands, PAGE);
+    own.store32(va, NOP);
+    used.await(0, used.submit(0, List.of(bo(commands)), 4), LONG_NS);
+    buffer = used.gemNew(LARGE_BYTES, GemNew.WC);
+    freshBuffer = fresh.gemNew(PAGE, GemNew.WC);
+  }
+
+  static GemSubmitBo bo(int handle) {
+    return new GemSubmitBo(RawMsm.READ_WRITE, handle, 0);
+  }
+
+  /** The next of everything that is counted: handle, address, queue, descriptor, fence, mapping. */
+  List<Long> nextOfEach() throws ErrnoException {
+    int handle = used.gemNew(PAGE, GemNew.WC);
+    long iova = used.iova(handle);
+    int fence = used.submit(0, List.of(bo(commands), bo(buffer)), 4);
+    used.await(0, fence, LONG_NS);
+    return List.of(
+        (long) handle,
+        iova,
+        used.iova(buffer),
+        (long) fence,
+        (long) used.newQueue(0),
+        (long) own.dup(used.fd),
+        used.mmap(handle, PAGE),
+        (long) fresh.gemNew(PAGE, GemNew.WC),
+        fresh.iova(freshBuffer));
+  }
+}
