@@ -125,7 +125,8 @@ final class HouseRules {
         .resideInAnyPackage("..msm..", "..adreno..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..exynos..", "..g2d..", "..fimd..")
+        .resideInAnyPackage(
+            "..drm.exynos..", "..uapi.exynos..", "..g2d..", "..decon..", "..display..")
         .because("they meet in the machine only");
   }
 

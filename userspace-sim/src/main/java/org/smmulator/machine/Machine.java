@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
@@ -219,6 +220,11 @@ public final class Machine implements AutoCloseable {
   /** Returns the DMA API, which drivers call, and tests in kernel threads. */
   public DmaApi dma() {
     return dma;
+  }
+
+  /** Returns the panels by the name of the node of the controller in front of them. */
+  public ImmutableMap<String, Panel> panels() {
+    return motherboard.panels();
   }
 
   public DriverCore devices() {

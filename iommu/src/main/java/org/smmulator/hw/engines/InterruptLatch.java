@@ -8,27 +8,27 @@ import org.smmulator.hw.reg.Reg32;
  * An interrupt status register, write one to clear, and its enable register. The pin is high while
  * a bit is set in both.
  */
-final class InterruptLatch {
+public final class InterruptLatch {
   private final IrqPin pin;
   private int status;
   private int enabled;
 
-  InterruptLatch(IrqPin pin) {
+  public InterruptLatch(IrqPin pin) {
     this.pin = pin;
   }
 
-  void declare(RegisterFile.Builder file, Reg32 statusReg, Reg32 enableReg) {
+  public void declare(RegisterFile.Builder file, Reg32 statusReg, Reg32 enableReg) {
     file.indexed(statusReg, _ -> status, (_, ones) -> clear(ones));
     file.indexed(enableReg, _ -> enabled, (_, value) -> enable(value));
   }
 
-  void raise(int bits) {
+  public void raise(int bits) {
     status |= bits;
     drive();
   }
 
   /** Clears what was raised; what is enabled stays. */
-  void clear(int bits) {
+  public void clear(int bits) {
     status &= ~bits;
     drive();
   }

@@ -11,7 +11,7 @@ import org.smmulator.hw.bus.Timebase;
  * while an IOMMU stalls an access. So each job has a ticket, and asks after each pause whether that
  * is still {@link #current}.
  */
-final class Worker {
+public final class Worker {
   private final Timebase timebase;
   private final Doorbell bell;
   private final IntConsumer job;
@@ -19,38 +19,46 @@ final class Worker {
   private boolean busy;
 
   /** Starts the process; {@code job} gets its ticket. */
-  Worker(Timebase timebase, String name, IntConsumer job) {
+  public Worker(Timebase timebase, String name, IntConsumer job) {
     this.timebase = timebase;
     this.bell = timebase.doorbell(name + " doorbell");
     this.job = job;
     timebase.process(name, this::run);
   }
 
-  boolean isBusy() {
+  public boolean isBusy() {
     return busy;
   }
 
-  void start() {
+  /** Starts a job. */
+  public void start() {
     busy = true;
     bell.ring();
   }
 
   /** Cancels the job that runs. */
-  void reset() {
+  public void reset() {
     generation++;
     busy = false;
   }
 
   /** Returns whether the job with that ticket was not cancelled meanwhile. */
-  boolean current(int ticket) {
+  public boolean current(int ticket) {
     return ticket == generation;
   }
 
   /** Consumes {@code ns} of work; returns whether the job is still current. */
-  boolean spend(int ticket, long ns) {
+  public boolean spend(int ticket, long ns) {
     timebase.consume(ns);
     timebase.point();
     return current(ticket);
+  }
+
+  /** Ends the job with that ticket before its last statement: another can be started. */
+  public void done(int ticket) {
+    if (current(ticket)) {
+      reset();
+    }
   }
 
   private void run() {
@@ -60,9 +68,7 @@ final class Worker {
       }
       int ticket = generation;
       job.accept(ticket);
-      if (current(ticket)) {
-        busy = false;
-      }
+      done(ticket);
     }
   }
 }

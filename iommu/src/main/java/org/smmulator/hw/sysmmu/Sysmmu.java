@@ -51,6 +51,7 @@ public final class Sysmmu implements Translator {
 
   private int intStatus;
   private boolean blockedByFault;
+  private int masterResets;
 
   // Derived from the registers, for the hot path.
   private boolean translating;
@@ -120,11 +121,21 @@ public final class Sysmmu implements Translator {
     return translateSlowly(incoming, access);
   }
 
+  /** {@inheritDoc} A fault of a master that was reset meanwhile is not raised again. */
+  @Override
+  public void masterReset(int streamId) {
+    masterResets++;
+  }
+
   private long translateSlowly(long incoming, int access) {
     long iova = incoming & IOVA;
+    int resets = masterResets;
     while (true) {
       while (held) {
         changed.await();
+      }
+      if (resets != masterResets) {
+        return ABORT; // the master has forgotten the transaction
       }
       if (!translating) {
         return incoming;

@@ -95,6 +95,19 @@ class SysmmuFaultTest {
   }
 
   @Test
+  void aMasterThatWasResetMeanwhileDoesNotFaultAgain() {
+    try (SysmmuBench bench = faulted(new SysmmuBench(5, 0), STRAY, READ, 0)) {
+      bench.sysmmu.masterReset(0);
+      bench.clearFault();
+
+      bench.run();
+
+      assertThat(bench.interrupt).isFalse();
+      assertThat(bench.log).containsExactly("g2d 0xffffffffffffffff"); // ABORT
+    }
+  }
+
+  @Test
   void aPageBesideTheSectionThatTookItsPlaceIsAMultiHit() {
     try (SysmmuBench bench = new SysmmuBench(5, 0)) {
       bench.level2(0, 0x4000_0000L, bench.page(0x8010_0000L));

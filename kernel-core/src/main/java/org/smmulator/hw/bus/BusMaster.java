@@ -82,6 +82,7 @@ public final class BusMaster {
    */
   public void reset() {
     resets++;
+    translator.masterReset(streamId);
   }
 
   /** Returns whether the last access, or any part of it, ended in a bus error. */

@@ -24,6 +24,12 @@ public interface Translator {
    */
   long translate(int streamId, int substreamId, long iova, int access);
 
+  /**
+   * The master was reset: a transaction of its that is held is not tried again, once it is let go.
+   * An IOMMU that tries nothing again has nothing to do.
+   */
+  default void masterReset(int streamId) {}
+
   /** The translator of a device without an IOMMU: every address is physical. */
   static Translator none() {
     return (streamId, substreamId, iova, access) -> iova;

@@ -29,4 +29,9 @@ public final class SnoopingTranslator implements Translator {
     }
     return pa;
   }
+
+  @Override
+  public void masterReset(int streamId) {
+    iommu.masterReset(streamId);
+  }
 }

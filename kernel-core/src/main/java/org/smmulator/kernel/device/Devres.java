@@ -28,7 +28,8 @@ public final class Devres {
     resources.addLast(new Resource(what, release));
   }
 
-  void releaseAll() {
+  /** Releases everything, last in first out. Kernel: {@code devres_release_all()}. */
+  public void releaseAll() {
     while (!resources.isEmpty()) {
       resources.removeLast().release().run();
     }

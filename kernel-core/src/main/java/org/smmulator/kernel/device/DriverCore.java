@@ -67,8 +67,17 @@ public final class DriverCore {
     }
   }
 
-  /** Registers the drivers one after the other; each takes the devices that it matches. */
+  /**
+   * Registers the drivers one after the other; each takes the devices that it matches. Modules make
+   * their own devices before.
+   */
   public void registerDrivers() {
+    ImmutableList<PlatformDevice> told = devices();
+    for (PlatformDriver driver : drivers) {
+      if (driver.makesDevice(told)) {
+        add(PlatformDevice.simple(driver.name(), services));
+      }
+    }
     for (PlatformDriver driver : drivers) {
       registered.add(driver);
       for (PlatformDevice device : devices) {
@@ -129,6 +138,16 @@ public final class DriverCore {
   }
 
   /**
+   * Has a driver take {@code device} again, if it has none: the other direction of {@link #unbind}.
+   * Kernel: {@code device_attach()}.
+   */
+  public void bind(PlatformDevice device) {
+    if (device.driver == null) {
+      attach(device);
+    }
+  }
+
+  /**
    * Has {@code listener} told of each device that lost its driver. Kernel: {@code
    * BUS_NOTIFY_UNBOUND_DRIVER}.
    */
@@ -150,14 +169,18 @@ public final class DriverCore {
       return;
     }
     PlatformDevice device = new PlatformDevice(nameOf(node), node, services);
-    devices.add(device);
     device.dma().setUntrusted(OfDma.isExternal(device.node()));
-    iommu.deviceAdded(device);
+    add(device);
     if (node.isCompatible("simple-bus") || node.isCompatible("simple-mfd")) {
       for (DtNode child : node.children()) {
         populate(child);
       }
     }
+  }
+
+  private void add(PlatformDevice device) {
+    devices.add(device);
+    iommu.deviceAdded(device);
   }
 
   /** Kernel: {@code of_device_make_bus_id()}. */

@@ -15,7 +15,8 @@ import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
 
 /**
- * A device that the device tree told of. Kernel: {@code struct platform_device}.
+ * A device that the device tree told of, or that a driver's module made. Kernel: {@code struct
+ * platform_device}.
  *
  * <p>Its {@link RuntimePm} is also attached under that class, for who knows it as a {@link Device}.
  */
@@ -32,14 +33,24 @@ public final class PlatformDevice extends Device {
   @Nullable String deferredReason;
 
   PlatformDevice(String name, DtNode node, PlatformServices services) {
-    super(name, "platform", node, services.dmesg());
+    this(name, node, node, services);
+  }
+
+  private PlatformDevice(
+      String name, @Nullable DtNode told, DtNode node, PlatformServices services) {
+    super(name, "platform", told, services.dmesg());
     this.node = node;
     this.services = services;
     this.pm = new RuntimePm(services.scheduler(), name);
     attach(RuntimePm.class, pm);
   }
 
-  /** The node that describes the device: a platform device always has one. */
+  /** Makes a device that software came up with. Its node is empty. */
+  static PlatformDevice simple(String name, PlatformServices services) {
+    return new PlatformDevice(name, null, DtNode.empty(name), services);
+  }
+
+  /** The node that describes the device; an empty one if no tree told of it. */
   public DtNode node() {
     return node;
   }
@@ -60,10 +71,14 @@ public final class PlatformDevice extends Device {
   }
 
   /**
-   * The most specific of the node's compatibles that {@code driver} knows; null if it knows none.
-   * Kernel: {@code of_match_device()}.
+   * The most specific of the node's compatibles that {@code driver} knows; for a device without a
+   * node, the driver's name if it is the device's own. Null if they do not fit. Kernel: {@code
+   * platform_match()}, {@code of_match_device()}.
    */
   public @Nullable String match(PlatformDriver candidate) {
+    if (of() == null && name().equals(candidate.name())) {
+      return name();
+    }
     for (String compatible : node.compatible()) {
       if (candidate.compatibles().contains(compatible)) {
         return compatible;

@@ -21,6 +21,17 @@ public interface PlatformDriver {
   void probe(PlatformDevice device) throws ErrnoException;
 
   /**
+   * Returns whether the driver's module makes a device of the driver's own name, which no firmware
+   * tells of: the logical device over {@code devices}, say. Such a module is loaded if the board
+   * has something for it. Kernel: {@code platform_device_register_simple()} in an initcall.
+   *
+   * @param devices those that firmware told of
+   */
+  default boolean makesDevice(ImmutableList<PlatformDevice> devices) {
+    return false;
+  }
+
+  /**
    * Returns whether the driver looks after the device's DMA itself, so that it may bind whatever
    * domain the device's group is in. Kernel: {@code driver_managed_dma}.
    */

@@ -27,6 +27,11 @@ public final class DtNode {
     this.tree = parent == null ? null : parent.tree;
   }
 
+  /** Makes a node without properties, for a device that no tree tells of. */
+  public static DtNode empty(String name) {
+    return new DtNode(name, null, new Place("no tree", 0, 0));
+  }
+
   /** The name with its unit address: {@code gpu@5000000}. */
   public String name() {
     return name;

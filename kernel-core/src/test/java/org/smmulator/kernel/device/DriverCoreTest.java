@@ -281,6 +281,49 @@ class DriverCoreTest {
   }
 
   @Test
+  void aModuleMakesItsDeviceOnlyOnABoardThatHasSomethingForIt() {
+    DriverCore core = boot(new Logical("vendor,gpu"), noting("gpu", "vendor,gpu"));
+    PlatformDevice logical = device(core, "logical");
+
+    assertThat(logical.of()).isNull();
+    assertThat(logical.driverString()).isEqualTo("logical");
+
+    assertThat(boot(new Logical("vendor,other")).find("logical")).isNull();
+  }
+
+  private record Logical(String over) implements PlatformDriver {
+    @Override
+    public String name() {
+      return "logical";
+    }
+
+    @Override
+    public ImmutableList<String> compatibles() {
+      return ImmutableList.of();
+    }
+
+    @Override
+    public boolean makesDevice(ImmutableList<PlatformDevice> devices) {
+      return devices.stream().anyMatch(device -> device.node().isCompatible(over));
+    }
+
+    @Override
+    public void probe(PlatformDevice device) {}
+  }
+
+  @Test
+  void anUnboundDeviceCanBeBoundAgain() {
+    DriverCore core = boot(noting("gpu", "vendor,gpu"));
+    PlatformDevice gpu = device(core, "5000000.gpu");
+    core.unbind(gpu);
+    assertThat(gpu.driver()).isNull();
+
+    core.bind(gpu);
+
+    assertThat(gpu.driver()).isNotNull();
+  }
+
+  @Test
   void theNodesOwnOrderSaysWhichMatchIsTheMoreSpecific() {
     PlatformDevice gpu = device(boot(), "5000000.gpu");
 

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.cache.SnoopingTranslator;
+import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.device.DmaRange;
@@ -62,6 +64,9 @@ public final class Motherboard {
   private final Map<DtNode, Translator> translators = new HashMap<>();
   private final Map<DtNode, ContextBankPort> contextBanks = new HashMap<>();
   private final Map<DtNode, AtsPort> atsPorts = new HashMap<>();
+
+  /** By the name of the node that sends to it, in the order of the tree. */
+  private final Map<String, Panel> panels = new LinkedHashMap<>();
 
   @Inject
   Motherboard(
@@ -102,6 +107,11 @@ public final class Motherboard {
         return;
       }
     }
+  }
+
+  /** Returns the panels by the name of the node of the controller in front of them. */
+  public ImmutableMap<String, Panel> panels() {
+    return ImmutableMap.copyOf(panels);
   }
 
   // ---- what a factory takes
@@ -249,5 +259,10 @@ public final class Motherboard {
   /** Lets devices behind {@code node} ask it for translations and pages. */
   void ats(DtNode node, AtsPort port) {
     atsPorts.put(node, port);
+  }
+
+  /** Puts a panel at the end of {@code node}. */
+  void panel(DtNode node, Panel panel) {
+    panels.put(node.name(), panel);
   }
 }

@@ -46,7 +46,7 @@ class SysmmuBoardTest {
           smmulator,version = <5 0>;
         };
         decon@13800000 {
-          compatible = "samsung,exynos5433-decon";
+          compatible = "samsung,exynos5433-decon-tv";
           iommus = <&tv>, <&tv1>;
         };
       };

@@ -1,0 +1,58 @@
+package org.smmulator.hw.display;
+
+import java.util.Arrays;
+
+/**
+ * A panel: it shows each line as it comes, so that a frame that breaks off is torn. Pixels are
+ * eight bits each of red, green and blue, from the top down.
+ *
+ * <p>Not modelled: bridges and encoders in front of it, because they change no pixel.
+ */
+public final class Panel {
+  private int width;
+  private int height;
+  private int[] pixels = {};
+  private long frames;
+
+  /** A frame begins; one of another size than the last clears the panel. */
+  public void begin(int frameWidth, int frameHeight) {
+    if (frameWidth != width || frameHeight != height) {
+      width = frameWidth;
+      height = frameHeight;
+      pixels = new int[frameWidth * frameHeight];
+    }
+  }
+
+  /** Line {@code y} has come. */
+  public void line(int y, int[] rgb) {
+    System.arraycopy(rgb, 0, pixels, y * width, width);
+  }
+
+  /** The frame is complete. */
+  public void end() {
+    frames++;
+  }
+
+  /** Turns the panel black: no frames are sent any more. */
+  public void blank() {
+    Arrays.fill(pixels, 0);
+  }
+
+  public int width() {
+    return width;
+  }
+
+  public int height() {
+    return height;
+  }
+
+  /** Returns the colour of a pixel: eight bits each of red, green and blue. */
+  public int pixel(int x, int y) {
+    return pixels[y * width + x] & 0xff_ffff;
+  }
+
+  /** Returns how many frames were complete. */
+  public long frames() {
+    return frames;
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * A hardware model of Samsung's FIMG2D v4.1, a 2D engine that executes lists of commands.
+ *
+ * <p>Start at {@link org.smmulator.hw.g2d.Fimg2d}, which fetches the lists. {@code Blitter} moves
+ * the pixels of one command, {@code SourceRows} samples its source, {@code G2dPixels} knows the
+ * formats. The driver is in another package and shares only the registers of {@code regs.g2d} with
+ * it.
+ *
+ * <p>Not modelled: see the end of {@link org.smmulator.hw.g2d.Fimg2d}, with the reasons.
+ *
+ * <p>Threads: one context runs at a time; the engine is a process of its own.
+ */
+@NullMarked
+package org.smmulator.hw.g2d;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/**
+ * The registers of the Exynos 5433's DECON, a display controller.
+ *
+ * <p>Start at {@link org.smmulator.regs.decon.DeconRegs}.
+ */
+@NullMarked
+package org.smmulator.regs.decon;
+
+import org.jspecify.annotations.NullMarked;

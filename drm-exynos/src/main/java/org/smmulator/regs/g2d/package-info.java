@@ -1,0 +1,9 @@
+/**
+ * The registers of Samsung's FIMG2D v4.1, and the command lists that it fetches.
+ *
+ * <p>Start at {@link org.smmulator.regs.g2d.G2dRegs}.
+ */
+@NullMarked
+package org.smmulator.regs.g2d;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package org.smmulator.machine.silicon;
+
+import com.google.common.collect.ImmutableList;
+import java.util.stream.IntStream;
+import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.decon.Decon;
+import org.smmulator.hw.display.Panel;
+import org.smmulator.hw.g2d.Fimg2d;
+import org.smmulator.kernel.firmware.DtNode;
+
+/** Makes the engines of Exynos boards from their nodes. */
+final class ExynosFactories {
+  private static final long NS_A_SECOND = 1_000_000_000;
+  private static final int USUAL_REFRESH_HZ = 60;
+
+  private ExynosFactories() {}
+
+  static void g2d(DtNode node, Motherboard board) {
+    Fimg2d engine =
+        new Fimg2d(
+            node.name(),
+            Timing.ENGINES,
+            board.timebase(),
+            board.master(node),
+            board.interrupt(node, 0));
+    board.registers(node, 0, engine.mmio());
+  }
+
+  /** Makes a DECON and its panel, which {@code smmulator,refresh-hz} gives another refresh. */
+  static void decon(DtNode node, Motherboard board) {
+    int hz = NodeProperties.positive(node, "smmulator,refresh-hz", USUAL_REFRESH_HZ);
+    int ports = Math.max(1, node.references("iommus", "#iommu-cells").size());
+    ImmutableList<BusMaster> masters =
+        IntStream.range(0, ports)
+            .mapToObj(index -> board.master(node, index))
+            .collect(ImmutableList.toImmutableList());
+    Panel panel = new Panel();
+    Decon decon =
+        new Decon(
+            node.name(),
+            NS_A_SECOND / hz,
+            board.timebase(),
+            masters,
+            interrupt(node, board, "vsync"),
+            interrupt(node, board, "lcd_sys"),
+            panel);
+    board.registers(node, 0, decon.mmio());
+    board.panel(node, panel);
+  }
+
+  private static IrqPin interrupt(DtNode node, Motherboard board, String name) {
+    int index = node.strings("interrupt-names").indexOf(name);
+    if (index < 0) {
+      throw node.wrong("interrupt-names", "expected \"" + name + "\" among them");
+    }
+    return board.interrupt(node, index);
+  }
+}
