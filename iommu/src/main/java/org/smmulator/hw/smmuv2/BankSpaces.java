@@ -62,7 +62,8 @@ public final class BankSpaces {
    * @param leavesOnly whether pointers to tables on the way to it stay
    */
   void invalidateAddress(long id, long address, boolean leavesOnly) {
-    spaces(vmidOf(id)).invalidate(asidOf(id), address, address, Tlb.ANY_SIZE, leavesOnly);
+    long tableSizes = leavesOnly ? Tlb.NO_SIZE : Tlb.ANY_SIZE;
+    spaces(vmidOf(id)).invalidate(asidOf(id), address, address, Tlb.ANY_SIZE, tableSizes);
   }
 
   /** Invalidates {@code id}; entries that hold under every ASID stay. */

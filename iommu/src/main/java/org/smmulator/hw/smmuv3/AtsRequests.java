@@ -76,7 +76,10 @@ final class AtsRequests {
     }
     return switch (found.kind()) {
       // Stage 1 is skipped, STE.S1DSS: the address is its own translation. IHI 0070, 13.6.4.
-      case BYPASS -> AtsCompletion.of(iova, SMALLEST_SHIFT, BusMaster.READ | BusMaster.WRITE);
+      case BYPASS ->
+          transactions.isTooLarge(iova)
+              ? AtsCompletion.NOTHING
+              : AtsCompletion.of(iova, SMALLEST_SHIFT, BusMaster.READ | BusMaster.WRITE);
       case TRANSLATE -> translated(found, iova, access);
       default -> AtsCompletion.COMPLETER_ABORT;
     };

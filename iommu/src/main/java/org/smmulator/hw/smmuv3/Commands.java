@@ -1,11 +1,10 @@
 package org.smmulator.hw.smmuv3;
 
-import static com.google.common.base.Preconditions.checkNotNull;
-
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
+import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.hw.vmsa.AsidSpaces;
 import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.regs.smmuv3.Cmd;
@@ -21,6 +20,7 @@ import org.smmulator.regs.smmuv3.SmmuCommand.PriResponse;
 import org.smmulator.regs.smmuv3.SmmuCommand.Range;
 import org.smmulator.regs.smmuv3.SmmuCommand.Resume;
 import org.smmulator.regs.smmuv3.SmmuCommand.Sync;
+import org.smmulator.regs.smmuv3.SmmuCommand.TerminateStalls;
 import org.smmulator.regs.smmuv3.SmmuCommand.Unknown;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
@@ -32,6 +32,9 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
 final class Commands {
   /** The command cannot be executed yet: devices have not answered. */
   static final int WAIT = -1;
+
+  private static final Reach ALL =
+      new Reach(Long.MIN_VALUE, Long.MAX_VALUE, Tlb.ANY_SIZE, Tlb.ANY_SIZE);
 
   private final SmmuV3Config config;
   private final BusMaster port;
@@ -106,6 +109,7 @@ final class Commands {
           case InvalidateAtc c -> invalidateAtc(c);
           case PriResponse c -> respond(c);
           case Resume c -> resume(c);
+          case TerminateStalls c -> terminateStalls(c);
           case Sync c -> synchronize(c);
           case Unknown _ -> false;
         };
@@ -115,70 +119,67 @@ final class Commands {
   // ---- the TLB
 
   private boolean invalidateTlb(InvalidateTlb command) {
-    return switch (command.scope()) {
-      case NH_ALL, NH_ASID, NH_VA, NH_VAA ->
-          config.has(Feature.STAGE_1)
-              && invalidate(
-                  spaces.of(vmid(command)).el1, command, command.asid() & config.tagMask());
-      case EL2_ALL, EL2_ASID, EL2_VA ->
-          config.has(Feature.EL2)
-              && invalidate(
-                  spaces.el2(), command, configuration.el2Asid(command.asid() & config.tagMask()));
-      case S12_VMALL, S2_IPA -> config.has(Feature.STAGE_2) && invalidateVmid(command);
-      case NSNH_ALL -> {
-        spaces.invalidateVmids();
-        yield true;
-      }
-    };
-  }
-
-  private boolean invalidateVmid(InvalidateTlb command) {
     Range range = command.range();
-    if (range == null) {
-      spaces.invalidateVmid(vmid(command));
-    } else {
-      tlb.invalidate(
-          spaces.of(vmid(command)).stage2,
-          range.first(),
-          last(range),
-          largestShift(range),
-          range.leaf());
+    if (range != null && hasRanges() && Reach.isReserved(range)) {
+      return false;
     }
-    return true;
+    boolean legal =
+        switch (command.scope()) {
+          case NH_ALL, NH_ASID, NH_VA, NH_VAA -> config.has(Feature.STAGE_1);
+          case EL2_ALL, EL2_ASID, EL2_VA, EL2_VAA ->
+              config.has(Feature.STAGE_1) && config.has(Feature.EL2);
+          case S12_VMALL, S2_IPA -> config.has(Feature.STAGE_2);
+          case NSNH_ALL -> true;
+        };
+    if (legal && hasTags(command)) {
+      invalidate(command, range == null ? ALL : Reach.of(range, hasRanges()));
+    }
+    return legal;
   }
 
-  private boolean invalidate(AsidSpaces regime, InvalidateTlb command, int asid) {
-    Range range = command.range();
+  /** True if the SMMU has tags as wide as those named: others reach nothing. IHI 0070, 4.4. */
+  private boolean hasTags(InvalidateTlb command) {
+    int vmids = config.has(Feature.STAGE_2) ? config.tagMask() : 0;
+    return (command.vmid() & ~vmids) == 0 && (command.asid() & ~config.tagMask()) == 0;
+  }
+
+  private boolean hasRanges() {
+    return config.has(Feature.RANGE_INVALIDATION);
+  }
+
+  private void invalidate(InvalidateTlb command, Reach reach) {
+    int vmid = command.vmid();
     switch (command.scope()) {
-      case NH_ASID, EL2_ASID -> regime.invalidate(asid);
-      case NH_VA, EL2_VA ->
-          regime.invalidate(
-              asid, checkNotNull(range).first(), last(range), largestShift(range), range.leaf());
-      case NH_VAA ->
-          regime.invalidateAddresses(
-              checkNotNull(range).first(), last(range), largestShift(range), range.leaf());
-      default -> regime.invalidateAll();
+      case NH_ALL -> spaces.of(vmid).el1.invalidateAll();
+      case NH_ASID -> spaces.of(vmid).el1.invalidate(command.asid());
+      case NH_VA -> invalidate(spaces.of(vmid).el1, command.asid(), reach);
+      case NH_VAA -> invalidateAddresses(spaces.of(vmid).el1, reach);
+      case EL2_ALL -> spaces.el2().invalidateAll();
+      case EL2_ASID -> {
+        if (configuration.el2HasAsids()) {
+          spaces.el2().invalidate(command.asid());
+        }
+      }
+      case EL2_VA -> invalidate(spaces.el2(), configuration.el2Asid(command.asid()), reach);
+      case EL2_VAA -> invalidateAddresses(spaces.el2(), reach);
+      case S12_VMALL -> spaces.invalidateVmid(vmid);
+      case S2_IPA ->
+          tlb.invalidate(
+              spaces.of(vmid).stage2,
+              reach.first(),
+              reach.last(),
+              reach.leafSizes(),
+              reach.tableSizes());
+      case NSNH_ALL -> spaces.invalidateVmids();
     }
-    return true;
   }
 
-  private int vmid(InvalidateTlb command) {
-    return config.has(Feature.STAGE_2) ? command.vmid() & config.tagMask() : 0;
+  private static void invalidate(AsidSpaces regime, int asid, Reach reach) {
+    regime.invalidate(asid, reach.first(), reach.last(), reach.leafSizes(), reach.tableSizes());
   }
 
-  private boolean isRange(Range range) {
-    return config.has(Feature.RANGE_INVALIDATION) && range.isRange();
-  }
-
-  private long last(Range range) {
-    return isRange(range) ? range.last() : range.first();
-  }
-
-  /** The size of the largest entry that is invalidated. */
-  private int largestShift(Range range) {
-    return isRange(range) && range.level() != 0
-        ? range.granuleShift() + (3 - range.level()) * (range.granuleShift() - 3)
-        : Tlb.ANY_SIZE;
+  private static void invalidateAddresses(AsidSpaces regime, Reach reach) {
+    regime.invalidateAddresses(reach.first(), reach.last(), reach.leafSizes(), reach.tableSizes());
   }
 
   // ---- caches of devices
@@ -200,12 +201,13 @@ final class Commands {
   // ---- faults, page requests, completion
 
   private boolean resume(Resume command) {
-    if (config.stallModel() == SmmuV3Config.StallModel.NONE
-        || command.response() > Cmd.RESUME_ABORT) {
-      return false;
-    }
     stalls.resume(command.sid(), command.stag(), command.response());
-    return true;
+    return config.stallModel() != StallModel.NONE;
+  }
+
+  private boolean terminateStalls(TerminateStalls command) {
+    stalls.terminate(command.sid());
+    return config.stallModel() != StallModel.NONE;
   }
 
   private boolean respond(PriResponse command) {
@@ -221,9 +223,9 @@ final class Commands {
     if (command.signal() != Cmd.SYNC_CS_IRQ) {
       return command.signal() <= Cmd.SYNC_CS_SEV;
     }
-    if (command.msiAddress() == 0 || !config.has(Feature.MSI)) {
-      syncPin.pulse();
-    } else if (!Signal.send(port, command.msiAddress(), command.msiData())) {
+    syncPin.pulse(); // whether or not there is a message besides: IHI 0070, 4.7.3
+    boolean sends = command.msiAddress() != 0 && config.has(Feature.MSI);
+    if (sends && !Signal.send(port, command.msiAddress(), command.msiData())) {
       errors.raise(SmmuV3Regs.GERROR_MSI_CMDQ_ABT.mask());
     }
     return true;

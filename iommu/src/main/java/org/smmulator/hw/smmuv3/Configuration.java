@@ -1,7 +1,6 @@
 package org.smmulator.hw.smmuv3;
 
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Sets;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
@@ -11,7 +10,6 @@ import org.smmulator.hw.vmsa.Leaf;
 import org.smmulator.hw.vmsa.Space;
 import org.smmulator.hw.vmsa.Tables;
 import org.smmulator.regs.smmuv3.Cd;
-import org.smmulator.regs.smmuv3.ContextDescriptor.Flag;
 import org.smmulator.regs.smmuv3.Evt;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
 import org.smmulator.regs.smmuv3.Ste;
@@ -36,9 +34,7 @@ final class Configuration {
   private final ConfigurationCache<SubstreamConfig> substreams = new ConfigurationCache<>();
   private final FirstLevels firstLevels = new FirstLevels();
 
-  private static final FaultPolicy FAULTS_OF_NONE =
-      new FaultPolicy(
-          Sets.immutableEnumSet(Flag.R, Flag.A), Sets.immutableEnumSet(Stage2.Flag.S2R));
+  private static final FaultPolicy FAULTS_OF_NONE = FaultPolicy.withoutStage1(ImmutableSet.of());
 
   private long tableBase;
   private int tableConfig;
@@ -129,6 +125,11 @@ final class Configuration {
     if (ssid == 0) {
       substreams.invalidate(ConfigurationCache.key(sid, Translator.NO_SUBSTREAM));
     }
+  }
+
+  /** CR2.E2H: whether EL2 has ASIDs. */
+  boolean el2HasAsids() {
+    return el2HasAsids;
   }
 
   /** The tag of EL2 for {@code asid}: EL2 has ASIDs only if CR2.E2H is set. */
@@ -226,7 +227,8 @@ final class Configuration {
     if (stage1 == null || (lacksSubstream && stage1.withoutSubstream() == Ste.S1DSS_BYPASS)) {
       return withoutStage1(stream);
     }
-    if (lacksSubstream && stage1.withoutSubstream() == Ste.S1DSS_TERMINATE) {
+    boolean takesDescriptor0 = stage1.withoutSubstream() == Ste.S1DSS_SSID0;
+    if (lacksSubstream ? !takesDescriptor0 : takesDescriptor0 && stream.isSubstream0(ssid)) {
       fault.badConfiguration(Evt.F_STREAM_DISABLED, sid, ssid);
       return null;
     }
@@ -264,10 +266,10 @@ final class Configuration {
             dram.getLong(at),
             dram.getLong(at + 8),
             dram.getLong(at + 16));
-    if (context == null) {
+    if (context == null || !isLegalAsid(stream, context.asid())) {
       return end(SubstreamConfig.Kind.ILLEGAL_CONTEXT, stream);
     }
-    int asid = context.asid() & config.tagMask();
+    int asid = context.asid();
     return new SubstreamConfig(
         SubstreamConfig.Kind.TRANSLATE,
         stream,
@@ -277,11 +279,18 @@ final class Configuration {
         faultPolicy(stream, context));
   }
 
+  /** EL2 has ASIDs only if CR2.E2H is set; else the field is ignored. IHI 0070, 5.4.2. */
+  private boolean isLegalAsid(Stream stream, int asid) {
+    boolean ignored = stream.isEl2() && !el2HasAsids;
+    return ignored || (asid & ~config.tagMask()) == 0;
+  }
+
   private static FaultPolicy faultPolicy(Stream stream, @Nullable StreamContext context) {
     Stage2 stage2 = stream.stage2();
-    return new FaultPolicy(
-        context == null ? ImmutableSet.of() : context.descriptor().flags(),
-        stage2 == null ? ImmutableSet.of() : stage2.flags());
+    ImmutableSet<Stage2.Flag> flags2 = stage2 == null ? ImmutableSet.of() : stage2.flags();
+    return context == null
+        ? FaultPolicy.withoutStage1(flags2)
+        : new FaultPolicy(context.descriptor().flags(), flags2);
   }
 
   // ---- the table of context descriptors
@@ -306,11 +315,13 @@ final class Configuration {
       first = dram.getLong(at);
       firstLevels.putContext(sid, index, split, first);
     }
-    if (!Cd.L1_V.isSet(first)) {
+    long second = first & Cd.L1_L2PTR.mask();
+    boolean reachable = stream.tables() != null || second >>> config.outputBits() == 0;
+    if (!Cd.L1_V.isSet(first) || !reachable) {
       fault.badConfiguration(Evt.C_BAD_SUBSTREAMID, sid, ssid);
       return -1;
     }
-    return (first & Cd.L1_L2PTR.mask()) + (long) (index & ((1 << split) - 1)) * Cd.BYTES;
+    return second + (long) (index & ((1 << split) - 1)) * Cd.BYTES;
   }
 
   /** The physical address of a part of the stream's configuration; negative if none. */

@@ -72,9 +72,8 @@ final class FaultRecord {
   }
 
   /**
-   * A descriptor of a table cannot be fetched. Such faults never stall.
-   *
-   * @implNote Unverified: that F_WALK_EABT never stalls.
+   * A descriptor of a table cannot be fetched. Such faults never stall: A, R and S are about four
+   * others. IHI 0070, 5.5.
    */
   void failedWalk(int sid, int ssid, long iova, int access, long fault, long pa) {
     failedFetch(Evt.F_WALK_EABT, sid, ssid, pa);
@@ -118,12 +117,17 @@ final class FaultRecord {
         ((access & BusMaster.PRIVILEGED) != 0 ? Evt.PNU.mask() : 0)
             | ((access & BusMaster.INSTRUCTION) != 0 ? Evt.IND.mask() : 0)
             | ((access & BusMaster.WRITE) != 0 ? 0 : Evt.RNW.mask())
-            | Evt.CLASS.of(Leaf.isStage2(fault) ? Leaf.faultClass(fault) : Evt.CLASS_IN);
+            | Evt.CLASS.of(Leaf.isStage2(fault) ? Leaf.faultClass(fault) : classOfStage1(fault));
     if (Leaf.isStage2(fault)) {
       words[1] |= Evt.S2.mask();
       words[1] |= Leaf.faultClass(fault) == Leaf.CLASS_TABLE ? Evt.TT_READ.mask() : 0;
     }
     words[2] = iova;
+  }
+
+  /** A stage-1 fault is of the input, but for the abort of a walk. IHI 0070, 7.3.12 and 7.3.13. */
+  private static int classOfStage1(long fault) {
+    return Leaf.kind(fault) == Leaf.EXTERNAL_ABORT ? Evt.CLASS_TT : Evt.CLASS_IN;
   }
 
   private static int idOf(int kind) {

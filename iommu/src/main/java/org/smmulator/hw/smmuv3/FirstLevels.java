@@ -9,9 +9,10 @@ import org.smmulator.regs.smmuv3.Ste;
  * until software invalidates them by a command that is not for a leaf only. Arm IHI 0070, 4.3.
  *
  * <p>A descriptor of contexts is cached even if it leads nowhere: the kernel has "an invalid L1CD
- * can be cached". One of streams is not, because the kernel fills one in without a command.
+ * can be cached". One of streams is not: 5.1 lets an SMMU cache it, but the kernel fills one in
+ * without a command.
  *
- * @implNote Unverified: that an SMMU never caches an L1STD whose Span is 0.
+ * @implNote Unverified: that no SMMU caches an L1STD whose Span is 0, as the kernel assumes.
  */
 final class FirstLevels {
   private final ConfigurationCache<Long> streams = new ConfigurationCache<>();

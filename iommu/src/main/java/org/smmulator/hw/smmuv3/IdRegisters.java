@@ -10,11 +10,7 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * accordingly.
  */
 final class IdRegisters {
-  /**
-   * SMMUv3.2.
-   *
-   * @implNote Unverified: that range invalidation came with SMMUv3.2.
-   */
+  /** SMMUv3.2, which has range invalidation: IHI 0070, 4.4.1.1. */
   static final int AIDR_V3_2 = 2;
 
   private IdRegisters() {}

@@ -85,6 +85,11 @@ final class OutputQueue {
     return enabled && !Queue.isFull(prod, cons, log2);
   }
 
+  /** Returns whether an entry was lost and software has not acknowledged that. */
+  boolean isOverflowing() {
+    return ((prod ^ cons) & Queue.OVERFLOW) != 0;
+  }
+
   /** Returns whether entries are lost until software clears an error. */
   boolean isBroken() {
     return errors.isActive(writeError);
@@ -120,7 +125,7 @@ final class OutputQueue {
   }
 
   private void overflow() {
-    if (((prod ^ cons) & Queue.OVERFLOW) == 0) {
+    if (!isOverflowing()) {
       prod ^= Queue.OVERFLOW;
       announce();
     }

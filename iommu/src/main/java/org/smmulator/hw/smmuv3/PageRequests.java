@@ -17,7 +17,8 @@ import org.smmulator.regs.smmuv3.Queue;
  *
  * <p>Requests go in groups; each device numbers its groups, and software answers a group as a
  * whole. A group whose last request finds no room is answered at once, so that the device tries
- * again; if the queue is off it is told to stop.
+ * again, and so is every other until software has acknowledged the loss; if the queue is off the
+ * device is told to stop.
  */
 final class PageRequests {
   private static final int GROUPS = 512;
@@ -67,7 +68,7 @@ final class PageRequests {
     for (int i = 0; i < pages; i++) {
       entry[0] = describe(sid, ssid, access) | (i == pages - 1 ? Pri.LAST.mask() : 0);
       entry[1] = ((iova + i * PAGE_BYTES) & Pri.ADDR.mask()) | Pri.PRG_IDX.of(group.index);
-      lastArrived = queue.offer(entry);
+      lastArrived = !queue.isOverflowing() && queue.offer(entry);
     }
     if (!lastArrived) {
       return queue.isBroken() ? Answer.FAILURE : Answer.SUCCESS;

@@ -190,8 +190,9 @@ final class Registers implements MmioTarget {
     }
     parts.commands().enable(SmmuV3Regs.CR0_CMDQEN.isSet(cr0), page0.get(SmmuV3Regs.CMDQ_BASE));
     parts.events().enable(SmmuV3Regs.CR0_EVTQEN.isSet(cr0), page0.get(SmmuV3Regs.EVTQ_BASE));
-    parts.pages().enable(SmmuV3Regs.CR0_PRIQEN.isSet(cr0), page0.get(SmmuV3Regs.PRIQ_BASE));
     boolean translate = SmmuV3Regs.CR0_SMMUEN.isSet(cr0);
+    boolean takesPages = translate && SmmuV3Regs.CR0_PRIQEN.isSet(cr0); // IHI 0070, 8.2
+    parts.pages().enable(takesPages, page0.get(SmmuV3Regs.PRIQ_BASE));
     if (translate && !translating) {
       parts
           .configuration()

@@ -32,10 +32,6 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * shareability, S2PTW and the effect of S2FWB, because caches are not modelled; merging of events
  * (MEV) and prefetch, because the architecture lets both be absent. The wired interrupts but that
  * of CMD_SYNC are levels here: see {@link Signal}.
- *
- * @implNote Unverified: which table entries are illegal, which faults abort, stall or are recorded,
- *     the reach of each invalidation, overflow and late events, the answer to a page request while
- *     the queue is off.
  */
 public final class SmmuV3 implements Translator, AtsPort {
   /** The wired interrupts. */
@@ -130,8 +126,6 @@ public final class SmmuV3 implements Translator, AtsPort {
    * Breaks for good: the SMMU enters service failure mode. From now on every transaction is
    * aborted, no command is executed and no event recorded; GERROR.SFM_ERR is set. Arm IHI 0070,
    * 12.3.
-   *
-   * @implNote Unverified: that a failed SMMU records no event.
    */
   public void fail() {
     registers.fail();

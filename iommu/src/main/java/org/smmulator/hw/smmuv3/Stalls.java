@@ -82,6 +82,15 @@ final class Stalls {
     }
   }
 
+  /** CMD_STALL_TERM: ends the stalled transactions of a stream. */
+  void terminate(int streamId) {
+    for (int place = 0; place < decision.length; place++) {
+      if (decision[place] == WAITING && sid[place] == streamId) {
+        decide(place, Cmd.RESUME_ABORT);
+      }
+    }
+  }
+
   /** Ends every stalled transaction, as when the SMMU is turned off. */
   void abortAll() {
     for (int place = 0; place < decision.length; place++) {

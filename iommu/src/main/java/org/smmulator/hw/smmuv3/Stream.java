@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.hw.vmsa.Tables;
+import org.smmulator.hw.vmsa.Tables.Updates;
 import org.smmulator.regs.smmuv3.Ste;
 import org.smmulator.regs.smmuv3.StreamTableEntry;
 import org.smmulator.regs.smmuv3.StreamTableEntry.Stage1;
@@ -56,13 +57,14 @@ record Stream(
   }
 
   private static Stream translated(SmmuV3Config config, Translated entry) {
+    Stage1 stage1 = entry.stage1();
     Stage2 stage2 = entry.stage2();
     return new Stream(
         Kind.TRANSLATE,
-        entry.stage1(),
+        stage1 == null ? null : effective(config, stage1, stage2 != null),
         stage2,
         stage2 == null ? null : tables(config, stage2),
-        config.has(Feature.STAGE_2) ? entry.vmid() & config.tagMask() : 0,
+        config.has(Feature.STAGE_2) ? entry.vmid() : 0,
         // The encoding with device permission tables, which no model has, is as if ATS were off.
         entry.eats() == Ste.EATS_TRANS);
   }
@@ -77,15 +79,14 @@ record Stream(
     return ssid == SmmuV3.NO_SUBSTREAM && stage1 != null && stage1.contextBits() > 0;
   }
 
-  /**
-   * True if the stream has stage 1, S1CDMax covers {@code ssid}, and {@code ssid} is not the 0 that
-   * S1DSS reserves.
-   */
+  /** True if the stream has stage 1 and S1CDMax covers {@code ssid}. */
   boolean hasSubstream(int ssid) {
-    return stage1 != null
-        && stage1.contextBits() > 0
-        && ssid >>> stage1.contextBits() == 0
-        && !(ssid == 0 && stage1.withoutSubstream() == Ste.S1DSS_SSID0);
+    return stage1 != null && stage1.contextBits() > 0 && ssid >>> stage1.contextBits() == 0;
+  }
+
+  /** True if {@code ssid} is the substream whose descriptor S1DSS may give to others. */
+  boolean isSubstream0(int ssid) {
+    return ssid == 0 && hasSubstream(ssid);
   }
 
   private static boolean isLegal(SmmuV3Config config, Translated entry) {
@@ -93,21 +94,39 @@ record Stream(
     Stage2 stage2 = entry.stage2();
     return (stage1 == null || isLegalStage1(config, stage1, stage2 != null))
         && (stage2 == null || isLegalStage2(config, stage2))
+        && isLegalVmid(config, entry)
         && isLegalAts(config, entry.eats(), stage2);
   }
 
-  private static boolean isLegalStage1(SmmuV3Config config, Stage1 stage1, boolean nested) {
-    boolean el2 = stage1.world() == Ste.STRW_EL2 && config.has(Feature.EL2) && !nested;
+  private static boolean isLegalStage1(SmmuV3Config config, Stage1 said, boolean nested) {
+    Stage1 stage1 = effective(config, said, nested);
     return config.has(Feature.STAGE_1)
         && stage1.contextBits() <= config.ssidBits()
-        && (stage1.contextBits() == 0 || stage1.withoutSubstream() <= Ste.S1DSS_SSID0)
-        && (stage1.isLinear() || isLegalFormat(config, stage1.format()))
-        && (stage1.world() == Ste.STRW_NSEL1 || el2)
-        && !(stage1.stallsDisabled() && config.stallModel() == StallModel.FORCE);
+        && (stage1.isLinear() || config.has(Feature.TWO_LEVEL_CONTEXTS))
+        && (stage1.world() == Ste.STRW_NSEL1 || stage1.world() == Ste.STRW_EL2)
+        && (nested || stage1.contextTable() >>> config.outputBits() == 0)
+        && !(stage1.stallsDisabled() && config.stallModel() != StallModel.CHOICE);
   }
 
-  private static boolean isLegalFormat(SmmuV3Config config, int format) {
-    return format <= Ste.S1FMT_64K_L2 && config.has(Feature.TWO_LEVEL_CONTEXTS);
+  /** {@code said} without the fields that are ignored: IHI 0070, 5.2, S1CDMax and STRW. */
+  private static Stage1 effective(SmmuV3Config config, Stage1 said, boolean nested) {
+    return new Stage1(
+        said.contextTable(),
+        said.format(),
+        config.ssidBits() == 0 ? 0 : said.contextBits(),
+        said.withoutSubstream(),
+        nested || !config.has(Feature.EL2) ? Ste.STRW_NSEL1 : said.world(),
+        said.stallsDisabled());
+  }
+
+  /** EL2 has no VMID, and neither has an SMMU without a stage 2. */
+  private static boolean isLegalVmid(SmmuV3Config config, Translated entry) {
+    Stage1 stage1 = entry.stage1();
+    boolean nested = entry.stage2() != null;
+    boolean ignored =
+        !config.has(Feature.STAGE_2)
+            || (stage1 != null && effective(config, stage1, nested).world() != Ste.STRW_NSEL1);
+    return ignored || (entry.vmid() & ~config.tagMask()) == 0;
   }
 
   /** Split-stage ATS is not modelled; and a stalled stage 2 would hold up who waits for ATS. */
@@ -125,6 +144,8 @@ record Stream(
         && !stage2.has(Stage2.Flag.S2ENDI)
         && config.hasGranule(stage2.granuleShift())
         && isLegalStall(config.stallModel(), stage2.has(Stage2.Flag.S2S))
+        && !(stage2.has(Stage2.Flag.S2HA) && config.updates() == Updates.NONE)
+        && !(stage2.has(Stage2.Flag.S2HD) && config.updates() != Updates.ACCESS_FLAG_AND_DIRTY)
         && stage2.inputBits() >= StreamContext.MIN_INPUT_BITS
         && stage2.inputBits() <= config.outputBits()
         && stage2.startLevel() >= 0

@@ -35,7 +35,8 @@ record StreamContext(
         || !cd.has(Flag.AA64)
         || cd.has(Flag.ENDI)
         || !isLegalStall(config, stallsDisabled, cd.has(Flag.S))
-        || updates(cd).compareTo(config.updates()) > 0
+        || (cd.has(Flag.HA) && config.updates() == Updates.NONE)
+        || (cd.has(Flag.HD) && config.updates() != Updates.ACCESS_FLAG_AND_DIRTY)
         || !isLegal(config, cd, cd.lower())
         || !isLegal(config, cd, cd.upper())) {
       return null;

@@ -23,6 +23,9 @@ final class Transactions implements Translator {
    */
   private static final long RETRY = -3;
 
+  /** A bypassed stage 1 met an address that {@link #isTooLarge}. IHI 0070, 3.4. */
+  private static final long TOO_LARGE = Leaf.fault(Leaf.ADDRESS_SIZE, 0);
+
   private final SmmuV3Config config;
   private final Timebase timebase;
   private final Tlb tlb;
@@ -89,7 +92,12 @@ final class Transactions implements Translator {
         return pa;
       }
     }
-    return abortsWhileOff ? ABORT : iova;
+    return abortsWhileOff || isTooLarge(iova) ? ABORT : iova;
+  }
+
+  /** True if an address that no table translates has more bits than an output address has. */
+  boolean isTooLarge(long address) {
+    return address >>> config.outputBits() != 0;
   }
 
   /** Translates a transaction, or refuses it. */
@@ -101,7 +109,11 @@ final class Transactions implements Translator {
     }
     switch (found.kind()) {
       case BYPASS -> {
-        return iova;
+        if (!isTooLarge(iova)) {
+          return iova;
+        }
+        fault.translation(sid, ssid, iova, access, TOO_LARGE, 0, found.faultPolicy());
+        return refuse(sid);
       }
       case ABORT -> {
         fault.silent(sid, ssid);
@@ -149,6 +161,9 @@ final class Transactions implements Translator {
       return found;
     }
     StreamContext context = of.context();
+    if (context == null && isTooLarge(address)) {
+      return TOO_LARGE;
+    }
     Tables below = of.stream().tables();
     if (below != null) {
       stage2.enter(below, of.stage2Space());
@@ -191,17 +206,16 @@ final class Transactions implements Translator {
 
   /** Records the {@link #fault}, or stalls the transaction until software has decided about it. */
   private long refuse(int sid) {
-    long refusal = fault.refusal(); // another transaction may fault while this one is stalled
     if (!fault.stalls()) {
       if (fault.isRecorded()) {
         var _ = events.offer(fault.words());
       }
-      return refusal;
+      return fault.refusal();
     }
     return switch (stalls.stall(sid, fault.words())) {
       case Cmd.RESUME_RETRY -> RETRY;
       case Cmd.RESUME_ABORT -> ABORT;
-      default -> refusal;
+      default -> RAZ_WI; // CD.A does not matter any more: IHI 0070, 4.7.1
     };
   }
 

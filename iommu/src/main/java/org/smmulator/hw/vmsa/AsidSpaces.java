@@ -54,18 +54,18 @@ public final class AsidSpaces {
 
   /**
    * Invalidates addresses under one ASID, and the entries for them that hold under every ASID: see
-   * {@link Tlb#invalidate(Space, long, long, int, boolean)}.
+   * {@link Tlb#invalidate(Space, long, long, long, long)}.
    */
-  public void invalidate(int asid, long first, long last, int largestShift, boolean leavesOnly) {
-    tlb.invalidate(of(asid), first, last, largestShift, leavesOnly);
-    tlb.invalidate(global, first, last, largestShift, leavesOnly);
+  public void invalidate(int asid, long first, long last, long leafSizes, long tableSizes) {
+    tlb.invalidate(of(asid), first, last, leafSizes, tableSizes);
+    tlb.invalidate(global, first, last, leafSizes, tableSizes);
   }
 
   /** Invalidates addresses under all ASIDs. */
-  public void invalidateAddresses(long first, long last, int largestShift, boolean leavesOnly) {
+  public void invalidateAddresses(long first, long last, long leafSizes, long tableSizes) {
     for (Space space : all) {
-      tlb.invalidate(space, first, last, largestShift, leavesOnly);
+      tlb.invalidate(space, first, last, leafSizes, tableSizes);
     }
-    tlb.invalidate(global, first, last, largestShift, leavesOnly);
+    tlb.invalidate(global, first, last, leafSizes, tableSizes);
   }
 }

@@ -9,7 +9,7 @@ import org.smmulator.hw.bus.BusMaster;
  * <pre>
  *  63 62  57 56  55  54     52 51                    12 11    6 5       3 2       0
  * +--+------+-+-----+---------+------------------------+-------+---------+---------+
- * |0 |  0   |G|clean| stage 2 |    output address      | shift | priv    | unpriv  |
+ * |0 |first |G|clean| stage 2 |    output address      | shift | priv    | unpriv  |
  * +--+------+-+-----+-X--W--R-+------------------------+-------+-X--W--R-+-X--W--R-+
  *
  *  a fault: the complement of
@@ -26,9 +26,10 @@ import org.smmulator.hw.bus.BusMaster;
  * </pre>
  *
  * <p>G: nG was clear, so the entry holds under every ASID. Clean: a write is allowed but must be
- * noted in the descriptor first. Shift: the entry covers {@code 1 << shift} bytes. A stage that is
- * not in use allows everything. Level: of the descriptor that faulted. Class: the input of stage 2
- * when it faulted. Bits 62:59 of the table entries on the way, or-ed: the rights that they remove.
+ * noted in the descriptor first. Shift: the entry covers {@code 1 << shift} bytes. First: the same
+ * of stage 1's descriptor, if stage 2 cut it smaller; else 0. A stage that is not in use allows
+ * everything. Level: of the descriptor that faulted. Class: the input of stage 2 when it faulted.
+ * Bits 62:59 of the table entries on the way, or-ed: the rights that they remove.
  */
 public final class Leaf {
   public static final int READ = 1;
@@ -66,6 +67,8 @@ public final class Leaf {
   static final long GLOBAL = 1L << 56;
   static final long CLEAN = 1L << 55;
 
+  private static final int FIRST_SHIFT = 57;
+  private static final int SHIFT_MASK = 0x3f;
   private static final int TAKEN_SHIFT = 59;
   private static final long TAKEN = 0xf;
   private static final int STAGE2_SHIFT = 52;
@@ -91,7 +94,16 @@ public final class Leaf {
   }
 
   public static int shift(long leaf) {
-    return (int) (leaf >>> 6) & 0x3f;
+    return (int) (leaf >>> 6) & SHIFT_MASK;
+  }
+
+  /**
+   * The shift of the descriptor that software wrote: more than {@link #shift} if stage 2 cut the
+   * entry smaller. An invalidation that says a level means this.
+   */
+  static int writtenShift(long leaf) {
+    int first = (int) (leaf >>> FIRST_SHIFT) & SHIFT_MASK;
+    return first == 0 ? shift(leaf) : first;
   }
 
   public static boolean isGlobal(long leaf) {
@@ -146,9 +158,14 @@ public final class Leaf {
    * @param stage2 the leaf of stage 2 for {@code ipa}
    */
   public static long nested(long stage1, long ipa, long stage2) {
-    int shift = Math.min(shift(stage1), shift(stage2));
+    int first = shift(stage1);
+    int shift = Math.min(first, shift(stage2));
     long pa = pa(stage2, ipa) & -1L << shift;
-    return pa | (long) shift << 6 | (stage1 & (GLOBAL | CLEAN)) | (stage1 & stage2 & RIGHTS);
+    return pa
+        | (long) shift << 6
+        | (long) first << FIRST_SHIFT
+        | (stage1 & (GLOBAL | CLEAN))
+        | (stage1 & stage2 & RIGHTS);
   }
 
   /** A fault of the descriptor at {@code level}. */

@@ -44,9 +44,9 @@ final class MicroTlb {
   void invalidatePage(long epoch, long address) {
     long key = key(epoch, address);
     int at = slot(key);
-    if (slots[at] == key) {
-      slots[at] = 0;
-    }
+    // No branch: of the pages that the TLB evicts about half are here, in no order to be guessed.
+    long difference = slots[at] ^ key;
+    slots[at] &= (difference | -difference) >> (Long.SIZE - 1);
   }
 
   /** True if there is no epoch left; the next is the first again. */

@@ -56,41 +56,51 @@ final class TaggedCache {
     put(at, key, owner.tag, value, owner.index);
   }
 
-  /** Invalidates every entry under {@code tag} that covers any of {@code first} to {@code last}. */
-  void invalidate(long tag, long sizes, long first, long last) {
+  /**
+   * Invalidates the entries under {@code tag} that cover any of {@code first} to {@code last}.
+   *
+   * @param sizes the shifts of the sizes of entries to try, as a bit mask
+   * @param written the shifts of the sizes of descriptors whose entries are meant, likewise
+   */
+  void invalidate(long tag, long sizes, long written, long first, long last) {
     for (long left = sizes; left != 0; left &= left - 1) {
       int shift = Long.numberOfTrailingZeros(left);
       long from = first >> shift;
       long to = last >> shift;
       if (to - from < entries.length / (SET / WAYS)) {
         for (long page = from; page <= to; page++) {
-          invalidatePage(page << shift, tag, 1L << shift);
+          invalidatePage(page << shift, tag, 1L << shift, written);
         }
       } else {
-        invalidateMany(from, to, shift, tag);
+        invalidateMany(from, to, shift, tag, written);
       }
     }
   }
 
-  private void invalidatePage(long address, long tag, long size) {
+  private void invalidatePage(long address, long tag, long size, long written) {
     int at = locate(address, tag, size);
-    if (at >= 0) {
+    if (at >= 0 && isWritten(at, written)) {
       entries[at + TAG] = 0;
     }
   }
 
   /** As {@link #invalidatePage} of each page, where looking at every entry is less work. */
-  private void invalidateMany(long firstPage, long lastPage, int shift, long tag) {
+  private void invalidateMany(long firstPage, long lastPage, int shift, long tag, long written) {
     for (int entry = 0; entry < entries.length / SET * WAYS; entry++) {
       int at = at(entry);
       long page = entries[at] >> 6;
       if (entries[at + TAG] == tag
           && (entries[at] & SHIFT_MASK) == shift
           && page >= firstPage
-          && page <= lastPage) {
+          && page <= lastPage
+          && isWritten(at, written)) {
         entries[at + TAG] = 0;
       }
     }
+  }
+
+  private boolean isWritten(int at, long sizes) {
+    return (sizes >>> Leaf.writtenShift(entries[at + VALUE]) & 1) != 0;
   }
 
   private int locate(long address, long tag, long sizes) {

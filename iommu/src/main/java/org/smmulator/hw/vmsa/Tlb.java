@@ -25,8 +25,11 @@ public final class Tlb {
   /** A capacity of the walk cache: there is none, and every walk starts at the root. */
   public static final int NONE = -1;
 
-  /** The largest shift that {@link #invalidate} takes: leaves of any size. */
-  public static final int ANY_SIZE = Long.SIZE - 1;
+  /** In a mask of shifts: entries of any size. */
+  public static final long ANY_SIZE = -1;
+
+  /** In a mask of shifts: no entries. */
+  public static final long NO_SIZE = 0;
 
   private final TaggedCache leaves;
   private final @Nullable TaggedCache tables;
@@ -109,7 +112,7 @@ public final class Tlb {
   /** Adds {@code leaf} in place of {@code old}, which {@link #find} found. */
   public void replace(Space space, long address, long old, long leaf) {
     Space owner = space.global != null && Leaf.isGlobal(old) ? space.global : space;
-    leaves.invalidate(owner.tag, 1L << Leaf.shift(old), address, address);
+    leaves.invalidate(owner.tag, 1L << Leaf.shift(old), ANY_SIZE, address, address);
     renewEpoch(owner);
     fill(space, address, leaf);
   }
@@ -136,16 +139,16 @@ public final class Tlb {
   }
 
   /**
-   * Invalidates every leaf that covers any of {@code first} to {@code last}, both included, and is
-   * not larger than {@code 1 << largestShift} bytes.
+   * Invalidates what covers any of {@code first} to {@code last}, both included, and has one of the
+   * sizes that are meant; entries of other sizes stay, as stale as they may be.
    *
-   * @param leavesOnly whether pointers to tables on the way to these addresses stay
+   * @param leafSizes which leaves: the shifts of the sizes of their descriptors, as a mask
+   * @param tableSizes which pointers to tables: the same of the entries that point to these
    */
-  public void invalidate(Space space, long first, long last, int largestShift, boolean leavesOnly) {
-    long small = -1L >>> (Long.SIZE - 1 - largestShift);
-    leaves.invalidate(space.tag, space.sizes & small, first, last);
-    if (!leavesOnly && tables != null) {
-      tables.invalidate(space.tag, space.tableSizes, first, last);
+  public void invalidate(Space space, long first, long last, long leafSizes, long tableSizes) {
+    leaves.invalidate(space.tag, space.sizes, leafSizes, first, last);
+    if (tables != null) {
+      tables.invalidate(space.tag, space.tableSizes, tableSizes, first, last);
     }
     renewEpoch(space);
   }

@@ -167,15 +167,16 @@ public final class Walker {
     if ((descriptor & ACCESS_FLAG) == 0 && tables.updates == Tables.Updates.NONE) {
       return Leaf.fault(Leaf.ACCESS_FLAG, level);
     }
-    return switch (tables.format) {
-      case STAGE_2 -> Leaf.ofStage2(pa, shift, stage2Rights(descriptor));
-      case STAGE_1_AARCH32 ->
-          Leaf.ofStage1(pa, shift, rightsOfAArch32(descriptor, inherited)) | global(descriptor);
-      default ->
-          tables.updates == Tables.Updates.NONE
-              ? Leaf.ofStage1(pa, shift, rights(descriptor, inherited)) | global(descriptor)
-              : updated(tables, at, descriptor, inherited, pa, shift, rights);
-    };
+    // Not a switch, which would read two arrays to find its case: this is on the path of a miss.
+    if (tables.format == Tables.Format.STAGE_2) {
+      return Leaf.ofStage2(pa, shift, stage2Rights(descriptor));
+    }
+    if (tables.format == Tables.Format.STAGE_1_AARCH32) {
+      return Leaf.ofStage1(pa, shift, rightsOfAArch32(descriptor, inherited)) | global(descriptor);
+    }
+    return tables.updates == Tables.Updates.NONE
+        ? Leaf.ofStage1(pa, shift, rights(descriptor, inherited)) | global(descriptor)
+        : updated(tables, at, descriptor, inherited, pa, shift, rights);
   }
 
   private static long output(long descriptor, Tables tables) {

@@ -27,17 +27,29 @@ public final class Cmd {
   public static final int TLBI_EL2_ALL = 0x20;
   public static final int TLBI_EL2_ASID = 0x21;
   public static final int TLBI_EL2_VA = 0x22;
+
+  /** IHI 0070, 4.4.2.9; the kernel's driver does not use it. */
+  public static final int TLBI_EL2_VAA = 0x23;
+
   public static final int TLBI_S12_VMALL = 0x28;
   public static final int TLBI_S2_IPA = 0x2a;
   public static final int TLBI_NSNH_ALL = 0x30;
   public static final int ATC_INV = 0x40;
   public static final int PRI_RESP = 0x41;
   public static final int RESUME = 0x44;
+
+  /** IHI 0070, 4.7.2; the kernel's driver does not use it. */
+  public static final int STALL_TERM = 0x45;
+
   public static final int SYNC = 0x46;
 
   // The first words that name a stream.
 
   private static final Word64 STREAM0 = new Word64("CMD_CFGI[0]");
+
+  /** The stream is Secure: illegal in the Non-secure queue. IHI 0070, 4.1.6. */
+  public static final Field64 SSEC = STREAM0.bit("SSec", 10);
+
   public static final Field64 SSV = STREAM0.bit("SSV", 11);
   public static final Field64 SSID = STREAM0.bits("SSID", 31, 12);
   public static final Field64 SID = STREAM0.bits("StreamID", 63, 32);
@@ -97,10 +109,12 @@ public final class Cmd {
 
   public static final int PRI_RESP_SUCCESS = 2;
 
+  /** Ac and Ab of the manual: whether to try again, and, if not, whether to report an abort. */
   public static final Field64 RESUME_RESP = new Word64("CMD_RESUME[0]").bits("Resp", 13, 12);
+
   public static final Field64 RESUME_STAG = new Word64("CMD_RESUME[1]").bits("STAG", 15, 0);
 
-  /** The transaction ends; its master sees what CD.A or the stage-2 configuration says. */
+  /** The transaction ends; its master reads zero, or what it writes is ignored. */
   public static final int RESUME_TERM = 0;
 
   public static final int RESUME_RETRY = 1;

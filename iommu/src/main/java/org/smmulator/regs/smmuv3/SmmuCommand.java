@@ -20,6 +20,9 @@ public sealed interface SmmuCommand {
     int opcode = Cmd.OPCODE.getInt(word0);
     int sid = Cmd.SID.getInt(word0);
     boolean leaf = Cmd.CFGI_LEAF.isSet(word1);
+    if (namesSecurity(opcode) && Cmd.SSEC.isSet(word0)) {
+      return new Unknown(word0, word1);
+    }
     return switch (opcode) {
       case Cmd.PREFETCH_CFG, Cmd.PREFETCH_ADDR ->
           new Prefetch(opcode == Cmd.PREFETCH_ADDR, sid, ssid(word0));
@@ -32,7 +35,8 @@ public sealed interface SmmuCommand {
           new PriResponse(
               sid, ssid(word0), Cmd.PRI_GRPID.getInt(word1), Cmd.PRI_RESP_CODE.getInt(word1));
       case Cmd.RESUME ->
-          new Resume(sid, Cmd.RESUME_STAG.getInt(word1), Cmd.RESUME_RESP.getInt(word0));
+          Resume.decode(sid, Cmd.RESUME_STAG.getInt(word1), Cmd.RESUME_RESP.getInt(word0));
+      case Cmd.STALL_TERM -> new TerminateStalls(sid);
       case Cmd.SYNC ->
           new Sync(
               Cmd.SYNC_CS.getInt(word0),
@@ -40,6 +44,10 @@ public sealed interface SmmuCommand {
               Cmd.SYNC_MSIDATA.getInt(word0));
       default -> InvalidateTlb.decode(opcode, word0, word1);
     };
+  }
+
+  private static boolean namesSecurity(int opcode) {
+    return opcode <= Cmd.CFGI_CD_ALL || opcode == Cmd.RESUME || opcode == Cmd.STALL_TERM;
   }
 
   private static int ssid(long word0) {
@@ -132,6 +140,8 @@ public sealed interface SmmuCommand {
       EL2_ALL(""),
       EL2_ASID("A"),
       EL2_VA("AR"),
+      /** An address under every ASID. */
+      EL2_VAA("R"),
       /** Both stages under a VMID. */
       S12_VMALL("V"),
       S2_IPA("VR"),
@@ -171,6 +181,7 @@ public sealed interface SmmuCommand {
         case Cmd.TLBI_EL2_ALL -> Scope.EL2_ALL;
         case Cmd.TLBI_EL2_ASID -> Scope.EL2_ASID;
         case Cmd.TLBI_EL2_VA -> Scope.EL2_VA;
+        case Cmd.TLBI_EL2_VAA -> Scope.EL2_VAA;
         case Cmd.TLBI_S12_VMALL -> Scope.S12_VMALL;
         case Cmd.TLBI_S2_IPA -> Scope.S2_IPA;
         case Cmd.TLBI_NSNH_ALL -> Scope.NSNH_ALL;
@@ -212,9 +223,13 @@ public sealed interface SmmuCommand {
       return granuleShift != 0;
     }
 
-    /** The last address of a range. */
+    /** The last address of a range, which never goes round to the other half of addresses. */
     public long last() {
-      return first + (granules << granuleShift) - 1;
+      long last = first + (granules << granuleShift) - 1;
+      if ((first ^ last) >= 0) {
+        return last;
+      }
+      return first < 0 ? -1 : Long.MAX_VALUE;
     }
 
     @Override
@@ -281,19 +296,32 @@ public sealed interface SmmuCommand {
   /**
    * CMD_RESUME.
    *
-   * @param response one of {@link Cmd}'s {@code RESUME_*} codes, or 3, which is reserved
+   * @param response one of {@link Cmd}'s {@code RESUME_*} codes
    */
   record Resume(int sid, int stag, int response) implements SmmuCommand {
+    /** With the action to retry, what there is to report does not matter. */
+    private static Resume decode(int sid, int stag, int response) {
+      boolean retries = (response & Cmd.RESUME_RETRY) != 0;
+      return new Resume(sid, stag, retries ? Cmd.RESUME_RETRY : response);
+    }
+
     @Override
     public String toString() {
       String said =
           switch (response) {
             case Cmd.RESUME_TERM -> "Terminate";
             case Cmd.RESUME_RETRY -> "Retry";
-            case Cmd.RESUME_ABORT -> "Abort";
-            default -> "reserved";
+            default -> "Abort";
           };
       return say("CMD_RESUME StreamID=0x%x STAG=0x%x %s", sid, stag, said);
+    }
+  }
+
+  /** CMD_STALL_TERM: every stalled transaction of a stream ends. */
+  record TerminateStalls(int sid) implements SmmuCommand {
+    @Override
+    public String toString() {
+      return say("CMD_STALL_TERM StreamID=0x%x", sid);
     }
   }
 
@@ -316,7 +344,7 @@ public sealed interface SmmuCommand {
     }
   }
 
-  /** An opcode, or an operand, that the manual does not have: CERROR_ILL. */
+  /** An opcode, or an operand, that the Non-secure queue does not take: CERROR_ILL. */
   record Unknown(long word0, long word1) implements SmmuCommand {
     @Override
     public String toString() {

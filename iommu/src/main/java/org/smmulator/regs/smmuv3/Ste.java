@@ -94,6 +94,13 @@ public final class Ste {
   public static final Field64 S2ENDI = D2.bit("S2ENDI", 52);
   public static final Field64 S2PTW = D2.bit("S2PTW", 54);
 
+  /**
+   * Hardware sets dirty bits, and access flags. IHI 0070; the kernel's driver does not use them.
+   */
+  public static final Field64 S2HD = D2.bit("S2HD", 55);
+
+  public static final Field64 S2HA = D2.bit("S2HA", 56);
+
   /** Stage-2 faults stall. */
   public static final Field64 S2S = D2.bit("S2S", 57);
 

@@ -69,9 +69,9 @@ public sealed interface StreamTableEntry {
    * The way to the context descriptors.
    *
    * @param contextTable S1ContextPtr: an IPA if there is a stage 2
-   * @param format one of {@link Ste}'s {@code S1FMT_*} codes, or 3, which is reserved
+   * @param format one of {@link Ste}'s {@code S1FMT_*} codes, or 3, which is as linear
    * @param contextBits S1CDMax: the table has {@code 1 << contextBits} descriptors
-   * @param withoutSubstream one of {@link Ste}'s {@code S1DSS_*} codes, or 3, which is reserved
+   * @param withoutSubstream one of {@link Ste}'s {@code S1DSS_*} codes, or 3, which is as terminate
    * @param world one of {@link Ste}'s {@code STRW_*} codes, or 1 or 3, which are reserved
    * @param stallsDisabled S1STALLD: no context descriptor may ask for stalls
    */
@@ -94,7 +94,7 @@ public sealed interface StreamTableEntry {
 
     /** True if the table of context descriptors has one level, whatever S1Fmt says of a single. */
     public boolean isLinear() {
-      return contextBits == 0 || format == Ste.S1FMT_LINEAR;
+      return contextBits == 0 || (format != Ste.S1FMT_4K_L2 && format != Ste.S1FMT_64K_L2);
     }
 
     /** How many bits of a substream index the second level of a table that has two. */
@@ -145,6 +145,10 @@ public sealed interface StreamTableEntry {
       S2ENDI(Ste.S2ENDI.mask()),
       /** Walks of stage 1 through device memory fault. */
       S2PTW(Ste.S2PTW.mask()),
+      /** Hardware sets dirty bits. */
+      S2HD(Ste.S2HD.mask()),
+      /** Hardware sets access flags. */
+      S2HA(Ste.S2HA.mask()),
       /** Faults stall. */
       S2S(Ste.S2S.mask()),
       /** Faults are recorded. */

@@ -72,10 +72,10 @@ final class CommandTest {
   }
 
   @Test
-  void everyOpcodeOfTheDriverIsTaken() {
+  void everyOpcodeOfTheNonSecureQueueIsTaken() {
     long[] opcodes = {
-      0x01, 0x03, 0x04, 0x05, 0x06, 0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0x22, 0x28, 0x2a, 0x30,
-      0x40, 0x41, 0x44, 0x46
+      0x01, 0x03, 0x04, 0x05, 0x06, 0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0x22, 0x23, 0x28, 0x2a,
+      0x30, 0x40, 0x41, 0x44, 0x45, 0x46
     };
     bench.start();
     for (long opcode : opcodes) {
@@ -129,13 +129,39 @@ final class CommandTest {
             .without(Feature.STAGE_2)
             .without(Feature.PRI)
             .without(Feature.ATS)
+            .without(Feature.EL2)
             .stalls(StallModel.NONE, 0)
             .build();
-    for (long opcode : new long[] {0x28, 0x2a, 0x40, 0x41, 0x44}) {
+    long[] opcodes = {0x20, 0x21, 0x22, 0x23, 0x28, 0x2a, 0x40, 0x41, 0x44, 0x45};
+    for (long opcode : opcodes) {
       try (SmmuV3Bench small = new SmmuV3Bench(config)) {
         small.start();
         small.command(opcode, 0);
         assertThat(small.read(SmmuV3Regs.CMDQ_CONS)).isEqualTo(CERROR_ILL << 24);
+      }
+    }
+  }
+
+  @Test
+  void theCommandsOfStage1AreIllegalWithoutIt() throws DramUnavailableException {
+    SmmuV3Config config = new SmmuV3Config.Builder().without(Feature.STAGE_1).build();
+    for (long opcode : new long[] {0x05, 0x06, 0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0x22, 0x23}) {
+      try (SmmuV3Bench small = new SmmuV3Bench(config)) {
+        small.start();
+        small.command(opcode, 0);
+        assertThat(small.read(SmmuV3Regs.CMDQ_CONS)).isEqualTo(CERROR_ILL << 24);
+      }
+    }
+  }
+
+  /** IHI 0070, 4.1.6. */
+  @Test
+  void aSecureStreamIsIllegalHere() throws DramUnavailableException {
+    for (long opcode : new long[] {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x44, 0x45}) {
+      try (SmmuV3Bench one = new SmmuV3Bench()) {
+        one.start();
+        one.command(opcode | 1 << 10, 0);
+        assertThat(one.read(SmmuV3Regs.CMDQ_CONS)).isEqualTo(CERROR_ILL << 24);
       }
     }
   }
@@ -152,13 +178,13 @@ final class CommandTest {
   }
 
   @Test
-  void syncWritesItsMessage() {
+  void syncWritesItsMessageAndPullsTheWireBesides() { // IHI 0070, 4.7.3
     bench.start();
 
     bench.command(SYNC_IRQ | 0x1234_5678L << 32, CONTEXTS);
 
     assertThat(bench.dram.getInt(CONTEXTS)).isEqualTo(0x1234_5678);
-    assertThat(bench.syncPin.rises).isEqualTo(0);
+    assertThat(bench.syncPin.rises).isEqualTo(1);
   }
 
   @Test

@@ -172,7 +172,7 @@ final class ConfigurationTest {
     assertThat(bench.translate(SID, 4, IOVA, READ)).isEqualTo(ABORT); // beyond S1CDMAX
     assertThat(bench.translate(SID, 0, IOVA, READ)).isEqualTo(ABORT); // the default has it
     assertThat(bench.event(0, 0) & 0xff).isEqualTo(BAD_SUBSTREAMID);
-    assertThat(bench.event(1, 0) & 0xff).isEqualTo(BAD_SUBSTREAMID);
+    assertThat(bench.event(1, 0)).isEqualTo((long) SID << 32 | 1 << 11 | STREAM_DISABLED);
   }
 
   @Test
@@ -198,6 +198,32 @@ final class ConfigurationTest {
     assertThat(bench.translate(SID, IOVA, READ)).isEqualTo(ABORT);
 
     assertThat(bench.event(0, 0)).isEqualTo((long) SID << 32 | STREAM_DISABLED);
+  }
+
+  /** IHI 0070, 5.2, S1DSS: the reserved code is as terminate. */
+  @Test
+  void aReservedTreatmentOfThoseWithoutASubstreamDisablesThem() {
+    bench.cd(CONTEXTS, CD_48_4K | 1L << 48, root);
+    bench.ste(SID, STE_S1 | CONTEXTS | 2L << 59, 3);
+    bench.start();
+
+    assertThat(bench.translate(SID, IOVA, READ)).isEqualTo(ABORT);
+    assertThat(bench.translate(SID, 0, IOVA, READ)).isEqualTo(PA);
+
+    assertThat(bench.event(0, 0)).isEqualTo((long) SID << 32 | STREAM_DISABLED);
+    assertThat(bench.eventsWritten()).isEqualTo(1);
+  }
+
+  /** IHI 0070, 3.4.3. */
+  @Test
+  void aSecondLevelOfContextsBeyondTheOutputAddressesIsABadSubstream() {
+    bench.put(CONTEXTS, 1L << 48 | 1);
+    bench.ste(SID, STE_S1 | CONTEXTS | FMT_64K | 12L << 59, DSS_BYPASS);
+    bench.start();
+
+    assertThat(bench.translate(SID, 7, IOVA, READ)).isEqualTo(ABORT);
+
+    assertThat(bench.event(0, 0) & 0xff).isEqualTo(BAD_SUBSTREAMID);
   }
 
   @Test

@@ -14,6 +14,7 @@ import static org.smmulator.hw.smmuv3.SmmuV3Bench.CONTEXTS;
 import static org.smmulator.hw.smmuv3.SmmuV3Bench.EVENTS;
 import static org.smmulator.hw.smmuv3.SmmuV3Bench.NOWHERE;
 import static org.smmulator.hw.smmuv3.SmmuV3Bench.S2_40_4K;
+import static org.smmulator.hw.smmuv3.SmmuV3Bench.STE_BYPASS;
 import static org.smmulator.hw.smmuv3.SmmuV3Bench.STE_NESTED;
 import static org.smmulator.hw.smmuv3.SmmuV3Bench.STE_S1;
 import static org.smmulator.hw.smmuv3.SmmuV3Bench.STE_S2;
@@ -45,6 +46,7 @@ final class EventTest {
   private static final long IN = 2L << 40;
   private static final long TT_READ = 1L << 44;
 
+  private static final long S2R = 1L << 58;
   private static final int OVERFLOW = 1 << 31;
 
   private final SmmuV3Bench bench = new SmmuV3Bench();
@@ -110,7 +112,7 @@ final class EventTest {
 
     assertThat(bench.translate(SID, MAPPED, READ)).isEqualTo(ABORT);
 
-    assertEvent(0, (long) SID << 32 | WALK_EABT, IN | RNW, MAPPED, NOWHERE);
+    assertEvent(0, (long) SID << 32 | WALK_EABT, TT | RNW, MAPPED, NOWHERE); // IHI 0070, 7.3.12
   }
 
   @Test
@@ -137,6 +139,44 @@ final class EventTest {
 
     assertEvent(0, (long) SID << 32 | PERMISSION, IN | S2, 0x5010, 0x5000);
     assertEvent(1, (long) SID << 32 | TRANSLATION, IN | S2 | RNW, 0x6010, 0x6000);
+  }
+
+  /** IHI 0070, 5.5: S2R is what records, and a stage-2 fault that is not recorded aborts. */
+  @Test
+  void withoutS2rAFaultOfStage2IsNotRecorded() {
+    long root2 = bench.tables.tables(2);
+    bench.ste(SID, STE_S2, 0, (S2_40_4K & ~S2R) | 7, root2);
+    bench.start();
+
+    assertThat(bench.translate(SID, 0x6010, READ)).isEqualTo(ABORT);
+
+    assertThat(bench.eventsWritten()).isEqualTo(0);
+  }
+
+  /** IHI 0070, 3.4: such a fault is stage 1's, although there is no stage 1. */
+  @Test
+  void anAddressTooLargeForWhatFollowsABypassedStage1IsAnAddressSizeFault() {
+    long root2 = bench.tables.tables(2);
+    long tooLarge = 1L << 48;
+    bench.ste(SID, STE_BYPASS);
+    bench.ste(SID + 1, STE_S2, 0, (S2_40_4K & ~S2R) | 7, root2);
+    bench.ste(SID + 2, STE_S1 | CONTEXTS | 2L << 59, 1); // S1DSS: bypass
+    bench.start();
+
+    assertThat(bench.translate(SID, tooLarge - 1, READ)).isEqualTo(tooLarge - 1);
+    for (int i = 0; i < 3; i++) {
+      assertThat(bench.translate(SID + i, tooLarge | 8, READ)).isEqualTo(ABORT);
+      assertEvent(i, (long) (SID + i) << 32 | ADDR_SIZE, IN | RNW, tooLarge | 8, 0);
+    }
+    assertThat(bench.eventsWritten()).isEqualTo(3);
+  }
+
+  /** IHI 0070, 3.4: no event, because there is no configuration. */
+  @Test
+  void anAddressTooLargeForAnSmmuThatIsOffAborts() {
+    assertThat(bench.translate(SID, 1L << 48, READ)).isEqualTo(ABORT);
+    assertThat(bench.translate(SID, -8, READ)).isEqualTo(ABORT);
+    assertThat(bench.translate(SID, (1L << 48) - 8, READ)).isEqualTo((1L << 48) - 8);
   }
 
   @Test

@@ -12,7 +12,9 @@ import static org.smmulator.hw.smmuv3.SmmuV3Bench.STE_S2;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.vmsa.HandTables;
+import org.smmulator.regs.smmuv3.SmmuV3Regs;
 
 /** What each TLB command makes the SMMU forget, and what it leaves. */
 final class InvalidationTest {
@@ -31,12 +33,12 @@ final class InvalidationTest {
   private static final long EL2_ALL = 0x20;
   private static final long EL2_ASID = 0x21;
   private static final long EL2_VA = 0x22;
+  private static final long EL2_VAA = 0x23;
   private static final long S12_VMALL = 0x28;
   private static final long S2_IPA = 0x2a;
   private static final long NSNH_ALL = 0x30;
 
   private static final long STRW_EL2 = 2L << 30;
-  private static final long TG_4K = 1 << 10;
 
   private final SmmuV3Bench bench = new SmmuV3Bench();
   private final long root = bench.tables.table();
@@ -100,48 +102,6 @@ final class InvalidationTest {
   }
 
   @Test
-  void aRangeIsNumTimesScaleGranules() {
-    start(16);
-    change();
-    for (int i = 0; i < 16; i++) {
-      assertThat(page(i)).isEqualTo(OLD + 0x1000L * i);
-    }
-
-    // NUM 2 is three times 1 << SCALE: 12 pages, from the third on
-    bench.command(NH_VA | asid(ASID) | 2 << 12 | 2 << 20, (IOVA + 0x2000) | TG_4K | 1);
-
-    for (int i = 0; i < 16; i++) {
-      boolean inside = i >= 2 && i < 14;
-      assertThat(page(i)).isEqualTo((inside ? NEW : OLD) + 0x1000L * i);
-    }
-  }
-
-  @Test
-  void aRangeLargerThanTheTlbIsForgottenToo() {
-    start(16);
-    change();
-
-    bench.command(NH_VA | asid(ASID) | 31 << 12 | 20 << 20, TG_4K);
-
-    assertThat(page(0)).isEqualTo(NEW);
-    assertThat(page(15)).isEqualTo(NEW + 0xf000);
-  }
-
-  @Test
-  void aHintAtTheLevelOfPagesLeavesABlock() {
-    bench.stage1(SID, root, ASID, 0);
-    bench.tables.put(root, 0, IOVA, 2, 0x8040_0000L | HandTables.BLOCK);
-    bench.start();
-    assertThat(page(0)).isEqualTo(0x8040_0000L);
-    bench.tables.put(root, 0, IOVA, 2, 0x8060_0000L | HandTables.BLOCK);
-
-    bench.command(NH_VA | asid(ASID), IOVA | TG_4K | 3 << 8 | 1); // TTL 3
-    assertThat(page(0)).isEqualTo(0x8040_0000L);
-    bench.command(NH_VA | asid(ASID), IOVA | TG_4K | 2 << 8 | 1); // TTL 2
-    assertThat(page(0)).isEqualTo(0x8060_0000L);
-  }
-
-  @Test
   void twoStreamsOfOneAsidShareWhatIsCached() {
     start(1);
     bench.ste(SID + 1, STE_S1 | (CONTEXTS + 64 * SID));
@@ -166,8 +126,55 @@ final class InvalidationTest {
     assertThat(page(0)).isEqualTo(NEW);
 
     map(OLD, 1);
-    bench.command(EL2_ASID, 0);
+    bench.command(EL2_ASID, 0); // EL2 has no ASIDs while CR2.E2H is clear: IHI 0070, 4.4.2.10
+    assertThat(page(0)).isEqualTo(NEW);
+    bench.command(EL2_VAA, IOVA);
     assertThat(page(0)).isEqualTo(OLD);
+  }
+
+  /** IHI 0070, 4.4.2.8 to 4.4.2.10. */
+  @Test
+  void theHypervisorHasAsidsIfE2hIsSet() {
+    bench.write(SmmuV3Regs.STRTAB_BASE, SmmuV3Bench.STREAMS);
+    bench.write(SmmuV3Regs.STRTAB_BASE_CFG, 6);
+    bench.stage1(SID, root, ASID, 0);
+    bench.dram.putLong(SmmuV3Bench.STREAMS + 64 * SID + 8, STRW_EL2);
+    map(OLD, 1);
+    bench.startWith(3); // CR2: RECINVSID, E2H
+    long[][] others = {{EL2_VA | asid(OTHER_ASID), IOVA}, {EL2_ASID | asid(OTHER_ASID), 0}};
+    long[][] right = {{EL2_VA | asid(ASID), IOVA}, {EL2_ASID | asid(ASID), 0}, {EL2_VAA, IOVA}};
+    for (long[] command : right) {
+      map(OLD, 1);
+      bench.command(EL2_ALL, 0);
+      assertThat(page(0)).isEqualTo(OLD);
+      change();
+      for (long[] other : others) {
+        bench.command(other[0], other[1]);
+      }
+      assertThat(page(0)).isEqualTo(OLD);
+      bench.command(command[0], command[1]);
+      assertThat(page(0)).isEqualTo(NEW);
+    }
+  }
+
+  /** IHI 0070, 4.4: the SMMU need not do anything. */
+  @Test
+  void aTagWiderThanTheSmmusReachesNothing() throws DramUnavailableException {
+    SmmuV3Config config = new SmmuV3Config.Builder().without(Feature.WIDE_TAGS).build();
+    try (SmmuV3Bench narrow = new SmmuV3Bench(config)) {
+      long table = narrow.tables.table();
+      narrow.tables.map(table, 0, IOVA, OLD);
+      narrow.stage1(SID, table, 1, 0);
+      narrow.start();
+      assertThat(narrow.translate(SID, IOVA, READ)).isEqualTo(OLD);
+      narrow.tables.map(table, 0, IOVA, NEW);
+
+      narrow.command(NH_ASID | asid(0x101), 0);
+      narrow.command(NH_ALL | vmid(0x100), 0);
+      assertThat(narrow.translate(SID, IOVA, READ)).isEqualTo(OLD);
+      narrow.command(NH_ASID | asid(1), 0);
+      assertThat(narrow.translate(SID, IOVA, READ)).isEqualTo(NEW);
+    }
   }
 
   @Test

@@ -10,6 +10,8 @@ import static org.smmulator.hw.smmuv3.SmmuV3Bench.STREAMS;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.hw.ats.AtsDevice;
 import org.smmulator.hw.ats.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
@@ -113,9 +115,28 @@ final class PageRequestTest {
     assertThat(bench.read1(SmmuV3Regs.PRIQ_PROD)).isEqualTo(1 << 31 | 4);
   }
 
+  /** IHI 0070, 8.1: unlike events, requests are lost until then. */
   @Test
-  void whileTheQueueIsOffADeviceIsToldToStop() {
-    bench.write(SmmuV3Regs.CR0, SmmuV3Bench.ALL_ON & ~SmmuV3Bench.PRIQEN);
+  void nothingIsWrittenUntilSoftwareHasAcknowledgedTheOverflow() {
+    for (int i = 0; i < 5; i++) {
+      request("engine" + i, NO_SUBSTREAM, 1, READ);
+    }
+    bench.write1(SmmuV3Regs.PRIQ_CONS, 4); // all read, but for the loss
+
+    request("late", NO_SUBSTREAM, 1, READ);
+    assertThat(bench.log).containsExactly("engine4 SUCCESS", "late SUCCESS").inOrder();
+
+    bench.write1(SmmuV3Regs.PRIQ_CONS, 1 << 31 | 4);
+    request("last", NO_SUBSTREAM, 1, READ);
+    assertThat(bench.log).hasSize(2);
+    assertThat(bench.read1(SmmuV3Regs.PRIQ_PROD)).isEqualTo(1 << 31 | 5);
+  }
+
+  /** IHI 0070, 8.2: without SMMUEN there is no PRIQEN. */
+  @ParameterizedTest
+  @ValueSource(ints = {SmmuV3Bench.PRIQEN, SmmuV3Bench.SMMUEN})
+  void whileTheQueueIsOffADeviceIsToldToStop(int cleared) {
+    bench.write(SmmuV3Regs.CR0, SmmuV3Bench.ALL_ON & ~cleared);
     bench.settle();
 
     assertThat(bench.smmu.pageRequest(SID, NO_SUBSTREAM, IOVA, 1, READ)).isEqualTo(Answer.FAILURE);

@@ -145,10 +145,19 @@ final class SmmuV3Bench implements AutoCloseable {
 
   /** As {@link #start()}, of a stream table that is described already. */
   void start(int cr0) {
+    start(cr0, 2);
+  }
+
+  /** As {@link #start()}, of a stream table that is described already, with {@code cr2}. */
+  void startWith(int cr2) {
+    start(ALL_ON, cr2);
+  }
+
+  private void start(int cr0, int cr2) {
     write(SmmuV3Regs.CMDQ_BASE, COMMANDS | COMMANDS_LOG2);
     write(SmmuV3Regs.EVTQ_BASE, EVENTS | QUEUES_LOG2);
     write(SmmuV3Regs.PRIQ_BASE, PAGES | QUEUES_LOG2);
-    write(SmmuV3Regs.CR2, 2);
+    write(SmmuV3Regs.CR2, cr2);
     write(SmmuV3Regs.IRQ_CTRL, 7);
     write(SmmuV3Regs.CR0, cr0);
     settle();

@@ -11,6 +11,8 @@ import static org.smmulator.hw.smmuv3.SmmuV3Bench.STE_S2;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.hw.vmsa.HandTables;
@@ -65,10 +67,12 @@ final class StallTest {
     assertThat(bench.eventsWritten()).isEqualTo(2);
   }
 
-  @Test
-  void terminateIsSilentWhereTheContextSaysSoAndAbortNeverIs() {
+  /** IHI 0070, 4.7.1: Ab alone decides; CD.A is for transactions that do not stall. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, CD_ABORT})
+  void terminateIsSilentAndAbortIsNotWhateverTheContextSays(long flags) {
     long cd = CONTEXTS + 64 * SID;
-    bench.dram.putLong(cd, bench.dram.getLong(cd) & ~CD_ABORT);
+    bench.dram.putLong(cd, (bench.dram.getLong(cd) & ~CD_ABORT) | flags);
     bench.start();
     bench.transaction("first", SID, STRAY, READ);
     bench.transaction("second", SID, STRAY, READ);
@@ -79,6 +83,32 @@ final class StallTest {
     assertThat(bench.log)
         .containsExactly("first 0xfffffffffffffffe", "second 0xffffffffffffffff")
         .inOrder();
+  }
+
+  /** IHI 0070, 4.7.1: Ab is ignored with Ac. */
+  @Test
+  void aRetryThatSaysAbortIsARetry() {
+    bench.start();
+    bench.transaction("dma", SID, STRAY, READ);
+    bench.tables.map(root, 0, STRAY, PA);
+
+    resume(SID, stag(0), RETRY | ABORT);
+
+    assertThat(bench.log).containsExactly("dma 0x80500000");
+  }
+
+  /** IHI 0070, 4.7.2. */
+  @Test
+  void allStalledTransactionsOfOneStreamCanBeTerminatedAtOnce() {
+    bench.stage1(SID + 1, root, 1, CD_STALL);
+    bench.start();
+    bench.transaction("first", SID, STRAY, READ);
+    bench.transaction("other", SID + 1, STRAY, READ);
+    bench.transaction("second", SID, STRAY + 0x1000, READ);
+
+    bench.command(0x45 | (long) SID << 32, 0);
+
+    assertThat(bench.log).containsExactly("first 0xffffffffffffffff", "second 0xffffffffffffffff");
   }
 
   @Test
@@ -162,6 +192,18 @@ final class StallTest {
     resume(SID, stag(0), RETRY);
 
     assertThat(bench.log).containsExactly("dma 0x80500000");
+  }
+
+  /** IHI 0070, 4.7.1: what stage 2 cannot be configured to do, software can still do. */
+  @Test
+  void aStalledTransactionOfStage2CanEndInSilence() {
+    bench.ste(SID, STE_S2, 0, S2_40_4K | S2_STALL | 7, bench.tables.tables(2));
+    bench.start();
+    bench.transaction("dma", SID, STRAY, READ);
+
+    resume(SID, stag(0), TERMINATE);
+
+    assertThat(bench.log).containsExactly("dma 0xfffffffffffffffe");
   }
 
   @Test

@@ -29,6 +29,7 @@ class DecodedFormsTest {
         "000000020000002a | 0000000012345000 | CMD_TLBI_S2_IPA VMID=0x2 IPA=0x12345000",
         "0005000000000022 | ffff800000001000 | CMD_TLBI_EL2_VA ASID=0x5 VA=0xffff800000001000",
         "0005000200000020 | 0                | CMD_TLBI_EL2_ALL",
+        "0000000000000023 | 0000000012345001 | CMD_TLBI_EL2_VAA VA=0x12345000 Leaf",
         "0000000200000028 | 0                | CMD_TLBI_S12_VMALL VMID=0x2",
         "0000000000000030 | 0                | CMD_TLBI_NSNH_ALL",
         "0000000500000040 | 34               | CMD_ATC_INV StreamID=0x5 all",
@@ -41,6 +42,10 @@ class DecodedFormsTest {
             + " InvalidRequest",
         "0000000500001044 | 3                | CMD_RESUME StreamID=0x5 STAG=0x3 Retry",
         "0000000500002044 | 3                | CMD_RESUME StreamID=0x5 STAG=0x3 Abort",
+        "0000000500003044 | 3                | CMD_RESUME StreamID=0x5 STAG=0x3 Retry",
+        "0000000500000045 | 0                | CMD_STALL_TERM StreamID=0x5",
+        "0000000500000445 | 0                | unknown command 0x0000000500000445"
+            + " 0x0000000000000000",
         "000000000fc02046 | 0                | CMD_SYNC SIG_SEV",
         "000000070fc01046 | 0000000080001000 | CMD_SYNC SIG_IRQ MSI=0x80001000 MSIData=0x7",
         "0000000000000046 | 0                | CMD_SYNC SIG_NONE",
@@ -65,6 +70,18 @@ class DecodedFormsTest {
 
     assertThat(command.toString())
         .isEqualTo("CMD_TLBI_NH_VA VMID=0x0 ASID=0x5 VA=0x100000000-0x10001ffff TG=4K TTL=3 Leaf");
+  }
+
+  /** Arm IHI 0070, 4.4.1.1: SCALE 31 of 64 KiB granules is 2^47 bytes. */
+  @Test
+  void aRangeEndsWithItsHalfOfTheAddresses() {
+    long word1 = 0xffff_ffff_0000_0000L | 3 << 10;
+
+    SmmuCommand command = SmmuCommand.decode(0x13 | 31L << 20, word1);
+
+    assertThat(command.toString())
+        .isEqualTo(
+            "CMD_TLBI_NH_VAA VMID=0x0 VA=0xffffffff00000000-0xffffffffffffffff TG=64K TTL=0");
   }
 
   @Test
