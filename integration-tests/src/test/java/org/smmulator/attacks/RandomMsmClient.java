@@ -21,7 +21,7 @@ import org.smmulator.userspace.Client;
  */
 // The memptrs are spared: an A630 cannot keep a client from forging a fence there, see
 // MaliciousClientsTest.aForgedFenceIsTheHoleThatAnA630Has.
-final class RandomClient {
+final class RandomMsmClient implements RandomCaller {
   private static final int PAGE = 4096;
   private static final int HANDLES = 12;
   private static final int QUEUES = 4;
@@ -34,29 +34,17 @@ final class RandomClient {
   private final Client client;
   private final Random random;
   private final List<RawMsm> files = new ArrayList<>();
-  private long accepted;
 
-  RandomClient(Machine machine, Client client, List<Integer> fds, long seed) {
+  RandomMsmClient(Machine machine, Client client, List<Integer> fds, long seed) {
     this.machine = machine;
     this.client = client;
     this.random = new Random(seed);
     fds.forEach(fd -> files.add(new RawMsm(client, fd)));
   }
 
-  /** How many calls were not refused. */
-  long accepted() {
-    return accepted;
-  }
-
-  void run(int calls) {
-    for (int i = 0; i < calls; i++) {
-      try {
-        call(files.get(random.nextInt(files.size())));
-        accepted++;
-      } catch (ErrnoException refused) {
-        // whatever was wrong with it
-      }
-    }
+  @Override
+  public void call() throws ErrnoException {
+    call(files.get(random.nextInt(files.size())));
   }
 
   private int handle() {
