@@ -2,7 +2,6 @@ package org.smmulator.engines;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
-import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
@@ -12,7 +11,7 @@ import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.dma.MsiDoorbells;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.irq.IrqLine;
@@ -72,13 +71,10 @@ public final class MsiDriver implements PlatformDriver {
   }
 
   private MsiFrame frameOf(PlatformDevice device) throws ErrnoException {
-    DtNode parent = device.node().reference("msi-parent");
-    if (parent == null) {
-      throw ENODEV.because("%s has no msi-parent", device.name());
-    }
-    MsiFrame frame = frames.find(parent);
+    ImmutableList<DtReference> parents = device.node().references("msi-parent", "#msi-cells");
+    MsiFrame frame = parents.isEmpty() ? null : frames.find(parents.getFirst().node());
     if (frame == null) {
-      throw EPROBE_DEFER.because("supplier %s not ready", parent.name());
+      throw ENODEV.because("%s has no MSI parent with a driver", device.name());
     }
     return frame;
   }

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.lock.Mutex;
@@ -252,6 +253,15 @@ final class IommuProbe {
   }
 
   private IommuFwspec readFirmware(Device device) throws ErrnoException {
+    try {
+      return readIommus(device);
+    } catch (DeviceTreeException e) {
+      device.err("%s", e.getMessage());
+      throw EINVAL.because("what firmware says of the IOMMU makes no sense");
+    }
+  }
+
+  private IommuFwspec readIommus(Device device) throws ErrnoException {
     DtNode node = device.of();
     ImmutableList<DtReference> entries =
         node == null ? ImmutableList.of() : node.references("iommus", "#iommu-cells");

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.OfDma;
@@ -22,9 +23,6 @@ import org.smmulator.kernel.firmware.DtReference;
  * iommu_insert_resv_region()}.
  */
 final class ReservedRegions {
-  /** Phandle, two cells of address, two of length. */
-  private static final int ENTRY_CELLS = 5;
-
   /** All regions of one device, in no special order. */
   ImmutableList<ReservedRegion> of(Device device) {
     ImmutableList.Builder<ReservedRegion> all = ImmutableList.builder();
@@ -75,34 +73,48 @@ final class ReservedRegions {
     return at;
   }
 
+  /** Each entry has as many cells as an address and a size on the bus of its device. */
   private static void addFirmware(
       DtNode memory, Device device, DtNode node, ImmutableList.Builder<ReservedRegion> to) {
     if (!memory.has("iommu-addresses")) {
       return;
     }
     ImmutableIntArray cells = memory.cells("iommu-addresses");
-    if (cells.length() % ENTRY_CELLS != 0) {
-      throw memory.wrong(
-          "iommu-addresses", "expected entries of 5 cells: <&device 0 iova 0 length>");
-    }
-    for (int i = 0; i < cells.length(); i += ENTRY_CELLS) {
-      if (cells.get(i) != node.phandle()) {
-        continue;
+    for (int i = 0; i < cells.length(); ) {
+      DtNode target = memory.byPhandle(cells.get(i));
+      DtNode bus = target == null ? null : target.parent();
+      int addressCells = bus == null ? 0 : bus.addressCells();
+      int sizeCells = bus == null ? 0 : bus.sizeCells();
+      int next = i + 1 + addressCells + sizeCells;
+      if (bus == null || next > cells.length()) {
+        device.err("failed to parse memory region %s", memory.path());
+        return;
       }
-      long lengthBytes = number(cells, i + 3);
-      if (lengthBytes == 0) {
-        device.warn("Cannot reserve IOVA region of 0 size");
-        continue;
+      if (node.equals(target)) {
+        long iova = number(cells, i + 1, addressCells);
+        addFirmware(memory, device, iova, number(cells, i + 1 + addressCells, sizeCells), to);
       }
-      long iova = number(cells, i + 1);
-      ReservedRegion.Kind kind = kind(memory, device, iova, lengthBytes);
-      to.add(new ReservedRegion(iova, lengthBytes, prot(node), kind));
+      i = next;
     }
   }
 
-  private static int prot(DtNode node) {
+  private static void addFirmware(
+      DtNode memory,
+      Device device,
+      long iova,
+      long lengthBytes,
+      ImmutableList.Builder<ReservedRegion> to) {
+    if (lengthBytes == 0) {
+      device.warn("Cannot reserve IOVA region of 0 size");
+      return;
+    }
+    ReservedRegion.Kind kind = kind(memory, device, iova, lengthBytes);
+    to.add(new ReservedRegion(iova, lengthBytes, prot(device.of()), kind));
+  }
+
+  private static int prot(@Nullable DtNode node) {
     int rights = IommuProt.READ | IommuProt.WRITE;
-    return OfDma.isCoherent(node) ? rights | IommuProt.CACHE : rights;
+    return node != null && OfDma.isCoherent(node) ? rights | IommuProt.CACHE : rights;
   }
 
   /** Kernel: {@code iommu_resv_region_get_type()}. */
@@ -121,7 +133,11 @@ final class ReservedRegions {
     return ReservedRegion.Kind.RESERVED;
   }
 
-  private static long number(ImmutableIntArray cells, int at) {
-    return (long) cells.get(at) << 32 | Integer.toUnsignedLong(cells.get(at + 1));
+  private static long number(ImmutableIntArray cells, int at, int count) {
+    long value = 0;
+    for (int i = at; i < at + count; i++) {
+      value = value << 32 | Integer.toUnsignedLong(cells.get(i));
+    }
+    return value;
   }
 }

@@ -93,7 +93,7 @@ final class SmmulatorCommand implements Runnable {
       description = "Boot a board; print the kernel's log and the tree of devices.",
       mixinStandardHelpOptions = true)
   int boot(
-      @Parameters(paramLabel = "BOARD", description = "A board's name, or a .dts file.")
+      @Parameters(paramLabel = "BOARD", description = "A board's name, or a .dts or .dtb file.")
           String board,
       @Option(
               names = "--cat",

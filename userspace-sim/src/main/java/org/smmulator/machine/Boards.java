@@ -4,10 +4,11 @@ import com.google.common.collect.ImmutableList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtsParser;
+import org.smmulator.kernel.firmware.FlatTreeReader;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.BundledFiles;
 import org.smmulator.machine.input.Nearest;
@@ -16,6 +17,7 @@ import org.smmulator.machine.input.UserFiles;
 /** The boards that come with the program, a {@code .dts} file each, and those of users. */
 public final class Boards {
   private static final String SUFFIX = ".dts";
+  private static final String BLOB_SUFFIX = ".dtb";
 
   private final BundledFiles sources = new BundledFiles(Boards.class, "boards", SUFFIX);
   private final BundledFiles includes = new BundledFiles(Boards.class, "boards", "");
@@ -28,30 +30,40 @@ public final class Boards {
   /**
    * Reads a board's device tree.
    *
-   * @param board a name, or the path of a file that ends in {@code .dts}
+   * @param board a name, or the path of a file that ends in {@code .dts}, or in {@code .dtb} if it
+   *     is flattened
    * @throws BadInputException if there is no such board, or its device tree makes no sense
    */
   public DeviceTree load(String board) throws BadInputException {
+    if (board.endsWith(BLOB_SUFFIX)) {
+      byte[] blob = UserFiles.readBytes(UserFiles.path(board), "a board");
+      return parse(board, () -> FlatTreeReader.read(board, blob));
+    }
     if (board.endsWith(SUFFIX)) {
-      Path file = Path.of(board);
-      return parse(board, UserFiles.read(file, "a board"), name -> beside(file, name));
+      Path file = UserFiles.path(board);
+      String text = UserFiles.read(file, "a board");
+      return parse(board, () -> DtsParser.parse(board, text, name -> beside(file, name)));
     }
     String text = sources.text(board);
     if (text == null) {
       throw new BadInputException(
           "there is no board '%s'".formatted(board),
-          Nearest.cure(board, names()) + "; or give the path of a .dts file");
+          Nearest.cure(board, names()) + "; or give the path of a .dts or .dtb file");
     }
-    return parse(board + SUFFIX, text, this::bundled);
+    String file = board + SUFFIX;
+    return parse(file, () -> DtsParser.parse(file, text, this::bundled));
   }
 
-  private static DeviceTree parse(
-      String name, String text, Function<String, Optional<String>> included)
-      throws BadInputException {
+  /** Whatever goes wrong while a tree is read is told of the tree. */
+  private static DeviceTree parse(String name, Supplier<DeviceTree> tree) throws BadInputException {
     try {
-      return DtsParser.parse(name, text, included);
+      return tree.get();
     } catch (DeviceTreeException e) {
       throw badTree(e);
+    } catch (RuntimeException e) {
+      throw new BadInputException(
+          "%s: this cannot be read as a device tree: %s".formatted(name, e),
+          "check the file with dtc, and report it to smmulator if dtc takes it");
     }
   }
 
@@ -67,7 +79,7 @@ public final class Boards {
 
   private Optional<String> beside(Path file, String name) {
     try {
-      Path neighbour = file.resolveSibling(name);
+      Path neighbour = file.resolveSibling(UserFiles.path(name));
       return Files.exists(neighbour)
           ? Optional.of(UserFiles.read(neighbour, "a board"))
           : bundled(name);

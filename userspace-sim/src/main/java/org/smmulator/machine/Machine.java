@@ -23,6 +23,7 @@ import org.smmulator.kernel.dma.SwiotlbNodes;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
@@ -33,6 +34,7 @@ import org.smmulator.kernel.process.ProcessTable;
 import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.silicon.Motherboard;
 import org.smmulator.trace.Dmesg;
@@ -56,6 +58,7 @@ import org.smmulator.userspace.Client;
 @Singleton
 public final class Machine implements AutoCloseable {
   private final DeviceTree board;
+  private final BoardMemory memory;
   private final Motherboard motherboard;
   private final KernelServices kernel;
   private final Iommu iommu;
@@ -69,6 +72,7 @@ public final class Machine implements AutoCloseable {
   @Inject
   Machine(
       DeviceTree board,
+      BoardMemory memory,
       Motherboard motherboard,
       KernelServices kernel,
       Iommu iommu,
@@ -79,6 +83,7 @@ public final class Machine implements AutoCloseable {
       Syscalls syscalls,
       UserAccess userAccess) {
     this.board = board;
+    this.memory = memory;
     this.motherboard = motherboard;
     this.kernel = kernel;
     this.iommu = iommu;
@@ -96,20 +101,23 @@ public final class Machine implements AutoCloseable {
   }
 
   void boot() {
-    motherboard.install(board);
-    var _ = kernel.scheduler().spawnKernel("swapper/0", this::startKernel);
+    ImmutableMap<DtNode, String> leftOut = motherboard.install(board);
+    var _ = kernel.scheduler().spawnKernel("swapper/0", () -> startKernel(leftOut));
     settle();
   }
 
   /** Kernel: {@code start_kernel()} and the initcalls. */
-  private void startKernel() {
-    kernel.dmesg().info("Machine model: %s", board.model());
+  private void startKernel(ImmutableMap<DtNode, String> leftOut) {
+    if (board.model() != null) {
+      kernel.dmesg().info("Machine model: %s", board.model());
+    }
+    memory.notes().forEach(note -> kernel.dmesg().info("%s", note));
     kernel.nodes().add("/proc", new ProcFs(processes));
     kernel.nodes().add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
     kernel.nodes().add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu));
     SwiotlbNodes.addTo(kernel.nodes(), bounceBuffers.orElse(null));
     iommu.initcall();
-    devices.populate(board);
+    devices.populate(board, leftOut);
     devices.registerDrivers();
     devices.lateInitcall();
     devices.reportDeferred();

@@ -1,16 +1,13 @@
 package org.smmulator.machine;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.Initcalls;
 import org.smmulator.machine.kernel.IommuModule;
 import org.smmulator.machine.kernel.MsmModule;
@@ -74,7 +71,9 @@ public final class MachineBuilder {
    */
   public Machine boot() throws BadInputException {
     try {
-      Machine machine = assemble(memory());
+      BoardMemory memory = new BoardMemory(board);
+      parts.memory(memory);
+      Machine machine = assemble(new Dram(memory.banks()));
       if (traced) {
         machine.tracer().enableAll();
       }
@@ -85,19 +84,6 @@ public final class MachineBuilder {
       throw new BadInputException(
           String.valueOf(e.getMessage()), "free some space there, or use a board with less memory");
     }
-  }
-
-  private Dram memory() throws DramUnavailableException {
-    ImmutableList<DramBank> banks =
-        board.root().children().stream()
-            .filter(node -> node.baseName().equals("memory"))
-            .flatMap(node -> node.reg().stream())
-            .map(range -> new DramBank(range.base(), range.sizeBytes()))
-            .collect(toImmutableList());
-    if (banks.isEmpty()) {
-      throw board.root().wrong("the board has no memory: add a node memory@... with a 'reg'");
-    }
-    return new Dram(banks);
   }
 
   private Machine assemble(Dram dram) {

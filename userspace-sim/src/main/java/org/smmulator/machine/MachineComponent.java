@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.kernel.DmaModule;
 import org.smmulator.machine.kernel.DrmModule;
@@ -39,6 +40,9 @@ interface MachineComponent {
   interface Builder {
     @BindsInstance
     void board(DeviceTree board);
+
+    @BindsInstance
+    void memory(BoardMemory memory);
 
     @BindsInstance
     void dram(Dram dram);

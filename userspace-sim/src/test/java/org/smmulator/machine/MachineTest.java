@@ -108,18 +108,6 @@ class MachineTest {
   }
 
   @Test
-  void aReservedRegionWithoutAnAddressIsRefusedWithItsPlace() throws Exception {
-    var e =
-        refused(
-            "#include \"db845c.dts\"\n"
-                + "/ { reserved-memory { hole@1 { reg = <0 1 0 1>; }; }; };");
-
-    assertThat(e).hasMessageThat().contains("bad.dts:");
-    assertThat(e).hasMessageThat().contains("/reserved-memory");
-    assertThat(e.cure()).isEqualTo("mend the device tree at the place named above");
-  }
-
-  @Test
   void anSmmuThatNoSiliconCouldBeIsRefusedAtItsNode() throws Exception {
     var e = refused("#include \"db845c.dts\"\n&adreno_smmu { smmulator,context-banks = <99>; };");
 

@@ -53,7 +53,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
     }
     int globals = node.cell("#global-interrupts");
     int irqs = device.irqCount();
-    if (irqs <= globals) {
+    if (Integer.compareUnsigned(irqs, globals) <= 0) {
       throw refusal(
           device, "found %d interrupts but expected at least %d".formatted(irqs, globals + 1));
     }

@@ -1,7 +1,6 @@
 package org.smmulator.iommu.smmuv3;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
@@ -15,6 +14,7 @@ import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.msi.MsiFrame;
 import org.smmulator.kernel.msi.MsiFrames;
@@ -60,8 +60,8 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
   /**
    * {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware.
    *
-   * @throws ErrnoException EINVAL for a node that is not an SMMUv3's; EPROBE_DEFER while the MSI
-   *     frame has no driver; ENXIO, ENOMEM, ETIMEDOUT from the rest of the probe
+   * @throws ErrnoException EINVAL for a node that is not an SMMUv3's; ENXIO, ENOMEM, ETIMEDOUT from
+   *     the rest of the probe
    */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
@@ -80,20 +80,12 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
   }
 
   /**
-   * The frame of {@code msi-parent}; null if the node names none.
-   *
-   * @throws ErrnoException EPROBE_DEFER if the frame has no driver yet
+   * The frame of {@code msi-parent}; null if the node names none that a driver has: the driver core
+   * has waited for one that still could.
    */
-  private @Nullable MsiFrame messages(DtNode node) throws ErrnoException {
-    DtNode parent = node.reference("msi-parent");
-    if (parent == null) {
-      return null;
-    }
-    MsiFrame frame = frames.find(parent);
-    if (frame == null) {
-      throw EPROBE_DEFER.because("supplier %s not ready", parent.name());
-    }
-    return frame;
+  private @Nullable MsiFrame messages(DtNode node) {
+    ImmutableList<DtReference> parents = node.references("msi-parent", "#msi-cells");
+    return parents.isEmpty() ? null : frames.find(parents.getFirst().node());
   }
 
   /** Kernel: {@code arm_smmu_device_dt_probe()}. */

@@ -16,18 +16,23 @@ public record DmaRange(long cpuStart, long dmaStart, long sizeBytes) {
    * above; empty if it passes everything unchanged. Kernel: {@code of_dma_range_parser_init()}.
    */
   public static ImmutableList<DmaRange> of(DtNode bus) {
-    if (!bus.has("dma-ranges")) {
+    return of(bus, "dma-ranges");
+  }
+
+  /** Returns the windows in another property that is laid out in the same way. */
+  public static ImmutableList<DmaRange> of(DtNode bus, String property) {
+    ImmutableIntArray cells = bus.cells(property);
+    if (cells.isEmpty()) {
       return ImmutableList.of();
     }
-    ImmutableIntArray cells = bus.cells("dma-ranges");
     DtNode parent = bus.parent();
-    int childCells = bus.cell("#address-cells", 2);
-    int cpuCells = parent == null ? childCells : parent.cell("#address-cells", 2);
-    int sizeCells = bus.cell("#size-cells", 1);
+    int childCells = bus.addressCells();
+    int cpuCells = parent == null ? childCells : parent.addressCells();
+    int sizeCells = bus.sizeCells();
     int entry = childCells + cpuCells + sizeCells;
     if (entry == 0 || cells.length() % entry != 0) {
       throw bus.wrong(
-          "dma-ranges",
+          property,
           "expected entries of %d cells (%d child address, %d parent address, %d size), found %d"
               .formatted(entry, childCells, cpuCells, sizeCells, cells.length()));
     }

@@ -1,18 +1,22 @@
 package org.smmulator.kernel.device;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ENXIO;
 import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtNode;
-import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.pm.Supply;
 
 /**
@@ -23,6 +27,10 @@ import org.smmulator.kernel.pm.Supply;
  * #lateInitcall} and {@link #reportDeferred}, in this order.
  */
 public final class DriverCore {
+  /** Kernel: {@code of_default_bus_match_table} in {@code drivers/of/platform.c}. */
+  private static final ImmutableSet<String> BUSES =
+      ImmutableSet.of("simple-bus", "simple-mfd", "isa", "arm,amba-bus");
+
   private enum Outcome {
     BOUND,
     DEFERRED,
@@ -62,8 +70,18 @@ public final class DriverCore {
    * simple buses, in the order of the tree. Kernel: {@code of_platform_default_populate()}.
    */
   public void populate(DeviceTree tree) {
+    populate(tree, ImmutableMap.of());
+  }
+
+  /**
+   * The same, on a board that lacks the hardware of some nodes: their devices get no driver, and a
+   * line says why.
+   *
+   * @param leftOut these nodes, each with the reason
+   */
+  public void populate(DeviceTree tree, ImmutableMap<DtNode, String> leftOut) {
     for (DtNode child : tree.root().children()) {
-      populate(child);
+      populate(child, leftOut);
     }
   }
 
@@ -164,16 +182,22 @@ public final class DriverCore {
     }
   }
 
-  private void populate(DtNode node) {
+  private void populate(DtNode node, ImmutableMap<DtNode, String> leftOut) {
     if (!node.isAvailable() || !node.has("compatible")) {
       return;
     }
     PlatformDevice device = new PlatformDevice(nameOf(node), node, services);
+    String why = leftOut.get(node);
+    if (why != null) {
+      device.hasHardware = false;
+      device.warn("left out: %s", why);
+    }
+    PciHosts.report(device);
     device.dma().setUntrusted(OfDma.isExternal(device.node()));
     add(device);
-    if (node.isCompatible("simple-bus") || node.isCompatible("simple-mfd")) {
+    if (node.compatible().stream().anyMatch(BUSES::contains)) {
       for (DtNode child : node.children()) {
-        populate(child);
+        populate(child, leftOut);
       }
     }
   }
@@ -187,9 +211,9 @@ public final class DriverCore {
   static String nameOf(DtNode node) {
     String below = "";
     for (DtNode at = node; at.parent() != null; at = at.parent()) {
-      ImmutableList<DtRange> reg = at.reg();
-      if (!reg.isEmpty()) {
-        return "%x.%s%s".formatted(reg.getFirst().base(), at.baseName(), below);
+      OptionalLong address = at.cpuAddress();
+      if (address.isPresent()) {
+        return "%x.%s%s".formatted(address.getAsLong(), at.baseName(), below);
       }
       below = ":" + at.name() + below;
     }
@@ -224,6 +248,9 @@ public final class DriverCore {
       reallyProbe(driver, device);
     } catch (ErrnoException e) {
       return failed(device, e);
+    } catch (DeviceTreeException e) {
+      device.err("%s", e.getMessage());
+      return failed(device, EINVAL.because("the node makes no sense"));
     }
     forgetDeferral(device);
     triggered = true;

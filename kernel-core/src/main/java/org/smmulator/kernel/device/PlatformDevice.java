@@ -4,7 +4,6 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENXIO;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -21,16 +20,15 @@ import org.smmulator.kernel.pm.Supply;
  * <p>Its {@link RuntimePm} is also attached under that class, for who knows it as a {@link Device}.
  */
 public final class PlatformDevice extends Device {
-  private static final int GIC_CELLS = 3;
-  private static final int FIRST_SPI = 32;
-  private static final int FIRST_PPI = 16;
-
   private final DtNode node;
   private final PlatformServices services;
   private final RuntimePm pm;
 
   @Nullable PlatformDriver driver;
   @Nullable String deferredReason;
+
+  /** False if no hardware is behind the node: then no driver can have the device. */
+  boolean hasHardware = true;
 
   PlatformDevice(String name, DtNode node, PlatformServices services) {
     this(name, node, node, services);
@@ -72,10 +70,13 @@ public final class PlatformDevice extends Device {
 
   /**
    * The most specific of the node's compatibles that {@code driver} knows; for a device without a
-   * node, the driver's name if it is the device's own. Null if they do not fit. Kernel: {@code
-   * platform_match()}, {@code of_match_device()}.
+   * node, the driver's name if it is the device's own. Null if they do not fit, or nothing is there
+   * to drive. Kernel: {@code platform_match()}, {@code of_match_device()}.
    */
   public @Nullable String match(PlatformDriver candidate) {
+    if (!hasHardware) {
+      return null;
+    }
     if (of() == null && name().equals(candidate.name())) {
       return name();
     }
@@ -91,7 +92,7 @@ public final class PlatformDevice extends Device {
    * Opens the window of entry {@code index} of {@code reg}. Kernel: {@code
    * devm_platform_ioremap_resource()}.
    *
-   * @throws ErrnoException EINVAL if there is no such entry
+   * @throws ErrnoException EINVAL if there is no such entry, or it is empty or 2 GiB long
    */
   public Mmio registers(int index) throws ErrnoException {
     ImmutableList<DtRange> ranges = node.reg();
@@ -99,7 +100,11 @@ public final class PlatformDevice extends Device {
       throw EINVAL.because("invalid resource: %s has no reg entry %d", node.path(), index);
     }
     DtRange range = ranges.get(index);
-    return services.bus().map(range.base(), Math.toIntExact(range.sizeBytes()));
+    if (range.sizeBytes() <= 0 || range.sizeBytes() > Integer.MAX_VALUE) {
+      throw EINVAL.because(
+          "invalid resource: %s has 0x%x bytes of registers", node.path(), range.sizeBytes());
+    }
+    return services.bus().map(range.base(), (int) range.sizeBytes());
   }
 
   /** As {@link #registers(int)}, by a name in {@code reg-names}. */
@@ -117,10 +122,7 @@ public final class PlatformDevice extends Device {
     if (index < 0 || index >= irqCount()) {
       throw ENXIO.because("IRQ index %d not found", index);
     }
-    ImmutableIntArray cells = node.cells("interrupts");
-    int type = cells.get(index * GIC_CELLS);
-    int number = cells.get(index * GIC_CELLS + 1);
-    return services.irqs().line(number + (type == 0 ? FIRST_SPI : FIRST_PPI));
+    return services.irqs().line(node, node.interrupts().get(index));
   }
 
   /** As {@link #irq}, by a name in {@code interrupt-names}. */
@@ -134,14 +136,7 @@ public final class PlatformDevice extends Device {
 
   /** How many interrupts the device has. Kernel: {@code platform_irq_count()}. */
   public int irqCount() {
-    if (!node.has("interrupts")) {
-      return 0;
-    }
-    int cells = node.cells("interrupts").length();
-    if (cells % GIC_CELLS != 0) {
-      throw node.wrong("interrupts", "expected three cells each: <type number flags>");
-    }
-    return cells / GIC_CELLS;
+    return node.interrupts().size();
   }
 
   /** All clocks, in the order of {@code clocks}. Kernel: {@code devm_clk_bulk_get_all()}. */

@@ -3,6 +3,7 @@ package org.smmulator.kernel.device;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtReference;
 
@@ -19,6 +20,7 @@ final class Suppliers {
           new Link("clocks", "#clock-cells"),
           new Link("interconnects", "#interconnect-cells"),
           new Link("iommus", "#iommu-cells"),
+          new Link("msi-parent", "#msi-cells"),
           new Link("power-domains", "#power-domain-cells"));
 
   private Suppliers() {}
@@ -27,10 +29,7 @@ final class Suppliers {
   static ImmutableSet<DtNode> of(DtNode consumer) {
     ImmutableSet.Builder<DtNode> found = ImmutableSet.builder();
     for (Link link : LINKS) {
-      if (!consumer.has(link.property())) {
-        continue;
-      }
-      for (DtReference reference : consumer.references(link.property(), link.cellsName())) {
+      for (DtReference reference : referencesOf(consumer, link)) {
         DtNode owner = owner(reference.node());
         if (owner != null && owner != consumer) {
           found.add(owner);
@@ -38,6 +37,15 @@ final class Suppliers {
       }
     }
     return found.build();
+  }
+
+  /** A property that cannot be read names no supplier. Kernel: {@code parse_prop_cells()}. */
+  private static ImmutableList<DtReference> referencesOf(DtNode consumer, Link link) {
+    try {
+      return consumer.references(link.property(), link.cellsName());
+    } catch (DeviceTreeException e) {
+      return ImmutableList.of();
+    }
   }
 
   /** The node itself, or the one above that is a device. */

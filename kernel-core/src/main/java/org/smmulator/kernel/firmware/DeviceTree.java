@@ -2,27 +2,51 @@ package org.smmulator.kernel.firmware;
 
 import com.google.common.collect.ImmutableList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A board's tree, whole. */
 public final class DeviceTree {
   private final DtNode root;
+  private final ImmutableList<DtRange> memReserves;
 
-  // Looked up by phandle, never iterated.
+  // Looked up, never iterated.
   private final Map<Integer, DtNode> byPhandle = new HashMap<>();
+  private final Map<DtNode, Integer> phandles = new HashMap<>();
 
-  DeviceTree(DtNode root) {
+  private int lastGiven;
+
+  /** Makes a tree, and knows the phandles that its nodes give themselves. */
+  DeviceTree(DtNode root, List<DtRange> memReserves) {
     this.root = root;
+    this.memReserves = ImmutableList.copyOf(memReserves);
+    for (DtNode node : nodes()) {
+      int phandle = node.ownPhandle();
+      if (phandle != 0) {
+        enter(node, phandle);
+      }
+    }
   }
 
   public DtNode root() {
     return root;
   }
 
-  /** The board's name for people: the root's {@code model}, else its first {@code compatible}. */
-  public String model() {
-    return root.has("model") ? root.string("model") : root.compatible().getFirst();
+  /**
+   * The board's name for people: the root's {@code model}, else its first {@code compatible}, else
+   * null. Kernel: {@code of_flat_dt_get_machine_name()}.
+   */
+  public @Nullable String model() {
+    if (root.has("model")) {
+      return root.string("model");
+    }
+    return root.compatible().isEmpty() ? null : root.compatible().getFirst();
+  }
+
+  /** Memory that the tree says is taken: its {@code /memreserve/} entries. */
+  public ImmutableList<DtRange> memReserves() {
+    return memReserves;
   }
 
   /** The node at {@code path}, such as {@code /soc/gpu@5000000}; null if there is none. */
@@ -49,15 +73,24 @@ public final class DeviceTree {
 
   /** The node's phandle; it gets the next free one if it has none. */
   int phandleOf(DtNode node) {
-    int phandle = node.phandle();
-    if (phandle == 0) {
-      phandle = 1;
-      while (byPhandle.containsKey(phandle)) {
-        phandle++;
-      }
-      node.setPhandle(phandle);
+    Integer known = phandles.get(node);
+    if (known != null) {
+      return known;
     }
-    byPhandle.put(phandle, node);
-    return phandle;
+    do {
+      lastGiven++;
+    } while (byPhandle.containsKey(lastGiven));
+    node.setPhandle(lastGiven);
+    enter(node, lastGiven);
+    return lastGiven;
+  }
+
+  private void enter(DtNode node, int phandle) {
+    DtNode before = byPhandle.putIfAbsent(phandle, node);
+    if (before != null) {
+      throw node.wrong(
+          "phandle", "0x%x is the phandle of %s already".formatted(phandle, before.path()));
+    }
+    phandles.put(node, phandle);
   }
 }

@@ -10,4 +10,8 @@ public final class DeviceTreeException extends RuntimeException {
   DeviceTreeException(Place place, String message) {
     super(place + ": " + message);
   }
+
+  DeviceTreeException(Place place, String message, Throwable cause) {
+    super(place + ": " + message, cause);
+  }
 }

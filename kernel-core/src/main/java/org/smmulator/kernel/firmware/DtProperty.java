@@ -23,6 +23,10 @@ final class DtProperty {
     return bytes.length;
   }
 
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
   void set(byte[] value) {
     bytes = value;
   }

@@ -1,38 +1,69 @@
 package org.smmulator.kernel.firmware;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a device tree's source text, {@code /dts-v1/}.
+ * Reads a device tree's source text, {@code /dts-v1/}. Kernel: {@code scripts/dtc/dtc-parser.y}.
  *
- * <p>Labels, {@code &label} in cells and as paths, {@code &label { … }} to add to a node,
- * expressions in cells, {@code /bits/}, byte strings, {@code /delete-node/}, {@code
- * /delete-property/}, {@code /include/} and {@code #include "…"}.
+ * <p>Labels, {@code &label} and {@code &{/path}} in cells, as paths and to add to a node,
+ * expressions in cells, {@code /bits/}, byte strings, {@code /memreserve/}, {@code /delete-node/},
+ * {@code /delete-property/}, {@code /omit-if-no-ref/}, {@code /include/}, {@code #include "…"}, and
+ * the line markers of a C preprocessor.
+ *
+ * <p>As dtc does it refuses a label, property or phandle that is given twice. More strictly than
+ * dtc, a number that does not fit its cell is refused rather than cut; less strictly, properties
+ * may stand behind nodes.
+ *
+ * <p>Left out: {@code /incbin/}, because a board's bytes would lie in other files, and {@code
+ * /plugin/}, because an overlay is no board.
  */
 public final class DtsParser {
-  /** A reference that is resolved when every label is known. */
-  private record Pending(
-      DtProperty property, DtNode node, List<Object> parts, int cellBytes, Place place) {}
+  /** How deep nodes nest at most. Kernel: {@code FDT_MAX_DEPTH} in {@code drivers/of/fdt.c}. */
+  static final int DEEPEST_NODE = 62;
 
-  /** {@code &label}, in cells (a phandle) or by itself (a path). */
-  private record LabelUse(String label, boolean asPath, Place place) {}
+  /**
+   * A pair of braces.
+   *
+   * @param isFirst whether the node has had none before: later ones may say again what it has
+   * @param given what this pair of braces has had already
+   */
+  private record Body(DtNode node, int depth, boolean isFirst, Set<String> given) {
+    Body(DtNode node, int depth, boolean isFirst) {
+      this(node, depth, isFirst, new HashSet<>());
+    }
+
+    void once(String name, String what, Place place) {
+      if (!given.add(what + name) && isFirst) {
+        throw new DeviceTreeException(
+            place, "'%s' is given twice between the braces of %s".formatted(name, node.path()));
+      }
+    }
+  }
 
   private final DtsSource source;
+  private final DtsExpression expressions;
+  private final DtsLabels labels;
   private final DtNode root;
-  private final Map<String, DtNode> labels = new LinkedHashMap<>();
-  private final List<Pending> pending = new ArrayList<>();
+  private final List<DtRange> memReserves = new ArrayList<>();
+
+  // Looked up by property, never iterated.
+  private final Map<DtProperty, DtsValue> unresolved = new IdentityHashMap<>();
+
+  private final List<DtNode> unlessReferenced = new ArrayList<>();
+  private boolean rootIsOpen;
 
   private DtsParser(DtsSource source) {
     this.source = source;
+    this.expressions = new DtsExpression(source);
     this.root = new DtNode("", null, source.place());
+    this.labels = new DtsLabels(root);
   }
 
   /**
@@ -44,7 +75,12 @@ public final class DtsParser {
    */
   public static DeviceTree parse(
       String name, String text, Function<String, Optional<String>> includes) {
-    return new DtsParser(new DtsSource(name, text, includes)).parseTree();
+    DtsSource source = new DtsSource(name, text, includes);
+    try {
+      return new DtsParser(source).parseTree();
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      throw source.error("this is more than can be read: " + e);
+    }
   }
 
   private DeviceTree parseTree() {
@@ -53,65 +89,134 @@ public final class DtsParser {
     while (source.peek() != 0) {
       parseTopLevel();
     }
-    DeviceTree tree = new DeviceTree(root);
+    DeviceTree tree = new DeviceTree(root, memReserves);
+    resolve(tree);
     root.setTree(tree);
+    return tree;
+  }
+
+  /** Replaces references by paths and phandles, in the order in which dtc numbers them. */
+  private void resolve(DeviceTree tree) {
+    Set<DtNode> referenced = new HashSet<>();
+    DtsValue.Resolver resolver =
+        new DtsValue.Resolver() {
+          @Override
+          public DtNode node(DtsValue.Reference reference) {
+            DtNode node = labels.find(reference);
+            referenced.add(node);
+            return node;
+          }
+
+          @Override
+          public int phandle(DtNode node) {
+            return tree.phandleOf(node);
+          }
+        };
     for (DtNode node : tree.nodes()) {
-      if (node.phandle() != 0) {
-        int _ = tree.phandleOf(node);
+      for (DtProperty property : node.properties()) {
+        DtsValue value = unresolved.get(property);
+        if (value != null) {
+          property.set(value.resolve(resolver));
+        }
       }
     }
-    for (Pending each : pending) {
-      each.property().set(bytes(tree, each));
+    for (DtNode node : unlessReferenced) {
+      DtNode parent = node.parent();
+      if (!referenced.contains(node) && parent != null) {
+        boolean _ = parent.deleteChild(node.name());
+      }
     }
-    return tree;
   }
 
   private void parseTopLevel() {
     if (source.accept("/dts-v1/")) {
       source.expect(";", "after /dts-v1/");
+    } else if (source.accept("/plugin/")) {
+      throw source.error("this is an overlay (/plugin/), and a board is a whole tree");
+    } else if (source.accept("/memreserve/")) {
+      memReserves.add(new DtRange(expressions.primary(), expressions.primary()));
+      source.expect(";", "after /memreserve/");
     } else if (source.accept("/delete-node/")) {
-      source.expect("&", "after /delete-node/ outside every node");
-      DtNode doomed = labelled(name("a label"), source.place());
+      DtNode doomed = labels.find(reference(false));
       DtNode parent = doomed.parent();
       if (parent != null) {
         boolean _ = parent.deleteChild(doomed.name());
       }
       source.expect(";", "after /delete-node/");
-    } else if (source.accept("&")) {
-      Place place = source.place();
-      parseBody(labelled(name("a label"), place));
+    } else if (source.accept("/omit-if-no-ref/")) {
+      unlessReferenced.add(labels.find(reference(false)));
+      source.expect(";", "after /omit-if-no-ref/");
+    } else if (source.peek() == '&') {
+      parseBody(new Body(labels.find(reference(false)), 0, false));
+    } else if (source.accept("/")) {
+      parseBody(new Body(root, 0, !rootIsOpen));
+      rootIsOpen = true;
     } else {
-      source.expect("/", "to start the root node (or '&label' to add to a node)");
-      parseBody(root);
+      parseLabelled();
     }
   }
 
-  private void parseBody(DtNode node) {
-    source.expect("{", "to open " + node.path());
+  /** Reads {@code label: &node { … }} and {@code label: /memreserve/ …}. */
+  private void parseLabelled() {
+    Place place = place();
+    if (!source.isLabelNext()) {
+      throw source.error(
+          "expected '/' to start the root node (or '&label' to add to a node), found "
+              + source.found());
+    }
+    String label = name("a label");
+    source.expect(":", "after a label outside every node");
+    if (source.peek() == '&') {
+      DtNode node = labels.find(reference(false));
+      labels.put(label, node, place);
+      parseBody(new Body(node, 0, false));
+    } else {
+      labels.reserve(label, place);
+      parseTopLevel();
+    }
+  }
+
+  private void parseBody(Body body) {
+    if (body.depth() > DEEPEST_NODE) {
+      throw source.error("nodes nest more than %d levels deep".formatted(DEEPEST_NODE));
+    }
+    source.expect("{", "to open " + body.node().path());
     while (!source.accept("}")) {
       if (source.peek() == 0) {
-        throw source.error("%s is not closed; a '}' is missing".formatted(node.path()));
+        throw source.error("%s is not closed; a '}' is missing".formatted(body.node().path()));
       }
-      parseItem(node);
+      if (source.accept("/delete-node/")) {
+        deleteNode(body);
+      } else if (source.accept("/delete-property/")) {
+        deleteProperty(body);
+      } else {
+        parseItem(body);
+      }
     }
-    source.expect(";", "after the '}' of " + node.path());
+    source.expect(";", "after the '}' of " + body.node().path());
   }
 
-  private void parseItem(DtNode node) {
-    if (source.accept("/delete-node/")) {
-      Place place = source.place();
-      String doomed = name("a node's name");
-      if (!node.deleteChild(doomed)) {
-        throw new DeviceTreeException(place, "%s has no node '%s'".formatted(node.path(), doomed));
-      }
-      source.expect(";", "after /delete-node/");
-      return;
+  private void deleteNode(Body body) {
+    Place place = source.place();
+    String doomed = name("a node's name");
+    if (!body.node().deleteChild(doomed)) {
+      throw new DeviceTreeException(
+          place, "%s has no node '%s'".formatted(body.node().path(), doomed));
     }
-    if (source.accept("/delete-property/")) {
-      boolean _ = node.deleteProperty(name("a property's name"));
-      source.expect(";", "after /delete-property/");
-      return;
-    }
+    body.given().remove("node " + doomed);
+    source.expect(";", "after /delete-node/");
+  }
+
+  private void deleteProperty(Body body) {
+    String doomed = name("a property's name");
+    boolean _ = body.node().deleteProperty(doomed);
+    body.given().remove("property " + doomed);
+    source.expect(";", "after /delete-property/");
+  }
+
+  /** Reads a property or a node. */
+  private void parseItem(Body body) {
+    boolean omit = source.accept("/omit-if-no-ref/");
     List<String> own = new ArrayList<>();
     Place place = place();
     String name = name("a property or a node");
@@ -119,14 +224,26 @@ public final class DtsParser {
       source.expect(":", "after a label");
       own.add(name);
       place = place();
-      name = name("the node that the label is for");
+      omit |= source.accept("/omit-if-no-ref/");
+      name = name("the node or property that the label is for");
     }
     if (source.peek() == '{') {
-      DtNode child = node.childOrNew(name, place);
-      own.forEach(label -> labels.put(label, child));
-      parseBody(child);
+      body.once(name, "node ", place);
+      boolean isFirst = body.node().child(name) == null;
+      DtNode child = body.node().childOrNew(name, place);
+      for (String label : own) {
+        labels.put(label, child, place);
+      }
+      if (omit) {
+        unlessReferenced.add(child);
+      }
+      parseBody(new Body(child, body.depth() + 1, isFirst));
     } else {
-      parseProperty(node, name, place);
+      body.once(name, "property ", place);
+      for (String label : own) {
+        labels.reserve(label, place);
+      }
+      parseProperty(body.node(), name, place);
     }
   }
 
@@ -138,165 +255,136 @@ public final class DtsParser {
   private void parseProperty(DtNode node, String name, Place place) {
     DtProperty property = new DtProperty(name, place, new byte[0]);
     if (source.accept("=")) {
-      List<Object> parts = new ArrayList<>();
-      int cellBytes = Integer.BYTES;
+      DtsValue value = new DtsValue();
       do {
-        if (source.accept("/bits/")) {
-          cellBytes = (int) (expression() / 8);
-        }
-        parseValue(parts);
+        labelsHere();
+        parseValue(property, node, value);
+        labelsHere();
       } while (source.accept(","));
-      pending.add(new Pending(property, node, parts, cellBytes, place));
+      if (value.hasReferences()) {
+        unresolved.put(property, value);
+      } else {
+        property.set(value.bytes());
+      }
     }
     source.expect(";", "after property '%s'".formatted(name));
     node.put(property);
   }
 
-  private void parseValue(List<Object> parts) {
-    if (source.accept("<")) {
-      while (!source.accept(">")) {
-        parts.add(source.accept("&") ? labelUse(false) : (Object) expression());
-      }
+  /** Takes the labels of a place inside a value, which nothing in a tree can refer to. */
+  private void labelsHere() {
+    while (source.isLabelNext()) {
+      Place place = source.place();
+      labels.reserve(name("a label"), place);
+      source.expect(":", "after a label");
+    }
+  }
+
+  private void parseValue(DtProperty property, DtNode node, DtsValue value) {
+    if (source.accept("/bits/")) {
+      int bits = bits();
+      source.expect("<", "after /bits/ and the width of a cell");
+      parseCells(property, node, value, bits);
+    } else if (source.accept("<")) {
+      parseCells(property, node, value, Integer.SIZE);
     } else if (source.accept("\"")) {
-      parts.add(string());
+      value.addString(expressions.quoted('"'));
     } else if (source.accept("[")) {
-      parts.add(byteString());
-    } else if (source.accept("&")) {
-      parts.add(labelUse(true));
+      parseBytes(value);
+    } else if (source.peek() == '&') {
+      value.add(reference(true));
     } else {
       throw source.error(
           "expected a value: <cells>, \"string\", [bytes] or &label; found " + source.found());
     }
   }
 
-  private LabelUse labelUse(boolean asPath) {
-    Place place = source.place();
-    return new LabelUse(name("a label"), asPath, place);
+  private int bits() {
+    Place place = place();
+    long bits = expressions.primary();
+    if (bits != 8 && bits != 16 && bits != 32 && bits != 64) {
+      throw new DeviceTreeException(
+          place,
+          "cells of %s bits; expected 8, 16, 32 or 64".formatted(Long.toUnsignedString(bits)));
+    }
+    return (int) bits;
   }
 
-  private String string() {
-    StringBuilder text = new StringBuilder();
-    for (char c = source.take(); c != '"'; c = source.take()) {
-      if (c == '\\') {
-        char escaped = source.take();
-        text.append(
-            switch (escaped) {
-              case 'n' -> '\n';
-              case 't' -> '\t';
-              case '0' -> '\0';
-              default -> escaped;
-            });
+  private void parseCells(DtProperty property, DtNode node, DtsValue value, int bits) {
+    while (!source.accept(">")) {
+      char next = source.peek();
+      if (next == '&') {
+        if (bits != Integer.SIZE) {
+          throw source.error("a reference takes a cell of 32 bits");
+        }
+        value.add(reference(false));
+      } else if (source.isLabelNext()) {
+        labelsHere();
       } else {
-        text.append(c);
+        value.addNumber(fitting(expressions.primary(), bits, property, node), bits);
       }
     }
-    return text.toString();
   }
 
-  private byte[] byteString() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private static long fitting(long number, int bits, DtProperty property, DtNode node) {
+    if (bits < Long.SIZE && number >>> bits != 0 && number >> (bits - 1) != -1) {
+      throw property.wrong(
+          node,
+          "0x%x does not fit a cell of %d bits; write it as two cells".formatted(number, bits));
+    }
+    return number;
+  }
+
+  private void parseBytes(DtsValue value) {
     while (!source.accept("]")) {
-      char _ = source.peek();
+      if (source.isLabelNext()) {
+        labelsHere();
+        continue;
+      }
       int high = Character.digit(source.take(), 16);
       int low = Character.digit(source.take(), 16);
       if (high < 0 || low < 0) {
         throw source.error("expected two hexadecimal digits for each byte in [ ]");
       }
-      bytes.write(high << 4 | low);
+      value.add(high << 4 | low);
     }
-    return bytes.toByteArray();
   }
 
-  // ---- expressions: a lone number, or anything in parentheses
+  // ---- names and references
 
-  private long expression() {
-    if (source.accept("(")) {
-      long value = binary(0);
-      source.expect(")", "to close an expression");
-      return value;
+  private DtsValue.Reference reference(boolean isPath) {
+    source.expect("&", "before a label or a path");
+    Place place = source.place();
+    if (source.here() != '{') {
+      return new DtsValue.Reference(label(), isPath, place);
     }
-    return number();
-  }
-
-  private static final String[][] OPERATORS = {
-    {"|"}, {"^"}, {"&"}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"}
-  };
-
-  private long binary(int level) {
-    if (level == OPERATORS.length) {
-      return unary();
-    }
-    long left = binary(level + 1);
-    while (true) {
-      String operator = acceptOperator(OPERATORS[level]);
-      if (operator == null) {
-        return left;
+    char _ = source.take();
+    StringBuilder path = new StringBuilder();
+    for (char c = source.take(); c != '}'; c = source.take()) {
+      if (!isNameCharacter(c) && c != '/') {
+        throw new DeviceTreeException(place, "expected a path such as &{/soc/gpu@5000000}");
       }
-      left = apply(operator, left, binary(level + 1));
+      path.append(c);
     }
+    return new DtsValue.Reference(path.toString(), isPath, place);
   }
 
-  private @Nullable String acceptOperator(String[] operators) {
-    for (String operator : operators) {
-      if (source.accept(operator)) {
-        return operator;
-      }
+  private String label() {
+    StringBuilder label = new StringBuilder();
+    while (DtsSource.isLabelCharacter(source.here())) {
+      label.append(source.take());
     }
-    return null;
+    if (label.isEmpty()) {
+      throw source.error("expected a label or {/a/path} after '&', found " + source.found());
+    }
+    return label.toString();
   }
-
-  private long unary() {
-    if (source.accept("~")) {
-      return ~unary();
-    }
-    if (source.accept("-")) {
-      return -unary();
-    }
-    return expression();
-  }
-
-  private long apply(String operator, long left, long right) {
-    if (right == 0 && (operator.equals("/") || operator.equals("%"))) {
-      throw source.error("division by zero");
-    }
-    return switch (operator) {
-      case "|" -> left | right;
-      case "^" -> left ^ right;
-      case "&" -> left & right;
-      case "<<" -> left << right;
-      case ">>" -> left >>> right;
-      case "+" -> left + right;
-      case "-" -> left - right;
-      case "*" -> left * right;
-      case "/" -> left / right;
-      default -> left % right;
-    };
-  }
-
-  private long number() {
-    char _ = source.peek();
-    StringBuilder digits = new StringBuilder();
-    while (Character.isLetterOrDigit(source.here())) {
-      digits.append(source.take());
-    }
-    String text = digits.toString();
-    try {
-      if (text.startsWith("0x") || text.startsWith("0X")) {
-        return Long.parseUnsignedLong(text.substring(2), 16);
-      }
-      return Long.parseUnsignedLong(text);
-    } catch (NumberFormatException e) {
-      throw source.error(
-          text.isEmpty()
-              ? "expected a number, (an expression) or &label, found " + source.found()
-              : "'%s' is no number".formatted(text));
-    }
-  }
-
-  // ---- names and labels
 
   private String name(String what) {
-    char _ = source.peek();
+    char first = source.peek();
+    if (first == '\\') {
+      char _ = source.take();
+    }
     StringBuilder name = new StringBuilder();
     while (isNameCharacter(source.here())) {
       name.append(source.take());
@@ -308,70 +396,6 @@ public final class DtsParser {
   }
 
   private static boolean isNameCharacter(char c) {
-    return Character.isLetterOrDigit(c) || (c != 0 && ",._+-?#@".indexOf(c) >= 0);
-  }
-
-  private DtNode labelled(String label, Place place) {
-    DtNode node = labels.get(label);
-    if (node == null) {
-      throw new DeviceTreeException(
-          place, "there is no label '%s'%s".formatted(label, nearest(label)));
-    }
-    return node;
-  }
-
-  private String nearest(String label) {
-    String best = "";
-    int bestDistance = Math.max(2, label.length() / 2);
-    for (String known : labels.keySet()) {
-      int distance = EditDistance.between(known, label);
-      if (distance < bestDistance) {
-        best = "; did you mean '%s'?".formatted(known);
-        bestDistance = distance;
-      }
-    }
-    return best;
-  }
-
-  // ---- bytes
-
-  private byte[] bytes(DeviceTree tree, Pending value) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (Object part : value.parts()) {
-      switch (part) {
-        case Long number -> writeCell(out, number, value);
-        case String text -> writeString(out, text);
-        case byte[] raw -> out.writeBytes(raw);
-        case LabelUse use -> {
-          DtNode target = labelled(use.label(), use.place());
-          if (use.asPath()) {
-            writeString(out, target.path());
-          } else {
-            writeCell(out, tree.phandleOf(target), value);
-          }
-        }
-        default -> throw new AssertionError(part);
-      }
-    }
-    return out.toByteArray();
-  }
-
-  private static void writeString(ByteArrayOutputStream out, String text) {
-    out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-    out.write(0);
-  }
-
-  private static void writeCell(ByteArrayOutputStream out, long number, Pending value) {
-    int bits = value.cellBytes() * 8;
-    if (bits < 64 && number >>> bits != 0 && number >> (bits - 1) != -1) {
-      throw value
-          .property()
-          .wrong(
-              value.node(),
-              "0x%x does not fit a cell of %d bits; write it as two cells".formatted(number, bits));
-    }
-    for (int shift = bits - 8; shift >= 0; shift -= 8) {
-      out.write((int) (number >>> shift));
-    }
+    return (c < 128 && Character.isLetterOrDigit(c)) || (c != 0 && ",._+*-?#@".indexOf(c) >= 0);
   }
 }

@@ -3,30 +3,77 @@ package org.smmulator.machine.input;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads text files that a user names. */
+/** Reads files that a user names. */
 public final class UserFiles {
+  /** No board and no scenario is as long; a device such as /dev/zero is longer. */
+  private static final int LONGEST_BYTES = 16 << 20;
+
   private UserFiles() {}
+
+  /**
+   * Returns the path that a user wrote.
+   *
+   * @throws BadInputException if no file can have that name
+   */
+  public static Path path(String name) throws BadInputException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new BadInputException(
+          "no file can have the name '%s': %s".formatted(printable(name), e.getReason()),
+          "check the path");
+    }
+  }
+
+  private static String printable(String name) {
+    return name.codePoints()
+        .map(c -> Character.isISOControl(c) ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
 
   /**
    * Returns the text of {@code file}.
    *
    * @param what the kind of file with its article, for the message: {@code a scenario}
-   * @throws BadInputException if the file is missing, not readable or not UTF-8
+   * @throws BadInputException if the file is missing, not readable, too long or not UTF-8
    */
   public static String read(Path file, String what) throws BadInputException {
+    byte[] bytes = readBytes(file, what);
     try {
-      return Files.readString(file, UTF_8);
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + " is not text", what + " is written in UTF-8");
+    }
+  }
+
+  /**
+   * Returns the bytes of {@code file}.
+   *
+   * @param what as for {@link #read}
+   * @throws BadInputException if the file is missing, not readable or too long
+   */
+  public static byte[] readBytes(Path file, String what) throws BadInputException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LONGEST_BYTES + 1);
+      if (bytes.length > LONGEST_BYTES) {
+        throw new BadInputException(
+            "'%s' is longer than %d MiB".formatted(file, LONGEST_BYTES >> 20),
+            "check that it is %s".formatted(what));
+      }
+      return bytes;
     } catch (NoSuchFileException e) {
       throw new BadInputException(
           "there is no file '%s'".formatted(file),
           "check the path; it is relative to where you are");
-    } catch (CharacterCodingException e) {
-      throw new BadInputException(file + " is not text", what + " is written in UTF-8");
     } catch (IOException e) {
       throw new BadInputException(
           "'%s' cannot be read: %s".formatted(file, e.getMessage()),

@@ -1,7 +1,5 @@
 package org.smmulator.machine.kernel;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
 import com.google.common.collect.ImmutableList;
 import dagger.Binds;
 import dagger.Lazy;
@@ -11,7 +9,6 @@ import jakarta.inject.Singleton;
 import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.hw.dram.DramBank;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.DriverCore;
@@ -74,20 +71,9 @@ public interface CoreModule {
   @Provides
   @Singleton
   static PageAllocator pages(
-      Dram dram, DeviceTree tree, KernelConfig config, FaultInjector faults) {
+      Dram dram, BoardMemory memory, KernelConfig config, FaultInjector faults) {
     return new PageAllocator(
-        dram, carveOuts(tree), config.get(CoreSwitches.CPU_CACHE).over(dram), faults);
-  }
-
-  /** Kernel: {@code early_init_fdt_scan_reserved_mem()}. */
-  private static ImmutableList<DramBank> carveOuts(DeviceTree tree) {
-    DtNode reserved = tree.find("/reserved-memory");
-    return reserved == null
-        ? ImmutableList.of()
-        : reserved.children().stream()
-            .flatMap(region -> region.reg().stream())
-            .map(range -> new DramBank(range.base(), range.sizeBytes()))
-            .collect(toImmutableList());
+        dram, memory.reserved(), config.get(CoreSwitches.CPU_CACHE).over(dram), faults);
   }
 
   @Provides

@@ -16,6 +16,8 @@ final class AtsProperties {
   private static final String PAGE_REQUESTS = "smmulator,page-requests";
   private static final String KEPT_TRANSLATIONS = "smmulator,kept-translations";
 
+  private static final int MOST_TRANSLATIONS = 1 << 16;
+
   /** Answers {@link #window} for a device without ATS. */
   static final int NO_WINDOW = -1;
 
@@ -26,17 +28,18 @@ final class AtsProperties {
     return device.strings("reg-names").indexOf(WINDOW);
   }
 
-  static AtsDevice.Config config(DtNode device) {
-    int kept = NodeProperties.positive(device, KEPT_TRANSLATIONS, Timing.KEPT_TRANSLATIONS);
+  static AtsDevice.Config config(Silicon device) {
+    int kept = device.positive(KEPT_TRANSLATIONS, Timing.KEPT_TRANSLATIONS);
+    if (kept > MOST_TRANSLATIONS) {
+      throw device.wrong(KEPT_TRANSLATIONS, "expected at most " + MOST_TRANSLATIONS);
+    }
     return new AtsDevice.Config(kept, outstandingRequests(device), Timing.ATS_ANSWER_NS);
   }
 
-  private static int outstandingRequests(DtNode device) {
+  private static int outstandingRequests(Silicon device) {
     if (!device.has(PAGE_REQUESTS)) {
       return 0;
     }
-    return device.cells(PAGE_REQUESTS).isEmpty()
-        ? 1
-        : NodeProperties.positive(device, PAGE_REQUESTS);
+    return device.cells(PAGE_REQUESTS).isEmpty() ? 1 : device.positive(PAGE_REQUESTS);
   }
 }

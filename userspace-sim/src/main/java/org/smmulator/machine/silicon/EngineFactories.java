@@ -13,24 +13,28 @@ import org.smmulator.kernel.firmware.DtNode;
 
 /** Makes the engines of board {@code virt} from their nodes. */
 final class EngineFactories {
+  /** As the GIC counts. Kernel: {@code V2M_MAX_SPI} in {@code drivers/irqchip/irq-gic-v2m.c}. */
+  private static final int LAST_SPI = 1019;
+
   private EngineFactories() {}
 
   static void copy(DtNode node, Motherboard board) {
-    int channels = NodeProperties.positive(node, "dma-channels");
+    int channels = node.cell("dma-channels");
     int pasidBits = node.cell("pasid-num-bits", 0);
     CopyEngine engine =
-        NodeProperties.make(
-            node,
-            "a copy engine",
-            () ->
-                new CopyEngine(
-                    node.name(),
-                    channels,
-                    pasidBits,
-                    Timing.ENGINES,
-                    board.timebase(),
-                    board.master(node),
-                    board.interrupt(node, 0)));
+        board
+            .silicon(node)
+            .make(
+                "a copy engine",
+                () ->
+                    new CopyEngine(
+                        node.name(),
+                        channels,
+                        pasidBits,
+                        Timing.ENGINES,
+                        board.timebase(),
+                        board.master(node),
+                        board.interrupt(node, 0)));
     board.registers(node, 0, engine.mmio());
   }
 
@@ -60,7 +64,7 @@ final class EngineFactories {
     SdHost host =
         new SdHost(
             node.name(),
-            NodeProperties.positive(node, "smmulator,card-blocks"),
+            board.silicon(node).positive("smmulator,card-blocks"),
             Timing.ENGINES,
             board.timebase(),
             board.master(node),
@@ -75,13 +79,17 @@ final class EngineFactories {
   }
 
   static void v2m(DtNode node, Motherboard board) {
-    int first = NodeProperties.positive(node, "smmulator,msi-base-spi");
-    int count = NodeProperties.positive(node, "smmulator,msi-num-spis");
+    Silicon silicon = board.silicon(node);
+    int first = silicon.positive("smmulator,msi-base-spi");
+    int count = silicon.positive("smmulator,msi-num-spis");
+    if (first > LAST_SPI || count > LAST_SPI + 1 - first) {
+      throw silicon.wrong("smmulator,msi-num-spis", "the last SPI has the number " + LAST_SPI);
+    }
     ImmutableList<IrqPin> pins =
         IntStream.range(first, first + count)
             .mapToObj(board::interrupt)
             .collect(ImmutableList.toImmutableList());
-    V2mFrame frame = NodeProperties.make(node, "a frame", () -> new V2mFrame(first, pins));
+    V2mFrame frame = silicon.make("a frame", () -> new V2mFrame(first, pins));
     board.registers(node, 0, frame.mmio());
   }
 }

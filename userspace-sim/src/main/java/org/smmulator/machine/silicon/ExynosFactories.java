@@ -29,7 +29,7 @@ final class ExynosFactories {
 
   /** Makes a DECON and its panel, which {@code smmulator,refresh-hz} gives another refresh. */
   static void decon(DtNode node, Motherboard board) {
-    int hz = NodeProperties.positive(node, "smmulator,refresh-hz", USUAL_REFRESH_HZ);
+    int hz = board.silicon(node).positive("smmulator,refresh-hz", USUAL_REFRESH_HZ);
     int ports = Math.max(1, node.references("iommus", "#iommu-cells").size());
     ImmutableList<BusMaster> masters =
         IntStream.range(0, ports)

@@ -4,12 +4,13 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.ImmutableIntArray;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,12 @@ import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.cache.SnoopingTranslator;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.device.DmaRange;
 import org.smmulator.kernel.device.OfDma;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.firmware.DtReference;
@@ -41,13 +44,24 @@ import org.smmulator.kernel.mm.PageAllocator;
 /**
  * The hardware of a machine: a model for each node of the device tree that a factory knows, and the
  * wires between the models, as the tree has them.
+ *
+ * <p>Software reads the same tree, so what it believes is by default what is. On a new board it
+ * often is not; these properties, which no software reads, say what the wires really do:
+ *
+ * <pre>
+ * smmulator,master = &lt;&amp;smmu 0x401&gt;;   // of a master: where it is wired to, as iommus has it
+ * smmulator,snoops = &lt;0&gt;;                // of a master or an IOMMU: 1 if it snoops the CPUs' caches
+ * smmulator,windows = &lt;…&gt;;               // of a bus: what it passes, as dma-ranges has it
+ * smmulator,register-space = &lt;0x80000&gt;;  // of an SMMUv2: its size, as reg has it
+ * </pre>
  */
 @Singleton
 public final class Motherboard {
-  private static final int SPI_TYPE = 0;
-  private static final int FIRST_SPI = 32;
-  private static final int FIRST_PPI = 16;
-  private static final int INTERRUPT_CELLS = 3;
+  private static final String SNOOPS = "smmulator,snoops";
+  private static final String WINDOWS = "smmulator,windows";
+
+  /** No model has a smaller register file, and no bus a finer granule. */
+  private static final long SMALLEST_WINDOW = 0x1000;
 
   private final ImmutableMap<String, ModelFactory> factories;
   private final Dram dram;
@@ -58,6 +72,9 @@ public final class Motherboard {
   private final Interposer interposer;
   private final @Nullable CpuCache caches;
   private final IommuBindings iommus;
+  private final StockSilicon silicon;
+  private final List<DtRange> claimed = new ArrayList<>();
+  private final Map<DtNode, String> leftOut = new LinkedHashMap<>();
 
   // Looked up by node, never iterated.
   private final Set<DtNode> visited = new HashSet<>();
@@ -78,7 +95,9 @@ public final class Motherboard {
       IrqController interrupts,
       PowerWires power,
       Interposer interposer,
+      StockSilicon silicon,
       PageAllocator pages) {
+    this.silicon = silicon;
     this.factories = factories;
     this.dram = dram;
     this.timebase = timebase;
@@ -90,9 +109,15 @@ public final class Motherboard {
     this.iommus = new IommuBindings(tree);
   }
 
-  /** Makes the models of {@code tree}; a node that no factory knows gets none. */
-  public void install(DeviceTree tree) {
+  /**
+   * Makes the models of {@code tree}; a node that no factory knows gets none.
+   *
+   * @return the nodes whose drivers would find no hardware, each with the reason
+   * @throws DeviceTreeException for a node that says what no device can be
+   */
+  public ImmutableMap<DtNode, String> install(DeviceTree tree) {
     tree.nodes().stream().filter(DtNode::isAvailable).forEach(this::install);
+    return ImmutableMap.copyOf(leftOut);
   }
 
   /** Makes the model of {@code node}, unless another model has needed it before. */
@@ -103,9 +128,22 @@ public final class Motherboard {
     for (String compatible : node.compatible()) {
       ModelFactory factory = factories.get(compatible);
       if (factory != null) {
-        factory.install(node, this);
+        install(node, factory);
         return;
       }
+    }
+  }
+
+  /** Makes a model. What its constructors refuse is said of the node that asks for it. */
+  private void install(DtNode node, ModelFactory factory) {
+    try {
+      factory.install(node, this);
+    } catch (NoModelException e) {
+      leftOut.put(node, String.valueOf(e.getMessage()));
+    } catch (DeviceTreeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw node.wrong("no such device can be: " + e.getMessage(), e);
     }
   }
 
@@ -115,6 +153,21 @@ public final class Motherboard {
   }
 
   // ---- what a factory takes
+
+  /** Returns what is known of the silicon behind {@code node}. */
+  Silicon silicon(DtNode node) {
+    return silicon.of(node);
+  }
+
+  /** Returns whether the accesses of the device really snoop the CPUs' caches. */
+  boolean snoops(DtNode node) {
+    int tree = OfDma.isCoherent(node) ? 1 : 0;
+    int real = silicon(node).cell(SNOOPS, tree);
+    if (real != 0 && real != 1) {
+      throw node.wrong(SNOOPS, "expected <0> or <1>");
+    }
+    return real == 1;
+  }
 
   Dram dram() {
     return dram;
@@ -129,9 +182,7 @@ public final class Motherboard {
     if (index < 0 || index >= interruptCount(node)) {
       throw node.wrong("interrupts", "expected at least %d entries".formatted(index + 1));
     }
-    ImmutableIntArray cells = node.cells("interrupts");
-    int first = cells.get(index * INTERRUPT_CELLS) == SPI_TYPE ? FIRST_SPI : FIRST_PPI;
-    return interrupt(first + cells.get(index * INTERRUPT_CELLS + 1));
+    return interrupts.line(node, node.interrupts().get(index));
   }
 
   /** Returns the pin of interrupt {@code number}, as the GIC counts: shared ones start at 32. */
@@ -140,7 +191,7 @@ public final class Motherboard {
   }
 
   int interruptCount(DtNode node) {
-    return node.cells("interrupts").length() / INTERRUPT_CELLS;
+    return node.interrupts().size();
   }
 
   /** Returns a port to memory for a device: through its IOMMU if it has one, else its buses. */
@@ -174,13 +225,14 @@ public final class Motherboard {
 
   /** Makes the accesses of a coherent device snoop the CPUs' caches, if those are modelled. */
   private Translator snooped(DtNode device, Translator translator) {
-    return caches != null && OfDma.isCoherent(device)
+    return caches != null && snoops(device)
         ? new SnoopingTranslator(translator, caches::snoop)
         : translator;
   }
 
   /**
-   * Returns what the buses above {@code node} make of its addresses, by their {@code dma-ranges}.
+   * Returns what the buses above {@code node} make of its addresses, by their {@code
+   * smmulator,windows}, else by their {@code dma-ranges}.
    */
   private static Translator busesAbove(DtNode node) {
     DtNode parent = node.parent();
@@ -188,7 +240,7 @@ public final class Motherboard {
       return Translator.none();
     }
     ImmutableList<Window> windows =
-        DmaRange.of(parent).stream()
+        DmaRange.of(parent, parent.has(WINDOWS) ? WINDOWS : "dma-ranges").stream()
             .map(range -> new Window(range.dmaStart(), range.cpuStart(), range.sizeBytes()))
             .collect(toImmutableList());
     return windows.isEmpty() ? busesAbove(parent) : new BusWindows(windows, busesAbove(parent));
@@ -205,7 +257,8 @@ public final class Motherboard {
     if (port == null) {
       throw device.wrong("iommus", "expected an SMMU that can be asked, as the device has ATS");
     }
-    AtsDevice ats = new AtsDevice(AtsProperties.config(device), timebase, port, plain, streamId);
+    AtsDevice ats =
+        new AtsDevice(AtsProperties.config(silicon(device)), timebase, port, plain, streamId);
     registers(device, window, ats.mmio());
     return ats;
   }
@@ -217,6 +270,9 @@ public final class Motherboard {
     if (!entries.isEmpty()) {
       install(entries.getFirst().node());
       port = contextBanks.get(entries.getFirst().node());
+    }
+    if (port == null && leftOut.containsKey(entries.isEmpty() ? node : entries.getFirst().node())) {
+      throw new NoModelException("the SMMU that it is wired to is left out");
     }
     if (port == null) {
       throw node.wrong("iommus", "expected an SMMU that a GPU can be wired to");
@@ -242,8 +298,40 @@ public final class Motherboard {
       throw node.wrong("reg", "expected at least %d entries".formatted(index + 1));
     }
     DtRange range = node.reg().get(index);
+    checkPlace(node, range);
+    claimed.add(range);
     MmioTarget wired = interposer.registers(node, target);
     bus.attach(node.name(), range.base(), range.sizeBytes(), wired, powered);
+  }
+
+  /** Registers have a place of their own: not in memory, and not where another device has its. */
+  private void checkPlace(DtNode node, DtRange range) {
+    if (range.sizeBytes() < SMALLEST_WINDOW || range.base() < 0) {
+      throw node.wrong(
+          "reg",
+          "0x%x bytes at 0x%x are no register window; the smallest has 0x%x"
+              .formatted(range.sizeBytes(), range.base(), SMALLEST_WINDOW));
+    }
+    for (DramBank bank : dram.banks()) {
+      if (overlap(range, bank.base(), bank.sizeBytes())) {
+        throw node.wrong(
+            "reg",
+            "registers at 0x%x, where memory is (0x%x-0x%x)"
+                .formatted(range.base(), bank.base(), bank.end() - 1));
+      }
+    }
+    for (DtRange other : claimed) {
+      if (overlap(range, other.base(), other.sizeBytes())) {
+        throw node.wrong(
+            "reg",
+            "registers at 0x%x, where another device has its own (0x%x-0x%x)"
+                .formatted(range.base(), other.base(), other.base() + other.sizeBytes() - 1));
+      }
+    }
+  }
+
+  private static boolean overlap(DtRange range, long base, long sizeBytes) {
+    return range.base() - base < sizeBytes && base - range.base() < range.sizeBytes();
   }
 
   /** Makes {@code node} the IOMMU of the devices that refer to it. */

@@ -27,10 +27,13 @@ final class PowerWires {
     this.supplies = supplies;
   }
 
-  /** Returns the wire of the device's power domain; a device that names none is always on. */
+  /**
+   * Returns the wire of the device's power domain. A device that names none is always on; so is one
+   * that names several, since no model says which of its parts is in which.
+   */
   Wire domainOf(DtNode device) {
     ImmutableList<DtReference> domains = device.references("power-domains", "#power-domain-cells");
-    return domains.isEmpty() ? Wire.tiedHigh() : wireOf(domains.getFirst());
+    return domains.size() == 1 ? wireOf(domains.getFirst()) : Wire.tiedHigh();
   }
 
   /** Returns a wire that is high while the device's power domain is on and all its clocks run. */

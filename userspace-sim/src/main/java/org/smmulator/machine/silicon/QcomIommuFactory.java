@@ -33,10 +33,11 @@ final class QcomIommuFactory implements ModelFactory {
     ImmutableList<QcomIommu.Bank> banks =
         children.stream().map(child -> bank(child, board)).collect(toImmutableList());
     QcomIommu iommu =
-        NodeProperties.make(
-            node,
-            "an IOMMU",
-            () -> new QcomIommu(banks, Timing.SMMU, board.timebase(), board.dram()));
+        board
+            .silicon(node)
+            .make(
+                "an IOMMU",
+                () -> new QcomIommu(banks, Timing.SMMU, board.timebase(), board.dram()));
     if (!node.reg().isEmpty()) {
       board.registers(node, 0, iommu.local());
     }
@@ -44,7 +45,9 @@ final class QcomIommuFactory implements ModelFactory {
       board.registers(child, 0, iommu.bank(numberOf(child)));
     }
     board.translator(node, iommu);
-    firmware.knows(node.cell("qcom,iommu-secure-id"), iommu);
+    if (node.has("qcom,iommu-secure-id")) {
+      firmware.knows(node.cell("qcom,iommu-secure-id"), iommu);
+    }
   }
 
   private static QcomIommu.Bank bank(DtNode node, Motherboard board) {

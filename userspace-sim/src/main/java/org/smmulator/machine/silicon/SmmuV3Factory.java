@@ -24,8 +24,10 @@ import org.smmulator.kernel.firmware.DtNode;
  * smmulator,hardware-updates = "dirty";  // or "access"
  * smmulator,stall-model = "choice";      // or "force"
  * smmulator,max-stalls = &lt;32&gt;;           smmulator,forced-write-back;
- * smmulator,ats;  smmulator,pri;  smmulator,msi;  dma-coherent;
+ * smmulator,ats;  smmulator,pri;  smmulator,msi;
  * </pre>
+ *
+ * <p>Its walks and queues are coherent as its {@linkplain Motherboard wires} are.
  */
 final class SmmuV3Factory implements ModelFactory {
   private static final int DEFAULT_QUEUE_BITS = 8;
@@ -33,9 +35,10 @@ final class SmmuV3Factory implements ModelFactory {
 
   @Override
   public void install(DtNode node, Motherboard board) {
+    Silicon silicon = board.silicon(node);
     SmmuV3 smmu =
         new SmmuV3(
-            NodeProperties.make(node, "an SMMU", () -> config(node)),
+            silicon.make("an SMMU", () -> config(silicon, board.snoops(node))),
             board.timebase(),
             board.dram(),
             board.master(node),
@@ -55,60 +58,58 @@ final class SmmuV3Factory implements ModelFactory {
     return index < 0 ? asserted -> {} : board.interrupt(node, index);
   }
 
-  private static SmmuV3Config config(DtNode node) {
-    ImmutableIntArray stages = node.cells("smmulator,stages");
-    StallModel stalls = stallModel(node);
+  private static SmmuV3Config config(Silicon silicon, boolean snoops) {
+    ImmutableIntArray stages = silicon.required("smmulator,stages");
+    StallModel stalls = stallModel(silicon);
     return new SmmuV3Config.Builder()
-        .sidBits(node.cell("smmulator,stream-id-bits"))
-        .ssidBits(node.cell("smmulator,substream-id-bits", 0))
-        .queues(queues(node))
+        .sidBits(silicon.cell("smmulator,stream-id-bits"))
+        .ssidBits(silicon.cell("smmulator,substream-id-bits", 0))
+        .queues(queues(silicon))
         .set(Feature.STAGE_1, stages.contains(1))
         .set(Feature.STAGE_2, stages.contains(2))
-        .set(Feature.TWO_LEVEL_STREAMS, node.has("smmulator,two-level-streams"))
-        .set(Feature.TWO_LEVEL_CONTEXTS, node.has("smmulator,two-level-contexts"))
-        .set(Feature.WIDE_INPUT, node.has("smmulator,wide-input"))
-        .set(Feature.WIDE_TAGS, node.has("smmulator,wide-tags"))
-        .set(Feature.EL2, node.has("smmulator,hypervisor"))
-        .set(Feature.RANGE_INVALIDATION, node.has("smmulator,range-invalidation"))
-        .set(Feature.FORCED_WRITE_BACK, node.has("smmulator,forced-write-back"))
-        .set(Feature.COHERENT, node.has("dma-coherent"))
-        .set(Feature.ATS, node.has("smmulator,ats"))
-        .set(Feature.PRI, node.has("smmulator,pri"))
-        .set(Feature.MSI, node.has("smmulator,msi"))
-        .granules(NodeProperties.mask(node, "smmulator,granules"))
-        .outputBits(node.cell("smmulator,output-bits"))
-        .updates(updates(node))
-        .stalls(stalls, maxStalls(node, stalls))
+        .set(Feature.TWO_LEVEL_STREAMS, silicon.has("smmulator,two-level-streams"))
+        .set(Feature.TWO_LEVEL_CONTEXTS, silicon.has("smmulator,two-level-contexts"))
+        .set(Feature.WIDE_INPUT, silicon.has("smmulator,wide-input"))
+        .set(Feature.WIDE_TAGS, silicon.has("smmulator,wide-tags"))
+        .set(Feature.EL2, silicon.has("smmulator,hypervisor"))
+        .set(Feature.RANGE_INVALIDATION, silicon.has("smmulator,range-invalidation"))
+        .set(Feature.FORCED_WRITE_BACK, silicon.has("smmulator,forced-write-back"))
+        .set(Feature.COHERENT, snoops)
+        .set(Feature.ATS, silicon.has("smmulator,ats"))
+        .set(Feature.PRI, silicon.has("smmulator,pri"))
+        .set(Feature.MSI, silicon.has("smmulator,msi"))
+        .granules(silicon.mask("smmulator,granules"))
+        .outputBits(silicon.cell("smmulator,output-bits"))
+        .updates(updates(silicon))
+        .stalls(stalls, maxStalls(silicon, stalls))
         .costs(Timing.SMMU_V3)
         .build();
   }
 
-  private static SmmuV3Config.Queues queues(DtNode node) {
-    ImmutableIntArray bits = node.cells("smmulator,queue-bits");
+  private static SmmuV3Config.Queues queues(Silicon silicon) {
+    ImmutableIntArray bits = silicon.cells("smmulator,queue-bits");
     if (bits.isEmpty()) {
       return new SmmuV3Config.Queues(DEFAULT_QUEUE_BITS, DEFAULT_QUEUE_BITS, DEFAULT_QUEUE_BITS);
     }
     if (bits.length() != 3) {
-      throw node.wrong("smmulator,queue-bits", "expected commands, events and page requests");
+      throw silicon.wrong("smmulator,queue-bits", "expected commands, events and page requests");
     }
     return new SmmuV3Config.Queues(bits.get(0), bits.get(1), bits.get(2));
   }
 
-  private static Updates updates(DtNode node) {
-    return NodeProperties.oneOf(
-        node,
+  private static Updates updates(Silicon silicon) {
+    return silicon.oneOf(
         "smmulator,hardware-updates",
         Updates.NONE,
         ImmutableMap.of("access", Updates.ACCESS_FLAG, "dirty", Updates.ACCESS_FLAG_AND_DIRTY));
   }
 
-  private static int maxStalls(DtNode node, StallModel model) {
-    return node.cell("smmulator,max-stalls", model == StallModel.NONE ? 0 : DEFAULT_STALLS);
+  private static int maxStalls(Silicon silicon, StallModel model) {
+    return silicon.cell("smmulator,max-stalls", model == StallModel.NONE ? 0 : DEFAULT_STALLS);
   }
 
-  private static StallModel stallModel(DtNode node) {
-    return NodeProperties.oneOf(
-        node,
+  private static StallModel stallModel(Silicon silicon) {
+    return silicon.oneOf(
         "smmulator,stall-model",
         StallModel.NONE,
         ImmutableMap.of("choice", StallModel.CHOICE, "force", StallModel.FORCE));

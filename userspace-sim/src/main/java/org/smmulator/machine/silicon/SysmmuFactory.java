@@ -14,25 +14,25 @@ final class SysmmuFactory implements ModelFactory {
   @Override
   public void install(DtNode node, Motherboard board) {
     Sysmmu sysmmu =
-        new Sysmmu(config(node), board.timebase(), board.dram(), board.interrupt(node, 0));
+        new Sysmmu(
+            config(board.silicon(node)), board.timebase(), board.dram(), board.interrupt(node, 0));
     board.registers(node, 0, sysmmu.mmio());
     board.translator(node, sysmmu);
   }
 
-  private static SysmmuConfig config(DtNode node) {
-    ImmutableIntArray version = node.cells("smmulator,version");
+  private static SysmmuConfig config(Silicon silicon) {
+    ImmutableIntArray version = silicon.required("smmulator,version");
     if (version.length() != 2) {
-      throw node.wrong("smmulator,version", "expected two cells, such as <3 3> or <5 0>");
+      throw silicon.wrong("smmulator,version", "expected two cells, such as <3 3> or <5 0>");
     }
-    return NodeProperties.make(
-        node,
+    return silicon.make(
         "a sysmmu",
         () ->
             new SysmmuConfig(
                 version.get(0),
                 version.get(1),
-                node.has("smmulator,virtual-machines"),
-                node.has("smmulator,prefetch"),
+                silicon.has("smmulator,virtual-machines"),
+                silicon.has("smmulator,prefetch"),
                 Timing.SYSMMU));
   }
 }
