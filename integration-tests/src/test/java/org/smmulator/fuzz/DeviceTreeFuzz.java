@@ -37,6 +37,7 @@ final class DeviceTreeFuzz {
   }
 
   private static void assertHasPlace(String message) {
-    assertThat(message).matches("(?s)" + FILE + ":[1-9]\\d*(:[1-9]\\d*)?: .*");
+    // the file may be another: a preprocessor's line marker names it
+    assertThat(message).matches("(?s).*:[1-9]\\d*(:[1-9]\\d*)?: .*");
   }
 }
