@@ -117,9 +117,13 @@ public interface IommuOps {
     return true;
   }
 
-  /** The domain that a device is put into when it leaves. Kernel: {@code release_domain}. */
-  default IommuDomain.Fixed releaseDomain() {
-    return IommuDomain.Fixed.BLOCKED;
+  /**
+   * The domain that a device is put into when it leaves; null if {@link #releaseDevice} itself sees
+   * to it that the hardware no longer uses the device's domain, and leaves alone what other devices
+   * share. Kernel: {@code release_domain}.
+   */
+  default IommuDomain.@Nullable Fixed releaseDomain() {
+    return null;
   }
 
   /**

@@ -164,10 +164,13 @@ final class IommuProbe {
   /** Kernel: the half of {@code __iommu_group_remove_device()} that touches hardware. */
   private void leaveDomain(Device device, DeviceIommu state, IommuGroup group) {
     defaultDomains.tearDownDma(device);
-    IommuDomain.Fixed last =
-        state.requiresDirect() ? IommuDomain.Fixed.IDENTITY : state.ops().releaseDomain();
+    IommuDomain.Fixed last = state.ops().releaseDomain();
+    if (last == null) {
+      return;
+    }
+    boolean mustPass = state.requiresDirect() && last == IommuDomain.Fixed.BLOCKED;
     try {
-      state.ops().attach(last, device, group.domain());
+      state.ops().attach(mustPass ? IommuDomain.Fixed.IDENTITY : last, device, group.domain());
     } catch (ErrnoException e) {
       device.warn("could not be taken out of its domain: %s", e.getMessage());
     }

@@ -146,6 +146,11 @@ public final class FakeIommuDriver implements IommuOps {
   }
 
   @Override
+  public IommuDomain.Fixed releaseDomain() {
+    return IommuDomain.Fixed.BLOCKED;
+  }
+
+  @Override
   public void releaseDevice(Device device) {
     calls.add("release " + device.name());
   }

@@ -84,6 +84,29 @@ class MsmSubmitTest {
         .hasSize(1);
   }
 
+  /** Kernel: {@code pr_warn_ratelimited()} of {@code adreno_fault_handler()}. */
+  @Test
+  void aStormOfStrayAccessesFillsNoLog() throws Exception {
+    GpuClient stray = machine.client("stray");
+    for (int i = 0; i < 12; i++) {
+      assertThat(stray.waitFence(stray.submit(GpuClient.memWrite(0x1_dead_0000L, 1)))).isNull();
+      pass(100_000); // the fault's thread runs
+    }
+    assertThat(matching("\\*\\*\\* gpu fault: .*")).hasSize(10);
+
+    pass(5_000_000_001L);
+    assertThat(stray.waitFence(stray.submit(GpuClient.memWrite(0x1_dead_0000L, 1)))).isNull();
+    machine.settle();
+    assertThat(machine.log()).contains("adreno_fault_handler: 2 callbacks suppressed");
+    assertThat(matching("\\*\\*\\* gpu fault: .*")).hasSize(11);
+  }
+
+  private void pass(long ns) {
+    long until = machine.scheduler.nowNs() + ns;
+    machine.scheduler.after(ns, () -> {});
+    assertThat(machine.scheduler.run(() -> machine.scheduler.nowNs() >= until)).isTrue();
+  }
+
   @Test
   void aHangingSubmitIsSkippedAndTheOthersAreRunAgain() throws Exception {
     GpuClient bad = machine.client("bad");

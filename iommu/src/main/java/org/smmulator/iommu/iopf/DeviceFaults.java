@@ -62,10 +62,13 @@ final class DeviceFaults {
     return pending.remove(group);
   }
 
-  /** Answers INVALID to all that waits for an answer. */
+  /**
+   * Answers INVALID to all that waits for an answer, the last that came first: the kernel's list
+   * grows at its head.
+   */
   void refuseAll() {
     partial.clear();
-    for (FaultGroup group : List.copyOf(pending)) {
+    for (FaultGroup group : List.copyOf(pending).reversed()) {
       group.respond(PageResponse.INVALID);
     }
   }

@@ -54,6 +54,8 @@ public final class PageFaults {
     try {
       handler.handle(group);
     } catch (ErrnoException e) {
+      device.warnRatelimited(
+          "iommu_report_device_fault", "iopf with pasid %d aborted", request.pasid());
       group.respond(PageResponse.FAILURE);
     }
     return true;

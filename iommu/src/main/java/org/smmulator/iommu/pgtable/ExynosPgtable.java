@@ -95,7 +95,11 @@ final class ExynosPgtable implements IoPgtable {
     return errno;
   }
 
-  /** Kernel: {@code lv1set_section()}. */
+  /**
+   * Kernel: {@code lv1set_section()}. That frees an empty table while the root still points to it,
+   * and asks whether hardware may have cached the link after it has written over it: a device that
+   * reads just then walks memory that is somebody else's. Here the section comes first.
+   */
   private int mapSection(long iova, long pa, int prot) {
     int index = index(iova);
     int entry = rootEntry(index);
@@ -104,11 +108,12 @@ final class ExynosPgtable implements IoPgtable {
       warnings.warn("lv1set_section", "Trying mapping on 1MiB@%#08x that is mapped", (int) iova);
       return EADDRINUSE.number();
     }
-    if (hasTable) {
-      frames.freeTable(encoding.tablePa(entry));
-      freePages[index] = 0;
-    }
     setRootEntry(index, encoding.section(pa, prot));
+    if (hasTable) {
+      freePages[index] = 0;
+      flushOps.flushWalk(iova, SECTION_BYTES, PAGE_BYTES);
+      frames.freeTable(encoding.tablePa(entry));
+    }
     return 0;
   }
 

@@ -108,7 +108,8 @@ final class V7sPgtable implements IoPgtable {
     for (long at = entryPa; at < end; at += 1 << ENTRY_SHIFT) {
       int entry = dram.getInt(at);
       if (level == 1 && V7sEntries.isTable(entry)) {
-        removeTable(at, entry, entryIova);
+        dram.putInt(at, 0);
+        forget(entry, 1, entryIova, null);
       } else if (entry != 0) {
         return conflict(entryIova);
       }
@@ -181,22 +182,39 @@ final class V7sPgtable implements IoPgtable {
     if (single && V7sEntries.isRepeatedLeaf(dram.getInt(entryPa), level)) {
       return part();
     }
-    long entryIova = iova;
-    for (long at = entryPa; at < end; at += 1 << ENTRY_SHIFT) {
-      clearOne(at, level, entryIova, gather);
-      entryIova += 1L << V7sEntries.shift(level);
+    if (single) {
+      int entry = dram.getInt(entryPa);
+      dram.putInt(entryPa, 0);
+      forget(entry, level, iova, gather);
+      return true;
     }
+    clearAll(entryPa, (int) (end - entryPa) >> ENTRY_SHIFT, level, iova, gather);
     return true;
   }
 
-  private void clearOne(long entryPa, int level, long iova, @Nullable IotlbGather gather) {
-    int entry = dram.getInt(entryPa);
-    if (level == 1 && V7sEntries.isTable(entry)) {
-      removeTable(entryPa, entry, iova);
-      return;
+  /**
+   * All entries of a size are cleared before any is invalidated: each of the 16 of a repeated leaf
+   * maps the whole of it, and a walk of one that is left would bring it back.
+   */
+  private void clearAll(
+      long entryPa, int count, int level, long iova, @Nullable IotlbGather gather) {
+    int[] cleared = new int[count];
+    for (int i = 0; i < count; i++) {
+      cleared[i] = dram.getInt(entryPa + ((long) i << ENTRY_SHIFT));
+      dram.putInt(entryPa + ((long) i << ENTRY_SHIFT), 0);
     }
-    dram.putInt(entryPa, 0);
-    if (gather != null && !gather.isQueued()) {
+    for (int i = 0; i < count; i++) {
+      forget(cleared[i], level, iova + ((long) i << V7sEntries.shift(level)), gather);
+    }
+  }
+
+  /** Invalidates what hardware has of an entry that is cleared. */
+  private void forget(int entry, int level, long iova, @Nullable IotlbGather gather) {
+    if (level == 1 && V7sEntries.isTable(entry)) {
+      // Partial walks too, and only then is the table free.
+      flushOps.flushWalk(iova, SECTION_BYTES, 1L << PAGE_SHIFT);
+      frames.freeTable(entries.tablePa(entry));
+    } else if (gather != null && !gather.isQueued()) {
       flushOps.addPage(gather, iova, 1L << V7sEntries.shift(level));
     }
   }
@@ -209,13 +227,6 @@ final class V7sPgtable implements IoPgtable {
   private boolean part() {
     warnings.partialUnmap("__arm_v7s_unmap");
     return false;
-  }
-
-  /** Takes a table out of the root, invalidates it, and only then frees it. */
-  private void removeTable(long entryPa, int entry, long iova) {
-    dram.putInt(entryPa, 0);
-    flushOps.flushWalk(iova, SECTION_BYTES, 1L << PAGE_SHIFT);
-    frames.freeTable(entries.tablePa(entry));
   }
 
   /** {@inheritDoc} Kernel: {@code arm_v7s_iova_to_phys()}. */

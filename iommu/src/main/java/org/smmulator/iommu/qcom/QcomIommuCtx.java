@@ -137,9 +137,13 @@ final class QcomIommuCtx {
     // As in the kernel, which prints if report_iommu_fault() returns 0, that is, if a handler took
     // it.
     if (domain != null && iommu.reportFault(domain, device, iova, 0) == FaultResponse.HANDLED) {
-      device.err(
+      device.errRatelimited(
+          "qcom_iommu_fault",
           "Unhandled context fault: fsr=0x%x, iova=0x%016x, fsynr=0x%x, cb=%d",
-          fsr, iova, fsynr0, asid);
+          fsr,
+          iova,
+          fsynr0,
+          asid);
     }
     registers.write(Cb.FSR, fsr);
     registers.write(Cb.RESUME, Cb.RESUME_TERMINATE.mask());

@@ -125,7 +125,12 @@ public final class QcomIommuDriver implements PlatformDriver {
       device.devres().add("free the fault interrupt of a bank", irq::close);
       iommu.add(context);
     }
-    services.iommu().bus().register(iommu.instance());
+    try {
+      services.iommu().bus().register(iommu.instance());
+    } catch (ErrnoException e) {
+      device.err("Failed to register iommu");
+      throw e;
+    }
     device.devres().add("unregister", () -> services.iommu().bus().unregister(iommu.instance()));
     Mmio local = found.local();
     if (local != null) {

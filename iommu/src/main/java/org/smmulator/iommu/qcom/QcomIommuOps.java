@@ -106,6 +106,10 @@ final class QcomIommuOps implements IommuOps {
     return false;
   }
 
+  /**
+   * {@inheritDoc} The kernel's driver has none, and leaves the banks on a table that the core then
+   * frees.
+   */
   @Override
   public IommuDomain.Fixed releaseDomain() {
     return IommuDomain.Fixed.IDENTITY;

@@ -43,8 +43,8 @@ final class ArmSmmuCfgProbe {
    * @throws ErrnoException ENODEV if it is not hardware that this driver can use
    */
   ArmSmmuFeatures probe(ArmSmmuImpl impl) throws ErrnoException {
-    device.info("probing hardware configuration...");
-    device.info("SMMUv%d with:", version.number());
+    device.notice("probing hardware configuration...");
+    device.notice("SMMUv%d with:", version.number());
     int id0 = registers.read(Gr0.ID0);
     reportTranslation(id0);
     reportCoherency(id0);
@@ -58,30 +58,30 @@ final class ArmSmmuCfgProbe {
 
   private void reportTranslation(int id0) throws ErrnoException {
     if (Gr0.ID0_S1TS.isSet(id0)) {
-      device.info("\tstage 1 translation");
+      device.notice("\tstage 1 translation");
     }
     if (Gr0.ID0_S2TS.isSet(id0)) {
-      device.info("\tstage 2 translation");
+      device.notice("\tstage 2 translation");
     }
     if (Gr0.ID0_NTS.isSet(id0)) {
-      device.info("\tnested translation");
+      device.notice("\tnested translation");
     }
     if (!Gr0.ID0_S1TS.isSet(id0) && !Gr0.ID0_S2TS.isSet(id0)) {
       device.err("\tno translation support!");
       throw ENODEV.because("no translation support");
     }
     if (hasAddressOps(id0)) {
-      device.info("\taddress translation ops");
+      device.notice("\taddress translation ops");
     }
   }
 
   private void reportCoherency(int id0) {
     boolean register = Gr0.ID0_CTTW.isSet(id0);
     if (coherentWalk || register) {
-      device.info("\t%scoherent table walk", coherentWalk ? "" : "non-");
+      device.notice("\t%scoherent table walk", coherentWalk ? "" : "non-");
     }
     if (coherentWalk != register) {
-      device.info("\t(IDR0.CTTW overridden by FW configuration)");
+      device.notice("\t(IDR0.CTTW overridden by FW configuration)");
     }
   }
 
@@ -96,7 +96,7 @@ final class ArmSmmuCfgProbe {
       device.err("stream-matching supported, but no SMRs present!");
       throw ENODEV.because("no stream match registers");
     }
-    device.info("\tstream matching with %d register groups", groups);
+    device.notice("\tstream matching with %d register groups", groups);
     return new ArmSmmuFeatures.Streams(groups, true, ids - 1, extended);
   }
 
@@ -113,7 +113,7 @@ final class ArmSmmuCfgProbe {
       device.err("impossible number of S2 context banks!");
       throw ENODEV.because("%d of %d context banks are stage-2 only", stage2, banks);
     }
-    device.info("\t%d context banks (%d stage-2 only)", banks, stage2);
+    device.notice("\t%d context banks (%d stage-2 only)", banks, stage2);
   }
 
   private ArmSmmuFeatures features(int id0, int id1, int id2, ArmSmmuFeatures.Streams streams) {
@@ -175,12 +175,12 @@ final class ArmSmmuCfgProbe {
   }
 
   private void reportSizes(ArmSmmuFeatures features) {
-    device.info("\tSupported page sizes: 0x%08x", features.tables().pgsizeBitmap());
+    device.notice("\tSupported page sizes: 0x%08x", features.tables().pgsizeBitmap());
     if (features.has(Flag.TRANS_S1)) {
-      device.info("\tStage-1: %d-bit VA -> %d-bit IPA", features.vaBits(), features.ipaBits());
+      device.notice("\tStage-1: %d-bit VA -> %d-bit IPA", features.vaBits(), features.ipaBits());
     }
     if (features.has(Flag.TRANS_S2)) {
-      device.info("\tStage-2: %d-bit IPA -> %d-bit PA", features.ipaBits(), features.paBits());
+      device.notice("\tStage-2: %d-bit IPA -> %d-bit PA", features.ipaBits(), features.paBits());
     }
   }
 }

@@ -163,6 +163,16 @@ final class ArmSmmuDevice {
   }
 
   /**
+   * Lets every transaction pass until {@link #reset}, and keeps the streams that firmware reserves
+   * memory for: none, as only ACPI's tables tell of such. Kernel: {@code
+   * arm_smmu_rmr_install_bypass_smr()}.
+   */
+  void preserveBootMappings() {
+    gr0.write(Gr0.SCR0, gr0.read(Gr0.SCR0) | Gr0.SCR0_CLIENTPD.mask());
+    device().notice("\tpreserved %d boot mappings", 0);
+  }
+
+  /**
    * Brings the hardware to the state that software's copy describes. Kernel: {@code
    * arm_smmu_device_reset()}.
    */

@@ -9,6 +9,7 @@ import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqHandler;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageOwner.Holder;
@@ -74,9 +75,11 @@ final class ArmSmmuDomainContext {
       ArmSmmuDomainContext made = withTable(domain, smmu, kind, device, index);
       IrqLine line = smmu.takeContextIrq(index);
       smmu.setBank(index, made.state);
+      IrqHandler handler = () -> smmu.faults().context(domain, made.bank, index);
       made.irq =
-          line.request(
-              "arm-smmu-context-fault", () -> smmu.faults().context(domain, made.bank, index));
+          smmu.impl().contextFaultNeedsThreadedIrq()
+              ? line.requestThreaded("arm-smmu-context-fault", handler)
+              : line.request("arm-smmu-context-fault", handler);
       return made;
     } catch (ErrnoException e) {
       smmu.releaseBank(index);

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.OfDma;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -65,7 +66,7 @@ public final class ArmSmmuDriver implements PlatformDriver {
             device,
             device.registers(0),
             power,
-            node.has("dma-coherent"),
+            OfDma.isCoherent(node),
             lines(device, 0, globals),
             lines(device, globals, irqs)));
   }
@@ -105,13 +106,22 @@ public final class ArmSmmuDriver implements PlatformDriver {
     }
     device.attach(ArmSmmuDevice.class, smmu);
     device.devres().add("forget the SMMU", () -> device.detach(ArmSmmuDevice.class));
+    smmu.preserveBootMappings();
     smmu.reset();
     smmu.streams().testMasks();
     device.devres().add("disable smmu", smmu::disable);
-    services.iommu().bus().register(smmu.instance());
+    register(smmu);
     device.devres().add("unregister", () -> services.iommu().bus().unregister(smmu.instance()));
     if (smmu.power().hasDomain()) {
       smmu.power().enableSleep(smmu::reset);
+    }
+  }
+
+  private void register(ArmSmmuDevice smmu) throws ErrnoException {
+    try {
+      services.iommu().bus().register(smmu.instance());
+    } catch (ErrnoException e) {
+      throw e.errno().because("Failed to register iommu");
     }
   }
 

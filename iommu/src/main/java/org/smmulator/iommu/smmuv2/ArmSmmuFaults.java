@@ -12,7 +12,10 @@ import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 import org.smmulator.trace.RateLimit;
 
-/** The handlers of context faults and global faults. They run in hard interrupts. */
+/**
+ * The handlers of context faults and global faults. They run in hard interrupts, those of context
+ * faults of an Adreno's SMMU in a thread.
+ */
 final class ArmSmmuFaults {
   private final Device device;
   private final Mmio gr0;

@@ -84,6 +84,13 @@ interface ArmSmmuImpl {
     return false;
   }
 
+  /**
+   * Returns whether context faults are handled by a thread, so that who hears of them may block.
+   */
+  default boolean contextFaultNeedsThreadedIrq() {
+    return false;
+  }
+
   /** The SCTLR of a bank, given the architecture's. Kernel: {@code write_sctlr()}. */
   default int sctlr(int bank, int sctlr) {
     return sctlr;

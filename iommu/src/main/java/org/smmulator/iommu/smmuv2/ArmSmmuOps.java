@@ -22,6 +22,7 @@ import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.ReservedRegion;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.OfDma;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.lock.Mutex;
@@ -162,10 +163,16 @@ final class ArmSmmuOps implements IommuOps {
   public boolean capable(Device device, IommuCap cap) {
     return switch (cap) {
       case CACHE_COHERENCY ->
-          ArmSmmuMasterCfg.of(device).smmu().features().has(ArmSmmuFeatures.Flag.COHERENT_WALK);
+          ArmSmmuMasterCfg.of(device).smmu().features().has(ArmSmmuFeatures.Flag.COHERENT_WALK)
+              || isCoherent(device.of());
       case NOEXEC, DEFERRED_FLUSH -> true;
       case DIRTY_TRACKING -> false;
     };
+  }
+
+  /** Kernel: {@code device_get_dma_attr()}. */
+  private static boolean isCoherent(@Nullable DtNode node) {
+    return node != null && OfDma.isCoherent(node);
   }
 
   /** {@inheritDoc} Kernel: {@code arm_smmu_get_resv_regions()}. */
@@ -209,6 +216,10 @@ final class ArmSmmuOps implements IommuOps {
     }
   }
 
+  /**
+   * Kernel: {@code arm_smmu_attach_dev()}; {@code arm_smmu_attach_dev_identity()} and {@code
+   * arm_smmu_attach_dev_blocked()}, which need no context bank.
+   */
   private static void attachWhileAwake(IommuDomain next, Device device, ArmSmmuMasterCfg master)
       throws ErrnoException {
     ArmSmmuStreamMap streams = master.smmu().streams();

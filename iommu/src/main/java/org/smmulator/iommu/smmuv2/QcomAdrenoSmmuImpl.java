@@ -71,6 +71,11 @@ final class QcomAdrenoSmmuImpl extends QcomSmmu {
     return bank;
   }
 
+  @Override
+  public boolean contextFaultNeedsThreadedIrq() {
+    return true;
+  }
+
   /** Kernel: {@code qcom_adreno_smmu_write_sctlr()}. */
   @Override
   public int sctlr(int bank, int sctlr) {

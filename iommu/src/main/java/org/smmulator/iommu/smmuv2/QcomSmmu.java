@@ -17,22 +17,35 @@ import org.smmulator.regs.smmuv2.Cb;
  * <p>Left out: the call that has a SDM845's firmware turn its wait-for-safe logic off.
  */
 abstract class QcomSmmu implements ArmSmmuImpl {
-  private static final int SHALLOW = 1;
-  private static final int DEEP = 3;
+  private static final int SHALLOW = prefetch(1);
+  private static final int DEEP = prefetch(3);
+  private static final int NO_PREFETCH = Cb.ACTLR_CMTLB.mask();
 
-  /**
-   * ACTLR by client. Kernel: {@code qcom_smmu_actlr_client_of_match}, which lists more clients of
-   * display and calls {@code qcom,fastrpc} {@code qcom,fastrpc-compute-cb}.
-   */
+  /** ACTLR by client. Kernel: {@code qcom_smmu_actlr_client_of_match}. */
   private static final ImmutableMap<String, Integer> ACTLR_OF_CLIENT =
-      ImmutableMap.of(
-          "qcom,adreno", prefetch(DEEP),
-          "qcom,adreno-gmu", prefetch(DEEP),
-          "qcom,adreno-smmu", prefetch(DEEP),
-          "qcom,fastrpc", prefetch(DEEP),
-          "qcom,sc7280-mdss", prefetch(SHALLOW),
-          "qcom,sc7280-venus", prefetch(SHALLOW),
-          "qcom,sm8550-mdss", Cb.ACTLR_CMTLB.mask());
+      ImmutableMap.<String, Integer>builder()
+          .put("qcom,adreno", DEEP)
+          .put("qcom,adreno-gmu", DEEP)
+          .put("qcom,adreno-smmu", DEEP)
+          .put("qcom,fastrpc-compute-cb", DEEP)
+          .put("qcom,qcm2290-mdss", SHALLOW)
+          .put("qcom,sa8775p-mdss", NO_PREFETCH)
+          .put("qcom,sc7280-mdss", SHALLOW)
+          .put("qcom,sc7280-venus", SHALLOW)
+          .put("qcom,sc8180x-mdss", SHALLOW)
+          .put("qcom,sc8280xp-mdss", SHALLOW)
+          .put("qcom,sm6115-mdss", SHALLOW)
+          .put("qcom,sm6125-mdss", SHALLOW)
+          .put("qcom,sm6350-mdss", SHALLOW)
+          .put("qcom,sm8150-mdss", SHALLOW)
+          .put("qcom,sm8250-mdss", SHALLOW)
+          .put("qcom,sm8350-mdss", SHALLOW)
+          .put("qcom,sm8450-mdss", NO_PREFETCH)
+          .put("qcom,sm8550-mdss", NO_PREFETCH)
+          .put("qcom,sm8650-mdss", NO_PREFETCH)
+          .put("qcom,sm8750-mdss", NO_PREFETCH)
+          .put("qcom,x1e80100-mdss", NO_PREFETCH)
+          .buildOrThrow();
 
   private final ArmMmu500Impl mmu500 = new ArmMmu500Impl();
   private final QcomSmmuMatchData model;

@@ -39,12 +39,13 @@
  * org.smmulator.iommu.smmuv2.ContextBanks} and {@link org.smmulator.iommu.smmuv2.GpuDefaultDomain}.
  *
  * <p>Left out, and why: the delay before an idle SMMU is suspended, the variants of other vendors,
- * and corrections of single Qualcomm SoCs whose ID registers are wrong. Nested domains: the
- * hardware has them, the kernel's driver does not.
+ * corrections of single Qualcomm SoCs whose ID registers are wrong, and what {@code
+ * CONFIG_ARM_SMMU_QCOM_DEBUG} adds. Nested domains: the hardware has them, the kernel's driver does
+ * not.
  *
  * <p>Threads: any context that may block can attach, map and unmap; the stream map has {@code
  * stream_map_mutex}, a domain's first attach its {@code init_mutex}. Fault handlers are hard
- * interrupts. Invalidations of two contexts may interleave at each register access; a sync waits
+ * interrupts; context faults of an Adreno's SMMU are handled by a thread. Invalidations of two contexts may interleave at each register access; a sync waits
  * for both.
  */
 @NullMarked

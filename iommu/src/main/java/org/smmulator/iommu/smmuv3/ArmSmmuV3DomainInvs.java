@@ -88,9 +88,9 @@ final class ArmSmmuV3DomainInvs {
       targets.add(Target.tag(Kind.S2_VMID_S1_CLEAR, tag.id()));
     }
     if (master.master().ats()) {
+      Kind ats = nestParent ? Kind.ATS_FULL : Kind.ATS;
       master.master().sids().stream()
-          .sorted()
-          .forEach(sid -> targets.add(new Target(Kind.ATS, sid, master.ssid())));
+          .forEach(sid -> targets.add(new Target(ats, sid, master.ssid())));
     }
     return targets;
   }
@@ -115,20 +115,21 @@ final class ArmSmmuV3DomainInvs {
       return;
     }
     ArmSmmuV3CmdqBatch batch = smmu.cmdq().batch();
-    boolean synced = false;
+    Kind previous = tag.kind();
     for (int i = 0; i < targets.size(); i++) {
       if (targets.users(i) == 0) {
         continue;
       }
       Target target = targets.target(i);
-      if (target.kind() == Kind.ATS && !synced) {
-        // A device that asks again must not get what is still in the TLB.
+      // Stage 1 must not be walked again through what is still in the TLB of stage 2, and a device
+      // that asks again must not get it.
+      if (target.kind().waitsFor(previous) && !batch.isEmpty()) {
         batch.sync();
-        synced = true;
       }
       add(batch, target, iova, sizeBytes, granuleBytes, leaf);
+      previous = target.kind();
     }
-    batch.submit();
+    batch.end();
   }
 
   private void add(
@@ -146,8 +147,17 @@ final class ArmSmmuV3DomainInvs {
           ranges.add(batch, range(), leaf, iova, sizeBytes, granuleBytes, pageShift);
         }
       }
-      // A guest's entries have its own addresses, which are unknown here.
-      case S2_VMID_S1_CLEAR -> batch.add(ArmSmmuV3CmdqEnt.invalidateStage1(target.id()));
+      case S2_VMID_S1_CLEAR -> {
+        // A guest's entries have its own addresses, which are unknown here. CMD_TLBI_S12_VMALL has
+        // taken them along.
+        if (!ranges.isTooBig(sizeBytes, granuleBytes)) {
+          batch.add(ArmSmmuV3CmdqEnt.invalidateStage1(target.id()));
+        }
+      }
+      case ATS_FULL ->
+          batch.add(
+              ArmSmmuV3CmdqEnt.invalidateAtc(target.id(), ArmSmmuV3CmdqEnt.NO_PASID),
+              ArmSmmuV3CmdqEnt.atcSpan(0, 0));
       case ATS ->
           batch.add(
               ArmSmmuV3CmdqEnt.invalidateAtc(target.id(), target.ssid()),

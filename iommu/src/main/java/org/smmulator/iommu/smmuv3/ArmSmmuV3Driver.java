@@ -9,6 +9,7 @@ import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Iopf;
 import org.smmulator.iommu.smmuv3.feature.ArmSmmuV3SvaCpu;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.OfDma;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -76,7 +77,7 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     }
     probe(
         new ArmSmmuV3Device.Resources(
-            device, registers, node.has("dma-coherent"), interrupts(device, node), messages(node)));
+            device, registers, OfDma.isCoherent(node), interrupts(device, node), messages(node)));
   }
 
   /**
@@ -129,7 +130,12 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     ArmSmmuV3Reset reset = new ArmSmmuV3Reset(smmu);
     device.devres().add("disable smmu", reset::disable);
     reset.reset();
-    services.iommu().bus().register(smmu.instance());
+    try {
+      services.iommu().bus().register(smmu.instance());
+    } catch (ErrnoException e) {
+      device.err("Failed to register iommu");
+      throw e;
+    }
     device.devres().add("unregister", () -> services.iommu().bus().unregister(smmu.instance()));
   }
 }

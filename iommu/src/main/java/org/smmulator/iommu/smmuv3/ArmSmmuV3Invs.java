@@ -28,6 +28,22 @@ final class ArmSmmuV3Invs {
     S2_VMID_S1_CLEAR,
     /** A device's ATC, of a stream id and a substream. */
     ATS,
+    /** The same, all of it: an address of the domain is none of those that the device knows. */
+    ATS_FULL;
+
+    /**
+     * True if commands of this kind must wait for those of {@code previous} to be done. Kernel:
+     * {@code arm_smmu_invs_end_batch()}.
+     */
+    boolean waitsFor(Kind previous) {
+      boolean staleStage1 = this == S2_VMID_S1_CLEAR && previous != S2_VMID_S1_CLEAR;
+      boolean staleTlb = isAts() && !previous.isAts();
+      return staleStage1 || staleTlb;
+    }
+
+    private boolean isAts() {
+      return this == ATS || this == ATS_FULL;
+    }
   }
 
   /**

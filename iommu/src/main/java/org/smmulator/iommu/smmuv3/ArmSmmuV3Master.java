@@ -40,6 +40,7 @@ import org.smmulator.regs.smmuv3.Ste;
 final class ArmSmmuV3Master {
   private final ArmSmmuV3Device smmu;
   private final Device device;
+  private final int streams;
   private final ImmutableIntArray sids;
   private final int ssidBits;
   private final ArmSmmuV3StreamAttrs streamAttrs;
@@ -55,7 +56,14 @@ final class ArmSmmuV3Master {
   ArmSmmuV3Master(ArmSmmuV3Device smmu, Device device, ImmutableIntArray ids) {
     this.smmu = smmu;
     this.device = device;
-    this.sids = ImmutableIntArray.copyOf(ids.stream().distinct());
+    this.streams = ids.length();
+    this.sids =
+        ImmutableIntArray.copyOf(
+            ids.stream()
+                .boxed()
+                .sorted(Integer::compareUnsigned)
+                .distinct()
+                .mapToInt(Integer::intValue));
     ArmSmmuV3Features features = smmu.features();
     this.ssidBits = ssidBits(features, device.of());
     DtNode node = device.of();
@@ -102,7 +110,7 @@ final class ArmSmmuV3Master {
     return device;
   }
 
-  /** The master's stream ids, each once. */
+  /** The master's stream ids, each once, lowest first. Kernel: {@code arm_smmu_stream_id_cmp()}. */
   ImmutableIntArray sids() {
     return sids;
   }
@@ -224,14 +232,14 @@ final class ArmSmmuV3Master {
   /**
    * Lets the device report faults, if it stalls or has PRI. Kernel: {@code arm_smmu_enable_iopf()}.
    *
-   * @throws ErrnoException EOPNOTSUPP for a device of several streams: CMD_RESUME names the first;
+   * @throws ErrnoException EOPNOTSUPP for a device of several streams: CMD_RESUME names the lowest;
    *     ENODEV as {@code iopf_queue_add_device()}
    */
   void startFaults() throws ErrnoException {
     if (!streamAttrs.stallEnabled() && !pri()) {
       return; // the device's driver handles its faults
     }
-    if (sids.length() != 1) {
+    if (streams != 1) {
       throw EOPNOTSUPP.because("%s faults in several streams", device.name());
     }
     if (faultUsers == 0) {

@@ -88,6 +88,11 @@ final class ArmSmmuV3Ops implements IommuOps {
     device.detach(ArmSmmuV3Master.class);
   }
 
+  @Override
+  public IommuDomain.Fixed releaseDomain() {
+    return IommuDomain.Fixed.BLOCKED;
+  }
+
   /** {@inheritDoc} Kernel: {@code generic_device_group()}; there is no PCI here. */
   @Override
   public IommuGroup deviceGroup(Device device) {

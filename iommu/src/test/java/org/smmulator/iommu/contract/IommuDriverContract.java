@@ -23,6 +23,7 @@ import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.RandomSteps.Losing;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 
 /**
  * What a device can reach through an IOMMU under its driver: what was mapped for it, as long as it
@@ -230,6 +231,26 @@ public abstract class IommuDriverContract {
   }
 
   @Test
+  void noFaultGoesUnheard() throws Exception {
+    List<Long> heard = new ArrayList<>();
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      iommu.setFaultHandler(
+          domain,
+          (of, device, iova, flags) -> {
+            heard.add(iova);
+            return harness.dealWith(of, iova);
+          });
+      iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ);
+      int lines = kernel.log().size();
+
+      assertRefused(0, firstIova() + 0x40_0000);
+
+      assertThat(heard.size() + kernel.log().size() - lines).isGreaterThan(0);
+    });
+  }
+
+  @Test
   void detachedADeviceIsWhereItWas() throws Exception {
     kernel.run(() -> {
       IommuDomain.Paging domain = attached(0);
@@ -287,6 +308,21 @@ public abstract class IommuDriverContract {
       int stale = new RandomSteps(harness, firstIova(), seed, Losing.HARDWARE).go();
       assertWithMessage("stale accesses of seed %s", seed).that(stale).isAtLeast(20);
     });
+  }
+
+  /**
+   * What is unmapped may be read until the call returns, and no longer; a table that is freed is
+   * walked no more; and nobody ever reads what another domain maps.
+   */
+  @Test
+  void aDeviceThatReadsAtEveryBadMomentIsToldNothingThatItMayNotKnow() throws Exception {
+    kernel.run(() -> new HostileDevice(harness, firstIova()).go());
+  }
+
+  @Test
+  void anAllocationThatFailsLeavesNothingBehind() throws Exception {
+    kernel.run(
+        () -> assertThat(new FailingAllocations(harness, firstIova()).go()).contains(Site.PAGE));
   }
 
   private IommuDomain.Paging attached(int device) throws ErrnoException {

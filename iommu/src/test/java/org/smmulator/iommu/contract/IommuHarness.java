@@ -76,6 +76,27 @@ public interface IommuHarness extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether an access of the first device that faults is refused at once, with nothing left to do
+   * but {@link #acknowledgeFaults}.
+   */
+  default boolean refusesAtOnce() {
+    return false;
+  }
+
+  /** Whether the hardware answers that device now, rather than hold it up. */
+  default boolean lets(int device) {
+    return true;
+  }
+
+  /** Has the hardware forget its faults behind its driver's back, as if there had been none. */
+  default void acknowledgeFaults() {}
+
+  /** Eight bytes that a walk in the last table takes for leaves that may be read. */
+  default long leafTo(long pa) {
+    return pa | 0x47f;
+  }
+
   /** Lets interrupts through. Called in a task's context. */
   default void settle() {
     kernel().scheduler.sleep(100_000);

@@ -56,6 +56,7 @@ final class DmaMachine implements AutoCloseable {
   final Iommu iommu;
   final DmaApi dma;
   final IommuMsiDoorbells doorbells;
+  final FaultInjector faults = new FaultInjector();
   final TableDriver driver;
   final Device usb;
   final Device video;
@@ -80,7 +81,6 @@ final class DmaMachine implements AutoCloseable {
       IommuPolicy policy, Function<Scheduler, DomainLookup> lookup, boolean writesBack)
       throws DramUnavailableException, ErrnoException {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
-    FaultInjector faults = new FaultInjector();
     pages =
         new PageAllocator(
             dram, ImmutableList.of(), writesBack ? new CpuCache(dram, true) : null, faults);

@@ -15,6 +15,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
 
 import com.google.common.collect.ImmutableList;
+import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 
 /** The DMA API over an IOMMU: where things are mapped, with what rights, and when they are gone. */
 class IommuDmaTest {
@@ -265,6 +267,43 @@ class IommuDmaTest {
       assertThat(driver.domainOf(usb).leaves).isEmpty();
       assertThat(list.mappedCount()).isEqualTo(0);
     });
+  }
+
+  /** Each allocation of a buffer fails once: its pages, its iova. */
+  @Test
+  void aBufferThatCannotBeMadeLeavesNothing() throws Exception {
+    machine.run(() -> {
+      var pages = machine.pages.usage();
+      long address = addressOfTheNext();
+      EnumSet<Site> sites = EnumSet.noneOf(Site.class);
+      for (int nth = 1; ; nth++) {
+        machine.faults.failNth(nth);
+        CoherentBuffer made = null;
+        try {
+          made = machine.dma.allocCoherent(usb, 0x5000);
+        } catch (ErrnoException e) {
+          assertThat(e.errno()).isEqualTo(Errno.ENOMEM);
+        }
+        Site failed = machine.faults.disarm();
+        if (made != null) {
+          machine.dma.freeCoherent(usb, made);
+        }
+        assertThat(machine.pages.usage()).isEqualTo(pages);
+        assertThat(driver.domainOf(usb).leaves).isEmpty();
+        assertThat(addressOfTheNext()).isEqualTo(address);
+        if (failed == null) {
+          assertThat(sites).containsExactly(Site.PAGE, Site.IOVA);
+          return;
+        }
+        sites.add(failed);
+      }
+    });
+  }
+
+  private long addressOfTheNext() {
+    long at = machine.dma.mapPage(usb, PA, 0x1000, TO_DEVICE);
+    machine.dma.unmapPage(usb, at, 0x1000, TO_DEVICE);
+    return at;
   }
 
   @Test

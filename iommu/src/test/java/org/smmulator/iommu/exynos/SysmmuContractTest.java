@@ -1,5 +1,8 @@
 package org.smmulator.iommu.exynos;
 
+import static org.smmulator.regs.sysmmu.SysmmuRegs.STATUS;
+import static org.smmulator.regs.sysmmu.SysmmuRegs.STATUS_BLOCKED;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -85,6 +88,12 @@ class SysmmuContractTest {
     @Override
     public BusMaster master(int index) {
       return machine.port(index == 0 ? 0 : 2);
+    }
+
+    @Override
+    public boolean lets(int device) {
+      int status = machine.models.get(device == 0 ? 0 : 2).mmio().read32(STATUS.offset());
+      return !STATUS_BLOCKED.isSet(status);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.smmulator.iommu.pgtable;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
@@ -10,6 +12,8 @@ import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
 import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,35 @@ class FlushOrderTest {
     order.verify(flushes).flushAll();
     order.verifyNoMoreInteractions();
     assertThat(machine.owner.pagesInUse()).isEqualTo(0);
+  }
+
+  /** Each of the 16 entries of a large page maps all of it. */
+  @Test
+  void aRepeatedLeafIsClearedWholeBeforeAnyOfItIsInvalidated() throws Exception {
+    long large = 0x1_0000;
+    IoPgtableConfig config =
+        new IoPgtableConfig(ImmutableSet.of(), PAGE | large | 1L << 20 | 1L << 24, 32, 32, true);
+    IoPgtable shorts =
+        machine.pgtables().alloc(IoPgtableFormat.ARM_V7S, config, machine.owner, flushes);
+    long _ = shorts.mapPages(0, 0x4000_0000L, large, 1, READ | WRITE);
+    List<Long> left = new ArrayList<>();
+    doAnswer(
+            _ -> {
+              shorts.forEachLeaf((iova, size, pa, prot) -> left.add(iova));
+              return null;
+            })
+        .when(flushes)
+        .addPage(any(), anyLong(), anyLong());
+
+    IotlbGather gather = new IotlbGather();
+    long _ = shorts.unmapPages(0, large, 1, gather);
+
+    InOrder order = inOrder(flushes);
+    for (int entry = 0; entry < 16; entry++) {
+      order.verify(flushes).addPage(gather, entry * PAGE, PAGE);
+    }
+    order.verifyNoMoreInteractions();
+    assertThat(left).isEmpty();
   }
 
   @Test

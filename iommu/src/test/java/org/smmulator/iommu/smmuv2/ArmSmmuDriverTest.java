@@ -2,19 +2,25 @@ package org.smmulator.iommu.smmuv2;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.GRANULE_4K;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 
 import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuCap;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
+import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.iommu.pgtable.Quirk;
@@ -55,6 +61,7 @@ class ArmSmmuDriverTest {
             "platform 5040000.iommu: \t5 context banks (0 stage-2 only)",
             "platform 5040000.iommu: \tSupported page sizes: 0x60211000",
             "platform 5040000.iommu: \tStage-1: 48-bit VA -> 48-bit IPA",
+            "platform 5040000.iommu: \tpreserved 0 boot mappings",
             "platform 5000000.gpu: Adding to iommu group 0")
         .inOrder();
   }
@@ -329,6 +336,119 @@ class ArmSmmuDriverTest {
       adreno.setTtbr0Cfg(null);
       assertThat(domain.context().state().tcr()).isEqualTo(closed);
     });
+  }
+
+  /** {@code arm_smmu_ops} has no release_domain: an entry is written when its last user goes. */
+  @Test
+  void aDeviceThatGoesLeavesAnEntryToThoseWhoShareIt() throws Exception {
+    machine.kernel.run(() -> {
+      Device dsp = machine.device("/dsp@1");
+      Device twin = machine.device("/twin@2");
+      machine.boot();
+      machine.kernel.iommu.bus().deviceAdded(dsp);
+      machine.kernel.iommu.bus().deviceAdded(twin);
+      machine.kernel.dram.putInt(PA, 42);
+      assertThat(machine.kernel.iommu.groupOf(twin)).isEqualTo(machine.kernel.iommu.groupOf(dsp));
+      assertThat(machine.master(9).load32(PA)).isEqualTo(42);
+
+      machine.kernel.iommu.bus().deviceRemoved(dsp);
+      assertThat(machine.master(9).load32(PA)).isEqualTo(42);
+
+      machine.kernel.iommu.bus().deviceRemoved(twin);
+      assertThat(machine.master(9).load32(PA)).isEqualTo(0);
+    });
+  }
+
+  /** Each of its masters is then without an IOMMU. Kernel: {@code bus_iommu_probe()}. */
+  @Test
+  void anSmmuWithoutABankForEachDefaultDomainIsNotRegistered() throws Exception {
+    SmmuV2Config hardware =
+        new SmmuV2Config(
+            new SmmuV2Config.Streams(8, 10),
+            new SmmuV2Config.Banks(1, 0, PlainSmmu.PAGES),
+            PlainSmmu.stage1(49, GRANULE_4K, PlainSmmu.STAGE_1),
+            PlainSmmu.STAGE_1,
+            PlainSmmu.SLOW_INVALIDATION);
+    try (PlainSmmu small =
+        new PlainSmmu(PlainSmmu.Setup.of(hardware).underPolicy(TestKernel.WITH_DMA_LAYER))) {
+      small.kernel.run(() -> {
+        small.kernel.iommu.bus().deviceAdded(small.device(0));
+        small.kernel.iommu.bus().deviceAdded(small.device(1));
+
+        ErrnoException refused = assertThrows(ErrnoException.class, small::bind);
+
+        assertThat(refused.errno()).isEqualTo(Errno.ENOSPC);
+        assertThat(refused.reason()).isEqualTo("Failed to register iommu");
+        assertThat(small.kernel.iommu.groupOf(small.device(0))).isNull();
+        assertThat(small.kernel.iommu.groupOf(small.device(1))).isNull();
+        assertThat(small.kernel.iommu.bus().instances()).isEmpty();
+      });
+    }
+  }
+
+  /** Kernel: {@code arm_smmu_rmr_install_bypass_smr()}. */
+  @Test
+  void everythingPassesUntilTheResetIsDone() throws Exception {
+    machine.kernel.run(machine::boot);
+
+    List<String> control =
+        machine.registers.takeStores().stream()
+            .filter(store -> store.startsWith("gr0+000") || store.startsWith("gr0+048"))
+            .toList();
+    assertThat(control).hasSize(3);
+    assertThat(control.get(0)).isEqualTo("gr0+000=1"); // sCR0.CLIENTPD
+    assertThat(control.get(1)).startsWith("gr0+048="); // sGFSR: the reset begins
+    assertThat(Integer.parseInt(control.get(2).substring("gr0+000=".length()), 16) & 1)
+        .isEqualTo(0);
+  }
+
+  /** Kernel: {@code context_fault_needs_threaded_irq}. */
+  @Test
+  void whoHearsOfAFaultOfAnAdrenosSmmuMayBlock() throws Exception {
+    List<String> heard = new ArrayList<>();
+    machine.kernel.run(() -> {
+      machine.boot();
+      ArmSmmuDomain domain = machine.gpuDomain();
+      machine.kernel.iommu.setFaultHandler(
+          domain,
+          (of, device, iova, flags) -> {
+            machine.kernel.scheduler.sleep(1_000);
+            heard.add("0x%x".formatted(iova));
+            return FaultResponse.HANDLED;
+          });
+
+      machine.master(0).store32(UPPER, 1);
+      machine.settle();
+
+      machine.master(0).store32(UPPER + 0x1000, 1);
+      machine.kernel.iommu.detach(domain, machine.gpu);
+      machine.kernel.iommu.free(domain); // waits for the thread
+    });
+
+    assertThat(heard).containsExactly("0xffff000000000000", "0xffff000000001000").inOrder();
+  }
+
+  @Test
+  void aDeviceThatSnoopsIsCoherentWhateverTheSmmusWalksAre() throws Exception {
+    try (PlainSmmu coherent = plain("dma-coherent;");
+        PlainSmmu not = plain("")) {
+      for (PlainSmmu smmu : List.of(coherent, not)) {
+        smmu.kernel.run(() ->
+            assertThat(smmu.kernel.iommu.capable(smmu.device(0), IommuCap.CACHE_COHERENCY))
+                .isEqualTo(smmu == coherent));
+      }
+    }
+  }
+
+  /** An SMMU whose walks are not coherent, with a device that has {@code property}. */
+  private static PlainSmmu plain(String property) throws Exception {
+    return new PlainSmmu(
+            PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K))
+                .withDevices(
+                    "one@1 { iommus = <&smmu 1>; %s }; other@2 { iommus = <&smmu 2>; };"
+                        .formatted(property))
+                .withIncoherentWalks())
+        .probe();
   }
 
   @Test

@@ -125,6 +125,37 @@ class IommuTaskTest {
     });
   }
 
+  /** Each allocation of a bind and of a first map fails once. */
+  @Test
+  void aBindOrAMapThatFindsNoPageLeavesNothing() throws Exception {
+    machine.kernel.run(() -> {
+      var pages = machine.kernel.pages.usage();
+      for (int nth = 1; ; nth++) {
+        machine.kernel.faults.failNth(nth);
+        IommuTask bound = null;
+        boolean mapped = false;
+        try {
+          bound = bind(painter);
+          bound.map(IOVA, CANVAS, 0x3000, READ | WRITE);
+          mapped = true;
+        } catch (ErrnoException e) {
+          assertThat(e.errno()).isEqualTo(Errno.ENOMEM);
+        }
+        boolean failed = machine.kernel.faults.disarm() != null;
+        if (bound != null) {
+          assertThat(bound.iovaToPhys(IOVA)).isEqualTo(mapped ? CANVAS : 0);
+          bound.unbind();
+        }
+        assertThat(machine.kernel.pages.usage()).isEqualTo(pages);
+        assertThat(machine.gpuBank().lowerClosed()).isTrue();
+        if (!failed) {
+          assertThat(nth).isGreaterThan(4); // a root and the tables below it
+          return;
+        }
+      }
+    });
+  }
+
   @Test
   void aTaskThatDiesWhileBoundCannotMapAndStillUnbinds() throws Exception {
     machine.kernel.run(() -> {

@@ -71,16 +71,35 @@ class Mmu500Test {
     }
   }
 
+  /**
+   * Kernel: {@code qcom_smmu_actlr_client_of_match}, whole; who is not in it keeps the reset value.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = ' ',
       value = {
         "qcom,adreno 0x303",
         "qcom,adreno-gmu 0x303",
-        "qcom,fastrpc 0x303",
+        "qcom,adreno-smmu 0x303",
+        "qcom,fastrpc-compute-cb 0x303",
+        "qcom,qcm2290-mdss 0x103",
+        "qcom,sa8775p-mdss 0x001",
         "qcom,sc7280-mdss 0x103",
         "qcom,sc7280-venus 0x103",
+        "qcom,sc8180x-mdss 0x103",
+        "qcom,sc8280xp-mdss 0x103",
+        "qcom,sm6115-mdss 0x103",
+        "qcom,sm6125-mdss 0x103",
+        "qcom,sm6350-mdss 0x103",
+        "qcom,sm8150-mdss 0x103",
+        "qcom,sm8250-mdss 0x103",
+        "qcom,sm8350-mdss 0x103",
+        "qcom,sm8450-mdss 0x001",
         "qcom,sm8550-mdss 0x001",
+        "qcom,sm8650-mdss 0x001",
+        "qcom,sm8750-mdss 0x001",
+        "qcom,x1e80100-mdss 0x001",
+        "qcom,fastrpc 0x001",
         "qcom,somebody-else 0x001",
       })
   void actlrGoesByTheClient(String client, int actlr) throws Exception {

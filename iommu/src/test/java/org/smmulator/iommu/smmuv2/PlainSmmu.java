@@ -25,6 +25,7 @@ import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
+import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.SmmuPages;
 
@@ -60,7 +61,8 @@ final class PlainSmmu implements IommuHarness {
       IommuPolicy policy,
       boolean disableBypass,
       KernelBuild build,
-      int interrupts) {
+      int interrupts,
+      boolean coherentWalk) {
     /** An SMMU that does as {@code hardware} says, in a node that says nothing more. */
     static Setup of(SmmuV2Config hardware) {
       return new Setup(
@@ -70,27 +72,33 @@ final class PlainSmmu implements IommuHarness {
           TestKernel.WITHOUT_DMA_LAYER,
           true,
           new KernelBuild.Arm64(),
-          hardware.banks().count());
+          hardware.banks().count(),
+          true);
     }
 
     Setup describedAs(String newProperties) {
-      return new Setup(hardware, newProperties, devices, policy, disableBypass, build, interrupts);
+      return new Setup(
+          hardware, newProperties, devices, policy, disableBypass, build, interrupts, coherentWalk);
     }
 
     Setup withDevices(String newDevices) {
-      return new Setup(hardware, properties, newDevices, policy, disableBypass, build, interrupts);
+      return new Setup(
+          hardware, properties, newDevices, policy, disableBypass, build, interrupts, coherentWalk);
     }
 
     Setup underPolicy(IommuPolicy newPolicy) {
-      return new Setup(hardware, properties, devices, newPolicy, disableBypass, build, interrupts);
+      return new Setup(
+          hardware, properties, devices, newPolicy, disableBypass, build, interrupts, coherentWalk);
     }
 
     Setup lettingUnknownStreamsPass() {
-      return new Setup(hardware, properties, devices, policy, false, build, interrupts);
+      return new Setup(
+          hardware, properties, devices, policy, false, build, interrupts, coherentWalk);
     }
 
     Setup builtFor(KernelBuild newBuild) {
-      return new Setup(hardware, properties, devices, policy, disableBypass, newBuild, interrupts);
+      return new Setup(
+          hardware, properties, devices, policy, disableBypass, newBuild, interrupts, coherentWalk);
     }
 
     /** Gives the devices other stream ids than 1 and 2. */
@@ -100,8 +108,15 @@ final class PlainSmmu implements IommuHarness {
               .formatted(one, other));
     }
 
+    /** The node says nothing of {@code dma-coherent}. */
+    Setup withIncoherentWalks() {
+      return new Setup(
+          hardware, properties, devices, policy, disableBypass, build, interrupts, false);
+    }
+
     Setup withInterrupts(int count) {
-      return new Setup(hardware, properties, devices, policy, disableBypass, build, count);
+      return new Setup(
+          hardware, properties, devices, policy, disableBypass, build, count, coherentWalk);
     }
   }
 
@@ -143,6 +158,19 @@ final class PlainSmmu implements IommuHarness {
         stages,
         SLOW_INVALIDATION,
         options);
+  }
+
+  /**
+   * One with 4 KiB pages in which an invalidation takes that long; 0 if it is through when its
+   * write returns.
+   */
+  static SmmuV2Config invalidating(SmmuV2Config.Stages stages, long windowNs) {
+    return new SmmuV2Config(
+        new SmmuV2Config.Streams(8, 10),
+        new SmmuV2Config.Banks(4, 0, PAGES),
+        stage1(49, SmmuV2Config.Stage1.GRANULE_4K, stages),
+        stages,
+        new SmmuV2Config.Costs(Tlb.UNBOUNDED, 64, 2, 20, 50, windowNs));
   }
 
   static SmmuV2Config.Stage1 stage1(int upstreamBits, int granules, SmmuV2Config.Stages stages) {
@@ -241,7 +269,7 @@ final class PlainSmmu implements IommuHarness {
                 smmu,
                 mmio,
                 power,
-                true,
+                setup.coherentWalk(),
                 ImmutableList.of(kernel.irqs.line(GLOBAL_IRQ)),
                 contextIrqs()));
     requireNonNull(smmu.find(RuntimePm.class)).settle();
@@ -292,6 +320,27 @@ final class PlainSmmu implements IommuHarness {
   public boolean forgetsByAddress() {
     SmmuV2Config.Version version = setup.hardware().options().version();
     return version == SmmuV2Config.Version.V2 || setup.hardware().stages().one();
+  }
+
+  @Override
+  public boolean refusesAtOnce() {
+    return true;
+  }
+
+  @Override
+  public void acknowledgeFaults() {
+    SmmuPages pages = setup.hardware().banks().pages();
+    for (int bank = 0; bank < setup.hardware().banks().count(); bank++) {
+      int fsr = pages.bankOffset(bank) + Cb.FSR.offset();
+      model.mmio().write32(fsr, model.mmio().read32(fsr));
+    }
+  }
+
+  /** {@inheritDoc} Two small pages of short descriptors, if a kernel of 32 bits makes those. */
+  @Override
+  public long leafTo(long pa) {
+    boolean isShort = setup.build() instanceof KernelBuild.Arm;
+    return isShort ? (pa | 0x832) * 0x1_0000_0001L : IommuHarness.super.leafTo(pa);
   }
 
   private ImmutableList<IrqLine> contextIrqs() {

@@ -1,6 +1,7 @@
 package org.smmulator.iommu.smmuv2;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 
@@ -8,10 +9,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.bus.ExternalAbort;
+import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.contract.IommuHarness;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.pm.RuntimePm;
+import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 
 /**
@@ -101,6 +105,51 @@ class SleepingSmmuTest {
       machine.pm(1).put();
       assertThat(machine.clockRuns.isHigh()).isFalse();
     });
+  }
+
+  /** Kernel: {@code qcom_adreno_smmu_set_stall()}, {@code qcom_adreno_smmu_write_sctlr()}. */
+  @Test
+  void whetherFaultsStallSurvivesItsSleep() throws Exception {
+    try (PlainSmmu adreno =
+        new PlainSmmu(
+                PlainSmmu.Setup.of(
+                        PlainSmmu.config(PlainSmmu.STAGE_1, SmmuV2Config.Stage1.GRANULE_4K))
+                    .describedAs(
+                        "compatible = \"qcom,sdm845-smmu-v2\", \"qcom,adreno-smmu\","
+                            + " \"qcom,smmu-v2\"; #iommu-cells = <1>; power-domains = <&gdsc>;")
+                    .withStreams(0, 5))
+            .probe()) {
+      RuntimePm gpu = adreno.pm(0);
+      gpu.enable(RuntimePm.Callbacks.none(), false);
+      adreno.kernel.run(() -> {
+        IommuDomain.Paging domain = adreno.kernel.iommu.allocPaging(adreno.device(0));
+        adreno.kernel.iommu.attach(domain, adreno.device(0));
+        AdrenoSmmuPriv priv = requireNonNull(adreno.device(0).find(AdrenoSmmuPriv.class));
+
+        priv.setStall(true);
+        assertThat(adreno.clockRuns.isHigh()).isFalse();
+        assertThat(stallsOnceAwake(adreno, gpu)).isTrue();
+        assertThat(stallsOnceAwake(adreno, gpu)).isTrue();
+
+        gpu.get();
+        priv.setStall(false);
+        gpu.put();
+        assertThat(stallsOnceAwake(adreno, gpu)).isFalse();
+
+        gpu.get();
+        priv.setStall(true);
+        gpu.put();
+        assertThat(stallsOnceAwake(adreno, gpu)).isTrue();
+      });
+    }
+  }
+
+  private static boolean stallsOnceAwake(PlainSmmu machine, RuntimePm gpu) throws ErrnoException {
+    gpu.get();
+    Mmio bank0 = machine.mmio().window(PlainSmmu.PAGES.bankOffset(0), 0x1000);
+    boolean stalls = Cb.SCTLR_CFCFG.isSet(bank0.read(Cb.SCTLR));
+    gpu.put();
+    return stalls;
   }
 
   @Test

@@ -41,7 +41,8 @@ class SmmuProbeRefusalTest {
             "\tstream matching with 8 register groups",
             "\t2 context banks (0 stage-2 only)",
             "\tSupported page sizes: 0x40201000",
-            "\tStage-1: 48-bit VA -> 40-bit IPA")
+            "\tStage-1: 48-bit VA -> 40-bit IPA",
+            "\tpreserved 0 boot mappings")
         .inOrder();
   }
 
@@ -88,7 +89,7 @@ class SmmuProbeRefusalTest {
 
     assertThat(said)
         .contains("SMMU address space size (0x10000) differs from mapped region size (0x20000)!");
-    assertThat(said.getLast()).isEqualTo("\tStage-1: 48-bit VA -> 40-bit IPA");
+    assertThat(said.getLast()).isEqualTo("\tpreserved 0 boot mappings");
   }
 
   @Test

@@ -21,6 +21,26 @@ class Stage1ContractTest {
     }
   }
 
+  /** A refill between an invalidation and its sync stays. */
+  @Nested
+  class WithInvalidationsAtOnce extends IommuDriverContract {
+    @Override
+    protected IommuHarness boot() throws Exception {
+      return new PlainSmmu(PlainSmmu.Setup.of(PlainSmmu.invalidating(PlainSmmu.STAGE_1, 0)))
+          .probe();
+    }
+  }
+
+  /** One sync ends all the invalidations of a table. */
+  @Nested
+  class WithInvalidationsThatTakeLong extends IommuDriverContract {
+    @Override
+    protected IommuHarness boot() throws Exception {
+      return new PlainSmmu(PlainSmmu.Setup.of(PlainSmmu.invalidating(PlainSmmu.STAGE_1, 200_000)))
+          .probe();
+    }
+  }
+
   /** At the top of what the driver offers: where a sign would be, if there were one. */
   @Nested
   class OnABusOf32Bits extends IommuDriverContract {
@@ -61,6 +81,20 @@ class Stage1ContractTest {
               BOTH,
               PlainSmmu.SLOW_INVALIDATION);
       return new PlainSmmu(PlainSmmu.Setup.of(hardware)).probe();
+    }
+  }
+
+  /** The first device has a second stream, for which there may be no entry. */
+  @Nested
+  class WithTwoStreamsOfADevice extends IommuDriverContract {
+    @Override
+    protected IommuHarness boot() throws Exception {
+      return new PlainSmmu(
+              PlainSmmu.Setup.of(PlainSmmu.config(PlainSmmu.STAGE_1, GRANULE_4K))
+                  .withDevices(
+                      "one@1 { iommus = <&smmu 1>, <&smmu 3>; };"
+                          + " other@2 { iommus = <&smmu 2>; };"))
+          .probe();
     }
   }
 

@@ -47,7 +47,7 @@ class ArmSmmuV3DriverTest {
 
     assertThat(machine.kernel.log())
         .containsExactly(
-            "platform 9050000.iommu: ias 48-bit, oas 48-bit (features 0x001a8f37)",
+            "platform 9050000.iommu: oas 48-bit (features 0x001a8f37)",
             "platform 9050000.iommu: allocated 256 entries for cmdq",
             "platform 9050000.iommu: allocated 32 entries for evtq",
             "platform 9050000.iommu: allocated 32 entries for priq",

@@ -3,6 +3,9 @@ package org.smmulator.iommu.smmuv3;
 import static com.google.common.truth.Truth.assertThat;
 import static org.smmulator.iommu.smmuv3.V3Machine.DISPLAY_SID;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.hw.dram.Dram;
@@ -12,6 +15,7 @@ import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.regs.smmuv3.Cmd;
 
 /**
  * A stage 2 for guests: what says that a page is cached means another thing with S2FWB, so the
@@ -44,6 +48,51 @@ class NestParentTest {
         assertThat(memoryType(dram, table, 1)).isEqualTo(0x5); // not cached: the same in both
         assertThat(machine.master(DISPLAY_SID).load32(0)).isEqualTo(42);
       });
+    }
+  }
+
+  /** Kernel: {@code arm_smmu_invs_end_batch()}, {@code __arm_smmu_domain_inv_range()}. */
+  @Test
+  void aGuestsStageOneAndADevicesCacheGoAfterStageTwo() throws Exception {
+    try (V3Machine machine = new V3Machine(V3Machine.full())) {
+      List<Integer> opcodes = new ArrayList<>();
+      List<Long> spans = new ArrayList<>();
+      machine.kernel.run(() -> {
+        machine.boot();
+        IommuDomain.Paging parent =
+            machine
+                .ops()
+                .allocPaging(machine.card, DomainType.UNMANAGED, IommuOps.ALLOC_NEST_PARENT);
+        machine.kernel.iommu.attach(parent, machine.card);
+        machine.kernel.iommu.map(parent, 0x1000, PA, 0x1000, IommuProt.READ);
+        machine.tampering.commands(words -> {
+          opcodes.add((int) Cmd.OPCODE.get(words[0]));
+          if (Cmd.OPCODE.get(words[0]) == Cmd.ATC_INV) {
+            spans.add(words[1]);
+          }
+        });
+
+        assertThat(machine.kernel.iommu.unmap(parent, 0x1000, 0x1000)).isEqualTo(0x1000);
+        opcodes.add(-1);
+        machine.kernel.iommu.flushIotlbAll(parent);
+      });
+
+      assertThat(opcodes)
+          .containsExactly(
+              Cmd.TLBI_S2_IPA,
+              Cmd.SYNC,
+              Cmd.TLBI_NH_ALL,
+              Cmd.SYNC,
+              Cmd.ATC_INV,
+              Cmd.SYNC,
+              -1,
+              Cmd.TLBI_S12_VMALL, // which takes stage 1 along
+              Cmd.SYNC,
+              Cmd.ATC_INV,
+              Cmd.SYNC)
+          .inOrder();
+      long everything = Cmd.ATC_SIZE.of(Cmd.ATC_SIZE_ALL);
+      assertThat(spans).containsExactly(everything, everything);
     }
   }
 

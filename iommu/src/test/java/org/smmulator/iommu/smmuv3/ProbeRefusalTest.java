@@ -68,15 +68,15 @@ class ProbeRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "IDR0|22|21|0|ias 48-bit, oas 48-bit (features 0x001a8f3f)", // both endiannesses
-        "IDR0|3|2|3|ias 48-bit, oas 48-bit (features 0x001a8f37)", // AArch32 too
+        "IDR0|22|21|0|oas 48-bit (features 0x001a8f3f)", // both endiannesses
+        "IDR0|3|2|3|oas 48-bit (features 0x001a8f37)", // AArch32 too
         "IDR0|4|4|0|IDR0.COHACC overridden by FW configuration (true)",
-        "IDR0|25|24|1|ias 48-bit, oas 48-bit (features 0x001a8737)", // no stalls
+        "IDR0|25|24|1|oas 48-bit (features 0x001a8737)", // no stalls
         "IDR1|25|21|7|allocated 128 entries for cmdq",
         "IDR5|2|0|7|unknown output address size. Truncating to 48-bit",
-        "IDR5|2|0|6|ias 52-bit, oas 52-bit (features 0x001a8f37)",
-        "IDR5|11|10|1|ias 48-bit, oas 48-bit (features 0x001acf37)", // 52 bits come in
-        "IDR3|12|11|2|ias 48-bit, oas 48-bit (features 0x011a8f37)", // BBM level 2
+        "IDR5|2|0|6|oas 52-bit (features 0x001a8f37)",
+        "IDR5|11|10|1|oas 48-bit (features 0x001acf37)", // 52 bits come in
+        "IDR3|12|11|2|oas 48-bit (features 0x011a8f37)", // BBM level 2
       })
   void anUnusualOneIsTaken(String register, int high, int low, int value, String line)
       throws Exception {

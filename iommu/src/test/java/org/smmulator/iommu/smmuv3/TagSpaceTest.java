@@ -9,12 +9,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 
 /** ASIDs are one space for all SMMUs, VMIDs one for each; and both come to an end. */
 class TagSpaceTest {
@@ -45,6 +48,55 @@ class TagSpaceTest {
       machine.kernel.iommu.free(made.get(76));
       assertThat(machine.kernel.iommu.allocPaging(machine.card).place()).isEqualTo("ASID 77");
     });
+  }
+
+  /** A tag that was taken for a domain whose table finds no page is free again. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, IommuOps.ALLOC_NEST_PARENT})
+  void aDomainThatFindsNoPageGivesItsTagBack(int flags) throws Exception {
+    machine.kernel.run(() -> {
+      IommuOps ops = machine.ops();
+      var usage = machine.kernel.pages.usage();
+      for (int nth = 1; ; nth++) {
+        machine.kernel.faults.failNth(nth);
+        IommuDomain.Paging made = null;
+        try {
+          made = ops.allocPaging(machine.display, DomainType.UNMANAGED, flags);
+        } catch (ErrnoException e) {
+          assertThat(machine.kernel.pages.usage()).isEqualTo(usage);
+        }
+        boolean failed = machine.kernel.faults.disarm() != null;
+        if (made != null) {
+          assertThat(made.place()).endsWith("ID 1");
+          assertThat(failed).isFalse();
+          assertThat(nth).isGreaterThan(2); // a tag and a page at least
+          return;
+        }
+      }
+    });
+  }
+
+  /** The probe of an SMMU. */
+  @Test
+  void anSmmuThatFindsNoPageGivesBackWhatItHas() throws Exception {
+    try (V3Machine other = new V3Machine(V3Machine.full())) {
+      other.kernel.run(() -> {
+        var usage = other.kernel.pages.usage();
+        int nth = 1;
+        for (boolean probed = false; !probed; nth++) {
+          other.kernel.faults.failNth(nth);
+          try {
+            other.probe();
+            probed = other.kernel.faults.disarm() == null;
+          } catch (ErrnoException e) {
+            assertThat(other.kernel.faults.disarm()).isEqualTo(Site.PAGE);
+          }
+          other.smmu.devres().releaseAll();
+          assertThat(other.kernel.pages.usage()).isEqualTo(usage);
+        }
+        assertThat(nth).isGreaterThan(4); // three queues and a stream table
+      });
+    }
   }
 
   @Test

@@ -72,6 +72,12 @@ record V3Harness(V3Machine machine, ImmutableList<Device> devices, ImmutableList
     return masters.get(index);
   }
 
+  /** {@inheritDoc} The display and the card do not stall. */
+  @Override
+  public boolean refusesAtOnce() {
+    return true;
+  }
+
   @Override
   public Losses losses() {
     return machine.losses;

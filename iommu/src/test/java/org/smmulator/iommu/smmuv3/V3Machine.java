@@ -43,6 +43,9 @@ public final class V3Machine implements AutoCloseable {
   static final int SCANNER_SID = 0x410;
   static final int ADAPTER_SID = 0x320;
 
+  /** The lower of the plotter's two. */
+  static final int PLOTTER_SID = 0x510;
+
   /** Log2 of the entries of the event queue. */
   static final int EVENTS_LOG2 = 5;
 
@@ -81,6 +84,7 @@ public final class V3Machine implements AutoCloseable {
             };
             adapter@8 { iommus = <&smmu 0x320>; ats-supported; };
             twin@4 { iommus = <&smmu 0x10>; };
+            plotter@9 { iommus = <&smmu 0x511>, <&smmu 0x510>; dma-can-stall; };
             far@5 { iommus = <&smmu 0x10000>; };
           };
           """);

@@ -150,6 +150,7 @@ class PageFaultsTest {
       assertThat(machine.faults.report(copy, last(1, pasid, READ, 0x1000))).isTrue();
       assertThat(machine.driver.calls).containsExactly("1.copy group 1 FAILURE");
     });
+    assertThat(machine.kernel.log()).contains("platform 1.copy: iopf with pasid 1 aborted");
   }
 
   @Test
@@ -159,10 +160,14 @@ class PageFaultsTest {
     machine.kernel.run(() -> {
       assertErrno(EBUSY, () -> machine.queue.addDevice(copy));
       var _ = machine.faults.report(copy, last(1, pasid, READ, 0x1000));
+      var _ = machine.faults.report(copy, last(2, pasid, READ, 0x1000));
       machine.queue.removeDevice(copy);
       waiting.getFirst().respond(PageResponse.SUCCESS);
 
-      assertThat(machine.driver.calls).containsExactly("1.copy group 1 INVALID");
+      // The kernel's list grows at its head.
+      assertThat(machine.driver.calls)
+          .containsExactly("1.copy group 2 INVALID", "1.copy group 1 INVALID")
+          .inOrder();
       assertErrno(ENODEV, () -> machine.queue.flush(copy));
       machine.driver.answers = false;
       assertErrno(ENODEV, () -> machine.queue.addDevice(copy));

@@ -17,6 +17,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.Prot;
 import org.smmulator.kernel.process.Process;
@@ -130,6 +131,21 @@ class SvaTest {
       assertThat(sva.bind(copy, machine.process("reader").mm()).pasid()).isEqualTo(2);
       sva.unbind(handle);
       assertThat(sva.bind(copy, machine.process("third").mm()).pasid()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aBindThatFindsNoPasidLeavesNothingBehind() throws Exception {
+    machine.kernel.run(() -> {
+      Device copy = machine.device("/copy@1");
+      AddressSpace mm = machine.process("painter").mm();
+
+      machine.kernel.faults.failNth(1);
+      assertErrno(ENOSPC, () -> sva.bind(copy, mm));
+      assertThat(machine.kernel.faults.disarm()).isEqualTo(Site.PASID);
+
+      assertThat(driver.calls).isEmpty();
+      assertThat(sva.bind(copy, mm).pasid()).isEqualTo(1);
     });
   }
 

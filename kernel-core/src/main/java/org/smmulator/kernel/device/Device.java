@@ -86,6 +86,12 @@ public class Device {
     return type.cast(attachments.get(type));
   }
 
+  /** Kernel: {@code dev_notice()}. */
+  @FormatMethod
+  public final void notice(String format, @Nullable Object... args) {
+    print(Dmesg.Level.NOTICE, String.format(Locale.ROOT, format, args));
+  }
+
   /** Kernel: {@code dev_info()}. */
   @FormatMethod
   public final void info(String format, @Nullable Object... args) {

@@ -45,10 +45,16 @@ public final class FaultInjector {
     DESCRIPTOR
   }
 
+  /** Hears of memory that is given back, and may write there what a new owner would. */
+  public interface FreedPages {
+    void freed(long pa, long sizeBytes);
+  }
+
   /** How many more allocations until one fails; 0 while nothing is to fail. */
   private long countdown;
 
   private @Nullable Site failed;
+  private @Nullable FreedPages listener;
 
   @Inject
   public FaultInjector() {}
@@ -78,6 +84,22 @@ public final class FaultInjector {
    */
   public boolean shouldFail(Site site) {
     return countdown != 0 && isNth(site);
+  }
+
+  /**
+   * Tells {@code wanted} of each run of pages that is freed. Kernel: {@code CONFIG_PAGE_POISONING}
+   * writes over them, so that whoever still uses them is found out.
+   */
+  public void onFree(FreedPages wanted) {
+    listener = wanted;
+  }
+
+  /** A run of pages is nobody's from now on. Kernel: {@code __kernel_poison_pages()}. */
+  public void freed(long pa, long sizeBytes) {
+    FreedPages known = listener;
+    if (known != null) {
+      known.freed(pa, sizeBytes);
+    }
   }
 
   private boolean isNth(Site site) {

@@ -20,7 +20,10 @@ public final class IrqLine implements IrqPin {
   private static final int UNHANDLED_LIMIT = 99_900;
   private static final int UNHANDLED_WINDOW = 100_000;
 
-  /** A handler on the line; closing it takes it off again. Kernel: {@code free_irq()}. */
+  /**
+   * A handler on the line; closing it takes it off again, and returns when its thread has finished
+   * what it was woken for. Kernel: {@code free_irq()}.
+   */
   public interface Registration extends AutoCloseable {
     @Override
     void close();
@@ -31,6 +34,7 @@ public final class IrqLine implements IrqPin {
     final IrqHandler handler;
     final @Nullable Runnable threadFunction;
     boolean threadPending;
+    boolean freed;
     @Nullable WaitQueue wake;
 
     Action(String name, IrqHandler handler, @Nullable Runnable threadFunction) {
@@ -79,7 +83,30 @@ public final class IrqLine implements IrqPin {
     if (high || edge) {
       schedule();
     }
-    return () -> actions.remove(action);
+    return () -> free(action);
+  }
+
+  /**
+   * Calls {@code handler} in a kernel thread, where it may block; the line stays masked meanwhile.
+   * Kernel: {@code request_threaded_irq()} with {@code IRQF_ONESHOT} and without a hard handler.
+   */
+  public Registration requestThreaded(String name, IrqHandler handler) {
+    return request(
+        name,
+        () -> IrqReturn.WAKE_THREAD,
+        () -> {
+          var _ = handler.handle();
+        });
+  }
+
+  private void free(Action action) {
+    actions.remove(action);
+    action.freed = true;
+    WaitQueue wake = action.wake;
+    if (wake != null) {
+      wake.wakeAll();
+      var _ = wake.await(() -> !action.threadPending, WaitQueue.FOREVER);
+    }
   }
 
   @Override
@@ -151,7 +178,7 @@ public final class IrqLine implements IrqPin {
       WaitQueue wake = new WaitQueue(scheduler, action.name + " to be interrupted");
       action.wake = wake;
       var _ =
-          scheduler.spawnKernel(
+          scheduler.spawnInterruptThread(
               "irq/%d-%s".formatted(number, action.name), () -> threadLoop(action, function, wake));
     } else {
       action.wake.wakeAll();
@@ -160,11 +187,15 @@ public final class IrqLine implements IrqPin {
 
   private void threadLoop(Action action, Runnable function, WaitQueue wake) {
     while (true) {
-      wake.awaitIdle(() -> action.threadPending);
+      wake.awaitIdle(() -> action.threadPending || action.freed);
+      if (!action.threadPending) {
+        return;
+      }
       function.run();
       scheduler.point();
       action.threadPending = false;
       threadsRunning--;
+      wake.wakeAll();
       if (high || edge) {
         schedule();
       }

@@ -163,6 +163,7 @@ public final class PageAllocator {
     zoneOf(pa).free(pa, order, owner.id);
     owner.pagesInUse -= 1L << order;
     forgetIfEmpty(owner);
+    faults.freed(pa, PAGE_SIZE << order);
   }
 
   /**

@@ -12,6 +12,8 @@ public final class Context {
   public enum Kind {
     USER,
     KERNEL,
+    /** The thread of an interrupt. */
+    INTERRUPT,
     DEVICE
   }
 

@@ -191,6 +191,14 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     return start(newContext(name, Context.Kind.KERNEL, null, null), body);
   }
 
+  /**
+   * Starts the thread of an interrupt. As a hard interrupt's handler it acts for a device: while it
+   * alone runs, no software makes progress.
+   */
+  public Context spawnInterruptThread(String name, Runnable body) {
+    return start(newContext(name, Context.Kind.INTERRUPT, null, null), body);
+  }
+
   /** Starts a device process, with time of its own. */
   @Override
   public void process(String name, Runnable body) {
@@ -475,7 +483,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
       if (!runnable.isEmpty()) {
         int choice = runnable.size() == 1 ? 0 : schedule.pick(runnable);
         Context next = runnable.remove(choice);
-        if (next.ownTime == null) {
+        if (next.ownTime == null && next.kind() != Context.Kind.INTERRUPT) {
           softwareRanNs = nowNs;
         }
         return next;

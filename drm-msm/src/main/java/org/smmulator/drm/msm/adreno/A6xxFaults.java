@@ -1,6 +1,5 @@
 package org.smmulator.drm.msm.adreno;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.FaultResponse;
@@ -18,7 +17,8 @@ import org.smmulator.trace.Dmesg;
  * adreno_fault_handler()}.
  *
  * <p>A fault stalls the GPU until its driver has looked. So that a client cannot keep it stalled,
- * faults only end the access for half a second after one that did.
+ * faults only end the access until there was none for half a second. A GPU whose SMMU is nobody's
+ * but the architecture's tells no more than where it faulted.
  */
 final class A6xxFaults implements IommuFaultHandler {
   private static final long STALL_PAUSE_NS = 500_000_000;
@@ -65,30 +65,45 @@ final class A6xxFaults implements IommuFaultHandler {
   public FaultResponse handle(
       IommuDomain.Paging domain, @Nullable Device device, long iova, int flags) {
     AdrenoSmmuFaultInfo info = smmu == null ? null : smmu.getFaultInfo();
-    print(info, iova, flags);
+    report(info, iova, flags);
     if (stalls) {
       setStall(false);
-      stallAgainNs = scheduler.nowNs() + STALL_PAUSE_NS;
     }
+    stallAgainNs = scheduler.nowNs() + STALL_PAUSE_NS;
     return FaultResponse.HANDLED;
   }
 
-  private void print(@Nullable AdrenoSmmuFaultInfo info, long iova, int flags) {
-    String direction = flags == WRITE ? "WRITE" : "READ";
-    dmesg.warn(
-        "%s",
-        String.format(
-            Locale.ROOT,
-            "*** gpu fault: ttbr0=%016x iova=%016x dir=%s type=%s source=%s (%d,%d,%d,%d)",
-            info == null ? 0 : info.ttbr0(),
-            iova,
-            direction,
-            info == null ? "UNKNOWN" : type(info.fsr()),
-            info == null ? "UNKNOWN" : source(info.fsynr1() & 0xff),
-            scratch(0),
-            scratch(1),
-            scratch(2),
-            scratch(3)));
+  /**
+   * Says what is known of a fault.
+   *
+   * @param info null if the SMMU has no {@code adreno-smmu-priv}
+   */
+  void report(@Nullable AdrenoSmmuFaultInfo info, long iova, int flags) {
+    long[] scratch = {scratch(0), scratch(1), scratch(2), scratch(3)};
+    if (info == null) {
+      dmesg.warnRatelimited(
+          "adreno_fault_handler",
+          "*** gpu fault: iova=%016x flags=%d (%d,%d,%d,%d)",
+          iova,
+          flags,
+          scratch[0],
+          scratch[1],
+          scratch[2],
+          scratch[3]);
+      return;
+    }
+    dmesg.warnRatelimited(
+        "adreno_fault_handler",
+        "*** gpu fault: ttbr0=%016x iova=%016x dir=%s type=%s source=%s (%d,%d,%d,%d)",
+        info.ttbr0(),
+        iova,
+        (flags & WRITE) != 0 ? "WRITE" : "READ",
+        type(info.fsr()),
+        source(info.fsynr1() & 0xff),
+        scratch[0],
+        scratch[1],
+        scratch[2],
+        scratch[3]);
   }
 
   private long scratch(int index) {

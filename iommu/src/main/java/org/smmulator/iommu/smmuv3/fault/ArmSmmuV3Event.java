@@ -92,7 +92,7 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
 
   /** The access of a translation fault. */
   String describeAccess() {
-    boolean ofTable = Evt.CLASS.getInt(word1) == Evt.CLASS_TT;
+    boolean ofTable = id() == Evt.F_PERMISSION && Evt.CLASS.getInt(word1) == Evt.CLASS_TT;
     String walk = Evt.TT_READ.isSet(word1) ? " ttd_read" : " ttd_write";
     return "%s %s %s %s \"%s\"%s%s stag: 0x%x"
         .formatted(
@@ -116,7 +116,7 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
     };
   }
 
-  /** The manual's name; a number for one that the driver does not know. */
+  /** The manual's name. Kernel: {@code event_str[]}, {@code ARM_SMMU_LOG_EVT_STR()}. */
   private String name() {
     return switch (id()) {
       case Evt.C_BAD_STREAMID -> "C_BAD_STREAMID";
@@ -131,7 +131,7 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
       case Evt.F_ACCESS -> "F_ACCESS";
       case Evt.F_PERMISSION -> "F_PERMISSION";
       case Evt.F_VMS_FETCH -> "F_VMS_FETCH";
-      default -> "0x%02x".formatted(id());
+      default -> "UNKNOWN";
     };
   }
 }

@@ -8,7 +8,6 @@ import com.google.common.collect.ImmutableSet;
  *
  * @param sidBits width of a stream id
  * @param ssidBits width of a substream id; 0 without substreams
- * @param ias bits of an input address; see {@code ArmSmmuV3HwProbe}
  * @param oas bits of an output address
  * @param pgsizeBitmap the leaf sizes of all granules
  * @param cmdqLog2 log2 of the entries of the command queue
@@ -21,7 +20,6 @@ public record ArmSmmuV3Features(
     int ssidBits,
     int asidBits,
     int vmidBits,
-    int ias,
     int oas,
     long pgsizeBitmap,
     int cmdqLog2,

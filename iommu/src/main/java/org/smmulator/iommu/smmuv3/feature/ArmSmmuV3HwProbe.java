@@ -19,7 +19,6 @@ public final class ArmSmmuV3HwProbe {
   private static final int LARGEST_QUEUE_SHIFT = 20;
 
   private static final int AARCH32_AND_64 = 3;
-  private static final int AARCH32_IAS = 40;
   private static final int HTTU_ACCESS = 1;
   private static final int HTTU_ACCESS_AND_DIRTY = 2;
   private static final int BBM_LEVEL_2 = 2;
@@ -70,7 +69,7 @@ public final class ArmSmmuV3HwProbe {
     int idr5 = registers.read(SmmuV3Regs.IDR5);
     int oas = outputBits(idr5);
     ArmSmmuV3Features features = features(idr0, idr1, idr5, oas);
-    device.info("ias %d-bit, oas %d-bit (features 0x%08x)", features.ias(), oas, features.mask());
+    device.info("oas %d-bit (features 0x%08x)", oas, features.mask());
     return features;
   }
 
@@ -80,14 +79,12 @@ public final class ArmSmmuV3HwProbe {
     if (canShareTables(sizes, oas, asidBits)) {
       found.add(ArmSmmuV3Feature.SVA);
     }
-    boolean aarch32 = SmmuV3Regs.IDR0_TTF.get(idr0) == AARCH32_AND_64;
     return new ArmSmmuV3Features(
         Sets.immutableEnumSet(found),
         SmmuV3Regs.IDR1_SIDSIZE.get(idr1),
         SmmuV3Regs.IDR1_SSIDSIZE.get(idr1),
         asidBits,
         SmmuV3Regs.IDR0_VMID16.isSet(idr0) ? 16 : 8,
-        Math.max(aarch32 ? AARCH32_IAS : 0, oas),
         oas,
         sizes,
         queueLog2(SmmuV3Regs.IDR1_CMDQS, idr1, Queue.CMD_BYTES),

@@ -137,14 +137,15 @@ public final class ArmSmmuV3Cmdq {
     // Other contexts may take the room meanwhile.
     while (produced + wanted - consumed > room) {
       if (!poll(produced + wanted - room, false)) {
-        device.err("CMDQ timeout");
+        device.errRatelimited("arm_smmu_cmdq_issue_cmdlist", "CMDQ timeout");
       }
     }
   }
 
   private void awaitDone(long end) {
     if (!poll(end, syncsByMessage)) {
-      device.err(
+      device.errRatelimited(
+          "arm_smmu_cmdq_issue_cmdlist",
           "CMD_SYNC timeout at 0x%08x [hwprod 0x%08x, hwcons 0x%08x]",
           pointer(end - 1),
           registers.read(SmmuV3Regs.CMDQ_PROD),

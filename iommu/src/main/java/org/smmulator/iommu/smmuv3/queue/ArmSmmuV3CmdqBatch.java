@@ -22,7 +22,7 @@ public final class ArmSmmuV3CmdqBatch {
     return count;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return count == 0;
   }
 
@@ -58,6 +58,15 @@ public final class ArmSmmuV3CmdqBatch {
   /** Drops the commands. */
   void clear() {
     count = 0;
+  }
+
+  /** As {@link #submit}, if the batch has commands left. */
+  public void end() {
+    if (isEmpty()) {
+      queue.giveBack(this);
+    } else {
+      submit();
+    }
   }
 
   /** As {@link #sync}; the batch must not be used again. */
