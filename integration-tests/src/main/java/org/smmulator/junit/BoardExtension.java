@@ -29,7 +29,7 @@ final class BoardExtension implements ParameterResolver {
           .put(parameter.getIndex(), machine);
       return machine;
     } catch (BadInputException e) {
-      throw new ParameterResolutionException(board + ": " + e.getMessage(), e);
+      throw new ParameterResolutionException(board + ": " + e.report(), e);
     }
   }
 

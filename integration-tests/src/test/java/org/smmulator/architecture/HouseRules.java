@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What holds everywhere in the house. {@code root} is {@code org.smmulator}, or the package of an
+ * Rules for every class of the house. {@code root} is {@code org.smmulator}, or the package of an
  * offender that was planted to show that a rule can fail. {@code typesAPackage} is the most
  * top-level types that a package may have.
  */

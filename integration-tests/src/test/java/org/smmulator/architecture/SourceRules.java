@@ -8,7 +8,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What holds for the text of the sources. Each rule answers with the offences against it. */
+/** Rules for the text of the sources. Each answers with the offences against it. */
 final class SourceRules {
   private static final Pattern RIDDLE =
       Pattern.compile("^(What|Where|Who|Whoever|It|Nobody|Nothing|Whether)\\b");
@@ -46,7 +46,7 @@ final class SourceRules {
         .collect(toImmutableList());
   }
 
-  /** What is known from nowhere carries the tag that the page lists, and no sentence. */
+  /** A fact without a source carries the tag that the page lists, and no sentence. */
   static ImmutableList<String> unsourced(ImmutableList<Source> sources) {
     return sources.stream()
         .filter(source -> source.comments().stream().anyMatch(GENERAL_KNOWLEDGE.asPredicate()))

@@ -62,6 +62,7 @@ record RandomRun(String board, String schedule, int seed, int processes, int fil
     }
 
     private void live(Client own, List<Integer> fds, long chance) {
+      machine.allowDeath(own); // of a SIGBUS, where somebody took the pages of what it has mapped
       try {
         List<Integer> usable = files == 0 ? openFiles(own, 1) : fds;
         RandomCaller caller =

@@ -2,6 +2,7 @@ package org.smmulator.mutants;
 
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.IommuServices;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -72,6 +73,11 @@ final class MutantKernel extends MsmModule {
     @Override
     public String explain(long iova) {
       return sound.explain(iova);
+    }
+
+    @Override
+    public void forEachLeaf(LeafVisitor visitor) {
+      sound.forEachLeaf(visitor);
     }
 
     @Override

@@ -34,8 +34,11 @@ class StuckScenarioTest {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.MACHINE_STOPPED);
     assertThat(run.err()).contains("deadlock");
-    assertThat(run.err()).contains("one[100] waits for another process of the scenario");
-    assertThat(run.err()).contains("two[101] waits for another process of the scenario");
+    assertThat(run.err())
+        .contains("one[100] waits for two.n (%s:6:24)".formatted(directory.resolve("s.yaml")));
+    assertThat(run.err())
+        .contains("two[101] waits for one.n (%s:11:24)".formatted(directory.resolve("s.yaml")));
+    assertThat(run.err().strip()).endsWith("smmulator: not ok: the machine stopped, a deadlock");
     assertThat(run.err()).doesNotContain("\tat ");
   }
 

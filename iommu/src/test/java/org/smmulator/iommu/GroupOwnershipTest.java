@@ -21,6 +21,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
 import org.smmulator.iommu.nodes.IommuGroupNodes;
 import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.iommu.task.IommuTasks;
+import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
@@ -822,7 +824,7 @@ class GroupOwnershipTest {
   void debugfsTellsOfTheDomainAndOfTheWalkThatIsAskedFor() throws Exception {
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
-      var dir = (Node.Directory) requireNonNull(new IommuDebugNodes(iommu).find("0"));
+      var dir = (Node.Directory) requireNonNull(nodes().find("0"));
       assertThat(text(dir, "domain").content().get())
           .isEqualTo(
               """
@@ -839,6 +841,14 @@ class GroupOwnershipTest {
       assertThat(text(dir, "walk").content().get()).startsWith("0x0000000000001000: ");
       assertErrno(EINVAL, () -> requireNonNull(text(dir, "walk").writer()).write("there"));
     });
+  }
+
+  private IommuDebugNodes nodes() {
+    TaskBinder none =
+        (device, _) -> {
+          throw Errno.ENODEV.because("%s has no tables for tasks", device.name());
+        };
+    return new IommuDebugNodes(iommu, new IommuTasks(iommu, none));
   }
 
   private static Node.TextFile text(Node.Directory dir, String name) {

@@ -1,18 +1,11 @@
 package org.smmulator.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
-import org.smmulator.trace.FtraceText;
 import picocli.CommandLine.Option;
 
 /** The options of every subcommand that boots a machine. */
@@ -55,17 +48,12 @@ final class MachineOptions {
     return schedule == null ? config : config.with("schedule", schedule);
   }
 
-  /** Writes the trace to the file that the options name, if they name one. */
-  void writeTrace(Machine machine) throws BadInputException {
-    if (trace == null) {
-      return;
-    }
-    try (Writer out = Files.newBufferedWriter(trace, UTF_8)) {
-      FtraceText.write(machine.tracer(), machine.cpuCount(), out);
-    } catch (IOException e) {
-      throw new BadInputException(
-          "the trace cannot be written to '%s': %s".formatted(trace, e.getMessage()),
-          "give a path that can be written");
-    }
+  /**
+   * Opens the file for the trace that the options name, if they name one.
+   *
+   * @throws BadInputException if it cannot be written
+   */
+  TraceFile openTrace() throws BadInputException {
+    return new TraceFile(trace);
   }
 }

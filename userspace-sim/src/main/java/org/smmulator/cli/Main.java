@@ -2,10 +2,15 @@ package org.smmulator.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Throwables;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
+import org.smmulator.machine.input.UserFiles;
 import org.smmulator.script.ScenarioException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -13,15 +18,33 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point of the program. */
 public final class Main {
+  private static final String READER_IS_GONE = "Broken pipe";
+
   private Main() {}
 
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, false, UTF_8);
     PrintWriter err = new PrintWriter(System.err, false, UTF_8);
-    int code = run(out, err, args);
-    out.flush();
+    int code = run(new StandardOutput(), err, args);
     err.flush();
     System.exit(code);
+  }
+
+  /**
+   * Runs the command that {@code args} name; one that succeeds has failed if nobody can read it.
+   */
+  static int run(StandardOutput output, PrintWriter err, String... args) {
+    PrintWriter out = new PrintWriter(new BufferedOutputStream(output), false, UTF_8);
+    int code = run(out, err, args);
+    out.flush();
+    IOException lost = output.error();
+    if (lost == null || code != ExitCode.OK) {
+      return code;
+    }
+    String reason = UserFiles.reason(lost);
+    if (!reason.equals(READER_IS_GONE)) { // as in "| head": who went knows it
+      err.println("smmulator: the output cannot be written: " + reason);
+    }
+    return ExitCode.BAD_INPUT;
   }
 
   /**
@@ -61,7 +84,8 @@ public final class Main {
         : where.getSubcommands().keySet();
   }
 
-  private static int failed(Exception e, PrintWriter err) {
+  /** Says what ended the program, and returns one of {@link ExitCode}. */
+  static int failed(Exception e, PrintWriter err) {
     return switch (e) {
       case BadInputException bad -> badInput(bad.report(), err);
       case ScenarioException bad -> badInput(bad.report(), err);
@@ -71,18 +95,36 @@ public final class Main {
   }
 
   private static int bug(Throwable bug, PrintWriter err) {
-    err.println("smmulator: this is a bug of the simulator, not of your input:");
+    if (isLostMemory(bug)) {
+      return badInput(
+          "the host has no room left for the memory of the machine\n"
+              + "  free some where it lies, in /dev/shm or -Djava.io.tmpdir",
+          err);
+    }
     bug.printStackTrace(err);
+    err.println("smmulator: not ok: this is a bug of the simulator, not of your input");
     return ExitCode.BUG;
   }
 
+  /**
+   * Says whether the JVM could not touch a page of a mapped file: somebody else has taken the room
+   * that was there when the machine booted.
+   */
+  private static boolean isLostMemory(Throwable bug) {
+    return Throwables.getCausalChain(bug).stream().anyMatch(InternalError.class::isInstance);
+  }
+
   private static int stopped(MachineStopped stopped, PrintWriter err) {
-    err.println(stopped.report());
-    if (stopped.reason() != MachineStopped.Reason.BUG) {
-      return ExitCode.MACHINE_STOPPED;
+    if (!isLostMemory(stopped)) {
+      err.println(stopped.report());
     }
-    stopped.printStackTrace(err);
-    return ExitCode.BUG;
+    if (stopped.reason() == MachineStopped.Reason.BUG) {
+      return bug(stopped, err);
+    }
+    err.println(
+        "smmulator: not ok: the machine stopped, a "
+            + stopped.reason().toString().toLowerCase(Locale.ROOT));
+    return ExitCode.MACHINE_STOPPED;
   }
 
   private static int badInput(String report, PrintWriter err) {

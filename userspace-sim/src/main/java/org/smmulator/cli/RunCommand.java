@@ -31,10 +31,21 @@ final class RunCommand {
   /** Returns an {@link ExitCode}. */
   int run() throws BadInputException, ScenarioException {
     KernelConfig config = options.over(scenarioConfig());
-    DeviceTree board = new Boards().load(scenario.board());
+    DeviceTree board = board();
     Probes probes = Probes.of(board);
-    try (Machine machine = Machine.on(board).config(config).interpose(probes).traced().boot()) {
-      return run(machine, new RunReport(scenario, machine, probes), config);
+    try (TraceFile trace = options.openTrace();
+        Machine machine = Machine.on(board).config(config).interpose(probes).traced().boot()) {
+      RunReport report = new RunReport(scenario, machine, probes);
+      report.printTitle(out, config.describe());
+      return run(machine, report, trace);
+    }
+  }
+
+  private DeviceTree board() throws ScenarioException {
+    try {
+      return new Boards().load(scenario.boardFile());
+    } catch (BadInputException e) {
+      throw ScenarioException.badSetting(scenario.board(), e);
     }
   }
 
@@ -50,18 +61,17 @@ final class RunCommand {
     return config;
   }
 
-  private int run(Machine machine, RunReport report, KernelConfig config) throws BadInputException {
+  private int run(Machine machine, RunReport report, TraceFile trace) throws BadInputException {
     ScenarioRun run = new ScenarioRun(scenario, machine, report);
-    report.printTitle(out, config.describe());
     try {
       run.run();
     } catch (MachineStopped e) {
       report.printTimeline(out);
       out.println();
+      trace.write(machine);
       throw e;
-    } finally {
-      options.writeTrace(machine);
     }
+    trace.write(machine);
     report.printTimeline(out);
     report.printFindings(out);
     if (options.wantsDmesg()) {
@@ -70,11 +80,8 @@ final class RunCommand {
     }
     Failure failure = run.failure();
     if (failure != null) {
-      String reached =
-          "%d of %s"
-              .formatted(
-                  run.expectationsMet(), RunReport.counted(run.expectations(), "expectation"));
-      FailureReport.print(failure, reached, machine, out);
+      FailureReport.print(failure, machine, out);
+      report.printFailedSummary(out, run);
       return ExitCode.EXPECTATION_FAILED;
     }
     machine.shutDown(); // what drivers then still hold has leaked

@@ -104,7 +104,8 @@ final class SmmulatorCommand implements Runnable {
       throws BadInputException {
     KernelConfig config = options.over(KernelConfig.defaults());
     DeviceTree tree = new Boards().load(board);
-    try (Machine machine = Machine.on(tree).config(config).traced().boot()) {
+    try (TraceFile trace = options.openTrace();
+        Machine machine = Machine.on(tree).config(config).traced().boot()) {
       BootReport report = new BootReport(machine, out);
       report.printLog();
       out.println();
@@ -116,7 +117,7 @@ final class SmmulatorCommand implements Runnable {
         out.println(path);
         new NodeReport(machine, out).print(path);
       }
-      options.writeTrace(machine);
+      trace.write(machine);
     }
     return ExitCode.OK;
   }

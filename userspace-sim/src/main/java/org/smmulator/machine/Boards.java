@@ -60,7 +60,7 @@ public final class Boards {
       return tree.get();
     } catch (DeviceTreeException e) {
       throw badTree(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new BadInputException(
           "%s: this cannot be read as a device tree: %s".formatted(name, e),
           "check the file with dtc, and report it to smmulator if dtc takes it");

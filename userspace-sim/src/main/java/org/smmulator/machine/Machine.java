@@ -1,5 +1,7 @@
 package org.smmulator.machine;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableMap;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -14,6 +16,7 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
 import org.smmulator.iommu.nodes.IommuGroupNodes;
+import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -40,6 +43,8 @@ import org.smmulator.machine.silicon.Motherboard;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.FatalSignal;
+import org.smmulator.userspace.Programs;
 
 /**
  * A board that has booted.
@@ -52,8 +57,8 @@ import org.smmulator.userspace.Client;
  * }
  * </pre>
  *
- * <p>Spawned processes run while {@link #run} does; a hosted process runs in the thread that calls
- * its client. Closing the machine ends everything that is in it.
+ * <p>Spawned processes run while {@link #run} does, and one that fails fails the run; a hosted
+ * process runs in the thread that calls its client. Closing the machine ends everything in it.
  */
 @Singleton
 public final class Machine implements AutoCloseable {
@@ -62,12 +67,12 @@ public final class Machine implements AutoCloseable {
   private final Motherboard motherboard;
   private final KernelServices kernel;
   private final Iommu iommu;
+  private final IommuTasks tasks;
   private final DmaApi dma;
   private final Optional<Swiotlb> bounceBuffers;
   private final DriverCore devices;
   private final ProcessTable processes;
-  private final Syscalls syscalls;
-  private final UserAccess userAccess;
+  private final Programs programs;
 
   @Inject
   Machine(
@@ -76,6 +81,7 @@ public final class Machine implements AutoCloseable {
       Motherboard motherboard,
       KernelServices kernel,
       Iommu iommu,
+      IommuTasks tasks,
       DmaApi dma,
       Optional<Swiotlb> bounceBuffers,
       DriverCore devices,
@@ -87,12 +93,12 @@ public final class Machine implements AutoCloseable {
     this.motherboard = motherboard;
     this.kernel = kernel;
     this.iommu = iommu;
+    this.tasks = tasks;
     this.dma = dma;
     this.bounceBuffers = bounceBuffers;
     this.devices = devices;
     this.processes = processes;
-    this.syscalls = syscalls;
-    this.userAccess = userAccess;
+    this.programs = new Programs(processes, syscalls, userAccess, kernel.clock()::nowNs);
   }
 
   /** Starts to put a machine together. */
@@ -114,7 +120,7 @@ public final class Machine implements AutoCloseable {
     memory.notes().forEach(note -> kernel.dmesg().info("%s", note));
     kernel.nodes().add("/proc", new ProcFs(processes));
     kernel.nodes().add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
-    kernel.nodes().add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu));
+    kernel.nodes().add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu, tasks));
     SwiotlbNodes.addTo(kernel.nodes(), bounceBuffers.orElse(null));
     iommu.initcall();
     devices.populate(board, leftOut);
@@ -129,11 +135,43 @@ public final class Machine implements AutoCloseable {
    * Starts a process that runs {@code body} in a thread of its own, while the machine {@link #run
    * runs}, and ends with it.
    *
+   * <p>What {@code body} throws ends the process and is thrown again by the next {@link #run},
+   * {@link #settle}, {@link #await} or {@link #close}. So is an {@link AssertionError} if it dies
+   * of a fault, as long as nobody {@link #expectDeath expects} that; children that it forks are
+   * held to the same. One whose body has never begun when the machine is closed fails too.
+   *
    * @param comm its name
    * @throws ErrnoException ENOMEM
    */
   public Client spawn(String comm, Consumer<Client> body) throws ErrnoException {
-    return client(processes.spawn(comm, false, own -> body.accept(client(own))));
+    int pid = programs.start(own -> processes.spawn(comm, false, own).pid(), body);
+    return programs.client(requireNonNull(processes.find(pid)));
+  }
+
+  /**
+   * Says that the program of {@code client} may die of any fault, as one that does anything may.
+   */
+  public void allowDeath(Client client) {
+    programs.allowDeath(client.pid());
+  }
+
+  /**
+   * Starts a process whose end its starter judges.
+   *
+   * @param comm its name
+   * @param ended told, when it dies, the number of the signal that it died of; 0 if it ended by
+   *     itself
+   * @throws ErrnoException ENOMEM
+   */
+  public Client spawn(String comm, Consumer<Client> body, IntConsumer ended) throws ErrnoException {
+    Process process = processes.spawn(comm, false, own -> body.accept(programs.client(own)));
+    process.onDeath(ended);
+    return programs.client(process);
+  }
+
+  /** Says that the program of {@code client}, which was {@link #spawn}ed, must die of a signal. */
+  public void expectDeath(Client client, FatalSignal signal) {
+    programs.expectDeath(client.pid(), signal);
   }
 
   /**
@@ -143,7 +181,7 @@ public final class Machine implements AutoCloseable {
    * @throws ErrnoException ENOMEM
    */
   public Client host(String comm) throws ErrnoException {
-    return client(processes.spawnHosted(comm, false));
+    return programs.client(processes.spawnHosted(comm, false));
   }
 
   /**
@@ -152,11 +190,7 @@ public final class Machine implements AutoCloseable {
    * @throws ErrnoException ENOMEM
    */
   public Client hostRoot(String comm) throws ErrnoException {
-    return client(processes.spawnHosted(comm, true));
-  }
-
-  private Client client(Process process) {
-    return new Client(process, syscalls, userAccess, kernel.clock()::nowNs);
+    return programs.client(processes.spawnHosted(comm, true));
   }
 
   /**
@@ -166,7 +200,7 @@ public final class Machine implements AutoCloseable {
   public void onDeath(int pid, IntConsumer listener) {
     Process process = processes.find(pid);
     if (process != null) {
-      process.task().onDeath(() -> listener.accept(process.task().fatalSignal()));
+      process.onDeath(listener);
     }
   }
 
@@ -176,14 +210,28 @@ public final class Machine implements AutoCloseable {
    * Runs until {@code done} holds or nothing is left to do; returns whether it holds.
    *
    * @throws org.smmulator.kernel.task.MachineStopped if the machine panics, deadlocks or breaks
+   * @throws AssertionError if a program fails meanwhile; or what it threw, see {@link #spawn}
    */
   public boolean run(BooleanSupplier done) {
-    return kernel.scheduler().run(done);
+    boolean holds = kernel.scheduler().run(() -> programs.haveFailed() || done.getAsBoolean());
+    programs.throwFailure();
+    return holds;
   }
 
-  /** Runs until nothing is left to do. */
+  /** Runs until nothing is left to do; throws as {@link #run} does. */
   public void settle() {
-    var _ = kernel.scheduler().run(() -> false);
+    var _ = run(() -> false);
+  }
+
+  /**
+   * Runs until a process has ended; throws as {@link #run} does.
+   *
+   * @throws AssertionError also if nothing is left to do and it lives
+   */
+  public void await(Client client) {
+    if (!run(() -> processes.find(client.pid()) == null)) {
+      throw new AssertionError(client + " has not ended, and nothing is left to do");
+    }
   }
 
   // ---- looking at it
@@ -283,10 +331,18 @@ public final class Machine implements AutoCloseable {
     return device == null || (device.driver() == null && iommu.groupOf(device) == null);
   }
 
-  /** Ends every process and thread in the machine, and gives its memory back to the host. */
+  /**
+   * Ends every process and thread in the machine, and gives its memory back to the host.
+   *
+   * @throws AssertionError if a program has failed that nobody was told of, see {@link #spawn}
+   */
   @Override
   public void close() {
+    if (kernel.scheduler().stopped() == null) {
+      programs.end();
+    }
     kernel.scheduler().close();
     kernel.dram().close();
+    programs.throwFailure();
   }
 }

@@ -8,18 +8,23 @@ import org.smmulator.script.Failure;
 import org.smmulator.trace.FtraceText;
 import org.smmulator.trace.TraceRecord;
 
-/** A failed step: where it stands, what was expected, what happened, and the trace around it. */
+/** A failed step: the trace before it, where it stands, what was expected, what happened. */
 public final class FailureReport {
   private static final int RECORDS = 20;
 
   private FailureReport() {}
 
-  /**
-   * Prints it.
-   *
-   * @param reached how much of what the scenario expects was reached: {@code 2 of 5 expectations}
-   */
-  public static void print(Failure failure, String reached, Machine machine, PrintWriter out) {
+  /** Prints it, the trace first. */
+  public static void print(Failure failure, Machine machine, PrintWriter out) {
+    ImmutableList<TraceRecord> records = machine.tracer().records();
+    int upTo = 0;
+    while (upTo < records.size() && records.get(upTo).timeNs() <= failure.timeNs()) {
+      upTo++;
+    }
+    List<TraceRecord> around = records.subList(Math.max(0, upTo - RECORDS), upTo);
+    out.println();
+    out.println("the last %d trace events before the failure:".formatted(around.size()));
+    around.forEach(made -> out.println(FtraceText.line(made)));
     out.println();
     out.println(
         "%s: %s of %s"
@@ -27,15 +32,6 @@ public final class FailureReport {
     out.println("  expected  " + failure.expected());
     out.println("  but       " + failure.actual());
     out.println("  at        %d ns".formatted(failure.timeNs()));
-    out.println("  reached   " + reached);
     out.println();
-    ImmutableList<TraceRecord> records = machine.tracer().records();
-    int upTo = 0;
-    while (upTo < records.size() && records.get(upTo).timeNs() <= failure.timeNs()) {
-      upTo++;
-    }
-    List<TraceRecord> around = records.subList(Math.max(0, upTo - RECORDS), upTo);
-    out.println("the last %d trace events before it:".formatted(around.size()));
-    around.forEach(made -> out.println(FtraceText.line(made)));
   }
 }

@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
@@ -34,27 +35,23 @@ public final class Probes implements Probe {
 
   @Override
   public MmioTarget registers(DtNode device, MmioTarget registers) {
-    MmioTarget wire = registers;
-    for (Probe probe : probes) {
-      wire = probe.registers(device, wire);
-    }
-    return wire;
+    return through(registers, (probe, wire) -> probe.registers(device, wire));
   }
 
   @Override
   public Translator translator(DtNode iommu, Translator translator) {
-    Translator wire = translator;
-    for (Probe probe : probes) {
-      wire = probe.translator(iommu, wire);
-    }
-    return wire;
+    return through(translator, (probe, wire) -> probe.translator(iommu, wire));
   }
 
   @Override
   public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-    ContextBankPort wire = port;
+    return through(port, (probe, wire) -> probe.contextBanks(iommu, wire));
+  }
+
+  private <W> W through(W plain, BiFunction<Probe, W, W> next) {
+    W wire = plain;
     for (Probe probe : probes) {
-      wire = probe.contextBanks(iommu, wire);
+      wire = next.apply(probe, wire);
     }
     return wire;
   }
@@ -62,6 +59,11 @@ public final class Probes implements Probe {
   @Override
   public void tell(Machine machine, Timeline timeline) {
     probes.forEach(probe -> probe.tell(machine, timeline));
+  }
+
+  @Override
+  public void stepBegins(Step step) {
+    probes.forEach(probe -> probe.stepBegins(step));
   }
 
   @Override

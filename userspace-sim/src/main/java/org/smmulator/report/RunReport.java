@@ -48,6 +48,11 @@ public final class RunReport implements RunListener {
   // ---- while it runs
 
   @Override
+  public void stepBegins(Step step) {
+    probe.stepBegins(step);
+  }
+
+  @Override
   public void stepDone(String process, int pid, Step step, @Nullable Object result) {
     probe.stepDone(process, pid, step, result);
     timeline.add(who(process, pid), step.words());
@@ -67,7 +72,7 @@ public final class RunReport implements RunListener {
 
   /** Prints the title and the story. */
   public void printTitle(PrintWriter out, String settings) {
-    out.println("%s (%s, %s)".formatted(scenario.about(), scenario.board(), settings));
+    out.println("%s (%s, %s)".formatted(scenario.about(), scenario.board().value(), settings));
     if (!scenario.story().isEmpty()) {
       out.println();
       scenario.story().lines().forEach(out::println);
@@ -85,7 +90,7 @@ public final class RunReport implements RunListener {
   }
 
   /**
-   * Prints the last line.
+   * Prints the last line of a run that met its expectations, after its drivers have let go of all.
    *
    * @return whether nothing leaked
    */
@@ -93,14 +98,23 @@ public final class RunReport implements RunListener {
     ImmutableMap<String, Long> leaked = machine.leakedPages();
     out.println();
     leaked.forEach((owner, pages) -> out.println("leaked: %d pages, %s".formatted(pages, owner)));
-    String verdict = run.failure() == null && leaked.isEmpty() ? "ok" : "not ok";
-    ImmutableList<String> counts =
-        ImmutableList.<String>builder()
-            .add(counted(run.expectationsMet(), "expectation"))
-            .addAll(probe.counts())
-            .add(leaked.isEmpty() ? "nothing leaked" : "memory leaked")
-            .build();
-    out.println(verdict + ": " + String.join(", ", counts));
+    printVerdict(
+        out,
+        leaked.isEmpty() ? "ok" : "not ok",
+        counted(run.expectationsMet(), "expectation"),
+        leaked.isEmpty() ? "nothing leaked" : "memory leaked");
     return leaked.isEmpty();
+  }
+
+  /** Prints the last line of a run that failed. */
+  public void printFailedSummary(PrintWriter out, ScenarioRun run) {
+    String all = counted(run.expectations(), "expectation");
+    printVerdict(out, "not ok", "%d of %s".formatted(run.expectationsMet(), all), "1 failure");
+  }
+
+  private void printVerdict(PrintWriter out, String verdict, String first, String last) {
+    ImmutableList<String> counts =
+        ImmutableList.<String>builder().add(first).addAll(probe.counts()).add(last).build();
+    out.println(verdict + ": " + String.join(", ", counts));
   }
 }

@@ -14,11 +14,13 @@ import org.smmulator.userspace.MappableBuffer;
  * @param offset bytes from the start of {@code base}, or the address itself
  */
 public record Address<B extends MappableBuffer>(@Nullable Ref<B> base, long offset) {
-  private static final Pattern SUM = Pattern.compile("(.+?) ?\\+ ?(0x[0-9a-fA-F_]+|[0-9_]+)");
+  private static final Pattern SUM = Pattern.compile("(.+?) ?\\+ ?(.+)");
 
   /** An address in a buffer of any process, or a number. */
   public static <B extends MappableBuffer> FieldType<Address<B>> in(Kind<B> kind) {
-    return new FieldType<>("an address", "", "canvas+0x10 or 0xdead0000") {
+    String form = "canvas+0x10 or 0xdead0000";
+    Scalar<Long> offset = Scalar.offset(form);
+    return new FieldType<>(offset.words(), "", form) {
       @Override
       Address<B> read(YamlValue value, Scope scope) throws ScenarioException {
         String text = value.text(words(), example());
@@ -31,7 +33,7 @@ public record Address<B extends MappableBuffer>(@Nullable Ref<B> base, long offs
         if (base == null) {
           throw value.wrong("'%s' is no address".formatted(text), "write it like " + example());
         }
-        return new Address<>(base, hasOffset ? Long.decode(sum.group(2).replace("_", "")) : 0);
+        return new Address<>(base, hasOffset ? offset.read(sum.group(2), value) : 0);
       }
     };
   }

@@ -12,6 +12,7 @@ import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.kernel.task.WaitResult;
 import org.smmulator.machine.Machine;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.FatalSignal;
 
 /** One process of a scenario: does its steps, one after the other, in its own thread. */
 public final class ProcessRun {
@@ -73,6 +74,7 @@ public final class ProcessRun {
   }
 
   private void doStep(Step step) {
+    run.listener().stepBegins(step);
     try {
       Object result = step.type().run(step, this);
       Errno wanted = step.errno();

@@ -2,8 +2,10 @@ package org.smmulator.script;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -17,30 +19,33 @@ import org.smmulator.kernel.task.WaitResult;
  * until it exists or its process has ended.
  */
 final class Results {
-  private final WaitQueue changed;
+  private final Scheduler scheduler;
+
+  /** A queue for each process that waits, so that the report of a deadlock says for what. */
+  private final List<WaitQueue> waiting = new ArrayList<>();
 
   // Looked up by name, never iterated.
   private final Map<String, Object> byName = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
 
   Results(Scheduler scheduler) {
-    changed = new WaitQueue(scheduler, "another process of the scenario");
+    this.scheduler = scheduler;
   }
 
   void put(String process, String name, Object result) {
     byName.put(process + "." + name, result);
-    changed.wakeAll();
+    touch();
   }
 
   /** Notes that {@code process} makes no more results. */
   void end(String process) {
     ended.add(process);
-    changed.wakeAll();
+    touch();
   }
 
   /** Says that something about a result has changed. */
   void touch() {
-    changed.wakeAll();
+    List.copyOf(waiting).forEach(WaitQueue::wakeAll);
   }
 
   /** A result of the process's own, which the parser has seen to be there. */
@@ -62,7 +67,13 @@ final class Results {
    */
   WaitResult awaitUnlessEnded(Ref<?> ref, BooleanSupplier condition) {
     String process = String.valueOf(ref.process());
-    return changed.awaitInterruptible(
-        () -> condition.getAsBoolean() || ended.contains(process), WaitQueue.FOREVER);
+    WaitQueue changed = new WaitQueue(scheduler, "%s (%s)".formatted(ref, ref.place()));
+    waiting.add(changed);
+    try {
+      return changed.awaitInterruptible(
+          () -> condition.getAsBoolean() || ended.contains(process), WaitQueue.FOREVER);
+    } finally {
+      waiting.remove(changed);
+    }
   }
 }

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears what a scenario's processes do. Called between their steps; it must not wait. */
 public interface RunListener {
+  /** A process is about to do a step. */
+  default void stepBegins(Step step) {}
+
   /**
    * A step has ended as the scenario says.
    *

@@ -2,6 +2,7 @@ package org.smmulator.script;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param about its title, one line
  * @param story what a newcomer should know first; may be empty
  * @param lesson its number in the tour; null if it is no lesson
+ * @param board a board's name, or the path of a device tree
  * @param settings switches of the machine, as {@code --set} takes them
  * @param after what must hold when every process has ended
  */
@@ -18,16 +20,23 @@ public record Scenario(
     String about,
     String story,
     @Nullable Integer lesson,
-    String board,
+    Setting board,
     ImmutableMap<String, Setting> settings,
     ImmutableList<ProcessScript> processes,
     ImmutableList<Step> after) {
 
-  /** A switch of the machine, as the file has it. */
+  /** A value that decides about the machine, as the file has it. */
   public record Setting(SourceLocation place, String value) {}
 
   /** A process and what it does. */
   public record ProcessScript(SourceLocation place, String name, ImmutableList<Step> steps) {}
+
+  /** The board's name, or its path as seen from where the program runs. */
+  public String boardFile() {
+    String given = board.value();
+    boolean isPath = given.endsWith(".dts") || given.endsWith(".dtb");
+    return isPath ? Path.of(file).resolveSibling(given).toString() : given;
+  }
 
   /** The title as lists show it. */
   public String title() {

@@ -4,16 +4,23 @@ import org.smmulator.machine.input.BadInputException;
 
 /** A scenario file that cannot be run: where it is wrong, what is wrong, and the cure. */
 public final class ScenarioException extends Exception {
+  /** A value of a file can be as long as the file; a message quotes its start. */
+  private static final int MAX_LENGTH = 400;
+
   private final SourceLocation place;
   private final String cure;
 
   ScenarioException(SourceLocation place, String problem, String cure) {
-    super(problem, null, false, false);
+    super(shortened(problem), null, false, false);
     this.place = place;
     this.cure = cure;
   }
 
-  /** A scenario that sets a switch as it cannot be set. */
+  private static String shortened(String problem) {
+    return problem.length() <= MAX_LENGTH ? problem : problem.substring(0, MAX_LENGTH) + " ...";
+  }
+
+  /** A scenario that sets a switch as it cannot be set, or names a board that cannot be used. */
   public static ScenarioException badSetting(Scenario.Setting setting, BadInputException why) {
     return new ScenarioException(setting.place(), String.valueOf(why.getMessage()), why.cure());
   }

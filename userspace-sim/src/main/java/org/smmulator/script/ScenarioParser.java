@@ -41,7 +41,20 @@ public final class ScenarioParser {
    */
   public static Scenario parse(Language language, String file, String text)
       throws ScenarioException {
-    return new ScenarioParser(language, file).scenario(text);
+    ScenarioParser parser = new ScenarioParser(language, file);
+    try {
+      return parser.scenario(text);
+    } catch (RuntimeException | StackOverflowError bug) {
+      throw parser.cannotRead(bug);
+    }
+  }
+
+  /** The last net at this door: an input that the parser stumbles over is bad input too. */
+  private ScenarioException cannotRead(Throwable bug) {
+    return new ScenarioException(
+        new SourceLocation(file, 1, 1),
+        "the file cannot be read: " + bug,
+        "write it more simply; this message should have a place, so please report the file");
   }
 
   private Scenario scenario(String text) throws ScenarioException {
@@ -60,15 +73,23 @@ public final class ScenarioParser {
         file,
         top.require("about").text("a title", "about: Two processes, one address"),
         story == null ? "" : story.text("a text", "story: ..."),
-        lesson == null ? null : Scalar.NUMBER.read(lesson).intValue(),
-        board == null ? DEFAULT_BOARD : board.text("a board", "board: db845c"),
+        lesson == null ? null : Scalar.between(0, 99).read(lesson).intValue(),
+        board == null
+            ? new Setting(new SourceLocation(file, 1, 1), DEFAULT_BOARD)
+            : new Setting(board.place(), board.text("a board", "board: db845c")),
         settings(top.find("set")),
         processes,
         after);
   }
 
   private Node compose(String text) throws ScenarioException {
-    LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
+    // One buffer for all of it: the reader trips over a surrogate pair that two buffers share.
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setUseMarks(true)
+            .setBufferSize(Math.max(1, text.length()))
+            .build();
     try {
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isPresent()) {

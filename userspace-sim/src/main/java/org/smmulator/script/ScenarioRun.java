@@ -53,10 +53,13 @@ public final class ScenarioRun {
     living++;
     try {
       ProcessRun[] made = new ProcessRun[1];
-      Client client = machine.spawn(script.name(), _ -> made[0].doSteps());
+      Client client =
+          machine.spawn(
+              script.name(),
+              _ -> made[0].doSteps(),
+              signal -> ended(script.name(), made[0], signal));
       made[0] = new ProcessRun(this, results, script, client);
       pids.put(script.name(), client.pid());
-      machine.onDeath(client.pid(), signal -> ended(script.name(), made[0], signal));
     } catch (ErrnoException e) {
       throw new IllegalStateException("no memory for the first processes of a machine", e);
     }

@@ -1,7 +1,6 @@
 package org.smmulator.script;
 
 import com.google.common.collect.ImmutableList;
-import java.nio.file.Path;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.BundledFiles;
 import org.smmulator.machine.input.Nearest;
@@ -29,7 +28,7 @@ public final class Scenarios {
   public Scenario load(String nameOrFile) throws BadInputException, ScenarioException {
     if (nameOrFile.endsWith(SUFFIX) || nameOrFile.indexOf('/') >= 0) {
       return ScenarioParser.parse(
-          language, nameOrFile, UserFiles.read(Path.of(nameOrFile), "a scenario"));
+          language, nameOrFile, UserFiles.read(UserFiles.path(nameOrFile), "a scenario"));
     }
     String text = bundled.text(nameOrFile);
     if (text == null) {

@@ -2,6 +2,7 @@ package org.smmulator.script;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
+import org.smmulator.userspace.FatalSignal;
 
 /** One step of a process. */
 public record Step(SourceLocation place, StepType type, Args args) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.input.Nearest;
+import org.smmulator.userspace.FatalSignal;
 
 /**
  * A kind of step: all there is to say about one keyword of a process's list. Most are one system

@@ -3,8 +3,9 @@ package org.smmulator.userspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -25,27 +26,21 @@ public final class Client {
   private static final int PROT_READ_WRITE = 3;
   private static final int NO_FD = -1;
 
-  /** The memory that {@link Scratch} hands out. */
+  /** The memory that {@link Scratch} hands out; what does not fit is mapped for the call alone. */
   private static final long SCRATCH_BYTES = 64 << 10;
 
   private final Process process;
+  private final Programs programs;
   private final Syscalls syscalls;
   private final UserAccess memory;
-  private final LongSupplier clock;
   private long scratchVa;
   private long scratchUsed;
 
-  /**
-   * Makes the client side of {@code process}.
-   *
-   * @param clock {@code CLOCK_MONOTONIC} in nanoseconds, which a process reads without a system
-   *     call
-   */
-  public Client(Process process, Syscalls syscalls, UserAccess memory, LongSupplier clock) {
+  Client(Process process, Programs programs) {
     this.process = process;
-    this.syscalls = syscalls;
-    this.memory = memory;
-    this.clock = clock;
+    this.programs = programs;
+    this.syscalls = programs.syscalls();
+    this.memory = programs.memory();
   }
 
   public int pid() {
@@ -54,7 +49,7 @@ public final class Client {
 
   /** {@code CLOCK_MONOTONIC} in nanoseconds. */
   public long nowNs() {
-    return clock.getAsLong();
+    return programs.nowNs();
   }
 
   // ---- system calls
@@ -208,11 +203,7 @@ public final class Client {
    * @throws ErrnoException ENOMEM
    */
   public int fork(Consumer<Client> body) throws ErrnoException {
-    return (int)
-        checked(
-            "fork",
-            syscalls.fork(
-                process, child -> body.accept(new Client(child, syscalls, memory, clock))));
+    return programs.start(child -> (int) checked("fork", syscalls.fork(process, child)), body);
   }
 
   /**
@@ -271,7 +262,10 @@ public final class Client {
 
   /** A stretch of the process's memory; closing it gives back all that it handed out. */
   public final class Scratch implements AutoCloseable {
+    private record Mapping(long va, long sizeBytes) {}
+
     private final long mark;
+    private final List<Mapping> large = new ArrayList<>();
 
     private Scratch(long mark) {
       this.mark = mark;
@@ -280,21 +274,25 @@ public final class Client {
     /**
      * Hands out {@code sizeBytes} bytes, aligned to 8, with what is left in them from before.
      *
-     * @throws ErrnoException ENOMEM if they do not fit
+     * @throws ErrnoException ENOMEM
      */
     public long bytes(long sizeBytes) throws ErrnoException {
+      if (sizeBytes > SCRATCH_BYTES - scratchUsed) {
+        long va = mmapAnonymous(sizeBytes, PROT_READ_WRITE);
+        large.add(new Mapping(va, sizeBytes));
+        return va;
+      }
       long va = scratchVa + scratchUsed;
       scratchUsed += (sizeBytes + 7) & -8;
-      if (scratchUsed > SCRATCH_BYTES) {
-        scratchUsed = mark;
-        throw Errno.ENOMEM.because("the client's scratch memory is full");
-      }
       return va;
     }
 
     @Override
     public void close() {
       scratchUsed = mark;
+      for (Mapping each : large) {
+        var _ = syscalls.munmap(process, each.va(), each.sizeBytes());
+      }
     }
   }
 

@@ -3,7 +3,8 @@
  *
  * <p>Start at {@link org.smmulator.userspace.Client}. A client does system calls on UAPI structs
  * that it has written into its own simulated memory, and loads and stores; it holds no kernel
- * object. What a driver's own ioctls need stands in a room with the driver's name.
+ * object. {@link org.smmulator.userspace.Programs} judges how programs end. What a driver's own
+ * ioctls need stands in a room with the driver's name.
  *
  * <table>
  *   <caption>Where other names went</caption>

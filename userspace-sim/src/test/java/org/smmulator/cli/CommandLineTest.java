@@ -3,6 +3,7 @@ package org.smmulator.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -180,6 +181,104 @@ class CommandLineTest {
 
     assertThat(Files.readString(trace, UTF_8)).startsWith("# tracer: nop");
     assertThat(Files.readString(trace, UTF_8)).contains("add_device_to_group: IOMMU: groupID=0");
+  }
+
+  @Test
+  void aFailedRunEndsWithItsVerdict() throws Exception {
+    Path file =
+        scenario(
+            """
+            about: x
+            processes:
+              p:
+                - open: {node: renderD128, as: gpu}
+                - get_param: {fd: gpu, param: gpu_id, as: id}
+                - expect: {number: id, is: 630}
+                - expect: {number: id, is: 631}
+            """);
+
+    assertThat(run("run", file.toString(), "--dmesg")).isEqualTo(ExitCode.EXPECTATION_FAILED);
+
+    var lines = out.toString().lines().toList();
+    assertThat(lines.getLast()).startsWith("not ok: 1 of 2 expectations, 0 jobs, ");
+    assertThat(lines.get(lines.size() - 6)).endsWith("s.yaml:7:7: expect of p");
+    assertThat(lines.get(lines.size() - 4)).isEqualTo("  but       it is 0x276");
+  }
+
+  @Test
+  void aBoardOfAScenarioIsBesideItAndItsErrorsHaveAPlace() throws Exception {
+    Path missing = scenario("about: x\nboard: nothere.dts\nprocesses:\n  p: [sleep: 1us]\n");
+    assertBadInput(
+        "s.yaml:2:8: there is no file '%s'".formatted(directory.resolve("nothere.dts")),
+        "run",
+        missing.toString());
+
+    Path mistyped = scenario("about: x\nboard: db845\nprocesses:\n  p: [sleep: 1us]\n");
+    assertBadInput("s.yaml:2:8: there is no board 'db845'", "run", mistyped.toString());
+
+    Path own = scenario("about: x\nboard: own.dts\nprocesses:\n  p: [sleep: 1us]\n");
+    Files.writeString(directory.resolve("own.dts"), "/dts-v1/;\n/ {\n  model = ;\n};\n", UTF_8);
+    assertBadInput("s.yaml:2:8: ", "run", own.toString());
+    assertBadInput("own.dts:3:", "run", own.toString());
+  }
+
+  @Test
+  void aTraceThatCannotBeWrittenIsSaidBeforeTheRun() throws Exception {
+    String nowhere = directory.resolve("missing/trace").toString();
+
+    assertBadInput("No such file or directory", "run", "two-processes", "--trace", nowhere);
+    assertBadInput("Is a directory", "run", "two-processes", "--trace", directory.toString());
+    assertBadInput("No such file or directory", "boot", "virt", "--trace", nowhere);
+
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aTraceForWhichThereIsNoRoomIsSaid() {
+    assertBadInput(
+        "the trace cannot be written to '/dev/full': No space left on device",
+        "boot",
+        "db845c",
+        "--trace",
+        "/dev/full");
+  }
+
+  @Test
+  void anOutputThatNobodyCanReadIsNoSuccess() throws Exception {
+    StandardOutput full = new StandardOutput(new FileOutputStream("/dev/full"));
+    PrintWriter errWriter = new PrintWriter(err);
+
+    assertThat(Main.run(full, errWriter, "boards")).isEqualTo(ExitCode.BAD_INPUT);
+
+    errWriter.flush();
+    assertThat(err.toString())
+        .isEqualTo("smmulator: the output cannot be written: No space left on device\n");
+    assertThat(Main.run(full, errWriter, "boot", "db845c", "--set", "x")).isEqualTo(2);
+  }
+
+  @Test
+  void aHostThatTookItsRoomBackIsNoBug() {
+    Exception late = new IllegalStateException(new InternalError("a fault in a mapped file"));
+    PrintWriter errWriter = new PrintWriter(err);
+
+    assertThat(Main.failed(late, errWriter)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).startsWith("smmulator: the host has no room left for the memory");
+
+    assertThat(Main.failed(new IllegalStateException("odd"), errWriter)).isEqualTo(ExitCode.BUG);
+    assertThat(err.toString())
+        .endsWith("smmulator: not ok: this is a bug of the simulator, not of your input\n");
+  }
+
+  @Test
+  void aFileThatIsNoneIsAnswered() throws Exception {
+    Path file = scenario("about: x\nboard: 'a\\0b.dts'\n");
+    assertBadInput(
+        "no file can have the name 'a?b.yaml': Nul character not allowed", "run", "a\0b.yaml");
+    assertBadInput("no file can have the name 'a?b.dts'", "boot", "a\0b.dts");
+    assertBadInput("'/dev/zero' is longer than 16 MiB", "run", "/dev/zero");
+    assertBadInput(
+        "'%s' cannot be read: Is a directory".formatted(directory), "run", directory + "/");
+    assertBadInput("s.yaml", "run", file.toString());
   }
 
   private void assertBadInput(String message, String... args) {

@@ -53,8 +53,8 @@ class RunReportTest {
               painter[100]    TTBR0 A
                 canvas+0x10   iova 0x100000010  L0[0] L1[4] L2[0] L3[0] -> A = 0xcafe
               everybody       TTBR1 A: the kernel's half, never switched
-                iova 0x0001000000001000 -> A while TTBR0 was A (nobody yet)
-                iova 0x0001000000001000 -> A while TTBR0 was A (painter[100])
+                iova 0xffff000000001000 -> A while TTBR0 was A (nobody yet)
+                iova 0xffff000000001000 -> A while TTBR0 was A (painter[100])
 
             ok: 1 expectation, 1 job, 1 pagetable switch, 0 refused accesses, nothing leaked
             """);
@@ -108,7 +108,7 @@ class RunReportTest {
 
   private void report(String text) throws Exception {
     Scenario scenario = ScenarioParser.parse(Language.installed(), "report.yaml", text);
-    var board = new Boards().load(scenario.board());
+    var board = new Boards().load(scenario.boardFile());
     Probes probes = Probes.of(board);
     try (Machine machine = Machine.on(board).interpose(probes).boot()) {
       RunReport report = new RunReport(scenario, machine, probes);

@@ -58,6 +58,8 @@ class ScalarTest {
     "canvas+16, canvas+0x10",
     "canvas+0x1_0, canvas+0x10",
     "canvas + 0x10, canvas+0x10",
+    "canvas+010, canvas+0xa",
+    "canvas+0xffff_ffff_ffff, canvas+0xffffffffffff",
     "painter.canvas+4, canvas+0x4",
   })
   void addressesAreABufferAndAnOffset(String text, String shown) throws Exception {
@@ -73,7 +75,7 @@ class ScalarTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0x", "1e3", "'1,5'", "1.5", "0b1", "''", "--1", "4k"})
+  @CsvSource({"0x", "0x_", "_", "1e3", "'1,5'", "1.5", "0b1", "''", "--1", "4k"})
   void noNumberAndNoSize(String text) {
     assertThrows(
         ScenarioException.class,

@@ -30,7 +30,7 @@ class ScenarioParserTest {
     var scenario = ScenarioParser.parse(LANGUAGE, "paint.yaml", PAINTER);
 
     assertThat(scenario.about()).isEqualTo("One process paints");
-    assertThat(scenario.board()).isEqualTo("db845c");
+    assertThat(scenario.board().value()).isEqualTo("db845c");
     var steps = scenario.processes().get(0).steps();
     assertThat(steps.stream().map(Step::keyword))
         .containsExactly("open", "gem_new", "submit", "wait", "expect")
@@ -173,8 +173,8 @@ class ScenarioParserTest {
   void aValueThatDoesNotFitAWordOfTheGpuIsRefused() {
     assertWrong(
         PAINTER.replace("is: 0xcafe", "is: 0x1cafecafe"),
-        "bad.yaml:12:39: 0x1cafecafe does not fit in 32 bits",
-        "two values");
+        "bad.yaml:12:39: 'is' of expect must be a number of at most 32 bits, not '0x1cafecafe'",
+        "42 or 0xcafe");
   }
 
   @Test

@@ -56,12 +56,21 @@ class StepErrorsTest {
           write: {at: canvas}                          | {at: canvas}   | write lacks the key 'value'                        | add 'value
           write: {at: 'can vas', value: 1}             | 'can vas', val | 'can vas' is no address                            | canvas+0x10
           write: {at: reader.page, value: 1}           | reader.page, v | the process cannot reach 'reader.page' with its CPU | of its own
-          write: {at: canvas, value: 0x100000000}      | 0x100000000}   | 0x100000000 does not fit in 32 bits                | two values
+          write: {at: canvas, value: 0x100000000}      | 0x100000000}   | 'value' of write must be a number of at most 32 bits, not '0x100000000' | 42
           read: {at: 64}                               | 64}            | the process cannot reach '0x40' with its CPU       | of its own
           read: {at: gpu}                              | gpu}           | 'gpu' is an open file, expected a buffer           | gem_new
           sleep: 5 minutes                             | 5 minutes      | 'sleep' of a step must be a duration, not '5 minutes' | 5ms
           sleep: {for: 5ms}                            | {for: 5ms}     | 'sleep' of a step must be a duration, not a mapping | 5ms
           exit: well                                   | well           | 'exit' of a step must be a number, not 'well'      | 42
+          exit: 99999                                  | 99999          | 'exit' of a step must be a number from 0 to 255, not '99999' | 42
+          sleep: 99999999999s                          | 99999999999s   | 'sleep' of a step must be a duration of at most 365 days | 5ms
+          gem_new: {fd: gpu, size: 18014398509481985K} | 18014398509481 | 'size' of gem_new must be a size of at most 64 bits | 64K
+          queue_new: {fd: gpu, priority: 4294967296}   | 4294967296}    | 'priority' of queue_new must be a number of at most 32 bits | 42
+          wait: {fence: job, timeout: 9223372037s}     | 9223372037s}   | 'timeout' of wait must be a duration of at most 365 days | 5ms
+          write: {at: canvas+0xffffffffffffffff, value: 1} | canvas+0xff | 'at' of write must be an address with an offset of at most 48 bits | canvas+0x10
+          write: {at: canvas+___, value: 1}            | canvas+___     | 'at' of write must be an address, not 'canvas+___' | canvas+0x10
+          write: {at: canvas+0x, value: 1}             | canvas+0x, va  | 'at' of write must be an address, not 'canvas+0x'  | canvas+0x10
+          write: {at: canvas, value: 0xffffffffffffffff} | 0xfffffffff  | 'value' of write must be a number of at most 32 bits | 42
           kill: {}                                     | {}             | kill lacks the key 'process'                       | add
           kill: {process: raeder}                      | raeder}        | there is no process 'raeder'                       | did you mean 'reader'
           syncobj_create: {}                           | {}             | syncobj_create lacks the key 'fd'                  | add
@@ -110,8 +119,10 @@ class StepErrorsTest {
           {fence: reader.page, is: pending}            | reader.page, i | 'reader.page' is a buffer, expected a job          | submit
           {number: id, is: big}                        | big}           | 'is' of expect must be a number, not 'big'         | 42
           {number: nobody.id, is: 1}                   | nobody.id, is: | there is no process 'nobody'                       | known: painter, reader
-          {number: id, is: 0x10000000000000000}        | 0x100000000000 | 'is' of expect must be a number of at most 64 bits | 0xffff
+          {number: id, is: 0x10000000000000000}        | 0x100000000000 | 'is' of expect must be a number of at most 64 bits | 0xcafe
           {dmesg: [fault]}                             | [fault]}       | 'dmesg' of expect must be a text, not a list       | Unhandled
+          {number: id, is: -0xffffffffffffffff}        | -0xfffffffffff | 'is' of expect must be a number of at most 64 bits | 0xcafe
+          {dmesg: fault, times: -1}                    | -1}            | 'times' of expect must be a number from 0 to       | 42
           {dmesg: fault, times: often}                 | often}         | 'times' of expect must be a number, not 'often'    | 42
           """)
   void anExpectationThatIsWrong(String expectation, String at, String problem, String cure) {
@@ -132,8 +143,9 @@ class StepErrorsTest {
           {mem_copy: {from: canvas, to: job}}          | job}}]}        | 'job' is a job, expected a buffer                  | gem_new
           {wait_mem: {at: canvas}}                     | {at: canvas}}] | wait_mem needs one of 'equals' and 'at_least'      | equals
           {wait_mem: {at: canvas, equals: 1, at_least: 1}} | {at: canvas, e | wait_mem needs one of 'equals' and 'at_least'  | equals
-          {nop: 16384}                                 | 16384}]}       | a packet has 0 to 16383 dwords                     | several
-          {nop: -1}                                    | -1}]}          | a packet has 0 to 16383 dwords                     | several
+          {nop: 16384}                                 | 16384}]}       | 'nop' of a command must be a number from 0 to 16383, not '16384' | 42
+          {nop: -1}                                    | -1}]}          | 'nop' of a command must be a number from 0 to 16383, not '-1' | 42
+          {mem_write: {at: 0x_, value: 1}}             | 0x_, value: 1} | 'at' of mem_write must be a number, not '0x_'      | 42
           {raw: {}}                                    | {}}]}          | 'raw' of a command must be a number, not a mapping | 42
           """)
   void aCommandThatIsWrong(String command, String at, String problem, String cure) {

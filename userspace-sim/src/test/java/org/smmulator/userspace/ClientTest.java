@@ -80,14 +80,24 @@ class ClientTest {
   }
 
   @Test
-  void scratchMemoryThatIsFullSaysSoAndStaysUsable() throws Exception {
+  void whatDoesNotFitIntoScratchMemoryIsMappedForTheCallAlone() throws Exception {
     try (var scratch = client.scratch()) {
-      var _ = scratch.bytes(60 << 10);
-      assertErrno(Errno.ENOMEM, "scratch memory is full", () -> scratch.bytes(8 << 10));
+      client.store32(scratch.bytes(60 << 10), 1);
     }
+    long pages = machine.pages().pagesInUse();
+
     try (var scratch = client.scratch()) {
-      assertThat(scratch.bytes(64 << 10)).isNotEqualTo(0);
+      long small = scratch.bytes(60 << 10);
+      long large = scratch.bytes(1 << 20);
+      client.store32(large + (1 << 20) - 4, 7);
+      assertThat(client.load32(large + (1 << 20) - 4)).isEqualTo(7);
+      assertThat(scratch.bytes(8)).isEqualTo(small + (60 << 10));
+      assertErrno(Errno.ENOMEM, "mmap", () -> scratch.bytes(1L << 60));
     }
+
+    assertThat(machine.pages().pagesInUse()).isAtMost(pages + 2); // tables of the range stay
+    int file = client.openForReading("/proc/" + client.pid() + "/comm");
+    assertThat(new String(client.read(file, 1 << 20), UTF_8)).isEqualTo("tester\n");
   }
 
   @Test

@@ -4,18 +4,14 @@ import java.util.Locale;
 import org.smmulator.trace.TraceEvent;
 
 /** The events of {@code msm_gpu_trace.h}, and one of ours. */
-public final class MsmTrace {
-  private static final String SYSTEM = "drm_msm_gpu";
-
-  private MsmTrace() {}
+public sealed interface MsmTrace extends TraceEvent {
+  @Override
+  default String system() {
+    return "drm_msm_gpu";
+  }
 
   /** {@code msm_gpu_submit}: a client submitted. */
-  public record Submit(int pid, int ringId, int id, int nrBos, int nrCmds) implements TraceEvent {
-    @Override
-    public String system() {
-      return SYSTEM;
-    }
-
+  record Submit(int pid, int ringId, int id, int nrBos, int nrCmds) implements MsmTrace {
     @Override
     public String name() {
       return "msm_gpu_submit";
@@ -29,13 +25,7 @@ public final class MsmTrace {
   }
 
   /** {@code msm_gpu_submit_flush}: the ring is about to be told of a submit. */
-  public record SubmitFlush(int pid, int id, int ringId, int seqno, long ticks)
-      implements TraceEvent {
-    @Override
-    public String system() {
-      return SYSTEM;
-    }
-
+  record SubmitFlush(int pid, int id, int ringId, int seqno, long ticks) implements MsmTrace {
     @Override
     public String name() {
       return "msm_gpu_submit_flush";
@@ -49,7 +39,7 @@ public final class MsmTrace {
   }
 
   /** {@code msm_gpu_submit_retired}: the driver noticed that a submit is done. */
-  public record SubmitRetired(
+  record SubmitRetired(
       int pid,
       int id,
       int ringId,
@@ -58,12 +48,7 @@ public final class MsmTrace {
       long clock,
       long startTicks,
       long endTicks)
-      implements TraceEvent {
-    @Override
-    public String system() {
-      return SYSTEM;
-    }
-
+      implements MsmTrace {
     @Override
     public String name() {
       return "msm_gpu_submit_retired";
@@ -92,12 +77,7 @@ public final class MsmTrace {
    * @param ctx the number of the context that is switched to
    * @param ttbr0 what the context bank gets
    */
-  public record SetPagetable(int pid, int ctx, int ringId, long ttbr0) implements TraceEvent {
-    @Override
-    public String system() {
-      return SYSTEM;
-    }
-
+  record SetPagetable(int pid, int ctx, int ringId, long ttbr0) implements MsmTrace {
     @Override
     public String name() {
       return "msm_gpu_set_pagetable";

@@ -1,5 +1,6 @@
 package org.smmulator.drm.msm;
 
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -35,6 +36,9 @@ final class FullPagetable implements TaskPagetable {
   public String explain(long iova) {
     return "nothing";
   }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {}
 
   @Override
   public void free() {}

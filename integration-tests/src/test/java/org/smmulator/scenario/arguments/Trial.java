@@ -14,6 +14,7 @@ import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.pm.RuntimePm;
+import org.smmulator.kernel.process.Process;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
@@ -113,6 +114,17 @@ final class Trial implements AutoCloseable {
     Client root = machine.hostRoot("cat");
     try {
       return new String(root.read(root.openForReading(path), 1 << 16), StandardCharsets.UTF_8);
+    } finally {
+      root.exit();
+    }
+  }
+
+  /** Lists a directory as root. */
+  ImmutableList<String> names(String path) throws ErrnoException {
+    Client root = machine.hostRoot("ls");
+    try {
+      Process process = requireNonNull(machine.processes().find(root.pid()));
+      return machine.nodes().readdir(path, process.task());
     } finally {
       root.exit();
     }

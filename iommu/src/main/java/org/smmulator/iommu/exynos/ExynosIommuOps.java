@@ -2,7 +2,6 @@ package org.smmulator.iommu.exynos;
 
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
@@ -65,10 +64,7 @@ final class ExynosIommuOps implements IommuOps {
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
     Set<SysmmuDrvdata> controllers = new LinkedHashSet<>();
     for (IommuStream stream : spec.streams()) {
-      SysmmuDrvdata controller = stream.iommu().hardware().find(SysmmuDrvdata.class);
-      if (controller == null) {
-        throw ENODEV.because("%s has no driver", stream.iommu());
-      }
+      SysmmuDrvdata controller = stream.iommu().driverData(SysmmuDrvdata.class);
       controllers.add(controller);
     }
     device.attach(

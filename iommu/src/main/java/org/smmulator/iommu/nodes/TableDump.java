@@ -1,7 +1,7 @@
 package org.smmulator.iommu.nodes;
 
 import java.util.Locale;
-import org.smmulator.iommu.IommuDomain;
+import java.util.function.Consumer;
 import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.prot.IommuProt;
 
@@ -23,10 +23,14 @@ final class TableDump implements LeafVisitor {
   private long leaves;
   private int runProt;
 
-  /** Returns what {@code domain} maps now, or a line that says that it maps nothing. */
-  static String of(IommuDomain.Paging domain) {
+  /**
+   * Returns what a table maps now, or a line that says that it maps nothing.
+   *
+   * @param table shows each of its leaves, by iova
+   */
+  static String of(Consumer<LeafVisitor> table) {
     TableDump dump = new TableDump();
-    domain.forEachLeaf(dump);
+    table.accept(dump);
     dump.endRun();
     return dump.text.isEmpty() ? "nothing is mapped\n" : dump.text.toString();
   }

@@ -14,7 +14,8 @@
  *       org.smmulator.iommu.nodes.IommuDebugNodes}, for every IOMMU</td></tr>
  * </table>
  *
- * <p>Left out: names of groups, links to devices' own directories.
+ * <p>Left out: names of groups, links to devices' own directories; tables of processes that a
+ * device shares, which the process itself maps.
  *
  * <p>Threads: files are read and written by tasks; a write to {@code type} may block.
  */

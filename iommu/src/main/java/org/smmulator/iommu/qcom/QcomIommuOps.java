@@ -1,7 +1,6 @@
 package org.smmulator.iommu.qcom;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
@@ -52,10 +51,7 @@ final class QcomIommuOps implements IommuOps {
    */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
-    QcomIommuDev iommu = spec.iommu().hardware().find(QcomIommuDev.class);
-    if (iommu == null) {
-      throw ENODEV.because("%s has no driver", spec.iommu());
-    }
+    QcomIommuDev iommu = spec.iommu().driverData(QcomIommuDev.class);
     ImmutableList.Builder<QcomIommuCtx> contexts = ImmutableList.builder();
     for (IommuStream stream : spec.streams()) {
       if (!stream.iommu().equals(spec.iommu())) {

@@ -3,7 +3,6 @@ package org.smmulator.iommu.smmuv2;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.iommu.ReservedRegion.Kind.SW_MSI;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ENOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
@@ -66,10 +65,7 @@ final class ArmSmmuOps implements IommuOps {
    */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
-    ArmSmmuDevice smmu = spec.iommu().hardware().find(ArmSmmuDevice.class);
-    if (smmu == null) {
-      throw ENODEV.because("%s has no driver", spec.iommu());
-    }
+    ArmSmmuDevice smmu = spec.iommu().driverData(ArmSmmuDevice.class);
     smmu.power().follow(device);
     try (var _ = smmu.power().hold();
         var _ = smmu.lockStreams()) {

@@ -2,7 +2,6 @@ package org.smmulator.iommu.smmuv3;
 
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
@@ -61,10 +60,7 @@ final class ArmSmmuV3Ops implements IommuOps {
    */
   @Override
   public void probeDevice(Device device, IommuFwspec spec) throws ErrnoException {
-    ArmSmmuV3Device smmu = spec.iommu().hardware().find(ArmSmmuV3Device.class);
-    if (smmu == null) {
-      throw ENODEV.because("%s has no driver", spec.iommu());
-    }
+    ArmSmmuV3Device smmu = spec.iommu().driverData(ArmSmmuV3Device.class);
     for (IommuStream stream : spec.streams()) {
       if (!stream.iommu().equals(spec.iommu())) {
         throw EINVAL.because("%s masters through two SMMUs", device.name());

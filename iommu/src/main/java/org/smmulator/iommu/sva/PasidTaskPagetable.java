@@ -7,6 +7,7 @@ import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.PageSizes;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -92,6 +93,11 @@ final class PasidTaskPagetable implements TaskPagetable {
   @Override
   public String explain(long iova) {
     return domain.explain(iova);
+  }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    domain.forEachLeaf(visitor);
   }
 
   /** {@inheritDoc} The PASID is free again last: until then the device may send under it. */

@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -68,6 +69,10 @@ final class SvaTaskPagetable implements TaskPagetable {
     String where = pa == 0 ? "nothing" : String.format(Locale.ROOT, "pa 0x%x", pa);
     return "the process's own table -> " + where;
   }
+
+  /** {@inheritDoc} None here: what the process has mapped is the process's to show. */
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {}
 
   @Override
   public void free() {

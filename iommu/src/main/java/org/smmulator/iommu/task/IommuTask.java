@@ -8,6 +8,8 @@ import static org.smmulator.kernel.errno.Errno.ESRCH;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Task;
@@ -40,6 +42,7 @@ public final class IommuTask {
   private final TaskPagetable table;
   private final boolean shared;
   private final Owner owner;
+  private final Consumer<IommuTask> onUnbind;
   private final Runnable onDeath = this::taskDied;
 
   /** The device of the bind first. */
@@ -48,11 +51,18 @@ public final class IommuTask {
   private Task task;
   private boolean bound = true;
 
-  IommuTask(Device device, Task task, TaskPagetable table, boolean shared, Owner owner) {
+  IommuTask(
+      Device device,
+      Task task,
+      TaskPagetable table,
+      boolean shared,
+      Owner owner,
+      Consumer<IommuTask> onUnbind) {
     this.task = task;
     this.table = table;
     this.shared = shared;
     this.owner = owner;
+    this.onUnbind = onUnbind;
     devices.add(device);
     task.onDeath(onDeath);
   }
@@ -188,6 +198,11 @@ public final class IommuTask {
     return table.explain(iova);
   }
 
+  /** Shows {@code visitor} each leaf of the table, by iova. */
+  public void forEachLeaf(LeafVisitor visitor) {
+    table.forEachLeaf(visitor);
+  }
+
   // ---- whose it is
 
   /**
@@ -225,6 +240,7 @@ public final class IommuTask {
       throw EINVAL.because("%s is not bound", task);
     }
     bound = false;
+    onUnbind.accept(this);
     task.removeDeathListener(onDeath);
     for (Device joined : devices.subList(1, devices.size()).reversed()) {
       table.leave(joined);

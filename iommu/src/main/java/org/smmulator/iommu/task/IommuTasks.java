@@ -4,7 +4,10 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -25,6 +28,7 @@ public final class IommuTasks {
   private final TaskMode mode;
   private final TaskBinder explicit;
   private final TaskBinder shared;
+  private final Set<IommuTask> bound = new LinkedHashSet<>();
 
   /**
    * Binds tasks where no device shares a process's table.
@@ -73,6 +77,13 @@ public final class IommuTasks {
     }
     boolean shares = mode.shares(device, (flags & SHARE_PROCESS_TABLE) != 0);
     TaskPagetable table = (shares ? shared : explicit).bind(device, task);
-    return new IommuTask(device, task, table, shares, owner);
+    IommuTask token = new IommuTask(device, task, table, shares, owner, bound::remove);
+    bound.add(token);
+    return token;
+  }
+
+  /** The tokens that are bound, the oldest first. */
+  public ImmutableList<IommuTask> bound() {
+    return ImmutableList.copyOf(bound);
   }
 }

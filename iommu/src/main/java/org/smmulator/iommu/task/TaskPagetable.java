@@ -2,6 +2,7 @@ package org.smmulator.iommu.task;
 
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -44,6 +45,9 @@ public interface TaskPagetable {
 
   /** See {@link IommuTask#explain}. */
   String explain(long iova);
+
+  /** See {@link IommuTask#forEachLeaf}. */
+  void forEachLeaf(LeafVisitor visitor);
 
   /** Unmaps what is left and gives everything back; the joined devices have left. */
   void free();

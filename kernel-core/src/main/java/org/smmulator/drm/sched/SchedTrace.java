@@ -7,11 +7,14 @@ import org.smmulator.trace.TraceEvent;
  * The scheduler's tracepoints, which Linux keeps stable. Source: {@code gpu_scheduler_trace.h} of
  * 7.1.5; all five are there.
  */
-public final class SchedTrace {
-  private SchedTrace() {}
+public sealed interface SchedTrace extends TraceEvent {
+  @Override
+  default String system() {
+    return "gpu_scheduler";
+  }
 
   /** {@code drm_sched_job_queue}: a job was pushed. */
-  public record JobQueue(
+  record JobQueue(
       String dev,
       long fenceContext,
       long fenceSeqno,
@@ -19,12 +22,7 @@ public final class SchedTrace {
       int jobCount,
       int hwJobCount,
       long clientId)
-      implements TraceEvent {
-    @Override
-    public String system() {
-      return "gpu_scheduler";
-    }
-
+      implements SchedTrace {
     @Override
     public String name() {
       return "drm_sched_job_queue";
@@ -37,7 +35,7 @@ public final class SchedTrace {
   }
 
   /** {@code drm_sched_job_run}: a job is about to be given to the hardware. */
-  public record JobRun(
+  record JobRun(
       String dev,
       long fenceContext,
       long fenceSeqno,
@@ -45,12 +43,7 @@ public final class SchedTrace {
       int jobCount,
       int hwJobCount,
       long clientId)
-      implements TraceEvent {
-    @Override
-    public String system() {
-      return "gpu_scheduler";
-    }
-
+      implements SchedTrace {
     @Override
     public String name() {
       return "drm_sched_job_run";
@@ -63,12 +56,7 @@ public final class SchedTrace {
   }
 
   /** {@code drm_sched_job_done}: the hardware is through with a job. */
-  public record JobDone(long fenceContext, long fenceSeqno) implements TraceEvent {
-    @Override
-    public String system() {
-      return "gpu_scheduler";
-    }
-
+  record JobDone(long fenceContext, long fenceSeqno) implements SchedTrace {
     @Override
     public String name() {
       return "drm_sched_job_done";
@@ -76,18 +64,12 @@ public final class SchedTrace {
 
     @Override
     public String print() {
-      return String.format(Locale.ROOT, "fence=%d:%d signaled", fenceContext, fenceSeqno);
+      return fence(fenceContext, fenceSeqno) + " signaled";
     }
   }
 
   /** {@code drm_sched_job_add_dep}: what a job that was pushed waits for, one event a fence. */
-  public record JobAddDep(long fenceContext, long fenceSeqno, long ctx, long seqno)
-      implements TraceEvent {
-    @Override
-    public String system() {
-      return "gpu_scheduler";
-    }
-
+  record JobAddDep(long fenceContext, long fenceSeqno, long ctx, long seqno) implements SchedTrace {
     @Override
     public String name() {
       return "drm_sched_job_add_dep";
@@ -95,19 +77,13 @@ public final class SchedTrace {
 
     @Override
     public String print() {
-      return String.format(
-          Locale.ROOT, "fence=%d:%d depends on fence=%d:%d", fenceContext, fenceSeqno, ctx, seqno);
+      return fence(fenceContext, fenceSeqno) + " depends on " + fence(ctx, seqno);
     }
   }
 
   /** {@code drm_sched_job_unschedulable}: a job's turn came, and it has to wait for a fence. */
-  public record JobUnschedulable(long fenceContext, long fenceSeqno, long ctx, long seqno)
-      implements TraceEvent {
-    @Override
-    public String system() {
-      return "gpu_scheduler";
-    }
-
+  record JobUnschedulable(long fenceContext, long fenceSeqno, long ctx, long seqno)
+      implements SchedTrace {
     @Override
     public String name() {
       return "drm_sched_job_unschedulable";
@@ -115,13 +91,7 @@ public final class SchedTrace {
 
     @Override
     public String print() {
-      return String.format(
-          Locale.ROOT,
-          "fence=%d:%d depends on unsignalled fence=%d:%d",
-          fenceContext,
-          fenceSeqno,
-          ctx,
-          seqno);
+      return fence(fenceContext, fenceSeqno) + " depends on unsignalled " + fence(ctx, seqno);
     }
   }
 
@@ -129,13 +99,16 @@ public final class SchedTrace {
       String dev, long context, long seqno, String ring, int jobs, int hwJobs, long client) {
     return String.format(
         Locale.ROOT,
-        "dev=%s, fence=%d:%d, ring=%s, job count:%d, hw job count:%d, client_id:%d",
+        "dev=%s, %s, ring=%s, job count:%d, hw job count:%d, client_id:%d",
         dev,
-        context,
-        seqno,
+        fence(context, seqno),
         ring,
         jobs,
         hwJobs,
         client);
+  }
+
+  private static String fence(long context, long seqno) {
+    return String.format(Locale.ROOT, "fence=%d:%d", context, seqno);
   }
 }

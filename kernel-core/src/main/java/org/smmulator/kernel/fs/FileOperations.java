@@ -42,6 +42,11 @@ public interface FileOperations {
     throw EINVAL.because("the file cannot be written");
   }
 
+  /** Returns whether the next read or write starts behind what was written. */
+  default boolean writesMovePosition() {
+    return true;
+  }
+
   /**
    * Runs the command {@code cmd}; {@code arg} is mostly a user pointer.
    *

@@ -15,7 +15,7 @@ public sealed interface Node {
   record DeviceFile(int mode, int major, int minor, DeviceNode device) implements Node {}
 
   /**
-   * A text that is put together when it is opened. Kernel: {@code seq_file}.
+   * A text that is put together when it is read from its start. Kernel: {@code seq_file}.
    *
    * @param writer what a write does; null if it cannot be written
    */

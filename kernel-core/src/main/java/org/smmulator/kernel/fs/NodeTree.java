@@ -99,7 +99,7 @@ public final class NodeTree {
           throw EACCES.because("%s cannot be written", path); // as kernfs does, even to root
         }
         yield new TextOperations(
-            OpenFlags.reads(flags) ? file.content().get() : null,
+            OpenFlags.reads(flags) ? file.content() : null,
             OpenFlags.writes(flags) ? file.writer() : null);
       }
       case Node.Directory _ -> new DirectoryOperations();

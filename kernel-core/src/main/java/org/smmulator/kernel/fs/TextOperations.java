@@ -5,16 +5,22 @@ import static org.smmulator.kernel.errno.Errno.EBADF;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** An open text node: what it said when it was opened. */
+/**
+ * An open text node. Its text is put together by a read from the start, and the following reads go
+ * on in it; a write is no part of it and leaves the position alone. Kernel: {@code
+ * seq_read_iter()}, and the writes of debugfs.
+ */
 final class TextOperations implements FileOperations {
   /** Kernel: a sysfs attribute's write is at most a page. */
   private static final int MAX_WRITE_BYTES = 4096;
 
-  private final @Nullable MemorySegment content;
+  private final @Nullable Supplier<String> content;
   private final @Nullable TextWriter writer;
+  private @Nullable MemorySegment text;
 
   /**
    * Makes the open file.
@@ -22,20 +28,24 @@ final class TextOperations implements FileOperations {
    * @param content null if it was not opened for reading
    * @param writer null if it was not opened for writing
    */
-  TextOperations(@Nullable String content, @Nullable TextWriter writer) {
-    this.content = content == null ? null : MemorySegment.ofArray(content.getBytes(UTF_8));
+  TextOperations(@Nullable Supplier<String> content, @Nullable TextWriter writer) {
+    this.content = content;
     this.writer = writer;
   }
 
   @Override
   public long read(Caller caller, long userPtr, long sizeBytes, long position)
       throws ErrnoException {
-    MemorySegment text = content;
-    if (text == null) {
+    if (content == null) {
       throw EBADF.because("not opened for reading");
     }
-    long bytes = Math.clamp(text.byteSize() - position, 0, sizeBytes);
-    caller.memory().copyTo(userPtr, text, position, bytes);
+    MemorySegment shown = text;
+    if (shown == null || position == 0) {
+      shown = MemorySegment.ofArray(content.get().getBytes(UTF_8));
+      text = shown;
+    }
+    long bytes = Math.clamp(shown.byteSize() - position, 0, sizeBytes);
+    caller.memory().copyTo(userPtr, shown, position, bytes);
     return bytes;
   }
 
@@ -52,5 +62,10 @@ final class TextOperations implements FileOperations {
     caller.memory().copyFrom(userPtr, MemorySegment.ofArray(bytes), 0, sizeBytes);
     writer.write(new String(bytes, UTF_8));
     return sizeBytes;
+  }
+
+  @Override
+  public boolean writesMovePosition() {
+    return false;
   }
 }

@@ -8,7 +8,8 @@
  * org.smmulator.kernel.mm.CpuCache} where a machine has caches, else DRAM itself.
  *
  * <p>Left out: copy-on-write (fork copies), swap, huge pages, mprotect, MAP_FIXED, growing stacks;
- * adjacent mappings are not merged.
+ * adjacent mappings are not merged. {@code pin_user_pages()}: no driver here has a device reach the
+ * pages that a client names by its own addresses.
  *
  * <p>Threads: pages can be allocated and freed in any context. {@link
  * org.smmulator.kernel.mm.UserMemory} may fault pages in, so it belongs to contexts that may block.

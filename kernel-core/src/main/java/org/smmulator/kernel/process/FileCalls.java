@@ -89,7 +89,9 @@ public final class FileCalls {
   public long write(Caller caller, int fd, long userPtr, long sizeBytes) throws ErrnoException {
     OpenFile file = writable(caller, fd);
     long bytes = file.operations().write(caller, userPtr, notNegative(sizeBytes), file.position());
-    file.setPosition(file.position() + bytes);
+    if (file.operations().writesMovePosition()) {
+      file.setPosition(file.position() + bytes);
+    }
     return bytes;
   }
 

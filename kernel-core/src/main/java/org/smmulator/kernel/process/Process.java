@@ -2,6 +2,7 @@ package org.smmulator.kernel.process;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FdTable;
@@ -83,6 +84,19 @@ public final class Process {
   /** Returns whether a thread of the process's own runs it, which notices its death. */
   boolean hasThread() {
     return context != null && !hosted;
+  }
+
+  /**
+   * Tells {@code listener}, when the process dies, the number of the signal that it died of; 0 if
+   * it ended by itself.
+   */
+  public void onDeath(IntConsumer listener) {
+    task().onDeath(() -> listener.accept(task().fatalSignal()));
+  }
+
+  /** Returns whether a system call or an access of the process's is in progress. */
+  public boolean isInCall() {
+    return calls != 0;
   }
 
   /** Returns what file operations get to know of it. */

@@ -78,13 +78,15 @@ class NodeTreeTest {
   }
 
   @Test
-  void aTextIsPutTogetherWhenItIsOpened() throws Exception {
+  void aTextIsPutTogetherByAReadFromItsStartAndStaysForTheNext() throws Exception {
     OpenFile first = nodes.open("/sys/kernel/type", O_RDONLY, user);
     OpenFile second = nodes.open("/sys/kernel/type", O_RDONLY, user);
 
     assertThat(read(first, 0)).isEqualTo("read 1\n");
     assertThat(read(second, 5)).isEqualTo("2\n");
+    assertThat(read(first, 5)).isEqualTo("1\n");
     assertThat(read(first, 7)).isEmpty();
+    assertThat(read(first, 0)).isEqualTo("read 3\n");
   }
 
   @Test

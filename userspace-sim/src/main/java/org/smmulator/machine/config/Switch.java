@@ -89,7 +89,9 @@ public final class Switch<T> {
         absent,
         word -> {
           try {
-            return Long.decode(word);
+            return word.startsWith("0x")
+                ? Long.parseUnsignedLong(word.substring(2), 16)
+                : Long.parseLong(word);
           } catch (NumberFormatException e) {
             throw new BadInputException(
                 "%s must be a number, not '%s'".formatted(key, word), "write it like 42 or 0x2a");

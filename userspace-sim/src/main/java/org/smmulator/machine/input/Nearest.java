@@ -6,10 +6,16 @@ import org.smmulator.kernel.firmware.EditDistance;
 
 /** Finds the word that a user probably meant. */
 public final class Nearest {
+  /** A longer word is no mistyped one. */
+  private static final int MAX_LENGTH = 64;
+
   private Nearest() {}
 
   /** Returns the known word that is fewest edits away; null if none is near. */
   public static @Nullable String to(String word, Iterable<String> known) {
+    if (word.length() > MAX_LENGTH) {
+      return null;
+    }
     String best = null;
     int bestDistance = Math.max(1, word.length() / 2) + 1;
     for (String candidate : known) {

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Reads files that a user names. */
@@ -29,7 +32,7 @@ public final class UserFiles {
     } catch (InvalidPathException e) {
       throw new BadInputException(
           "no file can have the name '%s': %s".formatted(printable(name), e.getReason()),
-          "check the path");
+          "check the path, and that the locale has its characters: LC_ALL=C.UTF-8 does");
     }
   }
 
@@ -76,8 +79,19 @@ public final class UserFiles {
           "check the path; it is relative to where you are");
     } catch (IOException e) {
       throw new BadInputException(
-          "'%s' cannot be read: %s".formatted(file, e.getMessage()),
+          "'%s' cannot be read: %s".formatted(file, reason(e)),
           "check that it is a file and its permissions");
     }
+  }
+
+  /** The reason of a failure in the words of the C library, which the JDK keeps for a few. */
+  public static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "No such file or directory";
+      case NotDirectoryException _ -> "Not a directory";
+      case AccessDeniedException _ -> "Permission denied";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

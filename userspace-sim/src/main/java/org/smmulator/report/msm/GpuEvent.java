@@ -1,6 +1,9 @@
 package org.smmulator.report.msm;
 
-/** An event on the wires between a GPU and its SMMU, as a probe sees it. */
+/**
+ * An event on the wires between a GPU and its SMMU, as a probe sees it. An iova of the upper half
+ * is sign-extended, as it is in the kernel's tables, traces and messages; the wires carry 49 bits.
+ */
 public sealed interface GpuEvent {
   /** The command processor wrote another pagetable into a context bank. */
   record TableSwitch(int bank, long ttbr0) implements GpuEvent {}

@@ -25,7 +25,7 @@ public final class GpuProbe implements Interposer {
 
   private static final int GPU_BANK = 0;
   private static final int PAGE_SHIFT = 12;
-  private static final int LOWER_HALF_BITS = 48;
+  private static final long UPPER_HALF = 1L << 48;
 
   private static final GpuEvent BEGINS = new GpuEvent.Begins();
 
@@ -40,11 +40,19 @@ public final class GpuProbe implements Interposer {
   /**
    * Makes a probe.
    *
-   * @param listener told of what happens in the lower half and at switches; must not touch the
-   *     machine
+   * @param listener told of what happens; must not touch the machine
    */
   public GpuProbe(Consumer<GpuEvent> listener) {
     this.listener = listener;
+  }
+
+  /** The iova as the kernel writes it. Kernel: {@code msm_iommu_map()}. */
+  static long extended(long iova) {
+    return (iova & UPPER_HALF) == 0 ? iova : iova | -UPPER_HALF;
+  }
+
+  static boolean isInUpperHalf(long iova) {
+    return (iova & UPPER_HALF) != 0;
   }
 
   /** The value that the driver wrote last into TTBR1 of the GPU's bank; 0 before. */
@@ -92,7 +100,7 @@ public final class GpuProbe implements Interposer {
     return (streamId, substreamId, iova, access) -> {
       listener.accept(BEGINS);
       long pa = translator.translate(streamId, substreamId, iova, access);
-      seen(iova, pa, (access & BusMaster.WRITE) != 0);
+      seen(extended(iova), pa, (access & BusMaster.WRITE) != 0);
       return pa;
     };
   }
@@ -100,12 +108,15 @@ public final class GpuProbe implements Interposer {
   private void seen(long iova, long pa, boolean write) {
     if (pa < 0) {
       listener.accept(new GpuEvent.Refused(iova, write));
-    } else if (iova >>> LOWER_HALF_BITS != 0) {
+      return;
+    }
+    if (isInUpperHalf(iova)) {
       long page = iova >>> PAGE_SHIFT << PAGE_SHIFT;
       upperHalf
           .computeIfAbsent(page, p -> new LinkedHashMap<>())
           .put(ttbr0, pa >>> PAGE_SHIFT << PAGE_SHIFT);
-    } else if (write) {
+    }
+    if (write) {
       listener.accept(new GpuEvent.Write(iova, pa));
     }
   }

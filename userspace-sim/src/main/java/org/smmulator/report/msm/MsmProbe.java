@@ -14,14 +14,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.msm.MsmContext;
+import org.smmulator.drm.msm.MsmVm;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.smmuv2.ContextBankPort;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageOwner.Holder;
+import org.smmulator.kernel.process.Process;
 import org.smmulator.machine.Machine;
 import org.smmulator.report.Probe;
 import org.smmulator.report.TableWalk;
@@ -29,6 +35,7 @@ import org.smmulator.report.Timeline;
 import org.smmulator.script.Address;
 import org.smmulator.script.Step;
 import org.smmulator.script.msm.SubmitStep;
+import org.smmulator.script.msm.SubmittedJob;
 import org.smmulator.userspace.msm.MsmBuffer;
 
 /**
@@ -49,8 +56,13 @@ public final class MsmProbe implements Probe {
   /** The pagetables that the GPU was seen to use, by their holders. */
   private final Map<Holder, Set<Long>> tablesOf = new LinkedHashMap<>();
 
-  /** The addresses that each process told the GPU to write: an address's name, and its iova. */
-  private final Map<String, Map<String, Long>> targetsOf = new LinkedHashMap<>();
+  /** The memory that each process told the GPU to write to. */
+  private final Map<String, Set<Target>> targetsOf = new LinkedHashMap<>();
+
+  /** The stretches of the upper half that somebody told the GPU to write to. */
+  private final List<Stretch> upperTargets = new ArrayList<>();
+
+  private final List<String> upperWalks = new ArrayList<>();
 
   private final Map<String, Map<String, MsmBuffer>> buffersOf = new LinkedHashMap<>();
   private final Set<String> toldAddresses = new HashSet<>();
@@ -59,6 +71,19 @@ public final class MsmProbe implements Probe {
   private int jobs;
   private int switches;
   private int refused;
+
+  /**
+   * An address that a process told the GPU to write to.
+   *
+   * @param file the open file of the submit
+   */
+  private record Target(String name, long iova, FileOperations file) {}
+
+  private record Stretch(long iova, long sizeBytes) {
+    boolean has(long address) {
+      return address - iova >= 0 && address - iova < sizeBytes;
+    }
+  }
 
   /** The machine that is watched, since it has booted. */
   private static final class Watched {
@@ -111,12 +136,25 @@ public final class MsmProbe implements Probe {
   }
 
   @Override
+  public void stepBegins(Step step) {
+    if (step.type() instanceof SubmitStep submit) {
+      for (SubmitStep.Target target : submit.targetsOf(step)) {
+        long iova = GpuProbe.extended(target.at().offset());
+        if (target.at().base() == null && GpuProbe.isInUpperHalf(iova)) {
+          upperTargets.add(new Stretch(iova, target.sizeBytes()));
+        }
+      }
+    }
+  }
+
+  @Override
   public void stepDone(String process, int pid, Step step, @Nullable Object result) {
     String who = who(process, pid);
-    if (step.type() instanceof SubmitStep submit) {
-      jobs += result == null ? 0 : 1;
+    if (step.type() instanceof SubmitStep submit && result instanceof SubmittedJob job) {
+      jobs++;
       submit.buffersOf(step).forEach(buffer -> tellAddress(who, buffer.name()));
-      submit.targetsOf(step).forEach(target -> noteTarget(who, target));
+      FileOperations file = fileOf(pid, job.device().fd());
+      submit.targetsOf(step).forEach(target -> noteTarget(who, target.at(), file));
     }
     if (result instanceof MsmBuffer buffer && step.as() != null) {
       buffersOf.computeIfAbsent(who, w -> new LinkedHashMap<>()).put(step.as(), buffer);
@@ -130,19 +168,16 @@ public final class MsmProbe implements Probe {
     }
   }
 
-  private void noteTarget(String who, Address<MsmBuffer> target) {
-    if (target.base() == null) {
-      targets(who).put(target.toString(), target.offset());
+  private void noteTarget(String who, Address<MsmBuffer> at, FileOperations file) {
+    Set<Target> targets = targetsOf.computeIfAbsent(who, w -> new LinkedHashSet<>());
+    if (at.base() == null) {
+      targets.add(new Target(at.toString(), GpuProbe.extended(at.offset()), file));
       return;
     }
-    MsmBuffer buffer = buffersOf.getOrDefault(who, Map.of()).get(target.base().toString());
+    MsmBuffer buffer = buffersOf.getOrDefault(who, Map.of()).get(at.base().toString());
     if (buffer != null) {
-      targets(who).put(target.toString(), buffer.knownIova() + target.offset());
+      targets.add(new Target(at.toString(), buffer.knownIova() + at.offset(), file));
     }
-  }
-
-  private Map<String, Long> targets(String who) {
-    return targetsOf.computeIfAbsent(who, w -> new LinkedHashMap<>());
   }
 
   private void gpu(GpuEvent event) {
@@ -163,9 +198,14 @@ public final class MsmProbe implements Probe {
             "gpu", "TTBR0 0x%016x into bank %d: %s".formatted(table.ttbr0(), table.bank(), name));
       }
       case GpuEvent.Begins _ -> at.access = at.timeline.mark();
-      case GpuEvent.Write write ->
+      case GpuEvent.Write write -> {
+        // The ring's own packets write to the upper half all the time; a client's are told.
+        boolean ofClient = !GpuProbe.isInUpperHalf(write.iova()) || isTarget(write.iova());
+        if (ofClient) {
           at.timeline.add(
               "gpu", "writes at iova 0x%x -> pa 0x%x".formatted(write.iova(), write.pa()));
+        }
+      }
       case GpuEvent.Refused access -> {
         refused++;
         String what = access.write() ? "writes" : "reads";
@@ -180,19 +220,61 @@ public final class MsmProbe implements Probe {
     return machine.dram().covers(table, 1) ? machine.pages().ownerOf(table) : null;
   }
 
+  private boolean isTarget(long upperIova) {
+    return upperTargets.stream().anyMatch(stretch -> stretch.has(upperIova));
+  }
+
   @Override
   public void processEnding(String process, int pid) {
     String who = who(process, pid);
+    Set<Target> targets = targetsOf.getOrDefault(who, Set.of());
+    Map<Long, FileOperations> open = openTables(pid);
     for (long ttbr0 : tablesOf.getOrDefault(new Holder.OfProcess(pid, who), Set.of())) {
-      tables.add("  %-15s TTBR0 0x%016x".formatted(who, ttbr0));
-      targets(who).forEach((name, iova) -> tables.add(walked(name, iova, ttbr0)));
+      long root = ttbr0 & TABLE_ADDRESS;
+      FileOperations file = open.get(root);
+      String state = file == null ? ": its file is closed" : "";
+      tables.add("  %-15s TTBR0 0x%016x%s".formatted(who, ttbr0, state));
+      targets.stream()
+          .filter(target -> !GpuProbe.isInUpperHalf(target.iova()) && target.file().equals(file))
+          .forEach(target -> tables.add(walked(target, root)));
+    }
+    targets.stream()
+        .filter(target -> GpuProbe.isInUpperHalf(target.iova()))
+        .forEach(target -> upperWalks.add(walked(target, wires.ttbr1() & TABLE_ADDRESS)));
+  }
+
+  /** The roots of the pagetables of the GPU's files that a process has open. */
+  private Map<Long, FileOperations> openTables(int pid) {
+    Map<Long, FileOperations> roots = new LinkedHashMap<>();
+    for (int fd : processOf(pid).files().descriptors()) {
+      FileOperations file = fileOf(pid, fd);
+      MsmVm vm =
+          file instanceof DrmFile drm && drm.driverPrivate() instanceof MsmContext context
+              ? context.vmIfMade()
+              : null;
+      if (vm != null) {
+        roots.put(vm.mmu().pagetableBase(), file);
+      }
+    }
+    return roots;
+  }
+
+  private FileOperations fileOf(int pid, int fd) {
+    try {
+      return processOf(pid).files().file(fd).operations();
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("descriptor " + fd, e);
     }
   }
 
-  private String walked(String name, long iova, long ttbr0) {
+  private Process processOf(int pid) {
+    return requireNonNull(requireNonNull(watched).machine.processes().find(pid));
+  }
+
+  private String walked(Target target, long root) {
     Dram dram = requireNonNull(watched).machine.dram();
-    TableWalk walk = TableWalk.walk(dram, ttbr0 & TABLE_ADDRESS, iova);
-    return "    %-13s iova 0x%x  %s".formatted(name, iova, walk.show(dram));
+    TableWalk walk = TableWalk.walk(dram, root, target.iova());
+    return "    %-13s iova 0x%x  %s".formatted(target.name(), target.iova(), walk.show(dram));
   }
 
   // ---- what is printed
@@ -221,6 +303,7 @@ public final class MsmProbe implements Probe {
             out.println(
                 "    iova 0x%016x -> pa 0x%x while TTBR0 was 0x%016x (%s)"
                     .formatted(page.iova(), pa, ttbr0, whose(ttbr0))));
+    upperWalks.forEach(out::println);
   }
 
   /** Returns the holder of the table at {@code ttbr0}, while it is remembered. */

@@ -15,7 +15,10 @@ final class DmesgExpectation extends MachineExpectation {
           Scalar.text("a text", "\"Unhandled context fault\""),
           "A part of the line; case counts.");
   private final FormField<Long> times =
-      optional("times", Scalar.NUMBER, "In how many lines; left out, in one at least.");
+      optional(
+          "times",
+          Scalar.between(0, Integer.MAX_VALUE),
+          "In how many lines; left out, in one at least.");
 
   DmesgExpectation() {
     super("dmesg", "The kernel log holds a text.");

@@ -10,7 +10,7 @@ import org.smmulator.script.StepType;
 final class ExitStep extends StepType {
   ExitStep() {
     super("exit", "Ends the process; its files and memory are released.");
-    var _ = bare(Scalar.NUMBER, "The exit status; nothing reads it yet.");
+    var _ = bare(Scalar.between(0, 255), "The exit status; nothing reads it yet.");
   }
 
   @Override

@@ -28,6 +28,11 @@ final class MemCopyPacket extends PacketType {
   }
 
   @Override
+  SubmitStep.Target target(Args args) {
+    return new SubmitStep.Target(args.get(to), Integer.BYTES);
+  }
+
+  @Override
   String words(Args args) {
     return "copy %s to %s".formatted(args.get(from), args.get(to));
   }

@@ -29,8 +29,9 @@ final class MemWritePacket extends PacketType {
     super("mem_write", "Stores 32-bit values: CP_MEM_WRITE.");
   }
 
-  Address<MsmBuffer> targetOf(Args args) {
-    return args.get(at);
+  @Override
+  SubmitStep.Target target(Args args) {
+    return new SubmitStep.Target(args.get(at), (long) Integer.BYTES * args.get(values).size());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.smmulator.script.msm;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.Args;
 import org.smmulator.script.FailedExpectation;
@@ -21,6 +22,11 @@ abstract class PacketType extends Form {
    */
   abstract void encode(Args args, Pm4Stream stream, ProcessRun process)
       throws ErrnoException, FailedExpectation;
+
+  /** The memory that the packet has the GPU write to; null if it writes none. */
+  SubmitStep.@Nullable Target target(Args args) {
+    return null;
+  }
 
   /** The command as a story tells it: {@code write 0xcafe to canvas+0x10}. */
   abstract String words(Args args);

@@ -15,8 +15,8 @@ import org.smmulator.userspace.msm.MsmDevice;
 final class QueueNewStep extends StepType {
   private final FormField<Ref<Descriptor>> fd =
       required("fd", Ref.own(Kind.DESCRIPTOR), "The open GPU.");
-  private final FormField<Long> priority =
-      required("priority", Scalar.NUMBER, "The priority; a smaller one is more urgent.");
+  private final FormField<Integer> priority =
+      required("priority", Scalar.WORD32, "The priority; a smaller one is more urgent.");
 
   QueueNewStep() {
     super("queue_new", "Makes a submitqueue.", MsmVocabulary.QUEUE);
@@ -25,15 +25,11 @@ final class QueueNewStep extends StepType {
   @Override
   protected MsmVocabulary.SubmitQueueId run(Step step, ProcessRun process) throws ErrnoException {
     MsmDevice device = MsmDevice.of(process.own(step.get(fd)));
-    return new MsmVocabulary.SubmitQueueId(device, device.newQueue(number(step)));
-  }
-
-  private int number(Step step) {
-    return step.get(priority).intValue();
+    return new MsmVocabulary.SubmitQueueId(device, device.newQueue(step.get(priority)));
   }
 
   @Override
   protected String words(Step step) {
-    return "makes a queue of priority " + number(step) + step.asWords();
+    return "makes a queue of priority %d%s".formatted(step.get(priority), step.asWords());
   }
 }

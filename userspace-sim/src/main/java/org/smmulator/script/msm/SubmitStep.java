@@ -91,12 +91,16 @@ public final class SubmitStep extends StepType {
     return step.get(buffers).stream().map(each -> each.get(use.buffer)).collect(toImmutableList());
   }
 
-  /** The addresses that a submit has the GPU write to. */
-  public ImmutableList<Address<MsmBuffer>> targetsOf(Step step) {
-    ImmutableList.Builder<Address<MsmBuffer>> targets = ImmutableList.builder();
+  /** A stretch of memory that a submit has the GPU write to. */
+  public record Target(Address<MsmBuffer> at, long sizeBytes) {}
+
+  /** The memory that a submit has the GPU write to, as far as its commands are not raw. */
+  public ImmutableList<Target> targetsOf(Step step) {
+    ImmutableList.Builder<Target> targets = ImmutableList.builder();
     for (Phrase<PacketType> command : step.get(commands)) {
-      if (command.form() instanceof MemWritePacket write) {
-        targets.add(write.targetOf(command.args()));
+      Target target = command.form().target(command.args());
+      if (target != null) {
+        targets.add(target);
       }
     }
     return targets.build();

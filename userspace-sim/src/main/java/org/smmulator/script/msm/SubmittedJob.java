@@ -2,15 +2,21 @@ package org.smmulator.script.msm;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.ProcessRun;
+import org.smmulator.userspace.msm.MsmDevice;
 import org.smmulator.userspace.msm.MsmJob;
 
 /** A job that a step submitted, and whether its process has seen that it signalled. */
-final class SubmittedJob {
+public final class SubmittedJob {
   private final MsmJob job;
   private boolean seenSignalled;
 
   SubmittedJob(MsmJob job) {
     this.job = job;
+  }
+
+  /** The open file that it was submitted on. */
+  public MsmDevice device() {
+    return job.device();
   }
 
   /**

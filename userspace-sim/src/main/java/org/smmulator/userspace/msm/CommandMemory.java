@@ -1,5 +1,7 @@
 package org.smmulator.userspace.msm;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,11 +11,11 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemNew;
 
 /**
- * The buffer into which a client writes its command streams, filled from its start; when it is full
- * the client waits for its last job and starts over.
+ * The buffer into which a client writes its command streams, filled from its start. When it is full
+ * the client waits for its last job and starts over, in a larger buffer if the stream needs one.
  */
 final class CommandMemory {
-  private static final long SIZE_BYTES = 64 << 10;
+  private static final long FIRST_SIZE_BYTES = 64 << 10;
   private static final ValueLayout.OfInt DWORD =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long WAIT_NS = 10_000_000_000L;
@@ -27,31 +29,49 @@ final class CommandMemory {
     this.device = device;
   }
 
-  MsmBuffer buffer() throws ErrnoException {
-    MsmBuffer found = buffer;
-    if (found == null) {
-      found = device.newBuffer(SIZE_BYTES, GemNew.WC | GemNew.GPU_READONLY);
-      buffer = found;
-    }
-    return found;
+  /** The buffer that the stream written last is in. */
+  MsmBuffer buffer() {
+    return requireNonNull(buffer);
   }
 
-  /** Writes a command stream; returns its offset in the buffer. */
+  /**
+   * Writes a command stream; returns its offset in the buffer.
+   *
+   * @throws ErrnoException what making, mapping or giving back a buffer gives, or the wait
+   */
   long write(ImmutableIntArray dwords) throws ErrnoException {
     byte[] bytes = new byte[dwords.length() * Integer.BYTES];
     MemorySegment segment = MemorySegment.ofArray(bytes);
     for (int i = 0; i < dwords.length(); i++) {
       segment.set(DWORD, (long) i * Integer.BYTES, dwords.get(i));
     }
-    MsmJob last = lastJob;
-    if (used + bytes.length > SIZE_BYTES && last != null) {
-      last.await(WAIT_NS);
-      used = 0;
-    }
+    MsmBuffer room = roomFor(bytes.length);
     long offset = used;
-    device.client().store(buffer().va() + offset, segment);
+    device.client().store(room.va() + offset, segment);
     used += bytes.length;
     return offset;
+  }
+
+  private MsmBuffer roomFor(long bytes) throws ErrnoException {
+    MsmBuffer present = buffer;
+    if (present != null && used + bytes > present.sizeBytes()) {
+      MsmJob last = lastJob;
+      if (last != null) {
+        last.await(WAIT_NS);
+      }
+      used = 0;
+      if (bytes > present.sizeBytes()) {
+        present.close();
+        present = null;
+        buffer = null;
+      }
+    }
+    if (present == null) {
+      long sizeBytes = Math.max(FIRST_SIZE_BYTES, Long.highestOneBit(bytes - 1) << 1);
+      present = device.newBuffer(sizeBytes, GemNew.WC | GemNew.GPU_READONLY);
+      buffer = present;
+    }
+    return present;
   }
 
   /** Notes which job reads what was written last. */

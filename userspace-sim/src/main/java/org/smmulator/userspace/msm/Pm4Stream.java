@@ -3,22 +3,30 @@ package org.smmulator.userspace.msm;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
 import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.regs.adreno.Pm4Condition;
 import org.smmulator.regs.adreno.Pm4Opcode;
 
 /** PM4 packets for a command buffer, one after the other. */
 public final class Pm4Stream {
+  /** The most dwords that a packet can have behind its header. */
+  public static final int MAX_PACKET_DWORDS = (1 << 14) - 1;
+
   private static final int MASK_ALL = -1;
   private static final int POLL_DELAY_CYCLES = 16;
 
   private final ImmutableIntArray.Builder dwords = ImmutableIntArray.builder();
 
-  /** Stores 32-bit values from {@code iova} up. */
+  /** Stores 32-bit values from {@code iova} up, with as many packets as that takes. */
   public Pm4Stream memWrite(long iova, int... values) {
-    header(Pm4Opcode.MEM_WRITE, 2 + values.length);
-    address(iova);
-    dwords.addAll(values);
+    int most = MAX_PACKET_DWORDS - 2;
+    for (int done = 0; done < values.length; done += most) {
+      int count = Math.min(most, values.length - done);
+      header(Pm4Opcode.MEM_WRITE, 2 + count);
+      address(iova + (long) done * Integer.BYTES);
+      dwords.addAll(Arrays.copyOfRange(values, done, done + count));
+    }
     return this;
   }
 
@@ -70,7 +78,7 @@ public final class Pm4Stream {
   }
 
   private void header(int opcode, int count) {
-    checkArgument(count < 1 << 14, "a packet of %s dwords", count);
+    checkArgument(count <= MAX_PACKET_DWORDS, "a packet of %s dwords", count);
     dwords.add(Pm4.packet(opcode, count));
   }
 

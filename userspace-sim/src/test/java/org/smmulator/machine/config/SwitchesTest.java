@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,12 @@ class SwitchesTest {
   void eachWordThatASwitchListsIsOneThatItReads(Switch<?> each) throws Exception {
     if (each.values().equals(NUMBER)) {
       assertThat(each.read("0x2a")).isEqualTo(42);
+      assertThat(each.read("010")).isEqualTo(10);
+      assertThat(each.read("-1")).isEqualTo(-1);
+      assertThat(each.read("0xffffffffffffffff")).isEqualTo(-1);
+      for (String none : ImmutableList.of("", "0x", "9223372036854775808", "0x10000000000000000")) {
+        assertThrows(BadInputException.class, () -> each.read(none));
+      }
       return;
     }
     for (String word : Splitter.on(", ").split(each.values())) {

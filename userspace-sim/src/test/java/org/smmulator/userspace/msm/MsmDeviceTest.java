@@ -111,6 +111,38 @@ class MsmDeviceTest {
   }
 
   @Test
+  void commandsThatNeedMoreThanTheirBufferGetALargerOne() throws Exception {
+    MsmBuffer buffer = gpu.newBuffer(4096, GemNew.WC);
+    MsmBuffer neighbour = gpu.newBuffer(4096, GemNew.WC);
+    neighbour.store32(0, 0x5ec2e7);
+
+    for (int packets : new int[] {1, 5, 12, 2, 30}) {
+      Pm4Stream stream = new Pm4Stream();
+      for (int i = 0; i < packets; i++) {
+        stream.nop(16_000);
+      }
+      stream.memWrite(buffer.iova(), packets);
+      submit(MsmDevice.DEFAULT_QUEUE, buffer, stream).await(1_000_000_000);
+      assertThat(buffer.load32(0)).isEqualTo(packets);
+    }
+
+    assertThat(neighbour.load32(0)).isEqualTo(0x5ec2e7);
+    client.exit();
+    machine.settle();
+    assertThat(machine.leakedPages()).isEmpty();
+  }
+
+  @Test
+  void aStreamThatDoesNotFitAtFirstIsNoStoreBehindTheBuffer() throws Exception {
+    MsmBuffer buffer = gpu.newBuffer(4096, GemNew.WC);
+    Pm4Stream stream = new Pm4Stream().nop(16_000).nop(16_000).memWrite(buffer.iova(), 1);
+
+    submit(MsmDevice.DEFAULT_QUEUE, buffer, stream).await(1_000_000_000);
+
+    assertThat(buffer.load32(0)).isEqualTo(1);
+  }
+
+  @Test
   void aDescriptorHasOneDevice() throws Exception {
     Descriptor descriptor = new Descriptor(client, client.open("/dev/dri/card0"));
 

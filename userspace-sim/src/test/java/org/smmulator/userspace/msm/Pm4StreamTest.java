@@ -4,7 +4,10 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.smmulator.regs.adreno.Pm4;
+import org.smmulator.regs.adreno.Pm4Opcode;
 
 /**
  * The dwords of each packet. The headers are what {@code pm4_pkt7_hdr()} of the kernel's {@code
@@ -47,5 +50,20 @@ class Pm4StreamTest {
 
   private static void assertDwords(Pm4Stream stream, int... expected) {
     assertThat(stream.dwords()).isEqualTo(ImmutableIntArray.copyOf(expected));
+  }
+
+  @Test
+  void aWriteOfMoreThanAPacketHoldsIsSeveral() {
+    int[] values = new int[16_382];
+    Arrays.setAll(values, i -> i);
+
+    var dwords = new Pm4Stream().memWrite(0x1_0000_0000L, values).dwords();
+
+    assertThat(dwords.length()).isEqualTo(3 + 16_381 + 3 + 1);
+    assertThat(dwords.get(0)).isEqualTo(Pm4.packet(Pm4Opcode.MEM_WRITE, 16_383));
+    assertThat(dwords.get(3 + 16_380)).isEqualTo(16_380);
+    assertThat(dwords.subArray(3 + 16_381, dwords.length()).asList())
+        .containsExactly(Pm4.packet(Pm4Opcode.MEM_WRITE, 3), 4 * 16_381, 1, 16_381)
+        .inOrder();
   }
 }

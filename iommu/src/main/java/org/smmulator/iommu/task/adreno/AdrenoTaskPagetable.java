@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import org.smmulator.iommu.PageSizes;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
+import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.MapErrors;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.TaskPagetable;
@@ -92,6 +93,11 @@ final class AdrenoTaskPagetable implements TaskPagetable {
   @Override
   public String explain(long iova) {
     return table.explain(iova).toString();
+  }
+
+  @Override
+  public void forEachLeaf(LeafVisitor visitor) {
+    table.forEachLeaf(visitor);
   }
 
   /** Kernel: {@code msm_iommu_pagetable_destroy()}. */

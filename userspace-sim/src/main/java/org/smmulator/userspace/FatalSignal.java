@@ -1,10 +1,10 @@
-package org.smmulator.script;
+package org.smmulator.userspace;
 
 /**
  * The signals that end a process here, by their numbers on arm64. Kernel: {@code
  * include/uapi/asm-generic/signal.h}.
  */
-enum FatalSignal {
+public enum FatalSignal {
   SIGBUS(7),
   SIGKILL(9),
   SIGSEGV(11),
@@ -16,12 +16,18 @@ enum FatalSignal {
     this.number = number;
   }
 
-  int number() {
+  /** The number of the signal. */
+  public int number() {
     return number;
   }
 
+  /** True for a signal that a process gets for an access of its own to memory. */
+  static boolean isFault(int number) {
+    return number == SIGSEGV.number || number == SIGBUS.number;
+  }
+
   /** The name of a signal, for people. */
-  static String nameOf(int number) {
+  public static String nameOf(int number) {
     for (FatalSignal signal : values()) {
       if (signal.number == number) {
         return signal.name();
