@@ -14,6 +14,9 @@ import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.LibDrm;
+import org.smmulator.userspace.LibSync;
+import org.smmulator.userspace.LibSyncobj;
 
 /**
  * A process that makes calls by chance on a file that others use too. It knows no handle, it
@@ -25,6 +28,7 @@ final class RandomMsmClient implements RandomCaller {
   private static final int PAGE = 4096;
   private static final int HANDLES = 12;
   private static final int QUEUES = 4;
+  private static final int SYNCOBJS = 6;
   private static final long[] ADDRESSES = {
     0x1_0000_0000L, 0x1_4000_0000L, 0x1_dead_b000L, 0x1_0000_0000_1000L, 0x1_0000_0000_8000L
   };
@@ -56,7 +60,7 @@ final class RandomMsmClient implements RandomCaller {
   }
 
   private void call(RawMsm file) throws ErrnoException {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(24)) {
       case 0, 1, 2 -> {
         int pages = 1 + random.nextInt(4);
         int flags = CACHE_MODES[random.nextInt(3)] | random.nextInt(2) * GemNew.GPU_READONLY;
@@ -88,7 +92,65 @@ final class RandomMsmClient implements RandomCaller {
           long _ = file.param(random.nextBoolean() ? MsmParam.VA_START : MsmParam.FAULTS);
         }
       }
+      case 19, 20, 21, 22 -> sync(file);
       default -> machine.scheduler().sleep(random.nextInt(3_000));
+    }
+  }
+
+  /** Sync objects: puts fences in, takes them out, waits a little, and hands them about. */
+  private void sync(RawMsm file) throws ErrnoException {
+    LibDrm drm = new LibDrm(client, file.fd);
+    LibSyncobj syncobjs = new LibSyncobj(drm);
+    int one = 1 + random.nextInt(SYNCOBJS);
+    int other = 1 + random.nextInt(SYNCOBJS);
+    long point = random.nextInt(8);
+    int flags = random.nextInt(16);
+    long untilNs = client.nowNs() + random.nextInt(20_000);
+    switch (random.nextInt(14)) {
+      case 0, 1, 2 -> {
+        int _ = drm.createSyncobj(random.nextInt(2));
+      }
+      case 3 -> drm.destroySyncobj(one);
+      case 4, 5 -> {
+        int _ = syncobjs.await(new int[] {one, other}, untilNs, flags & 3);
+      }
+      case 6, 7 -> {
+        long[] points = {point, random.nextInt(8)};
+        int _ = syncobjs.awaitPoints(new int[] {one, other}, points, untilNs, flags);
+      }
+      case 8 -> syncobjs.reset(one);
+      case 9 -> syncobjs.signal(one, other);
+      case 10 -> syncobjs.signalPoints(new int[] {one, other}, new long[] {point, point + 1});
+      case 11 -> syncobjs.transfer(one, point, other, random.nextInt(4), 0);
+      case 12 -> {
+        long _ = syncobjs.query(one, random.nextInt(2));
+      }
+      default -> handAbout(syncobjs, one, other, point);
+    }
+  }
+
+  private void handAbout(LibSyncobj syncobjs, int one, int other, long point)
+      throws ErrnoException {
+    int fd =
+        switch (random.nextInt(3)) {
+          case 0 -> syncobjs.toFd(one);
+          case 1 -> syncobjs.exportSyncFile(one, point);
+          default -> client.eventfd(0, 0);
+        };
+    try {
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          int _ = syncobjs.fromFd(fd);
+        }
+        case 1 -> syncobjs.importSyncFile(other, fd, random.nextInt(8));
+        case 2 -> syncobjs.signalEventFd(other, point, fd, random.nextInt(2) * 4);
+        default -> {
+          int merged = new LibSync(client).merge("merged", fd, fd);
+          client.close(merged);
+        }
+      }
+    } finally {
+      client.close(fd);
     }
   }
 

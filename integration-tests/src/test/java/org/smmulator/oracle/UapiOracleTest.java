@@ -12,12 +12,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.smmulator.uapi.dmabuf.SyncFenceInfo;
+import org.smmulator.uapi.dmabuf.SyncFileInfo;
+import org.smmulator.uapi.dmabuf.SyncIoctl;
+import org.smmulator.uapi.dmabuf.SyncMergeData;
+import org.smmulator.uapi.dmabuf.SyncSetDeadline;
 import org.smmulator.uapi.drm.DrmClient;
 import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmSyncobjArray;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.drm.DrmSyncobjDestroy;
+import org.smmulator.uapi.drm.DrmSyncobjEventfd;
+import org.smmulator.uapi.drm.DrmSyncobjHandle;
+import org.smmulator.uapi.drm.DrmSyncobjTimelineArray;
+import org.smmulator.uapi.drm.DrmSyncobjTimelineWait;
+import org.smmulator.uapi.drm.DrmSyncobjTransfer;
+import org.smmulator.uapi.drm.DrmSyncobjWait;
 import org.smmulator.uapi.drm.DrmUnique;
 import org.smmulator.uapi.drm.DrmVersion;
 import org.smmulator.uapi.msm.GemCpuFini;
@@ -53,6 +65,17 @@ class UapiOracleTest {
           DrmGemClose.LAYOUT,
           DrmSyncobjCreate.LAYOUT,
           DrmSyncobjDestroy.LAYOUT,
+          DrmSyncobjHandle.LAYOUT,
+          DrmSyncobjWait.LAYOUT,
+          DrmSyncobjTimelineWait.LAYOUT,
+          DrmSyncobjArray.LAYOUT,
+          DrmSyncobjTimelineArray.LAYOUT,
+          DrmSyncobjTransfer.LAYOUT,
+          DrmSyncobjEventfd.LAYOUT,
+          SyncMergeData.LAYOUT,
+          SyncFenceInfo.LAYOUT,
+          SyncFileInfo.LAYOUT,
+          SyncSetDeadline.LAYOUT,
           MsmParam.LAYOUT,
           MsmTimespec.LAYOUT,
           GemNew.LAYOUT,
@@ -82,6 +105,19 @@ class UapiOracleTest {
           .put("DRM_IOCTL_DROP_MASTER", DrmIoctl.DROP_MASTER)
           .put("DRM_IOCTL_SYNCOBJ_CREATE", DrmIoctl.SYNCOBJ_CREATE)
           .put("DRM_IOCTL_SYNCOBJ_DESTROY", DrmIoctl.SYNCOBJ_DESTROY)
+          .put("DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD", DrmIoctl.SYNCOBJ_HANDLE_TO_FD)
+          .put("DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE", DrmIoctl.SYNCOBJ_FD_TO_HANDLE)
+          .put("DRM_IOCTL_SYNCOBJ_WAIT", DrmIoctl.SYNCOBJ_WAIT)
+          .put("DRM_IOCTL_SYNCOBJ_RESET", DrmIoctl.SYNCOBJ_RESET)
+          .put("DRM_IOCTL_SYNCOBJ_SIGNAL", DrmIoctl.SYNCOBJ_SIGNAL)
+          .put("DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT", DrmIoctl.SYNCOBJ_TIMELINE_WAIT)
+          .put("DRM_IOCTL_SYNCOBJ_QUERY", DrmIoctl.SYNCOBJ_QUERY)
+          .put("DRM_IOCTL_SYNCOBJ_TRANSFER", DrmIoctl.SYNCOBJ_TRANSFER)
+          .put("DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL", DrmIoctl.SYNCOBJ_TIMELINE_SIGNAL)
+          .put("DRM_IOCTL_SYNCOBJ_EVENTFD", DrmIoctl.SYNCOBJ_EVENTFD)
+          .put("SYNC_IOC_MERGE", SyncIoctl.MERGE)
+          .put("SYNC_IOC_FILE_INFO", SyncIoctl.FILE_INFO)
+          .put("SYNC_IOC_SET_DEADLINE", SyncIoctl.SET_DEADLINE)
           .put("DRM_IOCTL_MSM_GET_PARAM", MsmIoctl.GET_PARAM)
           .put("DRM_IOCTL_MSM_GEM_NEW", MsmIoctl.GEM_NEW)
           .put("DRM_IOCTL_MSM_GEM_INFO", MsmIoctl.GEM_INFO)
@@ -131,7 +167,11 @@ class UapiOracleTest {
   private static String program() {
     StringBuilder c = new StringBuilder();
     c.append(
-        "#include <stddef.h>\n#include <stdio.h>\n#include \"drm.h\"\n#include \"msm_drm.h\"\n");
+        "#include <stddef.h>\n"
+            + "#include <stdio.h>\n"
+            + "#include <linux/sync_file.h>\n"
+            + "#include \"drm.h\"\n"
+            + "#include \"msm_drm.h\"\n");
     c.append("int main(void) {\n");
     for (StructLayout struct : STRUCTS) {
       String name = name(struct);

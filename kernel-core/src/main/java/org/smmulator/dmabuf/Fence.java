@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.task.WaitQueue;
@@ -24,6 +25,7 @@ public class Fence {
   private final long seqno;
 
   private boolean signaled;
+  private boolean signalingEnabled;
   private @Nullable Errno error;
   private long timestampNs;
 
@@ -49,13 +51,26 @@ public class Fence {
     return seqno;
   }
 
+  /** The name of the driver that made it. Kernel: {@code dma_fence_driver_name()}. */
   public final String driverName() {
-    return driverName;
+    return isDetached() ? "detached-driver" : driverName;
   }
 
+  /** The name of its timeline. Kernel: {@code dma_fence_timeline_name()}. */
   public final String timelineName() {
-    return timelineName;
+    return isDetached() ? "signaled-timeline" : timelineName;
   }
+
+  private boolean isDetached() {
+    return signaled && !outlivesItsSignal();
+  }
+
+  /** The machine's timelines, of which this is one. */
+  final FenceContexts contexts() {
+    return contexts;
+  }
+
+  // ---- for who makes it
 
   /**
    * Asks the hardware whether the work has ended, for fences whose driver can tell before anybody
@@ -64,6 +79,34 @@ public class Fence {
   protected boolean hasEnded() {
     return false;
   }
+
+  /**
+   * Somebody waits for the first time: from here on the fence has to signal by itself. Kernel:
+   * {@code dma_fence_ops.enable_signaling}.
+   *
+   * @return false if the work has ended already
+   */
+  protected boolean enableSignaling() {
+    return true;
+  }
+
+  /** Somebody hopes that the fence signals by {@code deadlineNs}, in virtual nanoseconds. */
+  protected void deadlineHinted(long deadlineNs) {}
+
+  /**
+   * Returns whether the fence knows its driver after the signal too. Kernel: {@code
+   * dma_fence_ops.release} or {@code dma_fence_ops.wait} is set.
+   */
+  protected boolean outlivesItsSignal() {
+    return false;
+  }
+
+  /** Returns whether the point {@code one} is later than {@code other} of this timeline. */
+  boolean isLater(long one, long other) {
+    return (int) (one - other) > 0;
+  }
+
+  // ---- for everybody
 
   /**
    * Returns whether the fence has signalled, and signals it first if the hardware has finished the
@@ -78,11 +121,16 @@ public class Fence {
 
   /** Signals, unless that has happened. Callbacks run in the order in which they were added. */
   public final void signal() {
+    signal(contexts.scheduler().nowNs());
+  }
+
+  /** The same, at a moment that may be past. Kernel: {@code dma_fence_signal_timestamp()}. */
+  final void signal(long atNs) {
     if (signaled) {
       return;
     }
     signaled = true;
-    timestampNs = contexts.scheduler().nowNs();
+    timestampNs = atNs;
     List<Runnable> told = callbacks;
     callbacks = null;
     if (told != null) {
@@ -119,7 +167,7 @@ public class Fence {
    * @return false, and no call ever, if it has signalled already (the kernel's ENOENT)
    */
   public final boolean addCallback(Runnable callback) {
-    if (isSignaled()) {
+    if (isSignaled() || !enableSoftwareSignaling()) {
       return false;
     }
     if (callbacks == null) {
@@ -134,24 +182,74 @@ public class Fence {
     return callbacks != null && callbacks.remove(callback);
   }
 
+  /**
+   * Has the fence signal by itself when its work ends; returns whether that is to come. Kernel:
+   * {@code dma_fence_enable_sw_signaling()}.
+   */
+  public final boolean enableSoftwareSignaling() {
+    if (!signaled && !signalingEnabled) {
+      signalingEnabled = true;
+      if (!enableSignaling()) {
+        signal();
+      }
+    }
+    return !signaled;
+  }
+
   /** Waits for the fence; a fatal signal ends the wait. The deadline is in virtual nanoseconds. */
   public final WaitResult awaitInterruptible(long deadlineNs) {
-    return isSignaled()
+    return hasNothingToWaitFor()
         ? WaitResult.DONE
         : waiters().awaitInterruptible(this::isSignaled, deadlineNs);
   }
 
   /** Waits for the fence, whatever signal comes. */
   public final WaitResult await(long deadlineNs) {
-    return isSignaled() ? WaitResult.DONE : waiters().await(this::isSignaled, deadlineNs);
+    return hasNothingToWaitFor() ? WaitResult.DONE : waiters().await(this::isSignaled, deadlineNs);
+  }
+
+  private boolean hasNothingToWaitFor() {
+    return isSignaled() || !enableSoftwareSignaling();
   }
 
   /**
-   * Returns whether this is a later point than {@code other} of the same timeline, which may wrap.
+   * Passes on that somebody hopes for the signal by {@code deadlineNs}, in virtual nanoseconds.
+   * Kernel: {@code dma_fence_set_deadline()}.
+   */
+  public final void setDeadline(long deadlineNs) {
+    if (!isSignaled()) {
+      deadlineHinted(deadlineNs);
+    }
+  }
+
+  /**
+   * Returns whether this is a later point than {@code other} of the same timeline. Numbers of 32
+   * bits may wrap. Kernel: {@code dma_fence_is_later()}.
    */
   public final boolean isLaterThan(Fence other) {
     checkState(context == other.context, "%s and %s are of two timelines", this, other);
-    return (int) (seqno - other.seqno) > 0;
+    return isLater(seqno, other.seqno);
+  }
+
+  /**
+   * Returns whether this is {@code other} or a later point of its timeline. Kernel: {@code
+   * dma_fence_is_later_or_same()}.
+   */
+  final boolean isLaterThanOrSame(Fence other) {
+    return this == other || isLaterThan(other);
+  }
+
+  /** The line of debugfs. Kernel: {@code dma_fence_describe()}. */
+  public final String describe() {
+    boolean ended = isSignaled();
+    return String.format(
+        Locale.ROOT,
+        "%d:%d %s %s %ssignalled\n",
+        context,
+        seqno,
+        ended ? "" : timelineName,
+        ended ? "" : driverName,
+        ended ? "" : "un");
   }
 
   @Override

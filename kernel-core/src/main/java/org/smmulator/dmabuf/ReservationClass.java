@@ -18,7 +18,7 @@ public final class ReservationClass {
   }
 
   public Reservation reservation() {
-    return new Reservation(lockdep.wwMutex("reservation_ww_class_mutex"));
+    return new Reservation(this, lockdep.wwMutex("reservation_ww_class_mutex"));
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * Fences, and which of them a buffer's users must wait for.
+ * Fences, which of them a buffer's users must wait for, and buffers as files.
  *
  * <p>Start at {@link org.smmulator.dmabuf.Fence}, then {@link org.smmulator.dmabuf.Reservation}.
  *
@@ -9,17 +9,26 @@
  *   <tr><td>{@code drivers/dma-buf/dma-fence.c}</td><td>{@link
  *       org.smmulator.dmabuf.Fence}</td></tr>
  *   <tr><td>{@code drivers/dma-buf/dma-fence-array.c}</td><td>{@link
- *       org.smmulator.dmabuf.FenceContexts#all}</td></tr>
+ *       org.smmulator.dmabuf.FenceArray}</td></tr>
+ *   <tr><td>{@code drivers/dma-buf/dma-fence-chain.c}</td><td>{@link
+ *       org.smmulator.dmabuf.FenceChain}</td></tr>
+ *   <tr><td>{@code drivers/dma-buf/dma-fence-unwrap.c}</td><td>{@link
+ *       org.smmulator.dmabuf.FenceUnwrap}</td></tr>
+ *   <tr><td>{@code dma_fence_context_alloc()}, {@code dma_fence_get_stub()}</td><td>{@link
+ *       org.smmulator.dmabuf.FenceContexts}</td></tr>
  *   <tr><td>{@code drivers/dma-buf/dma-resv.c}</td><td>{@link
  *       org.smmulator.dmabuf.Reservation}</td></tr>
  *   <tr><td>{@code drm_exec.c}</td><td>{@link
  *       org.smmulator.dmabuf.ReservationClass#lockAll}</td></tr>
+ *   <tr><td>{@code drivers/dma-buf/dma-buf.c}</td><td>{@link
+ *       org.smmulator.dmabuf.DmaBuf}</td></tr>
  *   <tr><td>{@code drivers/dma-buf/sync_file.c}</td><td>{@link
  *       org.smmulator.dmabuf.SyncFile}</td></tr>
  * </table>
  *
- * <p>Left out: sharing buffers between devices (PRIME), fence chains, {@code enable_signaling}: a
- * fence here costs nothing until somebody waits.
+ * <p>Left out: buffers that devices share (attachments: no two devices of a machine do), arrays
+ * that signal with any of their fences (no driver here makes one), and the counting of fences: they
+ * live as long as somebody has them.
  *
  * <p>Threads: a fence may be signalled from any context, a hard interrupt included, and its
  * callbacks run there, so they must not block. Waiting blocks. A reservation's fences are added

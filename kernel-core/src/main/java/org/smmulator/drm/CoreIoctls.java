@@ -6,15 +6,11 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import java.lang.foreign.MemorySegment;
-import org.smmulator.drm.syncobj.Syncobj;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.Ioc;
 import org.smmulator.uapi.drm.DrmClient;
-import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
-import org.smmulator.uapi.drm.DrmSyncobjCreate;
-import org.smmulator.uapi.drm.DrmSyncobjDestroy;
 import org.smmulator.uapi.drm.DrmUnique;
 import org.smmulator.uapi.drm.DrmVersion;
 
@@ -28,10 +24,10 @@ final class CoreIoctls {
 
   /**
    * Ioctls that are left out and that Linux refuses on a render node: on a card node they say that
-   * the device has no display. So are magic numbers, names of buffers, and drawables.
+   * the device has no display. So are magic numbers and drawables.
    */
   private static final int[] LEFT_OUT = {
-    0x02, 0x0a, 0x0b, 0x2c, 0x3a, 0x3b, 0x3c, // GET_MAGIC, GEM_FLINK, GEM_OPEN, FINISH, vblank
+    0x02, 0x2c, 0x3a, 0x3b, 0x3c, // GET_MAGIC, FINISH, vblank
     0xa0, 0xa1, 0xa4, 0xa6, 0xa7, 0xaa, 0xac, 0xad, 0xae, 0xaf, // what MODE_GET* and the like ask
     0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb8, 0xb9, 0xbd, 0xbe, 0xce, 0xd0
   };
@@ -51,16 +47,15 @@ final class CoreIoctls {
     IoctlTable.Builder table =
         IoctlTable.builder()
             .add(DrmIoctl.VERSION, RENDER_ALLOW, CoreIoctls::version)
-            .add(DrmIoctl.GEM_CLOSE, RENDER_ALLOW, CoreIoctls::gemClose)
             .add(DrmIoctl.GET_CAP, RENDER_ALLOW, CoreIoctls::getCap)
             .add(DrmIoctl.GET_UNIQUE, 0, CoreIoctls::getUnique)
             .add(DrmIoctl.GET_CLIENT, 0, CoreIoctls::getClient)
             .add(DrmIoctl.GET_STATS, 0, (file, arg) -> {}) // all counts are zero
             .add(DrmIoctl.SET_CLIENT_CAP, 0, CoreIoctls::noDisplay)
             .add(DrmIoctl.SET_MASTER, 0, CoreIoctls::setMaster)
-            .add(DrmIoctl.DROP_MASTER, 0, CoreIoctls::dropMaster)
-            .add(DrmIoctl.SYNCOBJ_CREATE, RENDER_ALLOW, CoreIoctls::syncobjCreate)
-            .add(DrmIoctl.SYNCOBJ_DESTROY, RENDER_ALLOW, CoreIoctls::syncobjDestroy);
+            .add(DrmIoctl.DROP_MASTER, 0, CoreIoctls::dropMaster);
+    GemCoreIoctls.addTo(table);
+    SyncobjIoctls.addTo(table);
     for (int nr : LEFT_OUT) {
       table.add(anySize(nr), 0, CoreIoctls::noDisplay);
     }
@@ -111,11 +106,6 @@ final class CoreIoctls {
     return bytes.length;
   }
 
-  /** Kernel: {@code drm_gem_close_ioctl()}. */
-  private static void gemClose(DrmFile file, IoctlArg arg) throws ErrnoException {
-    file.handles().delete(arg.read(DrmGemClose::read).handle());
-  }
-
   /** Kernel: {@code drm_getunique()}; no device here was given a bus id by SET_VERSION. */
   private static void getUnique(DrmFile file, IoctlArg arg) {
     arg.setU64(DrmUnique.UNIQUE_LEN_OFFSET, 0);
@@ -146,10 +136,7 @@ final class CoreIoctls {
     throw EOPNOTSUPP.because("%s has no display", file.device().driver().name());
   }
 
-  /**
-   * Kernel: {@code drm_getcap()}. Every device says that it shares buffers, though none does here;
-   * none has a display.
-   */
+  /** Kernel: {@code drm_getcap()}. Every device shares buffers; none has a display. */
   private static void getCap(DrmFile file, IoctlArg arg) throws ErrnoException {
     long capability = arg.read(DrmGetCap::read).capability();
     new DrmGetCap(capability, 0).write(arg.bytes(), 0);
@@ -166,33 +153,5 @@ final class CoreIoctls {
       throw EOPNOTSUPP.because("capability %#x of a device without display", capability);
     }
     new DrmGetCap(capability, value).write(arg.bytes(), 0);
-  }
-
-  /** Kernel: {@code drm_syncobj_create_ioctl()}. */
-  private static void syncobjCreate(DrmFile file, IoctlArg arg) throws ErrnoException {
-    checkHasSyncobj(file);
-    int flags = arg.read(DrmSyncobjCreate::read).flags();
-    if ((flags & ~DrmSyncobjCreate.SIGNALED) != 0) {
-      throw EINVAL.because("flags %#x", flags);
-    }
-    boolean signaled = (flags & DrmSyncobjCreate.SIGNALED) != 0;
-    Syncobj made = new Syncobj(signaled ? file.device().core().fences().signaled() : null);
-    new DrmSyncobjCreate(file.syncobjs().create(made), flags).write(arg.bytes(), 0);
-  }
-
-  /** Kernel: {@code drm_syncobj_destroy_ioctl()}. */
-  private static void syncobjDestroy(DrmFile file, IoctlArg arg) throws ErrnoException {
-    checkHasSyncobj(file);
-    DrmSyncobjDestroy asked = arg.read(DrmSyncobjDestroy::read);
-    if (asked.pad() != 0) {
-      throw EINVAL.because("pad %#x", asked.pad());
-    }
-    file.syncobjs().delete(asked.handle());
-  }
-
-  private static void checkHasSyncobj(DrmFile file) throws ErrnoException {
-    if (!file.device().has(DriverFeature.SYNCOBJ)) {
-      throw EOPNOTSUPP.because("%s has no sync objects", file.device().driver().name());
-    }
   }
 }

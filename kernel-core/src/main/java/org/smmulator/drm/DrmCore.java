@@ -31,7 +31,7 @@ public final class DrmCore {
   public DrmCore(KernelServices kernel, Provider<GemOffsets> offsets) {
     this.kernel = kernel;
     this.offsets = offsets;
-    this.fences = new FenceContexts(kernel.scheduler());
+    this.fences = new FenceContexts(kernel.scheduler(), kernel.clock());
     this.reservations = new ReservationClass(kernel.lockdep());
   }
 

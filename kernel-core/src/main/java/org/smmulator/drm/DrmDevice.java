@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.gem.GemNames;
 import org.smmulator.drm.gem.GemOffsets;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
@@ -34,6 +35,7 @@ public final class DrmDevice {
   private final DrmDriver driver;
   private final int minor;
   private final GemOffsets offsets;
+  private final GemNames names = new GemNames();
   private final ArrayDeque<IoctlArg> spareArgs = new ArrayDeque<>();
   private @Nullable DrmFile master;
   private boolean unplugged;
@@ -61,6 +63,11 @@ public final class DrmDevice {
   /** The mmap offsets of the device's buffers. */
   public GemOffsets offsets() {
     return offsets;
+  }
+
+  /** The names of the device's buffers. */
+  public GemNames names() {
+    return names;
   }
 
   /** The minor number of {@code /dev/dri/cardN}. */

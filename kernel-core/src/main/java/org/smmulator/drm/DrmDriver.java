@@ -1,6 +1,10 @@
 package org.smmulator.drm;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
 import com.google.common.collect.ImmutableSet;
+import org.smmulator.dmabuf.DmaBuf;
+import org.smmulator.drm.gem.GemObject;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /** A DRM driver as the DRM core sees it. Kernel: {@code struct drm_driver}. */
@@ -33,6 +37,16 @@ public interface DrmDriver {
 
   /** The file is closed and its handles are gone; gives back what {@link #open} made. */
   void postClose(DrmFile file);
+
+  /**
+   * Makes an object of a buffer of another device.
+   *
+   * @return with a reference, which the caller gives back
+   * @throws ErrnoException EINVAL, as of a driver without {@code gem_prime_import_sg_table}
+   */
+  default GemObject importBuffer(DmaBuf buffer) throws ErrnoException {
+    throw EINVAL.because("%s imports no buffers", name());
+  }
 
   /** Lines of {@code /proc/PID/fdinfo/FD}, after the core's. */
   default String fdinfo(DrmFile file) {

@@ -25,7 +25,7 @@ public final class DrmFile implements FileOperations {
   private boolean wasMaster;
   private final long clientId;
   private final GemHandles handles;
-  private final SyncobjHandles syncobjs = new SyncobjHandles();
+  private final SyncobjHandles syncobjs;
   private final Object driverPrivate;
 
   DrmFile(DrmDevice device, Task task, boolean render) throws ErrnoException {
@@ -34,6 +34,7 @@ public final class DrmFile implements FileOperations {
     this.render = render;
     this.admin = task.isAdmin();
     this.handles = new GemHandles(this, device.core().kernel().faults());
+    this.syncobjs = new SyncobjHandles(device.core().kernel().faults());
     this.clientId = device.core().takeClientId();
     this.driverPrivate = device.driver().open(this);
   }

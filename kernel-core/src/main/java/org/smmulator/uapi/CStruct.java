@@ -1,9 +1,11 @@
 package org.smmulator.uapi;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -49,6 +51,28 @@ public final class CStruct {
   /** {@code bytes} bytes of padding that C would add, or that a header leaves unnamed. */
   public static MemoryLayout pad(int bytes) {
     return MemoryLayout.paddingLayout(bytes);
+  }
+
+  /** {@code char name[bytes]}: text that ends with a NUL or with the array. */
+  public static MemoryLayout text(String name, int bytes) {
+    return MemoryLayout.sequenceLayout(bytes, ValueLayout.JAVA_BYTE).withName(name);
+  }
+
+  /** Decodes the text of {@code bytes} bytes at {@code at}, up to the NUL. */
+  public static String readText(MemorySegment memory, long at, int bytes) {
+    int length = 0;
+    while (length < bytes && memory.get(ValueLayout.JAVA_BYTE, at + length) != 0) {
+      length++;
+    }
+    return new String(memory.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE), ISO_8859_1);
+  }
+
+  /** Encodes as much of {@code text} as fits before a NUL, and fills up with NULs. */
+  public static void writeText(MemorySegment memory, long at, int bytes, String text) {
+    byte[] given = text.getBytes(ISO_8859_1);
+    int length = Math.min(given.length, bytes - 1);
+    memory.asSlice(at, bytes).fill((byte) 0);
+    MemorySegment.copy(given, 0, memory, ValueLayout.JAVA_BYTE, at, length);
   }
 
   /** The offset in bytes of {@code member}. */

@@ -9,18 +9,17 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.errno.Errno;
-import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
 import org.smmulator.kernel.task.WaitResult;
 
-/** Fences and reservations: the stories of the kernel's dma-buf self tests. */
+/** Fences and arrays of them: the stories of the kernel's {@code st-dma-fence.c}. */
 class FenceTest {
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
-  private final FenceContexts contexts = new FenceContexts(scheduler);
-  private final ReservationClass reservations = new ReservationClass(new Lockdep(scheduler));
+  private final FenceContexts contexts =
+      new FenceContexts(scheduler, new MonotonicClock(scheduler, 0));
   private final List<String> log = new ArrayList<>();
 
   @AfterEach
@@ -122,6 +121,7 @@ class FenceTest {
     three.setError(Errno.EIO);
     three.signal();
     Fence all = contexts.all(ImmutableList.of(one, two, three));
+    assertThat(all.addCallback(() -> log.add("all"))).isTrue();
 
     two.setError(Errno.ECANCELED);
     two.signal();
@@ -129,97 +129,66 @@ class FenceTest {
     one.signal();
 
     assertThat(all.error()).isEqualTo(Errno.EIO);
-    assertThat(contexts.all(ImmutableList.of()).isSignaled()).isTrue();
+    assertThat(log).containsExactly("all");
+  }
+
+  /** {@code dma_fence_array_signaled()} clears the error that nobody had been told of yet. */
+  @Test
+  void anArrayThatNobodyWaitsForSeesNoErrors() {
+    Fence one = fence(1, 1);
+    Fence all = contexts.all(ImmutableList.of(one));
+    one.setError(Errno.EIO);
+
+    assertThat(all.isSignaled()).isFalse();
+    one.signal();
+
+    assertThat(all.isSignaled()).isTrue();
+    assertThat(all.error()).isNull();
   }
 
   @Test
-  void aReaderWaitsForWritersAndAWriterForAll() {
-    Reservation buffer = reservations.reservation();
-    Fence write = fence(1, 1);
-    Fence read = fence(2, 1);
-    Fence keep = fence(3, 1);
+  void anArrayOfNothingOrOfArraysIsABug() {
+    Fence array = contexts.all(ImmutableList.of(fence(1, 1)));
 
-    inTask(() -> {
-      add(buffer, write, Usage.WRITE);
-      add(buffer, read, Usage.READ);
-      add(buffer, keep, Usage.BOOKKEEP);
-    });
+    assertThrows(IllegalArgumentException.class, () -> contexts.all(ImmutableList.of()));
+    assertThrows(IllegalArgumentException.class, () -> contexts.all(ImmutableList.of(array)));
+  }
 
-    assertThat(fences(buffer, Usage.toWaitFor(false))).containsExactly(write);
-    assertThat(fences(buffer, Usage.toWaitFor(true))).containsExactly(write, read).inOrder();
-    write.signal();
-    assertThat(buffer.isSignaled(Usage.WRITE)).isTrue();
-    assertThat(buffer.isSignaled(Usage.READ)).isFalse();
+  /** {@code dma_fence_signal_timestamp_locked()} drops the operations of who needs them no more. */
+  @Test
+  void aFenceThatHasSignalledForgetsWhoseItWas() {
+    Fence fence = fence(1, 1);
+    assertThat(fence.describe()).isEqualTo("1:1 timeline test unsignalled\n");
+
+    fence.signal();
+
+    assertThat(fence.driverName()).isEqualTo("detached-driver");
+    assertThat(fence.timelineName()).isEqualTo("signaled-timeline");
+    assertThat(fence.describe()).isEqualTo("1:1   signalled\n");
   }
 
   @Test
-  void aLaterFenceOfTheTimelineReplacesWhatStandsForNoMore() {
-    Reservation buffer = reservations.reservation();
-    Fence write = fence(1, 1);
-    Fence laterRead = fence(1, 2);
-    Fence laterWrite = fence(1, 3);
+  void aDeadlineIsForWhatHasNotSignalled() {
+    List<Long> hints = new ArrayList<>();
+    Fence one = hinted(1, hints);
+    Fence two = hinted(2, hints);
+    Fence both = contexts.all(ImmutableList.of(one, two));
+    Fence chain = FenceChain.after(contexts, FenceChain.after(contexts, null, one, 1), two, 2);
 
-    inTask(() -> {
-      add(buffer, write, Usage.WRITE);
-      add(buffer, laterRead, Usage.READ); // a read must not hide the write
-      add(buffer, laterWrite, Usage.WRITE);
-    });
+    both.setDeadline(10);
+    one.signal();
+    both.setDeadline(20);
+    chain.setDeadline(30);
 
-    assertThat(fences(buffer, Usage.BOOKKEEP)).containsExactly(laterWrite, laterRead).inOrder();
+    assertThat(hints).containsExactly(10L, 10L, 20L, 30L).inOrder();
   }
 
-  @Test // drm_exec: test_duplicates
-  void aBufferThatIsThereTwiceIsEalready() {
-    Reservation a = reservations.reservation();
-    Reservation b = reservations.reservation();
-
-    inTask(() -> {
-      var e =
-          assertThrows(ErrnoException.class, () -> reservations.lockAll(ImmutableList.of(a, b, a)));
-      log.add(e.errno().toString());
-      add(a, fence(1, 1), Usage.READ); // nothing stayed locked
-    });
-
-    assertThat(log).containsExactly("EALREADY");
-  }
-
-  @Test
-  void twoThatLockInOppositeOrderBothGetThrough() {
-    Reservation a = reservations.reservation();
-    Reservation b = reservations.reservation();
-    lockInTask("forwards", ImmutableList.of(a, b));
-    lockInTask("backwards", ImmutableList.of(b, a));
-
-    var _ = scheduler.run(() -> false);
-
-    assertThat(log).containsExactly("forwards", "backwards");
-  }
-
-  private void lockInTask(String name, ImmutableList<Reservation> wanted) {
-    var _ =
-        scheduler.spawnUser(
-            new Task(100, name, false),
-            () -> {
-              try (var _ = reservations.lockAll(wanted)) {
-                scheduler.sleep(100);
-                log.add(name);
-              } catch (ErrnoException e) {
-                throw new AssertionError(e);
-              }
-            });
-  }
-
-  private void add(Reservation buffer, Fence fence, Usage usage) {
-    try (var _ = reservations.lockAll(ImmutableList.of(buffer))) {
-      buffer.add(fence, usage);
-    } catch (ErrnoException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static List<Fence> fences(Reservation buffer, Usage level) {
-    List<Fence> found = new ArrayList<>();
-    buffer.forEach(level, found::add);
-    return found;
+  private Fence hinted(long context, List<Long> hints) {
+    return new Fence(contexts, "test", "timeline", context, 1) {
+      @Override
+      protected void deadlineHinted(long deadlineNs) {
+        hints.add(deadlineNs);
+      }
+    };
   }
 }

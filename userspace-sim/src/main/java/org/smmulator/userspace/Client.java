@@ -100,6 +100,32 @@ public final class Client {
   }
 
   /**
+   * Makes a counter behind a descriptor: {@code eventfd()}.
+   *
+   * @throws ErrnoException EINVAL for unknown flags; EMFILE
+   */
+  public int eventfd(int count, int flags) throws ErrnoException {
+    return (int) checked("eventfd", syscalls.eventfd(process, count, flags));
+  }
+
+  /**
+   * Waits until a file is ready for one of {@code events}; returns for which, 0 if the time is
+   * over.
+   *
+   * @param timeoutMs negative for none
+   * @throws ErrnoException EINTR
+   */
+  public int poll(int fd, int events, int timeoutMs) throws ErrnoException {
+    try (Scratch scratch = scratch()) {
+      long pollfd = scratch.bytes(Long.BYTES);
+      store32(pollfd, fd);
+      store32(pollfd + Integer.BYTES, events);
+      var _ = checked("poll", syscalls.poll(process, pollfd, 1, timeoutMs));
+      return load32(pollfd + Integer.BYTES) >>> Short.SIZE;
+    }
+  }
+
+  /**
    * Runs an ioctl whose argument is the struct at {@code userPtr}.
    *
    * @param what its name, for messages

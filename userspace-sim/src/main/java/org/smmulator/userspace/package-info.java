@@ -15,6 +15,10 @@
  *       org.smmulator.userspace.Client.Scratch}</td></tr>
  *   <tr><td>{@code drmIoctl()}, {@code drmSyncobjCreate()}</td><td>{@link
  *       org.smmulator.userspace.LibDrm}</td></tr>
+ *   <tr><td>{@code drmSyncobjWait()} and its siblings</td><td>{@link
+ *       org.smmulator.userspace.LibSyncobj}</td></tr>
+ *   <tr><td>{@code sync_merge()}, {@code sync_file_info()}</td><td>{@link
+ *       org.smmulator.userspace.LibSync}</td></tr>
  * </table>
  *
  * <p>Left out: threads of one process; each process has one.

@@ -13,9 +13,9 @@ import org.smmulator.uapi.msm.MsmIoctl;
 
 /** The msm driver as the DRM core and its clients see it. Kernel: {@code msm_drv.c}. */
 public final class MsmDriver implements DrmDriver {
-  /** {@code DRIVER_FEATURES_GPU}, without the timelines. */
+  /** {@code DRIVER_FEATURES_GPU}. */
   private static final ImmutableSet<DriverFeature> FEATURES =
-      Sets.immutableEnumSet(DriverFeature.SYNCOBJ);
+      Sets.immutableEnumSet(DriverFeature.SYNCOBJ, DriverFeature.SYNCOBJ_TIMELINE);
 
   private final MsmGpu gpu;
   private final IoctlTable ioctls;

@@ -2,6 +2,7 @@ package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EFAULT;
+import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -206,6 +207,21 @@ final class MsmGemObject extends GemObject {
       vmas.remove(vma);
       vma.close();
     }
+  }
+
+  // ---- shared with others
+
+  /**
+   * Kernel: {@code msm_gem_prime_export()}.
+   *
+   * @throws ErrnoException EPERM if the client said that nobody else gets it
+   */
+  @Override
+  protected String exportName() throws ErrnoException {
+    if ((flags & GemNew.NO_SHARE) != 0) {
+      throw EPERM.because("the buffer is not to be shared");
+    }
+    return "msm";
   }
 
   // ---- the end

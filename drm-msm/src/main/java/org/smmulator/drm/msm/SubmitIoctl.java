@@ -1,9 +1,7 @@
 package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ENOENT;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
-import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
@@ -19,11 +17,9 @@ import org.smmulator.drm.IoctlArg;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileTable;
-import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
-import org.smmulator.uapi.msm.GemSubmitSyncobj;
 import org.smmulator.uapi.msm.MsmParam;
 
 /**
@@ -92,14 +88,16 @@ final class SubmitIoctl {
     Caller caller = arg.caller();
     checkCounts(args);
     MsmSubmit submit = new MsmSubmit(queue, caller.task(), gpu.nextSubmitIdent());
+    SubmitSyncobjs syncobjs = new SubmitSyncobjs(file, caller, args);
     boolean pushed = false;
     gpu.traceSubmit(submit, args.nrBos(), args.nrCmds());
     try (var _ = queue.lock().lockInterruptible()) {
       addInFence(caller, args, submit);
-      checkSyncobjs(caller, args);
+      syncobjs.parse(submit);
       submit.setBos(lookupBos(file, caller, args));
       List<GemSubmitCmd> cmds = lookupCmds(caller, args);
       try (var _ = gpu.core().reservations().lockAll(toLock(submit))) {
+        submit.bos().forEach(bo -> bo.object().reservation().reserve(1));
         addImplicitDependencies(args, submit);
         submit.setCmds(checkCmds(submit, cmds, pin(submit)));
         int wanted = fenceNumber(args, queue);
@@ -115,12 +113,14 @@ final class SubmitIoctl {
         submit.get(); // the scheduler's
         submit.push();
         arg.setU32(GemSubmit.FENCE_OFFSET, fenceId);
+        syncobjs.process(submit.finished());
       }
     } finally {
       if (!pushed) {
         submit.dropBos();
       }
       submit.put();
+      syncobjs.put();
     }
   }
 
@@ -160,41 +160,6 @@ final class SubmitIoctl {
     if ((args.flags() & GemSubmit.FENCE_FD_IN) != 0) {
       submit.addDependency(SyncFile.fenceOf(caller, args.fenceFd()));
     }
-  }
-
-  /**
-   * No file has sync objects, so each handle is one that does not exist: ENOENT to wait for, EINVAL
-   * to signal. EFAULT; EINVAL for flags; EOPNOTSUPP for points.
-   */
-  private static void checkSyncobjs(Caller caller, GemSubmit args) throws ErrnoException {
-    if ((args.flags() & GemSubmit.SYNCOBJ_IN) != 0 && args.nrInSyncobjs() != 0) {
-      GemSubmitSyncobj first = firstSyncobj(caller, args.inSyncobjs(), args.syncobjStride());
-      checkPoint(first);
-      if ((first.flags() & ~GemSubmitSyncobj.RESET) != 0) {
-        throw EINVAL.because("syncobj flags %#x", first.flags());
-      }
-      throw ENOENT.because("no syncobj has handle %d", first.handle());
-    }
-    if ((args.flags() & GemSubmit.SYNCOBJ_OUT) != 0 && args.nrOutSyncobjs() != 0) {
-      GemSubmitSyncobj first = firstSyncobj(caller, args.outSyncobjs(), args.syncobjStride());
-      checkPoint(first);
-      throw EINVAL.because("no syncobj has handle %d", first.handle());
-    }
-  }
-
-  private static void checkPoint(GemSubmitSyncobj syncobj) throws ErrnoException {
-    if (syncobj.point() != 0) {
-      throw EOPNOTSUPP.because("a timeline's point, and no timelines");
-    }
-  }
-
-  private static GemSubmitSyncobj firstSyncobj(Caller caller, long userPtr, int strideBytes)
-      throws ErrnoException {
-    int whole = CStruct.sizeof(GemSubmitSyncobj.LAYOUT);
-    int bytes = Integer.compareUnsigned(strideBytes, whole) < 0 ? strideBytes : whole;
-    MemorySegment copy = MemorySegment.ofArray(new long[2]);
-    caller.memory().copyFrom(userPtr, copy, 0, bytes);
-    return GemSubmitSyncobj.read(copy, 0);
   }
 
   // ---- the tables of buffers and commands

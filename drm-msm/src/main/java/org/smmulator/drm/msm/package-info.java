@@ -28,7 +28,7 @@
  * org.smmulator.iommu.task.IommuTasks#bindTask}; the driver knows no format of pagetables. In Linux
  * {@code msm_iommu.c} makes the table itself.
  *
- * <p>Left out: VM_BIND, sync objects, the shrinker, devfreq, crash dumps, more than one active
+ * <p>Left out: VM_BIND, buffers of other devices, the shrinker, devfreq, crash dumps, more than one active
  * ring, and everything that displays.
  *
  * <p>Isolation: every client's packets reach the kernel's half of the addresses. The ring is

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.uapi.CStruct;
+import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.msm.GemCpuFini;
 import org.smmulator.uapi.msm.GemCpuPrep;
 import org.smmulator.uapi.msm.GemInfo;
@@ -430,15 +432,37 @@ class MsmErrnoTest {
   }
 
   @Test
-  void steps7And8SyncobjsThatNobodyHas() {
+  void steps7And8SyncObjectsAndWhichErrorComesFirst() {
     int _ = prepareSubmit();
     syncobj(0, 0);
     assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.ENOENT);
     assertThat(submit(GemSubmit.SYNCOBJ_OUT, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
     syncobj(2, 0);
     assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
-    syncobj(0, 5);
-    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.EOPNOTSUPP);
+    assertThat(submit(GemSubmit.SYNCOBJ_OUT, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+
+    assertThat(newSyncobj(0)).isEqualTo(1);
+    syncobj(0, 0); // there is one, and no fence in it
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(GemSubmit.SYNCOBJ_OUT, 0, -1, 0, 0)).isNull();
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isNull();
+    syncobj(0, 5); // it is no timeline
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(submit(GemSubmit.SYNCOBJ_OUT, 0, -1, 0, 0)).isNull();
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isNull();
+    // drm_sched_job_add_syncobj_dependency() takes a point of 32 bits
+    syncobj(0, 1L << 32 | 5);
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isNull();
+    syncobj(GemSubmitSyncobj.RESET, 0);
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isNull();
+    assertThat(submit(GemSubmit.SYNCOBJ_IN, 0, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+  }
+
+  private int newSyncobj(int flags) {
+    DrmSyncobjCreate asked = new DrmSyncobjCreate(0, flags);
+    assertThat(client.error(DrmIoctl.SYNCOBJ_CREATE, DrmSyncobjCreate.LAYOUT, asked::write))
+        .isNull();
+    return client.answer(DrmSyncobjCreate::read).handle();
   }
 
   private void syncobj(int flags, long point) {

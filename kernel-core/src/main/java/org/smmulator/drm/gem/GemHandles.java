@@ -25,6 +25,7 @@ public final class GemHandles {
 
   private final Object file;
   private final FaultInjector faults;
+  private final GemPrime prime = new GemPrime(this);
 
   /**
    * Makes an empty space of names.
@@ -42,6 +43,11 @@ public final class GemHandles {
   /** The open file whose names these are. */
   public Object file() {
     return file;
+  }
+
+  /** The file's shared buffers. */
+  public GemPrime prime() {
+    return prime;
   }
 
   /**
@@ -94,7 +100,7 @@ public final class GemHandles {
     }
     // The number is free only when the driver has let go, so that nobody meets it half closed.
     objects.set(handle, null);
-    object.handleGone(this);
+    object.handleGone(this, handle);
     taken.clear(handle);
   }
 
@@ -104,7 +110,7 @@ public final class GemHandles {
       GemObject object = objects.get(handle);
       if (object != null) {
         objects.set(handle, null);
-        object.handleGone(this);
+        object.handleGone(this, handle);
       }
     }
     taken.clear(1, objects.size());

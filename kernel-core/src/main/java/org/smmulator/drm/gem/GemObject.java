@@ -5,6 +5,8 @@ import static org.smmulator.kernel.errno.Errno.EACCES;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.dmabuf.Reservation;
 import org.smmulator.drm.mm.MmNode;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -26,6 +28,9 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
 
   private int references = 1;
   private int handleCount;
+  private @Nullable DmaBuf dmaBuf;
+  private @Nullable GemNames namedIn;
+  private int name;
 
   /**
    * Makes an object with one reference, its maker's.
@@ -123,6 +128,60 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
     return this;
   }
 
+  // ---- shared with others, as long as it has handles
+
+  /**
+   * The name of the exporter, by which the object is about to be shared. Kernel: {@code
+   * drm_gem_object_funcs.export}.
+   *
+   * @throws ErrnoException the driver's, if it may not be
+   */
+  protected String exportName() throws ErrnoException {
+    return "drm";
+  }
+
+  /** The file that stands for the object; null if none does. */
+  @Nullable DmaBuf dmaBuf() {
+    return dmaBuf;
+  }
+
+  /** Remembers the file that stands for the object, with a reference of its own. */
+  void setDmaBuf(DmaBuf made) {
+    dmaBuf = made.get();
+  }
+
+  /** Returns whether the object is of the device whose mmap offsets these are. */
+  boolean isOf(GemOffsets ofDevice) {
+    return offsets == ofDevice;
+  }
+
+  /** The name for everybody; 0 if it has none. */
+  int name() {
+    return name;
+  }
+
+  void setName(GemNames given, int number) {
+    namedIn = given;
+    name = number;
+  }
+
+  /**
+   * The last handle is gone: who comes later finds neither name nor file. Kernel: {@code
+   * drm_gem_object_handle_free()}, {@code drm_gem_object_exported_dma_buf_free()}.
+   */
+  void unshare() {
+    if (namedIn != null) {
+      namedIn.remove(name);
+      namedIn = null;
+      name = 0;
+    }
+    DmaBuf shared = dmaBuf;
+    dmaBuf = null;
+    if (shared != null) {
+      shared.put();
+    }
+  }
+
   void handleMade(GemHandles file) {
     if (handleCount++ == 0) {
       get();
@@ -131,10 +190,12 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
     openedIn(file);
   }
 
-  void handleGone(GemHandles file) {
+  void handleGone(GemHandles file, int handle) {
     closedIn(file);
+    file.prime().remove(handle);
     mayMap.remove(file);
     if (--handleCount == 0) {
+      unshare();
       put();
     }
   }

@@ -8,11 +8,14 @@
  *   <tr><th>Kernel</th><th>Here</th></tr>
  *   <tr><td>{@code struct drm_gem_object}</td><td>{@link org.smmulator.drm.gem.GemObject}</td></tr>
  *   <tr><td>{@code drm_file.object_idr}</td><td>{@link org.smmulator.drm.gem.GemHandles}</td></tr>
+ *   <tr><td>{@code drm_prime.c}</td><td>{@link org.smmulator.drm.gem.GemPrime}</td></tr>
+ *   <tr><td>{@code drm_device.object_name_idr}</td><td>{@link
+ *       org.smmulator.drm.gem.GemNames}</td></tr>
  *   <tr><td>{@code drm_vma_manager.c}</td><td>{@link org.smmulator.drm.gem.VmaOffsetManager}</td></tr>
  *   <tr><td>{@code drm_gem_get_pages()}</td><td>{@link org.smmulator.drm.gem.GemPages}</td></tr>
  * </table>
  *
- * <p>Left out: flink names, PRIME, dumb buffers, objects imported from other devices.
+ * <p>Left out: dumb buffers, objects imported from other devices.
  *
  * <p>Threads: handles and references change in their callers' system calls; dropping the last
  * reference may block.

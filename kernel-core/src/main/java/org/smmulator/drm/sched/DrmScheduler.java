@@ -201,6 +201,9 @@ public final class DrmScheduler {
     } catch (ErrnoException e) {
       job.finished().setError(e.errno());
     }
+    if (hardware != null) {
+      job.armed().setParent(hardware);
+    }
     job.scheduled().signal();
     Fence running = hardware;
     Runnable done = () -> done(job, credits, running);

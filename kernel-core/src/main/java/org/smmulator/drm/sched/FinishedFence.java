@@ -1,12 +1,17 @@
 package org.smmulator.drm.sched;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
 import org.smmulator.dmabuf.FenceContexts;
 
 /** A job's second fence: it has run. Kernel: {@code drm_sched_fence.finished}. */
 final class FinishedFence extends Fence {
+  private static final long NO_DEADLINE = Long.MAX_VALUE;
+
   private final DrmScheduler scheduler;
   private final Fence scheduled;
+  private @Nullable Fence parent;
+  private long deadlineNs = NO_DEADLINE;
 
   FinishedFence(
       FenceContexts contexts,
@@ -18,6 +23,37 @@ final class FinishedFence extends Fence {
     super(contexts, "drm_sched", timeline, context, seqno);
     this.scheduler = scheduler;
     this.scheduled = scheduled;
+  }
+
+  /**
+   * The job has been given to the hardware: {@code hardware} gets the hints. Kernel: {@code
+   * drm_sched_fence_set_parent()}.
+   */
+  void setParent(Fence hardware) {
+    parent = hardware;
+    if (deadlineNs != NO_DEADLINE) {
+      hardware.setDeadline(deadlineNs);
+    }
+  }
+
+  /**
+   * Keeps the soonest hint for the hardware. Kernel: {@code
+   * drm_sched_fence_set_deadline_finished()}.
+   */
+  @Override
+  protected void deadlineHinted(long hintNs) {
+    if (deadlineNs < hintNs) {
+      return;
+    }
+    deadlineNs = hintNs;
+    if (parent != null) {
+      parent.setDeadline(hintNs);
+    }
+  }
+
+  @Override
+  protected boolean outlivesItsSignal() {
+    return true;
   }
 
   DrmScheduler scheduler() {

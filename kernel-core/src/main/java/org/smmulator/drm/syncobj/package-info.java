@@ -1,5 +1,6 @@
 /**
- * Sync objects: fences by handle, so that a client can order jobs without knowing their numbers.
+ * Sync objects: places for fences by handle, so that clients order jobs without knowing their
+ * numbers, in one process or several.
  *
  * <p>Start at {@link org.smmulator.drm.syncobj.Syncobj}.
  *
@@ -10,11 +11,18 @@
  *       org.smmulator.drm.syncobj.Syncobj}</td></tr>
  *   <tr><td>{@code drm_file.syncobj_xa}, {@code drm_syncobj_find()}</td><td>{@link
  *       org.smmulator.drm.syncobj.SyncobjHandles}</td></tr>
+ *   <tr><td>{@code drm_syncobj_array_wait_timeout()}</td><td>{@link
+ *       org.smmulator.drm.syncobj.SyncobjWait}</td></tr>
+ *   <tr><td>{@code drm_syncobj_get_fd()}</td><td>{@link
+ *       org.smmulator.drm.syncobj.SyncobjFile}</td></tr>
  * </table>
  *
- * <p>Left out: timelines, and the ioctls that wait, signal, reset, transfer and share.
+ * <p>The ioctls stand with the other ones of the core, in {@link org.smmulator.drm}.
  *
- * <p>Threads: any context that is in an ioctl of the file; nothing here waits.
+ * <p>Left out: the rounding of timeouts to jiffies; they are exact here.
+ *
+ * <p>Threads: any context that is in an ioctl of a file; a wait blocks, and is woken from whatever
+ * context puts a fence in or signals it, a hard interrupt too.
  */
 @NullMarked
 package org.smmulator.drm.syncobj;

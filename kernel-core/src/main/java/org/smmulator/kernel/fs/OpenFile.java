@@ -25,7 +25,7 @@ public final class OpenFile {
   }
 
   /** The same, opened with {@code flags} of {@link OpenFlags}. */
-  OpenFile(FileOperations operations, String path, int flags) {
+  public OpenFile(FileOperations operations, String path, int flags) {
     this.operations = operations;
     this.path = path;
     this.flags = flags;
@@ -56,6 +56,11 @@ public final class OpenFile {
 
   public void setPosition(long bytes) {
     position = bytes;
+  }
+
+  /** Returns how many references there are. Kernel: {@code file_count()}. */
+  public int references() {
+    return references;
   }
 
   /** Takes another reference. */

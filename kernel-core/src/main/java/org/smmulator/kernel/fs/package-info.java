@@ -16,6 +16,7 @@
  *       org.smmulator.kernel.fs.NodeTree}</td></tr>
  *   <tr><td>{@code seq_file}, a sysfs attribute</td><td>{@link
  *       org.smmulator.kernel.fs.Node.TextFile}</td></tr>
+ *   <tr><td>{@code fs/eventfd.c}</td><td>{@link org.smmulator.kernel.fs.EventFd}</td></tr>
  * </table>
  *
  * <p>Left out: users other than root and everybody else, O_CLOEXEC, nodes that processes make.

@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
+import org.smmulator.kernel.fs.EventFd;
 import org.smmulator.kernel.fs.FileTable;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.OpenFile;
@@ -23,11 +24,13 @@ public final class FileCalls {
   /** Kernel: {@code PATH_MAX}. */
   private static final int PATH_MAX = 4096;
 
+  private final Scheduler scheduler;
   private final NodeTree nodes;
   private final PollCall polls;
 
   /** Makes the calls for files in {@code nodes}. */
   public FileCalls(Scheduler scheduler, NodeTree nodes) {
+    this.scheduler = scheduler;
     this.nodes = nodes;
     this.polls = new PollCall(scheduler);
   }
@@ -67,6 +70,17 @@ public final class FileCalls {
   public long dup(Caller caller, int fd) throws ErrnoException {
     OpenFile file = caller.files().file(fd);
     return caller.files().reserve().install(file.get());
+  }
+
+  /**
+   * Makes a counter behind a descriptor. Kernel: {@code do_eventfd()}.
+   *
+   * @param flags a mask of {@code EFD_SEMAPHORE}, {@code EFD_NONBLOCK}, {@code EFD_CLOEXEC}
+   * @throws ErrnoException EINVAL for other flags; EMFILE
+   */
+  public long eventfd(Caller caller, int count, int flags) throws ErrnoException {
+    OpenFile made = EventFd.open(scheduler, count, flags);
+    return caller.files().reserve().install(made);
   }
 
   /**

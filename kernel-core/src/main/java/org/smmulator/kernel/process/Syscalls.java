@@ -63,6 +63,11 @@ public final class Syscalls {
     return call(process, () -> files.dup(process.caller(), fd));
   }
 
+  /** Makes a counter behind the lowest free descriptor: see {@link FileCalls#eventfd}. */
+  public long eventfd(Process process, int count, int flags) {
+    return call(process, () -> files.eventfd(process.caller(), count, flags));
+  }
+
   /** Reads from where the file stands. */
   public long read(Process process, int fd, long userPtr, long sizeBytes) {
     return call(process, () -> files.read(process.caller(), fd, userPtr, sizeBytes));

@@ -3,8 +3,7 @@
  *
  * <p>Start at {@link org.smmulator.uapi.drm.DrmIoctl}, the numbers.
  *
- * <p>Left out: modesetting, PRIME, flink names, and of sync objects all but making and destroying
- * them: no driver here has them yet.
+ * <p>Left out: modesetting: no driver here has a display yet.
  */
 @NullMarked
 package org.smmulator.uapi.drm;

@@ -12,6 +12,7 @@ import org.smmulator.dmabuf.Fence;
 import org.smmulator.dmabuf.FenceContexts;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Tracer;
@@ -20,7 +21,8 @@ import org.smmulator.trace.Tracer;
 class DrmSchedulerTest {
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
   private final Tracer tracer = new Tracer(scheduler, 100);
-  private final FenceContexts fences = new FenceContexts(scheduler);
+  private final FenceContexts fences =
+      new FenceContexts(scheduler, new MonotonicClock(scheduler, 0));
   private final DrmScheduler ring = ring(8);
   private final List<String> log = new ArrayList<>();
   private long hardwareSeqno;
