@@ -75,7 +75,7 @@ final class QcomBank {
         .readWrite(Cb.ACTLR)
         .command(Cb.RESUME, faults::resume)
         .readWrite(Cb.TCR2)
-        .onWrite(TTBR0, low -> retarget(), whole -> retarget())
+        .onWrite(TTBR0, this::retarget)
         .readWrite(Cb.TTBR1)
         .onWrite(CbAArch32.TCR, value -> retarget())
         .readWrite(Cb.CONTEXTIDR)

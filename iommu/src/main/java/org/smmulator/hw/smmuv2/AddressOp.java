@@ -3,8 +3,8 @@ package org.smmulator.hw.smmuv2;
 import org.smmulator.hw.bus.Timebase;
 
 /**
- * The time that a translation for software (ATS1PR) takes. Software polls its end: see {@link
- * PolledTime}.
+ * The time that a translation for software (ATS1PR and its like) takes. Software polls its end: see
+ * {@link PolledTime}.
  */
 final class AddressOp {
   /** The interval at which software polls. Kernel: {@code arm_smmu_iova_to_phys_hard()}. */

@@ -62,8 +62,17 @@ public final class BankSpaces {
    * @param leavesOnly whether pointers to tables on the way to it stay
    */
   void invalidateAddress(long id, long address, boolean leavesOnly) {
-    long tableSizes = leavesOnly ? Tlb.NO_SIZE : Tlb.ANY_SIZE;
-    spaces(vmidOf(id)).invalidate(asidOf(id), address, address, Tlb.ANY_SIZE, tableSizes);
+    spaces(vmidOf(id))
+        .invalidate(asidOf(id), address, address, Tlb.ANY_SIZE, tableSizes(leavesOnly));
+  }
+
+  /** As {@link #invalidateAddress}, under every ASID of the VMID in {@code id}. */
+  void invalidateAddressOfAll(long id, long address, boolean leavesOnly) {
+    spaces(vmidOf(id)).invalidateAddresses(address, address, Tlb.ANY_SIZE, tableSizes(leavesOnly));
+  }
+
+  private static long tableSizes(boolean leavesOnly) {
+    return leavesOnly ? Tlb.NO_SIZE : Tlb.ANY_SIZE;
   }
 
   /** Invalidates {@code id}; entries that hold under every ASID stay. */

@@ -15,6 +15,7 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.reg.Reg64;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
 import org.smmulator.hw.vmsa.Leaf;
 import org.smmulator.hw.vmsa.Space;
@@ -53,6 +54,7 @@ final class ContextBank {
 
   private static final int S1CBNDX_SHIFT = 16;
   private static final long NARROW = 0xffff_ffffL;
+  private static final long PAR_ADDRESS = (1L << 48) - (1L << 12);
 
   private static final long READ = Leaf.rightsFor(BusMaster.READ);
   private static final long WRONG_KIND = Leaf.fault(Leaf.TRANSLATION, 0);
@@ -140,8 +142,8 @@ final class ContextBank {
             .indexed(Cb.ACTLR, i -> actlr, (i, value) -> setActlr(value))
             .command(Cb.RESUME, faults::resume)
             .onWrite(TCR2, tcr2Implemented(), (i, value) -> retarget())
-            .onWrite(TTBR0, low -> retarget(), whole -> retarget())
-            .onWrite(TTBR1, low -> retarget(), whole -> retarget())
+            .onWrite(TTBR0, this::retarget)
+            .onWrite(TTBR1, this::retarget)
             .onWrite(TCR, value -> retarget())
             .onWrite(Cb.CONTEXTIDR, value -> retarget())
             .readWrite(Cb.MAIR0)
@@ -153,12 +155,23 @@ final class ContextBank {
             .readWrite(Cb.IPAFAR);
     new TlbRegisters(index, regime, invalidations).declare(builder, config.options().isV1());
     if (config.stage1().has(SmmuV2Config.Stage1.Feature.ADDRESS_OPS)) {
+      addressOp(builder, Cb.ATS1PR, BusMaster.READ | BusMaster.PRIVILEGED);
+      addressOp(builder, Cb.ATS1PW, BusMaster.WRITE | BusMaster.PRIVILEGED);
+      addressOp(builder, Cb.ATS1UR, BusMaster.READ);
+      addressOp(builder, Cb.ATS1UW, BusMaster.WRITE);
       builder
           .readWrite(Cb.PAR)
-          .onWrite(Cb.ATS1PR, this::translateNarrow, this::translateWide)
           .onRead(Cb.ATSR, () -> softwareOp.isActive() ? Cb.ATSR_ACTIVE.mask() : 0);
     }
     return builder.build();
+  }
+
+  private void addressOp(RegisterFile.Builder builder, Reg64 reg, int access) {
+    builder.onWrite(
+        reg,
+        regime::isAArch32,
+        iova -> translateForSoftware(iova & NARROW, access),
+        iova -> translateForSoftware(translating ? signExtend(iova) : iova, access));
   }
 
   private int tcr2Implemented() {
@@ -364,32 +377,24 @@ final class ContextBank {
     return Leaf.fault(Leaf.PERMISSION, level);
   }
 
-  private void translateNarrow(int iova) {
-    if (!regime.isAArch64()) {
-      translateForSoftware(iova & NARROW);
-    }
-  }
-
-  private void translateWide(long iova) {
-    if (regime.isAArch64()) {
-      translateForSoftware(signExtend(iova));
-    }
-  }
-
   /**
-   * Translates for ATS1PR. The result is valid when ATSR says that the translation is over, as long
-   * after as a transaction would take.
+   * Translates for ATS1PR and its like. The result is valid when ATSR says that the translation is
+   * over, as long after as a transaction would take. Without SCTLR.M an address is its own.
    */
-  private void translateForSoftware(long iova) {
+  private void translateForSoftware(long iova, int access) {
     invalidations.settle();
-    long rights = Leaf.rightsFor(BusMaster.READ | BusMaster.PRIVILEGED);
-    long leaf = checked(iova, leafAndCostFor(iova), rights);
+    if (!translating) {
+      softwareOp.begin(0);
+      registers.set(Cb.PAR, iova & PAR_ADDRESS);
+      return;
+    }
+    long leaf = checked(iova, leafAndCostFor(iova), Leaf.rightsFor(access));
     softwareOp.begin(costNs);
     registers.set(
         Cb.PAR,
         Leaf.isFault(leaf)
             ? Cb.PAR_F | Integer.toUnsignedLong(ContextFaults.fsrOf(leaf))
-            : Leaf.pa(leaf, iova) & -4096L);
+            : Leaf.pa(leaf, iova) & PAR_ADDRESS);
   }
 
   private void setActlr(int value) {

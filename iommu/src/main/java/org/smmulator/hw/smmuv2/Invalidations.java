@@ -30,7 +30,11 @@ public final class Invalidations {
     /** An address and the tables on the way to it. */
     ADDRESS,
     /** An address. */
-    LEAF
+    LEAF,
+    /** As {@link #ADDRESS}, under every ASID. */
+    ADDRESS_ALL_ASIDS,
+    /** As {@link #LEAF}, under every ASID. */
+    LEAF_ALL_ASIDS
   }
 
   /** In place of a bank's number: all of them. */
@@ -156,6 +160,8 @@ public final class Invalidations {
       case ASID -> banks[bank].invalidateAsid(space);
       case ADDRESS -> banks[bank].invalidateAddress(space, address, false);
       case LEAF -> banks[bank].invalidateAddress(space, address, true);
+      case ADDRESS_ALL_ASIDS -> banks[bank].invalidateAddressOfAll(space, address, false);
+      case LEAF_ALL_ASIDS -> banks[bank].invalidateAddressOfAll(space, address, true);
     }
   }
 }

@@ -76,6 +76,10 @@ final class Regime {
     return format == Cb.FSR_FORMAT_AARCH64;
   }
 
+  boolean isAArch32() {
+    return !isAArch64();
+  }
+
   /** The bank's VMID and an ASID, of which a stage-2 bank has none. */
   long space(int ofAsid) {
     return BankSpaces.id(vmid, isStage2() ? 0 : ofAsid & asidMask);

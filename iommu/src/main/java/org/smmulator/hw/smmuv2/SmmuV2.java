@@ -38,7 +38,8 @@ import org.smmulator.regs.smmuv2.Gr1;
  *
  * <p>Not modelled: secure state, because no board has secure masters; memory attributes, because
  * caches are not modelled; prefetch and the contiguous hint, because the architecture lets both be
- * absent.
+ * absent; the global address translations (sGATS1PR and its like), TLBIVMIDS1, TLBIVAH and
+ * TLBIVALH, because Linux uses none of them: they read as zero and ignore writes.
  *
  * @implNote Unverified: the bits of sGFSR beside USF, the syndrome bits, IPAFAR, SS as a source of
  *     the interrupt, sign extension by TCR2.SEP, which bank records a fault of nested translation.

@@ -1,6 +1,7 @@
 package org.smmulator.hw.smmuv2;
 
 import org.smmulator.hw.bus.RegisterFile;
+import org.smmulator.hw.reg.Reg64;
 import org.smmulator.hw.smmuv2.Invalidations.Kind;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.CbAArch32;
@@ -28,20 +29,31 @@ final class TlbRegisters {
    *     arm_smmu_s2_tlb_ops_v1} do
    */
   void declare(RegisterFile.Builder registers, boolean v1) {
+    iova(registers, Cb.TLBIVA, Kind.ADDRESS);
+    iova(registers, Cb.TLBIVAA, Kind.ADDRESS_ALL_ASIDS);
+    iova(registers, Cb.TLBIVAL, Kind.LEAF);
+    iova(registers, Cb.TLBIVAAL, Kind.LEAF_ALL_ASIDS);
     registers
-        .onWrite(Cb.TLBIVA, v -> narrowIova(Kind.ADDRESS, v), v -> wideIova(Kind.ADDRESS, v))
-        .onWrite(Cb.TLBIVAL, v -> narrowIova(Kind.LEAF, v), v -> wideIova(Kind.LEAF, v))
         .command(Cb.TLBIASID, this::asid)
         .command(Cb.TLBIALL, ignored -> invalidations.post(Kind.BANK, bank, regime.space(0), 0));
     if (!v1) {
-      registers
-          .onWrite(Cb.TLBIIPAS2, v -> narrowIpa(Kind.ADDRESS, v), v -> wideIpa(Kind.ADDRESS, v))
-          .onWrite(Cb.TLBIIPAS2L, v -> narrowIpa(Kind.LEAF, v), v -> wideIpa(Kind.LEAF, v));
+      ipa(registers, Cb.TLBIIPAS2, Kind.ADDRESS);
+      ipa(registers, Cb.TLBIIPAS2L, Kind.LEAF);
     }
     registers
         .command(Cb.TLBSYNC, ignored -> sync(v1))
         .onRead(
             Cb.TLBSTATUS, () -> invalidations.isSyncing(bank) ? Cb.TLBSTATUS_SACTIVE.mask() : 0);
+  }
+
+  private void iova(RegisterFile.Builder registers, Reg64 reg, Kind kind) {
+    registers.onWrite(
+        reg, regime::isAArch32, low -> narrowIova(kind, low), whole -> wideIova(kind, whole));
+  }
+
+  private void ipa(RegisterFile.Builder registers, Reg64 reg, Kind kind) {
+    registers.onWrite(
+        reg, regime::isAArch32, low -> narrowIpa(kind, low), whole -> wideIpa(kind, whole));
   }
 
   private void sync(boolean v1) {
@@ -59,7 +71,7 @@ final class TlbRegisters {
 
   /** The page's address, and the ASID in bits 7:0. */
   private void narrowIova(Kind kind, int value) {
-    if (!regime.isAArch64() && !regime.isStage2()) {
+    if (!regime.isStage2()) {
       long iova = Integer.toUnsignedLong(value & CbAArch32.TLBIVA_VA.mask());
       invalidations.post(kind, bank, regime.space(CbAArch32.TLBIVA_ASID.get(value)), iova);
     }
@@ -78,7 +90,7 @@ final class TlbRegisters {
 
   /** The page number. Ignored in a stage-1 bank, whose entries have no IPA. */
   private void narrowIpa(Kind kind, int value) {
-    if (!regime.isAArch64() && regime.isStage2()) {
+    if (regime.isStage2()) {
       long page = CbAArch32.TLBIIPAS2_IPA.get(value);
       invalidations.post(kind, bank, regime.space(0), page << 12);
     }

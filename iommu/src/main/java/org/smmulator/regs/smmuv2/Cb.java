@@ -191,6 +191,9 @@ public final class Cb {
   /** Invalidates an address under an ASID: the page number, and the ASID in bits 63:48. */
   public static final Reg64 TLBIVA = CB.reg64("TLBIVA", 0x600);
 
+  /** As {@link #TLBIVA}, under every ASID. From the architecture; arm-smmu does not use it. */
+  public static final Reg64 TLBIVAA = CB.reg64("TLBIVAA", 0x608);
+
   /** Invalidates all entries of an ASID, but not global ones. */
   public static final Reg32 TLBIASID = CB.reg32("TLBIASID", 0x610);
 
@@ -199,6 +202,9 @@ public final class Cb {
 
   /** As {@link #TLBIVA}, leaf entries only. */
   public static final Reg64 TLBIVAL = CB.reg64("TLBIVAL", 0x620);
+
+  /** As {@link #TLBIVAA}, leaf entries only. */
+  public static final Reg64 TLBIVAAL = CB.reg64("TLBIVAAL", 0x628);
 
   /** In a stage-2 bank: invalidates an intermediate address, by its page number. */
   public static final Reg64 TLBIIPAS2 = CB.reg64("TLBIIPAS2", 0x630);
@@ -214,6 +220,15 @@ public final class Cb {
 
   /** Translates the page written as a privileged read would; the answer is in PAR. */
   public static final Reg64 ATS1PR = CB.reg64("ATS1PR", 0x800);
+
+  /** As {@link #ATS1PR}, as a privileged write would. arm-smmu uses none of these three. */
+  public static final Reg64 ATS1PW = CB.reg64("ATS1PW", 0x808);
+
+  /** As {@link #ATS1PR}, as an unprivileged read would. */
+  public static final Reg64 ATS1UR = CB.reg64("ATS1UR", 0x810);
+
+  /** As {@link #ATS1PR}, as an unprivileged write would. */
+  public static final Reg64 ATS1UW = CB.reg64("ATS1UW", 0x818);
 
   public static final Reg32 ATSR = CB.reg32("ATSR", 0x8f0);
   public static final Field ATSR_ACTIVE = ATSR.bit("ACTIVE", 0);

@@ -133,6 +133,12 @@ final class SmmuBench implements AutoCloseable {
     mmio.write64(PAGES.bankOffset(bank) + reg.offset(), value);
   }
 
+  /** Writes a register of 64 bits by halves, the high one first. */
+  void halves(int bank, Reg64 reg, long value) {
+    mmio.write32(PAGES.bankOffset(bank) + reg.offset() + 4, (int) (value >>> 32));
+    mmio.write32(PAGES.bankOffset(bank) + reg.offset(), (int) value);
+  }
+
   /** Lets client transactions in, with faults reported and unknown streams refused. */
   void enable() {
     write(Gr0.SCR0, 0x436);

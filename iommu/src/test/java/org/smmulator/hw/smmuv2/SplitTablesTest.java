@@ -12,10 +12,13 @@ import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.COHERENT_WALK;
 import static org.smmulator.hw.smmuv2.SmmuV2Config.Stage1.Feature.SPLIT_TABLES;
 import static org.smmulator.hw.vmsa.HandTables.BLOCK;
 import static org.smmulator.hw.vmsa.HandTables.PAGE;
+import static org.smmulator.hw.vmsa.HandTables.READ_ONLY;
+import static org.smmulator.hw.vmsa.HandTables.UNPRIVILEGED;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.dram.DramUnavailableException;
+import org.smmulator.hw.reg.Reg64;
 import org.smmulator.hw.vmsa.HandTables;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr1;
@@ -30,6 +33,9 @@ class SplitTablesTest {
 
   private static final int TRANSLATION_FAULT = 0x402;
   private static final int ADDRESS_SIZE_FAULT = 0x480;
+
+  /** PAR: F, and PF where FSR has it. */
+  private static final long PAR_PERMISSION = 0x9;
 
   private final SmmuBench bench;
   private final HandTables tables;
@@ -226,6 +232,48 @@ class SplitTablesTest {
     bench.bank(0, Cb.ATS1PR, 0x2000L);
     assertThat(bench.bank(0, Cb.PAR) & 1).isEqualTo(1);
     assertThat(bench.bank(0, Cb.FSR)).isEqualTo(0);
+  }
+
+  @Test
+  void softwareCanAskOnBehalfOfAnyone() {
+    tables.put(lower, 0x1000, 3, 0x8000_7000L | PAGE | READ_ONLY);
+    tables.put(lower, 0x2000, 3, 0x8000_8000L | (PAGE & ~UNPRIVILEGED));
+    bench.start(0, lower, upper, TCR_SPLIT, SCTLR);
+
+    assertThat(par(Cb.ATS1PR, 0x1000)).isEqualTo(0x8000_7000L);
+    assertThat(par(Cb.ATS1UR, 0x1000)).isEqualTo(0x8000_7000L);
+    assertThat(par(Cb.ATS1PW, 0x1000)).isEqualTo(PAR_PERMISSION);
+    assertThat(par(Cb.ATS1UW, 0x1000)).isEqualTo(PAR_PERMISSION);
+    assertThat(par(Cb.ATS1PW, 0x2000)).isEqualTo(0x8000_8000L);
+    assertThat(par(Cb.ATS1UR, 0x2000)).isEqualTo(PAR_PERMISSION);
+  }
+
+  @Test
+  void anAddressIsItsOwnWhileNothingIsTranslated() {
+    bench.start(0, lower, upper, TCR_SPLIT, SCTLR & ~1);
+
+    assertThat(par(Cb.ATS1PR, 0x1_2345_6000L)).isEqualTo(0x1_2345_6000L);
+    assertThat(bench.bank(0, Cb.ATSR)).isEqualTo(0);
+  }
+
+  /** As arm-smmu does in a kernel of 32 bits, whose accessors write the high half first. */
+  @Test
+  void aBaseAndAnAddressAreWrittenByHalvesInEitherOrder() {
+    tables.map(lower, 0x1_0000_1000L, 0x8000_7000L);
+    bench.start(0, 0, upper, TCR_SPLIT, SCTLR);
+    bench.halves(0, Cb.TTBR0, lower);
+    assertThat(read(0x1_0000_1000L)).isEqualTo(0x8000_7000L);
+    bench.halves(0, Cb.ATS1PR, 0x1_0000_1000L);
+    assertThat(bench.bank(0, Cb.PAR)).isEqualTo(0x8000_7000L);
+
+    tables.map(lower, 0x1_0000_1000L, 0x8000_8000L);
+    bench.halves(0, Cb.TLBIVA, 0x1_0000_1000L >> 12);
+    assertThat(read(0x1_0000_1000L)).isEqualTo(0x8000_8000L);
+  }
+
+  private long par(Reg64 op, long iova) {
+    bench.bank(0, op, iova);
+    return bench.bank(0, Cb.PAR);
   }
 
   private long read(long iova) {

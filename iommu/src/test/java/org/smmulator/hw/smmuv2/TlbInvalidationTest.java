@@ -52,6 +52,21 @@ class TlbInvalidationTest {
   }
 
   @Test
+  void anAddressIsInvalidatedUnderEveryAsidOfItsBank() {
+    for (Reg64 byAddress : new Reg64[] {Cb.TLBIVAA, Cb.TLBIVAAL}) {
+      bench.bank(0, Cb.TLBIALL, 0);
+      remap(IOVA, OLD, NEW);
+      assertThat(read(IOVA)).isEqualTo(OLD);
+
+      bench.bank(1, byAddress, IOVA >> 12);
+      bench.bank(0, byAddress, (IOVA >> 12) + 1);
+      assertThat(read(IOVA)).isEqualTo(OLD);
+      bench.bank(0, byAddress, IOVA >> 12 | 5L << 48); // the ASID is ignored
+      assertThat(read(IOVA)).isEqualTo(NEW);
+    }
+  }
+
+  @Test
   void aChangedTableIsNotSeenUntilItsAddressIsInvalidated() {
     for (Reg64 byAddress : new Reg64[] {Cb.TLBIVA, Cb.TLBIVAL}) {
       remap(IOVA, OLD, NEW);

@@ -99,13 +99,18 @@ class EveryFieldTest {
         FSYNR0 0x68 PLVL 1:0 WNR 4 PNU 5 IND 6 NSATTR 8 PTWF 10 AFR 11 S1CBNDX 23:16
         FSYNR1 0x6c
         TLBIVA 0x600
+        TLBIVAA 0x608
         TLBIASID 0x610
         TLBIVAL 0x620
+        TLBIVAAL 0x628
         TLBIIPAS2 0x630
         TLBIIPAS2L 0x638
         TLBSYNC 0x7f0
         TLBSTATUS 0x7f4 SACTIVE 0
         ATS1PR 0x800
+        ATS1PW 0x808
+        ATS1UR 0x810
+        ATS1UW 0x818
         ATSR 0x8f0 ACTIVE 0
         """);
   }

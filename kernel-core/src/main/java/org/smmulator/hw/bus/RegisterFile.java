@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
@@ -105,7 +106,7 @@ public final class RegisterFile implements MmioTarget {
    *
    * <p>{@link #constant} and {@link #readOnly} ignore writes; {@link #readWrite} stores them;
    * {@link #onWrite} stores them and then tells the model; {@link #onRead} asks the model instead
-   * of the store. A 64-bit register's write action runs after the high half was stored.
+   * of the store. Software may write a 64-bit register by halves, in either order.
    */
   public static final class Builder {
     private final int[] values;
@@ -175,26 +176,58 @@ public final class RegisterFile implements MmioTarget {
       return this;
     }
 
-    /** A 64-bit register that stores what is written, and acts when its high half is written. */
+    /** A 64-bit register that stores what is written, and then acts: at the store of each half. */
     public Builder onWrite(Reg64 reg, Runnable action) {
       readWrite(reg);
+      onWrite[reg.offset() >>> 2] = value -> action.run();
       onWrite[(reg.offset() >>> 2) + 1] = value -> action.run();
       return this;
     }
 
     /**
-     * A 64-bit register that software may take for one of 32 bits.
+     * A 64-bit register that acts on what is written, and that software may take for one of 32.
      *
-     * @param low the effect of a store to the low half
-     * @param whole the effect of a store to the high half, given both halves
+     * @param isNarrow asked at a store to the low half: whether it is all that there is
+     * @param narrow the effect of that store if so
+     * @param whole the effect if not, of stores to both halves, in either order
      */
-    public Builder onWrite(Reg64 reg, IntConsumer low, LongConsumer whole) {
+    public Builder onWrite(
+        Reg64 reg, BooleanSupplier isNarrow, IntConsumer narrow, LongConsumer whole) {
       readWrite(reg);
       int slot = reg.offset() >>> 2;
-      onWrite[slot] = low;
-      onWrite[slot + 1] =
-          high -> whole.accept(Integer.toUnsignedLong(values[slot]) | (long) high << 32);
+      Halves halves = new Halves(slot, whole);
+      onWrite[slot] =
+          low -> {
+            if (isNarrow.getAsBoolean()) {
+              narrow.accept(low);
+            } else {
+              halves.written(1);
+            }
+          };
+      onWrite[slot + 1] = high -> halves.written(2);
       return this;
+    }
+
+    /** The halves of a 64-bit register that were written since it last acted. */
+    private final class Halves {
+      private static final int BOTH = 3;
+
+      private final int slot;
+      private final LongConsumer action;
+      private int written;
+
+      Halves(int slot, LongConsumer action) {
+        this.slot = slot;
+        this.action = action;
+      }
+
+      void written(int half) {
+        written |= half;
+        if (written == BOTH) {
+          written = 0;
+          action.accept(Integer.toUnsignedLong(values[slot]) | (long) values[slot + 1] << 32);
+        }
+      }
     }
 
     /** A register that the model answers for. */

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableSet;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,36 @@ class BusTest {
     assertThat(mmio.read(ID)).isEqualTo(0x30);
     assertThat(mmio.read(BASE)).isEqualTo(0x1_2345_6789L);
     assertThat(mmio.read(SLOT, 1)).isEqualTo(0xcd);
-    assertThat(log).containsExactly("control 1", "base", "slot 1").inOrder();
+    assertThat(log).containsExactly("control 1", "base", "base", "slot 1").inOrder();
+  }
+
+  /** Kernels of 32 bits do either, by the header that a driver includes. */
+  @Test
+  void aRegisterOf64BitsIsWrittenByHalvesInEitherOrder() {
+    AtomicBoolean narrow = new AtomicBoolean();
+    RegisterFile file =
+        RegisterFile.builder(0x1000)
+            .onWrite(
+                BASE,
+                narrow::get,
+                low -> log.add("low " + low),
+                whole -> log.add("whole 0x" + Long.toHexString(whole)))
+            .build();
+    int low = BASE.offset();
+
+    file.write32(low, 1);
+    file.write32(low + 4, 2);
+    file.write32(low + 4, 3);
+    file.write32(low, 4);
+    narrow.set(true);
+    file.write32(low, 5);
+    narrow.set(false);
+    file.write32(low + 4, 6);
+    file.write32(low, 7);
+
+    assertThat(log)
+        .containsExactly("whole 0x200000001", "whole 0x300000004", "low 5", "whole 0x600000007")
+        .inOrder();
   }
 
   @Test
