@@ -84,8 +84,50 @@ class FirmwareRegionTest {
     }
   }
 
+  @Test
+  void anEntryHasTheCellsOfItsDevicesBus(@TempDir Path folder) throws Exception {
+    String narrow =
+        """
+        &secret { iommu-addresses = <&narrow 0x5000 0x1000>, <&copy0 0x0 0x1000 0x0 0x2000>; };
+        &soc {
+          bus {
+            compatible = "simple-bus";
+            #address-cells = <1>;
+            #size-cells = <1>;
+            ranges = <0x0 0x0 0xd000000 0x10000>;
+            narrow: mmc@0 {
+              compatible = "smmulator,sdhost";
+              reg = <0x0 0x1000>;
+              interrupts = <0 30 4>;
+              iommus = <&smmu3 0x40>;
+              memory-region = <&secret>;
+              smmulator,card-blocks = <8>;
+            };
+          };
+        };
+        """;
+    try (Machine machine = boot(folder, BOARD + narrow)) {
+      PlatformDevice device = requireNonNull(machine.devices().find("d000000.mmc"));
+
+      assertThat(regionsOf(machine, device)).startsWith("0x0000000000005000 0x0000000000005fff");
+      assertThat(regionsOf(machine, engine(machine)))
+          .startsWith("0x0000000000001000 0x0000000000002fff");
+    }
+  }
+
+  private static String regionsOf(Machine machine, PlatformDevice device) throws Exception {
+    IommuGroup group = requireNonNull(machine.iommu().groupOf(device));
+    Client client = machine.host("cat");
+    String path = "/sys/kernel/iommu_groups/" + group.id() + "/reserved_regions";
+    return new String(client.read(client.openForReading(path), 4096), UTF_8);
+  }
+
   private static Machine boot(Path folder) throws Exception {
-    Path board = Files.writeString(folder.resolve("board.dts"), BOARD);
+    return boot(folder, BOARD);
+  }
+
+  private static Machine boot(Path folder, String tree) throws Exception {
+    Path board = Files.writeString(folder.resolve("board.dts"), tree);
     return Machine.on(new Boards().load(board.toString())).boot();
   }
 

@@ -101,13 +101,6 @@ class MachineTest {
   }
 
   @Test
-  void aBoardWithoutMemoryIsRefusedWithTheCure() throws Exception {
-    var e = refused("/ { model = \"bare\"; };");
-
-    assertThat(e).hasMessageThat().contains("add a node memory@");
-  }
-
-  @Test
   void anSmmuThatNoSiliconCouldBeIsRefusedAtItsNode() throws Exception {
     var e = refused("#include \"db845c.dts\"\n&adreno_smmu { smmulator,context-banks = <99>; };");
 

@@ -79,6 +79,9 @@ class RealTreesTest {
         "&soc { pci { compatible = \"example,pcie\"; iommu-map = <0 &smmu3 0x100 0x100>; }; };"
             + "| iommu-map: functions 0x0-0xff are streams 0x100-0x1ff of iommu@9050000;"
             + " PCI is left out",
+        "&soc { pci { compatible = \"example,pcie\";"
+            + " iommu-map = <0 &smmu3 0x10 1>, <0x100 &smmu3 0x11 1>, <0x200 &smmu3 0x12 1>; }; };"
+            + "| iommu-map: functions 0x0-0x200 are streams 0x10-0x12 of iommu@9050000, in 3 runs",
       })
   void whatALotOfBoardsHaveIsTaken(String tree, String line) throws Exception {
     try (Machine machine = boot(VIRT + tree)) {
@@ -128,6 +131,14 @@ class RealTreesTest {
     try (Machine machine = boot(tree)) {
       assertThat(machine.dram().covers(0x8000_0000L, 1L << 30)).isTrue();
       assertThat(log(machine)).contains("has size 0: the boot loader fills in 1 GiB");
+    }
+  }
+
+  @Test
+  void aBoardWithoutMemoryHasWhatABootLoaderWouldAdd() throws Exception {
+    try (Machine machine = boot("/dts-v1/; / { compatible = \"example,board\"; };")) {
+      assertThat(machine.dram().covers(0x4000_0000L, 1L << 30)).isTrue();
+      assertThat(log(machine)).contains("the boot loader adds 1 GiB at 0x40000000");
     }
   }
 

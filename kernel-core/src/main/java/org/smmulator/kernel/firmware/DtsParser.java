@@ -1,8 +1,8 @@
 package org.smmulator.kernel.firmware;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public final class DtsParser {
   private final List<DtRange> memReserves = new ArrayList<>();
 
   // Looked up by property, never iterated.
-  private final Map<DtProperty, DtsValue> unresolved = new IdentityHashMap<>();
+  private final Map<DtProperty, DtsValue> unresolved = new HashMap<>();
 
   private final List<DtNode> unlessReferenced = new ArrayList<>();
   private boolean rootIsOpen;

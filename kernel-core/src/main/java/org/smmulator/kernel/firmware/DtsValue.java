@@ -22,13 +22,13 @@ final class DtsValue {
     int phandle(DtNode node);
   }
 
-  private record Part(byte[] before, Reference reference) {}
-
-  private final List<Part> parts = new ArrayList<>();
+  // The bytes before each reference, and the references; the tail stands behind the last.
+  private final List<byte[]> before = new ArrayList<>();
+  private final List<Reference> references = new ArrayList<>();
   private final ByteArrayOutputStream tail = new ByteArrayOutputStream();
 
   boolean hasReferences() {
-    return !parts.isEmpty();
+    return !references.isEmpty();
   }
 
   void add(int oneByte) {
@@ -48,7 +48,8 @@ final class DtsValue {
   }
 
   void add(Reference reference) {
-    parts.add(new Part(tail.toByteArray(), reference));
+    before.add(tail.toByteArray());
+    references.add(reference);
     tail.reset();
   }
 
@@ -60,10 +61,10 @@ final class DtsValue {
   /** Returns the bytes, once every label is known. */
   byte[] resolve(Resolver resolver) {
     DtsValue whole = new DtsValue();
-    for (Part part : parts) {
-      whole.tail.writeBytes(part.before());
-      DtNode target = resolver.node(part.reference());
-      if (part.reference().isPath()) {
+    for (int i = 0; i < references.size(); i++) {
+      whole.tail.writeBytes(before.get(i));
+      DtNode target = resolver.node(references.get(i));
+      if (references.get(i).isPath()) {
         whole.addString(target.path().getBytes(StandardCharsets.UTF_8));
       } else {
         whole.addNumber(resolver.phandle(target), Integer.SIZE);

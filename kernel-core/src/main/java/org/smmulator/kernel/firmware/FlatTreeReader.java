@@ -25,11 +25,13 @@ public final class FlatTreeReader {
   private static final int NOP = 4;
 
   private final String name;
+  private final byte[] bytes;
   private final ByteBuffer blob;
   private final int strings;
 
-  private FlatTreeReader(String name, ByteBuffer blob) {
+  private FlatTreeReader(String name, byte[] bytes, ByteBuffer blob) {
     this.name = name;
+    this.bytes = bytes;
     this.blob = blob;
     this.strings = blob.getInt(0x0c);
   }
@@ -47,7 +49,7 @@ public final class FlatTreeReader {
         throw new DeviceTreeException(
             Place.inBlob(name, 0), "expected the magic number 0xd00dfeed of a flattened tree");
       }
-      return new FlatTreeReader(name, blob).readTree();
+      return new FlatTreeReader(name, bytes, blob).readTree();
     } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new DeviceTreeException(
           Place.inBlob(name, blob.position()), "the blob ends, or points, outside of itself");
@@ -136,7 +138,7 @@ public final class FlatTreeReader {
     while (blob.get(end) != 0) {
       end++;
     }
-    return new String(blob.array(), at, end - at, StandardCharsets.ISO_8859_1);
+    return new String(bytes, at, end - at, StandardCharsets.ISO_8859_1);
   }
 
   private void align() {

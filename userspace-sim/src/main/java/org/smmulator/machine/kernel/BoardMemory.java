@@ -17,13 +17,16 @@ import org.smmulator.kernel.mm.PageAllocator;
 /**
  * The memory that a tree describes: its banks, and what in them is somebody's already.
  *
- * <p>Kernel: {@code early_init_dt_scan_memory()}, {@code early_init_fdt_scan_reserved_mem()}.
- * Phones' trees leave the size 0 for the boot loader to fill in; here that is {@link
- * #FILLED_IN_BYTES}.
+ * <p>Kernel: {@code early_init_dt_scan_memory()}, {@code early_init_fdt_scan_reserved_mem()}. Many
+ * trees leave it to the boot loader to fill in the size, or to add the whole node; here that is
+ * {@link #FILLED_IN_BYTES}.
  */
 public final class BoardMemory {
   /** The size that a boot loader finds where the tree leaves it open: 1 GiB. */
   public static final long FILLED_IN_BYTES = 1L << 30;
+
+  /** The memory of Allwinner's SoCs begins here; their trees have no memory node. */
+  private static final long USUAL_BASE = 0x4000_0000L;
 
   /** An address of arm64 has at most 48 bits. Kernel: {@code PHYS_MASK}. */
   private static final long END = 1L << 48;
@@ -37,7 +40,7 @@ public final class BoardMemory {
   /**
    * Reads a tree's memory nodes.
    *
-   * @throws DeviceTreeException if it has no memory, or banks that cannot be
+   * @throws DeviceTreeException if it has banks that cannot be
    */
   public BoardMemory(DeviceTree tree) {
     ImmutableList<DtNode> nodes =
@@ -51,9 +54,6 @@ public final class BoardMemory {
     }
     if (found.isEmpty()) {
       fillIn(nodes, found);
-    }
-    if (found.isEmpty()) {
-      throw tree.root().wrong("the board has no memory: add a node memory@... with a 'reg'");
     }
     banks = ImmutableList.copyOf(found);
     reserved = reservedIn(tree);
@@ -89,6 +89,10 @@ public final class BoardMemory {
           add(node, new DtRange(range.base(), FILLED_IN_BYTES), banks);
         }
       }
+    }
+    if (banks.isEmpty()) {
+      notes.add("no node has memory: the boot loader adds 1 GiB at 0x%x".formatted(USUAL_BASE));
+      banks.add(new DramBank(USUAL_BASE, FILLED_IN_BYTES));
     }
   }
 
