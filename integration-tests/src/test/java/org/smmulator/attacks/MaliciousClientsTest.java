@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.errno.Errno;
@@ -18,6 +19,8 @@ import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.regs.adreno.Pm4Opcode;
+import org.smmulator.scenario.CopyNode;
+import org.smmulator.uapi.engines.CopyAlloc;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
@@ -343,6 +346,76 @@ class MaliciousClientsTest {
     assertUnharmed(victim);
   }
 
+  /** All files of a copy engine share its domain, whose addresses are easy to guess. */
+  @Test
+  void aCopyEngineReachesTheBuffersOfTheFileOnly() throws Exception {
+    try (Machine virt = Machine.on(new Boards().load("virt")).boot()) {
+      CopyNode victim = CopyNode.open(virt.host("victim"), "/dev/copy0");
+      CopyNode thief = CopyNode.open(virt.host("thief"), "/dev/copy0");
+      CopyAlloc secret = victim.alloc(PAGE);
+      CopyAlloc own = thief.alloc(PAGE);
+      long secretVa = victim.mmap(secret);
+      long ownVa = thief.mmap(own);
+      victim.client().store32(secretVa, SECRET);
+      long[][] attacks = {
+        {secret.address(), own.address(), 4},
+        {own.address(), secret.address(), 4},
+        {own.address() - 4, own.address() + 64, 8},
+        {own.address(), own.address() + PAGE - 4, 8},
+        {own.address(), own.address(), PAGE + 1},
+        {own.address(), own.address(), -1},
+        {own.address(), own.address(), 1L << 62},
+        {own.address(), own.address(), 0},
+        {0x4000_0000L, own.address(), 4}, // the first byte of memory
+      };
+
+      for (long[] each : attacks) {
+        assertWithMessage("%s -> %s, %s bytes", each[0], each[1], each[2])
+            .that(errnoOf(() -> thief.copy(each[0], each[1], each[2], 0)))
+            .isEqualTo(Errno.EINVAL);
+      }
+
+      assertThat(victim.client().load32(secretVa)).isEqualTo(SECRET);
+      assertThat(thief.client().load32(ownVa)).isEqualTo(0);
+      victim.copy(secret.address(), secret.address() + 64, 4, 0);
+      assertThat(victim.client().load32(secretVa + 64)).isEqualTo(SECRET);
+    }
+  }
+
+  /** Sizes are looked at before the host's memory is taken for them. */
+  @Test
+  void aSizeThatNoMachineHasIsAnErrnoAndTheMachineGoesOn() throws Exception {
+    try (Machine virt = Machine.on(new Boards().load("virt")).boot()) {
+      Client client = virt.host("giant");
+      CopyNode engine = CopyNode.open(client, "/dev/copy0");
+      for (long size : new long[] {1L << 40, 1L << 46, Long.MAX_VALUE}) {
+        assertThat(errnoOf(() -> engine.alloc(size))).isEqualTo(Errno.ENOMEM);
+      }
+      assertThat(errnoOf(() -> engine.alloc(-1))).isEqualTo(Errno.EINVAL);
+
+      int video = client.open("/dev/video0");
+      assertThat(client.pread(video, 16, 1L << 46)).isEmpty();
+      assertThat(errnoOf(() -> client.pwrite(video, new byte[16], 1L << 46)))
+          .isEqualTo(Errno.ENOSPC);
+      assertThat(client.pwrite(video, new byte[0], 1L << 46)).isEqualTo(0);
+
+      assertThat(engine.alloc(PAGE).address()).isNotEqualTo(0);
+    }
+  }
+
+  /** Another process stores what the loop waits for, later: time must pass for it. */
+  @Test
+  void whoPollsSharedMemoryDoesNotStopTheClock() throws Exception {
+    try (Machine virt = Machine.on(new Boards().load("virt")).boot()) {
+      int[] seen = {0};
+      Client _ = virt.spawn("poller", client -> seen[0] = pollUntilAChildStores(virt, client));
+      virt.settle();
+
+      assertThat(seen[0]).isAtLeast(1000);
+      assertThat(seen[0]).isAtMost(100_000);
+    }
+  }
+
   @Test
   void anothersBufferIsNeitherMappedNorNamed() throws Exception {
     RawGpu victim = victim();
@@ -383,6 +456,29 @@ class MaliciousClientsTest {
       assertThat(stolen[0] & 0xffff_0000).isNotEqualTo(0x5ec2_0000);
       assertThat(raced.leakedPages()).isEmpty();
     }
+  }
+
+  private static int pollUntilAChildStores(Machine machine, Client client) {
+    try {
+      CopyNode engine = CopyNode.open(client, "/dev/copy0");
+      long va = engine.mmap(engine.alloc(PAGE));
+      int _ =
+          client.fork(child -> {
+            machine.scheduler().sleep(MS);
+            child.store32(va, 7);
+          });
+      int polls = 0;
+      while (client.load32(va) != 7) {
+        polls++;
+      }
+      return polls;
+    } catch (ErrnoException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Errno errnoOf(Executable call) {
+    return assertThrows(ErrnoException.class, call).errno();
   }
 
   private static int submitAndClose(Machine raced, Client own) {

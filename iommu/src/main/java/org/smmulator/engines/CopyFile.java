@@ -32,7 +32,15 @@ final class CopyFile implements FileOperations {
   private record Buffer(long offset, CoherentBuffer memory) {
     /** Returns whether the pages from {@code at} on, an offset in the file, are the buffer's. */
     boolean has(long at, long sizeBytes) {
-      long within = at - offset;
+      return covers(at - offset, sizeBytes);
+    }
+
+    /** Returns whether the bytes from {@code address} on, a DMA address, are the buffer's. */
+    boolean hasAddress(long address, long sizeBytes) {
+      return covers(address - memory.dmaAddress(), sizeBytes);
+    }
+
+    private boolean covers(long within, long sizeBytes) {
       long size = pages(memory.sizeBytes());
       return within >= 0 && within <= size && sizeBytes <= size - within;
     }
@@ -79,9 +87,14 @@ final class CopyFile implements FileOperations {
     CoherentBuffer memory = dma.allocCoherent(device, sizeBytes);
     long offset = nextOffset;
     nextOffset += pages(sizeBytes);
-    buffers.add(new Buffer(offset, memory));
     new CopyAlloc(sizeBytes, offset, memory.dmaAddress()).write(bytes, 0);
-    caller.memory().copyTo(userPtr, bytes, 0, CStruct.sizeof(CopyAlloc.LAYOUT));
+    try {
+      caller.memory().copyTo(userPtr, bytes, 0, CStruct.sizeof(CopyAlloc.LAYOUT));
+    } catch (ErrnoException e) {
+      dma.freeCoherent(device, memory); // nobody knows of it
+      throw e;
+    }
+    buffers.add(new Buffer(offset, memory));
   }
 
   private void run(CopyRun wanted, Caller caller) throws ErrnoException {
@@ -90,12 +103,33 @@ final class CopyFile implements FileOperations {
     }
     int pasid =
         switch (wanted.flags()) {
-          case 0 -> CopyController.NO_PASID;
+          case 0 -> plainDma(wanted);
           case CopyRun.PROCESS -> spaces.pasidOf(caller.task());
           case CopyRun.TABLE -> spaces.pasidOfTable();
           default -> throw EINVAL.because("flags %#x", wanted.flags());
         };
     controller.copy(wanted.source(), wanted.target(), wanted.sizeBytes(), pasid);
+  }
+
+  /**
+   * A copy with no PASID goes through the domain that all users of the engine share, so it must
+   * stay in the file's own buffers.
+   *
+   * @throws ErrnoException EINVAL if it does not
+   */
+  private int plainDma(CopyRun wanted) throws ErrnoException {
+    checkOwn(wanted.source(), wanted.sizeBytes());
+    checkOwn(wanted.target(), wanted.sizeBytes());
+    return CopyController.NO_PASID;
+  }
+
+  private void checkOwn(long address, long sizeBytes) throws ErrnoException {
+    for (Buffer buffer : buffers) {
+      if (sizeBytes > 0 && buffer.hasAddress(address, sizeBytes)) {
+        return;
+      }
+    }
+    throw EINVAL.because("0x%x bytes at address 0x%x are in no buffer", sizeBytes, address);
   }
 
   // ---- address spaces

@@ -71,7 +71,8 @@ public final class VideoController {
   }
 
   /**
-   * Makes the domain, puts the engine into it, and maps the carve-out.
+   * Makes the domain, puts the engine into it, and maps the carve-out: before the attach where the
+   * domain takes mappings already, so that the engine finds its frames from the start.
    *
    * @throws ErrnoException EINVAL if the carve-out is no multiple of the IOMMU's smallest page;
    *     what attach and map throw
@@ -80,14 +81,19 @@ public final class VideoController {
     if (iommu.groupOf(device) == null) {
       return; // the engine sees physical addresses
     }
-    IommuDomain.Paging made = iommu.allocPaging(device);
+    IommuDomain.Paging made = iommu.allocForDriver(device);
+    boolean isEarly = iommu.isMappable(made);
     boolean attached = false;
     boolean mapped = false;
     try {
+      if (isEarly) {
+        mapFrames(made);
+      }
       iommu.attach(made, device);
       attached = true;
-      iommu.map(made, SOURCE_IOVA, sourcePa(), frameBytes(), IommuProt.READ);
-      iommu.map(made, RESULT_IOVA, resultPa(), frameBytes(), IommuProt.READ | IommuProt.WRITE);
+      if (!isEarly) {
+        mapFrames(made);
+      }
       mapped = true;
       domain = made;
     } finally {
@@ -98,6 +104,11 @@ public final class VideoController {
         iommu.free(made);
       }
     }
+  }
+
+  private void mapFrames(IommuDomain.Paging into) throws ErrnoException {
+    iommu.map(into, SOURCE_IOVA, sourcePa(), frameBytes(), IommuProt.READ);
+    iommu.map(into, RESULT_IOVA, resultPa(), frameBytes(), IommuProt.READ | IommuProt.WRITE);
   }
 
   void unmapCarveOut() {

@@ -78,7 +78,10 @@ public final class VideoDriver implements PlatformDriver {
     public long write(Caller caller, long userPtr, long sizeBytes, long position)
         throws ErrnoException {
       long bytes = clip(sizeBytes, position);
-      if (bytes == 0 && sizeBytes > 0) {
+      if (bytes == 0) {
+        if (sizeBytes == 0) {
+          return 0;
+        }
         throw ENOSPC.because("a frame has 0x%x bytes", controller.frameBytes());
       }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
@@ -91,6 +94,9 @@ public final class VideoDriver implements PlatformDriver {
     public long read(Caller caller, long userPtr, long sizeBytes, long position)
         throws ErrnoException {
       long bytes = clip(sizeBytes, position);
+      if (bytes == 0) {
+        return 0; // the end of the file, however far behind it the position is
+      }
       MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes]);
       dram.copyOut(controller.resultPa() + position, copy, 0, bytes);
       caller.memory().copyTo(userPtr, copy, 0, bytes);

@@ -25,7 +25,7 @@ final class DefaultDomains {
       IommuPolicy policy, IommuDesign design, DirectMappings directMappings, Dmesg dmesg) {
     this.policy = policy;
     this.design = design;
-    this.dmaDomains = new DmaDomains(design.arch(), design.dma());
+    this.dmaDomains = new DmaDomains(design.arch(), design.dma(), design.pageSizes());
     this.directMappings = directMappings;
     this.dmesg = dmesg;
   }

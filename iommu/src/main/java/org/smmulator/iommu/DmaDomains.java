@@ -35,11 +35,13 @@ final class DmaDomains {
 
   private final ArchDmaSetup arch;
   private final DmaLayer dma;
+  private final PageSizePolicy pageSizes;
   private final List<Shared> all = new ArrayList<>();
 
-  DmaDomains(ArchDmaSetup arch, DmaLayer dma) {
+  DmaDomains(ArchDmaSetup arch, DmaLayer dma, PageSizePolicy pageSizes) {
     this.arch = arch;
     this.dma = dma;
+    this.pageSizes = pageSizes;
   }
 
   /**
@@ -144,6 +146,9 @@ final class DmaDomains {
 
     private Shared make(@Nullable IommuDevice instance) throws ErrnoException {
       IommuDomain.Paging made = alloc(DeviceIommu.of(first()).ops());
+      if (instance == null && pageSizes.allocatesForGroups()) {
+        made.finaliseFor(group, first());
+      }
       try {
         dma.adopt(made);
       } catch (ErrnoException e) {

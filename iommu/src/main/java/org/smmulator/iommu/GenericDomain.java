@@ -94,6 +94,11 @@ final class GenericDomain extends IommuDomain.Paging {
   }
 
   @Override
+  public long pagetableBase() {
+    return real == null ? 0 : real.pagetableBase();
+  }
+
+  @Override
   public IommuGeometry geometry() {
     return real == null ? UNKNOWN : real.geometry();
   }

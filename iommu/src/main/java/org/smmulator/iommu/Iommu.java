@@ -69,12 +69,17 @@ public final class Iommu {
   /** Says in the boot log what was decided. Kernel: {@code iommu_subsys_init()}. */
   public void initcall() {
     DomainType type = policy.defaultType();
-    dmesg.info("iommu: Default domain type: %s", type.logName());
+    dmesg.info(
+        "iommu: Default domain type: %s%s", type.logName(), source(policy.said().passthrough()));
     if (type.isDma()) {
       dmesg.info(
-          "iommu: DMA domain TLB invalidation policy: %s mode",
-          type == DomainType.DMA ? "strict" : "lazy");
+          "iommu: DMA domain TLB invalidation policy: %s mode%s",
+          type == DomainType.DMA ? "strict" : "lazy", source(policy.said().strict()));
     }
+  }
+
+  private static String source(boolean commandLine) {
+    return commandLine ? " (set via kernel command line)" : "";
   }
 
   /** The core's half that IOMMUs, devices and drivers come and go by. */
@@ -145,6 +150,22 @@ public final class Iommu {
   }
 
   /**
+   * Makes a domain for the driver of {@code device} to fill, as drivers did at the time that {@code
+   * iommu.pgsize} speaks of: for the device, or, where groups have domains of their own, for
+   * whatever is attached first.
+   *
+   * @throws ErrnoException ENODEV if {@code device} has no IOMMU; ENOMEM
+   */
+  public IommuDomain.Paging allocForDriver(Device device) throws ErrnoException {
+    return design.pageSizes().allocatesForGroups() ? allocGeneric(device) : allocPaging(device);
+  }
+
+  /** Returns whether {@code domain} can be mapped now, or only after its first attach. */
+  public boolean isMappable(IommuDomain.Paging domain) {
+    return mappable(domain) != 0;
+  }
+
+  /**
    * Makes a domain for one group: its table is there at once, and nobody else may use it. Kernel:
    * {@code iommu_domain_alloc_for_group()}, as it was proposed in 2015.
    *
@@ -157,13 +178,7 @@ public final class Iommu {
     Device first = group.devices().getFirst();
     IommuDomain.Paging made =
         DeviceIommu.of(first).ops().allocPaging(first, DomainType.UNMANAGED, 0);
-    try {
-      made.finalise(first);
-    } catch (ErrnoException e) {
-      made.free();
-      throw e;
-    }
-    made.keepFor(group);
+    made.finaliseFor(group, first);
     return made;
   }
 

@@ -158,12 +158,10 @@ public sealed interface IommuDomain {
     public abstract long pgsizeBitmap();
 
     /**
-     * The physical address of the table's root, for who points a device at it; 0 where the driver
-     * does not tell, because its hardware takes no table from a device.
+     * The physical address of the table's root, for who points a device at it; 0 before there is a
+     * table. The attribute of a domain that was proposed in 2017.
      */
-    public long pagetableBase() {
-      return 0;
-    }
+    public abstract long pagetableBase();
 
     /** The iovas that can be mapped, as far as they are known yet. */
     public abstract IommuGeometry geometry();
@@ -260,7 +258,19 @@ public sealed interface IommuDomain {
     /** Tells in words what a hardware walker finds for {@code iova}. */
     public abstract String explain(long iova);
 
-    final void keepFor(IommuGroup group) {
+    /**
+     * Makes the table now, and keeps the domain for one group. A domain for which that fails is
+     * freed.
+     *
+     * @param first a member of the group
+     */
+    final void finaliseFor(IommuGroup group, Device first) throws ErrnoException {
+      try {
+        finalise(first);
+      } catch (ErrnoException e) {
+        free();
+        throw e;
+      }
       onlyFor = group;
     }
 

@@ -8,8 +8,20 @@ package org.smmulator.iommu;
  * @param dmaLayer whether the kernel has the DMA API over IOMMUs, {@code CONFIG_IOMMU_DMA}. Without
  *     it such devices get an identity domain: a translated one would leave the DMA API handing out
  *     physical addresses that the IOMMU refuses
+ * @param said what of it was said on the kernel's command line
  */
-public record IommuPolicy(DomainType defaultType, boolean dmaLayer) {
+public record IommuPolicy(DomainType defaultType, boolean dmaLayer, CommandLine said) {
+  /**
+   * The parameters that the command line had. Kernel: {@code iommu_cmd_line}.
+   *
+   * @param passthrough whether {@code iommu.passthrough} was given
+   * @param strict whether {@code iommu.strict} was given
+   */
+  public record CommandLine(boolean passthrough, boolean strict) {
+    /** Neither. */
+    public static final CommandLine EMPTY = new CommandLine(false, false);
+  }
+
   /**
    * A kernel with the DMA API over IOMMUs.
    *
@@ -18,13 +30,18 @@ public record IommuPolicy(DomainType defaultType, boolean dmaLayer) {
    */
   public static IommuPolicy of(boolean passthrough, boolean strict) {
     if (passthrough) {
-      return new IommuPolicy(DomainType.IDENTITY, true);
+      return new IommuPolicy(DomainType.IDENTITY, true, CommandLine.EMPTY);
     }
-    return new IommuPolicy(strict ? DomainType.DMA : DomainType.DMA_FQ, true);
+    return new IommuPolicy(strict ? DomainType.DMA : DomainType.DMA_FQ, true, CommandLine.EMPTY);
+  }
+
+  /** This policy, of which the boot log says that {@code given} was on the command line. */
+  public IommuPolicy asSaidBy(CommandLine given) {
+    return new IommuPolicy(defaultType, dmaLayer, given);
   }
 
   /** A kernel without it. */
   public static IommuPolicy withoutDmaLayer() {
-    return new IommuPolicy(DomainType.DMA, false);
+    return new IommuPolicy(DomainType.DMA, false, CommandLine.EMPTY);
   }
 }

@@ -39,8 +39,8 @@ public sealed interface PageSizePolicy {
   }
 
   /**
-   * Returns whether there are domains for one group only, {@code iommu_domain_alloc_for_group()};
-   * they are final from the start.
+   * Returns whether there are domains for one group only, {@code iommu_domain_alloc_for_group()}:
+   * they are final from the start, and groups' default domains are such.
    */
   default boolean allocatesForGroups() {
     return false;

@@ -35,6 +35,12 @@ public abstract class PgtableDomain extends IommuDomain.Paging {
   }
 
   @Override
+  public final long pagetableBase() {
+    IoPgtable table = pgtableIfMade();
+    return table == null ? 0 : table.registers().base();
+  }
+
+  @Override
   public IommuGeometry geometry() {
     IoPgtable table = pgtableIfMade();
     if (table == null) {

@@ -45,6 +45,11 @@ public final class FakeIommuDriver implements IommuOps {
     }
 
     @Override
+    public long pagetableBase() {
+      return 0;
+    }
+
+    @Override
     public IommuGeometry geometry() {
       return new IommuGeometry(0, (1L << 48) - 1, true);
     }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kernel's log: what {@code dmesg} prints.
  *
- * <p>A line is {@code [seconds.micros] text}, in virtual time. Levels are kept, not printed.
+ * <p>A line is {@code [seconds.micros] text}, in virtual time. Levels are kept, not printed. The
+ * log is a ring of {@code CONFIG_LOG_BUF_SHIFT}'s default size: what does not fit any more is
+ * forgotten, oldest first.
  */
 @Singleton
 public final class Dmesg {
@@ -45,8 +48,18 @@ public final class Dmesg {
     }
   }
 
+  /** Kernel: {@code CONFIG_LOG_BUF_SHIFT} is 17. */
+  private static final int RING_BYTES = 1 << 17;
+
+  /** Kernel: {@code PRB_AVGBITS}, a record is taken to have 32 characters. */
+  private static final int RING_RECORDS = RING_BYTES >> 5;
+
+  /** Kernel: {@code PRINTKRB_RECORD_MAX}; a longer text is cut. */
+  private static final int RECORD_MAX_BYTES = 1024;
+
   private final TraceContext context;
-  private final List<Line> lines = new ArrayList<>();
+  private final ArrayDeque<Line> lines = new ArrayDeque<>();
+  private int bytes;
   private final List<Consumer<Line>> listeners = new ArrayList<>();
 
   // Looked up by function and message, never iterated.
@@ -101,11 +114,22 @@ public final class Dmesg {
 
   /** Adds a line that is already put together. */
   public void print(Level level, String text) {
-    Line line = new Line(context.nowNs(), level, text);
-    lines.add(line);
+    boolean fits = text.length() < RECORD_MAX_BYTES;
+    String kept = fits ? text : text.substring(0, RECORD_MAX_BYTES - 1);
+    Line line = new Line(context.nowNs(), level, kept);
+    lines.addLast(line);
+    bytes += recordBytes(line);
+    while (bytes > RING_BYTES || lines.size() > RING_RECORDS) {
+      bytes -= recordBytes(lines.removeFirst());
+    }
     for (Consumer<Line> listener : listeners) {
       listener.accept(line);
     }
+  }
+
+  /** A record's id and its text, aligned. Kernel: {@code to_blk_size()}. */
+  private static int recordBytes(Line line) {
+    return Long.BYTES + (line.text().length() + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
   }
 
   /** Tells {@code listener} of each line as it is printed. It must not touch the machine. */
@@ -113,7 +137,7 @@ public final class Dmesg {
     listeners.add(listener);
   }
 
-  /** The log so far, oldest first. */
+  /** The log as far as it is kept, oldest first. */
   public ImmutableList<Line> lines() {
     return ImmutableList.copyOf(lines);
   }

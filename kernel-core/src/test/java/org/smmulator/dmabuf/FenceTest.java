@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
@@ -51,6 +52,33 @@ class FenceTest {
     assertThat(log).containsExactly("first", "last").inOrder();
     assertThat(fence.addCallback(removed)).isFalse();
     assertThat(fence.removeCallback(removed)).isFalse();
+  }
+
+  /** Kernel: {@code dma_fence_signal_timestamp_locked()} gives up at the flag. */
+  @Test
+  void aSecondSignalChangesNothingNotEvenTheTime() {
+    Fence fence = fence(1, 1);
+    inTask(() -> {
+      scheduler.sleep(500);
+      fence.signal();
+      scheduler.sleep(500);
+      fence.signal();
+    });
+
+    assertThat(fence.timestampNs()).isEqualTo(500);
+  }
+
+  @Test
+  void whoPollsASyncFileIsWokenByTheSignal() {
+    Fence fence = fence(1, 1);
+    FileOperations file = SyncFile.open(fence).operations();
+    file.addPollListener(() -> log.add("readable"));
+    assertThat(file.poll()).isEqualTo(0);
+
+    fence.signal();
+
+    assertThat(log).containsExactly("readable");
+    assertThat(file.poll()).isEqualTo(FileOperations.POLLIN);
   }
 
   @Test // test_error

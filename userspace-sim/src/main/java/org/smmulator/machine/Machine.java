@@ -73,6 +73,7 @@ public final class Machine implements AutoCloseable {
   private final DriverCore devices;
   private final ProcessTable processes;
   private final Programs programs;
+  private boolean closed;
 
   @Inject
   Machine(
@@ -332,12 +333,17 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Ends every process and thread in the machine, and gives its memory back to the host.
+   * Ends every process and thread in the machine, and gives its memory back to the host. Closing it
+   * again does nothing.
    *
    * @throws AssertionError if a program has failed that nobody was told of, see {@link #spawn}
    */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (kernel.scheduler().stopped() == null) {
       programs.end();
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.drm.sched.SchedTrace;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmIoctl;
@@ -271,6 +272,41 @@ class MsmErrnoTest {
     assertThat(prep(page, GemCpuPrep.READ | GemCpuPrep.NOSYNC, never)).isEqualTo(Errno.EBUSY);
     assertThat(prep(page, GemCpuPrep.READ, later)).isEqualTo(Errno.ETIMEDOUT);
     assertThat(prep(page, GemCpuPrep.READ, never)).isNull();
+  }
+
+  /** Kernel: {@code dma_resv_usage_rw()} of {@code MSM_PREP_WRITE}. */
+  @Test
+  void aCpuThatReadsWaitsForWritersOnlyAndOneThatWritesForAll() {
+    int read = client.gemNew(4096);
+    int written = client.gemNew(4096);
+    hangWith(new GemSubmitBo(GemSubmitBo.READ, read, 0));
+    hangWith(new GemSubmitBo(GemSubmitBo.READ | GemSubmitBo.WRITE, written, 0));
+
+    assertThat(prep(read, GemCpuPrep.READ, NOW)).isNull();
+    assertThat(prep(read, GemCpuPrep.WRITE, NOW)).isEqualTo(Errno.EBUSY);
+    assertThat(prep(written, GemCpuPrep.READ, NOW)).isEqualTo(Errno.EBUSY);
+  }
+
+  private void hangWith(GemSubmitBo bo) {
+    int[] dwords = GpuClient.hang();
+    client.bos(client.commands(dwords));
+    client.store(GpuClient.BOS + 16, GemSubmitBo.LAYOUT, bo::write);
+    client.cmd(4 * dwords.length);
+    assertThat(client.trySubmit(client.submitArgs(0, 2, 1))).isNull();
+  }
+
+  /** Kernel: {@code submit_fence_sync()}; what writes waits for readers too. */
+  @Test
+  void aJobThatReadsAndWritesWaitsForTheReadersBeforeIt() {
+    int page = client.gemNew(4096);
+    machine.tracer.enable(SchedTrace.JobAddDep.class);
+    hangWith(new GemSubmitBo(GemSubmitBo.READ, page, 0));
+    hangWith(new GemSubmitBo(GemSubmitBo.READ, page, 0));
+    assertThat(machine.tracer.events()).isEmpty(); // readers do not wait for each other
+
+    hangWith(new GemSubmitBo(GemSubmitBo.READ | GemSubmitBo.WRITE, page, 0));
+
+    assertThat(machine.tracer.events()).isNotEmpty();
   }
 
   @Test

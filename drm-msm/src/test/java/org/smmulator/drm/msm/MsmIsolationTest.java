@@ -274,6 +274,22 @@ class MsmIsolationTest {
     }
   }
 
+  /** {@code msm_iommu_pagetable_map()} takes back what it mapped before it failed. */
+  @Test
+  void ofABufferThatCannotBeMappedAsAWholeNothingIsMapped() throws Exception {
+    SmallPagetable table = new SmallPagetable(3);
+    try (GpuMachine poor = new GpuMachine((device, task) -> table, 0)) {
+      GpuClient client = poor.client("client");
+      int commands = client.commands(NOP);
+      client.bos(commands, client.gemNew(8 * 4096)); // eight pages that lie apart
+      client.cmd(4);
+
+      assertThat(client.trySubmit(client.submitArgs(0, 2, 1))).isEqualTo(Errno.EINVAL);
+
+      assertThat(table.mapped.keySet()).containsExactly(client.info(commands, GemInfo.GET_IOVA));
+    }
+  }
+
   @Test
   void aFileHasALimitedNumberOfQueues() throws Exception {
     GpuClient client = machine.client("client");

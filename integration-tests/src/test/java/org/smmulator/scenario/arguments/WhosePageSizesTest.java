@@ -250,6 +250,29 @@ class WhosePageSizesTest {
     }
   }
 
+  /** What a boot makes under it: default domains for groups, and a generic one for the video. */
+  @Test
+  void underMergedDefaultDomainsAreForTheirGroupsAndTheVideoDriversIsGeneric() throws Exception {
+    for (String side : List.of("per-domain", "merged")) {
+      try (Trial trial = Trial.derived(folder, "virt", ENGINES, "iommu.pgsize=" + side)) {
+        Iommu iommu = trial.machine.iommu();
+        VideoController video =
+            requireNonNull(trial.device("a040000.video").find(VideoController.class));
+        IommuDomain.Paging own = requireNonNull(video.domain());
+        assertThat(trial.group("a040000.video").domain()).isSameInstanceAs(own);
+        assertThat(iommu.pageSizes(own)).isEqualTo(SIZES_OF_16K);
+        IommuDomain home = requireNonNull(trial.group(HOST).defaultDomain());
+        trial.inKernel(() -> {
+          if (side.equals("merged")) {
+            assertErrno(EINVAL, () -> iommu.attach(home, trial.device(USB)));
+          } else {
+            iommu.attach(home, trial.device(USB));
+          }
+        });
+      }
+    }
+  }
+
   @Test
   void anInstanceOfAllGranulesWhoseTableIsMadeWith64kLeaves64kAnd512m() throws Exception {
     try (Trial trial = Trial.on("virt")) {

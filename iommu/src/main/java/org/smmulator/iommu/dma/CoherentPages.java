@@ -26,6 +26,17 @@ final class CoherentPages {
     this.pages = pages;
   }
 
+  /**
+   * Refuses what no machine of this size can have, before anything is set aside for it.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  void check(Device device, long sizeBytes) throws ErrnoException {
+    if (sizeBytes >>> PAGE_SHIFT > pages.capacityPages()) {
+      throw ENOMEM.because("0x%x bytes for %s", sizeBytes, device.name());
+    }
+  }
+
   /** One run of whole pages. */
   long allocRun(Device device, long sizeBytes) throws ErrnoException {
     return pages.allocRun(pageCount(sizeBytes), ownerFor(device));

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EFAULT;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
@@ -280,8 +281,24 @@ final class DmaCookie implements DomainCookie {
     return ENOMEM.because("no 0x%x bytes of iovas below 0x%x for %s", length, mask, device.name());
   }
 
-  private long wholeGranules(long bytes) {
+  /** The bytes of the granules that {@code bytes} take up. */
+  long wholeGranules(long bytes) {
     return (bytes + granuleMask) & ~granuleMask;
+  }
+
+  /**
+   * Refuses memory that shares a granule with other pages: the device would reach them. The kernel
+   * does not get as far, as {@code init_iova_domain()} is a {@code BUG_ON()} for a granule above
+   * the CPU's page.
+   *
+   * @throws ErrnoException EINVAL unless a granule is at most a page, or the run is whole granules
+   */
+  void checkNeighbours(long pa, long sizeBytes) throws ErrnoException {
+    if (granuleMask >= PAGE_SIZE && ((pa | sizeBytes) & granuleMask) != 0) {
+      throw EINVAL.because(
+          "0x%x bytes at pa 0x%x share a granule of 0x%x with other pages",
+          sizeBytes, pa, granuleMask + 1);
+    }
   }
 
   /**

@@ -8,12 +8,20 @@ import org.smmulator.iommu.IommuGroup;
 /**
  * Into which domain a call of the DMA API maps: the switch {@code dma.iommu-lookup}.
  *
- * <p>Asked on every call, so it allocates nothing. The MSI path does not ask it; see {@link
+ * <p>Asked on every call, so it allocates nothing. The MSI path asks for no domain; see {@link
  * IommuMsiDoorbells}.
  */
 public sealed interface DomainLookup {
   /** The domain for a device of {@code group}; null if the call is to go past the IOMMU. */
   @Nullable IommuDomain domainOf(IommuGroup group);
+
+  /**
+   * Returns whether a doorbell is refused to a device whose domain has no room for doorbells. Until
+   * 2022 the device got the doorbell's own address, and its store was a fault.
+   */
+  default boolean refusesDoorbells() {
+    return false;
+  }
 
   /**
    * {@code default-domain}: the group's default domain, whatever the group is attached to. Linux
@@ -27,6 +35,12 @@ public sealed interface DomainLookup {
     @Override
     public @Nullable IommuDomain domainOf(IommuGroup group) {
       return group.dmaDomain();
+    }
+
+    /** {@inheritDoc} Kernel: {@code iommu_dma_prepare_msi()} of today. */
+    @Override
+    public boolean refusesDoorbells() {
+      return true;
     }
   }
 

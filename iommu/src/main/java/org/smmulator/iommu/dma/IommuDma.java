@@ -1,6 +1,7 @@
 package org.smmulator.iommu.dma;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EIO;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
@@ -42,6 +43,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
   private final CoherentPages coherent;
   private final StreamingMemory streaming;
   private final Dmesg dmesg;
+  private boolean warnedOfAlignment;
 
   /**
    * Makes the layer of a machine.
@@ -182,6 +184,9 @@ public final class IommuDma implements DmaOps, DmaLayer {
       if (cookie == null) {
         return direct.mapPage(device, pa, sizeBytes, direction, attrs);
       }
+      if (isTooStrict(device, cookie)) {
+        return MAPPING_ERROR;
+      }
       long under = streaming.take(device, cookie, pa, sizeBytes, direction, attrs);
       return under == MAPPING_ERROR
           ? MAPPING_ERROR
@@ -189,6 +194,17 @@ public final class IommuDma implements DmaOps, DmaLayer {
     } catch (ErrnoException e) {
       return MAPPING_ERROR;
     }
+  }
+
+  /** Kernel: the {@code dev_WARN_ONCE()} in {@code __iommu_dma_map()}. */
+  private boolean isTooStrict(Device device, DmaCookie cookie) {
+    boolean isTooStrict =
+        Long.compareUnsigned(device.dma().minAlignMask(), cookie.granuleMask()) > 0;
+    if (isTooStrict && !warnedOfAlignment) {
+      warnedOfAlignment = true;
+      device.warn("Unsupported alignment constraint");
+    }
+    return isTooStrict;
   }
 
   private long mapTaken(
@@ -201,6 +217,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
       throws ErrnoException {
     try {
       int prot = DmaProt.of(device, direction, attrs);
+      cookie.checkNeighbours(under, sizeBytes);
       return cookie.map(device, under, sizeBytes, prot, device.dma().mask());
     } catch (ErrnoException e) {
       streaming.release(device, under, sizeBytes, direction);
@@ -232,7 +249,8 @@ public final class IommuDma implements DmaOps, DmaLayer {
   /**
    * {@inheritDoc} Kernel: {@code iommu_dma_map_sg()}.
    *
-   * @throws ErrnoException ENOMEM if there is no room for the list; EINVAL for anything else
+   * @throws ErrnoException EIO if pieces are mapped one by one and one of them is not; ENOMEM if
+   *     there is no room for the list; EINVAL for anything else
    */
   @Override
   public void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs)
@@ -245,13 +263,16 @@ public final class IommuDma implements DmaOps, DmaLayer {
     if (list.count() == 0) {
       return;
     }
-    if (streaming.bounces(device, cookie, list, direction)) {
+    if (streaming.mapsOneByOne(device, cookie, list, direction)) {
       mapOneByOne(device, list, direction, attrs);
       return;
     }
     SgLayout layout = new SgLayout(list, cookie.granuleMask(), device.dma().segmentBoundary());
     int prot = DmaProt.of(device, direction, attrs);
     try {
+      for (int i = 0; i < list.count(); i++) {
+        cookie.checkNeighbours(list.pa(i), list.length(i));
+      }
       long iova = cookie.map(device, list, layout, prot, device.dma().mask());
       layout.finish(iova, device.dma().maxSegmentSize());
       streaming.take(device, list, direction, attrs);
@@ -269,8 +290,8 @@ public final class IommuDma implements DmaOps, DmaLayer {
     for (int i = 0; i < list.count(); i++) {
       long dmaAddress = mapPage(device, list.pa(i), list.length(i), direction, attrs);
       if (dmaAddress == MAPPING_ERROR) {
-        unmapOneByOne(device, list, direction, attrs);
-        throw ENOMEM.because("%s has no room to bounce 0x%x bytes", device.name(), list.length(i));
+        unmapOneByOne(device, list, direction, attrs | DmaAttr.SKIP_CPU_SYNC);
+        throw EIO.because("%s: 0x%x bytes are not mapped", device.name(), list.length(i));
       }
       list.addMapped(dmaAddress, list.length(i));
     }
@@ -291,7 +312,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
       direct.unmapSg(device, list, direction, attrs);
       return;
     }
-    if (streaming.bounces(device, cookie, list, direction)) {
+    if (streaming.mapsOneByOne(device, cookie, list, direction)) {
       unmapOneByOne(device, list, direction, attrs);
       return;
     }
@@ -318,6 +339,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
       return direct.allocCoherent(device, sizeBytes, attrs);
     }
     int prot = DmaProt.of(device, DmaDirection.BIDIRECTIONAL, attrs);
+    coherent.check(device, sizeBytes);
     boolean inOne = (attrs & DmaAttr.FORCE_CONTIGUOUS) != 0 || sizeBytes <= PAGE_SIZE;
     try {
       return inOne
@@ -330,12 +352,13 @@ public final class IommuDma implements DmaOps, DmaLayer {
 
   private CoherentBuffer allocInOne(DmaCookie cookie, Device device, long sizeBytes, int prot)
       throws ErrnoException {
-    long pa = coherent.allocRun(device, sizeBytes);
+    long ownBytes = cookie.wholeGranules(sizeBytes); // the device reaches all of a granule
+    long pa = coherent.allocRun(device, ownBytes);
     try {
-      long dmaAddress = cookie.map(device, pa, sizeBytes, prot, device.dma().coherentMask());
+      long dmaAddress = cookie.map(device, pa, ownBytes, prot, device.dma().coherentMask());
       return new CoherentBuffer(pa, dmaAddress, sizeBytes);
     } catch (ErrnoException e) {
-      coherent.freeRun(device, pa, sizeBytes);
+      coherent.freeRun(device, pa, ownBytes);
       throw e;
     }
   }
@@ -366,7 +389,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
     if (buffer.isInPieces()) {
       coherent.free(device, buffer.pages());
     } else {
-      coherent.freeRun(device, buffer.pa(), buffer.sizeBytes());
+      coherent.freeRun(device, buffer.pa(), cookie.wholeGranules(buffer.sizeBytes()));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.smmulator.iommu.prot.IommuProt.NOEXEC;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,16 @@ import org.smmulator.kernel.errno.ErrnoException;
  */
 public final class IommuMsiDoorbells implements MsiDoorbells {
   private final Supplier<Iommu> iommu;
+  private final DomainLookup lookup;
 
-  public IommuMsiDoorbells(Supplier<Iommu> iommu) {
+  /**
+   * Makes the way to doorbells.
+   *
+   * @param lookup what happens in a domain without room for doorbells
+   */
+  public IommuMsiDoorbells(Supplier<Iommu> iommu, DomainLookup lookup) {
     this.iommu = iommu;
+    this.lookup = lookup;
   }
 
   /**
@@ -36,7 +44,7 @@ public final class IommuMsiDoorbells implements MsiDoorbells {
    * @param baseIova from where on iovas are for doorbells; the owner keeps them free
    * @throws ErrnoException EINVAL if the DMA API owns the domain; EEXIST if it has another user
    */
-  public void makeCookie(IommuDomain.Paging domain, long baseIova) throws ErrnoException {
+  public static void makeCookie(IommuDomain.Paging domain, long baseIova) throws ErrnoException {
     if (domain.type() != DomainType.UNMANAGED) {
       throw EINVAL.because("the domain is not its owner's to map");
     }
@@ -46,10 +54,11 @@ public final class IommuMsiDoorbells implements MsiDoorbells {
   /**
    * The address that {@code device} is to write to for the doorbell at {@code doorbellPa}. It is
    * mapped into the attached domain, under every lookup of {@code dma.iommu-lookup}. Without an
-   * IOMMU, or in a domain without room for doorbells, the address is the doorbell's own; in the
-   * latter case the write faults.
+   * IOMMU, and in an identity domain, the address is the doorbell's own. So it is in a domain
+   * without room for doorbells unless the lookup is today's, and the write faults then.
    *
-   * @throws ErrnoException ENOMEM if the doorbell cannot be mapped
+   * @throws ErrnoException ENOMEM if the doorbell cannot be mapped; EOPNOTSUPP under today's lookup
+   *     in a domain without room for doorbells
    */
   @Override
   public long addressFor(Device device, long doorbellPa) throws ErrnoException {
@@ -59,11 +68,14 @@ public final class IommuMsiDoorbells implements MsiDoorbells {
     }
     group.countReference();
     IommuDomain domain = group.domain();
-    if (!(domain instanceof IommuDomain.Paging paging)) {
+    if (domain == null || domain.type() == DomainType.IDENTITY) {
       return doorbellPa;
     }
-    DomainCookie cookie = cookieOf(paging);
-    if (cookie == null) {
+    if (!(domain instanceof IommuDomain.Paging paging)
+        || !(cookieOf(paging) instanceof DomainCookie cookie)) {
+      if (lookup.refusesDoorbells()) {
+        throw EOPNOTSUPP.because("the domain of %s has no room for doorbells", device.name());
+      }
       return doorbellPa;
     }
     long offset = doorbellPa & (cookie.msiPageBytes() - 1);

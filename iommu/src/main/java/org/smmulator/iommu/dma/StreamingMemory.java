@@ -41,10 +41,13 @@ final class StreamingMemory {
   }
 
   /**
-   * Returns whether any piece of a list bounces; its pieces are then mapped one by one. Kernel:
-   * {@code dev_use_sg_swiotlb()}.
+   * Returns whether the pieces of a list are mapped one by one, because any of them may bounce: all
+   * lists of a device that is not trusted are. Kernel: {@code dev_use_sg_swiotlb()}.
    */
-  boolean bounces(Device device, DmaCookie cookie, ScatterList list, DmaDirection direction) {
+  boolean mapsOneByOne(Device device, DmaCookie cookie, ScatterList list, DmaDirection direction) {
+    if (device.dma().isUntrusted()) {
+      return true;
+    }
     for (int i = 0; i < list.count(); i++) {
       if (bounces(device, cookie, list.pa(i), list.length(i), direction)) {
         return true;

@@ -50,6 +50,9 @@ final class TableFrames {
    * @throws ErrnoException ENOMEM, and nothing is set aside
    */
   TableReserve reserve(long count) throws ErrnoException {
+    if (count > pages.capacityPages() >>> tableOrder) {
+      throw ENOMEM.because("%d table pages, more than the machine has", count);
+    }
     Reserve made = new Reserve(count);
     while (reserve.size() < promised) {
       long pa = pages.tryAlloc(tableOrder, owner);

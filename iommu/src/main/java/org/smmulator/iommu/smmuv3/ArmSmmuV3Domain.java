@@ -191,11 +191,6 @@ final class ArmSmmuV3Domain extends PgtableDomain {
   }
 
   @Override
-  public long pagetableBase() {
-    return table.registers().base();
-  }
-
-  @Override
   public String place() {
     return (isStage1() ? "ASID " : "VMID ") + invs.id();
   }

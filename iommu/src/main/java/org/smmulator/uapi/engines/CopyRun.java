@@ -11,8 +11,8 @@ import java.lang.foreign.StructLayout;
 /**
  * {@code struct copy_run}: one copy.
  *
- * @param source where from: a DMA address, or with {@link #PROCESS} the caller's own, or with
- *     {@link #TABLE} one that the caller chose
+ * @param source where from: a DMA address in a buffer of the file's, or with {@link #PROCESS} one
+ *     of the caller's own, or with {@link #TABLE} one that the caller chose
  * @param target where to, likewise
  * @param sizeBytes at most 4 GiB - 1
  * @param flags 0, {@link #PROCESS} or {@link #TABLE}

@@ -1,9 +1,11 @@
 package org.smmulator.iommu.dma;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.kernel.dma.DmaDirection.BIDIRECTIONAL;
 import static org.smmulator.kernel.dma.DmaDirection.FROM_DEVICE;
 import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
+import static org.smmulator.kernel.errno.Errno.EIO;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +14,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.DmaAttr;
 import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.dma.ScatterList;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
 
@@ -115,6 +118,60 @@ class BounceTest {
       assertThat(seen(at)).isEqualTo(0x33);
 
       machine.dma.unmapPage(usb, at, BYTES, BIDIRECTIONAL);
+    });
+  }
+
+  /** Kernel: {@code swiotlb_sync_single_for_device()} copies nothing for what the device writes. */
+  @Test
+  void aSyncForADeviceThatOnlyWritesLeavesWhatItWrote() throws Exception {
+    machine.run(() -> {
+      long at = machine.dma.mapPage(usb, page + OFFSET, BYTES, FROM_DEVICE);
+      deviceWrites(at, 0x22);
+
+      machine.dma.syncForDevice(usb, at, BYTES, FROM_DEVICE);
+
+      assertThat(seen(at)).isEqualTo(0x22);
+      machine.dma.unmapPage(usb, at, BYTES, FROM_DEVICE);
+      assertThat(machine.dram.getInt(page + OFFSET)).isEqualTo(0x22);
+    });
+  }
+
+  /** Kernel: {@code dev_use_sg_swiotlb()} does not look at the pieces of such a device. */
+  @Test
+  void aListOfWholePagesIsMappedPieceByPieceToo() throws Exception {
+    machine.run(() -> {
+      long two = machine.pages.alloc(1, machine.pages.owner("test", PageZone.KERNEL));
+      ScatterList list = new ScatterList();
+      list.add(two, PAGE);
+      list.add(two + PAGE, PAGE);
+
+      machine.dma.mapSgtable(usb, list, TO_DEVICE);
+
+      assertThat(list.mappedCount()).isEqualTo(2);
+      assertThat(machine.pool.usedSlots()).isEqualTo(0);
+      machine.dma.unmapSg(usb, list, TO_DEVICE);
+      assertThat(machine.driver.domainOf(usb).leaves).isEmpty();
+    });
+  }
+
+  /** Kernel: {@code iommu_dma_map_sg_swiotlb()}. */
+  @Test
+  void aListOfWhichOnePieceFindsNoRoomIsEio() throws Exception {
+    machine.run(() -> {
+      for (int i = 0; i < 255; i++) {
+        var _ = machine.dma.mapPage(usb, page + OFFSET, BYTES, TO_DEVICE);
+      }
+      int used = machine.pool.usedSlots();
+      ScatterList list = new ScatterList();
+      list.add(page + OFFSET, BYTES);
+      list.add(page + OFFSET, BYTES);
+
+      var refused =
+          assertThrows(ErrnoException.class, () -> machine.dma.mapSgtable(usb, list, FROM_DEVICE));
+
+      assertThat(refused.errno()).isEqualTo(EIO);
+      assertThat(machine.pool.usedSlots()).isEqualTo(used);
+      assertThat(machine.dram.getInt(page + OFFSET)).isEqualTo(OURS); // nothing was brought back
     });
   }
 

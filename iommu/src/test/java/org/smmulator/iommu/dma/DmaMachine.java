@@ -102,7 +102,7 @@ final class DmaMachine implements AutoCloseable {
     layer = new IommuDma(direct, pool, this::core, lookup.apply(scheduler), kernel, 2);
     iommu = new Iommu(tracer, dmesg, lockdep, policy, IommuDesign.today(layer));
     dma = new DmaApi(direct, tracer);
-    doorbells = new IommuMsiDoorbells(this::core);
+    doorbells = new IommuMsiDoorbells(this::core, lookup.apply(scheduler));
     driver = new TableDriver(iommu);
     usb = device("/usb@1");
     video = device("/video@2");

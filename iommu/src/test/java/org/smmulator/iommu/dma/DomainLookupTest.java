@@ -10,6 +10,7 @@ import static org.smmulator.iommu.prot.IommuProt.WRITE;
 import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 import static org.smmulator.kernel.errno.Errno.EEXIST;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
 import java.util.function.Function;
@@ -257,7 +258,7 @@ class DomainLookupTest {
     withOwnDomain(
         false,
         (home, own) -> {
-          machine.doorbells.makeCookie(own, 0x800_0000);
+          IommuMsiDoorbells.makeCookie(own, 0x800_0000);
           long at = machine.doorbells.addressFor(usb, DOORBELL);
 
           assertThat(at).isEqualTo(0x800_0040L);
@@ -277,6 +278,20 @@ class DomainLookupTest {
 
           assertThat(at).isEqualTo(DOORBELL);
           assertThat(driver.translate(usb, at)).isEqualTo(FAULT);
+        });
+  }
+
+  /** Kernel: {@code iommu_dma_prepare_msi()}. */
+  @Test
+  void todayItIsRefusedInstead() throws Exception {
+    boot(DmaMachine.STRICT, this::defaultDomain);
+    withOwnDomain(
+        false,
+        (home, own) -> {
+          ErrnoException refused =
+              assertThrows(ErrnoException.class, () -> machine.doorbells.addressFor(usb, DOORBELL));
+
+          assertThat(refused.errno()).isEqualTo(EOPNOTSUPP);
         });
   }
 
@@ -303,9 +318,9 @@ class DomainLookupTest {
     withOwnDomain(
         true,
         (home, own) -> {
-          assertThat(refusal(() -> machine.doorbells.makeCookie(home, 0x800_0000)))
+          assertThat(refusal(() -> IommuMsiDoorbells.makeCookie(home, 0x800_0000)))
               .isEqualTo(EINVAL);
-          assertThat(refusal(() -> machine.doorbells.makeCookie(own, 0x800_0000)))
+          assertThat(refusal(() -> IommuMsiDoorbells.makeCookie(own, 0x800_0000)))
               .isEqualTo(EEXIST);
         });
   }

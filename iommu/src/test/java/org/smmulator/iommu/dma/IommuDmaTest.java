@@ -181,16 +181,70 @@ class IommuDmaTest {
         .contains("platform 1.usb: WARNING: iommu_dma_unmap_phys: nothing is mapped at 0x5000");
   }
 
+  /** The kernel's allocator of iovas is a BUG_ON() for a granule above the CPU's page. */
   @Test
-  void aGranuleOf16KShowsTheDeviceTheNeighboursOfAPage() throws Exception {
+  void aPageThatSharesAGranuleOf16KWithOthersIsNotMapped() throws Exception {
     driver.bitmapOfNext = 0x4000;
     machine.run(() -> {
-      long at = machine.dma.mapPage(usb, PA + 0x1000, 0x1000, TO_DEVICE);
+      assertThat(machine.dma.mapPage(usb, PA + 0x1000, 0x1000, TO_DEVICE))
+          .isEqualTo(DmaOps.MAPPING_ERROR);
+      assertThat(machine.dma.mapPage(usb, PA, 0x1000, TO_DEVICE)).isEqualTo(DmaOps.MAPPING_ERROR);
+      assertThat(refusal(list(PA, 0x1000))).isEqualTo(EINVAL);
+      assertThat(driver.domainOf(usb).leaves).isEmpty();
 
-      assertThat(at).isEqualTo(0xffff_d000L);
-      assertThat(driver.translate(usb, at)).isEqualTo(PA + 0x1000);
-      assertThat(driver.translate(usb, at + 0x2000)).isEqualTo(PA + 0x3000);
+      long at = machine.dma.mapPage(usb, PA, 0x4000, TO_DEVICE);
+      assertThat(driver.translate(usb, at)).isEqualTo(PA);
     });
+  }
+
+  @Test
+  void aCoherentBufferOwnsAllOfItsGranules() throws Exception {
+    driver.bitmapOfNext = 0x1_0000;
+    machine.run(() -> {
+      for (int attrs : new int[] {DmaAttr.NONE, DmaAttr.FORCE_CONTIGUOUS}) {
+        long before = machine.pages.pagesInUse();
+
+        CoherentBuffer buffer = machine.dma.allocCoherent(usb, 64, attrs);
+
+        assertThat(machine.pages.pagesInUse() - before).isAtLeast(16);
+        long pa = driver.translate(usb, buffer.dmaAddress());
+        for (long page = 0; page < 16; page++) {
+          assertThat(machine.pages.ownerOf(pa + page * 0x1000))
+              .isSameInstanceAs(machine.pages.ownerOf(pa));
+        }
+        machine.dma.freeCoherent(usb, buffer);
+        assertThat(driver.domainOf(usb).leaves).isEmpty();
+      }
+    });
+  }
+
+  @Test
+  void aBufferLargerThanTheMachineIsAnErrnoBeforeAnythingIsTaken() throws Exception {
+    machine.run(() -> {
+      for (long size : new long[] {1L << 40, 1L << 46, Long.MAX_VALUE - 5}) {
+        for (int attrs : new int[] {DmaAttr.NONE, DmaAttr.FORCE_CONTIGUOUS}) {
+          ErrnoException refused =
+              assertThrows(ErrnoException.class, () -> machine.dma.allocCoherent(usb, size, attrs));
+          assertThat(refused.errno()).isEqualTo(ENOMEM);
+        }
+      }
+    });
+  }
+
+  /** Kernel: {@code __iommu_dma_map()}. */
+  @Test
+  void anAlignmentAboveTheGranuleIsRefusedAndSaidOnce() throws Exception {
+    usb.dma().setMinAlignMask(0x1fff);
+    machine.run(() -> {
+      assertThat(machine.dma.mapPage(usb, PA, 0x2000, TO_DEVICE)).isEqualTo(DmaOps.MAPPING_ERROR);
+      assertThat(machine.dma.mapPage(usb, PA, 0x2000, TO_DEVICE)).isEqualTo(DmaOps.MAPPING_ERROR);
+    });
+
+    assertThat(
+            machine.log().stream()
+                .filter(line -> line.contains("Unsupported alignment constraint"))
+                .count())
+        .isEqualTo(1);
   }
 
   @Test

@@ -53,6 +53,11 @@ final class TableDriver implements IommuOps {
     }
 
     @Override
+    public long pagetableBase() {
+      return 0;
+    }
+
+    @Override
     public IommuGeometry geometry() {
       return geometry;
     }

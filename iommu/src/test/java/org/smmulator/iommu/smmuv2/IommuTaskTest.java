@@ -238,6 +238,31 @@ class IommuTaskTest {
   }
 
   @Test
+  void aMapOfNothingOrLessIsRefused() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      for (long size : new long[] {0, -0x1000, Long.MIN_VALUE}) {
+        assertErrno(Errno.EINVAL, () -> mine.map(IOVA, CANVAS, size, READ));
+      }
+      assertThat(mine.iovaToPhys(IOVA)).isEqualTo(0);
+      mine.unbind();
+    });
+  }
+
+  @Test
+  void moreTablesThanTheMachineHasPagesAreNotPreallocated() throws Exception {
+    machine.kernel.run(() -> {
+      IommuTask mine = bind(painter);
+      long before = machine.kernel.pages.pagesInUse();
+
+      assertErrno(Errno.ENOMEM, () -> mine.preallocate(0, 1L << 47));
+
+      assertThat(machine.kernel.pages.pagesInUse()).isEqualTo(before);
+      mine.unbind();
+    });
+  }
+
+  @Test
   void whatIsPreallocatedIsThereWhenNoPageIsLeft() throws Exception {
     machine.kernel.run(() -> {
       IommuTask mine = bind(painter);

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine's memory, little-endian, by physical address.
@@ -38,6 +39,7 @@ public final class Dram implements AutoCloseable {
   private final long firstSize;
   private final Arena arena;
   private final MemorySegment bytes;
+  private final @Nullable HolePunch holes = HolePunch.ifAllowed();
 
   /**
    * Makes memory for {@code banks}, all zero.
@@ -118,6 +120,16 @@ public final class Dram implements AutoCloseable {
   /** Sets {@code sizeBytes} bytes to zero. */
   public void zero(long pa, long sizeBytes) {
     bytes.asSlice(offset(pa, sizeBytes), sizeBytes).fill((byte) 0);
+  }
+
+  /**
+   * Lets the host have the memory behind {@code sizeBytes} bytes of whole pages back, of which
+   * nobody needs the contents. No effect where the JVM may not call native code.
+   */
+  public void discard(long pa, long sizeBytes) {
+    if (holes != null) {
+      holes.punch(bytes.asSlice(offset(pa, sizeBytes), sizeBytes));
+    }
   }
 
   // The next two are for runs of a table's entries. The bank is looked up once, and what remains is

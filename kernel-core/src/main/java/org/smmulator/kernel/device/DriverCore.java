@@ -46,6 +46,7 @@ public final class DriverCore {
   private final List<PlatformDevice> pending = new ArrayList<>();
   private final List<Consumer<Device>> unboundListeners = new ArrayList<>();
   private boolean retriesEnabled;
+  private boolean timedOut;
   private boolean retrying;
   private boolean triggered;
 
@@ -113,8 +114,14 @@ public final class DriverCore {
     retry();
   }
 
-  /** Says which probes still wait. Kernel: {@code deferred_probe_timeout_work_func()}. */
+  /**
+   * The time is over in which a driver of an IOMMU may come: probes that waited for it go on
+   * without, and what still waits is said. Kernel: {@code deferred_probe_timeout_work_func()}.
+   */
   public void reportDeferred() {
+    timedOut = true;
+    triggered = true;
+    retry();
     for (PlatformDevice device : pending) {
       device.warn("deferred probe pending: %s", device.deferredReason);
     }
@@ -333,7 +340,7 @@ public final class DriverCore {
 
   /** Kernel: {@code device_links_check_suppliers()}. */
   private void checkSuppliers(PlatformDevice device) throws ErrnoException {
-    for (DtNode node : Suppliers.of(device.node())) {
+    for (DtNode node : Suppliers.mandatoryOf(device.node())) {
       for (PlatformDevice supplier : devices) {
         if (supplier.node() == node && supplier.driver == null && isClaimed(supplier)) {
           throw EPROBE_DEFER.because("supplier %s not ready", supplier.name());
@@ -346,14 +353,17 @@ public final class DriverCore {
     return drivers.stream().anyMatch(driver -> supplier.match(driver) != null);
   }
 
-  /** Kernel: {@code of_dma_configure()}. */
+  /** Kernel: {@code of_dma_configure()}, {@code driver_deferred_probe_check_state()}. */
   private void configureDma(PlatformDevice device) throws ErrnoException {
     OfDma.limit(device.dma(), device.node());
     try {
       iommu.configure(device);
     } catch (ErrnoException e) {
-      if (e.errno() == EPROBE_DEFER) {
+      if (e.errno() == EPROBE_DEFER && !timedOut) {
         throw e;
+      }
+      if (e.errno() == EPROBE_DEFER) {
+        device.warn("deferred probe timeout, ignoring dependency");
       }
       // As in the kernel, the device goes on without an IOMMU.
     }

@@ -15,20 +15,37 @@ import org.smmulator.kernel.firmware.DtReference;
 final class Suppliers {
   private record Link(String property, String cellsName) {}
 
-  private static final ImmutableList<Link> LINKS =
+  private static final ImmutableList<Link> MANDATORY =
       ImmutableList.of(
           new Link("clocks", "#clock-cells"),
           new Link("interconnects", "#interconnect-cells"),
-          new Link("iommus", "#iommu-cells"),
           new Link("msi-parent", "#msi-cells"),
           new Link("power-domains", "#power-domain-cells"));
+
+  private static final ImmutableList<Link> ALL =
+      ImmutableList.<Link>builder()
+          .addAll(MANDATORY)
+          .add(new Link("iommus", "#iommu-cells"))
+          .build();
 
   private Suppliers() {}
 
   /** The nodes that {@code consumer} names as suppliers, each once, itself never. */
   static ImmutableSet<DtNode> of(DtNode consumer) {
+    return of(consumer, ALL);
+  }
+
+  /**
+   * Those of {@link #of} without which {@code consumer} is not probed at all; its IOMMU is not
+   * among them. Kernel: {@code of_link_property()}, which passes over what is optional.
+   */
+  static ImmutableSet<DtNode> mandatoryOf(DtNode consumer) {
+    return of(consumer, MANDATORY);
+  }
+
+  private static ImmutableSet<DtNode> of(DtNode consumer, ImmutableList<Link> links) {
     ImmutableSet.Builder<DtNode> found = ImmutableSet.builder();
-    for (Link link : LINKS) {
+    for (Link link : links) {
       for (DtReference reference : referencesOf(consumer, link)) {
         DtNode owner = owner(reference.node());
         if (owner != null && owner != consumer) {

@@ -16,7 +16,8 @@ public interface MsiDoorbells {
    *
    * @return the bus address for the device to store to; the offset in the page is that of {@code
    *     doorbellPa}
-   * @throws ErrnoException ENOMEM if there is no room for the mapping
+   * @throws ErrnoException ENOMEM if there is no room for the mapping; EOPNOTSUPP if the domain
+   *     that the device's DMA goes into has none for doorbells
    */
   long addressFor(Device device, long doorbellPa) throws ErrnoException;
 

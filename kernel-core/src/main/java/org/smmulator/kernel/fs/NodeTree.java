@@ -23,8 +23,12 @@ import org.smmulator.kernel.task.Task;
 public final class NodeTree {
   private final PlainDirectory root = new PlainDirectory(0755);
 
+  /** Makes a tree with debugfs, which is root's alone: {@code DEBUGFS_DEFAULT_MODE}. */
   @Inject
-  public NodeTree() {}
+  public NodeTree() {
+    var _ = mkdir("/sys/kernel", 0755);
+    var _ = mkdir("/sys/kernel/debug", 0700);
+  }
 
   // ---- for the kernel
 

@@ -44,6 +44,12 @@ import org.smmulator.kernel.errno.ErrnoException;
 public final class AddressSpace implements UserMemory {
   private static final long NO_PAGE = 1; // never page aligned, so it never matches
 
+  /**
+   * The time that an access to memory that a device shares takes: the line is not in a cache, or
+   * does not stay there. A loop that polls such memory makes time pass by it.
+   */
+  private static final long SHARED_ACCESS_NS = 50;
+
   private final PageAllocator pages;
   private final Dram dram;
   private final CpuMemory cached;
@@ -352,6 +358,7 @@ public final class AddressSpace implements UserMemory {
   private long userPte(long va, boolean write) throws ErrnoException {
     long pte = pte(va, write);
     if ((pte & UserPte.SHARED_WITH_DEVICES) != 0 || !listeners.isEmpty()) {
+      time.consume(SHARED_ACCESS_NS);
       time.point();
     }
     return pte;

@@ -25,10 +25,19 @@ import org.smmulator.hw.dram.Dram;
 // # Zeroing
 // A frame that was never used is zero already. Only frames that were freed once are wiped when they
 // are handed out again.
+//
+// # Giving memory back to the host
+// A large block that is free as a whole is discarded, if as many frames as half of it were freed
+// since it was discarded last. So each discard is paid for by that many frees, and a page that is
+// freed and taken again and again costs nothing.
 final class BuddyZone {
   private static final int CHUNK_SHIFT = 15;
   private static final int CHUNK_FRAMES = 1 << CHUNK_SHIFT;
   private static final int END = -1;
+
+  /** The order of the blocks that are discarded: 16 MiB. */
+  private static final int DISCARD_ORDER = 12;
+
   private static final byte NOT_FREE = -1;
 
   /** Metadata for 128 MiB. */
@@ -53,6 +62,9 @@ final class BuddyZone {
   private final @Nullable Chunk[] chunks;
   private final int[] heads = new int[MAX_ORDER + 1];
 
+  /** By large block: the frames that were freed since it was discarded. */
+  private final int[] freedFrames;
+
   /** The first frame that was never handed out. */
   private int frontier;
 
@@ -66,6 +78,7 @@ final class BuddyZone {
     this.frames = (int) ((end - origin) >>> PAGE_SHIFT);
     this.frontier = (int) ((start - origin) >>> PAGE_SHIFT);
     this.chunks = new Chunk[(frames >>> CHUNK_SHIFT) + 1];
+    this.freedFrames = new int[(frames >>> DISCARD_ORDER) + 1];
     java.util.Arrays.fill(heads, END);
   }
 
@@ -97,7 +110,7 @@ final class BuddyZone {
     return pa(block);
   }
 
-  void free(long pa, int order, int ownerId) {
+  void free(long pa, int order, int ownerId, Dram dram) {
     int block = frame(pa);
     for (int frame = block; frame < block + (1 << order); frame++) {
       Chunk chunk = chunk(frame);
@@ -108,7 +121,16 @@ final class BuddyZone {
       chunk.ownerId[in(frame)] = PageOwner.NO_ID;
       chunk.usedBefore[in(frame)] = true;
     }
-    putBlock(block, order);
+    int merged = putBlock(block, order);
+    for (int large = block >>> DISCARD_ORDER;
+        large << DISCARD_ORDER < block + (1 << order);
+        large++) {
+      freedFrames[large] += Math.min(1 << order, 1 << DISCARD_ORDER);
+      if (merged >= DISCARD_ORDER && freedFrames[large] >= 1 << (DISCARD_ORDER - 1)) {
+        freedFrames[large] = 0;
+        dram.discard(pa(large << DISCARD_ORDER), PAGE_SIZE << DISCARD_ORDER);
+      }
+    }
   }
 
   private int takeBlock(int order) {
@@ -160,7 +182,7 @@ final class BuddyZone {
     while (at < to) {
       int aligned = Math.min(Integer.numberOfTrailingZeros(at), MAX_ORDER);
       int order = Math.min(aligned, 31 - Integer.numberOfLeadingZeros(to - at));
-      putBlock(at, order);
+      int _ = putBlock(at, order);
       at += 1 << order;
     }
   }
@@ -174,7 +196,8 @@ final class BuddyZone {
     frontier = newFrontier;
   }
 
-  private void putBlock(int freed, int freedOrder) {
+  /** Adds a free block, merged with its buddies, and returns the order that it has then. */
+  private int putBlock(int freed, int freedOrder) {
     int block = freed;
     int order = freedOrder;
     while (order < MAX_ORDER) {
@@ -187,6 +210,7 @@ final class BuddyZone {
       order++;
     }
     link(block, order);
+    return order;
   }
 
   private int freeOrder(int frame) {

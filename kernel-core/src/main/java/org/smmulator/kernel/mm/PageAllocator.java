@@ -160,7 +160,7 @@ public final class PageAllocator {
 
   /** Gives back what {@link #alloc} gave. */
   public void free(long pa, int order, PageOwner owner) {
-    zoneOf(pa).free(pa, order, owner.id);
+    zoneOf(pa).free(pa, order, owner.id, dram);
     owner.pagesInUse -= 1L << order;
     forgetIfEmpty(owner);
     faults.freed(pa, PAGE_SIZE << order);

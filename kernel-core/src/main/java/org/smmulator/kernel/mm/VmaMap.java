@@ -22,9 +22,7 @@ final class VmaMap {
   private static final long BOTTOM = 0x1_0000;
 
   private final TreeMap<Long, Vma> byStart = new TreeMap<>();
-
-  /** There is no free page between here and {@link #TOP}. */
-  private long fullAbove = TOP;
+  private final GapTree gaps = new GapTree();
 
   Collection<Vma> all() {
     return byStart.values();
@@ -49,14 +47,12 @@ final class VmaMap {
 
   void add(Vma vma) {
     byStart.put(vma.start(), vma);
-    if (vma.end() == fullAbove) {
-      fullAbove = vma.start();
-    }
+    gaps.add(vma.start(), vma.end());
   }
 
   void remove(Vma vma) {
     byStart.remove(vma.start());
-    fullAbove = Math.max(fullAbove, vma.end());
+    gaps.remove(vma.start());
   }
 
   /**
@@ -65,17 +61,10 @@ final class VmaMap {
    * @throws ErrnoException ENOMEM if there is none
    */
   long findFree(long sizeBytes) throws ErrnoException {
-    long gapEnd = fullAbove;
-    while (true) {
-      Map.Entry<Long, Vma> below = byStart.lowerEntry(gapEnd);
-      long gapStart = below == null ? BOTTOM : below.getValue().end();
-      if (gapEnd - gapStart >= sizeBytes) {
-        return gapEnd - sizeBytes;
-      }
-      if (below == null) {
-        throw ENOMEM.because("no room for 0x%x bytes in the address space", sizeBytes);
-      }
-      gapEnd = below.getKey();
+    long end = gaps.highestGapEnd(sizeBytes, BOTTOM, TOP);
+    if (end == 0) {
+      throw ENOMEM.because("no room for 0x%x bytes in the address space", sizeBytes);
     }
+    return end - sizeBytes;
   }
 }

@@ -37,20 +37,27 @@ public final class ProcFs implements Node.Directory {
     return process == null ? null : directoryOf(process);
   }
 
+  /**
+   * A process's memory and files are shown to who may trace it, so the mode of a process of root's
+   * has nothing for others. Kernel: {@code proc_mem_open()}, {@code proc_fdinfo_permission()},
+   * which ask {@code ptrace_may_access()}.
+   */
   private static Node directoryOf(Process process) {
     String comm = process.task().comm();
     PlainDirectory made = new PlainDirectory(0555);
-    var _ = made.add("comm", text(() -> comm + "\n"));
-    var _ = made.add("cmdline", text(() -> comm + "\0"));
+    var _ = made.add("comm", new Node.TextFile(0444, () -> comm + "\n", null));
+    var _ =
+        made.add("cmdline", new Node.TextFile(0444, () -> process.task().cmdline() + "\0", null));
     if (process.isInside()) {
-      var _ = made.add("maps", text(process.mm()::maps));
-      var _ = made.add("fdinfo", new FdInfo(process.files()));
+      int mode = process.task().isAdmin() ? 0500 : 0555;
+      var _ = made.add("maps", text(mode, process.mm()::maps));
+      var _ = made.add("fdinfo", new FdInfo(process.files(), mode));
     }
     return made;
   }
 
-  private static Node text(Supplier<String> content) {
-    return new Node.TextFile(0444, content, null);
+  private static Node text(int directoryMode, Supplier<String> content) {
+    return new Node.TextFile(directoryMode & 0444, content, null);
   }
 
   private static String number(int value) {
@@ -62,7 +69,7 @@ public final class ProcFs implements Node.Directory {
   }
 
   /** One text for each descriptor. */
-  private record FdInfo(FdTable files) implements Node.Directory {
+  private record FdInfo(FdTable files, int mode) implements Node.Directory {
     @Override
     public ImmutableList<String> names() {
       return files.descriptors().stream()
@@ -78,7 +85,7 @@ public final class ProcFs implements Node.Directory {
       }
       try {
         OpenFile file = files.file(fd);
-        return text(() -> show(file));
+        return text(mode, () -> show(file));
       } catch (ErrnoException e) {
         return null; // not open: there is no such name
       }

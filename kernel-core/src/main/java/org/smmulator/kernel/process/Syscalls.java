@@ -3,6 +3,7 @@ package org.smmulator.kernel.process;
 import static org.smmulator.kernel.errno.Errno.EACCES;
 import static org.smmulator.kernel.errno.Errno.EINTR;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EPERM;
 import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
@@ -164,7 +165,10 @@ public final class Syscalls {
     return call(process, () -> processes.fork(process, body).pid());
   }
 
-  /** Sends a signal: 0 only looks, the others kill. */
+  /**
+   * Sends a signal: 0 only looks, the others kill. Only root may signal another user's process.
+   * Kernel: {@code check_kill_permission()}.
+   */
   public long kill(Process process, int pid, int signal) {
     return call(
         process,
@@ -173,10 +177,14 @@ public final class Syscalls {
           if (victim == null) {
             throw ESRCH.because("no process %d", pid);
           }
-          if (signal == SIGKILL || signal == SIGTERM) {
-            processes.kill(victim, signal);
-          } else if (signal != 0) {
+          if (signal != 0 && signal != SIGKILL && signal != SIGTERM) {
             throw EINVAL.because("signal %d", signal);
+          }
+          if (!process.task().mayReach(victim.task())) {
+            throw EPERM.because("%s is another user's", victim);
+          }
+          if (signal != 0) {
+            processes.kill(victim, signal);
           }
           return 0;
         });

@@ -5,21 +5,29 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** See {@link Schedule#pct}. */
+// The paper draws the change points from the run's length, which nobody knows before its end. So
+// the length is measured on the way: whenever the run has become twice as long, the points of the
+// next stretch are drawn, which is as long as all before. A run of any length has had its changes
+// in the half that came last, and its first scheduling points have some too.
 final class PctSchedule implements Schedule {
+  private static final int FIRST_STRETCH = 8;
+
   private final SplittableRandom random;
+  private final int changes;
+
+  /** In the present stretch. */
   private final List<Integer> changePoints = new ArrayList<>();
 
   /** By context id; higher runs first. */
   private final List<Integer> priorities = new ArrayList<>();
 
   private int step;
+  private int stretchEnd;
   private int lowest = -1;
 
-  PctSchedule(long seed, int changes, int steps) {
-    random = new SplittableRandom(seed);
-    for (int i = 0; i < changes; i++) {
-      changePoints.add(random.nextInt(steps));
-    }
+  PctSchedule(long seed, int changes) {
+    this.random = new SplittableRandom(seed);
+    this.changes = changes;
   }
 
   @Override
@@ -35,11 +43,22 @@ final class PctSchedule implements Schedule {
 
   @Override
   public boolean preempts(Context running) {
+    if (step == stretchEnd) {
+      drawStretch();
+    }
     if (changePoints.contains(step++)) {
-      priority(running);
+      var _ = priority(running); // it may not have one yet
       priorities.set(running.id(), lowest--);
     }
     return true; // it goes back among the candidates, and wins again if it is still the highest
+  }
+
+  private void drawStretch() {
+    stretchEnd = step == 0 ? FIRST_STRETCH : step * 2;
+    changePoints.clear();
+    for (int i = 0; i < changes; i++) {
+      changePoints.add(random.nextInt(step, stretchEnd));
+    }
   }
 
   private int priority(Context context) {

@@ -65,10 +65,10 @@ public interface Schedule {
    * <p>Source: Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding
    * Bugs", ASPLOS 2010.
    *
-   * @param steps about how many scheduling points a run has
+   * @param changes how many moments there are in each doubling of the run's length
    */
-  static Schedule pct(long seed, int changes, int steps) {
-    return new PctSchedule(seed, changes, steps);
+  static Schedule pct(long seed, int changes) {
+    return new PctSchedule(seed, changes);
   }
 
   /** Repeats recorded choices, in order; afterwards first come, first served. */

@@ -54,6 +54,15 @@ public final class Task {
   }
 
   /**
+   * Returns whether this task may signal and look into {@code other}: it is root's, or both are the
+   * same user's, of whom there is one beside root. Kernel: {@code kill_ok_by_cred()}, {@code
+   * ptrace_may_access()}.
+   */
+  public boolean mayReach(Task other) {
+    return admin || !other.admin;
+  }
+
+  /**
    * Returns whether a fatal signal is pending: interruptible waits end, and the process ends at the
    * next exit from a system call.
    */

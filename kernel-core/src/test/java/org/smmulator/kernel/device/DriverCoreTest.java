@@ -175,10 +175,20 @@ class DriverCoreTest {
 
   @Test
   void aConsumerWaitsForItsSupplierWhateverTheOrderOfTheDrivers() {
+    var _ = boot(noting("gpu", "vendor,gpu"), noting("gcc", "vendor,gcc"));
+
+    assertThat(probes())
+        .containsExactly("gcc 100000.clock-controller", "gpu 5000000.gpu")
+        .inOrder();
+    assertThat(dmesgText()).isEmpty();
+  }
+
+  /** Kernel: {@code parse_iommus()} is optional, and the IOMMU core is asked instead. */
+  @Test
+  void anIommuIsNoSupplierThatAProbeWaitsFor() {
     var _ = boot(noting("gpu", "vendor,gpu"), noting("arm-smmu", "vendor,smmu"));
 
-    assertThat(probes()).containsExactly("arm-smmu 5040000.iommu", "gpu 5000000.gpu").inOrder();
-    assertThat(dmesgText()).isEmpty();
+    assertThat(probes()).containsExactly("gpu 5000000.gpu", "arm-smmu 5040000.iommu").inOrder();
   }
 
   @Test
@@ -206,15 +216,13 @@ class DriverCoreTest {
 
   @Test
   void whatStillWaitsAtTheEndIsReportedWithItsReason() {
-    var _ =
-        boot(
-            noting("gpu", "vendor,gpu"), failing("arm-smmu", "vendor,smmu", EPROBE_DEFER, "later"));
+    var _ = boot(noting("gpu", "vendor,gpu"), failing("gcc", "vendor,gcc", EPROBE_DEFER, "later"));
 
     assertThat(dmesgText())
         .containsExactly(
-            "platform 5000000.gpu: deferred probe pending: platform: supplier 5040000.iommu not"
-                + " ready",
-            "platform 5040000.iommu: deferred probe pending: arm-smmu: later");
+            "platform 5000000.gpu: deferred probe pending: platform: supplier"
+                + " 100000.clock-controller not ready",
+            "platform 100000.clock-controller: deferred probe pending: gcc: later");
   }
 
   @Test
@@ -251,10 +259,23 @@ class DriverCoreTest {
     hooks.refuseConfigure = EINVAL;
     DriverCore broken = boot(noting("gpu", "vendor,gpu"));
     assertThat(device(broken, "5000000.gpu").driver()).isNotNull();
+    assertThat(dmesgText()).isEmpty();
 
     hooks.refuseConfigure = EPROBE_DEFER;
-    DriverCore waiting = boot(noting("gpu", "vendor,gpu"));
+    DriverCore waiting = bootUntilTheTimeout(noting("gpu", "vendor,gpu"));
     assertThat(device(waiting, "5000000.gpu").deferredReason()).isEqualTo("gpu: no IOMMU today");
+  }
+
+  /** Kernel: {@code driver_deferred_probe_check_state()}. */
+  @Test
+  void anIommuThatNoDriverComesForIsIgnoredAfterTheTimeout() {
+    hooks.refuseConfigure = EPROBE_DEFER;
+
+    DriverCore core = boot(noting("gpu", "vendor,gpu"));
+
+    assertThat(device(core, "5000000.gpu").driver()).isNotNull();
+    assertThat(dmesgText())
+        .containsExactly("gpu 5000000.gpu: deferred probe timeout, ignoring dependency");
   }
 
   @Test
@@ -390,6 +411,12 @@ class DriverCoreTest {
   }
 
   private DriverCore boot(PlatformDriver... drivers) {
+    DriverCore core = bootUntilTheTimeout(drivers);
+    core.reportDeferred();
+    return core;
+  }
+
+  private DriverCore bootUntilTheTimeout(PlatformDriver... drivers) {
     PlatformServices services =
         new PlatformServices(
             scheduler, dmesg, bus, new IrqController(scheduler, dmesg, 200), supplies);
@@ -399,7 +426,6 @@ class DriverCoreTest {
     core.populate(tree);
     core.registerDrivers();
     core.lateInitcall();
-    core.reportDeferred();
     return core;
   }
 

@@ -76,6 +76,25 @@ class PageAllocatorTest {
     assertThat(dram.getLong(pa + 8)).isEqualTo(0);
   }
 
+  /** Kernel: none; a host that has no use for the machine's free memory has it back. */
+  @Test
+  void aLargeBlockThatIsFreeGoesBackToTheHostIfMostOfItWasUsed() throws Exception {
+    PageOwner owner = pages.owner("canvas", PageZone.CLIENT);
+    long canvas = pages.allocRun(4096, owner);
+    dram.putLong(canvas + 9 * MIB, 42);
+    pages.freeRun(canvas, 4096, owner);
+
+    boolean canPunch = Dram.class.getModule().isNativeAccessEnabled();
+    assertThat(dram.getLong(canvas + 9 * MIB)).isEqualTo(canPunch ? 0 : 42);
+
+    long page = pages.alloc(0, owner);
+    dram.putLong(page, 43);
+    pages.free(page, 0, owner);
+    assertThat(dram.getLong(page)).isEqualTo(43); // one page is not worth a call
+    assertThat(pages.allocRun(4096, owner)).isEqualTo(canvas);
+    assertThat(dram.getLong(page)).isEqualTo(0);
+  }
+
   @Test
   void onlyTheOwnerCanFreeAndOnlyOnce() throws Exception {
     PageOwner owner = pages.owner("mine", PageZone.KERNEL);

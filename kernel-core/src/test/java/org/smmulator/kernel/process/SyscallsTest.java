@@ -34,6 +34,7 @@ import org.smmulator.trace.Dmesg;
 /** What processes can do, and that nothing is left of them. */
 class SyscallsTest {
   // Linux, arch/arm64 and asm-generic: errno.h, mman-common.h, poll.h.
+  private static final long EPERM = -1;
   private static final long EINTR = -4;
   private static final long EBADF = -9;
   private static final long EACCES = -13;
@@ -120,6 +121,42 @@ class SyscallsTest {
     }
     assertThat(sys.dup(p, fd)).isEqualTo(EMFILE);
     assertThat(open(p, "/dev/gadget")).isEqualTo(EMFILE);
+  }
+
+  /** Kernel: {@code check_kill_permission()}. */
+  @Test
+  void aUserCannotSignalARootProcessAndRootCanSignalAnyone() throws Exception {
+    Process root = processes.spawnHosted("init", true);
+    Process user = processes.spawnHosted("painter", false);
+    Process other = processes.spawnHosted("reader", false);
+
+    assertThat(sys.kill(user, root.pid(), SIGKILL)).isEqualTo(EPERM);
+    assertThat(sys.kill(user, root.pid(), 0)).isEqualTo(EPERM);
+    assertThat(sys.kill(user, root.pid(), -5)).isEqualTo(EINVAL); // the number is looked at first
+    assertThat(sys.kill(user, other.pid(), 0)).isEqualTo(0); // both are the same user's
+    assertThat(sys.kill(root, user.pid(), SIGKILL)).isEqualTo(0);
+    assertThat(processes.find(root.pid())).isSameInstanceAs(root);
+    assertThat(processes.find(user.pid())).isNull();
+  }
+
+  /** Kernel: {@code proc_mem_open()}, {@code proc_fdinfo_permission()}; debugfs is mode 0700. */
+  @Test
+  void aUserSeesNeitherMemoryNorFilesOfRootsProcessesNorDebugfs() throws Exception {
+    Process root = processes.spawnHosted("init", true);
+    Process user = processes.spawnHosted("painter", false);
+    Process other = processes.spawnHosted("reader", false);
+    assertThat(open(root, "/dev/gadget")).isEqualTo(0);
+    assertThat(open(other, "/dev/gadget")).isEqualTo(0);
+    nodes.add("/sys/kernel/debug/gadget", new Node.TextFile(0444, () -> "", null));
+
+    String init = "/proc/" + root.pid();
+    assertThat(open(user, init + "/fdinfo/0", O_RDONLY)).isEqualTo(EACCES);
+    assertThat(open(user, init + "/maps", O_RDONLY)).isEqualTo(EACCES);
+    assertThat(open(user, "/sys/kernel/debug/gadget", O_RDONLY)).isEqualTo(EACCES);
+    assertThat(open(user, init + "/comm", O_RDONLY)).isAtLeast(0L);
+    assertThat(open(user, "/proc/" + other.pid() + "/fdinfo/0", O_RDONLY)).isAtLeast(0L);
+    assertThat(open(root, init + "/fdinfo/0", O_RDONLY)).isAtLeast(0L);
+    assertThat(open(root, "/sys/kernel/debug/gadget", O_RDONLY)).isAtLeast(0L);
   }
 
   @Test
@@ -408,10 +445,14 @@ class SyscallsTest {
 
   /** Opens {@code path}, which it puts into the process's memory first. */
   private long open(Process p, String path) {
+    return open(p, path, path.startsWith("/proc") ? O_RDONLY : O_RDWR);
+  }
+
+  private long open(Process p, String path, int flags) {
     byte[] bytes = (path + "\0").getBytes(UTF_8);
     long va = sys.mmap(p, PAGE, RW, ANONYMOUS, -1, 0);
     user.store(p, va, MemorySegment.ofArray(bytes));
-    long fd = sys.open(p, va, path.startsWith("/proc") ? 0 : O_RDWR);
+    long fd = sys.open(p, va, flags);
     assertThat(sys.munmap(p, va, PAGE)).isEqualTo(0);
     return fd;
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.bus.Doorbell;
@@ -328,8 +330,18 @@ class SchedulerTest {
   void theSameSeedMakesTheSameChoicesAndAnotherSeedOthers() {
     assertThat(interleaving(Schedule.random(1))).isEqualTo(interleaving(Schedule.random(1)));
     assertThat(interleaving(Schedule.random(1))).isNotEqualTo(interleaving(Schedule.random(2)));
-    assertThat(interleaving(Schedule.pct(1, 3, 50)))
-        .isEqualTo(interleaving(Schedule.pct(1, 3, 50)));
+    assertThat(interleaving(Schedule.pct(1, 3))).isEqualTo(interleaving(Schedule.pct(1, 3)));
+  }
+
+  /** With change points anywhere in ten thousand steps these fifteen had six orders in all. */
+  @Test
+  void pctChangesPrioritiesWithinARunHoweverShortItIs() {
+    Set<String> orders = new TreeSet<>();
+    for (int seed = 0; seed < 300; seed++) {
+      orders.add(interleaving(Schedule.pct(seed, 3)));
+    }
+
+    assertThat(orders.size()).isAtLeast(100);
   }
 
   @Test

@@ -13,7 +13,7 @@ public final class KernelConfig {
 
   private record Setting(String text, Object value) {}
 
-  /** Lacks the switches that have their absent value. */
+  /** Lacks the switches that nobody has set; they have their absent value. */
   private final ImmutableMap<Switch<?>, Setting> set;
 
   private KernelConfig(ImmutableMap<Switch<?>, Setting> set) {
@@ -29,6 +29,11 @@ public final class KernelConfig {
   public <T> T get(Switch<T> which) {
     Setting setting = set.get(which);
     return setting == null ? which.absent() : (T) setting.value();
+  }
+
+  /** Returns whether somebody has set the switch, to whatever value. */
+  public boolean isSet(Switch<?> which) {
+    return set.containsKey(which);
   }
 
   /** Prints the seed and the switches that were set: {@code seed 0, schedule=pct}. */

@@ -25,12 +25,11 @@ public enum ScheduleKind {
   PCT {
     @Override
     public Schedule make(long seed) {
-      return Schedule.pct(seed, PCT_CHANGES, PCT_STEPS);
+      return Schedule.pct(seed, PCT_CHANGES);
     }
   };
 
   private static final int PCT_CHANGES = 3;
-  private static final int PCT_STEPS = 10_000;
 
   public abstract Schedule make(long seed);
 }

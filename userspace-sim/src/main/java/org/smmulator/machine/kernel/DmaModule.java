@@ -19,6 +19,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.machine.config.DmaSwitches;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.trace.Dmesg;
@@ -87,7 +88,8 @@ public interface DmaModule {
   }
 
   @Provides
-  static MsiDoorbells msiDoorbells(Iommu iommu) {
-    return new IommuMsiDoorbells(() -> iommu);
+  static MsiDoorbells msiDoorbells(Iommu iommu, Scheduler scheduler, KernelConfig config) {
+    return new IommuMsiDoorbells(
+        () -> iommu, config.get(DmaSwitches.IOMMU_LOOKUP).apply(scheduler));
   }
 }

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDesign;
 import org.smmulator.iommu.IommuPolicy;
+import org.smmulator.iommu.IommuPolicy.CommandLine;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.dma.IommuDma;
 import org.smmulator.iommu.iopf.IopfQueue;
@@ -27,7 +28,11 @@ import org.smmulator.machine.config.KernelConfig;
 public class IommuModule {
   @Provides
   static IommuPolicy policy(KernelConfig config) {
-    return IommuPolicy.of(config.get(IommuSwitches.PASSTHROUGH), config.get(IommuSwitches.STRICT));
+    CommandLine said =
+        new CommandLine(
+            config.isSet(IommuSwitches.PASSTHROUGH), config.isSet(IommuSwitches.STRICT));
+    return IommuPolicy.of(config.get(IommuSwitches.PASSTHROUGH), config.get(IommuSwitches.STRICT))
+        .asSaidBy(said);
   }
 
   @Provides
