@@ -1,15 +1,18 @@
 package org.smmulator.failures;
 
+import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
+import com.google.errorprone.annotations.Immutable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.smmulator.attacks.Bystander;
@@ -17,6 +20,7 @@ import org.smmulator.attacks.RawMsm;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fault.FaultInjector.Site;
+import org.smmulator.kernel.process.ProcessDied;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
@@ -44,12 +48,13 @@ class FailNthTest {
           Site.DESCRIPTOR, ImmutableSet.of(Errno.EMFILE));
 
   /** What a call does; returns a number that tells whether it did the same as another time. */
-  private interface Body {
+  @Immutable
+  interface Body {
     long run(MsmClient client) throws ErrnoException;
   }
 
   /** The calls, and where an allocation of theirs can fail. */
-  private enum Call {
+  enum Call {
     OPEN(client -> client.own.open(RawMsm.NODE), Site.DESCRIPTOR, Site.SUBMIT_QUEUE),
     DUP(client -> client.own.dup(client.used.fd), Site.DESCRIPTOR),
     GEM_NEW(client -> client.used.gemNew(MsmClient.PAGE, GemNew.WC), Site.MMAP_OFFSET, Site.HANDLE),
@@ -78,11 +83,11 @@ class FailNthTest {
     FORK(client -> client.own.fork(child -> {}), Site.PAGE);
 
     final Body body;
-    final Set<Site> sites = EnumSet.noneOf(Site.class);
+    final ImmutableSet<Site> sites;
 
     Call(Body body, Site... sites) {
       this.body = body;
-      this.sites.addAll(List.of(sites));
+      this.sites = ImmutableSet.copyOf(sites);
     }
   }
 
@@ -174,6 +179,81 @@ class FailNthTest {
       bystander.assertServed();
       bystander.assertUntouched();
       return attempt;
+    }
+  }
+
+  /** Whatever fails, a touch of a mapped buffer ends the process that touches and no other. */
+  @Test
+  void aTouchWhosePagesFailEndsTheProcessAlone() throws Exception {
+    Set<Site> failed = EnumSet.noneOf(Site.class);
+    for (long nth = 1; ; nth++) {
+      try (Machine machine = boot("scattered")) {
+        machine.settle();
+        Bystander bystander = new Bystander(machine);
+        bystander.assertServed();
+        long pagesWithout = machine.pages().pagesInUse();
+        MsmClient client = new MsmClient(machine);
+        long va = client.used.mmap(client.buffer, MsmClient.LARGE_BYTES);
+
+        machine.faults().failNth(nth);
+        boolean died = !isTouched(client, va);
+        Site site = machine.faults().disarm();
+
+        assertThat(died).isEqualTo(site != null);
+        client.own.exit();
+        machine.settle();
+        assertThat(machine.leakedPages()).isEmpty();
+        assertThat(machine.pages().pagesInUse()).isEqualTo(pagesWithout);
+        bystander.assertServed();
+        bystander.assertUntouched();
+        if (site == null) {
+          break;
+        }
+        failed.add(site);
+      }
+    }
+    assertThat(failed).containsExactly(Site.PAGE);
+  }
+
+  private static boolean isTouched(MsmClient client, long va) {
+    try {
+      client.own.store32(va, 7);
+      return true;
+    } catch (ProcessDied death) {
+      return false;
+    }
+  }
+
+  /** What frees does not allocate, so it cannot fail for want of anything. */
+  @Test
+  void whatEndsSomethingAllocatesNothing() throws Exception {
+    List<Body> endings =
+        List.of(
+            client -> {
+              client.used.gemClose(client.buffer);
+              return 0;
+            },
+            client -> {
+              client.own.close(client.used.fd);
+              return 0;
+            },
+            client -> {
+              client.own.exit();
+              return 0;
+            });
+    for (Body ending : endings) {
+      try (Machine machine = boot("contiguous")) {
+        MsmClient client = new MsmClient(machine);
+        int _ =
+            client.used.submit(
+                0, List.of(MsmClient.bo(client.commands), MsmClient.bo(client.buffer)), 4);
+        machine.faults().failNth(1);
+
+        long _ = ending.run(client);
+
+        machine.settle();
+        assertThat(machine.faults().disarm()).isNull();
+      }
     }
   }
 

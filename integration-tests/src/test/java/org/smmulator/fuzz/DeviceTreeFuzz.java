@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtsParser;
@@ -36,7 +37,7 @@ final class DeviceTreeFuzz {
     }
   }
 
-  private static void assertHasPlace(String message) {
+  private static void assertHasPlace(@Nullable String message) {
     // the file may be another: a preprocessor's line marker names it
     assertThat(message).matches("(?s).*:[1-9]\\d*(:[1-9]\\d*)?: .*");
   }

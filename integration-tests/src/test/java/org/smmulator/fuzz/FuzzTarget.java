@@ -4,6 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.Immutable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ enum FuzzTarget {
   }
 
   /** Reads one input. */
+  @Immutable
   interface Reader {
     void read(byte[] data) throws Exception;
   }

@@ -45,7 +45,7 @@ final class ScenarioFuzz {
       assertThat(e.report()).matches("(?s)" + FILE + ":[1-9]\\d*:[1-9]\\d*: .*\\n  .*");
       return;
     }
-    if (scenario.board().equals(BOARD)) {
+    if (scenario.board().value().equals(BOARD)) {
       run(scenario);
     }
   }
