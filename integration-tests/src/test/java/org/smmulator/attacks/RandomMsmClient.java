@@ -7,6 +7,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.regs.adreno.Pm4Opcode;
+import org.smmulator.uapi.drm.DrmPrimeHandle;
 import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.GemMadvise;
 import org.smmulator.uapi.msm.GemNew;
@@ -14,6 +15,7 @@ import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.LibDmaBuf;
 import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.LibSync;
 import org.smmulator.userspace.LibSyncobj;
@@ -60,7 +62,7 @@ final class RandomMsmClient implements RandomCaller {
   }
 
   private void call(RawMsm file) throws ErrnoException {
-    switch (random.nextInt(24)) {
+    switch (random.nextInt(26)) {
       case 0, 1, 2 -> {
         int pages = 1 + random.nextInt(4);
         int flags = CACHE_MODES[random.nextInt(3)] | random.nextInt(2) * GemNew.GPU_READONLY;
@@ -93,6 +95,7 @@ final class RandomMsmClient implements RandomCaller {
         }
       }
       case 19, 20, 21, 22 -> sync(file);
+      case 23, 24 -> share(file);
       default -> machine.scheduler().sleep(random.nextInt(3_000));
     }
   }
@@ -126,6 +129,33 @@ final class RandomMsmClient implements RandomCaller {
         long _ = syncobjs.query(one, random.nextInt(2));
       }
       default -> handAbout(syncobjs, one, other, point);
+    }
+  }
+
+  /** Shared buffers: into whichever file, waited for, mapped, and closed. */
+  private void share(RawMsm file) throws ErrnoException {
+    LibDrm drm = new LibDrm(client, file.fd);
+    LibDrm into = new LibDrm(client, files.get(random.nextInt(files.size())).fd);
+    LibDmaBuf buffers = new LibDmaBuf(client);
+    int fd = drm.primeHandleToFd(handle(), random.nextInt(2) * DrmPrimeHandle.RDWR);
+    try {
+      int imported = into.primeFdToHandle(fd);
+      switch (random.nextInt(4)) {
+        case 0 -> into.closeGem(imported);
+        case 1 -> buffers.sync(fd, 1 + random.nextInt(7));
+        case 2 -> {
+          int fence = buffers.exportSyncFile(fd, 1 + random.nextInt(3));
+          buffers.importSyncFile(fd, 1 + random.nextInt(3), fence);
+          client.close(fence);
+        }
+        default -> {
+          long va = client.mmap(fd, 0, PAGE);
+          client.store32(va, random.nextInt());
+          client.munmap(va, PAGE);
+        }
+      }
+    } finally {
+      client.close(fd);
     }
   }
 

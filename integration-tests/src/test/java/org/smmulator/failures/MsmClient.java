@@ -7,6 +7,7 @@ import org.smmulator.machine.Machine;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.LibDrm;
 
 /** A client with a file that is in use and one that is just open, ready for any call. */
 final class MsmClient {
@@ -48,6 +49,21 @@ final class MsmClient {
 
   static GemSubmitBo bo(int handle) {
     return new GemSubmitBo(RawMsm.READ_WRITE, handle, 0);
+  }
+
+  /** The DRM core's ioctls on the file in use. */
+  LibDrm usedDrm() {
+    return new LibDrm(own, used.fd);
+  }
+
+  /** Shares the large buffer with the other file, and returns its handle there. */
+  long handOver() throws ErrnoException {
+    int fd = usedDrm().primeHandleToFd(buffer, 0);
+    try {
+      return new LibDrm(own, fresh.fd).primeFdToHandle(fd);
+    } finally {
+      own.close(fd);
+    }
   }
 
   /** The next of everything that is counted: handle, address, queue, descriptor, fence, mapping. */

@@ -12,15 +12,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.smmulator.uapi.dmabuf.DmaBufIoctl;
+import org.smmulator.uapi.dmabuf.DmaBufSync;
+import org.smmulator.uapi.dmabuf.DmaBufSyncFile;
 import org.smmulator.uapi.dmabuf.SyncFenceInfo;
 import org.smmulator.uapi.dmabuf.SyncFileInfo;
 import org.smmulator.uapi.dmabuf.SyncIoctl;
 import org.smmulator.uapi.dmabuf.SyncMergeData;
 import org.smmulator.uapi.dmabuf.SyncSetDeadline;
+import org.smmulator.uapi.drm.DrmAuth;
 import org.smmulator.uapi.drm.DrmClient;
 import org.smmulator.uapi.drm.DrmGemClose;
+import org.smmulator.uapi.drm.DrmGemFlink;
+import org.smmulator.uapi.drm.DrmGemOpen;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmPrimeHandle;
+import org.smmulator.uapi.drm.DrmSetClientName;
+import org.smmulator.uapi.drm.DrmSetVersion;
 import org.smmulator.uapi.drm.DrmSyncobjArray;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.drm.DrmSyncobjDestroy;
@@ -72,6 +81,14 @@ class UapiOracleTest {
           DrmSyncobjTimelineArray.LAYOUT,
           DrmSyncobjTransfer.LAYOUT,
           DrmSyncobjEventfd.LAYOUT,
+          DrmPrimeHandle.LAYOUT,
+          DrmGemFlink.LAYOUT,
+          DrmGemOpen.LAYOUT,
+          DrmAuth.LAYOUT,
+          DrmSetVersion.LAYOUT,
+          DrmSetClientName.LAYOUT,
+          DmaBufSync.LAYOUT,
+          DmaBufSyncFile.LAYOUT,
           SyncMergeData.LAYOUT,
           SyncFenceInfo.LAYOUT,
           SyncFileInfo.LAYOUT,
@@ -115,6 +132,19 @@ class UapiOracleTest {
           .put("DRM_IOCTL_SYNCOBJ_TRANSFER", DrmIoctl.SYNCOBJ_TRANSFER)
           .put("DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL", DrmIoctl.SYNCOBJ_TIMELINE_SIGNAL)
           .put("DRM_IOCTL_SYNCOBJ_EVENTFD", DrmIoctl.SYNCOBJ_EVENTFD)
+          .put("DRM_IOCTL_PRIME_HANDLE_TO_FD", DrmIoctl.PRIME_HANDLE_TO_FD)
+          .put("DRM_IOCTL_PRIME_FD_TO_HANDLE", DrmIoctl.PRIME_FD_TO_HANDLE)
+          .put("DRM_IOCTL_GEM_FLINK", DrmIoctl.GEM_FLINK)
+          .put("DRM_IOCTL_GEM_OPEN", DrmIoctl.GEM_OPEN)
+          .put("DRM_IOCTL_GET_MAGIC", DrmIoctl.GET_MAGIC)
+          .put("DRM_IOCTL_AUTH_MAGIC", DrmIoctl.AUTH_MAGIC)
+          .put("DRM_IOCTL_SET_VERSION", DrmIoctl.SET_VERSION)
+          .put("DRM_IOCTL_SET_CLIENT_NAME", DrmIoctl.SET_CLIENT_NAME)
+          .put("DMA_BUF_IOCTL_SYNC", DmaBufIoctl.SYNC)
+          .put("DMA_BUF_SET_NAME_A", DmaBufIoctl.SET_NAME_A)
+          .put("DMA_BUF_SET_NAME_B", DmaBufIoctl.SET_NAME_B)
+          .put("DMA_BUF_IOCTL_EXPORT_SYNC_FILE", DmaBufIoctl.EXPORT_SYNC_FILE)
+          .put("DMA_BUF_IOCTL_IMPORT_SYNC_FILE", DmaBufIoctl.IMPORT_SYNC_FILE)
           .put("SYNC_IOC_MERGE", SyncIoctl.MERGE)
           .put("SYNC_IOC_FILE_INFO", SyncIoctl.FILE_INFO)
           .put("SYNC_IOC_SET_DEADLINE", SyncIoctl.SET_DEADLINE)
@@ -169,7 +199,7 @@ class UapiOracleTest {
     c.append(
         "#include <stddef.h>\n"
             + "#include <stdio.h>\n"
-            + "#include <linux/sync_file.h>\n"
+            + "#include <linux/dma-buf.h>\n#include <linux/sync_file.h>\n"
             + "#include \"drm.h\"\n"
             + "#include \"msm_drm.h\"\n");
     c.append("int main(void) {\n");

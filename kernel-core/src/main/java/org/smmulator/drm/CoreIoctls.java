@@ -2,16 +2,13 @@ package org.smmulator.drm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
-import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import java.lang.foreign.MemorySegment;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.Ioc;
-import org.smmulator.uapi.drm.DrmClient;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
-import org.smmulator.uapi.drm.DrmUnique;
 import org.smmulator.uapi.drm.DrmVersion;
 
 /** The ioctls that every DRM device has. Kernel: {@code drm_ioctls[]}. */
@@ -19,23 +16,19 @@ final class CoreIoctls {
   /** {@code drm_driver.date} is gone from the kernel; the ioctl answers this. */
   private static final String DATE = "0";
 
-  /** {@code overflowuid}. */
-  private static final int OVERFLOW_UID = 65534;
-
   /**
    * Ioctls that are left out and that Linux refuses on a render node: on a card node they say that
-   * the device has no display. So are magic numbers and drawables.
+   * the device has no display. So are drawables.
    */
   private static final int[] LEFT_OUT = {
-    0x02, 0x2c, 0x3a, 0x3b, 0x3c, // GET_MAGIC, FINISH, vblank
+    0x2c, 0x3a, 0x3b, 0x3c, // FINISH, vblank
     0xa0, 0xa1, 0xa4, 0xa6, 0xa7, 0xaa, 0xac, 0xad, 0xae, 0xaf, // what MODE_GET* and the like ask
     0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb8, 0xb9, 0xbd, 0xbe, 0xce, 0xd0
   };
 
   /** The same, of which a card node refuses all but its master's. */
   private static final int[] LEFT_OUT_MASTER = {
-    0x07, 0x11, 0xa2, 0xa3, 0xa5, 0xa8, 0xa9, 0xab, 0xb0, 0xb1, 0xb7, 0xba, 0xbb, 0xbc, 0xc6, 0xc7,
-    0xc8, 0xc9
+    0xa2, 0xa3, 0xa5, 0xa8, 0xa9, 0xab, 0xb0, 0xb1, 0xb7, 0xba, 0xbb, 0xbc, 0xc6, 0xc7, 0xc8, 0xc9
   };
 
   /** Drawables and locks of drivers long gone: what is left does nothing, for root's master. */
@@ -48,12 +41,9 @@ final class CoreIoctls {
         IoctlTable.builder()
             .add(DrmIoctl.VERSION, RENDER_ALLOW, CoreIoctls::version)
             .add(DrmIoctl.GET_CAP, RENDER_ALLOW, CoreIoctls::getCap)
-            .add(DrmIoctl.GET_UNIQUE, 0, CoreIoctls::getUnique)
-            .add(DrmIoctl.GET_CLIENT, 0, CoreIoctls::getClient)
             .add(DrmIoctl.GET_STATS, 0, (file, arg) -> {}) // all counts are zero
-            .add(DrmIoctl.SET_CLIENT_CAP, 0, CoreIoctls::noDisplay)
-            .add(DrmIoctl.SET_MASTER, 0, CoreIoctls::setMaster)
-            .add(DrmIoctl.DROP_MASTER, 0, CoreIoctls::dropMaster);
+            .add(DrmIoctl.SET_CLIENT_CAP, 0, CoreIoctls::noDisplay);
+    MasterIoctls.addTo(table);
     GemCoreIoctls.addTo(table);
     SyncobjIoctls.addTo(table);
     for (int nr : LEFT_OUT) {
@@ -104,32 +94,6 @@ final class CoreIoctls {
       arg.caller().memory().copyTo(userPtr, MemorySegment.ofArray(bytes), 0, length);
     }
     return bytes.length;
-  }
-
-  /** Kernel: {@code drm_getunique()}; no device here was given a bus id by SET_VERSION. */
-  private static void getUnique(DrmFile file, IoctlArg arg) {
-    arg.setU64(DrmUnique.UNIQUE_LEN_OFFSET, 0);
-  }
-
-  /** Kernel: {@code drm_getclient()}, which knows the caller only. */
-  private static void getClient(DrmFile file, IoctlArg arg) throws ErrnoException {
-    if (arg.read(DrmClient::read).idx() != 0) {
-      throw EINVAL.because("no client is tracked");
-    }
-    int auth = file.isAuthenticated() ? 1 : 0;
-    new DrmClient(0, auth, arg.caller().task().pid(), OVERFLOW_UID, 0, 0).write(arg.bytes(), 0);
-  }
-
-  /** Kernel: {@code drm_setmaster_ioctl()}. */
-  private static void setMaster(DrmFile file, IoctlArg arg) throws ErrnoException {
-    file.checkMayBeMaster(arg.caller().task());
-    file.device().setMaster(file);
-  }
-
-  /** Kernel: {@code drm_dropmaster_ioctl()}. */
-  private static void dropMaster(DrmFile file, IoctlArg arg) throws ErrnoException {
-    file.checkMayBeMaster(arg.caller().task());
-    file.device().dropMaster(file);
   }
 
   private static void noDisplay(DrmFile file, IoctlArg arg) throws ErrnoException {

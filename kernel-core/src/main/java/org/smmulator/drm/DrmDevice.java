@@ -37,7 +37,8 @@ public final class DrmDevice {
   private final GemOffsets offsets;
   private final GemNames names = new GemNames();
   private final ArrayDeque<IoctlArg> spareArgs = new ArrayDeque<>();
-  private @Nullable DrmFile master;
+  private String unique = "";
+  private @Nullable DrmMaster master;
   private boolean unplugged;
 
   /**
@@ -96,6 +97,7 @@ public final class DrmDevice {
    * @param parent the name of the hardware's device, for the log
    */
   public void register(String parent) {
+    unique = parent;
     node(primaryPath(), primaryMinor(), this::openPrimary);
     node(renderPath(), renderMinor(), this::openRender);
     core.kernel()
@@ -131,30 +133,49 @@ public final class DrmDevice {
     core.kernel().nodes().remove(primaryPath());
   }
 
+  /** The name of the hardware's device, once registered. Kernel: {@code drm_device.unique}. */
+  String unique() {
+    return unique;
+  }
+
   /**
-   * Opens the card node. Who opens it first is its master.
+   * Opens the card node. Who opens it first is its master. Kernel: {@code drm_master_open()}.
    *
    * @throws ErrnoException ENODEV if the device is unplugged; what the driver says
    */
   public DrmFile openPrimary(Caller caller) throws ErrnoException {
     DrmFile file = open(caller, false);
     if (master == null) {
-      setMaster(file);
+      newMaster(file);
+    } else {
+      file.joined(master);
     }
     return file;
   }
 
+  /** Kernel: {@code drm_new_set_master()}. */
+  private void newMaster(DrmFile file) {
+    master = new DrmMaster();
+    file.becameMasterOf(master);
+  }
+
   /**
-   * Makes {@code file} the master.
+   * Makes {@code file} the master: of those that it was the master of before, else of new ones.
    *
    * @throws ErrnoException EBUSY if another one is
    */
   void setMaster(DrmFile file) throws ErrnoException {
-    if (master != null && master != file) {
+    if (isMaster(file)) {
+      return;
+    }
+    if (master != null) {
       throw EBUSY.because("another file is the master");
     }
-    master = file;
-    file.becameMaster();
+    if (file.isOrWasMaster()) {
+      master = file.master();
+    } else {
+      newMaster(file);
+    }
   }
 
   /**
@@ -163,7 +184,7 @@ public final class DrmDevice {
    * @throws ErrnoException EINVAL if it is not
    */
   void dropMaster(DrmFile file) throws ErrnoException {
-    if (master != file) {
+    if (!isMaster(file)) {
       throw EINVAL.because("the file is not the master");
     }
     master = null;
@@ -194,12 +215,13 @@ public final class DrmDevice {
     }
   }
 
+  /** Kernel: {@code drm_is_current_master()}. */
   boolean isMaster(DrmFile file) {
-    return master == file;
+    return master != null && file.isOrWasMaster() && file.master() == master;
   }
 
   void closed(DrmFile file) {
-    if (master == file) {
+    if (isMaster(file)) {
       master = null;
     }
   }

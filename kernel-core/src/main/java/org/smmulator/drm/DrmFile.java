@@ -1,10 +1,12 @@
 package org.smmulator.drm;
 
+import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EACCES;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOTTY;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.syncobj.SyncobjHandles;
@@ -23,6 +25,10 @@ public final class DrmFile implements FileOperations {
   private final boolean render;
   private final boolean admin;
   private boolean wasMaster;
+  private boolean vouchedFor;
+  private @Nullable DrmMaster master;
+  private int magic;
+  private String clientName = "";
   private final long clientId;
   private final GemHandles handles;
   private final SyncobjHandles syncobjs;
@@ -117,13 +123,62 @@ public final class DrmFile implements FileOperations {
     }
   }
 
-  /** Returns whether DRM_AUTH is granted: root opened the file, or it is or was the master. */
+  /**
+   * Returns whether DRM_AUTH is granted: root opened the file, it is or was a master, or a master
+   * has vouched for it.
+   */
   boolean isAuthenticated() {
-    return admin || wasMaster;
+    return admin || wasMaster || vouchedFor;
   }
 
-  void becameMaster() {
+  /** Returns whether a master has vouched for the file. */
+  boolean isVouchedFor() {
+    return vouchedFor;
+  }
+
+  void vouchFor() {
+    vouchedFor = true;
+  }
+
+  /** The clients that it belongs to; a file of a card node belongs to some. */
+  DrmMaster master() {
+    checkState(master != null, "a file of a render node has no master");
+    return master;
+  }
+
+  /** Returns whether it made a master of its own, which {@link #master} then is. */
+  boolean isOrWasMaster() {
+    return wasMaster;
+  }
+
+  void joined(DrmMaster others) {
+    master = others;
+  }
+
+  void becameMasterOf(DrmMaster own) {
+    forgetMagic();
+    master = own;
     wasMaster = true;
+  }
+
+  /** The number by which its master can vouch for it, made at the first call. */
+  int magic() {
+    if (magic == 0) {
+      magic = master().newMagic(this);
+    }
+    return magic;
+  }
+
+  private void forgetMagic() {
+    if (magic != 0) {
+      master().remove(magic);
+      magic = 0;
+    }
+  }
+
+  /** Sets the name in fdinfo; empty for none. */
+  void setClientName(String name) {
+    clientName = name;
   }
 
   /**
@@ -177,6 +232,7 @@ public final class DrmFile implements FileOperations {
   public String fdinfo() {
     return String.format(
             Locale.ROOT, "drm-driver:\t%s\ndrm-client-id:\t%d\n", device.driver().name(), clientId)
+        + (clientName.isEmpty() ? "" : "drm-client-name:\t" + clientName + "\n")
         + device.driver().fdinfo(this);
   }
 
@@ -186,6 +242,7 @@ public final class DrmFile implements FileOperations {
     syncobjs.releaseAll();
     handles.releaseAll();
     device.driver().postClose(this);
+    forgetMagic();
     device.closed(this);
   }
 }

@@ -16,8 +16,8 @@
  *   <tr><td>{@code struct drm_driver}</td><td>{@link org.smmulator.drm.DrmDriver}</td></tr>
  * </table>
  *
- * <p>Left out: leases, magic numbers, buffers of other devices (a driver may import them, none
- * does), events, and all that has to do with displays.
+ * <p>Left out: leases, buffers of other devices (a driver may import them, none does), events, and
+ * all that has to do with displays.
  *
  * <p>Threads: one file may be in several ioctls at once, one for each context that shares it.
  */

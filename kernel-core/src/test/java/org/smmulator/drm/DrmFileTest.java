@@ -334,7 +334,7 @@ class DrmFileTest {
         }) {
       assertThat(refusal(render, user, cmd, ARG)).isEqualTo(EACCES);
     }
-    for (int cmd : new int[] {DrmIoctl.SET_CLIENT_CAP, getMagic, getResources, setCrtc}) {
+    for (int cmd : new int[] {DrmIoctl.SET_CLIENT_CAP, getResources, setCrtc}) {
       assertThat(refusal(card, user, cmd, ARG)).isEqualTo(EOPNOTSUPP);
     }
   }

@@ -2,8 +2,12 @@ package org.smmulator.userspace;
 
 import java.lang.foreign.MemorySegment;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.drm.DrmAuth;
 import org.smmulator.uapi.drm.DrmGemClose;
+import org.smmulator.uapi.drm.DrmGemFlink;
+import org.smmulator.uapi.drm.DrmGemOpen;
 import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmPrimeHandle;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.drm.DrmSyncobjDestroy;
 
@@ -66,6 +70,81 @@ public final class LibDrm {
     new DrmGemClose(handle, 0).write(struct, 0);
     ioctl("GEM_CLOSE", DrmIoctl.GEM_CLOSE, DrmGemClose.LAYOUT.byteSize());
   }
+
+  // ---- buffers for others
+
+  /**
+   * Makes a descriptor of a buffer: {@code drmPrimeHandleToFD()}.
+   *
+   * @param flags a mask of the constants of {@link DrmPrimeHandle}
+   * @throws ErrnoException EINVAL for other flags; ENOENT; EPERM if it may not be shared; EMFILE
+   */
+  public int primeHandleToFd(int handle, int flags) throws ErrnoException {
+    new DrmPrimeHandle(handle, flags, 0).write(struct, 0);
+    prime("PRIME_HANDLE_TO_FD", DrmIoctl.PRIME_HANDLE_TO_FD);
+    return DrmPrimeHandle.read(struct, 0).fd();
+  }
+
+  /**
+   * Makes a handle of a buffer's descriptor: {@code drmPrimeFDToHandle()}.
+   *
+   * @throws ErrnoException EBADF; EINVAL if it is of something else; ENOMEM
+   */
+  public int primeFdToHandle(int bufferFd) throws ErrnoException {
+    new DrmPrimeHandle(0, 0, bufferFd).write(struct, 0);
+    prime("PRIME_FD_TO_HANDLE", DrmIoctl.PRIME_FD_TO_HANDLE);
+    return DrmPrimeHandle.read(struct, 0).handle();
+  }
+
+  private void prime(String what, int cmd) throws ErrnoException {
+    ioctl(what, cmd, DrmPrimeHandle.LAYOUT.byteSize());
+  }
+
+  /**
+   * Returns the name of a buffer for everybody who is authenticated: GEM_FLINK.
+   *
+   * @throws ErrnoException ENOENT; EACCES on a render node
+   */
+  public int flink(int handle) throws ErrnoException {
+    new DrmGemFlink(handle, 0).write(struct, 0);
+    ioctl("GEM_FLINK", DrmIoctl.GEM_FLINK, DrmGemFlink.LAYOUT.byteSize());
+    return DrmGemFlink.read(struct, 0).name();
+  }
+
+  /**
+   * Makes a handle of a name: GEM_OPEN.
+   *
+   * @throws ErrnoException ENOENT; EACCES on a render node; ENOMEM
+   */
+  public int openByName(int name) throws ErrnoException {
+    new DrmGemOpen(name, 0, 0).write(struct, 0);
+    ioctl("GEM_OPEN", DrmIoctl.GEM_OPEN, DrmGemOpen.LAYOUT.byteSize());
+    return DrmGemOpen.read(struct, 0).handle();
+  }
+
+  // ---- masters
+
+  /**
+   * Returns the number by which the master can vouch for the file: {@code drmGetMagic()}.
+   *
+   * @throws ErrnoException EACCES on a render node
+   */
+  public int getMagic() throws ErrnoException {
+    ioctl("GET_MAGIC", DrmIoctl.GET_MAGIC, DrmAuth.LAYOUT.byteSize());
+    return DrmAuth.read(struct, 0).magic();
+  }
+
+  /**
+   * Vouches for the file with that number: {@code drmAuthMagic()}.
+   *
+   * @throws ErrnoException EACCES if the file is not the master; EINVAL if no file has the number
+   */
+  public void authMagic(int magic) throws ErrnoException {
+    new DrmAuth(magic).write(struct, 0);
+    ioctl("AUTH_MAGIC", DrmIoctl.AUTH_MAGIC, DrmAuth.LAYOUT.byteSize());
+  }
+
+  // ---- sync objects
 
   /**
    * Makes a sync object and returns its handle: {@code drmSyncobjCreate()}.

@@ -17,6 +17,8 @@
  *       org.smmulator.userspace.LibDrm}</td></tr>
  *   <tr><td>{@code drmSyncobjWait()} and its siblings</td><td>{@link
  *       org.smmulator.userspace.LibSyncobj}</td></tr>
+ *   <tr><td>{@code drmPrimeHandleToFD()}, and what can be done with the descriptor</td><td>{@link
+ *       org.smmulator.userspace.LibDrm}, {@link org.smmulator.userspace.LibDmaBuf}</td></tr>
  *   <tr><td>{@code sync_merge()}, {@code sync_file_info()}</td><td>{@link
  *       org.smmulator.userspace.LibSync}</td></tr>
  * </table>

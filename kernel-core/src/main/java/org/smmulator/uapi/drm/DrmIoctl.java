@@ -18,13 +18,16 @@ public final class DrmIoctl {
 
   public static final int VERSION = Ioc.iowr(TYPE, 0x00, DrmVersion.LAYOUT);
   public static final int GET_UNIQUE = Ioc.iowr(TYPE, 0x01, DrmUnique.LAYOUT);
+  public static final int GET_MAGIC = Ioc.ior(TYPE, 0x02, DrmAuth.LAYOUT);
   public static final int GET_CLIENT = Ioc.iowr(TYPE, 0x05, DrmClient.LAYOUT);
   public static final int GET_STATS = Ioc.ioc(Ioc.READ, TYPE, 0x06, 248); // struct drm_stats
+  public static final int SET_VERSION = Ioc.iowr(TYPE, 0x07, DrmSetVersion.LAYOUT);
   public static final int GEM_CLOSE = Ioc.iow(TYPE, 0x09, DrmGemClose.LAYOUT);
   public static final int GEM_FLINK = Ioc.iowr(TYPE, 0x0a, DrmGemFlink.LAYOUT);
   public static final int GEM_OPEN = Ioc.iowr(TYPE, 0x0b, DrmGemOpen.LAYOUT);
   public static final int GET_CAP = Ioc.iowr(TYPE, 0x0c, DrmGetCap.LAYOUT);
   public static final int SET_CLIENT_CAP = Ioc.iow(TYPE, 0x0d, DrmGetCap.LAYOUT);
+  public static final int AUTH_MAGIC = Ioc.iow(TYPE, 0x11, DrmAuth.LAYOUT);
   public static final int SET_MASTER = Ioc.io(TYPE, 0x1e);
   public static final int DROP_MASTER = Ioc.io(TYPE, 0x1f);
   public static final int PRIME_HANDLE_TO_FD = Ioc.iowr(TYPE, 0x2d, DrmPrimeHandle.LAYOUT);
@@ -43,6 +46,7 @@ public final class DrmIoctl {
   public static final int SYNCOBJ_TIMELINE_SIGNAL =
       Ioc.iowr(TYPE, 0xcd, DrmSyncobjTimelineArray.LAYOUT);
   public static final int SYNCOBJ_EVENTFD = Ioc.iowr(TYPE, 0xcf, DrmSyncobjEventfd.LAYOUT);
+  public static final int SET_CLIENT_NAME = Ioc.iowr(TYPE, 0xd1, DrmSetClientName.LAYOUT);
 
   private DrmIoctl() {}
 }
