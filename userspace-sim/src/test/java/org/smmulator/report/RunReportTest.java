@@ -84,6 +84,86 @@ class RunReportTest {
   }
 
   @Test
+  void aBufferIsLookedForInTheTableOfItsOwnFileOnly() throws Exception {
+    report(
+        """
+        about: One process, two files, one address
+        processes:
+          painter:
+            - open: {node: renderD128, as: one}
+            - open: {node: renderD128, as: two}
+            - gem_new: {fd: one, size: 4K, as: red}
+            - gem_new: {fd: two, size: 4K, as: green}
+            - submit: {fd: one, buffers: [red], commands: [{mem_write: {at: red, value: 1}}], as: a}
+            - submit: {fd: two, buffers: [green], commands: [{mem_write: {at: green, value: 2}}], as: b}
+            - wait: {fence: a}
+            - wait: {fence: b}
+        """);
+
+    assertThat(masked())
+        .contains(
+            """
+              painter[100]    TTBR0 A
+                red           iova 0x100000000  L0[0] L1[4] L2[0] L3[0] -> A = 0x1
+              painter[100]    TTBR0 A
+                green         iova 0x100000000  L0[0] L1[4] L2[0] L3[0] -> A = 0x2
+              everybody\
+            """);
+  }
+
+  @Test
+  void aTableWhoseFileIsClosedIsNotWalked() throws Exception {
+    report(
+        """
+        about: It closes what it used
+        processes:
+          painter:
+            - open: {node: renderD128, as: gpu}
+            - submit: {fd: gpu, commands: [{mem_write: {at: 0xdead0000, value: 1}}], as: job}
+            - wait: {fence: job}
+            - close: {fd: gpu}
+            - sleep: 10ms
+        """);
+
+    assertThat(masked()).contains("  painter[100]    TTBR0 A: its file is closed\n  everybody");
+  }
+
+  @Test
+  void whatAClientWritesToTheUpperHalfIsToldAndWalkedThroughTtbr1() throws Exception {
+    report(
+        """
+        about: A client writes to the kernel's half
+        processes:
+          evil:
+            - open: {node: renderD128, as: gpu}
+            - gem_new: {fd: gpu, size: 4K, as: own}
+            - submit:
+                fd: gpu
+                buffers: [own]
+                commands:
+                  - mem_write: {at: 0x1000000000100, value: [0xcafe, 0xbeef]}
+                  - mem_copy: {from: own, to: 0x1000000001000}
+                as: job
+            - wait: {fence: job}
+        """);
+
+    assertThat(masked())
+        .containsMatch(
+            """
+            gpu            writes at iova 0xffff000000000100 -> A
+                T  gpu            writes at iova 0xffff000000000104 -> A
+                T  gpu            writes at iova 0xffff000000001000: refused by the SMMU
+                T  kernel         [*]{3} gpu fault: ttbr0=[0-9a-f]{16} iova=ffff000000001000 dir=WRITE
+            """
+                .stripTrailing());
+    assertThat(masked())
+        .contains(
+            "    0x1000000000100 iova 0xffff000000000100  L0[0] L1[0] L2[0] L3[0] -> A = 0xcafe");
+    assertThat(masked())
+        .containsMatch("0x1000000001000 iova 0xffff000000001000  L0.0. L1.0. L2.0. L3.1. -> A = ");
+  }
+
+  @Test
   void aBoardWithoutAGpuHasNoLinesOfOne() throws Exception {
     report(
         """

@@ -104,7 +104,8 @@ public final class IommuDebugNodes implements Node.Directory {
 
   private static String show(IommuTask token) {
     String devices = token.devices().stream().map(Device::name).collect(joining(" "));
-    return "task %s\ndevices %s\npasid %d\n".formatted(token.task(), devices, token.pasid());
+    return String.format(
+        Locale.ROOT, "task %s\ndevices %s\npasid %d\n", token.task(), devices, token.pasid());
   }
 
   private static String name(IommuGroup group) {
