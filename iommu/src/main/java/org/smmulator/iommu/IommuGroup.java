@@ -305,7 +305,7 @@ public final class IommuGroup {
     try {
       returnTo(blockingDomain());
     } catch (ErrnoException e) {
-      var _ = warnIf(true, "iommu_detach_device", e.getMessage());
+      var _ = warnIf(true, "iommu_detach_device", e.reason());
     }
     domain = null;
   }
@@ -317,8 +317,11 @@ public final class IommuGroup {
    */
   private void returnTo(@Nullable IommuDomain next) {
     IommuDomain previous = domain;
-    if (same(next, previous)
-        || warnIf(next == null, "__iommu_group_set_domain_nofail", "there is no such domain")) {
+    if (same(next, previous)) {
+      return;
+    }
+    if (next == null) {
+      var _ = warnIf(true, "__iommu_group_set_domain_nofail", "there is no such domain");
       return;
     }
     for (Device member : members) {
