@@ -212,6 +212,28 @@ class ContextFaultTest {
     assertThat(bench.bank(0, Cb.FSR)).isEqualTo(TF | SS);
   }
 
+  /** So a driver clears FSR first, as {@code arm_smmu_context_fault()} does. */
+  @Test
+  void theNextFaultIsToldOnlyIfTheRecordWasClearedBeforeResume() {
+    start(SCTLR | STALL);
+    transaction("gpu", STRAY, STRAY + 0x1000, STRAY + 0x2000);
+    run();
+    assertThat(bench.bank(0, Cb.FAR)).isEqualTo(STRAY);
+
+    bench.bank(0, Cb.FSR, TF);
+    bench.bank(0, Cb.RESUME, TERMINATE);
+    run();
+    assertThat(bench.bank(0, Cb.FSR)).isEqualTo(TF | SS);
+    assertThat(bench.bank(0, Cb.FAR)).isEqualTo(STRAY + 0x1000);
+
+    bench.bank(0, Cb.RESUME, TERMINATE);
+    run();
+    assertThat(bench.bank(0, Cb.FSR)).isEqualTo(TF | SS | MULTI);
+    bench.bank(0, Cb.FSR, -1);
+    assertThat(bench.bank(0, Cb.FSR) & (TF | SS)).isEqualTo(SS);
+    assertThat(bench.bank(0, Cb.FAR)).isEqualTo(STRAY + 0x1000);
+  }
+
   @Test
   void withHupcfAHitPassesUnderAStalledTransaction() {
     start(SCTLR | STALL);
@@ -258,12 +280,15 @@ class ContextFaultTest {
     bench.start(0, root, 0, TCR_SPLIT, sctlr);
   }
 
-  private void transaction(String name, long iova) {
+  /** Transactions of one device, one after the other. */
+  private void transaction(String name, long... iovas) {
     bench.time.process(
         name,
         () -> {
-          long pa = bench.translate(STREAM, iova, READ);
-          log.add("%d %s 0x%x".formatted(bench.time.nowNs(), name, pa));
+          for (long iova : iovas) {
+            long pa = bench.translate(STREAM, iova, READ);
+            log.add("%d %s 0x%x".formatted(bench.time.nowNs(), name, pa));
+          }
         });
   }
 

@@ -6,6 +6,11 @@
  * Structures that both exchange in memory (queue entries, table entries) are made of {@link
  * org.smmulator.hw.reg.Word64}s. Overlapping registers and overlapping fields are refused when the
  * map's class loads.
+ *
+ * <p>Left out: reset values and access rights, which are each model's own to declare; registers
+ * wider than 64 bits, because no device has any.
+ *
+ * <p>Threads: everything is immutable.
  */
 @NullMarked
 package org.smmulator.hw.reg;
