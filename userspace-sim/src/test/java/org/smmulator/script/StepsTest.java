@@ -134,4 +134,28 @@ class StepsTest {
             "reader dies of SIGKILL")
         .inOrder();
   }
+
+  @Test
+  void aCommandStreamMayBeLongerThanAnyBufferThatIsThere() throws Exception {
+    ScenarioTrial.of(
+            """
+            painter:
+              - open: {node: renderD128, as: gpu}
+              - gem_new: {fd: gpu, size: 128K, as: own}
+              - submit:
+                  fd: gpu
+                  buffers: [own]
+                  commands:
+                    - nop: 16000
+                    - nop: 16000
+                    - nop: 16000
+                    - mem_write: {at: own, value: [%s 7]}
+                  as: job
+              - wait: {fence: job}
+              - expect: {read: own, is: 3}
+              - expect: {read: own+65528, is: 7}
+            """
+                .formatted("3, ".repeat(16_382)))
+        .assertOk(2);
+  }
 }
