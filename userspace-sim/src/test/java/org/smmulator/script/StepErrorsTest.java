@@ -76,6 +76,13 @@ class StepErrorsTest {
           syncobj_create: {}                           | {}             | syncobj_create lacks the key 'fd'                  | add
           syncobj_create: {fd: gpu, flags: [set]}      | set]           | an entry of 'flags' of syncobj_create cannot be 'set' | signaled
           syncobj_destroy: {syncobj: job}              | job            | 'job' is a job, expected a sync object             | syncobj_create
+          syncobj_wait: {syncobj: job}                 | job}           | 'job' is a job, expected a sync object             | syncobj_create
+          syncobj_signal: {}                           | {}             | syncobj_signal lacks the key 'syncobj'             | add
+          syncobj_reset: {}                            | {}             | syncobj_reset lacks the key 'syncobj'              | add
+          syncobj_transfer: {}                         | {}             | syncobj_transfer lacks the key 'from'              | add
+          syncobj_query: {}                            | {}             | syncobj_query lacks the key 'syncobj'              | add
+          syncobj_export: {}                           | {}             | syncobj_export lacks the key 'syncobj'             | add
+          syncobj_import: {}                           | {}             | syncobj_import lacks the key 'syncobj'             | add
           get_param: {fd: gpu}                         | {fd: gpu}      | get_param lacks the key 'param'                    | add
           get_param: {fd: gpu, param: gpuid}           | gpuid}         | 'param' of get_param cannot be 'gpuid'             | did you mean 'gpu_id'
           gem_new: {fd: gpu}                           | {fd: gpu}      | gem_new lacks the key 'size'                       | add

@@ -96,6 +96,45 @@ class StepsTest {
   }
 
   @Test
+  void syncObjectsAreSignalledWaitedForAndHandedAbout() throws Exception {
+    var trial =
+        ScenarioTrial.of(
+            """
+            painter:
+              - open: {node: renderD128, as: gpu}
+              - syncobj_create: {fd: gpu, as: line}
+              - syncobj_create: {fd: gpu, as: other}
+              - syncobj_wait: {syncobj: line, within: 1us, errno: EINVAL}
+              - syncobj_wait: {syncobj: line, flags: [for_submit], within: 1us, errno: ETIME}
+              - syncobj_signal: {syncobj: line, point: 3}
+              - syncobj_wait: {syncobj: [line], point: [3]}
+              - syncobj_query: {syncobj: line, as: reached}
+              - expect: {number: reached, is: 3}
+              - syncobj_transfer: {from: line, from_point: 3, to: other}
+              - syncobj_wait: {syncobj: [line, other], flags: [all]}
+              - syncobj_export: {syncobj: other, as: file}
+              - syncobj_reset: {syncobj: other}
+              - syncobj_wait: {syncobj: other, errno: EINVAL}
+              - syncobj_import: {syncobj: other, sync_file: file}
+              - syncobj_wait: {syncobj: other}
+              - syncobj_signal: {syncobj: other}
+            """);
+
+    trial.assertOk(4);
+    assertThat(trial.lines())
+        .containsAtLeast(
+            "painter signals line at 3",
+            "painter waits for [line] at [3]",
+            "painter asks how far line is as reached",
+            "painter transfers line at 3 to other",
+            "painter exports other as file",
+            "painter resets other",
+            "painter imports file into other",
+            "painter signals other")
+        .inOrder();
+  }
+
+  @Test
   void aNumberThatIsGivenAgainAfterCloseNamesTheNewFile() throws Exception {
     ScenarioTrial.of(
             """
