@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.prot.IommuProt;
@@ -172,13 +173,21 @@ public final class VideoController {
     reset();
   }
 
-  /** The memory that firmware set aside for {@code device}. */
-  static DtRange carveOutOf(Device device) throws ErrnoException {
+  /**
+   * The memory that firmware set aside for {@code device}.
+   *
+   * @throws ErrnoException ENODEV if there is none; EINVAL if what is set aside is no memory
+   */
+  static DtRange carveOutOf(Device device, Dram dram) throws ErrnoException {
     var node = device.of();
     var region = node == null ? null : node.reference("memory-region");
     if (region == null || region.reg().isEmpty()) {
       throw ENODEV.because("%s has no memory-region", device.name());
     }
-    return region.reg().getFirst();
+    DtRange carveOut = region.reg().getFirst();
+    if (carveOut.sizeBytes() <= 0 || !dram.covers(carveOut.base(), carveOut.sizeBytes())) {
+      throw EINVAL.because("%s lies outside of memory", region.path());
+    }
+    return carveOut;
   }
 }

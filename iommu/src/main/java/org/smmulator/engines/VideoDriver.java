@@ -60,7 +60,11 @@ public final class VideoDriver implements PlatformDriver {
   public void probe(PlatformDevice device) throws ErrnoException {
     VideoController controller =
         new VideoController(
-            kernel, iommu, device, device.registers(0), VideoController.carveOutOf(device));
+            kernel,
+            iommu,
+            device,
+            device.registers(0),
+            VideoController.carveOutOf(device, kernel.dram()));
     controller.mapCarveOut();
     device.devres().add("unmap the carve-out", controller::unmapCarveOut);
     IrqLine.Registration irq = device.irq(0).request(device.name(), controller::interrupt);

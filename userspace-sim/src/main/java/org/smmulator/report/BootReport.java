@@ -12,6 +12,7 @@ import org.smmulator.iommu.IommuGroup;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.Machine;
 import org.smmulator.trace.Dmesg;
@@ -126,8 +127,12 @@ public final class BootReport {
   }
 
   private static boolean refersTo(DtNode from, String property, String cellsName, DtNode to) {
-    return from.references(property, cellsName).stream()
-        .anyMatch(reference -> reference.node() == to);
+    try {
+      return from.references(property, cellsName).stream()
+          .anyMatch(reference -> reference.node() == to);
+    } catch (DeviceTreeException e) {
+      return false; // the log has it
+    }
   }
 
   private static String typeOf(@Nullable IommuDomain domain) {

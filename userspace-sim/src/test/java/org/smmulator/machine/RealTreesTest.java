@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.report.BootReport;
 
 /**
  * What the trees of real boards are full of: a device that cannot be described is left out, with a
@@ -54,6 +57,9 @@ class RealTreesTest {
         "&soc { gcc: gcc { compatible = \"example,gcc\"; #power-domain-cells = <1>; }; };"
             + " &smmu_compute { power-domains = <&gcc 6>, <&gcc 5>, <&gcc 7>; };"
             + "| a030000.usb: Adding to iommu group",
+        // More PASIDs than any SMMU has.
+        "&soc { x { compatible = \"example,x\"; iommus = <&smmu3 0x60>;"
+            + " pasid-num-bits = <0xffffffff>; }; }; | soc@0:x: Adding to iommu group",
         // Empty references, references by path, and references to nothing.
         "&usb0 { clocks = <0>; }; | a030000.usb: Adding to iommu group",
         "/ { pmu { compatible = \"example,pmu\"; interrupt-affinity = <&{/cpus/cpu@0}>; }; };"
@@ -74,6 +80,8 @@ class RealTreesTest {
             + "| a030000.usb: Adding to iommu group",
         "/ { reserved-memory { /delete-property/ ranges; }; };"
             + "| Reserved memory: unsupported node format, ignoring",
+        "&video_frames { reg = <0 0x7f000000 0x7fffffff 0x400000>; };"
+            + "| /reserved-memory/frames@7f000000 lies outside of memory",
         "/ { /delete-property/ model; }; | a030000.usb: Adding to iommu group",
         // PCI is left out, and says so.
         "&soc { pci { compatible = \"example,pcie\"; iommu-map = <0 &smmu3 0x100 0x100>; }; };"
@@ -86,6 +94,9 @@ class RealTreesTest {
   void whatALotOfBoardsHaveIsTaken(String tree, String line) throws Exception {
     try (Machine machine = boot(VIRT + tree)) {
       assertThat(log(machine)).contains(line);
+      BootReport report = new BootReport(machine, new PrintWriter(Writer.nullWriter()));
+      report.printTree();
+      report.printGroups();
 
       machine.shutDown();
     }
@@ -203,6 +214,45 @@ class RealTreesTest {
       assertThat(log(machine)).doesNotContain("left out");
       PlatformDevice sysmmu = requireNonNull(machine.devices().find("11000000.sysmmu"));
       assertWithMessage(version).that(requireNonNull(sysmmu.driver()).name()).contains("sysmmu");
+    }
+  }
+
+  /** A phone's SoC of 2016: only its root tells of the silicon, its interrupts of the banks. */
+  @Test
+  void anSmmuOfAStockBoardHasAsManyBanksAsInterrupts() throws Exception {
+    String tree =
+        """
+        /dts-v1/;
+        / {
+          compatible = "example,phone", "qcom,msm8996";
+          #address-cells = <2>;
+          #size-cells = <2>;
+          interrupt-parent = <&gic>;
+          memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0>; };
+          soc {
+            compatible = "simple-bus";
+            #address-cells = <1>;
+            #size-cells = <1>;
+            ranges = <0 0 0 0xffffffff>;
+            gic: ic { #interrupt-cells = <3>; compatible = "arm,gic-v3"; };
+            cc: cc { #clock-cells = <1>; #power-domain-cells = <1>; };
+            smmu: iommu@d00000 {
+              compatible = "qcom,msm8996-smmu-v2", "qcom,smmu-v2";
+              reg = <0xd00000 0x10000>;
+              #global-interrupts = <1>;
+              interrupts = <0 73 4>, <0 320 4>, <0 322 4>;
+              #iommu-cells = <1>;
+              clocks = <&cc 1>, <&cc 2>;
+              clock-names = "iface", "bus";
+              power-domains = <&cc 3>;
+            };
+            codec@e00000 { compatible = "example,codec"; reg = <0xe00000 0x100>; iommus = <&smmu 0>; };
+          };
+        };
+        """;
+    try (Machine machine = boot(tree)) {
+      assertThat(log(machine)).contains("d00000.iommu: \t2 context banks (0 stage-2 only)");
+      assertThat(log(machine)).contains("e00000.codec: Adding to iommu group");
     }
   }
 

@@ -89,7 +89,8 @@ final class ArmSmmuV3Master {
 
   private static int ssidBits(ArmSmmuV3Features features, @Nullable DtNode node) {
     int wanted = node == null ? 0 : node.cell("pasid-num-bits", 0);
-    int bits = Math.min(features.ssidBits(), wanted);
+    int bits =
+        Integer.compareUnsigned(features.ssidBits(), wanted) < 0 ? features.ssidBits() : wanted;
     return features.has(ArmSmmuV3Feature.TWO_LEVEL_CD_TABLE)
         ? bits
         : Math.min(bits, ArmSmmuV3CtxDescCfg.LINEAR_BITS);
