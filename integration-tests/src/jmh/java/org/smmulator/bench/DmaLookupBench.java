@@ -30,6 +30,7 @@ public class DmaLookupBench {
   @Param({"default-domain", "attached-domain", "dma-type-only"})
   String value;
 
+  private final VirtualNanos time = new VirtualNanos();
   private DomainLookup lookup;
   private Machine machine;
   private IommuGroup group;
@@ -38,13 +39,10 @@ public class DmaLookupBench {
   public void boot() throws Exception {
     machine = Machine.on(new Boards().load("virt")).boot();
     group = machine.iommu().groupOf(machine.devices().find("a060000.usb"));
-    DomainLookup.AttachedDomain attached =
-        new DomainLookup.AttachedDomain(
-            new VirtualNanos(), DomainLookup.AttachedDomain.CONTENDED_LINE_NS);
     lookup =
         switch (value) {
-          case "attached-domain" -> attached;
-          case "dma-type-only" -> new DomainLookup.DmaTypeOnly(attached);
+          case "attached-domain" -> new DomainLookup.AttachedDomain();
+          case "dma-type-only" -> new DomainLookup.DmaTypeOnly();
           default -> new DomainLookup.DefaultDomain();
         };
   }
@@ -56,6 +54,6 @@ public class DmaLookupBench {
 
   @Benchmark
   public IommuDomain find() {
-    return lookup.domainOf(group);
+    return lookup.domainOf(group, time);
   }
 }

@@ -21,7 +21,7 @@ public sealed interface DriverDomain {
   default void unbind(IommuGroup group) {}
 
   /** A driver that looks after DMA itself is about to bind. */
-  default void bindManaged(Device device) {}
+  default void bindManaged(DmaLayer dma, Device device) {}
 
   /**
    * The driver of {@code device} wants the DMA API to map into {@code own}.
@@ -29,7 +29,7 @@ public sealed interface DriverDomain {
    * @throws ErrnoException EOPNOTSUPP if there is no such call under this value; EEXIST if the
    *     domain has a user already
    */
-  default void useForDma(IommuGroup group, Device device, IommuDomain.Paging own)
+  default void useForDma(DmaLayer dma, IommuGroup group, Device device, IommuDomain.Paging own)
       throws ErrnoException {
     throw EOPNOTSUPP.because("the DMA API maps into the default domain of group %d", group.id());
   }
@@ -39,7 +39,7 @@ public sealed interface DriverDomain {
    *
    * @return whether the DMA API is to map into the default domain again from now on
    */
-  default boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
+  default boolean endUseForDma(DmaLayer dma, IommuGroup group, Device device, IommuDomain own) {
     return false;
   }
 
@@ -69,9 +69,9 @@ public sealed interface DriverDomain {
    * {@code set-default}: a driver can make its domain the group's default, so that a lookup of the
    * default finds it. Szyprowski's remedy of 2018.
    */
-  record SetDefault(DmaLayer dma) implements DriverDomain {
+  record SetDefault() implements DriverDomain {
     @Override
-    public void useForDma(IommuGroup group, Device device, IommuDomain.Paging own)
+    public void useForDma(DmaLayer dma, IommuGroup group, Device device, IommuDomain.Paging own)
         throws ErrnoException {
       dma.adopt(own);
       group.makeDefault(own);
@@ -79,7 +79,7 @@ public sealed interface DriverDomain {
     }
 
     @Override
-    public boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
+    public boolean endUseForDma(DmaLayer dma, IommuGroup group, Device device, IommuDomain own) {
       if (!group.usesForDma(own) || !(own instanceof IommuDomain.Paging paging)) {
         return false;
       }
@@ -94,14 +94,14 @@ public sealed interface DriverDomain {
    * {@code flag-and-bless}: a flag in the driver keeps the core's DMA setup away from its device,
    * and a call blesses the driver's domain for the DMA API later. Named as a remedy in 2018.
    */
-  record FlagAndBless(DmaLayer dma) implements Owned {
+  record FlagAndBless() implements Owned {
     @Override
-    public void bindManaged(Device device) {
+    public void bindManaged(DmaLayer dma, Device device) {
       dma.tearDown(device);
     }
 
     @Override
-    public void useForDma(IommuGroup group, Device device, IommuDomain.Paging own)
+    public void useForDma(DmaLayer dma, IommuGroup group, Device device, IommuDomain.Paging own)
         throws ErrnoException {
       dma.adopt(own);
       group.bless(own);
@@ -109,7 +109,7 @@ public sealed interface DriverDomain {
     }
 
     @Override
-    public boolean endUseForDma(IommuGroup group, Device device, IommuDomain own) {
+    public boolean endUseForDma(DmaLayer dma, IommuGroup group, Device device, IommuDomain own) {
       if (group.usesForDma(own) && own instanceof IommuDomain.Paging paging) {
         dma.tearDown(device);
         dma.release(paging);

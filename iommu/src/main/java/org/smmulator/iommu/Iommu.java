@@ -63,7 +63,7 @@ public final class Iommu {
             groups,
             device -> design.groups().groupFor(device, DeviceIommu.of(device).ops(), this),
             trace);
-    this.bus = new IommuBus(probe, design.driverDomain(), defaultDomains);
+    this.bus = new IommuBus(probe, design, defaultDomains);
   }
 
   /** Says in the boot log what was decided. Kernel: {@code iommu_subsys_init()}. */
@@ -249,7 +249,7 @@ public final class Iommu {
       return;
     }
     try (var _ = group.hold()) {
-      boolean returns = design.driverDomain().endUseForDma(group, device, domain);
+      boolean returns = design.driverDomain().endUseForDma(design.dma(), group, device, domain);
       group.detach(domain, device);
       if (returns) {
         defaultDomains.setUpDma(group, device);
@@ -301,7 +301,7 @@ public final class Iommu {
   public void useForDma(IommuDomain.Paging domain, Device device) throws ErrnoException {
     IommuGroup group = DeviceIommu.requireGroup(device);
     try (var _ = group.hold()) {
-      design.driverDomain().useForDma(group, device, domain);
+      design.driverDomain().useForDma(design.dma(), group, device, domain);
     }
   }
 

@@ -13,12 +13,12 @@ import org.smmulator.kernel.errno.ErrnoException;
  */
 public final class IommuBus implements IommuHooks {
   private final IommuProbe probe;
-  private final DriverDomain driverDomain;
+  private final IommuDesign design;
   private final DefaultDomains defaultDomains;
 
-  IommuBus(IommuProbe probe, DriverDomain driverDomain, DefaultDomains defaultDomains) {
+  IommuBus(IommuProbe probe, IommuDesign design, DefaultDomains defaultDomains) {
     this.probe = probe;
-    this.driverDomain = driverDomain;
+    this.design = design;
     this.defaultDomains = defaultDomains;
   }
 
@@ -77,7 +77,7 @@ public final class IommuBus implements IommuHooks {
     IommuGroup group = DeviceIommu.groupOf(device);
     if (group != null) {
       try (var _ = group.hold()) {
-        driverDomain.bind(group);
+        design.driverDomain().bind(group);
       }
     }
   }
@@ -88,7 +88,7 @@ public final class IommuBus implements IommuHooks {
     IommuGroup group = DeviceIommu.groupOf(device);
     if (group != null) {
       try (var _ = group.hold()) {
-        driverDomain.unbind(group);
+        design.driverDomain().unbind(group);
       }
     }
   }
@@ -97,7 +97,7 @@ public final class IommuBus implements IommuHooks {
   @Override
   public void managedByDriver(Device device) {
     if (DeviceIommu.groupOf(device) != null) {
-      driverDomain.bindManaged(device);
+      design.driverDomain().bindManaged(design.dma(), device);
     }
   }
 

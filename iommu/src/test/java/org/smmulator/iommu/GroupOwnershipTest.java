@@ -719,7 +719,7 @@ class GroupOwnershipTest {
 
   @Test
   void setDefaultMakesItTheDefaultUntilItIsDetached() throws Exception {
-    boot(with(new DriverDomain.SetDefault(dma)));
+    boot(with(new DriverDomain.SetDefault()));
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       IommuDomain first = requireNonNull(group(gpu).defaultDomain());
@@ -738,7 +738,7 @@ class GroupOwnershipTest {
 
   @Test
   void flagAndBlessKeepsDmaSetUpAwayUntilADomainIsBlessed() throws Exception {
-    boot(with(new DriverDomain.FlagAndBless(dma)));
+    boot(with(new DriverDomain.FlagAndBless()));
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       iommu.bus().managedByDriver(gpu);

@@ -12,8 +12,12 @@ import org.smmulator.iommu.IommuGroup;
  * IommuMsiDoorbells}.
  */
 public sealed interface DomainLookup {
-  /** The domain for a device of {@code group}; null if the call is to go past the IOMMU. */
-  @Nullable IommuDomain domainOf(IommuGroup group);
+  /**
+   * The domain for a device of {@code group}; null if the call is to go past the IOMMU.
+   *
+   * @param time what the search costs is spent there
+   */
+  @Nullable IommuDomain domainOf(IommuGroup group, Timebase time);
 
   /**
    * Returns whether a doorbell is refused to a device whose domain has no room for doorbells. Until
@@ -33,7 +37,7 @@ public sealed interface DomainLookup {
    */
   record DefaultDomain() implements DomainLookup {
     @Override
-    public @Nullable IommuDomain domainOf(IommuGroup group) {
+    public @Nullable IommuDomain domainOf(IommuGroup group, Timebase time) {
       return group.dmaDomain();
     }
 
@@ -51,18 +55,14 @@ public sealed interface DomainLookup {
    * <p>Each call takes a reference to the group and drops it, two atomic updates of one counter
    * that all CPUs share. They cost virtual time here, as the line of the cache goes from CPU to
    * CPU.
-   *
-   * @param updateNs what one update of the group's counter costs
    */
-  record AttachedDomain(Timebase timebase, long updateNs) implements DomainLookup {
+  record AttachedDomain() implements DomainLookup {
     /** The cost that one update of a contended counter is taken to have; measured values vary. */
     public static final long CONTENDED_LINE_NS = 50;
 
     @Override
-    public @Nullable IommuDomain domainOf(IommuGroup group) {
-      group.countReference();
-      timebase.consume(2 * updateNs);
-      return group.domain();
+    public @Nullable IommuDomain domainOf(IommuGroup group, Timebase time) {
+      return attached(group, time);
     }
   }
 
@@ -73,14 +73,18 @@ public sealed interface DomainLookup {
    *
    * <p>Right for a driver that maps for itself and calls the DMA API for coherency only; the end
    * for one that made a domain and wants the DMA API to map into it.
-   *
-   * @param attached asked first, at its price
    */
-  record DmaTypeOnly(AttachedDomain attached) implements DomainLookup {
+  record DmaTypeOnly() implements DomainLookup {
     @Override
-    public @Nullable IommuDomain domainOf(IommuGroup group) {
-      IommuDomain domain = attached.domainOf(group);
+    public @Nullable IommuDomain domainOf(IommuGroup group, Timebase time) {
+      IommuDomain domain = attached(group, time);
       return domain != null && domain.type().isDma() ? domain : null;
     }
+  }
+
+  private static @Nullable IommuDomain attached(IommuGroup group, Timebase time) {
+    group.countReference();
+    time.consume(2 * AttachedDomain.CONTENDED_LINE_NS);
+    return group.domain();
   }
 }

@@ -141,7 +141,7 @@ public final class IommuDma implements DmaOps, DmaLayer {
    */
   private @Nullable DmaCookie cookieFor(Device device) throws ErrnoException {
     IommuGroup group = iommu.get().groupOf(device);
-    IommuDomain domain = group == null ? null : lookup.domainOf(group);
+    IommuDomain domain = group == null ? null : lookup.domainOf(group, services.scheduler());
     if (!(domain instanceof IommuDomain.Paging paging)) {
       return null;
     }

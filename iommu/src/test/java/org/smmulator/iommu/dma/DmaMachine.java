@@ -1,7 +1,6 @@
 package org.smmulator.iommu.dma;
 
 import com.google.common.collect.ImmutableList;
-import java.util.function.Function;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.dram.DramUnavailableException;
@@ -63,10 +62,10 @@ final class DmaMachine implements AutoCloseable {
   private final Context context = scheduler.newHosted("test", new Task(1, "test", true));
 
   DmaMachine(IommuPolicy policy) throws DramUnavailableException, ErrnoException {
-    this(policy, scheduler -> new DomainLookup.DefaultDomain());
+    this(policy, new DomainLookup.DefaultDomain());
   }
 
-  DmaMachine(IommuPolicy policy, Function<Scheduler, DomainLookup> lookup)
+  DmaMachine(IommuPolicy policy, DomainLookup lookup)
       throws DramUnavailableException, ErrnoException {
     this(policy, lookup, false);
   }
@@ -74,11 +73,10 @@ final class DmaMachine implements AutoCloseable {
   /** One whose CPUs keep what they store in their caches. */
   static DmaMachine writingBack(IommuPolicy policy)
       throws DramUnavailableException, ErrnoException {
-    return new DmaMachine(policy, scheduler -> new DomainLookup.DefaultDomain(), true);
+    return new DmaMachine(policy, new DomainLookup.DefaultDomain(), true);
   }
 
-  private DmaMachine(
-      IommuPolicy policy, Function<Scheduler, DomainLookup> lookup, boolean writesBack)
+  private DmaMachine(IommuPolicy policy, DomainLookup lookup, boolean writesBack)
       throws DramUnavailableException, ErrnoException {
     dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 64 << 20)));
     pages =
@@ -99,10 +97,10 @@ final class DmaMachine implements AutoCloseable {
             new NodeTree(),
             new MonotonicClock(scheduler, 0),
             faults);
-    layer = new IommuDma(direct, pool, this::core, lookup.apply(scheduler), kernel, 2);
+    layer = new IommuDma(direct, pool, this::core, lookup, kernel, 2);
     iommu = new Iommu(tracer, dmesg, lockdep, policy, IommuDesign.today(layer));
     dma = new DmaApi(direct, tracer);
-    doorbells = new IommuMsiDoorbells(this::core, lookup.apply(scheduler));
+    doorbells = new IommuMsiDoorbells(this::core, lookup);
     driver = new TableDriver(iommu);
     usb = device("/usb@1");
     video = device("/video@2");

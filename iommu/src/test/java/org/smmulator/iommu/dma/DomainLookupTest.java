@@ -13,7 +13,6 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
 import com.google.common.collect.ImmutableList;
-import java.util.function.Function;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,6 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.DmaOps;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.task.Scheduler;
 
 /**
  * The argument of 2018, as stories: what each lookup of the domain does to a driver that has
@@ -44,7 +42,7 @@ class DomainLookupTest {
   private TableDriver driver;
   private Device usb;
 
-  private void boot(IommuPolicy policy, Function<Scheduler, DomainLookup> lookup) throws Exception {
+  private void boot(IommuPolicy policy, DomainLookup lookup) throws Exception {
     machine = new DmaMachine(policy, lookup);
     driver = machine.driver;
     usb = machine.usb;
@@ -53,23 +51,6 @@ class DomainLookupTest {
   @AfterEach
   void shutDown() {
     machine.close();
-  }
-
-  private DomainLookup defaultDomain(Scheduler scheduler) {
-    return new DomainLookup.DefaultDomain();
-  }
-
-  private DomainLookup attachedDomain(Scheduler scheduler) {
-    return attached(scheduler);
-  }
-
-  private DomainLookup dmaTypeOnly(Scheduler scheduler) {
-    return new DomainLookup.DmaTypeOnly(attached(scheduler));
-  }
-
-  private static DomainLookup.AttachedDomain attached(Scheduler scheduler) {
-    return new DomainLookup.AttachedDomain(
-        scheduler, DomainLookup.AttachedDomain.CONTENDED_LINE_NS);
   }
 
   private interface Story {
@@ -93,7 +74,7 @@ class DomainLookupTest {
 
   @Test
   void ownDomainUnderDefaultLookupIsMappedWhereTheDeviceDoesNotLook() throws Exception {
-    boot(DmaMachine.STRICT, this::defaultDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.DefaultDomain());
     withOwnDomain(
         true,
         (home, own) -> {
@@ -107,7 +88,7 @@ class DomainLookupTest {
 
   @Test
   void ownDomainUnderAttachedLookupWorks() throws Exception {
-    boot(DmaMachine.STRICT, this::attachedDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.AttachedDomain());
     withOwnDomain(
         true,
         (home, own) -> {
@@ -123,7 +104,7 @@ class DomainLookupTest {
 
   @Test
   void ownDomainUnderDmaTypeOnlyIsBrokenForGood() throws Exception {
-    boot(DmaMachine.STRICT, this::dmaTypeOnly);
+    boot(DmaMachine.STRICT, new DomainLookup.DmaTypeOnly());
     withOwnDomain(
         true,
         (home, own) -> {
@@ -136,15 +117,14 @@ class DomainLookupTest {
 
   @Test
   void theDefaultDomainItselfWorksUnderEveryLookup() throws Exception {
-    theDefaultDomainWorksUnder(this::defaultDomain);
+    theDefaultDomainWorksUnder(new DomainLookup.DefaultDomain());
     machine.close();
-    theDefaultDomainWorksUnder(this::attachedDomain);
+    theDefaultDomainWorksUnder(new DomainLookup.AttachedDomain());
     machine.close();
-    theDefaultDomainWorksUnder(this::dmaTypeOnly);
+    theDefaultDomainWorksUnder(new DomainLookup.DmaTypeOnly());
   }
 
-  private void theDefaultDomainWorksUnder(Function<Scheduler, DomainLookup> lookup)
-      throws Exception {
+  private void theDefaultDomainWorksUnder(DomainLookup lookup) throws Exception {
     boot(DmaMachine.STRICT, lookup);
     machine.run(() -> {
       long at = machine.dma.mapPage(usb, PA, 0x1000, TO_DEVICE);
@@ -157,7 +137,7 @@ class DomainLookupTest {
 
   @Test
   void coherencyCallsUnderDefaultLookupFillADomainThatNobodyUses() throws Exception {
-    boot(DmaMachine.STRICT, this::defaultDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.DefaultDomain());
     withOwnDomain(
         false,
         (home, own) -> {
@@ -173,7 +153,7 @@ class DomainLookupTest {
 
   @Test
   void coherencyCallsUnderAttachedLookupCollideWithTheDriversAddresses() throws Exception {
-    boot(DmaMachine.STRICT, this::attachedDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.AttachedDomain());
     withOwnDomain(
         false,
         (home, own) -> {
@@ -191,7 +171,7 @@ class DomainLookupTest {
 
   @Test
   void coherencyCallsUnderDmaTypeOnlyAreDirectAndTouchNoTable() throws Exception {
-    boot(DmaMachine.STRICT, this::dmaTypeOnly);
+    boot(DmaMachine.STRICT, new DomainLookup.DmaTypeOnly());
     withOwnDomain(
         false,
         (home, own) -> {
@@ -208,13 +188,13 @@ class DomainLookupTest {
 
   @Test
   void theFastPathTakesNoReferenceAndNoTime() throws Exception {
-    boot(DmaMachine.STRICT, this::defaultDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.DefaultDomain());
     assertThat(timeOfAThousandMaps()).isEqualTo(0);
   }
 
   @Test
   void eachCallUnderAttachedLookupTakesAReferenceAndPaysForTheLineTwice() throws Exception {
-    boot(DmaMachine.STRICT, this::attachedDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.AttachedDomain());
     assertThat(timeOfAThousandMaps())
         .isEqualTo(2_000 * 2 * DomainLookup.AttachedDomain.CONTENDED_LINE_NS);
     assertThat(requireNonNull(machine.iommu.groupOf(usb)).referencesTaken()).isEqualTo(2_000);
@@ -239,7 +219,7 @@ class DomainLookupTest {
 
   @Test
   void doorbellsAreMappedOnceInADomainOfTheDmaApi() throws Exception {
-    boot(DmaMachine.STRICT, this::defaultDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.DefaultDomain());
     machine.run(() -> {
       long at = machine.doorbells.addressFor(usb, DOORBELL);
 
@@ -254,7 +234,7 @@ class DomainLookupTest {
 
   @Test
   void aDoorbellIsMappedInTheDriversOwnDomainIfThatHasRoomForIt() throws Exception {
-    boot(DmaMachine.STRICT, this::defaultDomain); // which the MSI path does not ask
+    boot(DmaMachine.STRICT, new DomainLookup.DefaultDomain()); // which the MSI path does not ask
     withOwnDomain(
         false,
         (home, own) -> {
@@ -270,7 +250,7 @@ class DomainLookupTest {
 
   @Test
   void withoutRoomForItADoorbellIsWrittenUntranslatedAndFaults() throws Exception {
-    boot(DmaMachine.STRICT, this::attachedDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.AttachedDomain());
     withOwnDomain(
         false,
         (home, own) -> {
@@ -284,7 +264,7 @@ class DomainLookupTest {
   /** Kernel: {@code iommu_dma_prepare_msi()}. */
   @Test
   void todayItIsRefusedInstead() throws Exception {
-    boot(DmaMachine.STRICT, this::defaultDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.DefaultDomain());
     withOwnDomain(
         false,
         (home, own) -> {
@@ -297,13 +277,13 @@ class DomainLookupTest {
 
   @Test
   void inPassthroughADoorbellIsWhereItIs() throws Exception {
-    boot(DmaMachine.PASSTHROUGH, this::defaultDomain);
+    boot(DmaMachine.PASSTHROUGH, new DomainLookup.DefaultDomain());
     machine.run(() -> assertThat(machine.doorbells.addressFor(usb, DOORBELL)).isEqualTo(DOORBELL));
   }
 
   @Test
   void doorbellsThatHardwareDoesNotTranslateKeepTheirAddress() throws Exception {
-    boot(DmaMachine.STRICT, this::defaultDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.DefaultDomain());
     driver.reserved =
         ImmutableList.of(new ReservedRegion(0x0801_0000, 0x2000, 0, ReservedRegion.Kind.MSI));
     machine.run(() -> {
@@ -314,7 +294,7 @@ class DomainLookupTest {
 
   @Test
   void onlyADomainThatItsOwnerMapsGetsRoomForDoorbells() throws Exception {
-    boot(DmaMachine.STRICT, this::defaultDomain);
+    boot(DmaMachine.STRICT, new DomainLookup.DefaultDomain());
     withOwnDomain(
         true,
         (home, own) -> {

@@ -105,6 +105,22 @@ class QcomIommuDriverTest {
     });
   }
 
+  /** Kernel: {@code dev_err_ratelimited()} of {@code qcom_iommu_fault()}. */
+  @Test
+  void aStormOfFaultsIsToldTenTimesInFiveSeconds() throws Exception {
+    machine.kernel.run(() -> {
+      IommuDomain.Paging domain = attached(machine.mdp);
+      machine.kernel.iommu.setFaultHandler(
+          domain, (of, device, iova, flags) -> FaultResponse.HANDLED);
+      for (int i = 0; i < 15; i++) {
+        machine.port(1).store32(IOVA + 0x1234, 1);
+        machine.settle();
+      }
+    });
+
+    assertThat(log()).hasSize(10);
+  }
+
   @Test
   void aFaultStallsAndIsTerminatedAndOnlyAHandledOneIsCalledUnhandled() throws Exception {
     machine.kernel.run(() -> {

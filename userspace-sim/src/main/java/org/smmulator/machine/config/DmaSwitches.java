@@ -2,9 +2,6 @@ package org.smmulator.machine.config;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.util.function.Function;
-import org.smmulator.hw.bus.Timebase;
-import org.smmulator.iommu.DmaLayer;
 import org.smmulator.iommu.DriverDomain;
 import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.kernel.device.ArchDmaSetup;
@@ -15,30 +12,30 @@ public final class DmaSwitches {
   public static final Switch<Boolean> DEBUG =
       Switch.flag("dma.debug", "Checks how drivers use the DMA API.", false);
 
-  public static final Switch<Function<Timebase, DomainLookup>> IOMMU_LOOKUP =
+  public static final Switch<DomainLookup> IOMMU_LOOKUP =
       Switch.design(
           "dma.iommu-lookup",
           "Finds the domain in which the DMA API maps for a device.",
           "default-domain",
           ImmutableMap.of(
-              "default-domain", time -> new DomainLookup.DefaultDomain(),
-              "attached-domain", DmaSwitches::attached,
-              "dma-type-only", time -> new DomainLookup.DmaTypeOnly(attached(time))));
+              "default-domain", new DomainLookup.DefaultDomain(),
+              "attached-domain", new DomainLookup.AttachedDomain(),
+              "dma-type-only", new DomainLookup.DmaTypeOnly()));
 
-  public static final Switch<Function<DmaLayer, DriverDomain>> DRIVER_DOMAIN =
+  public static final Switch<DriverDomain> DRIVER_DOMAIN =
       Switch.design(
           "dma.driver-domain",
           "Sets the DMA API up for a device whose driver brings a domain.",
           "driver-managed",
           ImmutableMap.of(
               "driver-managed",
-              dma -> new DriverDomain.DriverManaged(),
+              new DriverDomain.DriverManaged(),
               "none",
-              dma -> new DriverDomain.None(),
+              new DriverDomain.None(),
               "set-default",
-              DriverDomain.SetDefault::new,
+              new DriverDomain.SetDefault(),
               "flag-and-bless",
-              DriverDomain.FlagAndBless::new));
+              new DriverDomain.FlagAndBless()));
 
   public static final Switch<ArchDmaSetup> ARCH_DOMAIN =
       Switch.design(
@@ -54,8 +51,4 @@ public final class DmaSwitches {
       ImmutableList.of(DEBUG, IOMMU_LOOKUP, DRIVER_DOMAIN, ARCH_DOMAIN);
 
   private DmaSwitches() {}
-
-  private static DomainLookup.AttachedDomain attached(Timebase time) {
-    return new DomainLookup.AttachedDomain(time, DomainLookup.AttachedDomain.CONTENDED_LINE_NS);
-  }
 }

@@ -19,7 +19,6 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.machine.config.DmaSwitches;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.trace.Dmesg;
@@ -65,7 +64,7 @@ public interface DmaModule {
         direct,
         bounceBuffers.orElse(null),
         iommu::get,
-        config.get(DmaSwitches.IOMMU_LOOKUP).apply(kernel.scheduler()),
+        config.get(DmaSwitches.IOMMU_LOOKUP),
         kernel,
         CoreModule.cpuCount(tree));
   }
@@ -88,8 +87,7 @@ public interface DmaModule {
   }
 
   @Provides
-  static MsiDoorbells msiDoorbells(Iommu iommu, Scheduler scheduler, KernelConfig config) {
-    return new IommuMsiDoorbells(
-        () -> iommu, config.get(DmaSwitches.IOMMU_LOOKUP).apply(scheduler));
+  static MsiDoorbells msiDoorbells(Iommu iommu, KernelConfig config) {
+    return new IommuMsiDoorbells(() -> iommu, config.get(DmaSwitches.IOMMU_LOOKUP));
   }
 }

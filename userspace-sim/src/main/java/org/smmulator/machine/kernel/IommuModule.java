@@ -42,7 +42,7 @@ public class IommuModule {
         config.get(IommuSwitches.PAGE_SIZES),
         config.get(IommuSwitches.GROUPS).get(),
         config.get(DmaSwitches.ARCH_DOMAIN),
-        config.get(DmaSwitches.DRIVER_DOMAIN).apply(dma),
+        config.get(DmaSwitches.DRIVER_DOMAIN),
         dma);
   }
 
