@@ -71,15 +71,22 @@ public final class IommuMsiDoorbells implements MsiDoorbells {
     if (domain == null || domain.type() == DomainType.IDENTITY) {
       return doorbellPa;
     }
-    if (!(domain instanceof IommuDomain.Paging paging)
-        || !(cookieOf(paging) instanceof DomainCookie cookie)) {
-      if (lookup.refusesDoorbells()) {
-        throw EOPNOTSUPP.because("the domain of %s has no room for doorbells", device.name());
-      }
-      return doorbellPa;
+    if (!(domain instanceof IommuDomain.Paging paging)) {
+      return withoutRoom(device, doorbellPa);
+    }
+    DomainCookie cookie = cookieOf(paging);
+    if (cookie == null) {
+      return withoutRoom(device, doorbellPa);
     }
     long offset = doorbellPa & (cookie.msiPageBytes() - 1);
     return pageFor(device, paging, cookie, doorbellPa - offset) + offset;
+  }
+
+  private long withoutRoom(Device device, long doorbellPa) throws ErrnoException {
+    if (lookup.refusesDoorbells()) {
+      throw EOPNOTSUPP.because("the domain of %s has no room for doorbells", device.name());
+    }
+    return doorbellPa;
   }
 
   /** Kernel: {@code iommu_dma_get_msi_page()}. */
