@@ -12,7 +12,7 @@ import java.util.List;
  * too.
  *
  * <p>Arguments: the folder of inputs, a folder for what is made, the seconds and the number of
- * inputs for each target, and the name of the only target, empty for all. The seed is fixed: the
+ * inputs for each target, and the name of the only target, none for all. The seed is fixed: the
  * same number of inputs are the same inputs.
  */
 final class Fuzzing {
@@ -37,7 +37,7 @@ final class Fuzzing {
     out = Path.of(args.get(1));
     seconds = args.get(2);
     inputs = args.get(3);
-    only = args.get(4);
+    only = args.size() > 4 ? args.get(4) : "";
   }
 
   static void main(String[] args) throws Exception {
@@ -87,7 +87,7 @@ final class Fuzzing {
     command.add("--reproducer_path=" + folder);
     command.add("-artifact_prefix=" + folder + "/");
     command.add("-seed=1");
-    command.add("-timeout=60");
+    command.add("-timeout=120");
     command.add("-rss_limit_mb=4096");
     command.add("-max_len=8192");
     command.add("-max_total_time=" + seconds);
