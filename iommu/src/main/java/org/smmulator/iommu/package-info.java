@@ -12,8 +12,8 @@
  *   <tr><td>{@code drivers/iommu/iommu.c}</td><td>{@link org.smmulator.iommu.Iommu}, {@link
  *       org.smmulator.iommu.IommuGroup}, {@link org.smmulator.iommu.PageSizes}; its PASID half in
  *       {@link org.smmulator.iommu.IommuPasids}</td></tr>
- *   <tr><td>{@code iommu_bus_notifier()}, {@code of_iommu_configure()}</td><td>{@link
- *       org.smmulator.iommu.IommuBus}</td></tr>
+ *   <tr><td>{@code iommu_bus_notifier()}; {@code of_iommu_configure()}</td><td>{@link
+ *       org.smmulator.iommu.IommuBus}; {@code IommuProbe}</td></tr>
  *   <tr><td>{@code struct iommu_domain}, {@code struct iommu_domain_ops}</td><td>{@link
  *       org.smmulator.iommu.IommuDomain}</td></tr>
  *   <tr><td>{@code struct iommu_ops}</td><td>{@link org.smmulator.iommu.IommuOps}</td></tr>

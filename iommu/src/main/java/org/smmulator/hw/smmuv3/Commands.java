@@ -225,7 +225,7 @@ final class Commands {
     }
     syncPin.pulse(); // whether or not there is a message besides: IHI 0070, 4.7.3
     boolean sends = command.msiAddress() != 0 && config.has(Feature.MSI);
-    if (sends && !Signal.send(port, command.msiAddress(), command.msiData())) {
+    if (sends && !InterruptOutput.send(port, command.msiAddress(), command.msiData())) {
       errors.raise(SmmuV3Regs.GERROR_MSI_CMDQ_ABT.mask());
     }
     return true;

@@ -7,11 +7,11 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * which the hardware toggles, and GERRORN, which software toggles. Arm IHI 0070, 6.3.17.
  */
 final class ErrorRegister {
-  private final Signal interrupt;
+  private final InterruptOutput interrupt;
   private int gerror;
   private int gerrorn;
 
-  ErrorRegister(Signal interrupt) {
+  ErrorRegister(InterruptOutput interrupt) {
     this.interrupt = interrupt;
   }
 

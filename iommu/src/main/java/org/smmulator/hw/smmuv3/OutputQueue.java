@@ -11,7 +11,7 @@ final class OutputQueue {
   private final Dram dram;
   private final int entryWords;
   private final int maxLog2;
-  private final Signal interrupt;
+  private final InterruptOutput interrupt;
   private final ErrorRegister errors;
   private final int writeError;
   private final int messageError;
@@ -32,7 +32,7 @@ final class OutputQueue {
       Dram dram,
       int entryBytes,
       int maxLog2,
-      Signal interrupt,
+      InterruptOutput interrupt,
       ErrorRegister errors,
       int writeError,
       int messageError) {

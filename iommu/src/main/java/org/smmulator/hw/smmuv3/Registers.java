@@ -37,9 +37,9 @@ final class Registers implements MmioTarget {
       AtsRequests ats,
       DeviceCaches devices,
       ErrorRegister errors,
-      Signal eventSignal,
-      Signal pageSignal,
-      Signal errorSignal) {}
+      InterruptOutput eventSignal,
+      InterruptOutput pageSignal,
+      InterruptOutput errorSignal) {}
 
   private final SmmuV3Config config;
   private final Timebase timebase;
@@ -146,7 +146,8 @@ final class Registers implements MmioTarget {
             });
   }
 
-  private void message(RegisterFile.Builder builder, Reg64 where, Reg32 what, Signal signal) {
+  private void message(
+      RegisterFile.Builder builder, Reg64 where, Reg32 what, InterruptOutput signal) {
     Runnable configure = () -> signal.configure(page0.get(where), page0.get(what));
     builder.onWrite(where, configure).onWrite(what, value -> configure.run());
   }

@@ -31,7 +31,7 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * ATS and PASIDs on translated transactions, because Linux uses none of them; memory attributes,
  * shareability, S2PTW and the effect of S2FWB, because caches are not modelled; merging of events
  * (MEV) and prefetch, because the architecture lets both be absent. The wired interrupts but that
- * of CMD_SYNC are levels here: see {@link Signal}.
+ * of CMD_SYNC are levels here: see {@link InterruptOutput}.
  */
 public final class SmmuV3 implements Translator, AtsPort {
   /** The wired interrupts. */
@@ -51,9 +51,9 @@ public final class SmmuV3 implements Translator, AtsPort {
    */
   public SmmuV3(SmmuV3Config config, Timebase timebase, Dram dram, BusMaster port, Pins pins) {
     this.config = config;
-    Signal errorSignal = new Signal(port, pins.errors());
-    Signal eventSignal = new Signal(port, pins.events());
-    Signal pageSignal = new Signal(port, pins.pageRequests());
+    InterruptOutput errorSignal = new InterruptOutput(port, pins.errors());
+    InterruptOutput eventSignal = new InterruptOutput(port, pins.events());
+    InterruptOutput pageSignal = new InterruptOutput(port, pins.pageRequests());
     ErrorRegister errors = new ErrorRegister(errorSignal);
     OutputQueue events =
         new OutputQueue(

@@ -2,10 +2,10 @@ package org.smmulator.hw.sysmmu;
 
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.RegisterFile;
+import org.smmulator.regs.sysmmu.SysmmuV1FaultRegs;
+import org.smmulator.regs.sysmmu.SysmmuV5FaultRegs;
+import org.smmulator.regs.sysmmu.SysmmuV7FaultRegs;
 import org.smmulator.regs.sysmmu.SysmmuVariant;
-import org.smmulator.regs.sysmmu.V1Faults;
-import org.smmulator.regs.sysmmu.V5Faults;
-import org.smmulator.regs.sysmmu.V7Faults;
 
 /** The fault registers of a version: the bit of INT_STATUS, and which register holds what. */
 interface FaultLatch {
@@ -37,27 +37,30 @@ interface FaultLatch {
     @Override
     public void declare(RegisterFile.Builder registers) {
       registers
-          .readOnly(V1Faults.PAGE_FAULT_ADDR)
-          .readOnly(V1Faults.AR_FAULT_ADDR)
-          .readOnly(V1Faults.AW_FAULT_ADDR)
-          .readOnly(V1Faults.DEFAULT_SLAVE_ADDR);
+          .readOnly(SysmmuV1FaultRegs.PAGE_FAULT_ADDR)
+          .readOnly(SysmmuV1FaultRegs.AR_FAULT_ADDR)
+          .readOnly(SysmmuV1FaultRegs.AW_FAULT_ADDR)
+          .readOnly(SysmmuV1FaultRegs.DEFAULT_SLAVE_ADDR);
     }
 
     @Override
     public int latch(RegisterFile registers, Kind kind, long iova, int access) {
       boolean write = (access & BusMaster.WRITE) != 0;
       switch (kind) {
-        case HOLE -> registers.set(V1Faults.PAGE_FAULT_ADDR, (int) iova);
-        case NO_TABLE -> registers.set(V1Faults.DEFAULT_SLAVE_ADDR, (int) iova);
+        case HOLE -> registers.set(SysmmuV1FaultRegs.PAGE_FAULT_ADDR, (int) iova);
+        case NO_TABLE -> registers.set(SysmmuV1FaultRegs.DEFAULT_SLAVE_ADDR, (int) iova);
         case MULTI_HIT, ACCESS ->
-            registers.set(write ? V1Faults.AW_FAULT_ADDR : V1Faults.AR_FAULT_ADDR, (int) iova);
+            registers.set(
+                write ? SysmmuV1FaultRegs.AW_FAULT_ADDR : SysmmuV1FaultRegs.AR_FAULT_ADDR,
+                (int) iova);
       }
       return 1
           << switch (kind) {
-            case HOLE -> V1Faults.PAGE;
-            case NO_TABLE -> V1Faults.BUS_ERROR;
-            case MULTI_HIT -> write ? V1Faults.AW_MULTI_HIT : V1Faults.AR_MULTI_HIT;
-            case ACCESS -> write ? V1Faults.AW_ACCESS : V1Faults.AR_ACCESS;
+            case HOLE -> SysmmuV1FaultRegs.PAGE;
+            case NO_TABLE -> SysmmuV1FaultRegs.BUS_ERROR;
+            case MULTI_HIT ->
+                write ? SysmmuV1FaultRegs.AW_MULTI_HIT : SysmmuV1FaultRegs.AR_MULTI_HIT;
+            case ACCESS -> write ? SysmmuV1FaultRegs.AW_ACCESS : SysmmuV1FaultRegs.AR_ACCESS;
           };
     }
   }
@@ -66,21 +69,21 @@ interface FaultLatch {
   record OfV5() implements FaultLatch {
     @Override
     public void declare(RegisterFile.Builder registers) {
-      registers.readOnly(V5Faults.AR_VA).readOnly(V5Faults.AW_VA);
+      registers.readOnly(SysmmuV5FaultRegs.AR_VA).readOnly(SysmmuV5FaultRegs.AW_VA);
     }
 
     @Override
     public int latch(RegisterFile registers, Kind kind, long iova, int access) {
       boolean write = (access & BusMaster.WRITE) != 0;
-      registers.set(write ? V5Faults.AW_VA : V5Faults.AR_VA, (int) iova);
+      registers.set(write ? SysmmuV5FaultRegs.AW_VA : SysmmuV5FaultRegs.AR_VA, (int) iova);
       int bit =
           switch (kind) {
-            case NO_TABLE -> V5Faults.PTW;
-            case HOLE -> V5Faults.PAGE;
-            case MULTI_HIT -> V5Faults.MULTI_HIT;
-            case ACCESS -> V5Faults.ACCESS;
+            case NO_TABLE -> SysmmuV5FaultRegs.PTW;
+            case HOLE -> SysmmuV5FaultRegs.PAGE;
+            case MULTI_HIT -> SysmmuV5FaultRegs.MULTI_HIT;
+            case ACCESS -> SysmmuV5FaultRegs.ACCESS;
           };
-      return 1 << (write ? bit + V5Faults.WRITE : bit);
+      return 1 << (write ? bit + SysmmuV5FaultRegs.WRITE : bit);
     }
   }
 
@@ -88,19 +91,20 @@ interface FaultLatch {
   record OfV7(SysmmuVariant variant) implements FaultLatch {
     @Override
     public void declare(RegisterFile.Builder registers) {
-      registers.readOnly(V7Faults.va(variant)).readOnly(V7Faults.info(variant));
+      registers.readOnly(SysmmuV7FaultRegs.va(variant)).readOnly(SysmmuV7FaultRegs.info(variant));
     }
 
     @Override
     public int latch(RegisterFile registers, Kind kind, long iova, int access) {
       boolean write = (access & BusMaster.WRITE) != 0;
-      registers.set(V7Faults.va(variant), (int) iova);
-      registers.set(V7Faults.info(variant), V7Faults.INFO_WRITE.of(write ? 1 : 0));
+      registers.set(SysmmuV7FaultRegs.va(variant), (int) iova);
+      registers.set(
+          SysmmuV7FaultRegs.info(variant), SysmmuV7FaultRegs.INFO_WRITE.of(write ? 1 : 0));
       return 1
           << switch (kind) {
-            case NO_TABLE -> V7Faults.PTW;
-            case HOLE, MULTI_HIT -> V7Faults.PAGE; // it has no bit for a multi-hit
-            case ACCESS -> V7Faults.ACCESS;
+            case NO_TABLE -> SysmmuV7FaultRegs.PTW;
+            case HOLE, MULTI_HIT -> SysmmuV7FaultRegs.PAGE; // it has no bit for a multi-hit
+            case ACCESS -> SysmmuV7FaultRegs.ACCESS;
           };
     }
   }

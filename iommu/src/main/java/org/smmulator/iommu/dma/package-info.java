@@ -8,11 +8,11 @@
  * <table>
  *   <caption>Where the kernel's names went</caption>
  *   <tr><th>Kernel</th><th>Here</th></tr>
- *   <tr><td>{@code dma-iommu.c}: {@code iommu_dma_map_phys()} and its kin</td><td>{@link
+ *   <tr><td>{@code dma-iommu.c}: {@code iommu_dma_map_phys()}, {@code iommu_dma_map_sg()}</td><td>{@link
  *       org.smmulator.iommu.dma.IommuDma}</td></tr>
  *   <tr><td>{@code struct iommu_dma_cookie}, {@code iommu_dma_init_domain()}</td><td>{@link
  *       org.smmulator.iommu.dma.DmaCookie}</td></tr>
- *   <tr><td>{@code iommu_dma_map_sg()}, {@code __finalise_sg()}</td><td>{@link
+ *   <tr><td>its loops over the entries of a list, {@code __finalise_sg()}</td><td>{@link
  *       org.smmulator.iommu.dma.SgLayout}</td></tr>
  *   <tr><td>{@code iommu_get_dma_domain()}, {@code iommu_get_domain_for_dev()}</td><td>{@link
  *       org.smmulator.iommu.dma.DomainLookup}</td></tr>

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.iommu.IommuFaultHandler;
+import org.smmulator.regs.sysmmu.SysmmuV1FaultRegs;
+import org.smmulator.regs.sysmmu.SysmmuV5FaultRegs;
+import org.smmulator.regs.sysmmu.SysmmuV7FaultRegs;
 import org.smmulator.regs.sysmmu.SysmmuVariant;
-import org.smmulator.regs.sysmmu.V1Faults;
-import org.smmulator.regs.sysmmu.V5Faults;
-import org.smmulator.regs.sysmmu.V7Faults;
 
 /**
  * A fault, as the fault registers report it. Kernel: {@code struct sysmmu_fault}.
@@ -22,14 +22,17 @@ record ExynosSysmmuFault(long iova, String name, int flags) {
 
   private static final ImmutableList<V1Kind> V1 =
       ImmutableList.of(
-          new V1Kind(V1Faults.PAGE_FAULT_ADDR, "PAGE", IommuFaultHandler.READ),
-          new V1Kind(V1Faults.AR_FAULT_ADDR, "MULTI-HIT", IommuFaultHandler.READ),
-          new V1Kind(V1Faults.AW_FAULT_ADDR, "MULTI-HIT", IommuFaultHandler.WRITE),
-          new V1Kind(V1Faults.DEFAULT_SLAVE_ADDR, "BUS ERROR", IommuFaultHandler.READ),
-          new V1Kind(V1Faults.AR_FAULT_ADDR, "SECURITY PROTECTION", IommuFaultHandler.READ),
-          new V1Kind(V1Faults.AR_FAULT_ADDR, "ACCESS PROTECTION", IommuFaultHandler.READ),
-          new V1Kind(V1Faults.AW_FAULT_ADDR, "SECURITY PROTECTION", IommuFaultHandler.WRITE),
-          new V1Kind(V1Faults.AW_FAULT_ADDR, "ACCESS PROTECTION", IommuFaultHandler.WRITE));
+          new V1Kind(SysmmuV1FaultRegs.PAGE_FAULT_ADDR, "PAGE", IommuFaultHandler.READ),
+          new V1Kind(SysmmuV1FaultRegs.AR_FAULT_ADDR, "MULTI-HIT", IommuFaultHandler.READ),
+          new V1Kind(SysmmuV1FaultRegs.AW_FAULT_ADDR, "MULTI-HIT", IommuFaultHandler.WRITE),
+          new V1Kind(SysmmuV1FaultRegs.DEFAULT_SLAVE_ADDR, "BUS ERROR", IommuFaultHandler.READ),
+          new V1Kind(
+              SysmmuV1FaultRegs.AR_FAULT_ADDR, "SECURITY PROTECTION", IommuFaultHandler.READ),
+          new V1Kind(SysmmuV1FaultRegs.AR_FAULT_ADDR, "ACCESS PROTECTION", IommuFaultHandler.READ),
+          new V1Kind(
+              SysmmuV1FaultRegs.AW_FAULT_ADDR, "SECURITY PROTECTION", IommuFaultHandler.WRITE),
+          new V1Kind(
+              SysmmuV1FaultRegs.AW_FAULT_ADDR, "ACCESS PROTECTION", IommuFaultHandler.WRITE));
 
   private static final ImmutableList<String> V5 =
       ImmutableList.of("PTW", "PAGE", "MULTI-HIT", "ACCESS PROTECTION", "SECURITY PROTECTION");
@@ -59,21 +62,23 @@ record ExynosSysmmuFault(long iova, String name, int flags) {
 
   private static @Nullable ExynosSysmmuFault readV5(Mmio registers, int bit) {
     if (bit < V5.size()) {
-      return of(registers.read(V5Faults.AR_VA), V5.get(bit), IommuFaultHandler.READ);
+      return of(registers.read(SysmmuV5FaultRegs.AR_VA), V5.get(bit), IommuFaultHandler.READ);
     }
-    int writeBit = bit - V5Faults.WRITE;
+    int writeBit = bit - SysmmuV5FaultRegs.WRITE;
     if (writeBit >= 0 && writeBit < V5.size()) {
-      return of(registers.read(V5Faults.AW_VA), V5.get(writeBit), IommuFaultHandler.WRITE);
+      return of(registers.read(SysmmuV5FaultRegs.AW_VA), V5.get(writeBit), IommuFaultHandler.WRITE);
     }
     return null;
   }
 
   private static ExynosSysmmuFault readV7(Mmio registers, SysmmuVariant variant, int bit) {
-    int info = registers.read(V7Faults.info(variant));
+    int info = registers.read(SysmmuV7FaultRegs.info(variant));
     return of(
-        registers.read(V7Faults.va(variant)),
-        V7.get(bit % V7Faults.BITS_PER_MACHINE),
-        V7Faults.INFO_WRITE.isSet(info) ? IommuFaultHandler.WRITE : IommuFaultHandler.READ);
+        registers.read(SysmmuV7FaultRegs.va(variant)),
+        V7.get(bit % SysmmuV7FaultRegs.BITS_PER_MACHINE),
+        SysmmuV7FaultRegs.INFO_WRITE.isSet(info)
+            ? IommuFaultHandler.WRITE
+            : IommuFaultHandler.READ);
   }
 
   private static ExynosSysmmuFault of(int iova, String name, int flags) {

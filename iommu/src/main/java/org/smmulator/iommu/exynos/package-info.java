@@ -12,7 +12,10 @@
  *   <tr><th>Kernel, {@code drivers/iommu/exynos-iommu.c}</th><th>Here</th></tr>
  *   <tr><td>{@code exynos_sysmmu_probe()}</td><td>{@link
  *       org.smmulator.iommu.exynos.ExynosSysmmuDriver}</td></tr>
- *   <tr><td>{@code struct sysmmu_drvdata}</td><td>{@code SysmmuDrvdata}</td></tr>
+ *   <tr><td>{@code struct sysmmu_drvdata}, {@code
+ *       sysmmu_tlb_invalidate_entry()}</td><td>{@code SysmmuDrvdata}</td></tr>
+ *   <tr><td>{@code exynos_iommu_set_pte()}</td><td>{@link
+ *       org.smmulator.iommu.pgtable.ExynosPgtable}</td></tr>
  *   <tr><td>{@code struct exynos_iommu_owner}</td><td>{@code ExynosIommuOwner}</td></tr>
  *   <tr><td>{@code struct exynos_iommu_domain}</td><td>{@code ExynosIommuDomain}</td></tr>
  *   <tr><td>{@code exynos_iommu_ops}</td><td>{@code ExynosIommuOps}</td></tr>

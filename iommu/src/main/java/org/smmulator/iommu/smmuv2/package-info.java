@@ -17,6 +17,8 @@
  *       ArmSmmuCfgProbe}, {@code ArmSmmuFeatures}</td></tr>
  *   <tr><td>{@code struct arm_smmu_domain}, {@code arm_smmu_cfg}, {@code arm_smmu_cb}</td><td>{@code
  *       ArmSmmuDomain}, {@code ArmSmmuDomainContext}, {@code ArmSmmuCb}</td></tr>
+ *   <tr><td>{@code struct iommu_ops arm_smmu_ops}; {@code arm_smmu_attach_dev()}</td><td>{@code
+ *       ArmSmmuOps}</td></tr>
  *   <tr><td>{@code arm_smmu_s1_tlb_ops}, {@code
  *       arm_smmu_s2_tlb_ops_v2}, {@code arm_smmu_s2_tlb_ops_v1}</td><td>{@code ArmSmmuFlushOps}, {@code ArmSmmuTlb}</td></tr>
  *   <tr><td>{@code arm_smmu_lpae_tcr()} of {@code arm-smmu.h}</td><td>{@link
@@ -45,8 +47,8 @@
  *
  * <p>Threads: any context that may block can attach, map and unmap; the stream map has {@code
  * stream_map_mutex}, a domain's first attach its {@code init_mutex}. Fault handlers are hard
- * interrupts; context faults of an Adreno's SMMU are handled by a thread. Invalidations of two contexts may interleave at each register access; a sync waits
- * for both.
+ * interrupts; context faults of an Adreno's SMMU are handled by a thread. Invalidations of two
+ * contexts may interleave at each register access; a sync waits for both.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv2;

@@ -3,8 +3,9 @@
  *
  * <p>Start at {@link org.smmulator.regs.sysmmu.SysmmuRegs}, what every version has, and {@link
  * org.smmulator.regs.sysmmu.SysmmuVariant}, what moved from version to version. How each version
- * tells of a fault is in {@link org.smmulator.regs.sysmmu.V1Faults}, {@link
- * org.smmulator.regs.sysmmu.V5Faults} and {@link org.smmulator.regs.sysmmu.V7Faults}.
+ * tells of a fault is in {@link org.smmulator.regs.sysmmu.SysmmuV1FaultRegs}, {@link
+ * org.smmulator.regs.sysmmu.SysmmuV5FaultRegs} and {@link
+ * org.smmulator.regs.sysmmu.SysmmuV7FaultRegs}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>

@@ -38,10 +38,10 @@ class SysmmuRegistersTest {
     assertOffsets(SysmmuVariant.of(6, false), 0);
     assertOffsets(SysmmuVariant.of(7, false), 0);
     assertOffsets(SysmmuVariant.of(7, true), 0x8000);
-    assertThat(V7Faults.va(SysmmuVariant.V7).offset()).isEqualTo(0x70);
-    assertThat(V7Faults.info(SysmmuVariant.V7).offset()).isEqualTo(0x78);
-    assertThat(V7Faults.va(SysmmuVariant.V7_VM).offset()).isEqualTo(0x1000);
-    assertThat(V7Faults.info(SysmmuVariant.V7_VM).offset()).isEqualTo(0x1004);
+    assertThat(SysmmuV7FaultRegs.va(SysmmuVariant.V7).offset()).isEqualTo(0x70);
+    assertThat(SysmmuV7FaultRegs.info(SysmmuVariant.V7).offset()).isEqualTo(0x78);
+    assertThat(SysmmuV7FaultRegs.va(SysmmuVariant.V7_VM).offset()).isEqualTo(0x1000);
+    assertThat(SysmmuV7FaultRegs.info(SysmmuVariant.V7_VM).offset()).isEqualTo(0x1004);
   }
 
   private static void assertOffsets(SysmmuVariant variant, int base) {

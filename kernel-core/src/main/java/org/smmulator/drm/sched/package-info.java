@@ -9,10 +9,10 @@
  *   <tr><th>Kernel</th><th>Here</th></tr>
  *   <tr><td>{@code sched_main.c}, {@code struct drm_gpu_scheduler}</td><td>{@link
  *       org.smmulator.drm.sched.DrmScheduler}</td></tr>
- *   <tr><td>{@code struct drm_sched_job}, {@code drm_sched_job_arm()}, {@code
- *       drm_sched_entity_push_job()}</td><td>{@link
+ *   <tr><td>{@code struct drm_sched_job}, {@code drm_sched_job_arm()}</td><td>{@link
  *       org.smmulator.drm.sched.SchedJob}</td></tr>
- *   <tr><td>{@code sched_entity.c}, {@code struct drm_sched_entity}</td><td>{@link
+ *   <tr><td>{@code sched_entity.c}, {@code struct drm_sched_entity}, {@code
+ *       drm_sched_entity_push_job()}</td><td>{@link
  *       org.smmulator.drm.sched.SchedEntity}</td></tr>
  *   <tr><td>{@code gpu_scheduler_trace.h}</td><td>{@link
  *       org.smmulator.drm.sched.SchedTrace}</td></tr>

@@ -7,7 +7,7 @@ import org.smmulator.hw.reg.RegisterMap;
  * Faults of versions 5 and 6: bits 0 to 4 of INT_STATUS for reads, 16 to 20 for writes. Kernel:
  * {@code sysmmu_v5_fault_names}.
  */
-public final class V5Faults {
+public final class SysmmuV5FaultRegs {
   private static final RegisterMap SYSMMU = new RegisterMap("SYSMMU_V5_FAULTS");
 
   /** The iova of a read. */
@@ -29,5 +29,5 @@ public final class V5Faults {
   /** The number that a write adds to its bit. */
   public static final int WRITE = 16;
 
-  private V5Faults() {}
+  private SysmmuV5FaultRegs() {}
 }

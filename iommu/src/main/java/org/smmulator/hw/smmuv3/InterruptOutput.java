@@ -11,7 +11,7 @@ import org.smmulator.regs.smmuv3.SmmuV3Regs;
  * <p>The wired interrupts of an SMMUv3 are edges. A pin here is a level, so it is held high for as
  * long as there is a reason for the interrupt: an event in the queue, an error that is active.
  */
-final class Signal {
+final class InterruptOutput {
   private final BusMaster port;
   private final IrqPin pin;
   private boolean enabled;
@@ -19,7 +19,7 @@ final class Signal {
   private long messagePa;
   private int messageData;
 
-  Signal(BusMaster port, IrqPin pin) {
+  InterruptOutput(BusMaster port, IrqPin pin) {
     this.port = port;
     this.pin = pin;
   }

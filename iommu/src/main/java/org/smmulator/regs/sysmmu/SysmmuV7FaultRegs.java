@@ -8,7 +8,7 @@ import org.smmulator.hw.reg.RegisterMap;
  * Faults of version 7: four bits of INT_STATUS for each virtual machine, the iova in one register,
  * the rest in another. Kernel: {@code sysmmu_v7_fault_names}.
  */
-public final class V7Faults {
+public final class SysmmuV7FaultRegs {
   private static final RegisterMap V7 = new RegisterMap("SYSMMU_V7_FAULTS");
   private static final RegisterMap V7_VM = new RegisterMap("SYSMMU_V7_VM_FAULTS");
 
@@ -36,7 +36,7 @@ public final class V7Faults {
 
   public static final int ACCESS = 2;
 
-  private V7Faults() {}
+  private SysmmuV7FaultRegs() {}
 
   /** The register of the iova in a variant of version 7. */
   public static Reg32 va(SysmmuVariant variant) {

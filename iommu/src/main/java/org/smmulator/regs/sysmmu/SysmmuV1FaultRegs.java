@@ -7,7 +7,7 @@ import org.smmulator.hw.reg.RegisterMap;
  * Faults of versions 1 to 3: the bits of INT_STATUS, and for each the register that holds the iova.
  * AR is a read, AW is a write. Kernel: {@code sysmmu_v1_faults}.
  */
-public final class V1Faults {
+public final class SysmmuV1FaultRegs {
   private static final RegisterMap SYSMMU = new RegisterMap("SYSMMU_V1_FAULTS");
 
   /** The iova of a {@link #PAGE} fault. */
@@ -36,5 +36,5 @@ public final class V1Faults {
   public static final int AW_SECURITY = 6;
   public static final int AW_ACCESS = 7;
 
-  private V1Faults() {}
+  private SysmmuV1FaultRegs() {}
 }
