@@ -41,6 +41,15 @@ import org.smmulator.uapi.drm.DrmSyncobjTransfer;
 import org.smmulator.uapi.drm.DrmSyncobjWait;
 import org.smmulator.uapi.drm.DrmUnique;
 import org.smmulator.uapi.drm.DrmVersion;
+import org.smmulator.uapi.exynos.ExynosGemCreate;
+import org.smmulator.uapi.exynos.ExynosGemInfo;
+import org.smmulator.uapi.exynos.ExynosGemMap;
+import org.smmulator.uapi.exynos.ExynosIoctl;
+import org.smmulator.uapi.exynos.G2dCmd;
+import org.smmulator.uapi.exynos.G2dExec;
+import org.smmulator.uapi.exynos.G2dGetVer;
+import org.smmulator.uapi.exynos.G2dSetCmdlist;
+import org.smmulator.uapi.exynos.G2dUserptr;
 import org.smmulator.uapi.msm.GemCpuFini;
 import org.smmulator.uapi.msm.GemCpuPrep;
 import org.smmulator.uapi.msm.GemInfo;
@@ -107,7 +116,15 @@ class UapiOracleTest {
           GemSubmitSyncobj.LAYOUT,
           WaitFence.LAYOUT,
           SubmitQueue.LAYOUT,
-          SubmitQueueQuery.LAYOUT);
+          SubmitQueueQuery.LAYOUT,
+          ExynosGemCreate.LAYOUT,
+          ExynosGemMap.LAYOUT,
+          ExynosGemInfo.LAYOUT,
+          G2dGetVer.LAYOUT,
+          G2dCmd.LAYOUT,
+          G2dUserptr.LAYOUT,
+          G2dSetCmdlist.LAYOUT,
+          G2dExec.LAYOUT);
 
   private static final ImmutableMap<String, Integer> IOCTLS =
       ImmutableMap.<String, Integer>builder()
@@ -159,6 +176,12 @@ class UapiOracleTest {
           .put("DRM_IOCTL_MSM_SUBMITQUEUE_NEW", MsmIoctl.SUBMITQUEUE_NEW)
           .put("DRM_IOCTL_MSM_SUBMITQUEUE_CLOSE", MsmIoctl.SUBMITQUEUE_CLOSE)
           .put("DRM_IOCTL_MSM_SUBMITQUEUE_QUERY", MsmIoctl.SUBMITQUEUE_QUERY)
+          .put("DRM_IOCTL_EXYNOS_GEM_CREATE", ExynosIoctl.GEM_CREATE)
+          .put("DRM_IOCTL_EXYNOS_GEM_MAP", ExynosIoctl.GEM_MAP)
+          .put("DRM_IOCTL_EXYNOS_GEM_GET", ExynosIoctl.GEM_GET)
+          .put("DRM_IOCTL_EXYNOS_G2D_GET_VER", ExynosIoctl.G2D_GET_VER)
+          .put("DRM_IOCTL_EXYNOS_G2D_SET_CMDLIST", ExynosIoctl.G2D_SET_CMDLIST)
+          .put("DRM_IOCTL_EXYNOS_G2D_EXEC", ExynosIoctl.G2D_EXEC)
           .buildOrThrow();
 
   /** The kernel's own headers in the image; Debian's linux-headers-*-common has them. */
@@ -201,7 +224,8 @@ class UapiOracleTest {
             + "#include <stdio.h>\n"
             + "#include <linux/dma-buf.h>\n#include <linux/sync_file.h>\n"
             + "#include \"drm.h\"\n"
-            + "#include \"msm_drm.h\"\n");
+            + "#include \"msm_drm.h\"\n"
+            + "#include \"exynos_drm.h\"\n");
     c.append("int main(void) {\n");
     for (StructLayout struct : STRUCTS) {
       String name = name(struct);

@@ -18,6 +18,19 @@ public interface DmaLayer {
    */
   void adopt(IommuDomain.Paging domain) throws ErrnoException;
 
+  /**
+   * Makes {@code domain}, a driver's own, one whose addresses in a window the DMA API hands out,
+   * wherever a lookup finds it. Kernel: {@code iommu_get_dma_cookie()} and, until 2021, {@code
+   * iommu_dma_init_domain()} with a start and a size.
+   *
+   * @throws ErrnoException EEXIST if the domain has a cookie; EINVAL if there is no such layer;
+   *     ENOMEM
+   */
+  default void adopt(IommuDomain.Paging domain, long startIova, long sizeBytes)
+      throws ErrnoException {
+    throw EINVAL.because("nobody hands out addresses of the domain");
+  }
+
   /** Ends {@link #adopt}; nothing is mapped any more. Kernel: {@code iommu_put_dma_cookie()}. */
   void release(IommuDomain.Paging domain);
 

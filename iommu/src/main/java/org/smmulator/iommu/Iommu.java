@@ -305,6 +305,24 @@ public final class Iommu {
     }
   }
 
+  /**
+   * Makes a driver's own domain one whose addresses in a window the DMA API hands out, wherever the
+   * lookup of {@code dma.iommu-lookup} finds it. {@link #dropDmaCookie} ends it. Kernel: {@code
+   * iommu_get_dma_cookie()}, {@code iommu_dma_init_domain()}.
+   *
+   * @throws ErrnoException EEXIST if the domain has a user already; EINVAL in a kernel without the
+   *     DMA API over IOMMUs
+   */
+  public void makeDmaCookie(IommuDomain.Paging domain, long startIova, long sizeBytes)
+      throws ErrnoException {
+    design.dma().adopt(domain, startIova, sizeBytes);
+  }
+
+  /** Ends {@link #makeDmaCookie}; nothing is mapped any more. */
+  public void dropDmaCookie(IommuDomain.Paging domain) {
+    design.dma().release(domain);
+  }
+
   // ---- ownership
 
   /**
@@ -512,10 +530,21 @@ public final class Iommu {
    */
   public FaultResponse reportFault(
       IommuDomain.Paging domain, @Nullable Device device, long iova, int flags) {
-    IommuFaultHandler handler = domain.cookie(IommuFaultHandler.class);
+    IommuFaultHandler handler = handlerFor(domain, device);
     FaultResponse response =
         handler == null ? FaultResponse.UNHANDLED : handler.handle(domain, device, iova, flags);
     trace.faulted(device, iova, flags);
     return response;
+  }
+
+  /**
+   * The domain's handler, or else the device's: a domain of the DMA API has no room for one, so a
+   * driver hangs its own on its device, under that class. Linux had such a call for recoverable
+   * faults, {@code iommu_register_device_fault_handler()}, until 2024.
+   */
+  private static @Nullable IommuFaultHandler handlerFor(
+      IommuDomain.Paging domain, @Nullable Device device) {
+    IommuFaultHandler own = domain.cookie(IommuFaultHandler.class);
+    return own != null || device == null ? own : device.find(IommuFaultHandler.class);
   }
 }

@@ -9,5 +9,8 @@ public enum IommuCap {
   /** An unmap may leave invalidation to a flush queue. */
   DEFERRED_FLUSH,
   /** Tables remember which pages were written. */
-  DIRTY_TRACKING
+  DIRTY_TRACKING,
+
+  /** Its driver switches a device from table to table: {@link IommuOps#load}. No cap of Linux's. */
+  TABLE_SWITCH
 }

@@ -11,6 +11,7 @@ import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.kernel.DmaModule;
 import org.smmulator.machine.kernel.DrmModule;
 import org.smmulator.machine.kernel.EnginesModule;
+import org.smmulator.machine.kernel.ExynosModule;
 import org.smmulator.machine.kernel.Initcalls;
 import org.smmulator.machine.kernel.IommuDriversModule;
 import org.smmulator.machine.kernel.IommuModule;
@@ -29,6 +30,7 @@ import org.smmulator.machine.silicon.SiliconModule;
       IommuDriversModule.class,
       DrmModule.class,
       MsmModule.class,
+      ExynosModule.class,
       EnginesModule.class,
       Initcalls.class,
     })

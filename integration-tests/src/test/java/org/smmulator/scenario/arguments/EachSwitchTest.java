@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.machine.Boards;
-import org.smmulator.machine.config.Switch;
 import org.smmulator.machine.config.Switches;
+import org.smmulator.machine.config.choice.Switch;
 
 /**
  * Each single deviation from what Linux does, on each board: it boots, and whatever does not come

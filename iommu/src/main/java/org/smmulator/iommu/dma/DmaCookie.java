@@ -36,6 +36,10 @@ final class DmaCookie implements DomainCookie {
   private final IommuDomain.Paging domain;
   private final DmaServices services;
   private final MsiPages msiPages = new MsiPages();
+  private final long windowStart;
+
+  /** The last iova that may be handed out; all ones if only the domain limits them. */
+  private final long windowEnd;
 
   private @Nullable IovaCaches iovas;
   private long granuleMask;
@@ -47,6 +51,22 @@ final class DmaCookie implements DomainCookie {
   private @Nullable IotlbGather spareGather;
 
   DmaCookie(Iommu iommu, IommuDomain.Paging domain, DmaServices services) {
+    this(iommu, domain, services, 0, 0);
+  }
+
+  /**
+   * Makes a cookie that hands out the iovas of a window.
+   *
+   * @param sizeBytes 0 for all that the domain maps
+   */
+  DmaCookie(
+      Iommu iommu,
+      IommuDomain.Paging domain,
+      DmaServices services,
+      long windowStart,
+      long sizeBytes) {
+    this.windowStart = windowStart;
+    this.windowEnd = sizeBytes == 0 ? -1L : windowStart + sizeBytes - 1;
     this.iommu = iommu;
     this.domain = domain;
     this.services = services;
@@ -73,7 +93,8 @@ final class DmaCookie implements DomainCookie {
     int shift = Long.numberOfTrailingZeros(PageSizes.smallest(bitmap));
     IommuGeometry geometry = domain.geometry();
     checkRanges(device, geometry);
-    long startPfn = Math.max(1, geometry.apertureStart() >>> shift);
+    long first = Math.max(geometry.apertureStart() >>> shift, windowStart >>> shift);
+    long startPfn = Math.max(1, first);
     if (iovas != null) {
       IovaDomain made = iovas.domain();
       if (made.granuleShift() != shift || made.startPfn() != startPfn) {
@@ -164,7 +185,7 @@ final class DmaCookie implements DomainCookie {
   /** Kernel: {@code iommu_dma_alloc_iova()}. */
   private long takeIova(Device device, long sizeBytes, long mask) {
     IovaCaches from = ready();
-    long limit = mask;
+    long limit = unsignedMin(mask, windowEnd);
     long busLimit = device.dma().busLimit();
     if (busLimit != 0) {
       limit = unsignedMin(limit, busLimit);

@@ -84,6 +84,12 @@ public final class IommuDma implements DmaOps, DmaLayer {
   }
 
   @Override
+  public void adopt(IommuDomain.Paging domain, long startIova, long sizeBytes)
+      throws ErrnoException {
+    domain.setCookie(new DmaCookie(iommu.get(), domain, services, startIova, sizeBytes));
+  }
+
+  @Override
   public void release(IommuDomain.Paging domain) {
     DmaCookie cookie = domain.cookie(DmaCookie.class);
     if (cookie != null) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.DomainType;
+import org.smmulator.iommu.IommuCap;
 import org.smmulator.iommu.IommuDevice;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFwspec;
@@ -114,6 +115,11 @@ final class ExynosIommuOps implements IommuOps {
   @Override
   public IommuDomain.Fixed releaseDomain() {
     return IommuDomain.Fixed.IDENTITY;
+  }
+
+  @Override
+  public boolean capable(Device device, IommuCap cap) {
+    return cap == IommuCap.TABLE_SWITCH;
   }
 
   @Override

@@ -162,7 +162,7 @@ final class ArmSmmuOps implements IommuOps {
           ArmSmmuMasterCfg.of(device).smmu().features().has(ArmSmmuFeatures.Flag.COHERENT_WALK)
               || isCoherent(device.of());
       case NOEXEC, DEFERRED_FLUSH -> true;
-      case DIRTY_TRACKING -> false;
+      case DIRTY_TRACKING, TABLE_SWITCH -> false;
     };
   }
 

@@ -120,6 +120,7 @@ final class ArmSmmuV3Ops implements IommuOps {
       case CACHE_COHERENCY -> features.has(ArmSmmuV3Feature.COHERENCY);
       case NOEXEC, DEFERRED_FLUSH -> true;
       case DIRTY_TRACKING -> ArmSmmuV3Domain.hasDirtyPages(features);
+      case TABLE_SWITCH -> false;
     };
   }
 

@@ -18,9 +18,8 @@
  *       org.smmulator.iommu.task.IommuTask#preallocate}</td></tr>
  * </table>
  *
- * <p>Left out: a binder whose tables an IOMMU's driver loads, so {@link
- * org.smmulator.iommu.task.IommuTask#load} answers EOPNOTSUPP behind every binder there is; {@link
- * org.smmulator.iommu.Iommu#load} is what such a binder calls.
+ * <p>Left out: nothing of 2017's calls. Devices whose IOMMU's driver switches tables have their
+ * binder in {@link org.smmulator.iommu.task.load}.
  *
  * <p>Threads: bind, join, leave, load and unbind may block. Map and unmap do not, except that an
  * invalidation may poll its hardware; the caller keeps two of them from meeting in one range. A

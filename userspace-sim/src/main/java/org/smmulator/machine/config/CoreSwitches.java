@@ -1,6 +1,7 @@
 package org.smmulator.machine.config;
 
 import com.google.common.collect.ImmutableList;
+import org.smmulator.machine.config.choice.Switch;
 
 /** Switches of the scheduler and of memory. */
 public final class CoreSwitches {

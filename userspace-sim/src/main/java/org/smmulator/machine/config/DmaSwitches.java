@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import org.smmulator.iommu.DriverDomain;
 import org.smmulator.iommu.dma.DomainLookup;
 import org.smmulator.kernel.device.ArchDmaSetup;
+import org.smmulator.machine.config.choice.Switch;
 
 /** Switches of the DMA API. */
 public final class DmaSwitches {

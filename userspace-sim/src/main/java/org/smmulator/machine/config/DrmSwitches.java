@@ -3,6 +3,7 @@ package org.smmulator.machine.config;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.machine.config.choice.Switch;
 
 /** Switches of the DRM core. */
 public final class DrmSwitches {

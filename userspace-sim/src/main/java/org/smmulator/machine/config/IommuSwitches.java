@@ -8,6 +8,7 @@ import org.smmulator.iommu.GroupPolicy;
 import org.smmulator.iommu.MapSplit;
 import org.smmulator.iommu.PageSizePolicy;
 import org.smmulator.iommu.task.TaskMode;
+import org.smmulator.machine.config.choice.Switch;
 
 /** Switches of the IOMMU core. */
 public final class IommuSwitches {

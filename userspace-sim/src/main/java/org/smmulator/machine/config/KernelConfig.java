@@ -1,6 +1,7 @@
 package org.smmulator.machine.config;
 
 import com.google.common.collect.ImmutableMap;
+import org.smmulator.machine.config.choice.Switch;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
 

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import org.smmulator.iommu.smmuv2.ContextBanks;
 import org.smmulator.iommu.smmuv2.GpuDefaultDomain;
 import org.smmulator.iommu.smmuv2.KernelBuild;
+import org.smmulator.machine.config.choice.Switch;
 
 /** Switches of the arm-smmu driver. */
 public final class SmmuSwitches {

@@ -5,6 +5,8 @@ import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.stream.Stream;
+import org.smmulator.machine.config.choice.Switch;
+import org.smmulator.machine.config.exynos.ExynosSwitches;
 
 /** Every switch of a machine, by subsystem. A switch that is not set does what Linux does today. */
 public final class Switches {
@@ -14,7 +16,8 @@ public final class Switches {
               DrmSwitches.ALL,
               DmaSwitches.ALL,
               IommuSwitches.ALL,
-              SmmuSwitches.ALL)
+              SmmuSwitches.ALL,
+              ExynosSwitches.ALL)
           .flatMap(List::stream)
           .collect(toImmutableMap(Switch::key, each -> each));
 

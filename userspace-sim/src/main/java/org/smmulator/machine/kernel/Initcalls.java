@@ -20,13 +20,15 @@ public class Initcalls {
       GicV2mDriver messageFrames,
       @Named("iommu") ImmutableList<PlatformDriver> iommus,
       @Named("engines") ImmutableList<PlatformDriver> engines,
-      @Named("msm") ImmutableList<PlatformDriver> msm) {
+      @Named("msm") ImmutableList<PlatformDriver> msm,
+      @Named("exynos") ImmutableList<PlatformDriver> exynos) {
     return registered(
         ImmutableList.<PlatformDriver>builder()
             .add(messageFrames)
             .addAll(iommus)
             .addAll(engines)
             .addAll(msm)
+            .addAll(exynos)
             .build());
   }
 

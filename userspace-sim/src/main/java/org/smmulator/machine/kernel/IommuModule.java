@@ -12,10 +12,13 @@ import org.smmulator.iommu.dma.IommuDma;
 import org.smmulator.iommu.iopf.IopfQueue;
 import org.smmulator.iommu.iopf.PageFaultHandler;
 import org.smmulator.iommu.pgtable.IoPgtables;
+import org.smmulator.iommu.sva.GlobalPasids;
 import org.smmulator.iommu.sva.PasidBinder;
 import org.smmulator.iommu.sva.ProcessFaults;
 import org.smmulator.iommu.sva.SvaBinder;
 import org.smmulator.iommu.task.IommuTasks;
+import org.smmulator.iommu.task.TaskBinder;
+import org.smmulator.iommu.task.load.LoadBinder;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Workqueue;
@@ -66,7 +69,12 @@ public class IommuModule {
   @Provides
   @Singleton
   static IommuTasks tasks(
-      Iommu iommu, PasidBinder explicit, SvaBinder shared, KernelConfig config) {
-    return new IommuTasks(iommu, config.get(IommuSwitches.TASK_MODE), explicit, shared);
+      Iommu iommu, GlobalPasids pasids, TaskBinder gpus, SvaBinder shared, KernelConfig config) {
+    TaskBinder withoutPasid = new LoadBinder(iommu, gpus);
+    return new IommuTasks(
+        iommu,
+        config.get(IommuSwitches.TASK_MODE),
+        new PasidBinder(iommu, pasids, withoutPasid),
+        shared);
   }
 }

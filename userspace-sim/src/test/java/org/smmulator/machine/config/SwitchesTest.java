@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.smmulator.machine.config.choice.Switch;
 import org.smmulator.machine.input.BadInputException;
 
 /** Every switch reads its own words, and answers another with the words it has. */

@@ -1,4 +1,4 @@
-package org.smmulator.machine.config;
+package org.smmulator.machine.config.choice;
 
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static java.util.Objects.requireNonNull;
@@ -10,7 +10,7 @@ import org.smmulator.machine.input.BadInputException;
 
 /**
  * One thing about a machine that can be chosen with {@code --set key=value} or a scenario's {@code
- * set}. {@link Switches} lists all of them.
+ * set}.
  *
  * @param <T> the type of its values
  */
@@ -24,7 +24,7 @@ public final class Switch<T> {
 
   @FunctionalInterface
   private interface Reader<T> {
-    T read(String word) throws BadInputException;
+    public T read(String word) throws BadInputException;
   }
 
   private Switch(
@@ -38,7 +38,7 @@ public final class Switch<T> {
   }
 
   /** Makes a switch whose words are the constants of an enum, in lower case with dashes. */
-  static <E extends Enum<E>> Switch<E> oneOf(String key, String sentence, E absent) {
+  public static <E extends Enum<E>> Switch<E> oneOf(String key, String sentence, E absent) {
     ImmutableMap<String, E> words =
         Arrays.stream(absent.getDeclaringClass().getEnumConstants())
             .collect(toImmutableMap(Switch::word, constant -> constant));
@@ -50,7 +50,7 @@ public final class Switch<T> {
   }
 
   /** Makes a kernel parameter of type bool. Kernel: {@code kstrtobool()}. */
-  static Switch<Boolean> flag(String key, String sentence, boolean absent) {
+  public static Switch<Boolean> flag(String key, String sentence, boolean absent) {
     return design(key, sentence, absent ? "1" : "0", ImmutableMap.of("0", false, "1", true));
   }
 
@@ -61,7 +61,7 @@ public final class Switch<T> {
    * @param absent the word for what Linux does
    * @param designs the value of each word, in the order in which they are shown
    */
-  static <T> Switch<T> design(
+  public static <T> Switch<T> design(
       String key, String sentence, String absent, ImmutableMap<String, T> designs) {
     String known = String.join(", ", designs.keySet());
     return new Switch<>(
@@ -80,7 +80,8 @@ public final class Switch<T> {
         });
   }
 
-  static Switch<Long> number(String key, String sentence, long absent) {
+  /** Makes a switch whose value is a number, such as {@code 42} or {@code 0x2a}. */
+  public static Switch<Long> number(String key, String sentence, long absent) {
     return new Switch<>(
         key,
         sentence,
@@ -118,7 +119,8 @@ public final class Switch<T> {
     return absentWord;
   }
 
-  T absent() {
+  /** Returns the value of a switch that is not set. */
+  public T absent() {
     return absent;
   }
 
@@ -127,7 +129,7 @@ public final class Switch<T> {
    *
    * @throws BadInputException if the switch has no such word; the cure lists those it has
    */
-  T read(String word) throws BadInputException {
+  public T read(String word) throws BadInputException {
     return reader.read(word);
   }
 }

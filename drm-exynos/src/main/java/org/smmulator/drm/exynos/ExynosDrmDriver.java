@@ -1,0 +1,121 @@
+package org.smmulator.drm.exynos;
+
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+
+import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import org.smmulator.drm.DrmCore;
+import org.smmulator.drm.DrmDevice;
+import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.task.IommuTasks;
+import org.smmulator.kernel.component.AggregateDevice;
+import org.smmulator.kernel.component.ComponentMatch;
+import org.smmulator.kernel.component.Components;
+import org.smmulator.kernel.device.Devres;
+import org.smmulator.kernel.device.DriverCore;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.errno.ErrnoException;
+
+/**
+ * Brings the engines of the board together into one DRM device. Kernel: {@code exynos_drm_drv.c},
+ * {@code exynos_drm_platform_driver}.
+ */
+public final class ExynosDrmDriver implements PlatformDriver {
+  private static final long MASK_32 = 0xffff_ffffL;
+
+  private final DrmCore core;
+  private final Components components;
+  private final ImmutableList<PlatformDriver> engines;
+  private final Provider<DriverCore> bus;
+  private final ExynosMapping mapping;
+  private final ExynosMapping.Services services;
+  private final ExynosPagetables pagetables;
+  private final ExynosPagetables.Services tables;
+
+  /**
+   * Makes the driver.
+   *
+   * @param decon drives display controllers, which bind before the other engines
+   * @param g2d drives 2D engines
+   * @param bus knows the devices, and is made after the drivers
+   */
+  @Inject
+  public ExynosDrmDriver(
+      DrmCore core,
+      Components components,
+      DeconDriver decon,
+      G2dDriver g2d,
+      Provider<DriverCore> bus,
+      ExynosMapping mapping,
+      ExynosPagetables pagetables,
+      Iommu iommu,
+      IommuTasks iommuTasks,
+      DmaApi dma) {
+    this.core = core;
+    this.components = components;
+    this.engines = ImmutableList.of(decon, g2d);
+    this.bus = bus;
+    this.mapping = mapping;
+    this.pagetables = pagetables;
+    this.tables = new ExynosPagetables.Services(iommu, iommuTasks);
+    this.services =
+        new ExynosMapping.Services(iommu, dma, core.kernel().pages(), core.kernel().dmesg());
+  }
+
+  @Override
+  public String name() {
+    return "exynos-drm";
+  }
+
+  @Override
+  public ImmutableList<String> compatibles() {
+    return ImmutableList.of();
+  }
+
+  /** {@inheritDoc} Kernel: {@code exynos_drm_register_devices()}. */
+  @Override
+  public boolean makesDevice(ImmutableList<PlatformDevice> devices) {
+    return !enginesAmong(devices).isEmpty();
+  }
+
+  /** The engines in the order in which they bind. Kernel: {@code exynos_drm_match_add()}. */
+  private ImmutableList<PlatformDevice> enginesAmong(ImmutableList<PlatformDevice> devices) {
+    return engines.stream()
+        .flatMap(driver -> devices.stream().filter(device -> device.match(driver) != null))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /**
+   * {@inheritDoc} Kernel: {@code exynos_drm_platform_probe()}.
+   *
+   * @throws ErrnoException ENODEV without engines
+   */
+  @Override
+  public void probe(PlatformDevice device) throws ErrnoException {
+    device.dma().setCoherentMask(MASK_32);
+    ImmutableList<PlatformDevice> found = enginesAmong(bus.get().devices());
+    if (found.isEmpty()) {
+      throw ENODEV.because("the board has no engine");
+    }
+    AggregateDevice aggregate =
+        components.addMaster(device, this::bind, ComponentMatch.ofDevices(found));
+    device.devres().add("take the DRM device down", () -> components.removeMaster(aggregate));
+  }
+
+  /** Kernel: {@code exynos_drm_bind()}. */
+  private void bind(AggregateDevice aggregate, Devres binding) throws ErrnoException {
+    ExynosDrmPrivate state = new ExynosDrmPrivate(mapping.share(services), pagetables, tables);
+    aggregate.parent().attach(ExynosDrmPrivate.class, state);
+    binding.add("forget", () -> aggregate.parent().detach(ExynosDrmPrivate.class));
+    aggregate.bindAll();
+    binding.add("unbind the components", aggregate::unbindAll);
+    DrmDevice drm = new DrmDevice(core, new ExynosDriver(state));
+    aggregate.parent().attach(DrmDevice.class, drm);
+    binding.add("forget the DRM device", () -> aggregate.parent().detach(DrmDevice.class));
+    drm.register(aggregate.parent().name());
+    binding.add("unplug the DRM device", drm::unplug);
+  }
+}

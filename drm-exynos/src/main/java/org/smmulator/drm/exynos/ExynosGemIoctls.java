@@ -1,0 +1,86 @@
+package org.smmulator.drm.exynos;
+
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.IoctlArg;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.uapi.exynos.ExynosGemCreate;
+import org.smmulator.uapi.exynos.ExynosGemInfo;
+import org.smmulator.uapi.exynos.ExynosGemMap;
+
+/** Ioctls on buffers. Kernel: {@code exynos_drm_gem.c}. */
+final class ExynosGemIoctls {
+  private final ExynosDrmPrivate state;
+
+  ExynosGemIoctls(ExynosDrmPrivate state) {
+    this.state = state;
+  }
+
+  /**
+   * Makes a buffer. EINVAL for unknown flags, then for a size of 0 or one that is negative as
+   * {@code loff_t}; ENOSPC if there is no offset to map it at; ENOMEM. Kernel: {@code
+   * exynos_drm_gem_create_ioctl()}.
+   */
+  void create(DrmFile file, IoctlArg arg) throws ErrnoException {
+    ExynosGemCreate asked = arg.read(ExynosGemCreate::read);
+    if ((asked.flags() & ~ExynosGemCreate.MASK) != 0) {
+      throw EINVAL.because("invalid GEM buffer flags: %d", asked.flags());
+    }
+    if (asked.size() == 0) {
+      throw EINVAL.because("invalid GEM buffer size: 0");
+    }
+    long sizeBytes = asked.size() + PageAllocator.PAGE_SIZE - 1 & -PageAllocator.PAGE_SIZE;
+    if (sizeBytes < 0) {
+      throw EINVAL.because("invalid GEM buffer size: 0x%x", asked.size());
+    }
+    int flags = asked.flags();
+    if (!state.mapping().hasIommu() && (flags & ExynosGemCreate.NONCONTIG) != 0) {
+      flags &= ~ExynosGemCreate.NONCONTIG;
+      file.device()
+          .core()
+          .kernel()
+          .dmesg()
+          .warn(
+              "[drm] Non-contiguous allocation is not supported without IOMMU, falling back to"
+                  + " contiguous buffer");
+    }
+    ExynosGemObject made = ExynosGemObject.make(file.device(), state.mapping(), sizeBytes, flags);
+    try (made) {
+      G2dData engine = state.g2d();
+      if (engine != null) {
+        made.mapIn(ExynosFile.of(file).space(), engine.device(), arg.caller().task());
+      }
+      arg.setU32(ExynosGemCreate.HANDLE_OFFSET, file.handles().create(made));
+    }
+  }
+
+  /**
+   * Tells where a buffer can be mapped. ENOENT. Kernel: {@code exynos_drm_gem_map_ioctl()}, {@code
+   * drm_gem_dumb_map_offset()}.
+   */
+  void map(DrmFile file, IoctlArg arg) throws ErrnoException {
+    int handle = arg.read(ExynosGemMap::read).handle();
+    try (var object = file.handles().lookup(handle)) {
+      arg.setU64(ExynosGemMap.OFFSET_OFFSET, object.mmapOffset());
+    }
+  }
+
+  /** Tells how a buffer was made. EINVAL. Kernel: {@code exynos_drm_gem_get_ioctl()}. */
+  void get(DrmFile file, IoctlArg arg) throws ErrnoException {
+    int handle = arg.read(ExynosGemInfo::read).handle();
+    try (ExynosGemObject object = lookup(file, handle)) {
+      arg.setU32(ExynosGemInfo.FLAGS_OFFSET, object.flags());
+      arg.setU64(ExynosGemInfo.SIZE_OFFSET, object.sizeBytes());
+    }
+  }
+
+  private static ExynosGemObject lookup(DrmFile file, int handle) throws ErrnoException {
+    try {
+      return (ExynosGemObject) file.handles().lookup(handle);
+    } catch (ErrnoException e) {
+      throw EINVAL.because("failed to lookup gem object");
+    }
+  }
+}

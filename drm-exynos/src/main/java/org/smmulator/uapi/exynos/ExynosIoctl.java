@@ -1,0 +1,23 @@
+package org.smmulator.uapi.exynos;
+
+import static org.smmulator.uapi.drm.DrmIoctl.COMMAND_BASE;
+import static org.smmulator.uapi.drm.DrmIoctl.TYPE;
+
+import org.smmulator.uapi.Ioc;
+
+/**
+ * The ioctl numbers of {@code exynos_drm.h}: what each carries is named in its line.
+ *
+ * <p>Not here: VIDI_CONNECTION and IPP_*.
+ */
+public final class ExynosIoctl {
+  public static final int GEM_CREATE = Ioc.iowr(TYPE, COMMAND_BASE + 0x00, ExynosGemCreate.LAYOUT);
+  public static final int GEM_MAP = Ioc.iowr(TYPE, COMMAND_BASE + 0x01, ExynosGemMap.LAYOUT);
+  public static final int GEM_GET = Ioc.iowr(TYPE, COMMAND_BASE + 0x04, ExynosGemInfo.LAYOUT);
+  public static final int G2D_GET_VER = Ioc.iowr(TYPE, COMMAND_BASE + 0x20, G2dGetVer.LAYOUT);
+  public static final int G2D_SET_CMDLIST =
+      Ioc.iowr(TYPE, COMMAND_BASE + 0x21, G2dSetCmdlist.LAYOUT);
+  public static final int G2D_EXEC = Ioc.iowr(TYPE, COMMAND_BASE + 0x22, G2dExec.LAYOUT);
+
+  private ExynosIoctl() {}
+}

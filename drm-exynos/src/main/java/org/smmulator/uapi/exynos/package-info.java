@@ -1,0 +1,13 @@
+/**
+ * The structs and numbers that clients pass to the Exynos driver: {@code
+ * include/uapi/drm/exynos_drm.h}.
+ *
+ * <p>Start at {@link org.smmulator.uapi.exynos.ExynosIoctl}.
+ *
+ * <p>Left out: the virtual display, image post processing and events, which the driver does not
+ * have yet.
+ */
+@NullMarked
+package org.smmulator.uapi.exynos;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,215 @@
+package org.smmulator.scenario.exynos;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.exynos.G2dSetCmdlist;
+import org.smmulator.userspace.Client;
+import org.smmulator.userspace.exynos.ExynosBuffer;
+import org.smmulator.userspace.exynos.ExynosDevice;
+import org.smmulator.userspace.exynos.G2dList;
+
+/**
+ * What each wrong call of an Exynos client gets, and which of two mistakes is found first. Kernel:
+ * exynos_drm_gem.c, exynos_drm_g2d.c.
+ */
+class G2dErrnoTest {
+  private static final ImmutableIntArray NONE = ImmutableIntArray.of();
+  private static final int DST_BASE = 0x404;
+  private static final long UNMAPPED = 0xdead_0000L;
+
+  private Tm2 tm2;
+  private Client client;
+  private ExynosDevice device;
+  private ExynosBuffer buffer;
+
+  private interface Call {
+    void run() throws ErrnoException;
+  }
+
+  @BeforeEach
+  void boot() throws Exception {
+    tm2 = Tm2.boot();
+    client = tm2.machine.host("tester");
+    device = tm2.open(client);
+    buffer = device.newBuffer(4096, 0);
+  }
+
+  @AfterEach
+  void close() {
+    tm2.close();
+  }
+
+  private static Errno errnoOf(Call call) {
+    try {
+      call.run();
+    } catch (ErrnoException e) {
+      return e.errno();
+    }
+    throw new AssertionError("the call succeeded");
+  }
+
+  private static ImmutableIntArray pairs(int... words) {
+    return ImmutableIntArray.copyOf(words);
+  }
+
+  /** A destination of 8 by 8 pixels of 32 bits, whose lines have {@code stride} bytes. */
+  private static ImmutableIntArray image(int stride, int width, int height) {
+    return pairs(0x40c, 1, 0x408, stride, 0x410, 0, 0x414, G2dList.point(width, height));
+  }
+
+  private void expect(Errno expected, String what, Call call) {
+    assertWithMessage(what).that(errnoOf(call)).isEqualTo(expected);
+  }
+
+  private ImmutableIntArray destination(int handle) {
+    return pairs(DST_BASE, handle);
+  }
+
+  @Test
+  void buffers() throws Exception {
+    expect(Errno.EINVAL, "unknown flag", () -> device.newBuffer(4096, 8));
+    expect(Errno.EINVAL, "no size", () -> device.newBuffer(0, 0));
+    expect(Errno.EINVAL, "negative size", () -> device.newBuffer(Long.MIN_VALUE, 0));
+    expect(Errno.ENOSPC, "more than all offsets", () -> device.newBuffer(1L << 62, 1));
+    expect(Errno.ENOMEM, "more than the machine has", () -> device.newBuffer(1L << 33, 1));
+    expect(Errno.ENOENT, "GEM_MAP of nothing", () -> device.mapOffset(99));
+    expect(Errno.EINVAL, "GEM_GET of nothing", () -> device.info(99));
+    assertThat(device.newBuffer(1, 7).sizeBytes()).isEqualTo(1);
+    assertThat(device.info(buffer.handle() + 1).size()).isEqualTo(4096);
+    assertThat(device.info(buffer.handle() + 1).flags()).isEqualTo(7);
+  }
+
+  @Test
+  void versionIsFourOne() throws Exception {
+    assertThat(device.g2dVersion().major()).isEqualTo(4);
+    assertThat(device.g2dVersion().minor()).isEqualTo(1);
+  }
+
+  @Test
+  void anExecWithoutListsIsNotPermitted() {
+    expect(Errno.EPERM, "sync", () -> device.exec(false));
+    expect(Errno.EPERM, "async", () -> device.exec(true));
+  }
+
+  @Test
+  void listsThatAreTooLongOrCannotBeRead() {
+    expect(
+        Errno.EINVAL,
+        "more than a list has, before the pointer is read",
+        () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, 0, 255, 0, 0, 0)));
+    expect(
+        Errno.EINVAL,
+        "a count that would overflow",
+        () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 1, 0x8000_0001, 0, 0)));
+    expect(
+        Errno.EINVAL,
+        "both together too long",
+        () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 100, 24, 0, 0)));
+    expect(
+        Errno.EFAULT,
+        "the most that fits cannot be read",
+        () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 100, 23, 0, 0)));
+  }
+
+  @Test
+  void registersThatAClientMayNotWrite() {
+    for (int offset : new int[] {0x000, 0x080, 0x100, 0x103, 0x105, 0x884, 0xffc}) {
+      expect(
+          Errno.EINVAL,
+          "register " + Integer.toHexString(offset),
+          () -> device.setCmdlist(pairs(offset, 0), NONE));
+    }
+    for (int base : new int[] {0x304, 0x318, 0x404, 0x418, 0x500, 0x520}) {
+      expect(
+          Errno.EINVAL,
+          "base address among the commands",
+          () -> device.setCmdlist(pairs(base, 0), NONE));
+    }
+    expect(
+        Errno.EINVAL,
+        "a command among the base addresses",
+        () -> device.setCmdlist(NONE, pairs(0x408, 4)));
+    expect(
+        Errno.EINVAL,
+        "a bad register is found before a handle that stands for nothing",
+        () -> device.setCmdlist(pairs(0x105, 0), destination(99)));
+  }
+
+  @Test
+  void handlesAndRectangles() {
+    expect(
+        Errno.EFAULT,
+        "a handle that stands for nothing",
+        () -> device.setCmdlist(image(32, 8, 8), destination(99)));
+    expect(
+        Errno.EFAULT,
+        "an empty rectangle",
+        () -> device.setCmdlist(image(32, 0, 8), destination(buffer.handle())));
+    expect(
+        Errno.EFAULT,
+        "wider than the engine can",
+        () -> device.setCmdlist(image(32, 8001, 1), destination(buffer.handle())));
+    expect(
+        Errno.EFAULT,
+        "one byte beyond the buffer",
+        () -> device.setCmdlist(image(1024, 257, 4), destination(buffer.handle())));
+    expect(
+        Errno.EFAULT,
+        "memory of the caller's",
+        () -> device.setCmdlist(image(32, 8, 8), pairs(DST_BASE | 1 << 31, (int) UNMAPPED)));
+  }
+
+  @Test
+  void aRectangleThatEndsWithTheBufferIsAccepted() throws Exception {
+    device.setCmdlist(image(1024, 256, 4), destination(buffer.handle()));
+    device.exec(false);
+  }
+
+  @Test
+  void slotsRunOutAndEveryFailureGivesItsSlotBack() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      expect(
+          Errno.EINVAL,
+          "a list that upstream loses a slot with",
+          () -> device.setCmdlist(new G2dSetCmdlist(0, 0, 255, 0, 0, 0)));
+      expect(
+          Errno.EFAULT,
+          "a handle that stands for nothing",
+          () -> device.setCmdlist(image(32, 8, 8), destination(99)));
+    }
+    for (int i = 0; i < 64; i++) {
+      device.setCmdlist(image(32, 8, 8), destination(buffer.handle()));
+    }
+    expect(
+        Errno.ENOMEM,
+        "the 65th list, before its counts are looked at",
+        () -> device.setCmdlist(new G2dSetCmdlist(0, 0, 255, 0, 0, 0)));
+
+    device.exec(false);
+    device.setCmdlist(image(32, 8, 8), destination(buffer.handle()));
+  }
+
+  @Test
+  void aListMayNameARegisterManyTimesAndKeepsEveryBufferUntilItIsDone() throws Exception {
+    int[] words = new int[40];
+    for (int i = 0; i < words.length; i += 2) {
+      words[i] = DST_BASE;
+      words[i + 1] = device.newBuffer(4096, 0).handle();
+    }
+    device.setCmdlist(image(32, 8, 8), pairs(words));
+    device.exec(false);
+
+    client.exit();
+    tm2.machine.settle();
+    assertThat(tm2.machine.leakedPages()).isEmpty();
+    assertThat(Arrays.stream(words).distinct().count()).isGreaterThan(20L);
+  }
+}

@@ -1,0 +1,116 @@
+package org.smmulator.scenario.exynos;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.userspace.Client;
+import org.smmulator.userspace.exynos.ExynosDevice;
+import org.smmulator.userspace.exynos.G2dList;
+import org.smmulator.userspace.exynos.G2dList.Image;
+
+/**
+ * The arguments of 2014 and 2018 with real engines: a client draws with the 2D engine, and the
+ * display shows the buffer, under each owner of the addresses and each lookup of the DMA API. Of
+ * {own-domain, dma-dev-default} x {attached-domain, default-domain} exactly one cell breaks.
+ */
+class WhoOwnsTheAddressesTest {
+  private static final String WORKS = "drawn and shown";
+  private static final String BROKEN = "EIO and a dark panel";
+  private static final int COLOR = 0xff33_66cc;
+
+  static Stream<Arguments> cells() {
+    return Stream.of(
+        arguments("dma-dev-default", "default-domain", "driver-managed", WORKS),
+        arguments("dma-dev-default", "attached-domain", "driver-managed", WORKS),
+        arguments("dma-dev-default", "dma-type-only", "driver-managed", WORKS),
+        arguments("own-domain", "default-domain", "driver-managed", BROKEN),
+        arguments("own-domain", "attached-domain", "driver-managed", WORKS),
+        arguments("own-domain", "dma-type-only", "driver-managed", BROKEN),
+        arguments("own-domain", "default-domain", "none", BROKEN),
+        arguments("own-domain", "default-domain", "set-default", WORKS),
+        arguments("own-domain", "default-domain", "flag-and-bless", WORKS),
+        arguments("own-allocator", "default-domain", "driver-managed", WORKS),
+        arguments("own-allocator", "attached-domain", "driver-managed", WORKS),
+        arguments("own-allocator", "dma-type-only", "driver-managed", WORKS),
+        arguments("subsystem-ops", "default-domain", "driver-managed", WORKS),
+        arguments("subsystem-ops", "attached-domain", "driver-managed", WORKS),
+        arguments("subsystem-ops", "dma-type-only", "driver-managed", WORKS),
+        arguments("arm-mapping", "default-domain", "driver-managed", WORKS),
+        arguments("arm-mapping", "attached-domain", "driver-managed", WORKS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cells")
+  void aBufferIsDrawnAndShown(String mapping, String lookup, String owner, String expected)
+      throws Exception {
+    try (Tm2 tm2 =
+        Tm2.boot(
+            "exynos.mapping=" + mapping,
+            "dma.iommu-lookup=" + lookup,
+            "dma.driver-domain=" + owner)) {
+      Client client = tm2.machine.host("painter");
+      ExynosDevice device = tm2.open(client);
+      Image image = Tm2.image(device, 1);
+
+      String drawn = draw(device, image);
+      boolean shown = tm2.show(device, image.buffer());
+
+      boolean lit = shown && tm2.panel().pixel(5, 5) == (COLOR & 0xff_ffff);
+      assertWithMessage(tm2.log())
+          .that(drawn + " and " + (lit ? "shown" : "a dark panel"))
+          .isEqualTo(expected);
+      if (expected.equals(BROKEN)) {
+        assertThat(tm2.log()).contains("PAGE FAULT occurred at");
+        assertThat(tm2.panel().pixel(5, 5)).isEqualTo(0);
+      }
+      client.exit();
+      tm2.machine.shutDown();
+      assertThat(tm2.machine.leakedPages()).isEmpty();
+    }
+  }
+
+  private static String draw(ExynosDevice device, Image image) throws ErrnoException {
+    G2dList.fill(image, 0, 0, Tm2.WIDTH, Tm2.HEIGHT, COLOR).submit(device);
+    try {
+      device.exec(false);
+    } catch (ErrnoException e) {
+      return e.errno().name();
+    }
+    return Tm2.pixel(image, 5, 5) == COLOR ? "drawn" : "not drawn";
+  }
+
+  @Test
+  void theFirstEngineOfTheTableLendsItsDomainToTheOthers() throws Exception {
+    try (Tm2 tm2 = Tm2.boot()) {
+      var decon = tm2.machine.iommu().domainOf(tm2.device(Tm2.DECON));
+      var g2d = tm2.machine.iommu().domainOf(tm2.device(Tm2.G2D));
+
+      assertThat(g2d).isSameInstanceAs(decon);
+      assertThat(tm2.log())
+          .contains("[drm] Exynos DRM: using 13800000.decon device for DMA mapping operations");
+      assertThat(tm2.log())
+          .contains("exynos-drm exynos-drm: bound 13800000.decon (ops decon_component_ops)");
+      assertThat(tm2.log()).contains("[drm] Initialized exynos 1.1.0 for exynos-drm on minor 0");
+    }
+  }
+
+  @Test
+  void onThirtyTwoBitArmTheWindowIsOneGibibyte() throws Exception {
+    try (Tm2 snow = Tm2.on("snow")) {
+      Client client = snow.machine.host("painter");
+      ExynosDevice device = snow.open(client);
+      Image image = Tm2.image(device, 1);
+
+      assertThat(draw(device, image)).isEqualTo("drawn");
+
+      assertThat(snow.log()).contains("using 10850000.g2d device for DMA mapping operations");
+    }
+  }
+}

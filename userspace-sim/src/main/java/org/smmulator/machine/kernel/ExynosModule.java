@@ -1,0 +1,49 @@
+package org.smmulator.machine.kernel;
+
+import com.google.common.collect.ImmutableList;
+import dagger.Module;
+import dagger.Provides;
+import jakarta.inject.Named;
+import org.smmulator.drm.exynos.DeconDriver;
+import org.smmulator.drm.exynos.ExynosDrmDriver;
+import org.smmulator.drm.exynos.ExynosFault;
+import org.smmulator.drm.exynos.ExynosMapping;
+import org.smmulator.drm.exynos.ExynosPagetables;
+import org.smmulator.drm.exynos.G2dDriver;
+import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.config.exynos.ExynosSwitches;
+
+/** The Exynos DRM driver. */
+@Module
+public interface ExynosModule {
+  /** Chooses as Linux is compiled, unless the switch says otherwise. */
+  @Provides
+  static ExynosMapping mapping(KernelConfig config, DeviceTree tree) {
+    return config
+        .get(ExynosSwitches.MAPPING)
+        .orElse(isArm32(tree) ? new ExynosMapping.ArmMapping() : new ExynosMapping.DmaDevDefault());
+  }
+
+  private static boolean isArm32(DeviceTree tree) {
+    return tree.root().compatible().contains("samsung,exynos5");
+  }
+
+  @Provides
+  static ExynosPagetables pagetables(KernelConfig config) {
+    return config.get(ExynosSwitches.PAGETABLES);
+  }
+
+  @Provides
+  static ExynosFault faults(KernelConfig config) {
+    return config.get(ExynosSwitches.FAULT);
+  }
+
+  @Provides
+  @Named("exynos")
+  static ImmutableList<PlatformDriver> drivers(
+      DeconDriver decon, G2dDriver g2d, ExynosDrmDriver drm) {
+    return ImmutableList.of(decon, g2d, drm);
+  }
+}

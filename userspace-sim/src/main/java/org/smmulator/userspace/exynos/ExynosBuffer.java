@@ -1,0 +1,52 @@
+package org.smmulator.userspace.exynos;
+
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.userspace.MappableBuffer;
+
+/** A GEM buffer of an Exynos device, by its handle. The first access maps it. */
+public final class ExynosBuffer implements MappableBuffer {
+  private final ExynosDevice device;
+  private final int handle;
+  private final long sizeBytes;
+  private long va;
+
+  ExynosBuffer(ExynosDevice device, int handle, long sizeBytes) {
+    this.device = device;
+    this.handle = handle;
+    this.sizeBytes = sizeBytes;
+  }
+
+  public int handle() {
+    return handle;
+  }
+
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  private long va() throws ErrnoException {
+    if (va == 0) {
+      va = device.client().mmap(device.fd(), device.mapOffset(handle), sizeBytes);
+    }
+    return va;
+  }
+
+  @Override
+  public int load32(long offset) throws ErrnoException {
+    return device.client().load32(va() + offset);
+  }
+
+  @Override
+  public void store32(long offset, int value) throws ErrnoException {
+    device.client().store32(va() + offset, value);
+  }
+
+  /**
+   * Gives the handle back.
+   *
+   * @throws ErrnoException EINVAL if it stands for nothing
+   */
+  public void close() throws ErrnoException {
+    device.closeGem(handle);
+  }
+}
