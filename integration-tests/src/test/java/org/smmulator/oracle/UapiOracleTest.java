@@ -220,12 +220,15 @@ class UapiOracleTest {
   private static String program() {
     StringBuilder c = new StringBuilder();
     c.append(
-        "#include <stddef.h>\n"
-            + "#include <stdio.h>\n"
-            + "#include <linux/dma-buf.h>\n#include <linux/sync_file.h>\n"
-            + "#include \"drm.h\"\n"
-            + "#include \"msm_drm.h\"\n"
-            + "#include \"exynos_drm.h\"\n");
+        """
+        #include <stddef.h>
+        #include <stdio.h>
+        #include <linux/dma-buf.h>
+        #include <linux/sync_file.h>
+        #include "drm.h"
+        #include "msm_drm.h"
+        #include "exynos_drm.h"
+        """);
     c.append("int main(void) {\n");
     for (StructLayout struct : STRUCTS) {
       String name = name(struct);

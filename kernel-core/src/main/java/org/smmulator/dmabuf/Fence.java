@@ -235,6 +235,7 @@ public class Fence {
    * Returns whether this is {@code other} or a later point of its timeline. Kernel: {@code
    * dma_fence_is_later_or_same()}.
    */
+  @SuppressWarnings("ReferenceEquality") // a fence has an identity
   final boolean isLaterThanOrSame(Fence other) {
     return this == other || isLaterThan(other);
   }

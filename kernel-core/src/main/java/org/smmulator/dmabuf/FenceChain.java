@@ -111,7 +111,7 @@ public final class FenceChain extends Fence {
   /** Numbers have 64 bits and do not wrap. Kernel: {@code dma_fence_init64()}. */
   @Override
   boolean isLater(long one, long other) {
-    return isUnsignedLess(other, one);
+    return Long.compareUnsigned(one, other) > 0;
   }
 
   @Override

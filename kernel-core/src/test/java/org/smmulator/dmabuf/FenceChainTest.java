@@ -1,6 +1,7 @@
 package org.smmulator.dmabuf;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -19,9 +20,6 @@ import org.smmulator.kernel.task.WaitQueue;
 
 /** Points of a timeline: the stories of the kernel's {@code st-dma-fence-chain.c}. */
 class FenceChainTest {
-  private static final IntToLongFunction ONE_BY_ONE = i -> i + 1;
-  private static final IntToLongFunction TWO_BY_TWO = i -> 2 * i + 1;
-
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
   private final FenceContexts contexts =
       new FenceContexts(scheduler, new MonotonicClock(scheduler, 0));
@@ -35,6 +33,14 @@ class FenceChainTest {
 
   private Fence fence() {
     return new Fence(contexts, "mock", "mock", contexts.alloc(1), 1);
+  }
+
+  private static long oneByOne(int i) {
+    return i + 1L;
+  }
+
+  private static long twoByTwo(int i) {
+    return 2L * i + 1;
   }
 
   private FenceChain tail() {
@@ -52,11 +58,11 @@ class FenceChainTest {
 
   @Test // find_seqno
   void aPointIsFoundByItsNumber() {
-    chain(64, ONE_BY_ONE);
+    chain(64, FenceChainTest::oneByOne);
 
     assertThat(FenceChain.find(tail(), 0)).isSameInstanceAs(tail());
     for (int i = 0; i < 64; i++) {
-      FenceChain found = (FenceChain) FenceChain.find(tail(), i + 1);
+      FenceChain found = (FenceChain) requireNonNull(FenceChain.find(tail(), i + 1));
       assertThat(found).isSameInstanceAs(chains.get(i));
       assertThat(FenceChain.find(found, i + 1)).isSameInstanceAs(found);
       assertThat(FenceChain.find(found, i + 2)).isNull();
@@ -69,10 +75,10 @@ class FenceChainTest {
 
   @Test // find_signaled
   void aPointThatIsReachedIsTheStub() {
-    chain(2, ONE_BY_ONE);
+    chain(2, FenceChainTest::oneByOne);
     fences.get(0).signal();
 
-    Fence found = FenceChain.find(tail(), 1);
+    Fence found = requireNonNull(FenceChain.find(tail(), 1));
 
     assertThat(found).isSameInstanceAs(contexts.stub());
     assertThat(found.isSignaled()).isTrue();
@@ -80,7 +86,7 @@ class FenceChainTest {
 
   @Test // find_out_of_order
   void aPointThatSignalsTooEarlyWaitsForThoseBeforeIt() {
-    chain(3, ONE_BY_ONE);
+    chain(3, FenceChainTest::oneByOne);
     fences.get(1).signal();
 
     assertThat(chains.get(1).isSignaled()).isFalse();
@@ -89,10 +95,10 @@ class FenceChainTest {
 
   @Test // find_gap
   void aNumberInAGapIsThePointAfterIt() {
-    chain(64, TWO_BY_TWO);
+    chain(64, FenceChainTest::twoByTwo);
 
     for (int i = 0; i < 64; i++) {
-      long number = 2 * i + 1;
+      long number = 2L * i + 1;
       assertThat(FenceChain.find(tail(), number)).isSameInstanceAs(chains.get(i));
       if (i > 0) {
         assertThat(FenceChain.find(tail(), number - 1)).isSameInstanceAs(chains.get(i));
@@ -105,10 +111,10 @@ class FenceChainTest {
     for (int seed = 0; seed < 50; seed++) {
       fences.clear();
       chains.clear();
-      chain(64, ONE_BY_ONE);
+      chain(64, FenceChainTest::oneByOne);
       Random random = new Random(seed);
       for (int step = 0; step < 300; step++) {
-        long number = 1 + random.nextInt(64);
+        long number = 1L + random.nextInt(64);
         Fence found = FenceChain.find(tail(), number);
         assertThat(found).isNotNull();
         if (found instanceof FenceChain chain) {
@@ -123,7 +129,7 @@ class FenceChainTest {
 
   @Test // signal_forward
   void inOrderEachPointSignalsWithItsFence() {
-    chain(64, ONE_BY_ONE);
+    chain(64, FenceChainTest::oneByOne);
 
     for (int i = 0; i < 64; i++) {
       fences.get(i).signal();
@@ -136,7 +142,7 @@ class FenceChainTest {
 
   @Test // signal_backward
   void inReverseOrderNoneSignalsBeforeTheFirst() {
-    chain(64, ONE_BY_ONE);
+    chain(64, FenceChainTest::oneByOne);
 
     for (int i = 63; i > 0; i--) {
       fences.get(i).signal();
@@ -154,7 +160,7 @@ class FenceChainTest {
     for (int seed = 0; seed < 3; seed++) {
       fences.clear();
       chains.clear();
-      chain(64, ONE_BY_ONE);
+      chain(64, FenceChainTest::oneByOne);
       List<Fence> order = new ArrayList<>(fences);
       if (seed == 1) {
         Collections.reverse(order);
@@ -207,7 +213,7 @@ class FenceChainTest {
 
   @Test
   void errorsStayWithTheFences() {
-    chain(2, ONE_BY_ONE);
+    chain(2, FenceChainTest::oneByOne);
     fences.get(0).setError(Errno.EIO);
 
     fences.forEach(Fence::signal);
@@ -225,14 +231,12 @@ class FenceChainTest {
 
   @Test
   void aHundredThousandPointsUseNoStack() {
-    FenceChain last = null;
     Fence never = fence();
-    for (int i = 1; i <= 100_000; i++) {
-      Fence fence = i == 1 ? never : fence();
+    FenceChain last = FenceChain.after(contexts, null, never, 1);
+    for (int i = 2; i <= 100_000; i++) {
+      Fence fence = fence();
       last = FenceChain.after(contexts, last, fence, i);
-      if (i > 1) {
-        fence.signal();
-      }
+      fence.signal();
     }
 
     assertThat(last.isSignaled()).isFalse();

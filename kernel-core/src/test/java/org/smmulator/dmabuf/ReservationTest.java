@@ -1,6 +1,7 @@
 package org.smmulator.dmabuf;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.ImmutableList;
@@ -163,12 +164,14 @@ class ReservationTest {
     });
 
     assertThat(buffer.singleton(Usage.WRITE)).isSameInstanceAs(write);
-    Fence all = buffer.singleton(Usage.READ);
-    assertThat(((FenceArray) all).fences()).containsExactly(write, read).inOrder();
+    FenceArray all = (FenceArray) requireNonNull(buffer.singleton(Usage.READ));
+    assertThat(all.fences()).containsExactly(write, read).inOrder();
     assertThat(buffer.describe())
         .isEqualTo(
-            "\twrite fence:1:1 timeline test unsignalled\n"
-                + "\tread fence:2:1 timeline test unsignalled\n");
+            """
+            \twrite fence:1:1 timeline test unsignalled
+            \tread fence:2:1 timeline test unsignalled
+            """);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.smmulator.drm;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.Objects.requireNonNull;
 import static org.smmulator.drm.DriverFeature.SYNCOBJ;
 import static org.smmulator.drm.DriverFeature.SYNCOBJ_TIMELINE;
 import static org.smmulator.drm.DrmTrial.EPOCH_NS;
@@ -605,7 +606,7 @@ class SyncobjWaitTest {
     create(0);
     int fd = eventfd();
     event(1, 5, fd, 0);
-    Syncobj held = file.syncobjs().find(1);
+    Syncobj held = requireNonNull(file.syncobjs().find(1));
     trial.ioctl(file, DrmIoctl.SYNCOBJ_DESTROY, new DrmSyncobjDestroy(1, 0)::write);
     held.put();
 

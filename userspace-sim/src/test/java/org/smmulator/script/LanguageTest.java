@@ -60,7 +60,8 @@ class LanguageTest {
   void aMessageNamesTheStepsThatGiveAKind() {
     assertThat(language.makersOf(Kind.DESCRIPTOR)).isEqualTo("open or dup");
     assertThat(language.makersOf(Kind.BUFFER)).isEqualTo("gem_new");
-    assertThat(language.makersOf(Kind.NUMBER)).isEqualTo("read, syncobj_query, get_param or gem_info");
+    assertThat(language.makersOf(Kind.NUMBER))
+        .isEqualTo("read, syncobj_query, get_param or gem_info");
   }
 
   @Test

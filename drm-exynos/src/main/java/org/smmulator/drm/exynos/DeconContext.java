@@ -74,11 +74,11 @@ public final class DeconContext {
   }
 
   private void setBits(Reg32 register, int mask, int value) {
-    registers.write(register, value & mask | registers.read(register) & ~mask);
+    registers.write(register, (value & mask) | (registers.read(register) & ~mask));
   }
 
   private void setBits(Reg32 register, int index, int mask, int value) {
-    registers.write(register, index, value & mask | registers.read(register, index) & ~mask);
+    registers.write(register, index, (value & mask) | (registers.read(register, index) & ~mask));
   }
 
   private void protect(boolean on) {

@@ -85,6 +85,7 @@ public sealed interface ExynosMapping {
     }
 
     /** Kernel: the head of {@code drm_iommu_attach_device()}. */
+    @SuppressWarnings("ReferenceEquality") // operations and devices have an identity
     private void checkSameOps(Device engine) throws ErrnoException {
       DmaOps own = engine.find(DmaOps.class);
       DmaOps first = originalOps(dmaDevice());
@@ -150,6 +151,7 @@ public sealed interface ExynosMapping {
       services.iommu().attach(domain, engine);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a domain has an identity
     final void detachFrom(IommuDomain domain, Device engine) {
       if (services.iommu().domainOf(engine) == domain) {
         services.iommu().detach(domain, engine);
@@ -236,8 +238,9 @@ public sealed interface ExynosMapping {
           }
         }
 
-        /** The DMA API needs the first engine where it is until the last buffer is free. */
+        // The DMA API needs the first engine where it is until the last buffer is free.
         @Override
+        @SuppressWarnings("ReferenceEquality") // a device has an identity
         public void detach(Device engine) {
           IommuDomain.Paging shared = mapping;
           if (shared == null) {

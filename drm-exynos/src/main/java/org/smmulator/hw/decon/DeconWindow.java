@@ -78,7 +78,7 @@ final class DeconWindow {
   /** Fetches the window's part of line {@code y} of the frame. */
   void fetch(int y) {
     int lineBytes = ADD2_LINE_BYTES.get(bytes);
-    long stride = lineBytes + ADD2_GAP_BYTES.get(bytes);
+    long stride = (long) lineBytes + ADD2_GAP_BYTES.get(bytes);
     memory.read(
         Integer.toUnsignedLong(address) + (y - OSD_Y.get(leftTop)) * stride, line, 0, lineBytes);
   }
@@ -160,6 +160,6 @@ final class DeconWindow {
   /** Multiplies two numbers of which 255 stands for one, rounded to the nearest. */
   private static int product(int one, int other) {
     int product = one * other + 0x80;
-    return product + (product >>> 8) >>> 8;
+    return (product + (product >>> 8)) >>> 8;
   }
 }

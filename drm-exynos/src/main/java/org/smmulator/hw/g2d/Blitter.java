@@ -136,7 +136,7 @@ final class Blitter {
       int to = line.pixel(x);
       int made = rop(rop, third, from, to);
       if (!COMMAND_ROP4_ALPHA.isSet(command)) {
-        made = made & COLORS | from & ~COLORS;
+        made = (made & COLORS) | (from & ~COLORS);
       }
       line.set(x, blends ? blend(made, to) : made);
     }
@@ -215,6 +215,6 @@ final class Blitter {
   /** Multiplies two numbers of which 255 stands for one, rounded to the nearest. */
   private static int product(int one, int other) {
     int product = one * other + 0x80;
-    return product + (product >>> 8) >>> 8;
+    return (product + (product >>> 8)) >>> 8;
   }
 }

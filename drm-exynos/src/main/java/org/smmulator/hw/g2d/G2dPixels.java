@@ -49,7 +49,7 @@ final class G2dPixels {
       case FORMAT_XRGB1555 -> decode1555(mode, bits) | OPAQUE;
       case FORMAT_ARGB1555 -> {
         int alphaBit = alphaIsLast(mode) ? bits & 1 : bits >>> 15 & 1;
-        yield decode1555(mode, bits) & ~OPAQUE | (alphaBit == 0 ? 0 : OPAQUE);
+        yield (decode1555(mode, bits) & ~OPAQUE) | (alphaBit == 0 ? 0 : OPAQUE);
       }
       case FORMAT_XRGB4444 -> widened4444(mode, bits) | OPAQUE;
       case FORMAT_ARGB4444 -> widened4444(mode, bits);
@@ -66,17 +66,20 @@ final class G2dPixels {
       case FORMAT_PACKED_RGB888 -> swapped(mode, argb) & 0xff_ffff;
       case FORMAT_RGB565 -> {
         int rgb = swapped(mode, argb);
-        yield rgb >>> 8 & 0xf800 | rgb >>> 5 & 0x07e0 | rgb >>> 3 & 0x1f;
+        yield ((rgb >>> 8) & 0xf800) | ((rgb >>> 5) & 0x07e0) | ((rgb >>> 3) & 0x1f);
       }
       case FORMAT_XRGB1555, FORMAT_ARGB1555 -> {
         int rgb = swapped(mode, argb);
-        int colors = rgb >>> 9 & 0x7c00 | rgb >>> 6 & 0x03e0 | rgb >>> 3 & 0x1f;
+        int colors = ((rgb >>> 9) & 0x7c00) | ((rgb >>> 6) & 0x03e0) | ((rgb >>> 3) & 0x1f);
         int alpha = argb >>> 31;
         yield alphaIsLast(mode) ? colors << 1 | alpha : alpha << 15 | colors;
       }
       case FORMAT_XRGB4444, FORMAT_ARGB4444 -> {
         int narrow =
-            argb >>> 16 & 0xf000 | argb >>> 12 & 0x0f00 | argb >>> 8 & 0x00f0 | argb >>> 4 & 0xf;
+            ((argb >>> 16) & 0xf000)
+                | ((argb >>> 12) & 0x0f00)
+                | ((argb >>> 8) & 0x00f0)
+                | ((argb >>> 4) & 0xf);
         yield toOrder(mode, narrow, 4);
       }
       case FORMAT_A8 -> argb >>> 24;
@@ -103,14 +106,15 @@ final class G2dPixels {
   private static int widened4444(int mode, int bits) {
     int narrow = ordered(mode, bits, 4);
     int spread =
-        (narrow & 0xf000) << 12 | (narrow & 0xf00) << 8 | (narrow & 0xf0) << 4 | narrow & 0xf;
+        (narrow & 0xf000) << 12 | (narrow & 0xf00) << 8 | (narrow & 0xf0) << 4 | (narrow & 0xf);
     return spread | spread << 4;
   }
 
   /** Puts four components of {@code width} bits into the order alpha, red, green, blue. */
   private static int ordered(int mode, int bits, int width) {
     int all = width == 8 ? bits : bits & 0xffff;
-    int argb = alphaIsLast(mode) ? all >>> width | (all & (1 << width) - 1) << 3 * width : all;
+    int argb =
+        alphaIsLast(mode) ? (all >>> width) | ((all & ((1 << width) - 1)) << (3 * width)) : all;
     return blueIsFirst(mode) ? swappedComponents(argb, width) : argb;
   }
 
@@ -120,7 +124,7 @@ final class G2dPixels {
       return colors;
     }
     int mask = (1 << width) - 1;
-    int rotated = colors << width | colors >>> 3 * width & mask;
+    int rotated = (colors << width) | ((colors >>> (3 * width)) & mask);
     return width == 8 ? rotated : rotated & 0xffff;
   }
 
@@ -130,8 +134,8 @@ final class G2dPixels {
 
   private static int swappedComponents(int argb, int width) {
     int mask = (1 << width) - 1;
-    int rest = argb & ~(mask << 2 * width | mask);
-    return rest | (argb & mask) << 2 * width | argb >>> 2 * width & mask;
+    int rest = argb & ~((mask << (2 * width)) | mask);
+    return rest | ((argb & mask) << (2 * width)) | ((argb >>> (2 * width)) & mask);
   }
 
   private static int five(int bits) {

@@ -79,7 +79,8 @@ final class LineMemory {
   private int bits(int pixelBytes, int i) {
     return switch (pixelBytes) {
       case 4 -> bytes.get(U32, 4L * i);
-      case 3 -> bytes.get(U16, 3L * i) & 0xffff | (bytes.get(JAVA_BYTE, 3L * i + 2) & 0xff) << 16;
+      case 3 ->
+          (bytes.get(U16, 3L * i) & 0xffff) | ((bytes.get(JAVA_BYTE, 3L * i + 2) & 0xff) << 16);
       case 2 -> bytes.get(U16, 2L * i) & 0xffff;
       default -> bytes.get(JAVA_BYTE, i) & 0xff;
     };

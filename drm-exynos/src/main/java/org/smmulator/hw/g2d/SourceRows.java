@@ -143,7 +143,7 @@ final class SourceRows {
     for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
       int one = from >>> shift & 0xff;
       int other = to >>> shift & 0xff;
-      mixed |= one + ((other - one) * fraction >> 16) << shift;
+      mixed |= (one + (((other - one) * fraction) >> 16)) << shift;
     }
     return mixed;
   }

@@ -69,10 +69,10 @@ class DeconTest {
 
   private void window(int index, int x, int y, int width, int height, long base, int bpp) {
     write(0xb0 + index * 0x20, x << 12 | y);
-    write(0xb4 + index * 0x20, x + width - 1 << 12 | y + height - 1);
+    write(0xb4 + index * 0x20, ((x + width - 1) << 12) | (y + height - 1));
     write(0xb8 + index * 0x20, 0xff_ffff);
     write(0x150 + index * 0x10, (int) base);
-    write(0x200 + index * 4, (8 - width) * 4 << 14 | width * 4);
+    write(0x200 + index * 4, (((8 - width) * 4) << 14) | (width * 4));
     write(0x20 + index * 4, bpp << 2 | 1);
   }
 

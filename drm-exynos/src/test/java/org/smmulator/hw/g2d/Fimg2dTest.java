@@ -25,11 +25,9 @@ class Fimg2dTest {
   private static final int DST_MODE = 0x40c;
   private static final int DST_LEFT_TOP = 0x410;
   private static final int DST_RIGHT_BOTTOM = 0x414;
-  private static final int SRC_SELECT = 0x300;
   private static final int SRC_BASE = 0x304;
   private static final int SRC_STRIDE = 0x308;
   private static final int SRC_MODE = 0x30c;
-  private static final int SRC_LEFT_TOP = 0x310;
   private static final int SRC_RIGHT_BOTTOM = 0x314;
   private static final int COMMAND = 0x104;
   private static final int BLEND = 0x108;
@@ -217,7 +215,7 @@ class Fimg2dTest {
       int to = random.nextInt();
       int made = Blitter.rop(table, third, from, to);
       for (int bit = 0; bit < 32; bit++) {
-        int entry = (third >>> bit & 1) << 2 | (from >>> bit & 1) << 1 | to >>> bit & 1;
+        int entry = (((third >>> bit) & 1) << 2) | (((from >>> bit) & 1) << 1) | ((to >>> bit) & 1);
         assertThat(made >>> bit & 1).isEqualTo(table >>> entry & 1);
       }
     }
@@ -268,7 +266,7 @@ class Fimg2dTest {
 
     for (int y = 0; y < 4; y++) {
       for (int x = 0; x < 4; x++) {
-        assertThat(bench.pixel(DST, x, y)).isEqualTo(0xff00_0000 | 2 * y << 8 | 2 * x);
+        assertThat(bench.pixel(DST, x, y)).isEqualTo(0xff00_0000 | ((2 * y) << 8) | (2 * x));
       }
     }
   }

@@ -15,7 +15,6 @@ import static org.smmulator.hw.smmuv3.SmmuV3Bench.STE_S1;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.smmulator.hw.smmuv3.SmmuV3Config.Builder;
 import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
 import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.hw.vmsa.Tables.Updates;
@@ -44,7 +43,7 @@ final class EntryLegalityTest {
   private static final long NOT_AN_ADDRESS = 1L << 48;
 
   /** What becomes of a transaction. */
-  private enum Outcome {
+  enum Outcome {
     TRANSLATED(-1),
     BAD_STE(0x04),
     BAD_CD(0x0a);
@@ -62,8 +61,14 @@ final class EntryLegalityTest {
    * @param config the SMMU
    * @param ste the first word, without the pointer to the descriptor
    */
-  private record Row(
-      String name, Builder config, long ste, long ste1, long ste2, long cd, Outcome outcome) {
+  record Row(
+      String name,
+      SmmuV3Config.Builder config,
+      long ste,
+      long ste1,
+      long ste2,
+      long cd,
+      Outcome outcome) {
     @Override
     public String toString() {
       return name;
@@ -132,57 +137,61 @@ final class EntryLegalityTest {
     }
   }
 
-  private static Row stage1(String name, Builder config, long ste1, long cd, boolean legal) {
+  private static Row stage1(
+      String name, SmmuV3Config.Builder config, long ste1, long cd, boolean legal) {
     return stage1(name, config, ste1, cd, legal ? Outcome.TRANSLATED : Outcome.BAD_STE);
   }
 
-  private static Row stage1(String name, Builder config, long ste1, long cd, Outcome outcome) {
+  private static Row stage1(
+      String name, SmmuV3Config.Builder config, long ste1, long cd, Outcome outcome) {
     return new Row(name, config, STE_S1, ste1, 0, cd, outcome);
   }
 
-  private static Row stage1WithVmid(String name, Builder config, long ste1, boolean legal) {
+  private static Row stage1WithVmid(
+      String name, SmmuV3Config.Builder config, long ste1, boolean legal) {
     Outcome outcome = legal ? Outcome.TRANSLATED : Outcome.BAD_STE;
     return new Row(name, config, STE_S1, ste1, 0x100, 0, outcome);
   }
 
-  private static Row nested(String name, Builder config, long ste1, long ste2, Outcome outcome) {
+  private static Row nested(
+      String name, SmmuV3Config.Builder config, long ste1, long ste2, Outcome outcome) {
     return new Row(name, config, STE_NESTED, ste1, S2_40_4K | ste2, 0, outcome);
   }
 
   /** Four contexts, of which the first serves those without a substream. */
-  private static Row contexts(String name, Builder config, long ste, Outcome outcome) {
+  private static Row contexts(String name, SmmuV3Config.Builder config, long ste, Outcome outcome) {
     return new Row(name, config, STE_S1 | FOUR_CONTEXTS | ste, 2, 0, 0, outcome);
   }
 
-  private static Builder all() {
-    return new Builder();
+  private static SmmuV3Config.Builder all() {
+    return new SmmuV3Config.Builder();
   }
 
-  private static Builder without(Feature feature) {
+  private static SmmuV3Config.Builder without(Feature feature) {
     return all().without(feature);
   }
 
-  private static Builder withoutAts() {
+  private static SmmuV3Config.Builder withoutAts() {
     return without(Feature.PRI).without(Feature.ATS);
   }
 
-  private static Builder narrowWithoutStage2() {
+  private static SmmuV3Config.Builder narrowWithoutStage2() {
     return without(Feature.WIDE_TAGS).without(Feature.STAGE_2);
   }
 
-  private static Builder ssids(int bits) {
+  private static SmmuV3Config.Builder ssids(int bits) {
     return all().ssidBits(bits);
   }
 
-  private static Builder flags() {
+  private static SmmuV3Config.Builder flags() {
     return all().updates(Updates.ACCESS_FLAG);
   }
 
-  private static Builder dirty() {
+  private static SmmuV3Config.Builder dirty() {
     return all().updates(Updates.ACCESS_FLAG_AND_DIRTY);
   }
 
-  private static Builder stalls(StallModel model) {
+  private static SmmuV3Config.Builder stalls(StallModel model) {
     return all().stalls(model, 4);
   }
 }

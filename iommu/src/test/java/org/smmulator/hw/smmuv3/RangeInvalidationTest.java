@@ -243,7 +243,7 @@ final class RangeInvalidationTest {
     return bench.translate(SID, IOVA + 0x1000L * i, READ);
   }
 
-  private static long hint(int tg, int ttl) {
+  private static long hint(long tg, long ttl) {
     return tg << 10 | ttl << 8;
   }
 

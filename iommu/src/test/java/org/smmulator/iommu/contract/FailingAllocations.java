@@ -9,6 +9,7 @@ import static org.smmulator.iommu.prot.IommuProt.READ;
 import com.google.common.collect.ImmutableMap;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
@@ -90,7 +91,11 @@ final class FailingAllocations {
 
   // ---- domains
 
-  private IommuDomain.Paging made;
+  private IommuDomain.@Nullable Paging current;
+
+  private IommuDomain.Paging made() {
+    return requireNonNull(current);
+  }
 
   /** The pages, and the bank or the tag that a next domain would get. */
   private void attach() throws ErrnoException {
@@ -100,7 +105,8 @@ final class FailingAllocations {
 
     untilNothingFails(
         () -> {
-          made = iommu.allocPaging(harness.device(0));
+          IommuDomain.Paging made = iommu.allocPaging(harness.device(0));
+          current = made;
           try {
             harness.made(made);
             iommu.attach(made, harness.device(0));
@@ -118,12 +124,13 @@ final class FailingAllocations {
   }
 
   private void leave() {
-    iommu.detach(made, harness.device(0));
-    iommu.free(made);
+    iommu.detach(made(), harness.device(0));
+    iommu.free(made());
   }
 
   private String placeOfTheNext() throws ErrnoException {
-    made = iommu.allocPaging(harness.device(0));
+    IommuDomain.Paging made = iommu.allocPaging(harness.device(0));
+    current = made;
     iommu.attach(made, harness.device(0));
     String place = made.place();
     leave();
@@ -138,8 +145,8 @@ final class FailingAllocations {
     long bytes = 40 * page; // over the end of a table
     long iova = firstIova + (4 << 20) - 20 * page;
     untilNothingFails(
-        () -> iommu.map(made, iova, FREE_MEMORY, bytes, READ),
-        () -> assertThat(iommu.unmap(made, iova, bytes)).isEqualTo(bytes),
+        () -> iommu.map(made(), iova, FREE_MEMORY, bytes, READ),
+        () -> assertThat(iommu.unmap(made(), iova, bytes)).isEqualTo(bytes),
         () -> {
           assertNothingIsMapped(iova, bytes, page);
           leave();
@@ -157,9 +164,9 @@ final class FailingAllocations {
     ScatterList list = listOf(page);
     untilNothingFails(
         () -> {
-          var _ = iommu.mapSg(made, iova, list, READ);
+          var _ = iommu.mapSg(made(), iova, list, READ);
         },
-        () -> assertThat(iommu.unmap(made, iova, bytes)).isEqualTo(bytes),
+        () -> assertThat(iommu.unmap(made(), iova, bytes)).isEqualTo(bytes),
         () -> {
           assertNothingIsMapped(iova, bytes, page);
           leave();
@@ -173,13 +180,14 @@ final class FailingAllocations {
   private static ScatterList listOf(long page) {
     ScatterList list = new ScatterList();
     for (int i = 0; i < 6; i++) {
-      list.add(FREE_MEMORY + 2 * i * page, page);
+      list.add(FREE_MEMORY + 2L * i * page, page);
     }
     return list;
   }
 
   private long attachedPage() throws ErrnoException {
-    made = iommu.allocPaging(harness.device(0));
+    IommuDomain.Paging made = iommu.allocPaging(harness.device(0));
+    current = made;
     harness.made(made);
     iommu.attach(made, harness.device(0));
     return Long.lowestOneBit(made.pgsizeBitmap());
@@ -187,7 +195,7 @@ final class FailingAllocations {
 
   private void assertNothingIsMapped(long iova, long bytes, long page) {
     for (long at = iova; at < iova + bytes; at += page) {
-      assertThat(made.explain(at)).endsWith("nothing");
+      assertThat(made().explain(at)).endsWith("nothing");
     }
     assertThat(harness.master(0).load32(iova)).isEqualTo(0);
     harness.settle();

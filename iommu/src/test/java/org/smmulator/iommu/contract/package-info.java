@@ -4,8 +4,8 @@
  * <p>Start at {@link org.smmulator.iommu.contract.IommuDriverContract}: a driver's test extends it
  * and says, with an {@link org.smmulator.iommu.contract.IommuHarness}, how its hardware is set up.
  * Its random steps can lose invalidations on the way: {@link org.smmulator.iommu.contract.Losses}.
- * {@code HostileDevice} reads at the worst moments, {@code FailingAllocations} takes every path that
- * undoes something.
+ * {@code HostileDevice} reads at the worst moments, {@code FailingAllocations} takes every path
+ * that undoes something.
  */
 @NullMarked
 package org.smmulator.iommu.contract;

@@ -32,7 +32,7 @@ class GranulesContractTest {
     }
   }
 
-  private abstract static class OnOneGranule extends IommuDriverContract {
+  abstract static class OnOneGranule extends IommuDriverContract {
     private final SmmuV3Config config;
 
     OnOneGranule(int granule, Feature absent) {

@@ -151,6 +151,7 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   }
 
   /** Returns whether the object is of the device whose mmap offsets these are. */
+  @SuppressWarnings("ReferenceEquality") // a device's offsets have an identity
   boolean isOf(GemOffsets ofDevice) {
     return offsets == ofDevice;
   }

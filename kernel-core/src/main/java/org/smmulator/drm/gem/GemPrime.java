@@ -5,7 +5,6 @@ import static org.smmulator.kernel.errno.Errno.ENOENT;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.DmaBuf;
@@ -54,7 +53,7 @@ public final class GemPrime {
   private final TreeMap<Integer, DmaBuf> byHandle = new TreeMap<>();
 
   // Looked up by buffer, never iterated; a buffer may have several handles, and the first counts.
-  private final Map<DmaBuf, List<Integer>> byBuffer = new IdentityHashMap<>();
+  private final IdentityHashMap<DmaBuf, List<Integer>> byBuffer = new IdentityHashMap<>();
 
   GemPrime(GemHandles handles) {
     this.handles = handles;

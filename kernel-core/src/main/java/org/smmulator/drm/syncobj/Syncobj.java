@@ -56,6 +56,7 @@ public final class Syncobj implements AutoCloseable {
    *
    * @param next null to empty it
    */
+  @SuppressWarnings("ReferenceEquality") // a fence has an identity
   public void replace(@Nullable Fence next) {
     boolean changed = next != fence;
     fence = next;

@@ -52,6 +52,7 @@ public final class Components {
    * Removes a component; the aggregate that it is a part of is taken down first. Kernel: {@code
    * component_del()}.
    */
+  @SuppressWarnings("ReferenceEquality") // a device and its operations have an identity
   public void remove(Device device, ComponentOps ops) {
     try (var _ = lock.lock()) {
       for (Component component : components) {

@@ -61,6 +61,7 @@ final class LoadedPagetable implements TaskPagetable {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a domain has an identity
   public void leave(Device other) {
     if (iommu.domainOf(other) == domain) {
       iommu.detach(domain, other);
@@ -68,6 +69,7 @@ final class LoadedPagetable implements TaskPagetable {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a domain has an identity
   public void load(Device other) throws ErrnoException {
     if (iommu.domainOf(other) != domain) {
       iommu.load(domain, other);

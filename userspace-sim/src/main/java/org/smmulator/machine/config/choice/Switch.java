@@ -24,7 +24,7 @@ public final class Switch<T> {
 
   @FunctionalInterface
   private interface Reader<T> {
-    public T read(String word) throws BadInputException;
+    T read(String word) throws BadInputException;
   }
 
   private Switch(
