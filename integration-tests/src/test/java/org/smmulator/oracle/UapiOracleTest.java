@@ -28,13 +28,11 @@ import org.smmulator.uapi.drm.DrmGemOpen;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.DrmPrimeHandle;
-import org.smmulator.uapi.drm.DrmSetClientName;
 import org.smmulator.uapi.drm.DrmSetVersion;
 import org.smmulator.uapi.drm.DrmSyncobjArray;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.drm.DrmSyncobjDestroy;
 import org.smmulator.uapi.drm.DrmSyncobjEventfd;
-import org.smmulator.uapi.drm.DrmSyncobjHandle;
 import org.smmulator.uapi.drm.DrmSyncobjTimelineArray;
 import org.smmulator.uapi.drm.DrmSyncobjTimelineWait;
 import org.smmulator.uapi.drm.DrmSyncobjTransfer;
@@ -71,7 +69,13 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
-/** Every struct and ioctl number that a client passes, as gcc sees them in the real headers. */
+/**
+ * Every struct and ioctl number that a client passes, as gcc sees them in the real headers.
+ *
+ * <p>Debian's newest headers for this image are 6.12's. Newer, and so not held here: {@code struct
+ * drm_syncobj_handle} with its point, by which two ioctl numbers carry another size, and {@code
+ * DRM_IOCTL_SET_CLIENT_NAME} with its struct.
+ */
 @Tag("containers")
 class UapiOracleTest {
   private static final ImmutableList<StructLayout> STRUCTS =
@@ -83,7 +87,6 @@ class UapiOracleTest {
           DrmGemClose.LAYOUT,
           DrmSyncobjCreate.LAYOUT,
           DrmSyncobjDestroy.LAYOUT,
-          DrmSyncobjHandle.LAYOUT,
           DrmSyncobjWait.LAYOUT,
           DrmSyncobjTimelineWait.LAYOUT,
           DrmSyncobjArray.LAYOUT,
@@ -95,7 +98,6 @@ class UapiOracleTest {
           DrmGemOpen.LAYOUT,
           DrmAuth.LAYOUT,
           DrmSetVersion.LAYOUT,
-          DrmSetClientName.LAYOUT,
           DmaBufSync.LAYOUT,
           DmaBufSyncFile.LAYOUT,
           SyncMergeData.LAYOUT,
@@ -139,8 +141,6 @@ class UapiOracleTest {
           .put("DRM_IOCTL_DROP_MASTER", DrmIoctl.DROP_MASTER)
           .put("DRM_IOCTL_SYNCOBJ_CREATE", DrmIoctl.SYNCOBJ_CREATE)
           .put("DRM_IOCTL_SYNCOBJ_DESTROY", DrmIoctl.SYNCOBJ_DESTROY)
-          .put("DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD", DrmIoctl.SYNCOBJ_HANDLE_TO_FD)
-          .put("DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE", DrmIoctl.SYNCOBJ_FD_TO_HANDLE)
           .put("DRM_IOCTL_SYNCOBJ_WAIT", DrmIoctl.SYNCOBJ_WAIT)
           .put("DRM_IOCTL_SYNCOBJ_RESET", DrmIoctl.SYNCOBJ_RESET)
           .put("DRM_IOCTL_SYNCOBJ_SIGNAL", DrmIoctl.SYNCOBJ_SIGNAL)
@@ -156,7 +156,6 @@ class UapiOracleTest {
           .put("DRM_IOCTL_GET_MAGIC", DrmIoctl.GET_MAGIC)
           .put("DRM_IOCTL_AUTH_MAGIC", DrmIoctl.AUTH_MAGIC)
           .put("DRM_IOCTL_SET_VERSION", DrmIoctl.SET_VERSION)
-          .put("DRM_IOCTL_SET_CLIENT_NAME", DrmIoctl.SET_CLIENT_NAME)
           .put("DMA_BUF_IOCTL_SYNC", DmaBufIoctl.SYNC)
           .put("DMA_BUF_SET_NAME_A", DmaBufIoctl.SET_NAME_A)
           .put("DMA_BUF_SET_NAME_B", DmaBufIoctl.SET_NAME_B)
@@ -185,7 +184,7 @@ class UapiOracleTest {
           .buildOrThrow();
 
   /** The kernel's own headers in the image; Debian's linux-headers-*-common has them. */
-  private static final String HEADERS = "/usr/src/linux-headers-*/include/uapi/drm";
+  private static final String HEADERS = "/usr/src/linux-headers-*/include/uapi";
 
   @Test
   void theCompilerSeesTheSameLayoutsAndNumbers() throws Exception {
@@ -211,7 +210,10 @@ class UapiOracleTest {
       compiler.start();
       Container.ExecResult compiled =
           compiler.execInContainer(
-              "sh", "-c", "gcc -D__user= -iquote " + HEADERS + " /work/oracle.c -o /work/oracle");
+              "sh",
+              "-c",
+              "gcc -D__user= -iquote %1$s/drm -iquote %1$s/linux /work/oracle.c -o /work/oracle"
+                  .formatted(HEADERS));
       assertWithMessage(compiled.getStderr()).that(compiled.getExitCode()).isEqualTo(0);
       return compiler.execInContainer("/work/oracle").getStdout();
     }
@@ -223,8 +225,8 @@ class UapiOracleTest {
         """
         #include <stddef.h>
         #include <stdio.h>
-        #include <linux/dma-buf.h>
-        #include <linux/sync_file.h>
+        #include "dma-buf.h"
+        #include "sync_file.h"
         #include "drm.h"
         #include "msm_drm.h"
         #include "exynos_drm.h"
