@@ -281,7 +281,8 @@ final class G2dData {
 
   /**
    * Waits until the engine is done with the job of {@code file}, or resets it after a while.
-   * Kernel: {@code g2d_wait_finish()}.
+   * Kernel: {@code g2d_wait_finish()}, which leaves the jobs of others queued until somebody's next
+   * EXEC.
    *
    * @param file null for whatever job runs
    */
@@ -300,6 +301,7 @@ final class G2dData {
         node.fail(EIO);
         running = null;
         end(node);
+        worker.queue(); // the interrupt that starts the next job does not come any more
       }
     }
   }

@@ -240,6 +240,9 @@ public final class Fimg2d {
     for (int i = 0; i < pairs; i++) {
       long at = list + Integer.BYTES + 2L * Integer.BYTES * i;
       int offset = memory.load32(at) & (WINDOW_BYTES - 1);
+      if (!worker.current(ticket)) {
+        return 0;
+      }
       int value = memory.load32(at + Integer.BYTES);
       if (!worker.current(ticket)) {
         return 0;
@@ -252,6 +255,9 @@ public final class Fimg2d {
       } else if (offset == BITBLT_START.offset()) {
         if (START_BITBLT.isSet(value)) {
           blitter.run(ticket);
+          if (!worker.current(ticket)) {
+            return 0; // a job that was reset fetches nothing more
+          }
           blitsDone++;
         }
       } else {

@@ -3,12 +3,17 @@ package org.smmulator.scenario.exynos;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.exynos.ExynosBuffer;
 import org.smmulator.userspace.exynos.ExynosDevice;
 import org.smmulator.userspace.exynos.G2dList;
 import org.smmulator.userspace.exynos.G2dList.Image;
@@ -48,6 +53,64 @@ class HostileListsTest {
       G2dList.fill(theirs, 0, 0, 4, 4, 9).submit(bad);
       bad.exec(false);
       assertThat(Tm2.pixel(theirs, 3, 3)).isEqualTo(9);
+    }
+  }
+
+  /**
+   * Fills that are slow: their rows are one address, so that few pages do for millions of pixels.
+   */
+  private static void queueSlowFills(ExynosDevice device) throws ErrnoException {
+    ExynosBuffer row = device.newBuffer(4 * FAR, 0);
+    for (int color = 0; color < 30; color++) {
+      new G2dList()
+          .set(G2dList.DST_COLOR_MODE, 1)
+          .set(G2dList.DST_STRIDE, 0)
+          .set(G2dList.DST_LEFT_TOP, G2dList.point(0, 0))
+          .set(G2dList.DST_RIGHT_BOTTOM, G2dList.point(FAR, FAR))
+          .set(G2dList.SF_COLOR, color)
+          .set(G2dList.BITBLT_COMMAND, 1 << 28)
+          .base(G2dList.DST_BASE_ADDR, row.handle())
+          .submit(device);
+    }
+  }
+
+  private static void hog(Tm2 tm2, Client own) {
+    try {
+      ExynosDevice bad = tm2.open(own);
+      queueSlowFills(bad);
+      bad.exec(true);
+      tm2.machine.scheduler().sleep(5_000_000);
+    } catch (ErrnoException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int drawn(Tm2 tm2, Client own) {
+    try {
+      ExynosDevice good = tm2.open(own);
+      Image ours = Tm2.image(good);
+      tm2.machine.scheduler().sleep(1_000_000);
+      G2dList.fill(ours, 0, 0, 4, 4, 7).submit(good);
+      good.exec(false);
+      return Tm2.pixel(ours, 3, 3);
+    } catch (ErrnoException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "bind-task"})
+  void whoGoesInTheMiddleOfAJobLeavesTheEngineToTheNext(String tables) throws Exception {
+    try (Tm2 tm2 = Tm2.boot("exynos.pagetables=" + tables)) {
+      tm2.machine.spawn("hog", own -> hog(tm2, own));
+      List<Integer> drawn = new ArrayList<>();
+      tm2.machine.spawn("painter", own -> drawn.add(drawn(tm2, own)));
+
+      tm2.machine.settle();
+
+      assertThat(tm2.log()).contains("wait timed out, resetting engine...");
+      assertThat(tm2.log()).doesNotContain("painter[");
+      assertThat(drawn).containsExactly(7);
     }
   }
 

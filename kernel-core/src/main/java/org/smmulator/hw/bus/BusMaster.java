@@ -136,9 +136,10 @@ public final class BusMaster {
   /** Loads {@code bytes} bytes into {@code to}, one translation a page. */
   public void read(long iova, MemorySegment to, long offset, long bytes) {
     boolean failed = false;
+    int before = resets;
     for (long done = 0; done < bytes; ) {
       long chunk = Math.min(bytes - done, PAGE_BYTES - ((iova + done) & (PAGE_BYTES - 1)));
-      long pa = translate(iova + done, chunk, READ);
+      long pa = translatePart(before, iova + done, chunk, READ);
       failed |= aborted;
       if (pa < 0) {
         to.asSlice(offset + done, chunk).fill((byte) 0);
@@ -153,9 +154,10 @@ public final class BusMaster {
   /** Stores {@code bytes} bytes from {@code from}, one translation a page. */
   public void write(long iova, MemorySegment from, long offset, long bytes) {
     boolean failed = false;
+    int before = resets;
     for (long done = 0; done < bytes; ) {
       long chunk = Math.min(bytes - done, PAGE_BYTES - ((iova + done) & (PAGE_BYTES - 1)));
-      long pa = translate(iova + done, chunk, WRITE);
+      long pa = translatePart(before, iova + done, chunk, WRITE);
       failed |= aborted;
       if (pa >= 0) {
         dram.copyIn(pa, from, offset + done, chunk);
@@ -178,6 +180,15 @@ public final class BusMaster {
     return pa;
   }
 
+  /** One part of an access: the device's reset ends those that are still to come, too. */
+  private long translatePart(int resetsBefore, long iova, long bytes, int access) {
+    if (resetsBefore != resets) {
+      aborted = true;
+      return Translator.ABORT;
+    }
+    return translate(iova, bytes, access);
+  }
+
   private long translateUnlessReset(long iova, int access) {
     int before = resets;
     long pa = translator.translate(streamId, substreamId, iova, access | attributes);
@@ -187,8 +198,9 @@ public final class BusMaster {
   private long loadBytes(long iova, int bytes) {
     boolean failed = false;
     long value = 0;
+    int before = resets;
     for (int i = 0; i < bytes; i++) {
-      long pa = translate(iova + i, 1, READ);
+      long pa = translatePart(before, iova + i, 1, READ);
       failed |= aborted;
       if (pa >= 0) {
         value |= (dram.getByte(pa) & 0xffL) << (8 * i);
@@ -200,8 +212,9 @@ public final class BusMaster {
 
   private void storeBytes(long iova, int bytes, long value) {
     boolean failed = false;
+    int before = resets;
     for (int i = 0; i < bytes; i++) {
-      long pa = translate(iova + i, 1, WRITE);
+      long pa = translatePart(before, iova + i, 1, WRITE);
       failed |= aborted;
       if (pa >= 0) {
         dram.putByte(pa, (byte) (value >>> (8 * i)));
