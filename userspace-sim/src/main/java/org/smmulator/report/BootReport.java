@@ -139,12 +139,13 @@ public final class BootReport {
     return domain == null ? "-" : domain.type().logName().toLowerCase(Locale.ROOT);
   }
 
+  /** How far in a device stands; one that a module made has the root for its node. */
   private static int depth(DtNode node) {
     int depth = -1;
     for (DtNode at = node.parent(); at != null; at = at.parent()) {
       depth++;
     }
-    return depth;
+    return Math.max(0, depth);
   }
 
   private void row(String... cells) {

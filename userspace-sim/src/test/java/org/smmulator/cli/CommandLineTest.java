@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command has its output and its exit code. */
 class CommandLineTest {
@@ -101,6 +103,13 @@ class CommandLineTest {
     assertBadInput(
         "'/sys/nothing' cannot be read: ENOENT", "boot", "virt", "--cat", "/sys/nothing");
     assertBadInput("look around from '/sys/kernel'", "boot", "virt", "--cat", "/dev/sgusb0/x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"db845c", "virt", "tm2", "snow"})
+  void everyBoardBootsAndShowsItsDevices(String board) {
+    assertThat(run("boot", board)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("device ");
   }
 
   @Test
