@@ -31,8 +31,8 @@ import org.smmulator.uapi.msm.WaitFence;
 import org.smmulator.userspace.Client;
 
 /**
- * What a healthy client of the GPU does all day, from the system call to the fence: commands that
- * write a dword, with four buffers in the table; and buffers that come and go.
+ * The day of a healthy client of the GPU, from the system call to the fence: commands that write a
+ * dword, with four buffers in the table; and buffers that come and go.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,7 +46,7 @@ public class MsmTrafficBench {
   private static final int READ_WRITE = 3;
   private static final long FOR_EVER_S = 1L << 40;
 
-  /** Where the arguments lie in a page of the client's. */
+  /** The offset of the arguments in a page of the client's. */
   private static final int SUBMIT = 0;
 
   private static final int BOS = 256;

@@ -245,7 +245,7 @@ class MaliciousClientsTest {
     assertThat(machine.leakedPages()).isEmpty();
   }
 
-  /** What it was doing when the GPU was reset does not go on in the victim's memory. */
+  /** A packet that the reset cut off does not go on in the victim's memory. */
   @Test
   void whatAHangingJobWasDoingEndsWithTheReset() throws Exception {
     RawGpu evil = new RawGpu(machine.host("evil"));

@@ -2,7 +2,7 @@ package org.smmulator.attacks;
 
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** What a process does that makes calls by chance. */
+/** A process that makes calls by chance. */
 interface RandomCaller {
   /** Makes a call, with what chance puts into it. */
   void call() throws ErrnoException;

@@ -47,7 +47,7 @@ class FailNthTest {
           Site.SUBMIT_QUEUE, ImmutableSet.of(Errno.ENOMEM),
           Site.DESCRIPTOR, ImmutableSet.of(Errno.EMFILE));
 
-  /** What a call does; returns a number that tells whether it did the same as another time. */
+  /** Makes the call; returns a number that tells whether it did the same as another time. */
   @Immutable
   interface Body {
     long run(MsmClient client) throws ErrnoException;
@@ -94,10 +94,10 @@ class FailNthTest {
     }
   }
 
-  /** What an attempt came to: a result or an errno, and what was made to fail. */
+  /** The outcome of an attempt: a result or an errno, and what was made to fail. */
   private record Attempt(@Nullable Long result, @Nullable Errno errno, @Nullable Site failed) {}
 
-  /** What a call gave, what came next of each kind, and who has which pages then. */
+  /** A call's result, the next number of each kind after it, and who has which pages then. */
   private record Outcome(long result, List<Long> next, ImmutableMap<String, Long> pages) {}
 
   private static Attempt attempt(Machine machine, MsmClient client, Call call, long nth) {
@@ -227,7 +227,7 @@ class FailNthTest {
     }
   }
 
-  /** What frees does not allocate, so it cannot fail for want of anything. */
+  /** A call that frees does not allocate, so it cannot fail for want of anything. */
   @Test
   void whatEndsSomethingAllocatesNothing() throws Exception {
     List<Body> endings =

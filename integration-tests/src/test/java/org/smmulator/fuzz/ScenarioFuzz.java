@@ -26,7 +26,7 @@ final class ScenarioFuzz {
 
   private ScenarioFuzz() {}
 
-  /** Nobody reads the timeline. */
+  /** The timeline has no reader. */
   private static final class Deaf implements RunListener {
     @Override
     public void stepDone(String process, int pid, Step step, @Nullable Object result) {}

@@ -1,6 +1,6 @@
 /**
- * What reads bytes that others wrote, fed with bytes that a fuzzer makes: scenarios, device trees,
- * ioctls and command streams.
+ * Readers of foreign bytes, fed with bytes that a fuzzer makes: scenarios, device trees, ioctls and
+ * command streams.
  *
  * <p>Start at {@link org.smmulator.fuzz.ScenarioFuzz}, the smallest. Each target is a class with a
  * method {@code fuzzerTestOneInput}, which is how Jazzer calls it, and which throws whatever is not

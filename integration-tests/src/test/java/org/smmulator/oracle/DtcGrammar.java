@@ -16,7 +16,7 @@ import org.smmulator.kernel.firmware.DtsParser;
 
 /** A source with every construct of a device tree, and sources that are none. */
 final class DtcGrammar {
-  /** What dtc refuses, without a preamble. */
+  /** Sources that dtc refuses, without a preamble. */
   static final ImmutableList<String> REFUSED =
       ImmutableList.of(
           "/ { a = <1>; a = <2>; };",
@@ -52,7 +52,7 @@ final class DtcGrammar {
     return resource("dtc-grammar.dts");
   }
 
-  /** What dtc made of the source when last it was asked. */
+  /** The properties that dtc made of the source when last it was asked. */
   static byte[] golden() throws IOException {
     return HexFormat.of().parseHex(resource("dtc-grammar.hex").replaceAll("\\s", ""));
   }

@@ -78,14 +78,24 @@ final class SyncobjIoctls {
     };
   }
 
+  private static void checkFlags(int flags, int known) throws ErrnoException {
+    if ((flags & ~known) != 0) {
+      throw EINVAL.because("flags %#x", flags);
+    }
+  }
+
+  private static void checkPad(int pad) throws ErrnoException {
+    if (pad != 0) {
+      throw EINVAL.because("pad %#x", pad);
+    }
+  }
+
   // ---- objects and handles
 
   /** EINVAL for unknown flags; ENOMEM. Kernel: {@code drm_syncobj_create_ioctl()}. */
   private static void create(DrmFile file, IoctlArg arg) throws ErrnoException {
     int flags = arg.read(DrmSyncobjCreate::read).flags();
-    if ((flags & ~DrmSyncobjCreate.SIGNALED) != 0) {
-      throw EINVAL.because("flags %#x", flags);
-    }
+    checkFlags(flags, DrmSyncobjCreate.SIGNALED);
     boolean signaled = (flags & DrmSyncobjCreate.SIGNALED) != 0;
     var fences = file.device().core().fences();
     try (Syncobj made = new Syncobj(fences, signaled ? fences.signaled() : null)) {
@@ -96,9 +106,7 @@ final class SyncobjIoctls {
   /** EINVAL for padding and for no such handle. Kernel: {@code drm_syncobj_destroy_ioctl()}. */
   private static void destroy(DrmFile file, IoctlArg arg) throws ErrnoException {
     DrmSyncobjDestroy asked = arg.read(DrmSyncobjDestroy::read);
-    if (asked.pad() != 0) {
-      throw EINVAL.because("pad %#x", asked.pad());
-    }
+    checkPad(asked.pad());
     file.syncobjs().delete(asked.handle());
   }
 
@@ -106,12 +114,8 @@ final class SyncobjIoctls {
 
   /** EINVAL for padding, unknown flags, and a point that does not count. */
   private static long checkHandle(DrmSyncobjHandle asked) throws ErrnoException {
-    if (asked.pad() != 0) {
-      throw EINVAL.because("pad %#x", asked.pad());
-    }
-    if ((asked.flags() & ~(DrmSyncobjHandle.SYNC_FILE | DrmSyncobjHandle.TIMELINE)) != 0) {
-      throw EINVAL.because("flags %#x", asked.flags());
-    }
+    checkPad(asked.pad());
+    checkFlags(asked.flags(), DrmSyncobjHandle.SYNC_FILE | DrmSyncobjHandle.TIMELINE);
     if (!isSyncFile(asked) && asked.point() != 0) {
       throw EINVAL.because("point %d of a whole sync object", asked.point());
     }
@@ -205,9 +209,7 @@ final class SyncobjIoctls {
     DrmSyncobjWait asked = arg.read(DrmSyncobjWait::read);
     int known =
         DrmSyncobjWait.WAIT_ALL | DrmSyncobjWait.WAIT_FOR_SUBMIT | DrmSyncobjWait.WAIT_DEADLINE;
-    if ((asked.flags() & ~known) != 0) {
-      throw EINVAL.because("flags %#x", asked.flags());
-    }
+    checkFlags(asked.flags(), known);
     DrmSyncobjTimelineWait wait =
         new DrmSyncobjTimelineWait(
             asked.handles(),
@@ -229,9 +231,7 @@ final class SyncobjIoctls {
             | DrmSyncobjWait.WAIT_FOR_SUBMIT
             | DrmSyncobjWait.WAIT_AVAILABLE
             | DrmSyncobjWait.WAIT_DEADLINE;
-    if ((asked.flags() & ~known) != 0) {
-      throw EINVAL.because("flags %#x", asked.flags());
-    }
+    checkFlags(asked.flags(), known);
     await(file, arg, asked, DrmSyncobjTimelineWait.FIRST_SIGNALED_OFFSET);
   }
 
@@ -276,12 +276,8 @@ final class SyncobjIoctls {
    */
   private static void eventfd(DrmFile file, IoctlArg arg) throws ErrnoException {
     DrmSyncobjEventfd asked = arg.read(DrmSyncobjEventfd::read);
-    if ((asked.flags() & ~DrmSyncobjWait.WAIT_AVAILABLE) != 0) {
-      throw EINVAL.because("flags %#x", asked.flags());
-    }
-    if (asked.pad() != 0) {
-      throw EINVAL.because("pad %#x", asked.pad());
-    }
+    checkFlags(asked.flags(), DrmSyncobjWait.WAIT_AVAILABLE);
+    checkPad(asked.pad());
     try (Syncobj syncobj = file.syncobjs().lookup(asked.handle())) {
       syncobj.addEvent(EventFd.of(arg.caller(), asked.fd()), asked.point(), asked.flags() != 0);
     }
@@ -379,9 +375,7 @@ final class SyncobjIoctls {
    */
   private static void transfer(DrmFile file, IoctlArg arg) throws ErrnoException {
     DrmSyncobjTransfer asked = arg.read(DrmSyncobjTransfer::read);
-    if (asked.pad() != 0) {
-      throw EINVAL.because("pad %#x", asked.pad());
-    }
+    checkPad(asked.pad());
     try (Syncobj to = file.syncobjs().lookup(asked.dstHandle())) {
       Fence fence = transferred(file, asked);
       if (asked.dstPoint() != 0) {
@@ -394,9 +388,7 @@ final class SyncobjIoctls {
 
   private static Fence transferred(DrmFile file, DrmSyncobjTransfer asked) throws ErrnoException {
     file.syncobjs().lookup(asked.srcHandle()).put(); // no such object before unknown flags
-    if ((asked.flags() & ~DrmSyncobjWait.WAIT_FOR_SUBMIT) != 0) {
-      throw EINVAL.because("flags %#x", asked.flags());
-    }
+    checkFlags(asked.flags(), DrmSyncobjWait.WAIT_FOR_SUBMIT);
     return findFence(file, asked.srcHandle(), asked.srcPoint(), asked.flags() != 0);
   }
 

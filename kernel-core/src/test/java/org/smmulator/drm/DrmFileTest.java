@@ -42,7 +42,6 @@ import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageZone;
-import org.smmulator.kernel.mm.UserMemory;
 import org.smmulator.kernel.mm.VmaBacking;
 import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
@@ -62,11 +61,11 @@ class DrmFileTest {
   private static final int MASTER = Ioc.ioc(BOTH, 'd', 0x43, 16);
   private static final int CARD_ONLY = Ioc.ioc(BOTH, 'd', 0x44, 16);
   private static final int FAILS = Ioc.ioc(BOTH, 'd', 0x45, 16);
-  private static final long ARG = 0x1000;
+  private static final long ARG = OnePage.ADDRESS;
   private static final long DRAM_BASE = 0x80000000L;
 
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
-  private final UserBytes memory = new UserBytes();
+  private final OnePage memory = new OnePage();
   private final Caller user = caller(false);
   private final List<String> log = new ArrayList<>();
   private final NodeTree nodes = new NodeTree();
@@ -105,35 +104,6 @@ class DrmFileTest {
 
   private Caller caller(boolean admin) {
     return new Caller(new Task(100, "client", admin), memory, new FdTable(new FaultInjector()));
-  }
-
-  /** A caller's memory: one page at 0x1000, nothing else. */
-  private static final class UserBytes implements UserMemory {
-    final MemorySegment page = MemorySegment.ofArray(new long[512]);
-
-    private long checked(long userPtr, long sizeBytes) throws ErrnoException {
-      if (userPtr < ARG || userPtr + sizeBytes > ARG + 4096) {
-        throw EFAULT.because("%#x", userPtr);
-      }
-      return userPtr - ARG;
-    }
-
-    @Override
-    public void copyFrom(long userPtr, MemorySegment to, long toOffset, long sizeBytes)
-        throws ErrnoException {
-      MemorySegment.copy(page, checked(userPtr, sizeBytes), to, toOffset, sizeBytes);
-    }
-
-    @Override
-    public void copyTo(long userPtr, MemorySegment from, long fromOffset, long sizeBytes)
-        throws ErrnoException {
-      MemorySegment.copy(from, fromOffset, page, checked(userPtr, sizeBytes), sizeBytes);
-    }
-
-    @Override
-    public String string(long userPtr, int maxBytes) {
-      throw new UnsupportedOperationException();
-    }
   }
 
   /** Its ioctl notes what it gets, and answers 1 to 4 in the four words of its struct. */
@@ -207,12 +177,12 @@ class DrmFileTest {
 
   private void fillArg() {
     for (int word = 0; word < 8; word++) {
-      memory.page.set(U32, 4L * word, 0xa0 + word);
+      memory.bytes.set(U32, 4L * word, 0xa0 + word);
     }
   }
 
   private int word(int index) {
-    return memory.page.get(U32, 4L * index);
+    return memory.bytes.get(U32, 4L * index);
   }
 
   @Test
@@ -342,21 +312,21 @@ class DrmFileTest {
   @Test
   void aCardNodeTellsWhatIsLeftOfItsClients() throws Exception {
     DrmFile card = device.openPrimary(user);
-    memory.page.fill((byte) -1);
-    memory.page.set(U32, 0, 0);
+    memory.bytes.fill((byte) -1);
+    memory.bytes.set(U32, 0, 0);
 
     assertThat(card.ioctl(user, DrmIoctl.GET_CLIENT, ARG)).isEqualTo(0);
     assertThat(word(1)).isEqualTo(1); // authenticated
-    assertThat(memory.page.get(U64, 8)).isEqualTo(100); // pid
-    assertThat(memory.page.get(U64, 16)).isEqualTo(65534); // overflowuid
-    assertThat(memory.page.get(U64, 32)).isEqualTo(0);
-    memory.page.set(U32, 0, 1);
+    assertThat(memory.bytes.get(U64, 8)).isEqualTo(100); // pid
+    assertThat(memory.bytes.get(U64, 16)).isEqualTo(65534); // overflowuid
+    assertThat(memory.bytes.get(U64, 32)).isEqualTo(0);
+    memory.bytes.set(U32, 0, 1);
     assertThat(refusal(card, user, DrmIoctl.GET_CLIENT, ARG)).isEqualTo(EINVAL);
     assertThat(card.ioctl(user, DrmIoctl.GET_UNIQUE, ARG)).isEqualTo(0);
-    assertThat(memory.page.get(U64, 0)).isEqualTo(0);
+    assertThat(memory.bytes.get(U64, 0)).isEqualTo(0);
     assertThat(card.ioctl(user, DrmIoctl.GET_STATS, ARG)).isEqualTo(0);
-    assertThat(memory.page.get(U64, 240)).isEqualTo(0);
-    assertThat(memory.page.get(U64, 248)).isEqualTo(-1);
+    assertThat(memory.bytes.get(U64, 240)).isEqualTo(0);
+    assertThat(memory.bytes.get(U64, 248)).isEqualTo(-1);
   }
 
   /** {@code drm_setmaster_ioctl()}, {@code drm_dropmaster_ioctl()}. */
@@ -390,23 +360,23 @@ class DrmFileTest {
   @Test
   void versionAnswersWithWholeLengthsAndAsMuchAsThereIsRoomFor() throws Exception {
     DrmFile file = device.openRender(user);
-    memory.page.set(U64, 16, 2);
-    memory.page.set(U64, 24, ARG + 0x100);
-    memory.page.set(U64, 48, 64);
-    memory.page.set(U64, 56, ARG + 0x200);
+    memory.bytes.set(U64, 16, 2);
+    memory.bytes.set(U64, 24, ARG + 0x100);
+    memory.bytes.set(U64, 48, 64);
+    memory.bytes.set(U64, 56, ARG + 0x200);
 
     var _ = file.ioctl(user, DrmIoctl.VERSION, ARG);
 
     assertThat(word(0)).isEqualTo(1);
     assertThat(word(1)).isEqualTo(13);
-    assertThat(memory.page.get(U64, 16)).isEqualTo(4);
+    assertThat(memory.bytes.get(U64, 16)).isEqualTo(4);
     assertThat(text(0x100, 4)).isEqualTo("ec\0\0");
     assertThat(text(0x200, 4)).isEqualTo("Echo");
   }
 
   private String text(int at, int length) {
     byte[] bytes = new byte[length];
-    MemorySegment.copy(memory.page, at, MemorySegment.ofArray(bytes), 0, length);
+    MemorySegment.copy(memory.bytes, at, MemorySegment.ofArray(bytes), 0, length);
     return new String(bytes, UTF_8);
   }
 
@@ -414,16 +384,16 @@ class DrmFileTest {
   void capabilitiesSayWhatIsThere() throws Exception {
     DrmFile file = device.openRender(user);
 
-    memory.page.set(U64, 0, 6); // DRM_CAP_TIMESTAMP_MONOTONIC
+    memory.bytes.set(U64, 0, 6); // DRM_CAP_TIMESTAMP_MONOTONIC
     var _ = file.ioctl(user, DrmIoctl.GET_CAP, ARG);
-    assertThat(memory.page.get(U64, 8)).isEqualTo(1);
-    memory.page.set(U64, 0, 5); // DRM_CAP_PRIME: drm_getcap() says 3 for every device
+    assertThat(memory.bytes.get(U64, 8)).isEqualTo(1);
+    memory.bytes.set(U64, 0, 5); // DRM_CAP_PRIME: drm_getcap() says 3 for every device
     var _ = file.ioctl(user, DrmIoctl.GET_CAP, ARG);
-    assertThat(memory.page.get(U64, 8)).isEqualTo(3);
-    memory.page.set(U64, 0, 0x13); // DRM_CAP_SYNCOBJ
+    assertThat(memory.bytes.get(U64, 8)).isEqualTo(3);
+    memory.bytes.set(U64, 0, 0x13); // DRM_CAP_SYNCOBJ
     var _ = file.ioctl(user, DrmIoctl.GET_CAP, ARG);
-    assertThat(memory.page.get(U64, 8)).isEqualTo(0);
-    memory.page.set(U64, 0, 1); // DRM_CAP_DUMB_BUFFER
+    assertThat(memory.bytes.get(U64, 8)).isEqualTo(0);
+    memory.bytes.set(U64, 0, 1); // DRM_CAP_DUMB_BUFFER
     assertThat(refusal(file, user, DrmIoctl.GET_CAP, ARG)).isEqualTo(EOPNOTSUPP);
   }
 
@@ -472,7 +442,7 @@ class DrmFileTest {
     assertThat(handle(file, 4096)).isEqualTo(2);
     assertThat(handle(file, 4096)).isEqualTo(3);
 
-    memory.page.set(U32, 0, 2);
+    memory.bytes.set(U32, 0, 2);
     var _ = file.ioctl(user, DrmIoctl.GEM_CLOSE, ARG);
 
     assertThat(log).containsExactly("handle closed", "freed").inOrder();

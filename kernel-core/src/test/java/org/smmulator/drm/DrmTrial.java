@@ -1,11 +1,8 @@
 package org.smmulator.drm;
 
-import static org.smmulator.kernel.errno.Errno.EFAULT;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.gem.VmaOffsetManager;
@@ -21,7 +18,6 @@ import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.mm.UserMemory;
 import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
@@ -31,12 +27,10 @@ import org.smmulator.trace.Tracer;
 
 /** A DRM core with nothing below it, and callers whose memory is one page. */
 final class DrmTrial implements AutoCloseable {
-  /** Where the page is; whatever points below it is wrong. */
-  static final long PAGE = 0x1000;
+  /** The address of the callers' page; whatever points below it is wrong. */
+  static final long PAGE = OnePage.ADDRESS;
 
-  private static final int PAGE_BYTES = 4096;
-
-  /** What clients' clocks were at when the machine began. */
+  /** The clients' clocks when the machine began. */
   static final long EPOCH_NS = 1_000_000;
 
   final FaultInjector faults = new FaultInjector();
@@ -46,7 +40,8 @@ final class DrmTrial implements AutoCloseable {
   final Dmesg dmesg = new Dmesg(scheduler);
   final PageAllocator pages;
   final DrmCore core;
-  final MemorySegment page = MemorySegment.ofArray(new long[PAGE_BYTES / Long.BYTES]);
+  private final OnePage memory = new OnePage();
+  final MemorySegment page = memory.bytes;
   final Caller user = caller("client", false);
   private int pids = 100;
 
@@ -55,7 +50,7 @@ final class DrmTrial implements AutoCloseable {
     void write(MemorySegment memory, long at);
   }
 
-  /** What a client does. */
+  /** A client's code. */
   interface Body {
     void run() throws ErrnoException;
   }
@@ -89,7 +84,7 @@ final class DrmTrial implements AutoCloseable {
   }
 
   Caller caller(String comm, boolean admin) {
-    return new Caller(new Task(pids++, comm, admin), new OnePage(), new FdTable(faults));
+    return new Caller(new Task(pids++, comm, admin), memory, new FdTable(faults));
   }
 
   /** A file on a render node of a driver with these features. */
@@ -119,7 +114,7 @@ final class DrmTrial implements AutoCloseable {
     boolean mayBeShared = true;
 
     Gem(DrmDevice device) {
-      super(2 * PAGE_BYTES, core.reservations().reservation(), device.offsets());
+      super(2 * OnePage.BYTES, core.reservations().reservation(), device.offsets());
     }
 
     @Override
@@ -179,7 +174,7 @@ final class DrmTrial implements AutoCloseable {
     var _ = file.ioctl(caller, cmd, PAGE);
   }
 
-  /** What it fails with; null if it does not. */
+  /** The errno that it fails with; null if it does not. */
   @Nullable Errno errno(FileOperations file, int cmd, Writer struct) {
     return errno(() -> ioctl(file, cmd, struct));
   }
@@ -190,40 +185,6 @@ final class DrmTrial implements AutoCloseable {
       return null;
     } catch (ErrnoException e) {
       return e.errno();
-    }
-  }
-
-  private final class OnePage implements UserMemory {
-    private long checked(long userPtr, long sizeBytes) throws ErrnoException {
-      if (userPtr < PAGE || userPtr + sizeBytes > PAGE + PAGE_BYTES) {
-        throw EFAULT.because("%#x", userPtr);
-      }
-      return userPtr - PAGE;
-    }
-
-    @Override
-    public void copyFrom(long userPtr, MemorySegment to, long toOffset, long sizeBytes)
-        throws ErrnoException {
-      MemorySegment.copy(page, checked(userPtr, sizeBytes), to, toOffset, sizeBytes);
-    }
-
-    @Override
-    public void copyTo(long userPtr, MemorySegment from, long fromOffset, long sizeBytes)
-        throws ErrnoException {
-      MemorySegment.copy(from, fromOffset, page, checked(userPtr, sizeBytes), sizeBytes);
-    }
-
-    @Override
-    public String string(long userPtr, int maxBytes) throws ErrnoException {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < maxBytes; i++) {
-        byte next = page.get(ValueLayout.JAVA_BYTE, checked(userPtr + i, 1));
-        if (next == 0) {
-          break;
-        }
-        text.append((char) next);
-      }
-      return text.toString();
     }
   }
 

@@ -23,7 +23,7 @@ import org.smmulator.uapi.drm.DrmSetClientName;
 import org.smmulator.uapi.drm.DrmSetVersion;
 import org.smmulator.uapi.drm.DrmUnique;
 
-/** Who vouches for whom, and what clients and devices are called: drm_auth.c, drm_ioctl.c. */
+/** Masters vouch for clients, and clients and devices have names: drm_auth.c, drm_ioctl.c. */
 class MasterTest {
   private static final int NAME = 0x100;
 

@@ -47,8 +47,8 @@ import org.smmulator.uapi.drm.DrmSyncobjTransfer;
 import org.smmulator.uapi.drm.DrmSyncobjWait;
 
 /**
- * What sync objects are for: waiting, signalling, points, descriptors, events. Errors stand in the
- * order in which {@code drm_syncobj.c} finds them.
+ * The purpose of sync objects: waiting, signalling, points, descriptors, events. Errors stand in
+ * the order in which {@code drm_syncobj.c} finds them.
  */
 class SyncobjWaitTest {
   private static final long HANDLES = PAGE + 0x400;

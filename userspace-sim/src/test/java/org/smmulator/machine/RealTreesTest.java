@@ -19,8 +19,8 @@ import org.smmulator.machine.input.BadInputException;
 import org.smmulator.report.BootReport;
 
 /**
- * What the trees of real boards are full of: a device that cannot be described is left out, with a
- * line, and the board boots.
+ * Constructs that the trees of real boards are full of: a device that cannot be described is left
+ * out, with a line, and the board boots.
  */
 class RealTreesTest {
   private static final String VIRT = "/dts-v1/;\n#include \"virt.dts\"\n";

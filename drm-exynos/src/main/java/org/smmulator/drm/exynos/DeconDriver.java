@@ -15,7 +15,6 @@ import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.pm.RuntimePm;
-import org.smmulator.kernel.pm.Supply;
 
 /**
  * The driver of the Exynos 5433's display controllers. Kernel: {@code exynos5433_drm_decon.c},
@@ -82,25 +81,11 @@ public final class DeconDriver implements PlatformDriver {
     }
     device.attach(DeconContext.class, context);
     device.devres().add("forget the controller", () -> device.detach(DeconContext.class));
-    device.pm().enable(clocks(device.clocks()), false);
+    // exynos5433_decon_resume(), exynos5433_decon_suspend()
+    device.pm().enable(RuntimePm.Callbacks.clocks(device.clocks()), false);
     ComponentOps part = new Part(context, faults);
     components.add(device, part);
     device.devres().add("remove the component", () -> components.remove(device, part));
-  }
-
-  /** Kernel: {@code exynos5433_decon_resume()}, {@code exynos5433_decon_suspend()}. */
-  private static RuntimePm.Callbacks clocks(ImmutableList<Supply> clocks) {
-    return new RuntimePm.Callbacks() {
-      @Override
-      public void resume() {
-        clocks.forEach(Supply::enable);
-      }
-
-      @Override
-      public void suspend() {
-        clocks.reverse().forEach(Supply::disable);
-      }
-    };
   }
 
   /** Kernel: {@code decon_component_ops}. */

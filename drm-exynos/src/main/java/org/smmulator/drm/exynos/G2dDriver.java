@@ -18,7 +18,6 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.pm.RuntimePm;
-import org.smmulator.kernel.pm.Supply;
 
 /** The driver of 2D engines. Kernel: {@code exynos_drm_g2d.c}, {@code g2d_driver}. */
 public final class G2dDriver implements PlatformDriver {
@@ -62,27 +61,13 @@ public final class G2dDriver implements PlatformDriver {
       device.err("failed to get gate clock");
       throw ENOENT.because("no clock 'fimg2d'");
     }
-    device.pm().enable(gate(device.clocks().getFirst()), false);
+    device.pm().enable(RuntimePm.Callbacks.clocks(device.clocks().subList(0, 1)), false);
     G2dData g2d = new G2dData(device, device.registers(0), kernel);
     IrqLine.Registration irq = device.irq(0).request("drm_g2d", g2d::interrupt);
     device.devres().add("free the interrupt", irq::close);
     ComponentOps part = new Part(g2d, faults);
     components.add(device, part);
     device.devres().add("remove the component", () -> components.remove(device, part));
-  }
-
-  private static RuntimePm.Callbacks gate(Supply clock) {
-    return new RuntimePm.Callbacks() {
-      @Override
-      public void resume() {
-        clock.enable();
-      }
-
-      @Override
-      public void suspend() {
-        clock.disable();
-      }
-    };
   }
 
   /** Kernel: {@code g2d_component_ops}. */

@@ -195,14 +195,6 @@ final class WindowedDmaOps implements DmaOps {
     }
   }
 
-  @Override
-  public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
-    for (int i = 0; i < list.mappedCount(); i++) {
-      unmapPage(device, list.dmaAddress(i), list.dmaLength(i), direction, attrs);
-    }
-    list.clearMapped();
-  }
-
   /** Does nothing: the memory is not cached. */
   @Override
   public void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {}

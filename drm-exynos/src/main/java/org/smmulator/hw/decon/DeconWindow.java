@@ -1,5 +1,8 @@
 package org.smmulator.hw.decon;
 
+import static org.smmulator.hw.pixel.PixelMath.five;
+import static org.smmulator.hw.pixel.PixelMath.product;
+import static org.smmulator.hw.pixel.PixelMath.six;
 import static org.smmulator.regs.decon.DeconRegs.ADD2_GAP_BYTES;
 import static org.smmulator.regs.decon.DeconRegs.ADD2_LINE_BYTES;
 import static org.smmulator.regs.decon.DeconRegs.BLENDERQ;
@@ -113,16 +116,6 @@ final class DeconWindow {
     return 0xff00_0000 | red << 16 | green << 8 | five(bits);
   }
 
-  private static int five(int bits) {
-    int five = bits & 0x1f;
-    return five << 3 | five >>> 2;
-  }
-
-  private static int six(int bits) {
-    int six = bits & 0x3f;
-    return six << 2 | six >>> 4;
-  }
-
   private int blend(int pixel, int below) {
     int alpha = alpha(pixel);
     int own = factor(BLENDERQ_A_FUNC.get(blending), alpha);
@@ -155,11 +148,5 @@ final class DeconWindow {
       case BLEND_ALPHA0 -> OSD_ALPHA_B.get(alpha0);
       default -> 0;
     };
-  }
-
-  /** Multiplies two numbers of which 255 stands for one, rounded to the nearest. */
-  private static int product(int one, int other) {
-    int product = one * other + 0x80;
-    return (product + (product >>> 8)) >>> 8;
   }
 }

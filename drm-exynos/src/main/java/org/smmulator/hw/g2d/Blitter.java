@@ -1,5 +1,6 @@
 package org.smmulator.hw.g2d;
 
+import static org.smmulator.hw.pixel.PixelMath.product;
 import static org.smmulator.regs.g2d.G2dRegs.ALPHA;
 import static org.smmulator.regs.g2d.G2dRegs.ALPHA_COLOR;
 import static org.smmulator.regs.g2d.G2dRegs.ALPHA_VALUE;
@@ -210,11 +211,5 @@ final class Blitter {
           shift == 24 ? ALPHA_VALUE.get(global) : ALPHA_COLOR.get(global) >>> shift & 0xff;
       default -> 0xff;
     };
-  }
-
-  /** Multiplies two numbers of which 255 stands for one, rounded to the nearest. */
-  private static int product(int one, int other) {
-    int product = one * other + 0x80;
-    return (product + (product >>> 8)) >>> 8;
   }
 }

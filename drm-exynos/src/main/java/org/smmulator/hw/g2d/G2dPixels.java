@@ -1,5 +1,7 @@
 package org.smmulator.hw.g2d;
 
+import static org.smmulator.hw.pixel.PixelMath.five;
+import static org.smmulator.hw.pixel.PixelMath.six;
 import static org.smmulator.regs.g2d.G2dRegs.FORMAT_A8;
 import static org.smmulator.regs.g2d.G2dRegs.FORMAT_ARGB1555;
 import static org.smmulator.regs.g2d.G2dRegs.FORMAT_ARGB4444;
@@ -136,15 +138,5 @@ final class G2dPixels {
     int mask = (1 << width) - 1;
     int rest = argb & ~((mask << (2 * width)) | mask);
     return rest | ((argb & mask) << (2 * width)) | ((argb >>> (2 * width)) & mask);
-  }
-
-  private static int five(int bits) {
-    int five = bits & 0x1f;
-    return five << 3 | five >>> 2;
-  }
-
-  private static int six(int bits) {
-    int six = bits & 0x3f;
-    return six << 2 | six >>> 4;
   }
 }

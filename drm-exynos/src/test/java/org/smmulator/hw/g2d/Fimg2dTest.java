@@ -61,7 +61,7 @@ class Fimg2dTest {
         DST);
   }
 
-  /** What every copy has: both images, and rectangles at the origin. */
+  /** Sets up a copy: both images, and rectangles at the origin. */
   private static int[] images(int srcWidth, int srcHeight, int width, int height) {
     return new int[] {
       DST_MODE, ARGB8888,

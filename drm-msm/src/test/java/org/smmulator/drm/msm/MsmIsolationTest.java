@@ -21,7 +21,7 @@ import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmParam;
 
-/** What a client can reach of the driver's own, and who is blamed for what hangs. */
+/** The driver's own buffers are out of a client's reach, and a hang is blamed on its maker. */
 class MsmIsolationTest {
   private static final int[] NOP = {0x70108000};
 
@@ -265,7 +265,7 @@ class MsmIsolationTest {
   /** {@code msm_iommu_pagetable_map()} has one errno, whatever stopped it. */
   @Test
   void aPagetableThatCannotMapIsEinval() throws Exception {
-    try (GpuMachine poor = new GpuMachine((device, task) -> new FullPagetable(), 0)) {
+    try (GpuMachine poor = new GpuMachine((device, task) -> new SmallPagetable(0), 0)) {
       GpuClient client = poor.client("client");
       client.bos(client.commands(NOP));
       client.cmd(4);

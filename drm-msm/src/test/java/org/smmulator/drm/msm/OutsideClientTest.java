@@ -155,7 +155,7 @@ class OutsideClientTest {
 
   // ---- the client
 
-  /** What the client does on its thread. */
+  /** The client's calls, on its own thread. */
   private interface Body {
     void run(Outsider client) throws ErrnoException;
   }

@@ -8,7 +8,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 
 /** A task's pagetable that has room for a number of runs, and remembers what it maps. */
 final class SmallPagetable implements TaskPagetable {
-  /** What is mapped: bytes by iova. */
+  /** The mappings: bytes by iova. */
   final TreeMap<Long, Long> mapped = new TreeMap<>();
 
   private final int room;

@@ -250,7 +250,7 @@ class WhosePageSizesTest {
     }
   }
 
-  /** What a boot makes under it: default domains for groups, and a generic one for the video. */
+  /** A boot under it makes default domains for groups, and a generic one for the video. */
   @Test
   void underMergedDefaultDomainsAreForTheirGroupsAndTheVideoDriversIsGeneric() throws Exception {
     for (String side : List.of("per-domain", "merged")) {

@@ -17,8 +17,8 @@ import org.smmulator.userspace.exynos.ExynosDevice;
 import org.smmulator.userspace.exynos.G2dList;
 
 /**
- * What each wrong call of an Exynos client gets, and which of two mistakes is found first. Kernel:
- * exynos_drm_gem.c, exynos_drm_g2d.c.
+ * The errno of each wrong call of an Exynos client, and which of two mistakes is found first.
+ * Kernel: exynos_drm_gem.c, exynos_drm_g2d.c.
  */
 class G2dErrnoTest {
   private static final ImmutableIntArray NONE = ImmutableIntArray.of();

@@ -114,7 +114,8 @@ public final class QcomIommuDriver implements PlatformDriver {
     QcomIommuDev iommu = new QcomIommuDev(device, found.pm(), firmware, found.secureId(), ops);
     device.attach(QcomIommuDev.class, iommu);
     device.devres().add("forget the IOMMU", () -> device.detach(QcomIommuDev.class));
-    found.pm().enable(clocks(found.clocks()), false);
+    // qcom_iommu_resume(), qcom_iommu_suspend()
+    found.pm().enable(RuntimePm.Callbacks.clocks(found.clocks()), false);
     for (Bank bank : found.banks()) {
       QcomIommuCtx context =
           new QcomIommuCtx(
@@ -136,20 +137,5 @@ public final class QcomIommuDriver implements PlatformDriver {
     if (local != null) {
       iommu.awake(() -> local.write(QcomIommuLocal.INTR_SEL_NS, ALL_BANKS));
     }
-  }
-
-  /** Kernel: {@code qcom_iommu_resume()}, {@code qcom_iommu_suspend()}. */
-  private static RuntimePm.Callbacks clocks(ImmutableList<Supply> clocks) {
-    return new RuntimePm.Callbacks() {
-      @Override
-      public void resume() {
-        clocks.forEach(Supply::enable);
-      }
-
-      @Override
-      public void suspend() {
-        clocks.reverse().forEach(Supply::disable);
-      }
-    };
   }
 }

@@ -42,7 +42,7 @@ final class EntryLegalityTest {
   private static final long FOUR_CONTEXTS = 2L << 59;
   private static final long NOT_AN_ADDRESS = 1L << 48;
 
-  /** What becomes of a transaction. */
+  /** The end that a transaction finds. */
   enum Outcome {
     TRANSLATED(-1),
     BAD_STE(0x04),

@@ -111,7 +111,7 @@ final class RangeInvalidationTest {
     }
   }
 
-  /** It is as if no level were said, and then it is the reserved combination. */
+  /** The level counts as not said, and then the combination is the reserved one. */
   @Test
   void level1OfTablesOf16KibIsIllegalForOneAddress() throws DramUnavailableException {
     try (SmmuV3Bench bench = new SmmuV3Bench()) {
@@ -204,7 +204,7 @@ final class RangeInvalidationTest {
     }
   }
 
-  /** What a leaf that was in use and has changed leads to after a command. */
+  /** The page that a leaf which was in use and has changed leads to after a command. */
   private static long afterCommand(int shift, int level, long word0, long hint)
       throws DramUnavailableException {
     try (SmmuV3Bench bench = new SmmuV3Bench()) {

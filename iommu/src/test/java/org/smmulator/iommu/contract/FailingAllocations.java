@@ -32,7 +32,7 @@ final class FailingAllocations {
   private final FaultInjector faults;
   private final long firstIova;
 
-  /** Where allocations were made to fail. */
+  /** The places at which allocations were made to fail. */
   private final Set<Site> sites = EnumSet.noneOf(Site.class);
 
   /** A call that may fail, and what undoes it if it did not. */
@@ -140,32 +140,32 @@ final class FailingAllocations {
   // ---- mappings
 
   private void map() throws ErrnoException {
-    ImmutableMap<String, Long> pages = harness.kernel().pages.usage();
     long page = attachedPage();
+    leave();
     long bytes = 40 * page; // over the end of a table
     long iova = firstIova + (4 << 20) - 20 * page;
-    untilNothingFails(
-        () -> iommu.map(made(), iova, FREE_MEMORY, bytes, READ),
-        () -> assertThat(iommu.unmap(made(), iova, bytes)).isEqualTo(bytes),
-        () -> {
-          assertNothingIsMapped(iova, bytes, page);
-          leave();
-          assertThat(harness.kernel().pages.usage()).isEqualTo(pages);
-          var _ = attachedPage();
-        });
-    leave();
+    untilNoMappingFails(iova, bytes, () -> iommu.map(made(), iova, FREE_MEMORY, bytes, READ));
   }
 
   private void mapSg() throws ErrnoException {
-    ImmutableMap<String, Long> pages = harness.kernel().pages.usage();
     long page = attachedPage();
+    leave();
     long iova = firstIova + (4 << 20) - 3 * page;
-    long bytes = 6 * page;
     ScatterList list = listOf(page);
-    untilNothingFails(
+    untilNoMappingFails(
+        iova,
+        6 * page,
         () -> {
           var _ = iommu.mapSg(made(), iova, list, READ);
-        },
+        });
+  }
+
+  /** Each time into a table of its own, since one that has been in use may have pages left. */
+  private void untilNoMappingFails(long iova, long bytes, Call map) throws ErrnoException {
+    ImmutableMap<String, Long> pages = harness.kernel().pages.usage();
+    long page = attachedPage();
+    untilNothingFails(
+        map,
         () -> assertThat(iommu.unmap(made(), iova, bytes)).isEqualTo(bytes),
         () -> {
           assertNothingIsMapped(iova, bytes, page);

@@ -27,7 +27,7 @@ final class HostileDevice {
   private static final int FRAMES = 64;
   private static final int FRESH = 8;
 
-  /** What the second device reads. */
+  /** The word that the second device reads. */
   private static final int SECOND = FRAMES - 1;
 
   /** Memory for leaves that are larger than a page. */
@@ -43,10 +43,10 @@ final class HostileDevice {
   private final long page;
   private final long trapPa;
 
-  /** What the device's domain maps now, by pages. */
+  /** The mappings of the device's domain now, by pages. */
   private final TreeMap<Long, Integer> now = new TreeMap<>();
 
-  /** What it mapped when the call began that is under way. */
+  /** The mappings when the call began that is under way. */
   private final TreeMap<Long, Integer> before = new TreeMap<>();
 
   private final long[] hot = new long[5];

@@ -311,7 +311,7 @@ public abstract class IommuDriverContract {
   }
 
   /**
-   * What is unmapped may be read until the call returns, and no longer; a table that is freed is
+   * Unmapped memory may be read until the call returns, and no longer; a table that is freed is
    * walked no more; and nobody ever reads what another domain maps.
    */
   @Test

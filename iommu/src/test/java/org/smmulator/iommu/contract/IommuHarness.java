@@ -77,14 +77,14 @@ public interface IommuHarness extends AutoCloseable {
   }
 
   /**
-   * Whether an access of the first device that faults is refused at once, with nothing left to do
+   * True if an access of the first device that faults is refused at once, with nothing left to do
    * but {@link #acknowledgeFaults}.
    */
   default boolean refusesAtOnce() {
     return false;
   }
 
-  /** Whether the hardware answers that device now, rather than hold it up. */
+  /** True if the hardware answers that device now, rather than hold it up. */
   default boolean lets(int device) {
     return true;
   }

@@ -176,14 +176,6 @@ public final class DmaDirect implements DmaOps {
     }
   }
 
-  @Override
-  public void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
-    for (int i = 0; i < list.mappedCount(); i++) {
-      unmapPage(device, list.dmaAddress(i), list.dmaLength(i), direction, attrs);
-    }
-    list.clearMapped();
-  }
-
   /** Once for each machine, as the kernel's {@code dev_WARN_ONCE()}. */
   private void warnOfOverflow(Device device, String what, long dmaAddress, long sizeBytes) {
     if (!warnedOfOverflow) {

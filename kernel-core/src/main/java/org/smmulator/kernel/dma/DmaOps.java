@@ -39,8 +39,13 @@ public interface DmaOps {
   void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs)
       throws ErrnoException;
 
-  /** Undoes {@link #mapSg}. */
-  void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs);
+  /** Undoes {@link #mapSg}, mapping by mapping unless a kind can do it at once. */
+  default void unmapSg(Device device, ScatterList list, DmaDirection direction, int attrs) {
+    for (int i = 0; i < list.mappedCount(); i++) {
+      unmapPage(device, list.dmaAddress(i), list.dmaLength(i), direction, attrs);
+    }
+    list.clearMapped();
+  }
 
   /** Lets the CPU see what the device wrote to mapped memory. */
   void syncForCpu(Device device, long dmaAddress, long sizeBytes, DmaDirection direction);

@@ -3,6 +3,7 @@ package org.smmulator.kernel.pm;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EACCES;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,21 @@ public final class RuntimePm {
     /** Returns callbacks that do nothing: only the power domain is switched. */
     static Callbacks none() {
       return new Callbacks() {};
+    }
+
+    /** Returns callbacks that turn these clocks on in order, and off in reverse. */
+    static Callbacks clocks(ImmutableList<Supply> clocks) {
+      return new Callbacks() {
+        @Override
+        public void resume() {
+          clocks.forEach(Supply::enable);
+        }
+
+        @Override
+        public void suspend() {
+          clocks.reverse().forEach(Supply::disable);
+        }
+      };
     }
 
     /**

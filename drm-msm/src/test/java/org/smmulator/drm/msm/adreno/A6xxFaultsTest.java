@@ -15,7 +15,7 @@ import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.regs.adreno.A6xx;
 import org.smmulator.trace.Dmesg;
 
-/** What the log says of a GPU's faults. Kernel: {@code adreno_fault_handler()}. */
+/** The log's words for a GPU's faults. Kernel: {@code adreno_fault_handler()}. */
 class A6xxFaultsTest {
   private static final int FSR_PERMISSION = 1 << 3;
 

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import org.junit.jupiter.api.Test;
 import org.smmulator.regs.smmuv3.Evt;
 
-/** What the log says of an event. Kernel: {@code arm_smmu_dump_event()}. */
+/** The log's words for an event. Kernel: {@code arm_smmu_dump_event()}. */
 class ArmSmmuV3EventTest {
   private static final int IMPLEMENTATION_DEFINED = 0xe0;
 
