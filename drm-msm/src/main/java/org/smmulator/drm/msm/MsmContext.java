@@ -7,7 +7,8 @@ import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmFile;
-import org.smmulator.drm.gem.GemHandles;
+import org.smmulator.drm.msm.vm.MsmVm;
+import org.smmulator.drm.msm.vm.VmHolder;
 import org.smmulator.drm.sched.SchedEntity;
 import org.smmulator.drm.sched.SchedPriority;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -24,7 +25,7 @@ import org.smmulator.kernel.task.Task;
  * <p>Counted: the file has it, and so has each queue, which submits keep alive. So a context
  * outlives its file until its last submit is retired.
  */
-public final class MsmContext {
+public final class MsmContext implements VmHolder {
   private static final int PRIORITIES_PER_RING = 3;
 
   /**
@@ -64,10 +65,6 @@ public final class MsmContext {
   /** The context of an open msm node. */
   public static MsmContext of(DrmFile file) {
     return (MsmContext) file.driverPrivate();
-  }
-
-  static MsmContext of(GemHandles handles) {
-    return of((DrmFile) handles.file());
   }
 
   /** A number that no other context of the machine has: the rings tell contexts apart by it. */
@@ -129,7 +126,7 @@ public final class MsmContext {
     return made;
   }
 
-  /** The address space; null if nothing needed it yet. */
+  @Override
   public @Nullable MsmVm vmIfMade() {
     return vm;
   }

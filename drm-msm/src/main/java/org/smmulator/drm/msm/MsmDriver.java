@@ -8,6 +8,7 @@ import org.smmulator.drm.DriverFeature;
 import org.smmulator.drm.DrmDriver;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlTable;
+import org.smmulator.drm.msm.gem.BufferMemory;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.MsmIoctl;
 

@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm;
 
 import java.util.ArrayDeque;
+import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.sched.DrmScheduler;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.prot.IommuProt;

@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
+import org.smmulator.drm.msm.gem.MsmGemObject;
+import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.sched.SchedJob;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Task;

@@ -7,6 +7,7 @@ import static org.smmulator.kernel.errno.Errno.EPERM;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
+import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.uapi.msm.MsmParam;

@@ -14,6 +14,7 @@ import org.smmulator.dmabuf.SyncFile;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
+import org.smmulator.drm.msm.gem.MsmGemObject;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileTable;

@@ -1,10 +1,12 @@
 /**
- * The driver of Qualcomm's GPUs: files and their address spaces, buffers, submits, and what becomes
- * of a submit until its fence signals.
+ * The driver of Qualcomm's GPUs: files, their ioctls and queues, submits, and what becomes of a
+ * submit until its fence signals.
  *
  * <p>Start at {@link org.smmulator.drm.msm.MsmDriver}; then read a submit's way: {@code
- * SubmitIoctl}, {@link org.smmulator.drm.msm.MsmSubmit}, {@link org.smmulator.drm.msm.MsmGpu}. What
- * differs between generations of GPUs is in {@link org.smmulator.drm.msm.adreno}.
+ * SubmitIoctl}, {@link org.smmulator.drm.msm.MsmSubmit}, {@link org.smmulator.drm.msm.MsmGpu}.
+ * Buffers are in {@link org.smmulator.drm.msm.gem}, address spaces in {@link
+ * org.smmulator.drm.msm.vm}; what differs between generations of GPUs is in {@link
+ * org.smmulator.drm.msm.adreno}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -12,10 +14,9 @@
  *   <tr><td>{@code msm_drv.c}</td><td>{@link org.smmulator.drm.msm.MsmDriver}, and a class for each
  *       family of ioctls</td></tr>
  *   <tr><td>{@code msm_gem_submit.c}</td><td>{@code SubmitIoctl}</td></tr>
- *   <tr><td>{@code msm_gem.c}</td><td>{@code MsmGemObject}</td></tr>
- *   <tr><td>{@code msm_gem_vma.c}</td><td>{@link org.smmulator.drm.msm.MsmVm}</td></tr>
- *   <tr><td>{@code msm_iommu.c}</td><td>{@link org.smmulator.drm.msm.TaskMmu}, {@link
- *       org.smmulator.drm.msm.KernelMmu}</td></tr>
+ *   <tr><td>{@code msm_gem.c}</td><td>{@link org.smmulator.drm.msm.gem}</td></tr>
+ *   <tr><td>{@code msm_gem_vma.c}, {@code msm_iommu.c}</td><td>{@link
+ *       org.smmulator.drm.msm.vm}</td></tr>
  *   <tr><td>{@code msm_submitqueue.c}, {@code struct msm_context}</td><td>{@link
  *       org.smmulator.drm.msm.MsmContext}</td></tr>
  *   <tr><td>{@code msm_ringbuffer.c}, {@code msm_fence.c}</td><td>{@link
@@ -23,10 +24,6 @@
  *   <tr><td>{@code msm_gpu.c}</td><td>{@link org.smmulator.drm.msm.MsmGpu}, {@code
  *       GpuRecovery}</td></tr>
  * </table>
- *
- * <p>Decision: a file's pagetable is one token of {@link
- * org.smmulator.iommu.task.IommuTasks#bindTask}; the driver knows no format of pagetables. In Linux
- * {@code msm_iommu.c} makes the table itself.
  *
  * <p>Left out: VM_BIND, buffers of other devices, the shrinker, devfreq, crash dumps, more than one
  * active ring, and everything that displays.
@@ -37,10 +34,10 @@
  * in the ring then counts as done, although it has not run or still runs.
  *
  * <p>Threads: several contexts may be in ioctls of one file at once. A lookup of a buffer or queue
- * takes a reference; pages and places of a buffer change under the locks of {@code MsmGemObject},
- * and a file's address space is made under {@code init_lock}. Ioctls run in their callers; a ring
- * is written by its scheduler's worker, and by the GPU's worker in a recovery, under the GPU's
- * lock; retiring is the GPU's worker's.
+ * takes a reference; pages and places of a buffer change under the locks of {@link
+ * org.smmulator.drm.msm.gem.MsmGemObject}, and a file's address space is made under {@code
+ * init_lock}. Ioctls run in their callers; a ring is written by its scheduler's worker, and by the
+ * GPU's worker in a recovery, under the GPU's lock; retiring is the GPU's worker's.
  */
 @NullMarked
 package org.smmulator.drm.msm;

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.msm.MsmContext;
-import org.smmulator.drm.msm.MsmVm;
+import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;

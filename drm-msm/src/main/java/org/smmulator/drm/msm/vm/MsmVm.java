@@ -1,4 +1,4 @@
-package org.smmulator.drm.msm;
+package org.smmulator.drm.msm.vm;
 
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
@@ -63,7 +63,7 @@ public final class MsmVm {
   }
 
   /** The lock of the address space. Kernel: {@code drm_gpuvm_resv()}. */
-  Reservation reservation() {
+  public Reservation reservation() {
     return reservation;
   }
 
@@ -80,7 +80,7 @@ public final class MsmVm {
     return faults;
   }
 
-  void countFault() {
+  public void countFault() {
     faults++;
   }
 
@@ -118,7 +118,7 @@ public final class MsmVm {
     addresses.remove(node);
   }
 
-  MsmVm get() {
+  public MsmVm get() {
     references++;
     return this;
   }

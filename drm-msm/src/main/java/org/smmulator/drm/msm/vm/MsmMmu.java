@@ -1,4 +1,4 @@
-package org.smmulator.drm.msm;
+package org.smmulator.drm.msm.vm;
 
 import org.smmulator.kernel.errno.ErrnoException;
 

@@ -1,4 +1,4 @@
-package org.smmulator.drm.msm;
+package org.smmulator.drm.msm.gem;
 
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EFAULT;
@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.ReservationClass;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmDevice;
+import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.msm.vm.MsmMmu;
+import org.smmulator.drm.msm.vm.MsmVm;
+import org.smmulator.drm.msm.vm.MsmVma;
+import org.smmulator.drm.msm.vm.VmHolder;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -30,7 +35,7 @@ import org.smmulator.uapi.msm.GemNew;
  *
  * <p>Left out: the shrinker. A buffer that its client does not need keeps its pages.
  */
-final class MsmGemObject extends GemObject {
+public final class MsmGemObject extends GemObject {
   private final PageAllocator allocator;
   private final PageOwner owner;
   private final BufferMemory memory;
@@ -43,7 +48,8 @@ final class MsmGemObject extends GemObject {
   private String name = "";
   private byte[] metadata = {};
 
-  MsmGemObject(DrmDevice device, PageOwner owner, BufferMemory memory, long sizeBytes, int flags) {
+  public MsmGemObject(
+      DrmDevice device, PageOwner owner, BufferMemory memory, long sizeBytes, int flags) {
     super(sizeBytes, device.core().reservations().reservation(), device.offsets());
     this.reservations = device.core().reservations();
     this.allocator = device.core().kernel().pages();
@@ -52,28 +58,28 @@ final class MsmGemObject extends GemObject {
     this.flags = flags;
   }
 
-  int flags() {
+  public int flags() {
     return flags;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  void setName(String text) {
+  public void setName(String text) {
     name = text;
   }
 
-  byte[] metadata() {
+  public byte[] metadata() {
     return metadata;
   }
 
-  void setMetadata(byte[] bytes) {
+  public void setMetadata(byte[] bytes) {
     metadata = bytes;
   }
 
   /** Says whether the client still needs the contents. Kernel: {@code MSM_MADV_WILLNEED}. */
-  void setNeeded(boolean needed) {
+  public void setNeeded(boolean needed) {
     this.needed = needed;
   }
 
@@ -144,7 +150,7 @@ final class MsmGemObject extends GemObject {
    *
    * @throws ErrnoException ENOSPC
    */
-  long iova(MsmVm vm) throws ErrnoException {
+  public long iova(MsmVm vm) throws ErrnoException {
     try (var _ = lockWith(vm)) {
       return vma(vm).iova();
     }
@@ -167,7 +173,7 @@ final class MsmGemObject extends GemObject {
    * @throws ErrnoException EBUSY if it is elsewhere, and it is nowhere then; ENOSPC if the place is
    *     taken, or does not begin with a page
    */
-  void setIova(MsmVm vm, long iova) throws ErrnoException {
+  public void setIova(MsmVm vm, long iova) throws ErrnoException {
     try (var _ = lockWith(vm)) {
       MsmVma vma = vmaIn(vm);
       if (iova == 0) {
@@ -187,7 +193,7 @@ final class MsmGemObject extends GemObject {
    *
    * @throws ErrnoException EBUSY, ENOMEM, ENOSPC, or what {@link MsmMmu#map} says
    */
-  long pin(MsmVm vm) throws ErrnoException {
+  public long pin(MsmVm vm) throws ErrnoException {
     MsmVma vma = vma(vm);
     if (!vma.isMapped() || !needed) {
       vma.map(pages(), prot());
@@ -232,7 +238,7 @@ final class MsmGemObject extends GemObject {
    */
   @Override
   protected void closedIn(GemHandles file) {
-    MsmVm vm = MsmContext.of(file).vmIfMade();
+    MsmVm vm = ((VmHolder) ((DrmFile) file.file()).driverPrivate()).vmIfMade();
     if (vm != null) {
       reservation().await(Usage.BOOKKEEP);
       try (var _ = lockWith(vm)) {

@@ -1,4 +1,4 @@
-package org.smmulator.drm.msm;
+package org.smmulator.drm.msm.vm;
 
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.mm.MmNode;
@@ -7,7 +7,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 /**
  * A buffer's place in one address space, which it keeps alive. Kernel: {@code struct msm_gem_vma}.
  */
-final class MsmVma {
+public final class MsmVma {
   private final MsmVm vm;
   private final MmNode node = new MmNode();
   private final long sizeBytes;
@@ -19,7 +19,7 @@ final class MsmVma {
   }
 
   /** Takes any addresses. */
-  static MsmVma anywhere(MsmVm vm, long sizeBytes) throws ErrnoException {
+  public static MsmVma anywhere(MsmVm vm, long sizeBytes) throws ErrnoException {
     MsmVma made = new MsmVma(vm, sizeBytes);
     vm.allocate(made.node, sizeBytes);
     var _ = vm.get();
@@ -27,27 +27,27 @@ final class MsmVma {
   }
 
   /** Takes the addresses from {@code iova} on. */
-  static MsmVma at(MsmVm vm, long iova, long sizeBytes) throws ErrnoException {
+  public static MsmVma at(MsmVm vm, long iova, long sizeBytes) throws ErrnoException {
     MsmVma made = new MsmVma(vm, sizeBytes);
     vm.allocateAt(made.node, iova, sizeBytes);
     var _ = vm.get();
     return made;
   }
 
-  MsmVm vm() {
+  public MsmVm vm() {
     return vm;
   }
 
-  long iova() {
+  public long iova() {
     return node.start();
   }
 
-  boolean isMapped() {
+  public boolean isMapped() {
     return mapped;
   }
 
   /** Maps all of {@code pages}, or nothing. */
-  void map(GemPages pages, int prot) throws ErrnoException {
+  public void map(GemPages pages, int prot) throws ErrnoException {
     if (mapped) {
       return;
     }
@@ -67,7 +67,7 @@ final class MsmVma {
   }
 
   /** Unmaps, and gives the addresses back. */
-  void close() {
+  public void close() {
     if (mapped) {
       vm.mmu().unmap(iova(), sizeBytes);
       mapped = false;

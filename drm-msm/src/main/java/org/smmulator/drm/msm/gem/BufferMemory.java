@@ -1,4 +1,4 @@
-package org.smmulator.drm.msm;
+package org.smmulator.drm.msm.gem;
 
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.kernel.device.Device;

@@ -1,0 +1,33 @@
+/**
+ * Address spaces of the GPU: the kernel's and each file's, the addresses in use, and the pagetables
+ * behind them.
+ *
+ * <p>Start at {@link org.smmulator.drm.msm.vm.MsmVm}; a file's pagetable is {@link
+ * org.smmulator.drm.msm.vm.TaskMmu}, the kernel's {@link org.smmulator.drm.msm.vm.KernelMmu}.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code msm_gem_vma.c}, {@code struct msm_gem_vm}</td><td>{@link
+ *       org.smmulator.drm.msm.vm.MsmVm}</td></tr>
+ *   <tr><td>{@code struct msm_gem_vma}</td><td>{@link org.smmulator.drm.msm.vm.MsmVma}</td></tr>
+ *   <tr><td>{@code struct msm_mmu}</td><td>{@link org.smmulator.drm.msm.vm.MsmMmu}</td></tr>
+ *   <tr><td>{@code msm_iommu.c}</td><td>{@link org.smmulator.drm.msm.vm.TaskMmu}, {@link
+ *       org.smmulator.drm.msm.vm.KernelMmu}</td></tr>
+ *   <tr><td>{@code msm_gem_kernel_new()}</td><td>{@link
+ *       org.smmulator.drm.msm.vm.KernelBuffer}</td></tr>
+ * </table>
+ *
+ * <p>Decision: a file's pagetable is one token of {@link
+ * org.smmulator.iommu.task.IommuTasks#bindTask}; the driver knows no format of pagetables. In Linux
+ * {@code msm_iommu.c} makes the table itself.
+ *
+ * <p>Left out: VM_BIND.
+ *
+ * <p>Threads: the addresses and the table of an address space change under the lock of its
+ * reservation.
+ */
+@NullMarked
+package org.smmulator.drm.msm.vm;
+
+import org.jspecify.annotations.NullMarked;
