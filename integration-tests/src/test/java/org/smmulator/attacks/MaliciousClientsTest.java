@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.primitives.Ints;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,9 @@ class MaliciousClientsTest {
 
   /** The upper half, the same for every client: memptrs, ring, shadow of the read pointer. */
   private static final long MEMPTRS = 0x1_0000_0000_0000L;
+
+  /** The number of a ring's first submit. Kernel: {@code msm_fence_context_alloc()}. */
+  private static final int FIRST_SEQNO = 0xffffff01;
 
   private static final long RING = MEMPTRS + 0x1000;
   private static final int RING_DWORDS = 8192;
@@ -180,10 +184,7 @@ class MaliciousClientsTest {
                 RawGpu gpu = new RawGpu(own);
                 int[] forge = RawGpu.write(MEMPTRS + 4, 0x1000);
                 int[] hang = waitUntilChanged(gpu.iova);
-                int[] both = new int[forge.length + hang.length];
-                System.arraycopy(forge, 0, both, 0, forge.length);
-                System.arraycopy(hang, 0, both, forge.length, hang.length);
-                gpu.run(both); // its fence signals, and it runs for ever
+                gpu.run(Ints.concat(forge, hang)); // its fence signals, and it runs for ever
               } catch (ErrnoException e) {
                 throw new IllegalStateException(e);
               }
@@ -196,6 +197,30 @@ class MaliciousClientsTest {
     RawGpu victim = new RawGpu(machine.host("victim"));
     victim.run(RawGpu.write(victim.iova, SECRET));
     assertThat(victim.load(0)).isEqualTo(0); // signalled, and never run
+  }
+
+  /**
+   * Sets the ring's fence back to a number that has retired, and hangs: no submit has the number
+   * that follows. In Linux the GPU is wedged then.
+   */
+  @Test
+  void whoForgesAFenceBackwardsAndHangsIsSkippedLikeOthers() throws Exception {
+    RawGpu victim = victim();
+    RawGpu evil = new RawGpu(machine.host("evil"));
+    evil.run(Pm4.packet(Pm4Opcode.NOP, 0));
+    int[] forge = RawGpu.write(MEMPTRS + 4, FIRST_SEQNO);
+    int[] hang = waitUntilChanged(evil.iova);
+    int forging = evil.submit(Ints.concat(forge, hang));
+    int behind = victim.submit(RawGpu.write(victim.iova + 4, SECRET));
+
+    victim.msm.await(0, behind, LONG_NS);
+    evil.msm.await(0, forging, LONG_NS);
+
+    assertThat(victim.load(4)).isEqualTo(SECRET);
+    assertThat(blamed()).containsExactly("evil");
+    assertThat(evil.msm.queueFaults(0)).isEqualTo(1);
+    victim.store(4, 0);
+    assertUnharmed(victim);
   }
 
   // ---- lost work

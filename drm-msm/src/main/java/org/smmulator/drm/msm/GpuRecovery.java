@@ -12,8 +12,12 @@ import org.smmulator.kernel.task.Workqueue;
 // The timer runs at half the 500 ms of hangcheck_period because the generation can tell whether it
 // makes progress: a ring is given up when its fence and its place in the commands stand still, or
 // after three periods more if only the fence does. As round_jiffies_up() has it, a period ends with
-// a whole second, so that many timers wake the CPU once. Linux checks for ever a ring whose fence a
-// client forged to a number that has retired; here that ends, lest the machine run for ever.
+// a whole second, so that many timers wake the CPU once.
+//
+// A client can forge a ring's fence to a number that has retired. If it hangs then, Linux looks for
+// the submit with the number that follows, finds none and leaves the GPU as it is; here the oldest
+// submit that has not retired is the guilty one. And Linux checks such a ring for ever, though
+// nothing is in it; here that ends, lest the machine run for ever.
 final class GpuRecovery {
   private static final long PERIOD_NS = 250_000_000;
   private static final long NS_PER_SECOND = 1_000_000_000;
@@ -25,12 +29,6 @@ final class GpuRecovery {
   private final Work recoverWork;
   private int seenFence;
   private int progressRetries;
-
-  /**
-   * Set if the last recovery found nobody to blame, at {@link #seenFence}. If the fence stays
-   * there, a client forged it: no submit has the number that follows, and none ever will.
-   */
-  private boolean nobodyToBlame;
 
   GpuRecovery(MsmGpu gpu, Workqueue worker) {
     this.gpu = gpu;
@@ -67,7 +65,6 @@ final class GpuRecovery {
     if (fence != seenFence) {
       seenFence = fence;
       progressRetries = 0;
-      nobodyToBlame = false;
     } else if (MsmFenceContext.isAfter(last, fence) && !madeProgress()) {
       progressRetries = 0;
       String name = gpu.info().name();
@@ -78,7 +75,7 @@ final class GpuRecovery {
           "hangcheck_handler", "%s:     submitted fence: %d", name, Integer.toUnsignedLong(last));
       recoverWork.queue();
     }
-    if (MsmFenceContext.isAfter(last, seenFence) && !nobodyToBlame) {
+    if (MsmFenceContext.isAfter(last, seenFence) && gpu.isActive()) {
       watch();
     }
     gpu.retire(); // an interrupt may have been missed
@@ -91,8 +88,7 @@ final class GpuRecovery {
   private void recover() {
     try (var _ = gpu.lock().lock()) {
       gpu.error("recover_worker", "%s: hangcheck recover!", gpu.info().name());
-      nobodyToBlame = !skipGuilty();
-      if (!nobodyToBlame) {
+      if (skipGuilty()) {
         gpu.resetAndReplay();
       }
     }
@@ -112,13 +108,12 @@ final class GpuRecovery {
   /** Ends the submit that hangs; false if there is none, since it retired meanwhile. */
   private boolean skipGuilty() {
     MsmRingbuffer hung = ring();
-    int next = hung.fences().written() + 1;
-    MsmSubmit guilty = MsmGpu.find(hung, next);
+    MsmSubmit guilty = hung.guilty();
     if (guilty == null) {
       return false;
     }
     blame(guilty);
-    hung.fences().overwrite(next);
+    hung.fences().overwrite(guilty.seqno());
     for (MsmRingbuffer ring : gpu.rings()) {
       ring.fences().update(ring.fences().written());
     }

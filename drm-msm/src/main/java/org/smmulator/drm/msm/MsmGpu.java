@@ -338,16 +338,6 @@ public abstract class MsmGpu {
     return false;
   }
 
-  /** The submit with {@code seqno}; null if the ring has none. */
-  static @Nullable MsmSubmit find(MsmRingbuffer ring, int seqno) {
-    for (MsmSubmit submit : ring.submits()) {
-      if (submit.seqno() == seqno) {
-        return submit;
-      }
-    }
-    return null;
-  }
-
   /** Resets the hardware and emits again the submits that are still in the rings. */
   final void resetAndReplay() {
     reset();

@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.sched.DrmScheduler;
 import org.smmulator.hw.dram.Dram;
@@ -76,6 +77,23 @@ public final class MsmRingbuffer {
   /** Submits whose dwords are in the ring, oldest first. */
   ArrayDeque<MsmSubmit> submits() {
     return submits;
+  }
+
+  /**
+   * The submit that the hardware executes, going by the ring's fence; the oldest one that has not
+   * signalled if that fence was forged; null if there is none. Kernel: {@code find_submit()}.
+   */
+  @Nullable MsmSubmit guilty() {
+    MsmSubmit oldest = null;
+    for (MsmSubmit submit : submits) {
+      if (submit.seqno() == fences.written() + 1) {
+        return submit;
+      }
+      if (oldest == null && !submit.hardwareFence().isSignaled()) {
+        oldest = submit;
+      }
+    }
+    return oldest;
   }
 
   // ---- addresses
