@@ -59,9 +59,9 @@ class LanguageTest {
   @Test
   void aMessageNamesTheStepsThatGiveAKind() {
     assertThat(language.makersOf(Kind.DESCRIPTOR)).isEqualTo("open or dup");
-    assertThat(language.makersOf(Kind.BUFFER)).isEqualTo("gem_new");
+    assertThat(language.makersOf(Kind.BUFFER)).isEqualTo("gem_new or gem_create");
     assertThat(language.makersOf(Kind.NUMBER))
-        .isEqualTo("read, syncobj_query, get_param or gem_info");
+        .isEqualTo("read, syncobj_query, get_param, gem_info, gem_map, gem_get or g2d_get_ver");
   }
 
   @Test

@@ -101,6 +101,14 @@ class StepErrorsTest {
           wait: {fence: queue}                         | queue}         | 'queue' is a submitqueue, expected a job           | submit
           wait: {fence: job, timeout: 5ms, errno: ETIME, errno: EIO} | errno: EIO}    | 'errno' of wait is given twice       | remove
           weit: {fence: job}                           | weit: {fence:  | there is no step 'weit'                            | did you mean 'wait'
+          gem_create: {fd: gpu}                        | {fd: gpu}      | gem_create lacks the key 'size'                    | add
+          gem_create: {fd: gpu, size: 4K, flags: [red]} | red]}         | an entry of 'flags' of gem_create cannot be 'red'  | known: noncontig
+          gem_map: {buffer: canvas}                    | canvas}        | 'canvas' is a buffer, expected a buffer            | gem_create
+          gem_get: {buffer: job, info: size}           | job, info: siz | 'job' is a job, expected a buffer                  | gem_create
+          g2d_get_ver: {fd: gpu, part: middle}         | middle}        | 'part' of g2d_get_ver cannot be 'middle'           | major
+          g2d_set_cmdlist: {fd: gpu}                   | {fd: gpu}      | g2d_set_cmdlist lacks the key 'commands'           | add
+          g2d_set_cmdlist: {fd: gpu, commands: [{words: [1]}]} | [1]}]} | a value is missing                                 | in turn
+          g2d_exec: {fd: gpu, mode: soon}              | soon}          | 'mode' of g2d_exec cannot be 'soon'                | sync
           {open: {node: card0}, close: {fd: gpu}}      | {open: {node:  | a step has one key, not 2                          | begin each step
           """)
   void aStepThatIsWrong(String step, String at, String problem, String cure) {

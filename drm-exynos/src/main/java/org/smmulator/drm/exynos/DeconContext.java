@@ -3,6 +3,7 @@ package org.smmulator.drm.exynos;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.exynos.gem.ExynosGemObject;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.reg.Reg32;

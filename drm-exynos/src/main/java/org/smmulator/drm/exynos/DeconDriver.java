@@ -4,6 +4,9 @@ import static org.smmulator.kernel.errno.Errno.ENOENT;
 
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
+import org.smmulator.drm.exynos.dma.ExynosDrmPrivate;
+import org.smmulator.drm.exynos.dma.ExynosFault;
+import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.component.AggregateDevice;
 import org.smmulator.kernel.component.ComponentOps;

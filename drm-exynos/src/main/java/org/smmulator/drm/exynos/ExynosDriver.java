@@ -5,6 +5,12 @@ import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
 import org.smmulator.drm.DrmDriver;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlTable;
+import org.smmulator.drm.exynos.dma.EngineTurns;
+import org.smmulator.drm.exynos.dma.ExynosDrmPrivate;
+import org.smmulator.drm.exynos.g2d.G2dFile;
+import org.smmulator.drm.exynos.g2d.G2dIoctls;
+import org.smmulator.drm.exynos.gem.ExynosGemIoctls;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.uapi.exynos.ExynosIoctl;
 
 /** The driver as the DRM core and its clients see it. Kernel: {@code exynos_drm_driver}. */
@@ -12,18 +18,32 @@ final class ExynosDriver implements DrmDriver {
   private final ExynosDrmPrivate state;
   private final IoctlTable ioctls;
 
-  ExynosDriver(ExynosDrmPrivate state) {
+  /**
+   * Makes the driver of one DRM device.
+   *
+   * @param drm its own device, which knows the engines that are bound
+   */
+  ExynosDriver(ExynosDrmPrivate state, Device drm) {
     this.state = state;
     ExynosGemIoctls gem = new ExynosGemIoctls(state);
-    G2dIoctls g2d = new G2dIoctls(state);
+    G2dIoctls g2d = new G2dIoctls(drm);
     this.ioctls =
         IoctlTable.builder()
-            .add(ExynosIoctl.GEM_CREATE, RENDER_ALLOW, gem::create)
+            .add(
+                ExynosIoctl.GEM_CREATE,
+                RENDER_ALLOW,
+                (file, arg) -> gem.create(file, ExynosFile.of(file).space(), arg))
             .add(ExynosIoctl.GEM_MAP, RENDER_ALLOW, gem::map)
             .add(ExynosIoctl.GEM_GET, RENDER_ALLOW, gem::get)
             .add(ExynosIoctl.G2D_GET_VER, RENDER_ALLOW, g2d::getVersion)
-            .add(ExynosIoctl.G2D_SET_CMDLIST, RENDER_ALLOW, g2d::setCmdlist)
-            .add(ExynosIoctl.G2D_EXEC, RENDER_ALLOW, g2d::exec)
+            .add(
+                ExynosIoctl.G2D_SET_CMDLIST,
+                RENDER_ALLOW,
+                (file, arg) -> g2d.setCmdlist(file, ExynosFile.of(file).g2d(), arg))
+            .add(
+                ExynosIoctl.G2D_EXEC,
+                RENDER_ALLOW,
+                (file, arg) -> g2d.exec(ExynosFile.of(file).g2d(), arg))
             .build();
   }
 
@@ -59,7 +79,8 @@ final class ExynosDriver implements DrmDriver {
 
   @Override
   public Object open(DrmFile file) {
-    return new ExynosFile(state.openSpace(file.task()));
+    EngineTurns.Space space = state.turns().open(file.task());
+    return new ExynosFile(space, new G2dFile(space));
   }
 
   @Override

@@ -7,6 +7,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
+import org.smmulator.drm.exynos.dma.ExynosDrmPrivate;
+import org.smmulator.drm.exynos.dma.ExynosMapping;
+import org.smmulator.drm.exynos.dma.ExynosPagetables;
+import org.smmulator.drm.exynos.g2d.G2dDriver;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.component.AggregateDevice;
@@ -60,7 +64,7 @@ public final class ExynosDrmDriver implements PlatformDriver {
     this.bus = bus;
     this.mapping = mapping;
     this.pagetables = pagetables;
-    this.tables = new ExynosPagetables.Services(iommu, iommuTasks);
+    this.tables = new ExynosPagetables.Services(iommu, iommuTasks, core.kernel());
     this.services =
         new ExynosMapping.Services(iommu, dma, core.kernel().pages(), core.kernel().dmesg());
   }
@@ -112,7 +116,7 @@ public final class ExynosDrmDriver implements PlatformDriver {
     binding.add("forget", () -> aggregate.parent().detach(ExynosDrmPrivate.class));
     aggregate.bindAll();
     binding.add("unbind the components", aggregate::unbindAll);
-    DrmDevice drm = new DrmDevice(core, new ExynosDriver(state));
+    DrmDevice drm = new DrmDevice(core, new ExynosDriver(state, aggregate.parent()));
     aggregate.parent().attach(DrmDevice.class, drm);
     binding.add("forget the DRM device", () -> aggregate.parent().detach(DrmDevice.class));
     drm.register(aggregate.parent().name());

@@ -17,6 +17,7 @@ import org.smmulator.userspace.exynos.ExynosBuffer;
 import org.smmulator.userspace.exynos.ExynosDevice;
 import org.smmulator.userspace.exynos.G2dList;
 import org.smmulator.userspace.exynos.G2dList.Image;
+import org.smmulator.userspace.exynos.G2dRegister;
 
 /** No list that a client can submit stops the machine, and engines come and go. */
 class HostileListsTest {
@@ -28,9 +29,9 @@ class HostileListsTest {
    */
   private static G2dList beyond(Image image) {
     return G2dList.fill(image, 0, 0, 1, 1, 0xbad)
-        .set(G2dList.DST_STRIDE, 0xffff)
-        .set(G2dList.DST_LEFT_TOP, G2dList.point(0, FAR - 1))
-        .set(G2dList.DST_RIGHT_BOTTOM, G2dList.point(1, FAR));
+        .set(G2dRegister.DST_STRIDE, 0xffff)
+        .set(G2dRegister.DST_LEFT_TOP, G2dList.point(0, FAR - 1))
+        .set(G2dRegister.DST_RIGHT_BOTTOM, G2dList.point(1, FAR));
   }
 
   @Test
@@ -63,13 +64,13 @@ class HostileListsTest {
     ExynosBuffer row = device.newBuffer(4 * FAR, 0);
     for (int color = 0; color < 30; color++) {
       new G2dList()
-          .set(G2dList.DST_COLOR_MODE, 1)
-          .set(G2dList.DST_STRIDE, 0)
-          .set(G2dList.DST_LEFT_TOP, G2dList.point(0, 0))
-          .set(G2dList.DST_RIGHT_BOTTOM, G2dList.point(FAR, FAR))
-          .set(G2dList.SF_COLOR, color)
-          .set(G2dList.BITBLT_COMMAND, 1 << 28)
-          .base(G2dList.DST_BASE_ADDR, row.handle())
+          .set(G2dRegister.DST_COLOR_MODE, 1)
+          .set(G2dRegister.DST_STRIDE, 0)
+          .set(G2dRegister.DST_LEFT_TOP, G2dList.point(0, 0))
+          .set(G2dRegister.DST_RIGHT_BOTTOM, G2dList.point(FAR, FAR))
+          .set(G2dRegister.SF_COLOR, color)
+          .set(G2dRegister.BITBLT_COMMAND, 1 << 28)
+          .base(G2dRegister.DST_BASE_ADDR, row.handle())
           .submit(device);
     }
   }
@@ -132,10 +133,10 @@ class HostileListsTest {
     try (Tm2 tm2 = Tm2.boot()) {
       ExynosDevice bad = tm2.open(tm2.machine.host("fuzzer"));
       new G2dList()
-          .set(G2dList.DST_COLOR_MODE, 1)
-          .set(G2dList.DST_STRIDE, 4)
-          .set(G2dList.DST_RIGHT_BOTTOM, G2dList.point(1, 1))
-          .set(G2dList.BITBLT_COMMAND, 1 << 28)
+          .set(G2dRegister.DST_COLOR_MODE, 1)
+          .set(G2dRegister.DST_STRIDE, 4)
+          .set(G2dRegister.DST_RIGHT_BOTTOM, G2dList.point(1, 1))
+          .set(G2dRegister.BITBLT_COMMAND, 1 << 28)
           .submit(bad);
 
       assertThat(assertThrows(ErrnoException.class, () -> bad.exec(false)).errno())

@@ -14,6 +14,7 @@ import org.smmulator.userspace.Client;
 import org.smmulator.userspace.exynos.ExynosDevice;
 import org.smmulator.userspace.exynos.G2dList;
 import org.smmulator.userspace.exynos.G2dList.Image;
+import org.smmulator.userspace.exynos.G2dRegister;
 
 /**
  * {@code exynos.pagetables}: process separation as it was asked for in 2014. Upstream checks the
@@ -26,8 +27,8 @@ class TablePerFileTest {
   /** A fill that is checked at the origin, and executed {@code lines} further down. */
   private static G2dList strayFill(Image image, int lines, int color) {
     return G2dList.fill(image, 0, 0, Tm2.WIDTH, 1, color)
-        .set(G2dList.DST_LEFT_TOP, G2dList.point(0, lines))
-        .set(G2dList.DST_RIGHT_BOTTOM, G2dList.point(Tm2.WIDTH, lines + 1));
+        .set(G2dRegister.DST_LEFT_TOP, G2dList.point(0, lines))
+        .set(G2dRegister.DST_RIGHT_BOTTOM, G2dList.point(Tm2.WIDTH, lines + 1));
   }
 
   private record Neighbours(
@@ -177,11 +178,11 @@ class TablePerFileTest {
         random.nextBoolean()
             ? G2dList.fill(image, 0, 0, 1, 1, mark)
             : G2dList.copy(image, image, 1, 1)
-                .set(G2dList.SRC_RIGHT_BOTTOM, straying(random, 64, 64));
+                .set(G2dRegister.SRC_RIGHT_BOTTOM, straying(random, 64, 64));
     int top = random.nextInt(48);
-    return list.set(G2dList.DST_LEFT_TOP, G2dList.point(0, top))
+    return list.set(G2dRegister.DST_LEFT_TOP, G2dList.point(0, top))
         .set(
-            G2dList.DST_RIGHT_BOTTOM,
+            G2dRegister.DST_RIGHT_BOTTOM,
             G2dList.point(1 + random.nextInt(Tm2.WIDTH), top + 1 + random.nextInt(16)));
   }
 

@@ -1,6 +1,7 @@
 package org.smmulator.userspace.exynos;
 
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.exynos.ExynosGemInfo;
 import org.smmulator.userspace.MappableBuffer;
 
 /** A GEM buffer of an Exynos device, by its handle. The first access maps it. */
@@ -24,9 +25,27 @@ public final class ExynosBuffer implements MappableBuffer {
     return sizeBytes;
   }
 
+  /**
+   * Asks for the offset at which it can be mapped.
+   *
+   * @throws ErrnoException ENOENT if the handle stands for nothing
+   */
+  public long mapOffset() throws ErrnoException {
+    return device.mapOffset(handle);
+  }
+
+  /**
+   * Asks how it was made.
+   *
+   * @throws ErrnoException EINVAL if the handle stands for nothing
+   */
+  public ExynosGemInfo info() throws ErrnoException {
+    return device.info(handle);
+  }
+
   private long va() throws ErrnoException {
     if (va == 0) {
-      va = device.client().mmap(device.fd(), device.mapOffset(handle), sizeBytes);
+      va = device.client().mmap(device.fd(), mapOffset(), sizeBytes);
     }
     return va;
   }

@@ -11,6 +11,7 @@ import org.smmulator.uapi.exynos.G2dExec;
 import org.smmulator.uapi.exynos.G2dGetVer;
 import org.smmulator.uapi.exynos.G2dSetCmdlist;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.Descriptor;
 import org.smmulator.userspace.LibDrm;
 
 /**
@@ -25,6 +26,12 @@ public final class ExynosDevice {
   public ExynosDevice(Client client, int fd) {
     this.drm = new LibDrm(client, fd);
     this.struct = drm.struct();
+  }
+
+  /** libdrm's Exynos library on a descriptor; the same object each time. */
+  public static ExynosDevice of(Descriptor descriptor) {
+    return descriptor.library(
+        ExynosDevice.class, open -> new ExynosDevice(open.client(), open.number()));
   }
 
   public Client client() {

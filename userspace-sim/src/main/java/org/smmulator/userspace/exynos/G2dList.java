@@ -8,24 +8,6 @@ import org.smmulator.kernel.errno.ErrnoException;
  * values of their fields are those of its headers.
  */
 public final class G2dList {
-  public static final int SRC_BASE_ADDR = 0x304;
-  public static final int SRC_RIGHT_BOTTOM = 0x314;
-  public static final int DST_BASE_ADDR = 0x404;
-  public static final int DST_LEFT_TOP = 0x410;
-  public static final int DST_RIGHT_BOTTOM = 0x414;
-  public static final int DST_STRIDE = 0x408;
-  public static final int DST_COLOR_MODE = 0x40c;
-  public static final int BITBLT_COMMAND = 0x104;
-  public static final int SF_COLOR = 0x70c;
-
-  private static final int BLEND_FUNCTION = 0x108;
-  private static final int SRC_SELECT = 0x300;
-  private static final int SRC_STRIDE = 0x308;
-  private static final int SRC_COLOR_MODE = 0x30c;
-  private static final int SRC_LEFT_TOP = 0x310;
-  private static final int DST_SELECT = 0x400;
-  private static final int ROP4 = 0x614;
-
   private static final int ARGB8888 = 1;
   private static final int SELECT_NORMAL = 0;
   private static final int SELECT_BGCOLOR = 2;
@@ -54,60 +36,82 @@ public final class G2dList {
   }
 
   /** Adds a register. */
+  public G2dList set(G2dRegister register, int value) {
+    return set(register.offset(), value);
+  }
+
+  /** Adds a register by its offset, whatever that is. */
   public G2dList set(int register, int value) {
     commands.add(register).add(value);
     return this;
   }
 
   /** Adds a base address. */
+  public G2dList base(G2dRegister register, int handle) {
+    return base(register.offset(), handle);
+  }
+
+  /** Adds a base address by its register's offset, whatever that is. */
   public G2dList base(int register, int handle) {
     bases.add(register).add(handle);
     return this;
   }
 
   private G2dList destination(Image image, int x, int y, int width, int height) {
-    return set(DST_COLOR_MODE, ARGB8888)
-        .set(DST_STRIDE, image.width() * PIXEL_BYTES)
-        .set(DST_LEFT_TOP, point(x, y))
-        .set(DST_RIGHT_BOTTOM, point(x + width, y + height))
-        .base(DST_BASE_ADDR, image.buffer().handle());
+    return set(G2dRegister.DST_COLOR_MODE, ARGB8888)
+        .set(G2dRegister.DST_STRIDE, image.width() * PIXEL_BYTES)
+        .set(G2dRegister.DST_LEFT_TOP, point(x, y))
+        .set(G2dRegister.DST_RIGHT_BOTTOM, point(x + width, y + height))
+        .base(G2dRegister.DST_BASE_ADDR, image.buffer().handle());
   }
 
   private G2dList source(Image image, int width, int height) {
-    return set(SRC_SELECT, SELECT_NORMAL)
-        .set(SRC_COLOR_MODE, ARGB8888)
-        .set(SRC_STRIDE, image.width() * PIXEL_BYTES)
-        .set(SRC_LEFT_TOP, point(0, 0))
-        .set(SRC_RIGHT_BOTTOM, point(width, height))
-        .base(SRC_BASE_ADDR, image.buffer().handle());
+    return set(G2dRegister.SRC_SELECT, SELECT_NORMAL)
+        .set(G2dRegister.SRC_COLOR_MODE, ARGB8888)
+        .set(G2dRegister.SRC_STRIDE, image.width() * PIXEL_BYTES)
+        .set(G2dRegister.SRC_LEFT_TOP, point(0, 0))
+        .set(G2dRegister.SRC_RIGHT_BOTTOM, point(width, height))
+        .base(G2dRegister.SRC_BASE_ADDR, image.buffer().handle());
   }
 
   /** Fills a rectangle: {@code g2d_solid_fill}. */
   public static G2dList fill(Image image, int x, int y, int width, int height, int argb) {
-    return new G2dList()
-        .destination(image, x, y, width, height)
-        .set(DST_SELECT, SELECT_NORMAL)
-        .set(SF_COLOR, argb)
-        .set(BITBLT_COMMAND, FAST_SOLID_FILL);
+    return new G2dList().addFill(image, x, y, width, height, argb);
+  }
+
+  /** Adds what {@link #fill} sets. */
+  public G2dList addFill(Image image, int x, int y, int width, int height, int argb) {
+    return destination(image, x, y, width, height)
+        .set(G2dRegister.DST_SELECT, SELECT_NORMAL)
+        .set(G2dRegister.SF_COLOR, argb)
+        .set(G2dRegister.BITBLT_COMMAND, FAST_SOLID_FILL);
   }
 
   /** Copies a rectangle at the origin of both images: {@code g2d_copy}. */
   public static G2dList copy(Image from, Image to, int width, int height) {
-    return new G2dList()
-        .destination(to, 0, 0, width, height)
-        .set(DST_SELECT, SELECT_BGCOLOR)
+    return new G2dList().addCopy(from, to, width, height);
+  }
+
+  /** Adds what {@link #copy} sets. */
+  public G2dList addCopy(Image from, Image to, int width, int height) {
+    return destination(to, 0, 0, width, height)
+        .set(G2dRegister.DST_SELECT, SELECT_BGCOLOR)
         .source(from, width, height)
-        .set(ROP4, ROP3_SRC);
+        .set(G2dRegister.ROP4, ROP3_SRC);
   }
 
   /** Blends one image over another, both at the origin: {@code g2d_blend} with {@code OVER}. */
   public static G2dList over(Image from, Image to, int width, int height) {
-    return new G2dList()
-        .destination(to, 0, 0, width, height)
-        .set(DST_SELECT, SELECT_NORMAL)
+    return new G2dList().addOver(from, to, width, height);
+  }
+
+  /** Adds what {@link #over} sets. */
+  public G2dList addOver(Image from, Image to, int width, int height) {
+    return destination(to, 0, 0, width, height)
+        .set(G2dRegister.DST_SELECT, SELECT_NORMAL)
         .source(from, width, height)
-        .set(BITBLT_COMMAND, ALPHA_BLEND)
-        .set(BLEND_FUNCTION, OVER);
+        .set(G2dRegister.BITBLT_COMMAND, ALPHA_BLEND)
+        .set(G2dRegister.BLEND_FUNCTION, OVER);
   }
 
   /**

@@ -3,9 +3,9 @@ package org.smmulator.machine.config.exynos;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
-import org.smmulator.drm.exynos.ExynosFault;
-import org.smmulator.drm.exynos.ExynosMapping;
-import org.smmulator.drm.exynos.ExynosPagetables;
+import org.smmulator.drm.exynos.dma.ExynosFault;
+import org.smmulator.drm.exynos.dma.ExynosMapping;
+import org.smmulator.drm.exynos.dma.ExynosPagetables;
 import org.smmulator.machine.config.choice.Switch;
 
 /** Switches of the Exynos DRM driver. */

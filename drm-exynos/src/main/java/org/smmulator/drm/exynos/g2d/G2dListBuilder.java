@@ -1,11 +1,12 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.g2d;
 
 import static org.smmulator.kernel.errno.Errno.EFAULT;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import java.lang.foreign.MemorySegment;
 import org.smmulator.drm.DrmFile;
-import org.smmulator.kernel.device.Device;
+import org.smmulator.drm.exynos.dma.EngineTurns;
+import org.smmulator.drm.exynos.gem.ExynosGemObject;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.regs.g2d.G2dRegs;
@@ -21,7 +22,7 @@ import org.smmulator.uapi.exynos.G2dUserptr;
  * that wants to can draw beyond its buffers. What it reaches there is the matter of the domain that
  * the engine is in. Kernel: {@code g2d_check_reg_offset()}, {@code g2d_map_cmdlist_gem()}.
  */
-final class G2dListBuilder {
+public final class G2dListBuilder {
   private static final int VALID_START = 0x104;
   private static final int VALID_END = 0x880;
   private static final int MAX_SIDE = 8000;
@@ -148,7 +149,7 @@ final class G2dListBuilder {
    * @throws ErrnoException EFAULT for a handle that stands for nothing, memory of the caller's, and
    *     a rectangle beyond its buffer
    */
-  void resolve(DrmFile file, Caller caller, G2dCmdlistNode slot, Device engine)
+  void resolve(DrmFile file, EngineTurns.Space space, Caller caller, G2dCmdlistNode slot)
       throws ErrnoException {
     for (int i = 1; i <= bases; i++) {
       int at = count - 2 * i;
@@ -158,14 +159,14 @@ final class G2dListBuilder {
       ExynosGemObject buffer = lookup(file, words[at + 1]);
       slot.keep(buffer);
       checkFits(words[at] & 0xfff, buffer.sizeBytes());
-      buffer.mapIn(ExynosFile.of(file).space(), engine, caller.task());
+      buffer.mapIn(space, caller.task());
       words[at + 1] = (int) buffer.dmaAddress();
     }
   }
 
   private static ExynosGemObject lookup(DrmFile file, int handle) throws ErrnoException {
     try {
-      return (ExynosGemObject) file.handles().lookup(handle);
+      return ExynosGemObject.lookup(file, handle);
     } catch (ErrnoException e) {
       throw EFAULT.because("no object has handle %d", handle);
     }

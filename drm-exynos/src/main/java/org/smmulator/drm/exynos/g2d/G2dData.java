@@ -1,4 +1,4 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.g2d;
 
 import static org.smmulator.kernel.errno.Errno.EIO;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.exynos.dma.EngineTurns;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.IommuDomain;
@@ -36,7 +37,7 @@ import org.smmulator.regs.g2d.G2dRegs;
  * is. A fault of its sysmmu ends the job: the engine is reset, the job's file is named in the log,
  * and whoever waits for it gets EIO. Upstream has no such end, because it panics.
  */
-final class G2dData {
+public final class G2dData {
   /** {@code G2D_CMDLIST_NUM}. */
   static final int SLOTS = 64;
 
@@ -54,6 +55,7 @@ final class G2dData {
   private final ArrayDeque<G2dRunqueueNode> runqueue = new ArrayDeque<>();
   private @Nullable G2dRunqueueNode running;
   private boolean busy;
+  private EngineTurns turns = new EngineTurns() {};
   private boolean suspended;
 
   G2dData(PlatformDevice device, Mmio registers, KernelServices kernel) {
@@ -65,14 +67,15 @@ final class G2dData {
     this.worker = new Workqueue(kernel.scheduler(), "g2d").work(this::runNext);
   }
 
-  PlatformDevice device() {
-    return device;
-  }
-
   // ---- slots
 
-  /** Cuts {@code pool} into {@link #SLOTS} slots. Kernel: {@code g2d_init_cmdlist()}. */
-  void begin(CoherentBuffer pool) {
+  /**
+   * Cuts {@code pool} into {@link #SLOTS} slots. Kernel: {@code g2d_init_cmdlist()}.
+   *
+   * @param sharedWith the engines of the DRM device
+   */
+  void begin(CoherentBuffer pool, EngineTurns sharedWith) {
+    turns = sharedWith;
     slots.clear();
     for (int slot = 0; slot < SLOTS; slot++) {
       long offset = pool.sizeBytes() / SLOTS * slot;
@@ -119,13 +122,14 @@ final class G2dData {
    *
    * @throws ErrnoException EPERM if there are none; EIO if the engine faulted; ENODEV if it goes
    */
-  void exec(ExynosFile file, Task submitter, boolean async) throws ErrnoException {
+  void exec(G2dFile file, Task submitter, boolean async) throws ErrnoException {
     List<G2dCmdlistNode> lists = file.takeAll();
     if (lists.isEmpty()) {
       device.err("there is no inuse cmdlist");
       throw EPERM.because("the file has no lists");
     }
-    G2dRunqueueNode node = new G2dRunqueueNode(file, submitter, lists, async, kernel.scheduler());
+    G2dRunqueueNode node =
+        new G2dRunqueueNode(file, submitter, lists, async, worker, kernel.scheduler());
     try (var _ = runqueueMutex.lock()) {
       runqueue.addLast(node);
     }
@@ -156,8 +160,28 @@ final class G2dData {
         end(ended);
       }
       while (!suspended && running == null && !runqueue.isEmpty()) {
-        start(runqueue.removeFirst());
+        G2dRunqueueNode next = runqueue.getFirst();
+        if (!hasTurn(next)) {
+          return; // queued again when the engines are free for the file
+        }
+        runqueue.remove(next);
+        if (next.failure() == null) {
+          start(next);
+        } else {
+          complete(next);
+        }
       }
+    }
+  }
+
+  /** Returns whether the job may start, or has failed to. */
+  private boolean hasTurn(G2dRunqueueNode node) {
+    try {
+      return turns.take(node.turn());
+    } catch (ErrnoException e) {
+      device.err("failed to load the table of %s: %s", node.submitter(), e.reason());
+      node.fail(EIO);
+      return true;
     }
   }
 
@@ -171,6 +195,7 @@ final class G2dData {
   }
 
   private void complete(G2dRunqueueNode node) {
+    turns.giveBack(node.turn());
     node.complete();
     if (node.isAsync()) {
       giveBack(node);
@@ -185,14 +210,6 @@ final class G2dData {
       device.err("failed to enable G2D device.");
       node.fail(EIO);
       complete(node);
-      return;
-    }
-    try {
-      node.file().space().load(device);
-    } catch (ErrnoException e) {
-      device.err("failed to load the table of %s: %s", node.submitter(), e.reason());
-      node.fail(EIO);
-      end(node);
       return;
     }
     running = node;
@@ -247,7 +264,7 @@ final class G2dData {
   // ---- the end
 
   /** Ends what the engine does for {@code file}. Kernel: {@code g2d_close()}. */
-  void close(ExynosFile file) {
+  void close(G2dFile file) {
     dropQueued(file);
     finish(file);
     file.takeAll().forEach(this::giveBack);
@@ -266,7 +283,7 @@ final class G2dData {
   }
 
   /** Kernel: {@code g2d_remove_runqueue_nodes()}. */
-  private void dropQueued(@Nullable ExynosFile file) {
+  private void dropQueued(@Nullable G2dFile file) {
     try (var _ = runqueueMutex.lock()) {
       for (Iterator<G2dRunqueueNode> each = runqueue.iterator(); each.hasNext(); ) {
         G2dRunqueueNode node = each.next();
@@ -286,7 +303,7 @@ final class G2dData {
    *
    * @param file null for whatever job runs
    */
-  private void finish(@Nullable ExynosFile file) {
+  private void finish(@Nullable G2dFile file) {
     G2dRunqueueNode node = running;
     if (node == null || (file != null && node.file() != file)) {
       return;

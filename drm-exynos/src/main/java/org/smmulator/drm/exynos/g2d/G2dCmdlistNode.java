@@ -1,12 +1,12 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.g2d;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.exynos.dma.EngineTurns;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.prot.IommuProt;
-import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -21,7 +21,7 @@ import org.smmulator.kernel.task.Task;
  * loses a reference, and one with more than six names writes past its end. Here a list keeps
  * whatever it names.
  */
-final class G2dCmdlistNode {
+public final class G2dCmdlistNode {
   /** {@code G2D_CMDLIST_SIZE}. */
   static final int BYTES = 1024;
 
@@ -32,7 +32,7 @@ final class G2dCmdlistNode {
   private final CoherentBuffer pool;
   private final long offset;
   private final List<GemObject> buffers = new ArrayList<>();
-  private ExynosPagetables.@Nullable Space space;
+  private EngineTurns.@Nullable Space space;
   private int last;
 
   /** Makes the slot at {@code offset} of the pool. */
@@ -45,10 +45,10 @@ final class G2dCmdlistNode {
   /**
    * Lets the jobs of a file fetch the list, and nobody else's if the slot has a page of its own.
    *
-   * @throws ErrnoException what {@link ExynosPagetables.Space#map} gives
+   * @throws ErrnoException what {@link EngineTurns.Space#map} gives
    */
-  void lendTo(ExynosPagetables.Space file, Device engine, Task caller) throws ErrnoException {
-    file.map(engine, caller, page(), IommuProt.READ);
+  void lendTo(EngineTurns.Space file, Task caller) throws ErrnoException {
+    file.map(caller, page(), IommuProt.READ);
     space = file;
   }
 

@@ -1,4 +1,4 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.g2d;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.exynos.G2dCmd;
@@ -17,19 +18,24 @@ import org.smmulator.uapi.exynos.G2dSetCmdlist;
  * Ioctls of the 2D engine. ENODEV if the board has none, where upstream follows a null pointer.
  * Kernel: {@code exynos_drm_g2d.c}.
  */
-final class G2dIoctls {
+public final class G2dIoctls {
   private static final int MAJOR = 4;
   private static final int MINOR = 1;
   private static final int CMD_BYTES = CStruct.sizeof(G2dCmd.LAYOUT);
 
-  private final ExynosDrmPrivate state;
+  private final Device drm;
 
-  G2dIoctls(ExynosDrmPrivate state) {
-    this.state = state;
+  /**
+   * Makes the ioctls.
+   *
+   * @param drm the DRM device's own device, which knows the engine while that is bound
+   */
+  public G2dIoctls(Device drm) {
+    this.drm = drm;
   }
 
   private G2dData g2d() throws ErrnoException {
-    G2dData engine = state.g2d();
+    G2dData engine = drm.find(G2dData.class);
     if (engine == null) {
       throw ENODEV.because("no 2D engine is bound");
     }
@@ -37,7 +43,7 @@ final class G2dIoctls {
   }
 
   /** Kernel: {@code exynos_g2d_get_ver_ioctl()}. */
-  void getVersion(DrmFile file, IoctlArg arg) {
+  public void getVersion(DrmFile file, IoctlArg arg) {
     new G2dGetVer(MAJOR, MINOR).write(arg.bytes(), 0);
   }
 
@@ -49,12 +55,12 @@ final class G2dIoctls {
    * for nothing, memory of the caller's, and a rectangle beyond its buffer. Kernel: {@code
    * exynos_g2d_set_cmdlist_ioctl()}, which loses the slot with the second of these.
    */
-  void setCmdlist(DrmFile file, IoctlArg arg) throws ErrnoException {
+  public void setCmdlist(DrmFile file, G2dFile own, IoctlArg arg) throws ErrnoException {
     G2dSetCmdlist asked = arg.read(G2dSetCmdlist::read);
     G2dData engine = g2d();
     G2dCmdlistNode slot = engine.takeSlot();
     try {
-      slot.lendTo(ExynosFile.of(file).space(), engine.device(), arg.caller().task());
+      slot.lendTo(own.space(), arg.caller().task());
       checkCount(asked.cmdNr());
       checkCount(asked.cmdBufNr());
       if (asked.eventType() != G2dSetCmdlist.EVENT_NOT) {
@@ -63,9 +69,9 @@ final class G2dIoctls {
       G2dListBuilder list = new G2dListBuilder(asked.cmdNr(), asked.cmdBufNr());
       list.addCommands(copyIn(arg, asked.cmd(), asked.cmdNr()));
       list.addBases(copyIn(arg, asked.cmdBuf(), asked.cmdBufNr()));
-      list.resolve(file, arg.caller(), slot, engine.device());
+      list.resolve(file, own.space(), arg.caller(), slot);
       list.writeTo(slot);
-      ExynosFile.of(file).add(slot, engine);
+      own.add(slot, engine);
     } catch (ErrnoException e) {
       engine.giveBack(slot);
       throw e;
@@ -88,8 +94,8 @@ final class G2dIoctls {
   }
 
   /** EPERM if the file has no lists; EIO if the engine faulted. */
-  void exec(DrmFile file, IoctlArg arg) throws ErrnoException {
+  public void exec(G2dFile own, IoctlArg arg) throws ErrnoException {
     boolean async = arg.read(G2dExec::read).async() != 0;
-    g2d().exec(ExynosFile.of(file), arg.caller().task(), async);
+    g2d().exec(own, arg.caller().task(), async);
   }
 }

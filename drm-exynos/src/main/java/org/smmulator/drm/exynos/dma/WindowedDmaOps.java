@@ -1,4 +1,4 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.dma;
 
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;

@@ -1,4 +1,4 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.dma;
 
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.kernel.device.Device;

@@ -1,4 +1,4 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.dma;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;

@@ -1,11 +1,13 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.gem;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.smmulator.drm.DrmDevice;
+import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.exynos.dma.EngineTurns;
+import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.iommu.prot.IommuProt;
-import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.dma.DmaAttr;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -16,11 +18,11 @@ import org.smmulator.uapi.exynos.ExynosGemCreate;
  * A buffer: memory that all engines find at one address, from its making to its end. Kernel: {@code
  * struct exynos_drm_gem}.
  */
-final class ExynosGemObject extends GemObject {
+public final class ExynosGemObject extends GemObject {
   private final ExynosMapping.Shared mapping;
   private final int flags;
   private CoherentBuffer memory;
-  private final List<ExynosPagetables.Space> spaces = new ArrayList<>(1);
+  private final List<EngineTurns.Space> spaces = new ArrayList<>(1);
 
   private ExynosGemObject(
       DrmDevice device, ExynosMapping.Shared mapping, long sizeBytes, int flags) {
@@ -60,17 +62,27 @@ final class ExynosGemObject extends GemObject {
   /**
    * Lets the jobs of a file that has a handle to the buffer reach it, until the end of either.
    *
-   * @throws ErrnoException what {@link ExynosPagetables.Space#map} gives
+   * @throws ErrnoException what {@link EngineTurns.Space#map} gives
    */
-  void mapIn(ExynosPagetables.Space file, Device engine, Task caller) throws ErrnoException {
+  public void mapIn(EngineTurns.Space file, Task caller) throws ErrnoException {
     if (!spaces.contains(file)) {
-      file.map(engine, caller, memory, IommuProt.READ | IommuProt.WRITE);
       spaces.add(file);
     }
+    file.map(caller, memory, IommuProt.READ | IommuProt.WRITE);
+  }
+
+  /**
+   * Takes a reference to the buffer behind a handle, which the caller gives back. Kernel: {@code
+   * exynos_drm_gem_get()}.
+   *
+   * @throws ErrnoException ENOENT if the handle stands for nothing
+   */
+  public static ExynosGemObject lookup(DrmFile file, int handle) throws ErrnoException {
+    return (ExynosGemObject) file.handles().lookup(handle);
   }
 
   /** The address at which every engine finds it. */
-  long dmaAddress() {
+  public long dmaAddress() {
     return memory.dmaAddress();
   }
 

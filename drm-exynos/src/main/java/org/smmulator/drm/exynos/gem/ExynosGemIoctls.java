@@ -1,9 +1,11 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.gem;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
+import org.smmulator.drm.exynos.dma.EngineTurns;
+import org.smmulator.drm.exynos.dma.ExynosDrmPrivate;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.uapi.exynos.ExynosGemCreate;
@@ -11,10 +13,10 @@ import org.smmulator.uapi.exynos.ExynosGemInfo;
 import org.smmulator.uapi.exynos.ExynosGemMap;
 
 /** Ioctls on buffers. Kernel: {@code exynos_drm_gem.c}. */
-final class ExynosGemIoctls {
+public final class ExynosGemIoctls {
   private final ExynosDrmPrivate state;
 
-  ExynosGemIoctls(ExynosDrmPrivate state) {
+  public ExynosGemIoctls(ExynosDrmPrivate state) {
     this.state = state;
   }
 
@@ -23,7 +25,7 @@ final class ExynosGemIoctls {
    * {@code loff_t}; ENOSPC if there is no offset to map it at; ENOMEM. Kernel: {@code
    * exynos_drm_gem_create_ioctl()}.
    */
-  void create(DrmFile file, IoctlArg arg) throws ErrnoException {
+  public void create(DrmFile file, EngineTurns.Space space, IoctlArg arg) throws ErrnoException {
     ExynosGemCreate asked = arg.read(ExynosGemCreate::read);
     if ((asked.flags() & ~ExynosGemCreate.MASK) != 0) {
       throw EINVAL.because("invalid GEM buffer flags: %d", asked.flags());
@@ -48,10 +50,7 @@ final class ExynosGemIoctls {
     }
     ExynosGemObject made = ExynosGemObject.make(file.device(), state.mapping(), sizeBytes, flags);
     try (made) {
-      G2dData engine = state.g2d();
-      if (engine != null) {
-        made.mapIn(ExynosFile.of(file).space(), engine.device(), arg.caller().task());
-      }
+      made.mapIn(space, arg.caller().task());
       arg.setU32(ExynosGemCreate.HANDLE_OFFSET, file.handles().create(made));
     }
   }
@@ -60,7 +59,7 @@ final class ExynosGemIoctls {
    * Tells where a buffer can be mapped. ENOENT. Kernel: {@code exynos_drm_gem_map_ioctl()}, {@code
    * drm_gem_dumb_map_offset()}.
    */
-  void map(DrmFile file, IoctlArg arg) throws ErrnoException {
+  public void map(DrmFile file, IoctlArg arg) throws ErrnoException {
     int handle = arg.read(ExynosGemMap::read).handle();
     try (var object = file.handles().lookup(handle)) {
       arg.setU64(ExynosGemMap.OFFSET_OFFSET, object.mmapOffset());
@@ -68,7 +67,7 @@ final class ExynosGemIoctls {
   }
 
   /** Tells how a buffer was made. EINVAL. Kernel: {@code exynos_drm_gem_get_ioctl()}. */
-  void get(DrmFile file, IoctlArg arg) throws ErrnoException {
+  public void get(DrmFile file, IoctlArg arg) throws ErrnoException {
     int handle = arg.read(ExynosGemInfo::read).handle();
     try (ExynosGemObject object = lookup(file, handle)) {
       arg.setU32(ExynosGemInfo.FLAGS_OFFSET, object.flags());
@@ -78,7 +77,7 @@ final class ExynosGemIoctls {
 
   private static ExynosGemObject lookup(DrmFile file, int handle) throws ErrnoException {
     try {
-      return (ExynosGemObject) file.handles().lookup(handle);
+      return ExynosGemObject.lookup(file, handle);
     } catch (ErrnoException e) {
       throw EINVAL.because("failed to lookup gem object");
     }

@@ -1,9 +1,12 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.g2d;
 
 import static org.smmulator.kernel.errno.Errno.ENOENT;
 
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
+import org.smmulator.drm.exynos.dma.ExynosDrmPrivate;
+import org.smmulator.drm.exynos.dma.ExynosFault;
+import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.component.AggregateDevice;
 import org.smmulator.kernel.component.ComponentOps;
@@ -88,14 +91,15 @@ public final class G2dDriver implements PlatformDriver {
       ExynosMapping.Shared mapping = state.mapping();
       mapping.attach(device);
       binding.add("leave the address space", () -> mapping.detach(device));
-      binding.add("leave the tables of files", () -> state.restore(device));
+      state.turns().join(device);
+      binding.add("leave the tables of files", () -> state.turns().leave(device));
       long slotBytes = state.keepsListsApart() ? PageAllocator.PAGE_SIZE : G2dCmdlistNode.BYTES;
       CoherentBuffer pool = mapping.allocate(G2dData.SLOTS * slotBytes, DmaAttr.NONE);
       binding.add("free the lists", () -> mapping.free(pool));
-      g2d.begin(pool);
+      g2d.begin(pool, state.turns());
       faults.watch(device, binding, g2d::faulted);
-      state.setG2d(g2d);
-      binding.add("forget the 2D engine", () -> state.setG2d(null));
+      aggregate.parent().attach(G2dData.class, g2d);
+      binding.add("forget the 2D engine", () -> aggregate.parent().detach(G2dData.class));
       binding.add("stop the 2D engine", g2d::stop);
       device.info("The Exynos G2D (ver %d.%d) successfully registered.", MAJOR, MINOR);
     }

@@ -1,0 +1,37 @@
+package org.smmulator.script.exynos;
+
+import org.smmulator.script.Args;
+import org.smmulator.script.FormField;
+import org.smmulator.script.ProcessRun;
+import org.smmulator.script.Ref;
+import org.smmulator.script.Scalar;
+import org.smmulator.userspace.exynos.ExynosBuffer;
+import org.smmulator.userspace.exynos.G2dList;
+
+/** {@code copy}: a rectangle at the origin of both images; {@code g2d_copy()}. */
+final class CopyCommand extends G2dCommandType {
+  private final FormField<Ref<ExynosBuffer>> from = image("from", "The source.");
+  private final FormField<Ref<ExynosBuffer>> to = image("to", "The destination.");
+  private final FormField<Long> width = width();
+  private final FormField<Long> height =
+      required("height", Scalar.between(1, 8000), "How many lines.");
+
+  CopyCommand() {
+    super("copy", "Copies whole lines from one image to another: g2d_copy().");
+  }
+
+  @Override
+  void encode(Args args, G2dList list, ProcessRun process) {
+    int pixels = args.get(width).intValue();
+    list.addCopy(
+        new G2dList.Image(process.own(args.get(from)), pixels),
+        new G2dList.Image(process.own(args.get(to)), pixels),
+        pixels,
+        args.get(height).intValue());
+  }
+
+  @Override
+  String words(Args args) {
+    return "copy %s to %s".formatted(args.get(from), args.get(to));
+  }
+}
