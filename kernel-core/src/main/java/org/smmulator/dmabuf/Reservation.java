@@ -36,8 +36,8 @@ public final class Reservation {
     this.lock = lock;
   }
 
-  /** The lock; buffers are locked many at once, through {@link ReservationClass#lockAll}. */
-  WwMutex lock() {
+  /** The lock, which a transaction of {@link ReservationClass#transaction} takes with others. */
+  public WwMutex lock() {
     return lock;
   }
 
@@ -118,8 +118,9 @@ public final class Reservation {
     room = slots.size();
   }
 
-  private void checkLocked() {
-    checkState(lock.isLocked(), "a reservation is changed that is not locked");
+  /** Checks that somebody has it locked. Kernel: {@code dma_resv_assert_held()}. */
+  public void checkLocked() {
+    checkState(lock.isLocked(), "a reservation is used that is not locked");
   }
 
   // ---- reading

@@ -21,13 +21,18 @@ public final class ReservationClass {
     return new Reservation(this, lockdep.wwMutex("reservation_ww_class_mutex"));
   }
 
+  /** Starts a transaction, younger than all before it. Kernel: {@code ww_acquire_init()}. */
+  public WwMutex.Transaction transaction() {
+    return new WwMutex.Transaction(nextStamp++);
+  }
+
   /**
    * Locks {@code one}, however long it takes. Kernel: {@code dma_resv_lock()} without a context.
    *
    * @return what unlocks it when closed
    */
   public WwMutex.Transaction lock(Reservation one) {
-    WwMutex.Transaction transaction = new WwMutex.Transaction(nextStamp++);
+    WwMutex.Transaction transaction = transaction();
     one.lock().lockSlow(transaction);
     return transaction;
   }
@@ -40,7 +45,7 @@ public final class ReservationClass {
    * @throws ErrnoException EALREADY if one of them is there twice; nothing is locked then
    */
   public WwMutex.Transaction lockAll(List<Reservation> wanted) throws ErrnoException {
-    WwMutex.Transaction transaction = new WwMutex.Transaction(nextStamp++);
+    WwMutex.Transaction transaction = transaction();
     Reservation contended = null;
     while (true) {
       contended = tryLockAll(wanted, contended, transaction);

@@ -23,6 +23,7 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   private final Reservation reservation;
   private final GemOffsets offsets;
   private final List<GemHandles> mayMap = new ArrayList<>(1);
+  private final List<GemVmBo> vmBos = new ArrayList<>(0);
 
   final MmNode offsetNode = new MmNode();
 
@@ -126,6 +127,25 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   @Override
   public final VmaBacking forked() {
     return this;
+  }
+
+  // ---- in address spaces of GPUs
+
+  /**
+   * The address spaces that the object is mapped in, in the order in which it came into them;
+   * changed under the lock of its reservation. Kernel: {@code drm_gem_object.gpuva.list}.
+   */
+  public final List<GemVmBo> vmBos() {
+    return vmBos;
+  }
+
+  /**
+   * Tells every address space that the object's memory is gone, or there again. The caller holds
+   * the reservation. Kernel: {@code drm_gpuvm_bo_gem_evict()}.
+   */
+  public final void setEvicted(boolean evicted) {
+    reservation.checkLocked();
+    vmBos.forEach(vmBo -> vmBo.setEvicted(evicted));
   }
 
   // ---- shared with others, as long as it has handles

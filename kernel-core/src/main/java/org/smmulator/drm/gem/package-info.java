@@ -11,6 +11,7 @@
  *   <tr><td>{@code drm_prime.c}</td><td>{@link org.smmulator.drm.gem.GemPrime}</td></tr>
  *   <tr><td>{@code drm_device.object_name_idr}</td><td>{@link
  *       org.smmulator.drm.gem.GemNames}</td></tr>
+ *   <tr><td>{@code drm_gem_object.gpuva.list}</td><td>{@link org.smmulator.drm.gem.GemVmBo}</td></tr>
  *   <tr><td>{@code drm_vma_manager.c}</td><td>{@link org.smmulator.drm.gem.VmaOffsetManager}</td></tr>
  *   <tr><td>{@code drm_gem_get_pages()}</td><td>{@link org.smmulator.drm.gem.GemPages}</td></tr>
  * </table>

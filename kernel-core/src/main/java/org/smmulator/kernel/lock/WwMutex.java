@@ -3,13 +3,16 @@ package org.smmulator.kernel.lock;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EALREADY;
 import static org.smmulator.kernel.errno.Errno.EDEADLK;
+import static org.smmulator.kernel.errno.Errno.EINTR;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.WaitQueue;
+import org.smmulator.kernel.task.WaitResult;
 
 /**
  * A lock of which many are taken in any order, as a transaction: who came later backs off.
@@ -17,7 +20,10 @@ import org.smmulator.kernel.task.WaitQueue;
  * <p>Kernel: {@code struct ww_mutex}, wait-die flavour.
  */
 public final class WwMutex {
-  /** A transaction that takes locks. Older ones, by {@code stamp}, win. */
+  /**
+   * A transaction that takes locks. Older ones, by {@code stamp}, win. Kernel: {@code struct
+   * ww_acquire_ctx}.
+   */
   public static final class Transaction implements AutoCloseable {
     private final long stamp;
     private final List<WwMutex> taken = new ArrayList<>();
@@ -54,26 +60,80 @@ public final class WwMutex {
   }
 
   /**
-   * Takes the lock for {@code transaction}.
+   * Takes the lock for {@code transaction}. Kernel: {@code ww_mutex_lock()}.
    *
    * @throws ErrnoException EALREADY if the transaction holds it; EDEADLK if an older transaction
-   *     holds it: the caller gives everything back and starts again
+   *     holds it, or gets it first: the caller gives everything back and starts again
    */
   public void lock(Transaction transaction) throws ErrnoException {
+    lock(transaction, false);
+  }
+
+  /**
+   * As {@link #lock}, unless a fatal signal comes first. Kernel: {@code
+   * ww_mutex_lock_interruptible()}.
+   *
+   * @throws ErrnoException EINTR for the signal; as {@link #lock}
+   */
+  public void lockInterruptible(Transaction transaction) throws ErrnoException {
+    lock(transaction, true);
+  }
+
+  private void lock(Transaction transaction, boolean interruptible) throws ErrnoException {
     if (owner == transaction) {
       throw EALREADY.because("%s is taken twice in one transaction", lockClass);
     }
-    Transaction holding = owner;
-    if (holding != null && !transaction.taken.isEmpty() && holding.stamp < transaction.stamp) {
+    // An older one may come while this one waits: two that wait for each other would wait for ever.
+    if (!mustBackOff(transaction)) {
+      await(() -> owner == null || mustBackOff(transaction), interruptible);
+    }
+    if (owner != null) {
       throw EDEADLK.because("an older transaction holds %s", lockClass);
     }
-    lockSlow(transaction);
+    take(transaction);
   }
 
-  /** Takes the lock, which must be the transaction's first, however long it takes. */
+  private boolean mustBackOff(Transaction transaction) {
+    return owner != null && !transaction.taken.isEmpty() && owner.stamp < transaction.stamp;
+  }
+
+  /**
+   * Takes the lock, which must be the transaction's first, however long it takes. Kernel: {@code
+   * ww_mutex_lock_slow()}.
+   */
   public void lockSlow(Transaction transaction) {
+    checkFirst(transaction);
     lockdep.acquiring(lockClass, true);
     var _ = free.await(() -> owner == null, WaitQueue.FOREVER);
+    take(transaction);
+  }
+
+  /**
+   * As {@link #lockSlow}, unless a fatal signal comes first. Kernel: {@code
+   * ww_mutex_lock_slow_interruptible()}.
+   *
+   * @throws ErrnoException EINTR for the signal
+   */
+  public void lockSlowInterruptible(Transaction transaction) throws ErrnoException {
+    checkFirst(transaction);
+    await(() -> owner == null, true);
+    take(transaction);
+  }
+
+  private void checkFirst(Transaction transaction) {
+    checkState(transaction.taken.isEmpty(), "%s is waited for with locks held", lockClass);
+  }
+
+  private void await(BooleanSupplier condition, boolean interruptible) throws ErrnoException {
+    lockdep.acquiring(lockClass, true);
+    if (!interruptible) {
+      var _ = free.await(condition, WaitQueue.FOREVER);
+    } else if (free.awaitInterruptible(condition, WaitQueue.FOREVER) == WaitResult.INTERRUPTED) {
+      throw EINTR.because("killed while waiting for %s", lockClass);
+    }
+  }
+
+  private void take(Transaction transaction) {
     owner = transaction;
     transaction.taken.add(this);
     lockdep.acquired(lockClass);
@@ -82,6 +142,13 @@ public final class WwMutex {
   /** Returns whether some transaction holds the lock. */
   public boolean isLocked() {
     return owner != null;
+  }
+
+  /** Gives one lock of the transaction back. Kernel: {@code ww_mutex_unlock()}. */
+  public void unlock(Transaction transaction) {
+    checkState(owner == transaction, "%s is released by who does not hold it", lockClass);
+    transaction.taken.remove(transaction.taken.lastIndexOf(this));
+    release();
   }
 
   private void release() {

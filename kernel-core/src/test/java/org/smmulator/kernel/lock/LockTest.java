@@ -116,6 +116,84 @@ class LockTest {
     assertThat(log).containsExactly("20 young EDEADLK", "30 old has both").inOrder();
   }
 
+  /** Kernel: {@code __ww_mutex_check_kill()} looks again whenever an older one gets the lock. */
+  @Test
+  void whoWaitsForAYoungerOneBacksOffWhenAnOlderOneGetsTheLockFirst() {
+    WwMutex left = lockdep.wwMutex("resv");
+    WwMutex right = lockdep.wwMutex("resv");
+    spawn("youngest", () -> takeBoth("youngest", new WwMutex.Transaction(3), right, right));
+    spawn(
+        "oldest",
+        () -> {
+          scheduler.sleep(5);
+          takeBoth("oldest", new WwMutex.Transaction(1), right, left);
+        });
+    spawn(
+        "middle",
+        () -> {
+          scheduler.sleep(5);
+          takeBoth("middle", new WwMutex.Transaction(2), left, right); // held until it backs off
+        });
+
+    run();
+
+    assertThat(log).containsExactly("20 youngest wrong", "25 middle EDEADLK", "50 oldest has both");
+  }
+
+  @Test
+  void aKillEndsAnInterruptibleWaitOfATransaction() {
+    WwMutex lock = lockdep.wwMutex("resv");
+    Task victim = new Task(2, "victim", false);
+    spawn(
+        "owner",
+        () -> {
+          try (var transaction = new WwMutex.Transaction(1)) {
+            lock.lockSlow(transaction);
+            scheduler.sleep(50);
+            scheduler.kill(victim);
+            scheduler.sleep(50);
+          }
+        });
+    scheduler.spawnUser(
+        victim,
+        () -> {
+          scheduler.sleep(10);
+          try (var transaction = new WwMutex.Transaction(2)) {
+            var e =
+                assertThrows(ErrnoException.class, () -> lock.lockSlowInterruptible(transaction));
+            note(e.errno().toString());
+          }
+        });
+
+    run();
+
+    assertThat(log).containsExactly("50 EINTR");
+  }
+
+  @Test
+  void aTransactionGivesOneLockBackAndKeepsTheOthers() {
+    WwMutex left = lockdep.wwMutex("resv");
+    WwMutex right = lockdep.wwMutex("resv");
+    spawn(
+        "x",
+        () -> {
+          try (var transaction = new WwMutex.Transaction(1)) {
+            left.lock(transaction);
+            right.lock(transaction);
+            left.unlock(transaction);
+            note(left.isLocked() + " " + right.isLocked());
+            assertThrows(IllegalStateException.class, () -> left.unlock(transaction));
+          } catch (ErrnoException e) {
+            throw new AssertionError(e);
+          }
+        });
+
+    run();
+
+    assertThat(log).containsExactly("0 false true");
+    assertThat(right.isLocked()).isFalse();
+  }
+
   @Test
   void aLockTakenTwiceInOneTransactionIsEalready() {
     WwMutex lock = lockdep.wwMutex("resv");
