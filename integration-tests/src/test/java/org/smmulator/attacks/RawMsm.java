@@ -121,7 +121,8 @@ public final class RawMsm {
     return submit(queue, bos, List.of(new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, bytes, 0, 0, 0)));
   }
 
-  int submit(int queue, List<GemSubmitBo> bos, List<GemSubmitCmd> cmds) throws ErrnoException {
+  public int submit(int queue, List<GemSubmitBo> bos, List<GemSubmitCmd> cmds)
+      throws ErrnoException {
     return submit(0, queue, bos, cmds).fence();
   }
 

@@ -6,6 +6,7 @@ import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.kernel.MsmModule;
 
 /** A kernel whose task pagetables are not what they should be. */
@@ -32,8 +33,8 @@ final class MutantKernel extends MsmModule {
   }
 
   @Override
-  protected TaskBinder taskBinder(IommuServices services) {
-    TaskBinder sound = super.taskBinder(services);
+  protected TaskBinder taskBinder(IommuServices services, KernelConfig config) {
+    TaskBinder sound = super.taskBinder(services, config);
     return (device, task) -> spoiler.spoil(sound.bind(device, task), services.kernel().dram());
   }
 

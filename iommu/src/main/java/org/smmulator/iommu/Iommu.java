@@ -1,5 +1,7 @@
 package org.smmulator.iommu;
 
+import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EPERM;
@@ -222,9 +224,26 @@ public final class Iommu {
     return design.split().advertised(design.pageSizes().readable(domain, bus.instances()));
   }
 
-  /** Gives a domain and its tables back. Nothing may be attached to it. */
+  /** Gives a domain and its tables back. Nothing may be attached to it, or share its bank. */
   public void free(IommuDomain.Paging domain) {
+    checkState(!isMaster(domain), "domains share the bank of one that is freed");
     domain.free();
+  }
+
+  /**
+   * Gives a domain back beside which there may be dynamic ones.
+   *
+   * @throws ErrnoException EBUSY as long as there are
+   */
+  public void freeMaster(IommuDomain.Paging domain) throws ErrnoException {
+    if (isMaster(domain)) {
+      throw EBUSY.because("domains share its context bank");
+    }
+    domain.free();
+  }
+
+  private static boolean isMaster(IommuDomain.Paging domain) {
+    return domain instanceof PgtableDomain table && table.dynamicDomains() > 0;
   }
 
   /**

@@ -10,6 +10,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.mm.AddressSpace;
+import org.smmulator.kernel.mm.PageOwner;
 
 /**
  * The calls that the driver of an IOMMU implements for the core. Kernel: {@code struct iommu_ops}.
@@ -134,6 +135,27 @@ public interface IommuOps {
    *     ENOMEM
    */
   IommuDomain.Paging allocPaging(Device device, DomainType type, int flags) throws ErrnoException;
+
+  /**
+   * Makes a domain beside {@code master}, for the same context bank. No register is touched.
+   *
+   * @param owner whose name the table's memory bears
+   * @throws ErrnoException EOPNOTSUPP if no device of this IOMMU switches tables by itself; ENOMEM
+   */
+  default PgtableDomain.Dynamic allocDynamic(PgtableDomain master, PageOwner owner)
+      throws ErrnoException {
+    throw EOPNOTSUPP.because("this IOMMU has one table for each domain");
+  }
+
+  /**
+   * Has walks of the lower half of the master's bank start, in the geometry of {@code first}, or
+   * end. Nothing need be done where they are never off.
+   *
+   * @param first null to end them
+   * @throws ErrnoException EINVAL if that is so already
+   */
+  default void setLower(PgtableDomain master, PgtableDomain.@Nullable Dynamic first)
+      throws ErrnoException {}
 
   /**
    * Makes a domain whose table is that of {@code mm}. Kernel: {@code domain_alloc_sva()}.

@@ -1,27 +1,89 @@
 package org.smmulator.drm.msm;
 
+import org.smmulator.iommu.IommuGeometry;
+
 /**
  * The catalogue's entry of one GPU model, parts of which clients ask for. Kernel: {@code struct
  * adreno_info}.
  *
- * @param name as the log has it, such as {@code 6.3.0.2}
- * @param gpuId such as 630
+ * @param chipId its four numbers, a byte each
+ * @param gpuId such as 630; Kernel: {@code revn}
+ * @param maxFreqHz the fastest operating point of its SoC's device tree
  * @param rings how many rings there are
- * @param vaBytes the size of a file's address space
  * @param hasCachedCoherent whether it snoops the CPU's caches for buffers that ask for it
- * @param ubwcSwizzle which levels of swizzling compressed buffers have
+ * @param files the addresses of a file's address space, as far as its table reaches
+ * @param ubwc the layout of compressed buffers
+ * @param ucheTrapBase accesses from here on trap
  */
 public record AdrenoInfo(
-    String name,
-    int gpuId,
     long chipId,
+    Family family,
+    int gpuId,
     long gmemBytes,
-    long gmemBase,
     long maxFreqHz,
     int rings,
     boolean hasCachedCoherent,
-    long vaStart,
-    long vaBytes,
-    int highestBankBit,
-    int ubwcSwizzle,
-    long ucheTrapBase) {}
+    Addresses files,
+    Ubwc ubwc,
+    long ucheTrapBase) {
+
+  /** GPUs that are driven alike. Kernel: {@code enum adreno_family}. */
+  public enum Family {
+    ADRENO_3XX,
+    ADRENO_5XX,
+    ADRENO_6XX_GEN1
+  }
+
+  /** A range of iovas. */
+  public record Addresses(long start, long sizeBytes) {
+    /**
+     * As many iovas from here on as {@code reach} has: from its own start on if that is higher, up
+     * to its end at most.
+     */
+    Addresses within(IommuGeometry reach) {
+      long lowest = Math.max(start, reach.apertureStart());
+      long room = reach.apertureEnd() - lowest + 1;
+      return new Addresses(lowest, Math.min(sizeBytes, room));
+    }
+  }
+
+  /**
+   * The SoC's layout of compressed buffers. Kernel: {@code struct qcom_ubwc_cfg_data}.
+   *
+   * @param highestBankBit 0 where nothing is compressed
+   * @param swizzle which levels of swizzling buffers have
+   */
+  public record Ubwc(int highestBankBit, int swizzle) {}
+
+  /** As the log has it, such as {@code 6.3.0.2}. Kernel: {@code ADRENO_CHIPID_FMT}. */
+  public String name() {
+    return (chipId >>> 24 & 0xff)
+        + "."
+        + (chipId >>> 16 & 0xff)
+        + "."
+        + (chipId >>> 8 & 0xff)
+        + "."
+        + (chipId & 0xff);
+  }
+
+  /** The address of the on-chip memory in the GPU's address space, before A650. */
+  public long gmemBase() {
+    return 0x100000;
+  }
+
+  public long vaStart() {
+    return files.start();
+  }
+
+  public long vaBytes() {
+    return files.sizeBytes();
+  }
+
+  public int highestBankBit() {
+    return ubwc.highestBankBit();
+  }
+
+  public int ubwcSwizzle() {
+    return ubwc.swizzle();
+  }
+}

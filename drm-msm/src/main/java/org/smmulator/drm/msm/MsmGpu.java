@@ -213,7 +213,8 @@ public abstract class MsmGpu {
 
   /**
    * Makes an address space for a file, by one bind of the running task. Where there are no
-   * pagetables for tasks the file shares the kernel's, which the log says once. Kernel: {@code
+   * pagetables for tasks the file shares the kernel's, which the log says once of a GPU that should
+   * have them: those before A6xx have no {@code create_private_vm()} in Linux. Kernel: {@code
    * msm_gpu_create_private_vm()}, which shares the kernel's also when it fails for other reasons;
    * here no client gets into the kernel's table by using up memory.
    *
@@ -224,18 +225,19 @@ public abstract class MsmGpu {
       Task current = requireNonNull(core.kernel().scheduler().requireCurrent().task());
       IommuTask token = iommuTasks.bindTask(device, current, 0, dead -> {});
       MsmMmu mmu = new TaskMmu(token, kernelVm, core.kernel().scheduler());
+      AdrenoInfo.Addresses addresses = info.files().within(token.reach());
       return new MsmVm(
           mmu,
           true,
           core.reservations().reservation(),
-          info.vaStart(),
-          info.vaBytes(),
+          addresses.start(),
+          addresses.sizeBytes(),
           core.kernel().faults());
     } catch (ErrnoException e) {
       if (e.errno() != ENODEV) {
         throw e;
       }
-      if (!warnedOfSharedVm) {
+      if (!warnedOfSharedVm && info.family() == AdrenoInfo.Family.ADRENO_6XX_GEN1) {
         warnedOfSharedVm = true;
         device.warn("No per-process page tables");
       }

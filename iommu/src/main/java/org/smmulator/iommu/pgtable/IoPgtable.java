@@ -55,6 +55,14 @@ public interface IoPgtable extends MapOps {
   /** The register values with which hardware walks this table. */
   PgtableRegisters registers();
 
+  /**
+   * The bytes that one entry of the root spans; 0 if two roots of this format cannot share what is
+   * behind one.
+   */
+  default long rootSpanBytes() {
+    return 0;
+  }
+
   /** Flushes everything, then gives all memory back. The table must not be used again. */
   void free();
 

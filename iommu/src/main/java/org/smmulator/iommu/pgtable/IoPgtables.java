@@ -1,5 +1,7 @@
 package org.smmulator.iommu.pgtable;
 
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.smmulator.hw.dram.Dram;
@@ -47,5 +49,20 @@ public final class IoPgtables {
       case EXYNOS -> exynos.table(ExynosEncoding.V1, config, owner, flushOps);
       case EXYNOS_V5 -> exynos.table(ExynosEncoding.V5, config, owner, flushOps);
     };
+  }
+
+  /**
+   * Makes an empty table of the same format as {@code master}, for the same context bank. Where the
+   * master is a table of the upper half, this one is of the lower. Where there is no upper half,
+   * the master's first root entry is linked: what it maps there this one maps too.
+   *
+   * @throws ErrnoException EOPNOTSUPP if the master's format is none that a bank can switch; ENOMEM
+   */
+  public IoPgtable allocBeside(IoPgtable master, PageOwner owner, FlushOps flushOps)
+      throws ErrnoException {
+    if (master instanceof LpaePgtable table) {
+      return lpae.beside(table, owner, flushOps);
+    }
+    throw EOPNOTSUPP.because("no second table of this format");
   }
 }

@@ -1,6 +1,7 @@
 package org.smmulator.iommu.pgtable;
 
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
@@ -48,7 +49,7 @@ final class LpaeFormat {
   }
 
   /** Kernel: {@code arm_64_lpae_alloc_pgtable_s1()}. */
-  IoPgtable stage1(
+  LpaePgtable stage1(
       IoPgtableFormat format, IoPgtableConfig wanted, PageOwner owner, FlushOps flushOps)
       throws ErrnoException {
     refuseOtherQuirks(wanted, STAGE_1_QUIRKS);
@@ -63,11 +64,35 @@ final class LpaeFormat {
         dram,
         frames,
         geometry,
-        new LpaeAttributes(format, config),
+        format,
         config,
         new Stage1(frames.allocRoot(), tcr, LpaeBits.MAIR),
         flushOps,
         warnings);
+  }
+
+  /**
+   * Makes a table of the lower half that a context bank can walk beside {@code master}, or in its
+   * place: without a split, what is behind the master's first root entry is linked.
+   *
+   * @throws ErrnoException EOPNOTSUPP if the master is a stage 2; ENOMEM
+   */
+  LpaePgtable beside(LpaePgtable master, PageOwner owner, FlushOps flushOps) throws ErrnoException {
+    if (!(master.registers() instanceof Stage1)) {
+      throw EOPNOTSUPP.because("the master's table is a second stage");
+    }
+    IoPgtableConfig config = master.config();
+    LpaePgtable made = stage1(master.format(), config.without(Quirk.ARM_TTBR1), owner, flushOps);
+    if (config.has(Quirk.ARM_TTBR1)) {
+      return made;
+    }
+    try {
+      made.borrowFirst(master);
+    } catch (ErrnoException e) {
+      made.free();
+      throw e;
+    }
+    return made;
   }
 
   /** Kernel: {@code arm_64_lpae_alloc_pgtable_s2()}. */
@@ -83,7 +108,7 @@ final class LpaeFormat {
         dram,
         frames,
         geometry,
-        new LpaeAttributes(format, config),
+        format,
         config,
         new Stage2(frames.allocRoot(), vtcr),
         flushOps,

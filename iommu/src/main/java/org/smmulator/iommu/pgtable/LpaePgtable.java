@@ -1,5 +1,6 @@
 package org.smmulator.iommu.pgtable;
 
+import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.iommu.pgtable.LpaeGeometry.ENTRY_SHIFT;
 import static org.smmulator.iommu.prot.IommuProt.READ;
 import static org.smmulator.iommu.prot.IommuProt.WRITE;
@@ -41,6 +42,7 @@ final class LpaePgtable implements IoPgtable {
   private final TableFrames frames;
   private final LpaeGeometry geometry;
   private final LpaeAttributes attributes;
+  private final IoPgtableFormat format;
   private final IoPgtableConfig config;
   private final PgtableRegisters registers;
   private final FlushOps flushOps;
@@ -63,11 +65,17 @@ final class LpaePgtable implements IoPgtable {
   private long lastTablePrefix = NO_PREFIX;
   private long lastTablePa;
 
+  /** The entries of the root, from the first on, that lead to another table's tables. */
+  private long borrowed;
+
+  /** True if another root leads to the tables behind this one's first entry. */
+  private boolean lent;
+
   LpaePgtable(
       Dram dram,
       TableFrames frames,
       LpaeGeometry geometry,
-      LpaeAttributes attributes,
+      IoPgtableFormat format,
       IoPgtableConfig config,
       PgtableRegisters registers,
       FlushOps flushOps,
@@ -75,7 +83,8 @@ final class LpaePgtable implements IoPgtable {
     this.dram = dram;
     this.frames = frames;
     this.geometry = geometry;
-    this.attributes = attributes;
+    this.format = format;
+    this.attributes = new LpaeAttributes(format, config);
     this.config = config;
     this.registers = registers;
     this.flushOps = flushOps;
@@ -279,6 +288,7 @@ final class LpaePgtable implements IoPgtable {
    * entry before the memory can become anything else, so the flush is not gathered.
    */
   private void removeTable(long entryPa, long entry, long iova, int shift) {
+    checkState(!lent || entryPa != rootPa, "a table goes that other roots lead to");
     dram.putLong(entryPa, 0);
     lastTablePrefix = NO_PREFIX;
     flushOps.flushWalk(iova, 1L << shift, 1L << granuleShift);
@@ -381,7 +391,12 @@ final class LpaePgtable implements IoPgtable {
 
   @Override
   public void forEachLeaf(LeafVisitor visitor) {
-    visit(visitor, rootPa, rootIndexMask + 1, rootShift, iovaExtension << ias);
+    visit(
+        visitor,
+        rootPa + (borrowed << ENTRY_SHIFT),
+        rootIndexMask + 1 - borrowed,
+        rootShift,
+        (iovaExtension << ias) + (borrowed << rootShift));
   }
 
   private void visit(LeafVisitor visitor, long tablePa, long entries, int shift, long startIova) {
@@ -414,8 +429,37 @@ final class LpaePgtable implements IoPgtable {
   @Override
   public void free() {
     flushOps.flushAll();
-    freeTablesIn(rootPa, rootIndexMask + 1, rootShift);
+    freeTablesIn(rootPa + (borrowed << ENTRY_SHIFT), rootIndexMask + 1 - borrowed, rootShift);
     frames.freeRoot(rootPa);
+  }
+
+  @Override
+  public long rootSpanBytes() {
+    return 1L << rootShift;
+  }
+
+  /**
+   * Links the tables behind {@code other}'s first root entry: what is mapped there is mapped here
+   * too, now and later. They stay the other's.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  void borrowFirst(LpaePgtable other) throws ErrnoException {
+    long entry = dram.getLong(other.rootPa);
+    if (entry == 0) {
+      entry = other.installTable(other.rootPa);
+    }
+    if (entry == 0) {
+      throw ENOMEM.because("no memory for the table that roots share");
+    }
+    other.lent = true;
+    borrowed = 1;
+    dram.putLong(rootPa, entry);
+  }
+
+  /** Stage and width, for who makes another table like this one. */
+  IoPgtableFormat format() {
+    return format;
   }
 
   private boolean isInLastTable(long iova, long pgsizeBytes) {

@@ -87,6 +87,18 @@ final class QcomIommuDomain extends PgtableDomain {
     return known;
   }
 
+  IoPgtable table() {
+    return home().table();
+  }
+
+  QcomIommuFlushOps flushOps() {
+    return home().flush();
+  }
+
+  QcomIommuDev iommu() {
+    return home().master().iommu();
+  }
+
   @Override
   protected @Nullable IoPgtable pgtableIfMade() {
     return home == null ? null : home.table();

@@ -15,9 +15,11 @@ import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.IommuStream;
+import org.smmulator.iommu.PgtableDomain;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.pm.RuntimePm;
 
 /** The driver's operations. Kernel: {@code qcom_iommu_ops}. */
@@ -118,6 +120,12 @@ final class QcomIommuOps implements IommuOps {
       throw EOPNOTSUPP.because("this IOMMU has none of the features %#x", flags);
     }
     return new QcomIommuDomain(this, type, services);
+  }
+
+  @Override
+  public PgtableDomain.Dynamic allocDynamic(PgtableDomain master, PageOwner owner)
+      throws ErrnoException {
+    return new QcomIommuDynamicDomain((QcomIommuDomain) master, services, owner);
   }
 
   @Override

@@ -169,6 +169,11 @@ final class ArmSmmuDomainContext {
     flush.flushAll();
   }
 
+  /** The invalidation of whatever table the bank walks. */
+  FlushOps flushOps() {
+    return flush;
+  }
+
   /** Waits for invalidations. In version 1 the banks of stage 2 have no sync of their own. */
   void sync() {
     if (kind.stage2() && smmu.features().isV1()) {

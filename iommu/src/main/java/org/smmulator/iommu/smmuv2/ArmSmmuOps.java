@@ -18,13 +18,16 @@ import org.smmulator.iommu.IommuFwspec;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.IommuServices;
+import org.smmulator.iommu.PgtableDomain;
 import org.smmulator.iommu.ReservedRegion;
+import org.smmulator.iommu.pgtable.PgtableRegisters;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.OfDma;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.lock.Mutex;
+import org.smmulator.kernel.mm.PageOwner;
 
 /** The driver's operations. Kernel: {@code arm_smmu_ops}. */
 final class ArmSmmuOps implements IommuOps {
@@ -193,6 +196,34 @@ final class ArmSmmuOps implements IommuOps {
     }
     Mutex initMutex = services.kernel().lockdep().mutex("smmu_domain->init_mutex");
     return new ArmSmmuDomain(this, type, initMutex);
+  }
+
+  @Override
+  public PgtableDomain.Dynamic allocDynamic(PgtableDomain master, PageOwner owner)
+      throws ErrnoException {
+    return new ArmSmmuDynamicDomain((ArmSmmuDomain) master, owner);
+  }
+
+  /** {@inheritDoc} As {@code qcom_adreno_smmu_set_ttbr0_cfg()} does. */
+  @Override
+  public void setLower(PgtableDomain master, PgtableDomain.@Nullable Dynamic first)
+      throws ErrnoException {
+    ArmSmmuDomain domain = (ArmSmmuDomain) master;
+    ArmSmmuCb now = domain.context().state();
+    if (now.upperClosed()) {
+      return; // there is one half only, and it is walked
+    }
+    if (now.lowerClosed() == (first == null)) {
+      throw EINVAL.because("TTBR0 is %s already", first == null ? "closed" : "open");
+    }
+    try (var _ = domain.smmu().power().hold()) {
+      domain
+          .context()
+          .setState(
+              first == null
+                  ? domain.context().ownState()
+                  : now.withLower((PgtableRegisters.Stage1) first.table().registers()));
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package org.smmulator.iommu.sva;
 import jakarta.inject.Inject;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
@@ -65,5 +66,15 @@ public final class PasidBinder implements TaskBinder {
       throw e;
     }
     return domain;
+  }
+
+  @Override
+  public IommuGeometry prepare(Device device, IommuDomain.Paging master) throws ErrnoException {
+    return others.prepare(device, master);
+  }
+
+  @Override
+  public void unprepare(Device device) {
+    others.unprepare(device);
   }
 }

@@ -25,7 +25,7 @@ final class PasidTaskPagetable extends DomainPagetable {
   }
 
   @Override
-  protected IommuGeometry reach() {
+  public IommuGeometry reach() {
     return domain.geometry();
   }
 

@@ -26,7 +26,8 @@ public abstract class DomainPagetable implements TaskPagetable {
   }
 
   /** The iovas that the devices can send. */
-  protected abstract IommuGeometry reach();
+  @Override
+  public abstract IommuGeometry reach();
 
   /** {@inheritDoc} What is out of range is said here: the log is for bugs of drivers. */
   @Override
@@ -58,7 +59,7 @@ public abstract class DomainPagetable implements TaskPagetable {
   }
 
   @Override
-  public final long base() {
+  public long base() {
     return domain.pagetableBase();
   }
 

@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -85,7 +86,8 @@ public final class IommuTask {
   // ---- what it maps
 
   /**
-   * Maps {@code sizeBytes} bytes of memory. All or nothing.
+   * Maps {@code sizeBytes} bytes of memory. All or nothing. Kernel: {@code iommu_task_map()} of
+   * 2017.
    *
    * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
    * @throws ErrnoException ESRCH if the task is dead; EINVAL if an address or the size is not a
@@ -101,7 +103,8 @@ public final class IommuTask {
   }
 
   /**
-   * Unmaps, and returns when no joined device can reach the memory any more.
+   * Unmaps, and returns when no joined device can reach the memory any more. Kernel: {@code
+   * iommu_task_unmap()} of 2017.
    *
    * @return the bytes that were unmapped, less than asked for if there was a hole
    */
@@ -178,12 +181,35 @@ public final class IommuTask {
     table.load(device);
   }
 
-  /** The physical address of the table's root, without an ASID: what a device puts in TTBR0. */
+  /** The iovas that can be mapped by this token; others may be linked into its table. */
+  public IommuGeometry reach() {
+    return table.reach();
+  }
+
+  /**
+   * The physical address of the table's root, without an ASID: what a device puts in TTBR0. Where
+   * {@link PagetableBase} has it otherwise, the token itself has learnt it from the PASID or the
+   * attribute.
+   */
   public long pagetableBase() {
     return table.base();
   }
 
-  /** The ASID or PASID that the devices' transactions are to be tagged with. */
+  /**
+   * One attribute of the task's table: the third way of 2017 to tell its base.
+   *
+   * @throws ErrnoException EOPNOTSUPP if {@code bind-task.base} is another way, or the table is not
+   *     one of {@code bind-task}
+   */
+  public long attribute(TaskAttribute which) throws ErrnoException {
+    checkBound();
+    return table.attribute(which);
+  }
+
+  /**
+   * The ASID or PASID that the devices' transactions are to be tagged with; or, if {@code
+   * bind-task.base} has it so, the table's base.
+   */
   public int pasid() {
     return table.pasid();
   }
@@ -209,13 +235,16 @@ public final class IommuTask {
    * Gives the token to another task that holds the file: what is mapped stays, and maps succeed
    * again if the former task is dead.
    *
-   * @throws ErrnoException ESRCH if {@code next} is dead; EINVAL if the table is the former
-   *     process's own
+   * @throws ErrnoException ESRCH if {@code next} is dead, or the former task is and its table is
+   *     not to outlive it, as it was to be in 2017; EINVAL if the table is the former process's own
    */
   public void handOver(Task next) throws ErrnoException {
     checkBound();
     if (shared) {
       throw EINVAL.because("the table is that of %s", task);
+    }
+    if (task.isDead() && !table.outlivesTask()) {
+      throw ESRCH.because("%s is dead, and nobody else may map", task);
     }
     if (next.isDead()) {
       throw ESRCH.because("%s is dead", next);
@@ -231,7 +260,9 @@ public final class IommuTask {
 
   /**
    * Ends the binding on all devices and gives the table's memory back. Kernel: {@code
-   * iommu_unbind_task()} of 2017.
+   * iommu_unbind_task()} of 2017, which took the device, the task, the PASID and flags. The token
+   * knows the first three, and there is no flag to take: a bind that shares the process's table and
+   * one that does not end alike.
    *
    * @throws ErrnoException EINVAL if it is not bound any more
    */

@@ -9,6 +9,8 @@ import com.google.common.collect.ImmutableSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Task;
@@ -80,6 +82,23 @@ public final class IommuTasks {
     IommuTask token = new IommuTask(device, task, table, shares, owner, bound::remove);
     bound.add(token);
     return token;
+  }
+
+  /**
+   * Gets ready for binds on {@code device}, whose driver has attached it to a domain of its own:
+   * the one whose mappings every task is to see, beside those of its own table.
+   *
+   * @return the iovas of that domain which stay mapped whatever table the device walks; what the
+   *     driver maps elsewhere it loses at the first switch
+   * @throws ErrnoException ENOMEM
+   */
+  public IommuGeometry prepare(Device device, IommuDomain.Paging master) throws ErrnoException {
+    return explicit.prepare(device, master);
+  }
+
+  /** Ends {@link #prepare}; nothing is bound any more. */
+  public void unprepare(Device device) {
+    explicit.unprepare(device);
   }
 
   /** The tokens that are bound, the oldest first. */

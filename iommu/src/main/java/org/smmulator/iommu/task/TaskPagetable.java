@@ -2,6 +2,7 @@ package org.smmulator.iommu.task;
 
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
+import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -32,6 +33,28 @@ public interface TaskPagetable {
   /** See {@link IommuTask#load}; the device is one that the table serves. */
   default void load(Device device) throws ErrnoException {
     throw EOPNOTSUPP.because("%s switches tables by itself", device.name());
+  }
+
+  /** See {@link IommuTask#reach}. */
+  default IommuGeometry reach() {
+    return new IommuGeometry(0, Long.MAX_VALUE, false);
+  }
+
+  /**
+   * Returns whether another task may have the table when its own is dead: see {@link
+   * IommuTask#handOver}.
+   */
+  default boolean outlivesTask() {
+    return true;
+  }
+
+  /**
+   * One attribute of the table: see {@link IommuTask#attribute}.
+   *
+   * @throws ErrnoException EOPNOTSUPP if the table's owner answers no such question
+   */
+  default long attribute(TaskAttribute which) throws ErrnoException {
+    throw EOPNOTSUPP.because("no attribute %s", which);
   }
 
   /** See {@link IommuTask#pagetableBase}. */

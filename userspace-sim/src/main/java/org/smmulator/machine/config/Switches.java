@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.smmulator.machine.config.choice.Switch;
 import org.smmulator.machine.config.exynos.ExynosSwitches;
+import org.smmulator.machine.config.msm.MsmSwitches;
 
 /** Every switch of a machine, by subsystem. A switch that is not set does what Linux does today. */
 public final class Switches {
@@ -17,6 +18,7 @@ public final class Switches {
               DmaSwitches.ALL,
               IommuSwitches.ALL,
               SmmuSwitches.ALL,
+              MsmSwitches.ALL,
               ExynosSwitches.ALL)
           .flatMap(List::stream)
           .collect(toImmutableMap(Switch::key, each -> each));

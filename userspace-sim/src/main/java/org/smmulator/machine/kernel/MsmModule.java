@@ -8,8 +8,9 @@ import jakarta.inject.Singleton;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.task.TaskBinder;
-import org.smmulator.iommu.task.adreno.AdrenoSmmuBinder;
 import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.config.msm.MsmSwitches;
 
 /** The msm driver, and the tables of tasks on Adreno GPUs. */
 @Module
@@ -17,8 +18,10 @@ public class MsmModule {
   /** Makes what binds tasks to a GPU, which sends under no PASID. */
   @Provides
   @Singleton
-  protected TaskBinder taskBinder(IommuServices services) {
-    return new AdrenoSmmuBinder(services);
+  protected TaskBinder taskBinder(IommuServices services, KernelConfig config) {
+    return config
+        .get(MsmSwitches.PAGETABLES)
+        .binder(services, config.get(MsmSwitches.BIND_TASK_BASE));
   }
 
   @Provides

@@ -1,5 +1,7 @@
 package org.smmulator.machine.silicon;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.function.Function;
 import org.smmulator.hw.adreno.AdrenoConfig;
 import org.smmulator.hw.adreno.AdrenoGpu;
 import org.smmulator.hw.adreno.TableSwitch;
@@ -7,16 +9,20 @@ import org.smmulator.kernel.firmware.DtNode;
 
 /** Makes an Adreno 6xx from its node and wires it to the context banks of its SMMU. */
 final class AdrenoFactory implements ModelFactory {
-  private static final String A630 = "qcom,adreno-630.2";
+  private static final ImmutableMap<String, Function<String, AdrenoConfig>> MODELS =
+      ImmutableMap.of(
+          "qcom,adreno-618.0", AdrenoConfig::adreno618,
+          "qcom,adreno-630.2", AdrenoConfig::adreno630);
 
   @Override
   public void install(DtNode node, Motherboard board) {
-    if (!node.isCompatible(A630)) {
+    Function<String, AdrenoConfig> model = MODELS.get(node.compatible().getFirst());
+    if (model == null) {
       throw new NoModelException("there is no model of %s".formatted(node.compatible().getFirst()));
     }
     AdrenoGpu gpu =
         new AdrenoGpu(
-            AdrenoConfig.adreno630(node.name()),
+            model.apply(node.name()),
             board.timebase(),
             board.master(node),
             board.contextBanksFor(node),

@@ -79,8 +79,9 @@ public final class AdrenoDriver implements PlatformDriver {
     device.dma().setMaxSegmentSize(0xffff_ffffL); // its own table takes a run of any length
     Mmio mmio = device.registers(0);
     KernelMmu kernelMmu = new KernelMmu(iommu, device);
-    MsmVm kernelVm = kernelVm(kernelMmu, core.reservations().reservation());
+    MsmVm kernelVm = kernelVm(device, kernelMmu, core.reservations().reservation());
     device.devres().add("put the kernel's address space", kernelVm::put);
+    device.devres().add("bind no more tasks", () -> iommuTasks.unprepare(device));
     A6xxGpu gpu = new A6xxGpu(device, mmio, core, info, kernelVm, iommuTasks);
     device.devres().add("free the GPU", gpu::destroy);
     watchFaults(device, mmio, kernelMmu, gpu);
@@ -113,8 +114,9 @@ public final class AdrenoDriver implements PlatformDriver {
   }
 
   /** Kernel: {@code adreno_iommu_create_vm()}. */
-  private MsmVm kernelVm(KernelMmu mmu, Reservation reservation) {
-    IommuGeometry geometry = mmu.domain().geometry();
+  private MsmVm kernelVm(PlatformDevice device, KernelMmu mmu, Reservation reservation)
+      throws ErrnoException {
+    IommuGeometry geometry = iommuTasks.prepare(device, mmu.domain());
     boolean upperHalf = geometry.apertureStart() < 0;
     long lowest =
         upperHalf

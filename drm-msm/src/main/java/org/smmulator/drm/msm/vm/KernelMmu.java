@@ -70,6 +70,10 @@ public final class KernelMmu implements MsmMmu {
   @Override
   public void destroy() {
     iommu.detach(domain, device);
-    iommu.free(domain);
+    try {
+      iommu.freeMaster(domain);
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("a file's table outlives the kernel's", e);
+    }
   }
 }

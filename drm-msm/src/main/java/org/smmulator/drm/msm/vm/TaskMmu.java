@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm.vm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ESRCH;
 
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -42,7 +43,7 @@ public final class TaskMmu implements MsmMmu {
       }
       token.map(iova, pa, sizeBytes, prot);
     } catch (ErrnoException e) {
-      throw EINVAL.because("%s", e.reason());
+      throw e.errno() == ESRCH ? e : EINVAL.because("%s", e.reason());
     }
   }
 

@@ -2,7 +2,6 @@ package org.smmulator.iommu.task.adreno;
 
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
-import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuServices;
@@ -17,7 +16,6 @@ import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.lock.Mutex;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageOwner.Holder;
@@ -32,28 +30,24 @@ import org.smmulator.kernel.task.Task;
  * TLB, and the GPU has to invalidate them.
  */
 public final class AdrenoSmmuBinder implements TaskBinder {
-  /** The number of tables of a GPU: the first opens TTBR0, the last closes it. */
-  private static final class OpenTables {
-    int count;
-  }
-
   private final Iommu iommu;
   private final IoPgtables pgtables;
   private final PageAllocator pages;
-  private final Mutex lock;
+  private final OpenTables open;
 
   public AdrenoSmmuBinder(IommuServices services) {
     this.iommu = services.iommu();
     this.pgtables = services.pgtables();
     this.pages = services.kernel().pages();
-    this.lock = services.kernel().lockdep().mutex("msm_iommu->init_lock");
+    this.open = new OpenTables(services.kernel().lockdep().mutex("msm_iommu->init_lock"));
   }
 
   /**
    * {@inheritDoc} Kernel: {@code msm_iommu_pagetable_create()}.
    *
    * @throws ErrnoException ENODEV if the device is no GPU behind an adreno-smmu, or its own domain
-   *     is not attached; EINVAL if that domain is not split; ENOMEM
+   *     is not attached, or not split: in Linux the driver of a GPU without TTBR1 does not ask;
+   *     EINVAL if TTBR0 is open already; ENOMEM
    */
   @Override
   public TaskPagetable bind(Device device, Task task) throws ErrnoException {
@@ -61,42 +55,22 @@ public final class AdrenoSmmuBinder implements TaskBinder {
     if (smmu == null || !(iommu.domainOf(device) instanceof IommuDomain.Paging parent)) {
       throw ENODEV.because("No per-process page tables");
     }
+    IoPgtableConfig split = smmu.getTtbr1Cfg();
+    if (!split.has(Quirk.ARM_TTBR1)) {
+      throw ENODEV.because("No per-process page tables: TTBR1 is not there");
+    }
     ParentFlush flush = new ParentFlush(iommu, parent, smmu.iommu());
-    IoPgtableConfig config = smmu.getTtbr1Cfg().without(Quirk.ARM_TTBR1);
+    IoPgtableConfig config = split.without(Quirk.ARM_TTBR1);
     PageOwner owner = pages.owner(Holder.of(task), "pagetable", PageZone.KERNEL);
     IoPgtable table = pgtables.alloc(IoPgtableFormat.ARM_64_LPAE_S1, config, owner, flush);
     PgtableRegisters.Stage1 walk = (PgtableRegisters.Stage1) table.registers();
     try {
-      opened(device, smmu, walk);
+      open.opened(device, () -> smmu.setTtbr0Cfg(walk));
     } catch (ErrnoException e) {
       table.free();
       throw e;
     }
-    return new AdrenoTaskPagetable(table, walk.ttbr(), flush, () -> closed(device, smmu));
-  }
-
-  private void opened(Device device, AdrenoSmmuPriv smmu, PgtableRegisters.Stage1 walk)
-      throws ErrnoException {
-    try (var _ = lock.lock()) {
-      OpenTables tables = device.find(OpenTables.class);
-      if (tables == null) {
-        smmu.setTtbr0Cfg(walk);
-        tables = new OpenTables();
-        device.attach(OpenTables.class, tables);
-      }
-      tables.count++;
-    }
-  }
-
-  private void closed(Device device, AdrenoSmmuPriv smmu) {
-    try (var _ = lock.lock()) {
-      @Nullable OpenTables tables = device.find(OpenTables.class);
-      if (tables != null && --tables.count == 0) {
-        device.detach(OpenTables.class);
-        smmu.setTtbr0Cfg(null);
-      }
-    } catch (ErrnoException e) {
-      throw new IllegalStateException("TTBR0 was open and cannot be closed", e);
-    }
+    return new AdrenoTaskPagetable(
+        table, walk.ttbr(), flush, () -> open.closed(device, () -> smmu.setTtbr0Cfg(null)));
   }
 }

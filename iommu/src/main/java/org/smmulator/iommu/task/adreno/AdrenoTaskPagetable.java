@@ -2,6 +2,7 @@ package org.smmulator.iommu.task.adreno;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.PageSizes;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
@@ -73,6 +74,11 @@ final class AdrenoTaskPagetable implements TaskPagetable {
   @Override
   public IommuTask.Preallocation preallocate(long iova, long sizeBytes) throws ErrnoException {
     return table.preallocate(iova, sizeBytes)::close;
+  }
+
+  @Override
+  public IommuGeometry reach() {
+    return new IommuGeometry(0, (1L << table.config().ias()) - 1, true);
   }
 
   @Override

@@ -2,6 +2,8 @@ package org.smmulator.iommu.task.load;
 
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuCap;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
@@ -31,5 +33,15 @@ public final class LoadBinder implements TaskBinder {
     return iommu.capable(device, IommuCap.TABLE_SWITCH)
         ? new LoadedPagetable(iommu, device, iommu.allocPaging(device))
         : others.bind(device, task);
+  }
+
+  @Override
+  public IommuGeometry prepare(Device device, IommuDomain.Paging master) throws ErrnoException {
+    return others.prepare(device, master);
+  }
+
+  @Override
+  public void unprepare(Device device) {
+    others.unprepare(device);
   }
 }

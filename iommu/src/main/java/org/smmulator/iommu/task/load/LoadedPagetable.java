@@ -27,7 +27,7 @@ final class LoadedPagetable extends DomainPagetable {
   }
 
   @Override
-  protected IommuGeometry reach() {
+  public IommuGeometry reach() {
     return REACH;
   }
 

@@ -1,0 +1,268 @@
+package org.smmulator.scenario.gpu;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.smmulator.attacks.RawGpu;
+import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.silicon.Interposer;
+import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.userspace.Client;
+import org.smmulator.userspace.msm.MsmDevice;
+import org.smmulator.userspace.msm.Pm4Stream;
+
+/**
+ * The values of {@code msm.pagetables}: one client, one driver path, and the same bytes under each;
+ * what differs is who owns the table and who touches which register when.
+ */
+class PagetableDesignsTest {
+  private static final String NODE = "/dev/dri/renderD128";
+
+  /** Stores to registers of the IOMMU in front of the GPU. */
+  private static final class Stores implements Interposer {
+    final List<String> seen = new ArrayList<>();
+
+    @Override
+    public MmioTarget registers(DtNode device, MmioTarget registers) {
+      if (!device.baseName().startsWith("iommu")) {
+        return registers;
+      }
+      return new MmioTarget() {
+        @Override
+        public int read32(int offset) {
+          return registers.read32(offset);
+        }
+
+        @Override
+        public void write32(int offset, int value) {
+          seen.add("%05x".formatted(offset));
+          registers.write32(offset, value);
+        }
+
+        @Override
+        public long read64(int offset) {
+          return registers.read64(offset);
+        }
+
+        @Override
+        public void write64(int offset, long value) {
+          seen.add("%05x".formatted(offset));
+          registers.write64(offset, value);
+        }
+      };
+    }
+  }
+
+  private static Machine boot(String board, Interposer wires, String... set)
+      throws BadInputException {
+    KernelConfig config = KernelConfig.defaults();
+    for (String each : set) {
+      config = config.with(each);
+    }
+    return Machine.on(new Boards().load(board)).config(config).interpose(wires).boot();
+  }
+
+  private static ImmutableList<Integer> play(Machine machine) throws ErrnoException {
+    RawGpu painter = new RawGpu(machine.host("painter"));
+    RawGpu reader = new RawGpu(machine.host("reader"));
+    ImmutableList.Builder<Integer> bytes = ImmutableList.builder();
+    for (int round = 1; round <= 3; round++) {
+      painter.run(RawGpu.write(painter.iova + 0x10, 0xcafe0000 + round));
+      reader.run(RawGpu.write(reader.iova + 0x10, 0xbeef0000 + round));
+      bytes.add(painter.load(0x10), reader.load(0x10));
+    }
+    painter.msm.client.exit();
+    reader.msm.client.exit();
+    machine.settle();
+    return bytes.build();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "db845c,adreno-smmu",
+    "db845c,bind-task",
+    "db845c,dynamic-domains",
+    "db845c,aux-domains",
+    "db845c,shared",
+    "trogdor,bind-task",
+    "trogdor,dynamic-domains"
+  })
+  void theSameClientGetsTheSameBytes(String board, String design) throws Exception {
+    try (Machine machine = boot(board, Interposer.none(), "msm.pagetables=" + design)) {
+      ImmutableList<Integer> bytes = play(machine);
+
+      assertThat(bytes)
+          .containsExactly(0xcafe0001, 0xbeef0001, 0xcafe0002, 0xbeef0002, 0xcafe0003, 0xbeef0003)
+          .inOrder();
+      assertThat(machine.leakedPages()).isEmpty();
+      assertThat(faults(machine)).isEmpty();
+    }
+  }
+
+  private static ImmutableList<String> faults(Machine machine) {
+    return machine.dmesg().lines().stream()
+        .map(line -> line.text())
+        .filter(text -> text.contains("gpu fault") || text.contains("context fault"))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "adreno-smmu,true",
+    "bind-task,true",
+    "dynamic-domains,true",
+    "aux-domains,true",
+    "shared,false"
+  })
+  void twoFilesHaveOneAddressUnlessTheyShareTheTable(String design, boolean apart)
+      throws Exception {
+    try (Machine machine = boot("db845c", Interposer.none(), "msm.pagetables=" + design)) {
+      RawGpu painter = new RawGpu(machine.host("painter"));
+      RawGpu reader = new RawGpu(machine.host("reader"));
+
+      assertThat(painter.iova == reader.iova).isEqualTo(apart);
+    }
+  }
+
+  /** What the upper half has makes its way into no table of the lower. */
+  @Test
+  void aDynamicDomainTouchesNoRegisterWhenItIsAllocatedAndAttached() throws Exception {
+    Stores stores = new Stores();
+    try (Machine machine = boot("db845c", stores, "msm.pagetables=dynamic-domains")) {
+      int atBoot = stores.seen.size();
+
+      for (int i = 0; i < 5; i++) {
+        open(machine);
+      }
+
+      assertThat(stores.seen.subList(atBoot, stores.seen.size())).isEmpty();
+    }
+  }
+
+  /** TTBR0's half of TCR is opened by the first table and closed after the last. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adreno-smmu", "bind-task", "aux-domains"})
+  void theOthersProgramTheBankWithTheFirstTableOnly(String design) throws Exception {
+    Stores stores = new Stores();
+    try (Machine machine = boot("db845c", stores, "msm.pagetables=" + design)) {
+      int atBoot = stores.seen.size();
+      open(machine);
+      int afterFirst = stores.seen.size();
+
+      open(machine);
+
+      assertThat(afterFirst).isGreaterThan(atBoot);
+      assertThat(stores.seen.subList(afterFirst, stores.seen.size())).isEmpty();
+    }
+  }
+
+  /** Opens the node and has the file's address space made. */
+  private static Client open(Machine machine) throws ErrnoException {
+    Client client = machine.host("client");
+    MsmDevice device = new MsmDevice(client, client.open(NODE));
+    assertThat(device.newBuffer(4096, GemNew.WC).iova()).isNotEqualTo(0);
+    return client;
+  }
+
+  // ---- whose task is dead
+
+  /** Today the file goes on with its child; in 2017 a task and its table were one. */
+  @ParameterizedTest
+  @CsvSource({"adreno-smmu,true", "bind-task,false", "dynamic-domains,false"})
+  void whenTheOpenerIsDeadItsChildMapsUnderTodaysDesignOnly(String design, boolean maps)
+      throws Exception {
+    try (Machine machine = boot("db845c", Interposer.none(), "msm.pagetables=" + design)) {
+      Client parent = machine.host("parent");
+      MsmDevice gpu = new MsmDevice(parent, parent.open(NODE));
+      assertThat(gpu.newBuffer(4096, GemNew.WC).iova()).isNotEqualTo(0);
+      boolean[] parentIsDead = new boolean[1];
+      List<String> outcome = new ArrayList<>();
+
+      int child =
+          parent.fork(own -> {
+            while (!parentIsDead[0]) {
+              machine.scheduler().sleep(1000);
+            }
+            outcome.add(outcomeOf(new MsmDevice(own, gpu.fd())));
+          });
+      parent.exit();
+      parentIsDead[0] = true;
+      var _ = machine.run(() -> machine.processes().find(child) == null);
+      machine.settle();
+
+      assertThat(outcome).containsExactly(maps ? "works" : "ESRCH");
+      assertThat(machine.leakedPages()).isEmpty();
+    }
+  }
+
+  private static String outcomeOf(MsmDevice gpu) {
+    try {
+      gpu.submit(MsmDevice.DEFAULT_QUEUE, ImmutableList.of(), new Pm4Stream().nop(1))
+          .await(1_000_000_000);
+      return "works";
+    } catch (ErrnoException e) {
+      return e.errno().name();
+    }
+  }
+
+  // ---- bind-task.base
+
+  @ParameterizedTest
+  @ValueSource(strings = {"token", "pasid", "attribute"})
+  void theBaseComesByEachOfTheThreeWays(String way) throws Exception {
+    try (Machine machine =
+        boot("db845c", Interposer.none(), "msm.pagetables=bind-task", "bind-task.base=" + way)) {
+      assertThat(play(machine)).contains(0xbeef0003);
+    }
+  }
+
+  @Test
+  void aBaseAbove32BitsDoesNotFitIntoAnInt(@TempDir Path folder) throws Exception {
+    Path board =
+        Files.writeString(
+            folder.resolve("high.dts"),
+            """
+            /dts-v1/;
+            #include "sdm845.dtsi"
+            / {
+              model = "All memory above 4 GiB";
+              compatible = "test,high", "qcom,sdm845";
+              memory@100000000 { device_type = "memory"; reg = <0x1 0x0 0x0 0x40000000>; };
+            };
+            """);
+    try (Machine machine =
+        boot(
+            board.toString(),
+            Interposer.none(),
+            "msm.pagetables=bind-task",
+            "bind-task.base=pasid")) {
+      Client client = machine.host("client");
+      MsmDevice device = new MsmDevice(client, client.open(NODE));
+
+      ErrnoException e =
+          assertThrows(
+              ErrnoException.class, () -> requireNonNull(device.newBuffer(4096, GemNew.WC)).iova());
+
+      assertWithMessage("%s", e.reason()).that(e.errno()).isEqualTo(Errno.EOVERFLOW);
+    }
+  }
+}
