@@ -72,7 +72,7 @@ final class IoctlFuzz {
     this.own = machine.host("fuzzer");
     this.input = MemorySegment.ofArray(data);
     this.memory = own.mmapAnonymous(MEMORY_BYTES, READ_WRITE);
-    fds.add(own.open(RawMsm.NODE));
+    fds.add(own.openNonblocking(RawMsm.NODE));
   }
 
   /** Runs one program. */
@@ -144,7 +144,7 @@ final class IoctlFuzz {
 
   private void descriptor(int form) throws ErrnoException {
     switch (form & 3) {
-      case 0 -> fds.add(own.open(RawMsm.NODE));
+      case 0 -> fds.add(own.openNonblocking(RawMsm.NODE));
       case 1 -> fds.add(own.dup(fd(form >> 4)));
       case 2 -> own.close(fd(form >> 4));
       default -> {

@@ -70,7 +70,7 @@ enum Mutant {
                     sound.mode(),
                     sound.major(),
                     sound.minor(),
-                    caller -> new WrongErrno(sound.device().open(caller))));
+                    (caller, flags) -> new WrongErrno(sound.device().open(caller, flags))));
       }
     }
   },

@@ -54,7 +54,7 @@ public final class CopyDriver implements PlatformDriver {
     device.devres().add("stop the engine", controller::shutDown);
     device.attach(CopyController.class, controller);
     device.devres().add("forget the engine", () -> device.detach(CopyController.class));
-    nodes.add(device, caller -> new CopyFile(dma, spaces(device), device, controller));
+    nodes.add(device, (caller, flags) -> new CopyFile(dma, spaces(device), device, controller));
   }
 
   private CopySpaces spaces(PlatformDevice device) {

@@ -67,7 +67,7 @@ public final class MsiDriver implements PlatformDriver {
     device.devres().add("silence the device", controller::shutDown);
     device.attach(MsiController.class, controller);
     device.devres().add("forget the device", () -> device.detach(MsiController.class));
-    nodes.add(device, caller -> new File(controller));
+    nodes.add(device, (caller, flags) -> new File(controller));
   }
 
   private MsiFrame frameOf(PlatformDevice device) throws ErrnoException {

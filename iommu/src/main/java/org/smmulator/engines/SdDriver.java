@@ -65,7 +65,7 @@ public final class SdDriver implements PlatformDriver {
     device.devres().add("forget the host", () -> device.detach(SdController.class));
     PageOwner owner =
         kernel.pages().owner(new Holder.OfDevice(device.name()), "transfers", PageZone.KERNEL);
-    nodes.add(device, caller -> new File(kernel.pages(), controller, owner));
+    nodes.add(device, (caller, flags) -> new File(kernel.pages(), controller, owner));
   }
 
   /** An open {@code /dev/mmcblkN}. */

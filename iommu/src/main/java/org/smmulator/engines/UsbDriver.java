@@ -58,7 +58,7 @@ public final class UsbDriver implements PlatformDriver {
     device.devres().add("forget the controller", () -> device.detach(UsbController.class));
     PageOwner owner =
         kernel.pages().owner(new Holder.OfDevice(device.name()), "transfers", PageZone.KERNEL);
-    nodes.add(device, caller -> new File(kernel.pages(), controller, owner));
+    nodes.add(device, (caller, flags) -> new File(kernel.pages(), controller, owner));
   }
 
   /** An open {@code /dev/sgusbN}. */

@@ -73,7 +73,7 @@ public final class VideoDriver implements PlatformDriver {
     device.devres().add("stop the engine", controller::shutDown);
     device.attach(VideoController.class, controller);
     device.devres().add("forget the engine", () -> device.detach(VideoController.class));
-    nodes.add(device, caller -> new File(kernel.dram(), controller));
+    nodes.add(device, (caller, flags) -> new File(kernel.dram(), controller));
   }
 
   /** An open {@code /dev/videoN}. */

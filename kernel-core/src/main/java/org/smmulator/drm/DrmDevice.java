@@ -11,7 +11,6 @@ import org.smmulator.drm.gem.GemOffsets;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.DeviceNode;
-import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.OpenFlags;
 
@@ -108,22 +107,7 @@ public final class DrmDevice {
   }
 
   private void node(String path, int number, DeviceNode opener) {
-    core.kernel().nodes().add(path, new Node.DeviceFile(MODE, MAJOR, number, new DrmNode(opener)));
-  }
-
-  /** Opens a file unless it is to be the only one. Kernel: {@code drm_open_helper()}. */
-  private record DrmNode(DeviceNode opener) implements DeviceNode {
-    @Override
-    public FileOperations open(Caller caller) throws ErrnoException {
-      return opener.open(caller);
-    }
-
-    @Override
-    public void checkFlags(int flags) throws ErrnoException {
-      if ((flags & OpenFlags.O_EXCL) != 0) {
-        throw EBUSY.because("no exclusive opens");
-      }
-    }
+    core.kernel().nodes().add(path, new Node.DeviceFile(MODE, MAJOR, number, opener));
   }
 
   /** Takes the nodes away; files that are open get ENODEV. Kernel: {@code drm_dev_unplug()}. */
@@ -144,7 +128,12 @@ public final class DrmDevice {
    * @throws ErrnoException ENODEV if the device is unplugged; what the driver says
    */
   public DrmFile openPrimary(Caller caller) throws ErrnoException {
-    DrmFile file = open(caller, false);
+    return openPrimary(caller, OpenFlags.O_RDWR);
+  }
+
+  /** The same, with {@link OpenFlags}: EBUSY if it is to be the only one. */
+  private DrmFile openPrimary(Caller caller, int flags) throws ErrnoException {
+    DrmFile file = open(caller, false, flags);
     if (master == null) {
       newMaster(file);
     } else {
@@ -196,12 +185,20 @@ public final class DrmDevice {
    * @throws ErrnoException ENODEV if the device is unplugged; what the driver says
    */
   public DrmFile openRender(Caller caller) throws ErrnoException {
-    return open(caller, true);
+    return openRender(caller, OpenFlags.O_RDWR);
   }
 
-  private DrmFile open(Caller caller, boolean render) throws ErrnoException {
+  private DrmFile openRender(Caller caller, int flags) throws ErrnoException {
+    return open(caller, true, flags);
+  }
+
+  /** Kernel: {@code drm_open_helper()}. */
+  private DrmFile open(Caller caller, boolean render, int flags) throws ErrnoException {
     checkPlugged();
-    return new DrmFile(this, caller.task(), render);
+    if ((flags & OpenFlags.O_EXCL) != 0) {
+      throw EBUSY.because("no exclusive opens");
+    }
+    return new DrmFile(this, caller.task(), render, flags);
   }
 
   /** True if the driver takes {@code feature}. Kernel: {@code drm_core_check_feature()}. */

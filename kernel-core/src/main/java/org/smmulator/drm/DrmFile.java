@@ -13,6 +13,7 @@ import org.smmulator.drm.syncobj.SyncobjHandles;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
+import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.kernel.mm.VmaBacking;
 import org.smmulator.kernel.task.Task;
 import org.smmulator.uapi.Ioc;
@@ -24,6 +25,7 @@ public final class DrmFile implements FileOperations {
   private final Task task;
   private final boolean render;
   private final boolean admin;
+  private final int flags;
   private boolean wasMaster;
   private boolean vouchedFor;
   private @Nullable DrmMaster master;
@@ -33,11 +35,14 @@ public final class DrmFile implements FileOperations {
   private final GemHandles handles;
   private final SyncobjHandles syncobjs;
   private final Object driverPrivate;
+  private @Nullable DrmEvents events;
 
-  DrmFile(DrmDevice device, Task task, boolean render) throws ErrnoException {
+  /** Makes the file of an open with {@code flags} of {@link OpenFlags}. */
+  DrmFile(DrmDevice device, Task task, boolean render, int flags) throws ErrnoException {
     this.device = device;
     this.task = task;
     this.render = render;
+    this.flags = flags;
     this.admin = task.isAdmin();
     this.handles = new GemHandles(this, device.core().kernel().faults());
     this.syncobjs = new SyncobjHandles(device.core().kernel().faults());
@@ -222,10 +227,43 @@ public final class DrmFile implements FileOperations {
     return object;
   }
 
-  /** No events: there is never anything to read. */
+  // ---- events
+
+  /** The events that wait to be read; made when first needed, as few files have any. */
+  public DrmEvents events() {
+    DrmEvents made = events;
+    if (made == null) {
+      made = new DrmEvents(device.core().kernel());
+      events = made;
+    }
+    return made;
+  }
+
+  /**
+   * Reads whole events. Kernel: {@code drm_read()}.
+   *
+   * @throws ErrnoException as {@link DrmEvents#read}
+   */
+  @Override
+  public long read(Caller caller, long userPtr, long sizeBytes, long position)
+      throws ErrnoException {
+    return events().read(caller, userPtr, sizeBytes, (flags & OpenFlags.O_NONBLOCK) != 0);
+  }
+
+  /** There is something to read if an event waits. Kernel: {@code drm_poll()}. */
   @Override
   public int poll() {
-    return 0;
+    return events != null && events.isReadable() ? POLLIN : 0;
+  }
+
+  @Override
+  public void addPollListener(Runnable listener) {
+    events().addListener(listener);
+  }
+
+  @Override
+  public void removePollListener(Runnable listener) {
+    events().removeListener(listener);
   }
 
   @Override
@@ -239,6 +277,9 @@ public final class DrmFile implements FileOperations {
   /** Gives back handles, then the driver's state. Kernel: {@code drm_file_free()}. */
   @Override
   public void release() {
+    if (events != null) {
+      events.release();
+    }
     syncobjs.releaseAll();
     handles.releaseAll();
     device.driver().postClose(this);

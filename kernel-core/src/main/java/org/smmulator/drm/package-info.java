@@ -13,11 +13,14 @@
  *       org.smmulator.drm.DrmFile}</td></tr>
  *   <tr><td>{@code drm_ioctl.c}, {@code struct drm_ioctl_desc}</td><td>{@link
  *       org.smmulator.drm.IoctlTable}</td></tr>
+ *   <tr><td>{@code drm_read()}, {@code drm_event_reserve_init()}, {@code struct
+ *       drm_pending_event}</td><td>{@link org.smmulator.drm.DrmEvents}, {@link
+ *       org.smmulator.drm.PendingEvent}</td></tr>
  *   <tr><td>{@code struct drm_driver}</td><td>{@link org.smmulator.drm.DrmDriver}</td></tr>
  * </table>
  *
- * <p>Left out: leases, buffers of other devices (a driver may import them, none does), events, and
- * all that has to do with displays.
+ * <p>Left out: leases, buffers of other devices (a driver may import them, none does), and all that
+ * has to do with displays.
  *
  * <p>Threads: one file may be in several ioctls at once, one for each context that shares it.
  */

@@ -23,6 +23,7 @@ import org.smmulator.kernel.process.UserAccess;
 public final class Client {
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
+  private static final int O_NONBLOCK = 04000;
   private static final int PROT_READ_WRITE = 3;
   private static final int NO_FD = -1;
 
@@ -70,6 +71,15 @@ public final class Client {
    */
   public int openForReading(String path) throws ErrnoException {
     return open(path, O_RDONLY);
+  }
+
+  /**
+   * Opens for reading and writing, so that reads give EAGAIN and do not wait: {@code O_NONBLOCK}.
+   *
+   * @throws ErrnoException what {@code open()} gives, such as ENOENT, EACCES, EMFILE
+   */
+  public int openNonblocking(String path) throws ErrnoException {
+    return open(path, O_RDWR | O_NONBLOCK);
   }
 
   private int open(String path, int flags) throws ErrnoException {

@@ -7,14 +7,8 @@ public interface DeviceNode {
   /**
    * Opens the device.
    *
+   * @param flags {@link OpenFlags}; the access mode is checked already
    * @throws ErrnoException if the driver refuses; its errno is the caller's
    */
-  FileOperations open(Caller caller) throws ErrnoException;
-
-  /**
-   * Looks at the flags of an open before it happens: {@link OpenFlags}.
-   *
-   * @throws ErrnoException if the driver does not take them
-   */
-  default void checkFlags(int flags) throws ErrnoException {}
+  FileOperations open(Caller caller, int flags) throws ErrnoException;
 }

@@ -94,10 +94,7 @@ public final class NodeTree {
   private static FileOperations operations(Node node, String path, int flags, Caller caller)
       throws ErrnoException {
     return switch (node) {
-      case Node.DeviceFile file -> {
-        file.device().checkFlags(flags);
-        yield file.device().open(caller);
-      }
+      case Node.DeviceFile file -> file.device().open(caller, flags);
       case Node.TextFile file -> {
         if (OpenFlags.writes(flags) && file.writer() == null) {
           throw EACCES.because("%s cannot be written", path); // as kernfs does, even to root

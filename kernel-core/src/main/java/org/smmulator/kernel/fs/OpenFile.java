@@ -8,7 +8,7 @@ import static com.google.common.base.Preconditions.checkState;
  * <p>Counted: each descriptor holds it, dup and fork share it, and so may the kernel for the length
  * of a call. The last one out releases it.
  */
-public final class OpenFile {
+public final class OpenFile implements AutoCloseable {
   private final FileOperations operations;
   private final String path;
   private final int flags;
@@ -68,6 +68,12 @@ public final class OpenFile {
     checkState(references > 0, "%s is released", path);
     references++;
     return this;
+  }
+
+  /** Gives a reference back: for try-with-resources around a call that may wait. */
+  @Override
+  public void close() {
+    put();
   }
 
   /** Gives a reference back. */

@@ -9,6 +9,9 @@ public final class OpenFlags {
   /** Some drivers refuse it. */
   public static final int O_EXCL = 0200;
 
+  /** A read that would wait gives EAGAIN. */
+  public static final int O_NONBLOCK = 04000;
+
   private static final int O_ACCMODE = 3;
 
   private OpenFlags() {}

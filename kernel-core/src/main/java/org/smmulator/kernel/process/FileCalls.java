@@ -90,9 +90,11 @@ public final class FileCalls {
    */
   public long read(Caller caller, int fd, long userPtr, long sizeBytes) throws ErrnoException {
     OpenFile file = readable(caller, fd);
-    long bytes = file.operations().read(caller, userPtr, notNegative(sizeBytes), file.position());
-    file.setPosition(file.position() + bytes);
-    return bytes;
+    try (OpenFile held = file.get()) { // another context may close it while this one waits
+      long bytes = held.operations().read(caller, userPtr, notNegative(sizeBytes), file.position());
+      file.setPosition(file.position() + bytes);
+      return bytes;
+    }
   }
 
   /**
@@ -102,11 +104,14 @@ public final class FileCalls {
    */
   public long write(Caller caller, int fd, long userPtr, long sizeBytes) throws ErrnoException {
     OpenFile file = writable(caller, fd);
-    long bytes = file.operations().write(caller, userPtr, notNegative(sizeBytes), file.position());
-    if (file.operations().writesMovePosition()) {
-      file.setPosition(file.position() + bytes);
+    try (OpenFile held = file.get()) {
+      long bytes =
+          held.operations().write(caller, userPtr, notNegative(sizeBytes), file.position());
+      if (held.operations().writesMovePosition()) {
+        file.setPosition(file.position() + bytes);
+      }
+      return bytes;
     }
-    return bytes;
   }
 
   /**
@@ -117,7 +122,9 @@ public final class FileCalls {
   public long pread(Caller caller, int fd, long userPtr, long sizeBytes, long position)
       throws ErrnoException {
     OpenFile file = readable(caller, fd);
-    return file.operations().read(caller, userPtr, notNegative(sizeBytes), notNegative(position));
+    try (OpenFile held = file.get()) {
+      return held.operations().read(caller, userPtr, notNegative(sizeBytes), notNegative(position));
+    }
   }
 
   /**
@@ -128,7 +135,10 @@ public final class FileCalls {
   public long pwrite(Caller caller, int fd, long userPtr, long sizeBytes, long position)
       throws ErrnoException {
     OpenFile file = writable(caller, fd);
-    return file.operations().write(caller, userPtr, notNegative(sizeBytes), notNegative(position));
+    try (OpenFile held = file.get()) {
+      return held.operations()
+          .write(caller, userPtr, notNegative(sizeBytes), notNegative(position));
+    }
   }
 
   private static OpenFile readable(Caller caller, int fd) throws ErrnoException {

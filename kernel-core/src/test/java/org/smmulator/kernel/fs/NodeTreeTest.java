@@ -31,7 +31,7 @@ class NodeTreeTest {
 
   @BeforeEach
   void someNodes() {
-    Node gpu = new Node.DeviceFile(0666, 226, 128, caller -> new FileOperations() {});
+    Node gpu = new Node.DeviceFile(0666, 226, 128, (caller, flags) -> new FileOperations() {});
     nodes.add("/dev/dri/renderD128", gpu);
     nodes.add("/dev/dri/by-path/gpu-render", new Node.Symlink("../renderD128"));
     nodes.add("/dev/loop", new Node.Symlink("/dev/loop"));

@@ -80,7 +80,7 @@ class SyscallsTest {
     user = new UserAccess(processes, dmesg);
     gadgetOwner = pages.owner("gadget", PageZone.CLIENT);
     gadgetPa = pages.alloc(0, gadgetOwner);
-    nodes.add("/dev/gadget", new Node.DeviceFile(0666, 10, 1, caller -> new Gadget()));
+    nodes.add("/dev/gadget", new Node.DeviceFile(0666, 10, 1, (caller, flags) -> new Gadget()));
     nodes.add("/proc", new ProcFs(processes));
   }
 
