@@ -5,6 +5,7 @@ import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.VmaBacking;
 
 /** Memory that a device writes too; it stays as long as its allocator's owner does. */
@@ -19,10 +20,10 @@ record CoherentBacking(CoherentBuffer memory) implements VmaBacking {
   }
 
   @Override
-  public void opened() {}
+  public void opened(AddressSpace mm) {}
 
   @Override
-  public void closed() {}
+  public void closed(AddressSpace mm) {}
 
   @Override
   public boolean isSharedWithDevices() {

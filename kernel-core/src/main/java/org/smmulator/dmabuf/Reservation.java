@@ -46,6 +46,15 @@ public final class Reservation {
     return owner.lock(this);
   }
 
+  /**
+   * Locks it alone if nobody has it locked. Kernel: {@code dma_resv_trylock()}.
+   *
+   * @return what unlocks it when closed; null if somebody has it
+   */
+  public WwMutex.@Nullable Transaction tryLockAlone() {
+    return owner.tryLock(this);
+  }
+
   // ---- under the lock
 
   /**
@@ -190,6 +199,16 @@ public final class Reservation {
     for (Fence fence : pending(level)) {
       var _ = fence.await(Long.MAX_VALUE);
     }
+  }
+
+  /** Waits until {@code deadlineNs}, whatever signal comes; false if work of the level is left. */
+  public boolean await(Usage level, long deadlineNs) {
+    for (Fence fence : pending(level)) {
+      if (fence.await(deadlineNs) != WaitResult.DONE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -38,6 +38,16 @@ public final class ReservationClass {
   }
 
   /**
+   * Locks {@code one} if nobody has it locked. Kernel: {@code dma_resv_trylock()}.
+   *
+   * @return what unlocks it when closed; null if somebody has it
+   */
+  public WwMutex.@Nullable Transaction tryLock(Reservation one) {
+    WwMutex.Transaction transaction = new WwMutex.Transaction(nextStamp++);
+    return one.lock().tryLock(transaction) ? transaction : null;
+  }
+
+  /**
    * Locks every one of {@code wanted}, backing off and starting again when an older transaction
    * holds one. Kernel: {@code drm_exec_until_all_locked()}.
    *

@@ -40,7 +40,9 @@ import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.mm.VmaBacking;
 import org.smmulator.kernel.task.MonotonicClock;
@@ -521,19 +523,21 @@ class DrmFileTest {
 
   @Test
   void aMappingKeepsTheBufferAfterItsHandleIsGone() throws Exception {
+    AddressSpace process = new AddressSpace(pages, dram, scheduler, new Holder.OfProcess(1, "x"));
     DrmFile file = device.openRender(user);
     int handle = handle(file, 4096);
     VmaBacking mapped;
     try (GemObject buffer = file.handles().lookup(handle)) {
       mapped = buffer;
-      mapped.opened();
+      mapped.opened(process);
     }
 
     file.handles().delete(handle);
     assertThat(log).containsExactly("handle closed");
-    mapped.closed();
+    mapped.closed(process);
 
     assertThat(log).containsExactly("handle closed", "freed").inOrder();
+    process.destroy();
     assertThat(pages.usage()).isEmpty();
   }
 

@@ -1,7 +1,5 @@
 package org.smmulator.drm.msm;
 
-import org.smmulator.iommu.IommuGeometry;
-
 /**
  * The catalogue's entry of one GPU model, parts of which clients ask for. Kernel: {@code struct
  * adreno_info}.
@@ -35,17 +33,7 @@ public record AdrenoInfo(
   }
 
   /** A range of iovas. */
-  public record Addresses(long start, long sizeBytes) {
-    /**
-     * As many iovas from here on as {@code reach} has: from its own start on if that is higher, up
-     * to its end at most.
-     */
-    Addresses within(IommuGeometry reach) {
-      long lowest = Math.max(start, reach.apertureStart());
-      long room = reach.apertureEnd() - lowest + 1;
-      return new Addresses(lowest, Math.min(sizeBytes, room));
-    }
-  }
+  public record Addresses(long start, long sizeBytes) {}
 
   /**
    * The SoC's layout of compressed buffers. Kernel: {@code struct qcom_ubwc_cfg_data}.
@@ -85,5 +73,18 @@ public record AdrenoInfo(
 
   public int ubwcSwizzle() {
     return ubwc.swizzle();
+  }
+
+  /** Returns whether buffers can be compressed. */
+  public boolean hasUbwc() {
+    return ubwc.highestBankBit() != 0;
+  }
+
+  /**
+   * Returns whether the kernel writes buffers' addresses into commands: clients of older GPUs do
+   * not know them. Kernel: {@code msm_gpu.allow_relocs}.
+   */
+  public boolean allowsRelocs() {
+    return family.compareTo(Family.ADRENO_6XX_GEN1) < 0;
   }
 }

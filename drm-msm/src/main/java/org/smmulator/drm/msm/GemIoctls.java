@@ -11,10 +11,12 @@ import static org.smmulator.kernel.errno.Errno.ETOOSMALL;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.smmulator.dmabuf.Reservation;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
 import org.smmulator.drm.msm.gem.BufferMemory;
+import org.smmulator.drm.msm.gem.Madvice;
 import org.smmulator.drm.msm.gem.MsmGemObject;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.kernel.KernelServices;
@@ -75,13 +77,29 @@ final class GemIoctls {
     if (sizeBytes <= 0) {
       throw EINVAL.because("size %#x", asked.size());
     }
+    MsmContext context = MsmContext.of(file);
     MsmGemObject made =
         new MsmGemObject(
-            file.device(), MsmContext.of(file).pageOwner(), memory, sizeBytes, asked.flags());
+            file.device(),
+            lockFor(context, asked.flags()),
+            context.pageOwner(),
+            memory,
+            sizeBytes,
+            asked.flags());
     try (made) {
       long _ = made.mmapOffset(); // so that who knows the next offset may map it unasked
       arg.setU32(GemNew.HANDLE_OFFSET, file.handles().create(made));
     }
+  }
+
+  /**
+   * A buffer that is not to be shared has the lock of its file's address space, which is made if
+   * need be: Linux dereferences NULL if there is none yet. Kernel: {@code msm_gem_new_handle()}.
+   */
+  private Reservation lockFor(MsmContext context, int flags) throws ErrnoException {
+    return (flags & GemNew.NO_SHARE) != 0
+        ? context.vm().reservation()
+        : gpu.core().reservations().reservation();
   }
 
   // ---- GEM_INFO
@@ -102,9 +120,8 @@ final class GemIoctls {
       throws ErrnoException {
     switch (asked.info()) {
       case GemInfo.GET_OFFSET -> arg.setU64(GemInfo.VALUE_OFFSET, object.mmapOffset());
-      case GemInfo.GET_IOVA ->
-          arg.setU64(GemInfo.VALUE_OFFSET, object.iova(MsmContext.of(file).vm()));
-      case GemInfo.SET_IOVA -> setIova(MsmContext.of(file).vm(), object, asked.value());
+      case GemInfo.GET_IOVA -> arg.setU64(GemInfo.VALUE_OFFSET, iova(MsmContext.of(file), object));
+      case GemInfo.SET_IOVA -> setIova(MsmContext.of(file), object, asked.value());
       case GemInfo.GET_FLAGS -> arg.setU64(GemInfo.VALUE_OFFSET, object.flags());
       case GemInfo.SET_NAME -> setName(arg, object, asked);
       case GemInfo.GET_NAME -> getName(arg, object, asked);
@@ -125,7 +142,21 @@ final class GemIoctls {
     }
   }
 
-  private static void setIova(MsmVm vm, MsmGemObject object, long iova) throws ErrnoException {
+  private static long iova(MsmContext context, MsmGemObject object) throws ErrnoException {
+    checkDriverChooses(context);
+    return object.iova(context.vm());
+  }
+
+  private static void checkDriverChooses(MsmContext context) throws ErrnoException {
+    if (context.isVmBind()) {
+      throw EINVAL.because("VM_BIND is enabled");
+    }
+  }
+
+  private static void setIova(MsmContext context, MsmGemObject object, long iova)
+      throws ErrnoException {
+    MsmVm vm = context.vm();
+    checkDriverChooses(context);
     if (!vm.isPerProcess()) {
       throw EOPNOTSUPP.because("the address space is the kernel's");
     }
@@ -158,7 +189,8 @@ final class GemIoctls {
     if (asked.value() != 0 && Integer.compareUnsigned(asked.len(), name.length) < 0) {
       throw ETOOSMALL.because("a name of %d bytes", name.length);
     }
-    giveBack(arg, asked.value(), name);
+    arg.setU32(GemInfo.LEN_OFFSET, name.length); // also if it cannot be copied
+    copyOut(arg, asked.value(), name);
   }
 
   private static void setMetadata(IoctlArg arg, MsmGemObject object, GemInfo asked)
@@ -175,7 +207,8 @@ final class GemIoctls {
     if (asked.value() != 0 && Integer.compareUnsigned(asked.len(), metadata.length) < 0) {
       throw ETOOSMALL.because("metadata of %d bytes", metadata.length);
     }
-    giveBack(arg, asked.value(), metadata);
+    copyOut(arg, asked.value(), metadata);
+    arg.setU32(GemInfo.LEN_OFFSET, metadata.length);
   }
 
   private static byte[] copyIn(IoctlArg arg, long userPtr, int sizeBytes) throws ErrnoException {
@@ -186,9 +219,8 @@ final class GemIoctls {
     return bytes;
   }
 
-  /** Copies {@code bytes} out if the caller gave an address, and returns their number. */
-  private static void giveBack(IoctlArg arg, long userPtr, byte[] bytes) throws ErrnoException {
-    arg.setU32(GemInfo.LEN_OFFSET, bytes.length);
+  /** Copies {@code bytes} out if the caller gave an address. */
+  private static void copyOut(IoctlArg arg, long userPtr, byte[] bytes) throws ErrnoException {
     if (userPtr != 0 && bytes.length > 0) {
       MemorySegment from = MemorySegment.ofArray(bytes);
       arg.caller()
@@ -217,6 +249,9 @@ final class GemIoctls {
   private void waitFor(MsmGemObject object, GemCpuPrep asked) throws ErrnoException {
     Usage level = Usage.toWaitFor((asked.op() & GemCpuPrep.WRITE) != 0);
     KernelServices kernel = gpu.core().kernel();
+    if ((asked.op() & GemCpuPrep.BOOST) != 0) {
+      object.reservation().setDeadline(level, kernel.scheduler().nowNs());
+    }
     long deadlineNs = Deadlines.ns(kernel.clock(), asked.timeout());
     boolean past = deadlineNs <= kernel.scheduler().nowNs();
     if ((asked.op() & GemCpuPrep.NOSYNC) != 0 || past) {
@@ -232,20 +267,26 @@ final class GemIoctls {
     }
   }
 
-  /** Ends a client's CPU access: there are no caches, so only the handle is checked. ENOENT. */
+  /**
+   * Ends a client's CPU access: whoever maps a buffer cached cleans its lines itself, so only the
+   * handle is checked. ENOENT. Kernel: {@code msm_gem_cpu_fini()}.
+   */
   void cpuFini(DrmFile file, IoctlArg arg) throws ErrnoException {
     lookup(file, arg.read(GemCpuFini::read).handle()).put();
   }
 
-  /** Marks a buffer's contents as needed or not. EINVAL, ENOENT. Nothing is purged here. */
+  /**
+   * Marks a buffer's contents as needed or not, and says whether they are there. EINVAL, ENOENT.
+   */
   void madvise(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemMadvise asked = arg.read(GemMadvise::read);
     if (asked.madv() != GemMadvise.WILLNEED && asked.madv() != GemMadvise.DONTNEED) {
       throw EINVAL.because("madv %d", asked.madv());
     }
     try (MsmGemObject object = lookup(file, asked.handle())) {
-      object.setNeeded(asked.madv() == GemMadvise.WILLNEED);
+      boolean needed = asked.madv() == GemMadvise.WILLNEED;
+      boolean retained = object.advise(needed ? Madvice.WILLNEED : Madvice.DONTNEED);
+      arg.setU32(GemMadvise.RETAINED_OFFSET, retained ? 1 : 0);
     }
-    arg.setU32(GemMadvise.RETAINED_OFFSET, 1);
   }
 }

@@ -1,5 +1,6 @@
 package org.smmulator.drm.msm;
 
+import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.msm.vm.VmHolder;
+import org.smmulator.drm.msm.vm.VmRange.Policy;
 import org.smmulator.drm.sched.SchedEntity;
 import org.smmulator.drm.sched.SchedPriority;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -44,6 +46,7 @@ public final class MsmContext implements VmHolder {
   private @Nullable MsmVm vm;
   private @Nullable String commOverride;
   private @Nullable String cmdlineOverride;
+  private boolean clientManagesVm;
   private int sysprof;
   private boolean closed;
 
@@ -107,6 +110,32 @@ public final class MsmContext implements VmHolder {
   // ---- the address space
 
   /**
+   * Says whether the client chooses the addresses itself, by VM_BIND. Kernel: {@code
+   * MSM_PARAM_EN_VM_BIND} of {@code adreno_set_param()}.
+   *
+   * @throws ErrnoException EINVAL if the file shares the kernel's address space; EBUSY if it has
+   *     one of its own already
+   */
+  void setVmBind(boolean enabled) throws ErrnoException {
+    MsmVm made = vm;
+    if (made != null && !made.isPerProcess()) {
+      throw EINVAL.because("requires per-process pgtables");
+    }
+    if (made != null) {
+      throw EBUSY.because("VM already created");
+    }
+    clientManagesVm = enabled;
+  }
+
+  /**
+   * Returns whether the client chooses the addresses. Kernel: {@code msm_context_is_vmbind()},
+   * which says so also of a file that has to share the kernel's address space after all.
+   */
+  public boolean isVmBind() {
+    return clientManagesVm;
+  }
+
+  /**
    * The address space, made at the first call on behalf of the task that makes it. Kernel: {@code
    * msm_context_vm()}.
    *
@@ -115,10 +144,11 @@ public final class MsmContext implements VmHolder {
   public MsmVm vm() throws ErrnoException {
     MsmVm made = vm;
     if (made == null) {
-      try (var _ = gpu.vmInitLock().lock()) {
+      try (var _ = gpu.vms().initLock().lock()) {
         made = vm; // perhaps another context that shares the file was faster
         if (made == null) {
-          made = gpu.createPrivateVm();
+          made = gpu.vms().create(clientManagesVm ? Policy.CLIENT_CHOSEN : Policy.DRIVER_CHOSEN);
+          clientManagesVm &= made.isPerProcess();
           vm = made;
         }
       }

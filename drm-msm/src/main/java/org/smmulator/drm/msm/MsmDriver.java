@@ -9,6 +9,8 @@ import org.smmulator.drm.DrmDriver;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlTable;
 import org.smmulator.drm.msm.gem.BufferMemory;
+import org.smmulator.drm.msm.gem.MsmGemLists;
+import org.smmulator.drm.msm.gem.MsmShrinker;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.MsmIoctl;
 
@@ -19,15 +21,20 @@ public final class MsmDriver implements DrmDriver {
       Sets.immutableEnumSet(DriverFeature.SYNCOBJ, DriverFeature.SYNCOBJ_TIMELINE);
 
   private final MsmGpu gpu;
+  private final BufferMemory memory;
+  private final MsmShrinker shrinker;
   private final IoctlTable ioctls;
 
   /**
    * Makes the driver of a device whose GPU is {@code gpu}.
    *
    * @param memory what buffers are made of
+   * @param shrinker takes their pages when memory is short
    */
-  public MsmDriver(MsmGpu gpu, BufferMemory memory) {
+  public MsmDriver(MsmGpu gpu, BufferMemory memory, MsmShrinker shrinker, MsmConfig config) {
     this.gpu = gpu;
+    this.memory = memory;
+    this.shrinker = shrinker;
     GemIoctls gem = new GemIoctls(gpu, memory);
     ParamIoctls param = new ParamIoctls(gpu);
     QueueIoctls queue = new QueueIoctls(gpu);
@@ -40,7 +47,7 @@ public final class MsmDriver implements DrmDriver {
             .add(MsmIoctl.GEM_CPU_PREP, RENDER_ALLOW, gem::cpuPrep)
             .add(MsmIoctl.GEM_CPU_FINI, RENDER_ALLOW, gem::cpuFini)
             .add(MsmIoctl.GEM_MADVISE, RENDER_ALLOW, gem::madvise)
-            .add(MsmIoctl.GEM_SUBMIT, RENDER_ALLOW, new SubmitIoctl(gpu)::run)
+            .add(MsmIoctl.GEM_SUBMIT, RENDER_ALLOW, new SubmitIoctl(gpu, config)::run)
             .add(MsmIoctl.WAIT_FENCE, RENDER_ALLOW, queue::waitFence)
             .add(MsmIoctl.SUBMITQUEUE_NEW, RENDER_ALLOW, queue::create)
             .add(MsmIoctl.SUBMITQUEUE_CLOSE, RENDER_ALLOW, queue::close)
@@ -50,6 +57,15 @@ public final class MsmDriver implements DrmDriver {
 
   public MsmGpu gpu() {
     return gpu;
+  }
+
+  /** The device's buffers. */
+  public MsmGemLists buffers() {
+    return memory.lists();
+  }
+
+  public MsmShrinker shrinker() {
+    return shrinker;
   }
 
   @Override

@@ -1,8 +1,5 @@
 package org.smmulator.drm.msm;
 
-import static java.util.Objects.requireNonNull;
-import static org.smmulator.kernel.errno.Errno.ENODEV;
-
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
@@ -10,11 +7,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.msm.vm.KernelBuffer;
-import org.smmulator.drm.msm.vm.MsmMmu;
 import org.smmulator.drm.msm.vm.MsmVm;
-import org.smmulator.drm.msm.vm.TaskMmu;
+import org.smmulator.drm.msm.vm.PrivateVms;
 import org.smmulator.iommu.prot.IommuProt;
-import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -23,7 +18,6 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
-import org.smmulator.kernel.task.Task;
 import org.smmulator.kernel.task.Work;
 import org.smmulator.kernel.task.Workqueue;
 import org.smmulator.trace.Tracepoint;
@@ -40,10 +34,8 @@ public abstract class MsmGpu {
   private final Device device;
   private final DrmCore core;
   private final AdrenoInfo info;
-  private final MsmVm kernelVm;
-  private final IommuTasks iommuTasks;
+  private final PrivateVms vms;
   private final Mutex lock;
-  private final Mutex vmInitLock;
   private final KernelBuffer memptrs;
   private final ImmutableList<MsmRingbuffer> rings;
   private final Work retireWork;
@@ -55,7 +47,6 @@ public abstract class MsmGpu {
   private int globalFaults;
   private int profilers;
   private boolean needsHwInit = true;
-  private boolean warnedOfSharedVm;
 
   /**
    * Makes the software side; the hardware is started with the first submit.
@@ -69,10 +60,11 @@ public abstract class MsmGpu {
     this.device = device;
     this.core = core;
     this.info = info;
-    this.kernelVm = kernelVm;
-    this.iommuTasks = iommuTasks;
+    boolean expectsTables = info.family() == AdrenoInfo.Family.ADRENO_6XX_GEN1;
+    this.vms =
+        new PrivateVms(
+            device, core, iommuTasks, kernelVm, info.vaStart(), info.vaBytes(), expectsTables);
     this.lock = core.kernel().lockdep().mutex("gpu->lock");
-    this.vmInitLock = core.kernel().lockdep().mutex("init_lock");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
     this.memptrs =
         allocKernel(
@@ -97,7 +89,7 @@ public abstract class MsmGpu {
       throws ErrnoException {
     PageAllocator pages = core.kernel().pages();
     PageOwner owner = pages.owner(new Holder.OfDevice(device.name()), what, PageZone.KERNEL);
-    return new KernelBuffer(pages, owner, kernelVm, wantedBytes, prot);
+    return new KernelBuffer(pages, owner, kernelVm(), wantedBytes, prot);
   }
 
   private ImmutableList<MsmRingbuffer> makeRings() throws ErrnoException {
@@ -156,7 +148,7 @@ public abstract class MsmGpu {
 
   /** The address space of rings and the like; it stays mapped whatever table is switched to. */
   public final MsmVm kernelVm() {
-    return kernelVm;
+    return vms.kernelVm();
   }
 
   public final MsmRingbuffer ring(int id) {
@@ -176,9 +168,9 @@ public abstract class MsmGpu {
     return lock;
   }
 
-  /** Held while a file's address space is made. Kernel: {@code init_lock}. */
-  final Mutex vmInitLock() {
-    return vmInitLock;
+  /** Makes the address spaces of files. */
+  final PrivateVms vms() {
+    return vms;
   }
 
   /** How many submits hung whose process was gone. */
@@ -207,42 +199,6 @@ public abstract class MsmGpu {
 
   final int nextSubmitIdent() {
     return submitIdent++;
-  }
-
-  // ---- address spaces
-
-  /**
-   * Makes an address space for a file, by one bind of the running task. Where there are no
-   * pagetables for tasks the file shares the kernel's, which the log says once of a GPU that should
-   * have them: those before A6xx have no {@code create_private_vm()} in Linux. Kernel: {@code
-   * msm_gpu_create_private_vm()}, which shares the kernel's also when it fails for other reasons;
-   * here no client gets into the kernel's table by using up memory.
-   *
-   * @throws ErrnoException ENOMEM
-   */
-  final MsmVm createPrivateVm() throws ErrnoException {
-    try {
-      Task current = requireNonNull(core.kernel().scheduler().requireCurrent().task());
-      IommuTask token = iommuTasks.bindTask(device, current, 0, dead -> {});
-      MsmMmu mmu = new TaskMmu(token, kernelVm, core.kernel().scheduler());
-      AdrenoInfo.Addresses addresses = info.files().within(token.reach());
-      return new MsmVm(
-          mmu,
-          true,
-          core.reservations().reservation(),
-          addresses.start(),
-          addresses.sizeBytes(),
-          core.kernel().faults());
-    } catch (ErrnoException e) {
-      if (e.errno() != ENODEV) {
-        throw e;
-      }
-      if (!warnedOfSharedVm && info.family() == AdrenoInfo.Family.ADRENO_6XX_GEN1) {
-        warnedOfSharedVm = true;
-        device.warn("No per-process page tables");
-      }
-      return kernelVm.get();
-    }
   }
 
   // ---- submits

@@ -37,6 +37,8 @@ public final class MsmSubmit extends SchedJob {
   private int fenceId;
   private @Nullable Fence hardwareFence;
   private boolean skipCommands;
+  private boolean bosPinned;
+  private boolean inRing;
   private int references = 1;
 
   /**
@@ -94,6 +96,32 @@ public final class MsmSubmit extends SchedJob {
     bos = looked;
   }
 
+  /** The buffers have pages, which stay until the ring has the submit. */
+  void pinBos() {
+    bos.forEach(bo -> bo.object().pin());
+    bosPinned = true;
+  }
+
+  private void unpinBos() {
+    if (bosPinned) {
+      bosPinned = false;
+      bos.forEach(bo -> bo.object().unpin());
+    }
+  }
+
+  /** Puts the commands into the ring, where they are privileged: {@code MSM_SUBMIT_SUDO}. */
+  void setInRing(boolean wanted) {
+    inRing = wanted;
+  }
+
+  /**
+   * Returns whether the commands are to be copied into the ring; an A5xx does. Kernel: {@code
+   * msm_gem_submit.in_rb}.
+   */
+  public boolean isInRing() {
+    return inRing;
+  }
+
   /** The commands that are to run: none if the file was closed before they began. */
   public ImmutableList<Cmd> cmds() {
     return skipCommands ? ImmutableList.of() : cmds;
@@ -123,6 +151,7 @@ public final class MsmSubmit extends SchedJob {
   @Override
   protected Fence run() {
     MsmGpu gpu = ring().gpu();
+    unpinBos();
     try (var _ = gpu.lock().lock()) {
       hardwareFence = ring().fences().next();
       skipCommands = context().isClosed();
@@ -154,6 +183,7 @@ public final class MsmSubmit extends SchedJob {
 
   /** Drops the references to buffers: the GPU is done with them, or never begins. */
   void dropBos() {
+    unpinBos();
     bos.forEach(bo -> bo.object().put());
     bos = ImmutableList.of();
   }

@@ -2,6 +2,7 @@ package org.smmulator.drm.msm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOENT;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import java.lang.foreign.MemorySegment;
@@ -15,7 +16,7 @@ import org.smmulator.uapi.msm.MsmParam;
 /** GET_PARAM and SET_PARAM. Kernel: {@code adreno_get_param()}, {@code adreno_set_param()}. */
 final class ParamIoctls {
   private static final int PRIORITIES_PER_RING = 3;
-  private static final long MAX_SYSPROF = 2;
+  private static final int MAX_SYSPROF = 2;
 
   private final MsmGpu gpu;
 
@@ -31,16 +32,21 @@ final class ParamIoctls {
     return asked;
   }
 
-  /** Reads one parameter. EINVAL if it is unknown, or with a length. */
+  /**
+   * Reads one parameter. EINVAL if it is unknown, or with a length; ENOENT where buffers are never
+   * compressed; ENOMEM. Whatever is asked, the file has an address space then: {@code EN_VM_BIND}
+   * comes too late. Kernel: {@code adreno_get_param()}.
+   */
   void get(DrmFile file, IoctlArg arg) throws ErrnoException {
     MsmParam asked = checked(arg);
+    MsmVm vm = MsmContext.of(file).vm();
     if (asked.len() != 0) {
       throw EINVAL.because("len %d", asked.len());
     }
-    arg.setU64(MsmParam.VALUE_OFFSET, value(MsmContext.of(file), asked.param()));
+    arg.setU64(MsmParam.VALUE_OFFSET, value(vm, asked.param()));
   }
 
-  private long value(MsmContext context, int param) throws ErrnoException {
+  private long value(MsmVm vm, int param) throws ErrnoException {
     AdrenoInfo info = gpu.info();
     return switch (param) {
       case MsmParam.GPU_ID -> info.gpuId();
@@ -50,17 +56,17 @@ final class ParamIoctls {
       case MsmParam.MAX_FREQ -> info.maxFreqHz();
       case MsmParam.TIMESTAMP -> gpu.timestamp();
       case MsmParam.PRIORITIES -> (long) info.rings() * PRIORITIES_PER_RING;
-      case MsmParam.FAULTS -> gpu.globalFaults() + vmFaults(context);
-      case MsmParam.VA_START -> privateVm(context).start();
-      case MsmParam.VA_SIZE -> privateVm(context).sizeBytes();
-      case MsmParam.HIGHEST_BANK_BIT -> info.highestBankBit();
-      case MsmParam.UBWC_SWIZZLE -> info.ubwcSwizzle();
+      case MsmParam.FAULTS -> gpu.globalFaults() + vm.faults();
+      case MsmParam.VA_START -> privateOnly(vm).start();
+      case MsmParam.VA_SIZE -> privateOnly(vm).sizeBytes();
+      case MsmParam.HIGHEST_BANK_BIT -> compressed(info.highestBankBit());
+      case MsmParam.UBWC_SWIZZLE -> compressed(info.ubwcSwizzle());
+      case MsmParam.MACROTILE_MODE -> compressed(0);
       case MsmParam.UCHE_TRAP_BASE -> info.ucheTrapBase();
       // Always zero, or zero on a GPU and a driver without the thing that is asked for.
       case MsmParam.PP_PGTABLE,
           MsmParam.SUSPENDS,
           MsmParam.RAYTRACING,
-          MsmParam.MACROTILE_MODE,
           MsmParam.HAS_PRR,
           MsmParam.AQE ->
           0;
@@ -68,35 +74,45 @@ final class ParamIoctls {
     };
   }
 
-  private static int vmFaults(MsmContext context) {
-    MsmVm vm = context.vmIfMade();
-    return vm == null ? 0 : vm.faults();
-  }
-
-  private static MsmVm privateVm(MsmContext context) throws ErrnoException {
-    MsmVm vm = context.vm();
+  private static MsmVm privateOnly(MsmVm vm) throws ErrnoException {
     if (!vm.isPerProcess()) {
       throw EINVAL.because("requires per-process pgtables");
     }
     return vm;
   }
 
-  /** Sets one parameter. EINVAL if it is unknown or has no such value; EPERM; EFAULT. */
+  private long compressed(long value) throws ErrnoException {
+    if (!gpu.info().hasUbwc()) {
+      throw ENOENT.because("no UBWC on this platform");
+    }
+    return value;
+  }
+
+  /**
+   * Sets one parameter. EINVAL for a length that is too large, or not 0 where it must be; EINVAL if
+   * it is unknown or has no such value; EPERM; EFAULT; EBUSY. Kernel: {@code adreno_set_param()}.
+   */
   void set(DrmFile file, IoctlArg arg) throws ErrnoException {
     MsmParam told = checked(arg);
     MsmContext context = MsmContext.of(file);
+    int maxBytes =
+        switch (told.param()) {
+          case MsmParam.COMM, MsmParam.CMDLINE -> (int) PageAllocator.PAGE_SIZE;
+          default -> 0;
+        };
+    if (Integer.compareUnsigned(told.len(), maxBytes) > 0) {
+      throw EINVAL.because("len %s", Integer.toUnsignedString(told.len()));
+    }
     switch (told.param()) {
       case MsmParam.COMM -> context.setComm(text(arg, told));
       case MsmParam.CMDLINE -> context.setCmdline(text(arg, told));
       case MsmParam.SYSPROF -> setSysprof(arg, context, told);
+      case MsmParam.EN_VM_BIND -> context.setVmBind(told.value() != 0);
       default -> throw EINVAL.because("parameter %#x", told.param());
     }
   }
 
   private static String text(IoctlArg arg, MsmParam told) throws ErrnoException {
-    if (Integer.compareUnsigned(told.len(), (int) PageAllocator.PAGE_SIZE) > 0) {
-      throw EINVAL.because("a text of %d bytes", Integer.toUnsignedLong(told.len()));
-    }
     byte[] bytes = new byte[told.len()];
     if (bytes.length > 0) {
       arg.caller().memory().copyFrom(told.value(), MemorySegment.ofArray(bytes), 0, bytes.length);
@@ -108,17 +124,16 @@ final class ParamIoctls {
     return new String(bytes, 0, length, UTF_8);
   }
 
+  /** The kernel passes the value on as an {@code int}: its upper half does not count. */
   private static void setSysprof(IoctlArg arg, MsmContext context, MsmParam told)
       throws ErrnoException {
-    if (told.len() != 0) {
-      throw EINVAL.because("len %d", told.len());
-    }
     if (!arg.caller().task().isAdmin()) {
       throw EPERM.because("%s may not profile the system", arg.caller().task());
     }
-    if (Long.compareUnsigned(told.value(), MAX_SYSPROF) > 0) {
-      throw EINVAL.because("sysprof %d", told.value());
+    int level = (int) told.value();
+    if (level < 0 || level > MAX_SYSPROF) {
+      throw EINVAL.because("sysprof %d", level);
     }
-    context.setSysprof((int) told.value());
+    context.setSysprof(level);
   }
 }

@@ -102,6 +102,9 @@ final class QueueIoctls {
     if (fence == null) {
       return;
     }
+    if ((asked.flags() & WaitFence.BOOST) != 0) {
+      fence.setDeadline(gpu.core().kernel().scheduler().nowNs());
+    }
     long deadlineNs = Deadlines.ns(gpu.core().kernel().clock(), asked.timeout());
     switch (fence.awaitInterruptible(deadlineNs)) {
       case DONE -> {}

@@ -21,6 +21,7 @@ import org.smmulator.kernel.fs.FileTable;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.GemSubmitReloc;
 import org.smmulator.uapi.msm.MsmParam;
 
 /**
@@ -52,15 +53,17 @@ final class SubmitIoctl {
   private static final int RELOC_BYTES = 24;
 
   private final MsmGpu gpu;
+  private final MsmConfig config;
 
-  SubmitIoctl(MsmGpu gpu) {
+  SubmitIoctl(MsmGpu gpu, MsmConfig config) {
     this.gpu = gpu;
+    this.config = config;
   }
 
   /** Runs the ioctl. Throws what the steps below say, and EMFILE without a free descriptor. */
   void run(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemSubmit args = arg.read(GemSubmit::read);
-    checkFlags(args);
+    checkFlags(args, arg.caller());
     try (MsmSubmitQueue queue = MsmContext.of(file).lookup(args.queueid())) {
       if ((args.flags() & GemSubmit.FENCE_FD_OUT) == 0) {
         submit(file, arg, args, queue, null);
@@ -90,13 +93,14 @@ final class SubmitIoctl {
     checkCounts(args);
     MsmSubmit submit = new MsmSubmit(queue, caller.task(), gpu.nextSubmitIdent());
     SubmitSyncobjs syncobjs = new SubmitSyncobjs(file, caller, args);
+    submit.setInRing((args.flags() & GemSubmit.SUDO) != 0);
     boolean pushed = false;
     gpu.traceSubmit(submit, args.nrBos(), args.nrCmds());
     try (var _ = queue.lock().lockInterruptible()) {
       addInFence(caller, args, submit);
       syncobjs.parse(submit);
       submit.setBos(lookupBos(file, caller, args));
-      List<GemSubmitCmd> cmds = lookupCmds(caller, args);
+      List<UserCmd> cmds = lookupCmds(caller, args);
       try (var _ = gpu.core().reservations().lockAll(toLock(submit))) {
         submit.bos().forEach(bo -> bo.object().reservation().reserve(1));
         addImplicitDependencies(args, submit);
@@ -127,8 +131,11 @@ final class SubmitIoctl {
 
   // ---- flags
 
-  /** EINVAL for padding, another pipe than 3D, unknown flags, and commands in the ring (SUDO). */
-  private static void checkFlags(GemSubmit args) throws ErrnoException {
+  /**
+   * EINVAL for padding, another pipe than 3D, unknown flags, and for commands in the ring unless
+   * the kernel was built for it and root asks.
+   */
+  private void checkFlags(GemSubmit args, Caller caller) throws ErrnoException {
     if (args.pad() != 0) {
       throw EINVAL.because("pad %#x", args.pad());
     }
@@ -138,8 +145,9 @@ final class SubmitIoctl {
     if ((args.flags() & ~MsmParam.PIPE_ID_MASK & ~FLAGS) != 0) {
       throw EINVAL.because("flags %#x", args.flags());
     }
-    if ((args.flags() & GemSubmit.SUDO) != 0) {
-      throw EINVAL.because("SUDO needs CONFIG_DRM_MSM_GPU_SUDO");
+    boolean maySudo = config.gpuSudo() && caller.task().isAdmin();
+    if ((args.flags() & GemSubmit.SUDO) != 0 && !maySudo) {
+      throw EINVAL.because("SUDO needs CONFIG_DRM_MSM_GPU_SUDO, and root");
     }
   }
 
@@ -200,14 +208,17 @@ final class SubmitIoctl {
     return found.build();
   }
 
+  /** Commands as the client described them, with their relocations. */
+  private record UserCmd(GemSubmitCmd args, ImmutableList<GemSubmitReloc> relocs) {}
+
   /**
    * EFAULT; EINVAL for an unknown type, a size that is no number of dwords, or more commands than
-   * the ring holds; ENOMEM for too many relocations, which are copied though none is ever applied.
+   * the ring holds; ENOMEM for too many relocations, which are copied also where none is applied.
    */
-  private List<GemSubmitCmd> lookupCmds(Caller caller, GemSubmit args) throws ErrnoException {
+  private List<UserCmd> lookupCmds(Caller caller, GemSubmit args) throws ErrnoException {
     UserArray<GemSubmitCmd> table =
         new UserArray<>(caller, args.cmds(), GemSubmitCmd.LAYOUT, GemSubmitCmd::read);
-    List<GemSubmitCmd> cmds = new ArrayList<>(args.nrCmds());
+    List<UserCmd> cmds = new ArrayList<>(args.nrCmds());
     int inRing = 0;
     for (int i = 0; i < args.nrCmds(); i++) {
       GemSubmitCmd cmd = table.get(i);
@@ -219,8 +230,7 @@ final class SubmitIoctl {
       if (cmd.size() % 4 != 0) {
         throw EINVAL.because("commands of %d bytes", Integer.toUnsignedLong(cmd.size()));
       }
-      copyRelocs(caller, cmd);
-      cmds.add(cmd);
+      cmds.add(new UserCmd(cmd, copyRelocs(caller, cmd)));
     }
     if (inRing > gpu.maxCommands()) {
       throw EINVAL.because("%d commands, and the ring holds %d", inRing, gpu.maxCommands());
@@ -228,15 +238,22 @@ final class SubmitIoctl {
     return cmds;
   }
 
-  private static void copyRelocs(Caller caller, GemSubmitCmd cmd) throws ErrnoException {
+  private static ImmutableList<GemSubmitReloc> copyRelocs(Caller caller, GemSubmitCmd cmd)
+      throws ErrnoException {
     long bytes = Integer.toUnsignedLong(cmd.nrRelocs()) * RELOC_BYTES;
     if (bytes > KMALLOC_MAX_BYTES) {
       throw ENOMEM.because("%d bytes of relocations", bytes);
     }
-    if (bytes > 0) {
-      MemorySegment unread = MemorySegment.ofArray(new long[(int) (bytes / Long.BYTES)]);
-      caller.memory().copyFrom(cmd.relocs(), unread, 0, bytes);
+    if (bytes == 0) {
+      return ImmutableList.of();
     }
+    MemorySegment copy = MemorySegment.ofArray(new long[(int) (bytes / Long.BYTES)]);
+    caller.memory().copyFrom(cmd.relocs(), copy, 0, bytes);
+    ImmutableList.Builder<GemSubmitReloc> relocs = ImmutableList.builder();
+    for (long at = 0; at < bytes; at += RELOC_BYTES) {
+      relocs.add(GemSubmitReloc.read(copy, at));
+    }
+    return relocs.build();
   }
 
   // ---- steps 11 to 13: buffers
@@ -261,37 +278,78 @@ final class SubmitIoctl {
     }
   }
 
-  /** Has every buffer mapped, and says where. ENOMEM, ENOSPC, EBUSY, EINVAL. */
+  /** Has every buffer mapped and pinned, and says where. ENOMEM, ENOSPC, EBUSY, EINVAL. */
   private static long[] pin(MsmSubmit submit) throws ErrnoException {
     long[] iovas = new long[submit.bos().size()];
     for (int i = 0; i < iovas.length; i++) {
-      iovas[i] = submit.bos().get(i).object().pin(submit.vm());
+      iovas[i] = submit.bos().get(i).object().mapIn(submit.vm());
     }
+    submit.pinBos();
     return iovas;
   }
 
   // ---- commands
 
-  /** EINVAL for a buffer that is not in the table, commands outside of it, and relocations. */
-  private static ImmutableList<MsmSubmit.Cmd> checkCmds(
-      MsmSubmit submit, List<GemSubmitCmd> cmds, long[] iovas) throws ErrnoException {
+  /**
+   * EINVAL for a buffer that is not in the table, commands outside of it, and relocations where the
+   * GPU has none.
+   */
+  private ImmutableList<MsmSubmit.Cmd> checkCmds(MsmSubmit submit, List<UserCmd> cmds, long[] iovas)
+      throws ErrnoException {
     ImmutableList.Builder<MsmSubmit.Cmd> checked = ImmutableList.builder();
-    for (GemSubmitCmd cmd : cmds) {
-      if (Integer.compareUnsigned(cmd.submitIdx(), iovas.length) >= 0) {
-        throw EINVAL.because("buffer %d of %d", cmd.submitIdx(), iovas.length);
-      }
-      long offset = Integer.toUnsignedLong(cmd.submitOffset()) / 4; // in dwords, as in the kernel
-      long dwords = Integer.toUnsignedLong(cmd.size()) / 4;
-      long room = submit.bos().get(cmd.submitIdx()).object().sizeBytes() / 4;
+    for (UserCmd cmd : cmds) {
+      GemSubmitCmd args = cmd.args();
+      MsmGemObject buffer = submit.bos().get(index(args.submitIdx(), iovas.length)).object();
+      long offset = Integer.toUnsignedLong(args.submitOffset()) / 4; // in dwords, as in the kernel
+      long dwords = Integer.toUnsignedLong(args.size()) / 4;
+      long room = buffer.sizeBytes() / 4;
       if (dwords == 0 || offset + dwords > room) {
         throw EINVAL.because("commands at %#x..%#x of %#x", offset, offset + dwords, room);
       }
-      if (cmd.nrRelocs() != 0) {
-        throw EINVAL.because("relocations on a GPU with per-process pagetables");
+      if (!cmd.relocs().isEmpty()) {
+        if (!gpu.info().allowsRelocs()) {
+          throw EINVAL.because("relocs not allowed");
+        }
+        applyRelocs(buffer, cmd.relocs(), iovas);
       }
-      checked.add(new MsmSubmit.Cmd(cmd.type(), iovas[cmd.submitIdx()] + 4 * offset, (int) dwords));
+      checked.add(
+          new MsmSubmit.Cmd(args.type(), iovas[args.submitIdx()] + 4 * offset, (int) dwords));
     }
     return checked.build();
+  }
+
+  private static int index(int asked, int count) throws ErrnoException {
+    if (Integer.compareUnsigned(asked, count) >= 0) {
+      throw EINVAL.because("buffer %s of %d", Integer.toUnsignedString(asked), count);
+    }
+    return asked;
+  }
+
+  /**
+   * Writes addresses into the buffer of commands, in the order of its bytes; those before one that
+   * is refused stay written. EINVAL for a place that is not a dword of the buffer's or before the
+   * one that was written last, and for a buffer that is not in the table; what {@link
+   * MsmGemObject#vmap} says. Kernel: {@code submit_reloc()}.
+   */
+  private static void applyRelocs(
+      MsmGemObject buffer, ImmutableList<GemSubmitReloc> relocs, long[] iovas)
+      throws ErrnoException {
+    buffer.vmap();
+    try {
+      long last = 0;
+      for (GemSubmitReloc reloc : relocs) {
+        long at = Integer.toUnsignedLong(reloc.submitOffset());
+        if (at % 4 != 0 || at >= buffer.sizeBytes() || at < last) {
+          throw EINVAL.because("a relocation at %#x of %#x", at, buffer.sizeBytes());
+        }
+        long iova = iovas[index(reloc.relocIdx(), iovas.length)] + reloc.relocOffset();
+        long shifted = reloc.shift() < 0 ? iova >>> -reloc.shift() : iova << reloc.shift();
+        buffer.store32(at, (int) shifted | reloc.or());
+        last = at;
+      }
+    } finally {
+      buffer.vunmap();
+    }
   }
 
   // ---- fences

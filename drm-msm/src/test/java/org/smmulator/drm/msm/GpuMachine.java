@@ -185,7 +185,8 @@ final class GpuMachine implements AutoCloseable {
             iommu,
             tasks,
             new DmaApi(new DmaDirect(pages), tracer),
-            GemPages.Placement.SCATTERED));
+            GemPages.Placement.SCATTERED,
+            new MsmConfig(true, true)));
   }
 
   private void startKernel() {
@@ -202,9 +203,13 @@ final class GpuMachine implements AutoCloseable {
   }
 
   MsmGpu gpu() {
+    return driver().gpu();
+  }
+
+  MsmDriver driver() {
     DrmDevice drm =
         requireNonNull(requireNonNull(devices.find("5000000.gpu")).find(DrmDevice.class));
-    return ((MsmDriver) drm.driver()).gpu();
+    return (MsmDriver) drm.driver();
   }
 
   GpuClient client(String comm) throws Exception {

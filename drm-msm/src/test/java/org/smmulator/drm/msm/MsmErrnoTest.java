@@ -11,6 +11,7 @@ import org.smmulator.drm.sched.SchedTrace;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmPrimeHandle;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.msm.GemCpuFini;
 import org.smmulator.uapi.msm.GemCpuPrep;
@@ -98,6 +99,35 @@ class MsmErrnoTest {
     assertThat(set(root, MsmParam.SYSPROF, 3, 0)).isEqualTo(Errno.EINVAL);
     assertThat(set(root, MsmParam.SYSPROF, 1, 4)).isEqualTo(Errno.EINVAL);
     assertThat(set(root, MsmParam.SYSPROF, 1, 0)).isNull();
+    // msm_context_set_sysprof() takes an int
+    assertThat(set(root, MsmParam.SYSPROF, 1L << 32 | 2, 0)).isNull();
+    assertThat(set(root, MsmParam.SYSPROF, -1, 0)).isEqualTo(Errno.EINVAL);
+    // adreno_set_param(): the length is looked at before who asks
+    assertThat(set(client, MsmParam.SYSPROF, 1, 4)).isEqualTo(Errno.EINVAL);
+    assertThat(set(client, MsmParam.EN_VM_BIND, 1, 4)).isEqualTo(Errno.EINVAL);
+  }
+
+  /** Every question makes the address space: {@code adreno_get_param()} begins with it. */
+  @Test
+  void addressesAreChosenByTheClientIfItSaysSoFirst() throws Exception {
+    GpuClient late = machine.client("late");
+    assertThat(set(client, MsmParam.EN_VM_BIND, 1, 0)).isNull();
+    assertThat(set(client, MsmParam.EN_VM_BIND, 1, 0)).isNull(); // nothing needed it yet
+    assertThat(value(MsmParam.GPU_ID)).isEqualTo(630);
+    assertThat(set(client, MsmParam.EN_VM_BIND, 1, 0)).isEqualTo(Errno.EBUSY);
+
+    assertThat(
+            late.error(
+                MsmIoctl.GET_PARAM,
+                MsmParam.LAYOUT,
+                new MsmParam(MsmParam.PIPE_3D0, MsmParam.GPU_ID, 0, 0, 0)::write))
+        .isNull();
+    assertThat(set(late, MsmParam.EN_VM_BIND, 1, 0)).isEqualTo(Errno.EBUSY);
+
+    int handle = client.gemNew(4096);
+    assertThat(info(handle, GemInfo.GET_IOVA, 0, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(info(handle, GemInfo.SET_IOVA, 0x1_4000_0000L, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(info(99, GemInfo.GET_IOVA, 0, 0, 0)).isEqualTo(Errno.ENOENT);
   }
 
   // ---- GEM_NEW
@@ -240,6 +270,50 @@ class MsmErrnoTest {
     assertThat(info(first, GemInfo.SET_IOVA, 0, 0, 0)).isNull();
     assertThat(info(second, GemInfo.SET_IOVA, iova + 4096, 0, 0)).isNull();
     assertThat(client.info(second, GemInfo.GET_IOVA)).isEqualTo(iova + 4096);
+  }
+
+  /** The ring and its like stay where they are, whatever table is switched to. */
+  @Test
+  void nobodyGetsAnAddressOfTheKernels() {
+    int handle = client.gemNew(8192);
+
+    for (long iova : new long[] {1L << 48, (1L << 48) + 0x5000, -1L << 48, (1L << 48) - 4096}) {
+      assertThat(info(handle, GemInfo.SET_IOVA, iova, 0, 0)).isEqualTo(Errno.EINVAL);
+    }
+    assertThat(info(handle, GemInfo.SET_IOVA, 0x1000, 0, 0)).isEqualTo(Errno.ENOSPC); // no one's
+  }
+
+  /** Kernel: {@code msm_ioctl_gem_info_get_metadata()} tells the length last, names first. */
+  @Test
+  void aLengthThatCannotBeFollowedByItsBytes() {
+    int handle = client.gemNew(4096);
+    long ptr = client.ptr(GpuClient.DATA);
+    assertThat(info(handle, GemInfo.SET_METADATA, ptr, 16, 0)).isNull();
+    client.store(GpuClient.DATA, CStruct.struct("name", CStruct.U64), this::nameBytes);
+    assertThat(info(handle, GemInfo.SET_NAME, ptr, 3, 0)).isNull();
+
+    assertThat(info(handle, GemInfo.GET_METADATA, UNMAPPED, 64, 0)).isEqualTo(Errno.EFAULT);
+    assertThat(client.answer(GemInfo::read).len()).isEqualTo(64);
+    assertThat(info(handle, GemInfo.GET_NAME, UNMAPPED, 64, 0)).isEqualTo(Errno.EFAULT);
+    assertThat(client.answer(GemInfo::read).len()).isEqualTo(3);
+  }
+
+  /**
+   * A buffer that is not to be shared has its address space's lock, which a submit that is not of
+   * VM_BIND takes twice: {@code submit_lock_objects()} does not ignore duplicates.
+   */
+  @Test
+  void whatIsNotToBeSharedIsNotExportedAndNotInATable() {
+    assertThat(gemNew(4096, GemNew.WC | GemNew.NO_SHARE)).isNull();
+    int handle = client.answer(GemNew::read).handle();
+    assertThat(client.info(handle, GemInfo.GET_IOVA)).isAtLeast(0x1_0000_0000L);
+    DrmPrimeHandle asked = new DrmPrimeHandle(handle, 0, -1);
+
+    assertThat(client.error(DrmIoctl.PRIME_HANDLE_TO_FD, DrmPrimeHandle.LAYOUT, asked::write))
+        .isEqualTo(Errno.EPERM);
+    client.bos(client.commands(NOP), handle);
+    client.cmd(4);
+    assertThat(client.trySubmit(client.submitArgs(0, 2, 1))).isEqualTo(Errno.EALREADY);
   }
 
   @Test
@@ -447,6 +521,14 @@ class MsmErrnoTest {
     assertThat(submit(0x01)).isEqualTo(Errno.EINVAL);
     assertThat(submit(1 << 20)).isEqualTo(Errno.EINVAL);
     assertThat(submit(GemSubmit.SUDO)).isEqualTo(Errno.EINVAL);
+  }
+
+  @Test
+  void step1CommandsInTheRingAreRootsInAKernelThatIsBuiltForThem() throws Exception {
+    client = machine.admin("root");
+    int _ = prepareSubmit();
+
+    assertThat(submit(GemSubmit.SUDO)).isNull();
   }
 
   @Test

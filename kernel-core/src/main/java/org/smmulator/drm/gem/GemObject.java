@@ -3,6 +3,7 @@ package org.smmulator.drm.gem;
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EACCES;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.dmabuf.Reservation;
 import org.smmulator.drm.mm.MmNode;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.AddressSpace;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.VmaBacking;
 
 /**
@@ -25,7 +28,16 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   private final List<GemHandles> mayMap = new ArrayList<>(1);
   private final List<GemVmBo> vmBos = new ArrayList<>(0);
 
+  /** The address spaces of processes that map it, each once for each mapping. */
+  private final List<AddressSpace> mappedIn = new ArrayList<>(0);
+
   final MmNode offsetNode = new MmNode();
+
+  /** The list that the object is in, and its neighbours there: {@link GemLru} keeps them. */
+  @Nullable GemLru lru;
+
+  @Nullable GemObject lruPrevious;
+  @Nullable GemObject lruNext;
 
   private int references = 1;
   private int handleCount;
@@ -68,13 +80,30 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
     references++;
   }
 
+  /** Takes a reference unless the last one is gone. Kernel: {@code kref_get_unless_zero()}. */
+  final boolean tryGet() {
+    if (references == 0) {
+      return false;
+    }
+    references++;
+    return true;
+  }
+
   /** Gives a reference back. */
   public final void put() {
     checkState(references > 0, "the object is free");
     if (--references == 0) {
       offsets.remove(this);
       free();
+      if (lru != null) {
+        lru.remove(this);
+      }
     }
+  }
+
+  /** The size in pages. */
+  final long pageCount() {
+    return sizeBytes >>> PageAllocator.PAGE_SHIFT;
   }
 
   /** Gives a reference back, as {@link #put} does: for try-with-resources around a lookup. */
@@ -99,6 +128,13 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   }
 
   /**
+   * Forgets the offset: who maps there finds nothing. Kernel: {@code drm_gem_free_mmap_offset()}.
+   */
+  protected final void freeMmapOffset() {
+    offsets.remove(this);
+  }
+
+  /**
    * Checks that {@code file} may map the object: it has, or had, a handle to it.
    *
    * @throws ErrnoException EACCES if it may not
@@ -110,13 +146,23 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   }
 
   @Override
-  public final void opened() {
+  public final void opened(AddressSpace mm) {
     get();
+    mappedIn.add(mm);
   }
 
   @Override
-  public final void closed() {
+  public final void closed(AddressSpace mm) {
+    mappedIn.remove(mm);
     put();
+  }
+
+  /**
+   * Takes the object's pages out of every process's table; a touch faults again. Kernel: {@code
+   * drm_vma_node_unmap()}.
+   */
+  protected final void unmapFromProcesses() {
+    ImmutableSet.copyOf(mappedIn).forEach(mm -> mm.dropPagesOf(this));
   }
 
   @Override

@@ -13,6 +13,7 @@
  *       org.smmulator.drm.gem.GemNames}</td></tr>
  *   <tr><td>{@code drm_gem_object.gpuva.list}</td><td>{@link org.smmulator.drm.gem.GemVmBo}</td></tr>
  *   <tr><td>{@code drm_vma_manager.c}</td><td>{@link org.smmulator.drm.gem.VmaOffsetManager}</td></tr>
+ *   <tr><td>{@code struct drm_gem_lru}</td><td>{@link org.smmulator.drm.gem.GemLru}</td></tr>
  *   <tr><td>{@code drm_gem_get_pages()}</td><td>{@link org.smmulator.drm.gem.GemPages}</td></tr>
  * </table>
  *

@@ -1,6 +1,7 @@
 package org.smmulator.kernel.fs;
 
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.VmaBacking;
 
 /**
@@ -22,14 +23,24 @@ public final class FileMapping implements VmaBacking {
   }
 
   @Override
-  public void opened() {
-    var _ = file.get();
-    backing.opened();
+  public void fault(long offset, PageSink into) throws ErrnoException {
+    backing.fault(offset, into);
   }
 
   @Override
-  public void closed() {
-    backing.closed();
+  public boolean isBackedBy(VmaBacking wanted) {
+    return backing.isBackedBy(wanted);
+  }
+
+  @Override
+  public void opened(AddressSpace mm) {
+    var _ = file.get();
+    backing.opened(mm);
+  }
+
+  @Override
+  public void closed(AddressSpace mm) {
+    backing.closed(mm);
     file.put();
   }
 

@@ -139,6 +139,21 @@ public final class WwMutex {
     lockdep.acquired(lockClass);
   }
 
+  /**
+   * Takes the lock if it is free, in whatever order. Kernel: {@code ww_mutex_trylock()}.
+   *
+   * @return whether the transaction has it now
+   */
+  public boolean tryLock(Transaction transaction) {
+    if (owner != null) {
+      return false;
+    }
+    owner = transaction;
+    transaction.taken.add(this);
+    lockdep.acquired(lockClass);
+    return true;
+  }
+
   /** Returns whether some transaction holds the lock. */
   public boolean isLocked() {
     return owner != null;

@@ -100,7 +100,7 @@ public final class AddressSpace implements UserMemory {
   public long mmap(long sizeBytes, int prot, VmaBacking backing, long offset, String name)
       throws ErrnoException {
     long va = add(sizeBytes, prot, backing, offset, name);
-    backing.opened();
+    backing.opened(this);
     return va;
   }
 
@@ -159,9 +159,21 @@ public final class AddressSpace implements UserMemory {
     dropPages(vma, start, end); // last: a device's fault must find no mapping to fill again
     VmaBacking backing = vma.backing();
     if (backing != null && left == 0) {
-      backing.closed();
+      backing.closed(this);
     } else if (backing != null && left == 2) {
-      backing.opened();
+      backing.opened(this);
+    }
+  }
+
+  /**
+   * Takes what {@code backing} has entered out of the table: a touch faults again. Kernel: {@code
+   * unmap_mapping_range()}.
+   */
+  public void dropPagesOf(VmaBacking backing) {
+    for (Vma vma : List.copyOf(vmas.all())) {
+      if (vma.isBackedBy(backing)) {
+        dropPages(vma, vma.start(), vma.end());
+      }
     }
   }
 
@@ -222,15 +234,16 @@ public final class AddressSpace implements UserMemory {
     if (shared != null) {
       VmaBacking own = shared.forked();
       vmas.add(new Vma(vma.start(), vma.end(), vma.prot(), own, vma.offset(), vma.name()));
-      own.opened();
+      own.opened(this);
       return;
     }
     vmas.add(vma);
     for (long va = parent.table.nextMapped(vma.start(), vma.end());
         va < vma.end();
         va = parent.table.nextMapped(va + PAGE_SIZE, vma.end())) {
-      long pte = addPage(vma, va);
-      cached.copy(UserPte.pa(parent.table.lookup(va)), UserPte.pa(pte), PAGE_SIZE);
+      addPage(vma, va);
+      long from = UserPte.pa(parent.table.lookup(va));
+      cached.copy(from, UserPte.pa(table.lookup(va)), PAGE_SIZE);
     }
   }
 
@@ -282,7 +295,7 @@ public final class AddressSpace implements UserMemory {
       return true;
     }
     try {
-      var _ = addPage(vma, va & -PAGE_SIZE);
+      addPage(vma, va & -PAGE_SIZE);
       return true;
     } catch (ErrnoException e) {
       return false;
@@ -360,6 +373,7 @@ public final class AddressSpace implements UserMemory {
     if ((pte & UserPte.SHARED_WITH_DEVICES) != 0 || !listeners.isEmpty()) {
       time.consume(SHARED_ACCESS_NS);
       time.point();
+      return pte(va, write); // the page may have gone meanwhile
     }
     return pte;
   }
@@ -421,8 +435,9 @@ public final class AddressSpace implements UserMemory {
       return lastPte;
     }
     long pte = va >= 0 && va < UserTable.LIMIT ? table.lookup(va) : 0;
-    if (!UserPte.isValid(pte) || (write && (pte & UserPte.READ_ONLY) != 0)) {
-      pte = handleFault(va, write);
+    while (!UserPte.isValid(pte) || (write && (pte & UserPte.READ_ONLY) != 0)) {
+      handleFault(va, write);
+      pte = table.lookup(va); // again, if the page has gone before it was used
     }
     lastPageVa = pageVa;
     lastPte = pte;
@@ -430,39 +445,45 @@ public final class AddressSpace implements UserMemory {
   }
 
   /** Kernel: {@code handle_mm_fault()}. */
-  private long handleFault(long va, boolean write) throws ErrnoException {
+  private void handleFault(long va, boolean write) throws ErrnoException {
     Vma vma = va >= 0 && va < UserTable.LIMIT ? vmas.at(va) : null;
     lastFaultVa = va;
     if (vma == null || !vma.allows(write)) {
       throw EFAULT.because("bad address 0x%x", va);
     }
     try {
-      return addPage(vma, va & -PAGE_SIZE);
+      addPage(vma, va & -PAGE_SIZE);
     } catch (ErrnoException e) {
       throw EFAULT.because("no page at 0x%x: %s", va, e.getMessage());
     }
   }
 
-  private long addPage(Vma vma, long va) throws ErrnoException {
+  private void addPage(Vma vma, long va) throws ErrnoException {
     VmaBacking backing = vma.backing();
-    long pa =
-        backing == null
-            ? pages.alloc(0, memoryOwner)
-            : backing.fault(vma.offset() + (va - vma.start()));
-    checkState(pa != NONE, "%s has no page", vma);
-    long pte = UserPte.page(pa, vma.prot(), vma.isSharedWithDevices());
-    if (backing != null && !backing.isCached()) {
-      pte |= UserPte.UNCACHED;
+    if (backing == null) {
+      addAnonymousPage(vma, va);
+      return;
     }
+    long memoryType = backing.isCached() ? 0 : UserPte.UNCACHED;
+    backing.fault(
+        vma.offset() + (va - vma.start()),
+        pa -> {
+          checkState(pa != NONE, "%s has no page", vma);
+          if (vma.equals(vmas.at(va))) { // unless it was unmapped while the backing waited
+            long pte = UserPte.page(pa, vma.prot(), vma.isSharedWithDevices());
+            table.set(va, pte | memoryType);
+          }
+        });
+  }
+
+  private void addAnonymousPage(Vma vma, long va) throws ErrnoException {
+    long pa = pages.alloc(0, memoryOwner);
     try {
-      table.set(va, pte);
+      table.set(va, UserPte.page(pa, vma.prot(), false));
     } catch (ErrnoException e) {
-      if (backing == null) {
-        pages.free(pa, 0, memoryOwner);
-      }
+      pages.free(pa, 0, memoryOwner);
       throw e;
     }
-    return pte;
   }
 
   private static long pageAbove(long bytes) {

@@ -38,6 +38,7 @@ public final class PageAllocator {
   private final @Nullable CpuCache cache;
   private final CpuMemory cpu;
   private final FaultInjector faults;
+  private final Reclaim reclaim;
   private final ImmutableList<BuddyZone> zones;
 
   /** Owners that hold pages, by id; slot 0 stays empty. */
@@ -72,6 +73,7 @@ public final class PageAllocator {
     this.faults = faults;
     this.cache = cache;
     this.cpu = new CpuMemory(dram, cache);
+    this.reclaim = new Reclaim(cpu);
     ImmutableList<DramBank> holes =
         ImmutableList.sortedCopyOf(Comparator.comparingLong(DramBank::base), reserved);
     ImmutableList.Builder<BuddyZone> made = ImmutableList.builder();
@@ -113,6 +115,11 @@ public final class PageAllocator {
     return owner(new PageOwner.Holder.OfKernel(), what, zone);
   }
 
+  /** The way to get memory of clients back when none is left. */
+  public Reclaim reclaim() {
+    return reclaim;
+  }
+
   /**
    * Opens an account. It costs nothing until it holds a page.
    *
@@ -128,6 +135,14 @@ public final class PageAllocator {
     if (faults.shouldFail(Site.PAGE)) {
       return NONE;
     }
+    long pa = take(order, owner);
+    while (pa == NONE && owner.zone() == PageZone.CLIENT && reclaim.shrink(1L << order)) {
+      pa = take(order, owner);
+    }
+    return pa;
+  }
+
+  private long take(int order, PageOwner owner) {
     for (int i = 0; i < zones.size(); i++) {
       BuddyZone zone = zones.get(i);
       if (zone.zone() == owner.zone()) {

@@ -25,6 +25,10 @@ record Vma(long start, long end, int prot, @Nullable VmaBacking backing, long of
     return new Vma(from, to, prot, backing, partOffset, name);
   }
 
+  boolean isBackedBy(VmaBacking wanted) {
+    return backing != null && backing.isBackedBy(wanted);
+  }
+
   boolean isSharedWithDevices() {
     return backing != null && backing.isSharedWithDevices();
   }

@@ -17,11 +17,34 @@ public interface VmaBacking {
    */
   long fault(long offset) throws ErrnoException;
 
-  /** A mapping of this backing came to be: by mmap, or by fork. */
-  void opened();
+  /**
+   * Finds the page as {@link #fault(long)} does and has {@code into} enter it into a table. A
+   * backing that takes pages back calls it under the lock under which it takes them, so that none
+   * is entered that has gone meanwhile.
+   *
+   * @throws ErrnoException EFAULT, or what {@code into} says
+   */
+  default void fault(long offset, PageSink into) throws ErrnoException {
+    into.enter(fault(offset));
+  }
 
-  /** A mapping of this backing is gone. */
-  void closed();
+  /** Enters a page into a process's table. Kernel: {@code vmf_insert_pfn()}. */
+  @FunctionalInterface
+  interface PageSink {
+    void enter(long pa) throws ErrnoException;
+  }
+
+  /** Returns whether this is {@code wanted}, or stands before it. */
+  @SuppressWarnings("ReferenceEquality") // a backing has an identity
+  default boolean isBackedBy(VmaBacking wanted) {
+    return this == wanted;
+  }
+
+  /** A mapping of this backing in {@code mm} came to be: by mmap, or by fork. */
+  void opened(AddressSpace mm);
+
+  /** A mapping of this backing in {@code mm} is gone. */
+  void closed(AddressSpace mm);
 
   /**
    * Returns whether devices write here too. A CPU access is then a scheduling point, so that a loop

@@ -43,10 +43,10 @@ class CacheSyncTest {
     }
 
     @Override
-    public void opened() {}
+    public void opened(AddressSpace mm) {}
 
     @Override
-    public void closed() {}
+    public void closed(AddressSpace mm) {}
 
     @Override
     public boolean isSharedWithDevices() {

@@ -263,12 +263,12 @@ class AddressSpaceTest {
     }
 
     @Override
-    public void opened() {
+    public void opened(AddressSpace mm) {
       mappings++;
     }
 
     @Override
-    public void closed() {
+    public void closed(AddressSpace mm) {
       mappings--;
     }
 

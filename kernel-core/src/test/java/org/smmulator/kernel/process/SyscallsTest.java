@@ -20,6 +20,7 @@ import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.NodeTree;
+import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageZone;
@@ -493,10 +494,10 @@ class SyscallsTest {
         }
 
         @Override
-        public void opened() {}
+        public void opened(AddressSpace mm) {}
 
         @Override
-        public void closed() {}
+        public void closed(AddressSpace mm) {}
 
         @Override
         public boolean isSharedWithDevices() {

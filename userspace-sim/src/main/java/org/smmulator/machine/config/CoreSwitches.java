@@ -14,7 +14,11 @@ public final class CoreSwitches {
       Switch.oneOf(
           "cpu.cache", "Models the CPUs' caches for devices that do not snoop.", CpuCaches.NONE);
 
-  static final ImmutableList<Switch<?>> ALL = ImmutableList.of(SCHEDULE, SEED, CPU_CACHE);
+  public static final Switch<Long> SWAP_PAGES =
+      Switch.number("mm.swap-pages", "Gives the machine so many pages of swap.", 0);
+
+  static final ImmutableList<Switch<?>> ALL =
+      ImmutableList.of(SCHEDULE, SEED, CPU_CACHE, SWAP_PAGES);
 
   private CoreSwitches() {}
 }

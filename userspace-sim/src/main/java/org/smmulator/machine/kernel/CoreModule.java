@@ -72,8 +72,11 @@ public interface CoreModule {
   @Singleton
   static PageAllocator pages(
       Dram dram, BoardMemory memory, KernelConfig config, FaultInjector faults) {
-    return new PageAllocator(
-        dram, memory.reserved(), config.get(CoreSwitches.CPU_CACHE).over(dram), faults);
+    PageAllocator pages =
+        new PageAllocator(
+            dram, memory.reserved(), config.get(CoreSwitches.CPU_CACHE).over(dram), faults);
+    pages.reclaim().swap().swapOn(config.get(CoreSwitches.SWAP_PAGES));
+    return pages;
   }
 
   @Provides

@@ -5,6 +5,7 @@ import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import org.smmulator.drm.msm.MsmConfig;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.task.TaskBinder;
@@ -22,6 +23,11 @@ public class MsmModule {
     return config
         .get(MsmSwitches.PAGETABLES)
         .binder(services, config.get(MsmSwitches.BIND_TASK_BASE));
+  }
+
+  @Provides
+  static MsmConfig config(KernelConfig config) {
+    return new MsmConfig(config.get(MsmSwitches.GPU_SUDO), config.get(MsmSwitches.ENABLE_EVICTION));
   }
 
   @Provides

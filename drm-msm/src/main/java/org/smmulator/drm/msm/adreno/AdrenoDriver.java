@@ -7,10 +7,14 @@ import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.msm.AdrenoInfo;
+import org.smmulator.drm.msm.MsmConfig;
 import org.smmulator.drm.msm.MsmDriver;
 import org.smmulator.drm.msm.gem.BufferMemory;
+import org.smmulator.drm.msm.gem.MsmGemLists;
+import org.smmulator.drm.msm.gem.MsmShrinker;
 import org.smmulator.drm.msm.vm.KernelMmu;
 import org.smmulator.drm.msm.vm.MsmVm;
+import org.smmulator.drm.msm.vm.VmRange;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuGeometry;
@@ -21,6 +25,7 @@ import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
 
@@ -41,6 +46,7 @@ public final class AdrenoDriver implements PlatformDriver {
   private final IommuTasks iommuTasks;
   private final DmaApi dma;
   private final GemPages.Placement placement;
+  private final MsmConfig config;
 
   /**
    * Makes the driver.
@@ -49,12 +55,18 @@ public final class AdrenoDriver implements PlatformDriver {
    */
   @Inject
   public AdrenoDriver(
-      DrmCore core, Iommu iommu, IommuTasks iommuTasks, DmaApi dma, GemPages.Placement placement) {
+      DrmCore core,
+      Iommu iommu,
+      IommuTasks iommuTasks,
+      DmaApi dma,
+      GemPages.Placement placement,
+      MsmConfig config) {
     this.core = core;
     this.iommu = iommu;
     this.iommuTasks = iommuTasks;
     this.dma = dma;
     this.placement = placement;
+    this.config = config;
   }
 
   @Override
@@ -87,12 +99,28 @@ public final class AdrenoDriver implements PlatformDriver {
     watchFaults(device, mmio, kernelMmu, gpu);
     IrqLine.Registration irq = device.irq(0).request("gpu-irq", gpu::interrupt);
     device.devres().add("free the GPU's interrupt", irq::close);
-    DrmDevice drm =
-        new DrmDevice(core, new MsmDriver(gpu, new BufferMemory(dma, device, placement)));
+    MsmGemLists lists = new MsmGemLists();
+    MsmShrinker shrinker = shrinker(lists);
+    device.devres().add("ask the shrinker no more", () -> unregister(shrinker));
+    BufferMemory memory = new BufferMemory(dma, device, core.kernel().dram(), placement, lists);
+    DrmDevice drm = new DrmDevice(core, new MsmDriver(gpu, memory, shrinker, config));
     device.attach(DrmDevice.class, drm);
     device.devres().add("forget the DRM device", () -> device.detach(DrmDevice.class));
     drm.register(device.name());
     device.devres().add("unplug the DRM device", drm::unplug);
+  }
+
+  /** Kernel: {@code msm_gem_shrinker_init()}. */
+  private MsmShrinker shrinker(MsmGemLists lists) {
+    PageAllocator pages = core.kernel().pages();
+    MsmShrinker made =
+        new MsmShrinker(lists, pages, config.enableEviction(), core.kernel().tracer());
+    pages.reclaim().register(made);
+    return made;
+  }
+
+  private void unregister(MsmShrinker shrinker) {
+    core.kernel().pages().reclaim().unregister(shrinker);
   }
 
   /**
@@ -122,13 +150,14 @@ public final class AdrenoDriver implements PlatformDriver {
         upperHalf
             ? geometry.apertureStart()
             : Math.max(geometry.apertureStart(), LOWEST_KERNEL_IOVA);
-    return new MsmVm(
+    return MsmVm.ofKernel(
         mmu,
-        false,
         reservation,
-        lowest & MASK_49_BITS,
-        geometry.apertureEnd() - lowest + 1,
-        core.kernel().faults());
+        new VmRange(
+            VmRange.Policy.PERSISTENT,
+            lowest & MASK_49_BITS,
+            geometry.apertureEnd() - lowest + 1,
+            core.kernel().faults()));
   }
 
   private void watchFaults(PlatformDevice device, Mmio mmio, KernelMmu mmu, A6xxGpu gpu) {

@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm.gem;
 
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirection;
@@ -15,7 +16,8 @@ import org.smmulator.kernel.errno.ErrnoException;
  * that what the CPU wrote has reached memory. Kernel: {@code sync_for_device()} and {@code
  * sync_for_cpu()} of {@code msm_gem.c}.
  */
-public record BufferMemory(DmaApi dma, Device gpu, GemPages.Placement placement) {
+public record BufferMemory(
+    DmaApi dma, Device gpu, Dram dram, GemPages.Placement placement, MsmGemLists lists) {
   /**
    * Hands {@code pages} to the GPU.
    *

@@ -1,12 +1,17 @@
 package org.smmulator.drm.msm.gem;
 
+import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EFAULT;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.Reservation;
 import org.smmulator.dmabuf.ReservationClass;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmDevice;
@@ -14,6 +19,7 @@ import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.gem.SwappedPages;
 import org.smmulator.drm.msm.vm.MsmMmu;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.msm.vm.MsmVma;
@@ -24,6 +30,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.WwMutex;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
+import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.uapi.msm.GemNew;
 
 /**
@@ -33,29 +40,53 @@ import org.smmulator.uapi.msm.GemNew;
  * <p>Pages and places are made and given back under the lock of the buffer's reservation, places
  * under that of their address space too: several contexts may share the file.
  *
- * <p>Left out: the shrinker. A buffer that its client does not need keeps its pages.
+ * <p>When memory is short the {@link MsmShrinker} takes the pages back: for good if the client said
+ * that it does not need them, else to swap, from where the next use brings them back. The places
+ * stay, unmapped.
  */
 public final class MsmGemObject extends GemObject {
+  /** How long the shrinker waits for a buffer that is in use: 10 jiffies of 4 ms. */
+  private static final long IDLE_WAIT_NS = 40_000_000;
+
   private final PageAllocator allocator;
   private final PageOwner owner;
   private final BufferMemory memory;
   private final ReservationClass reservations;
+  private final Scheduler scheduler;
   private final int flags;
   private final List<MsmVma> vmas = new ArrayList<>(1);
   private @Nullable GemPages pages;
+  private @Nullable SwappedPages swapped;
   private @Nullable ScatterList handedToGpu;
-  private boolean needed = true;
+  private Madvice advice = Madvice.WILLNEED;
+  private int pins;
+  private int vmaps;
+  private boolean vmapped;
   private String name = "";
   private byte[] metadata = {};
 
+  /**
+   * Makes a buffer with one reference, its maker's.
+   *
+   * @param lock its own, or that of the one address space that it may be in: {@code
+   *     MSM_BO_NO_SHARE}
+   */
   public MsmGemObject(
-      DrmDevice device, PageOwner owner, BufferMemory memory, long sizeBytes, int flags) {
-    super(sizeBytes, device.core().reservations().reservation(), device.offsets());
+      DrmDevice device,
+      Reservation lock,
+      PageOwner owner,
+      BufferMemory memory,
+      long sizeBytes,
+      int flags) {
+    super(sizeBytes, lock, device.offsets());
     this.reservations = device.core().reservations();
     this.allocator = device.core().kernel().pages();
+    this.scheduler = device.core().kernel().scheduler();
     this.owner = owner;
     this.memory = memory;
     this.flags = flags;
+    memory.lists().add(this);
+    memory.lists().update(this);
   }
 
   public int flags() {
@@ -78,29 +109,72 @@ public final class MsmGemObject extends GemObject {
     metadata = bytes;
   }
 
-  /** Says whether the client still needs the contents. Kernel: {@code MSM_MADV_WILLNEED}. */
-  public void setNeeded(boolean needed) {
-    this.needed = needed;
-  }
-
   // ---- pages
 
+  /** Returns whether it has pages. */
+  public boolean isResident() {
+    return pages != null;
+  }
+
+  /** Returns whether the pages are to stay. */
+  public boolean isPinned() {
+    return pins > 0;
+  }
+
+  /** Returns whether it is pinned, or work that uses it has not ended. */
+  public boolean isActive() {
+    return isPinned() || !reservation().isSignaled(Usage.BOOKKEEP);
+  }
+
+  public Madvice advice() {
+    return advice;
+  }
+
   /**
-   * The pages, made at the first call. The caller holds the lock.
+   * Says whether the client needs what the buffer holds. Kernel: {@code msm_gem_madvise()}.
+   *
+   * @param wanted {@link Madvice#WILLNEED} or {@link Madvice#DONTNEED}
+   * @return false if it was purged: that is for good
+   */
+  public boolean advise(Madvice wanted) {
+    try (var _ = reservations.lock(reservation())) {
+      if (advice != Madvice.PURGED) {
+        advice = wanted;
+      }
+      memory.lists().update(this);
+      return advice != Madvice.PURGED;
+    }
+  }
+
+  /**
+   * The pages, made at the first call and brought back from swap. The caller holds the lock.
+   * Kernel: {@code msm_gem_get_pages_locked()}.
    *
    * @throws ErrnoException EBUSY if the client said that it does not need them; EIO if the GPU does
    *     not reach them; ENOMEM
    */
   private GemPages pages() throws ErrnoException {
-    if (!needed) {
+    reservation().checkLocked();
+    if (advice != Madvice.WILLNEED) {
       throw EBUSY.because("the buffer is marked as not needed");
     }
     GemPages made = pages;
     if (made == null) {
-      made = new GemPages(allocator, owner, sizeBytes(), memory.placement());
+      made = makePages();
       handToGpu(made);
       pages = made;
+      memory.lists().update(this);
     }
+    return made;
+  }
+
+  private GemPages makePages() throws ErrnoException {
+    SwappedPages stored = swapped;
+    if (stored == null) {
+      return new GemPages(allocator, owner, sizeBytes(), memory.placement());
+    }
+    GemPages made = stored.bringBack(owner, memory.placement());
+    swapped = null;
     return made;
   }
 
@@ -119,12 +193,86 @@ public final class MsmGemObject extends GemObject {
     }
   }
 
+  /** Kernel: {@code put_pages()}. */
+  private void putPages(GemPages made) {
+    takeBackFromGpu();
+    made.free();
+    pages = null;
+  }
+
+  private void takeBackFromGpu() {
+    if (handedToGpu != null) {
+      memory.syncForCpu(handedToGpu);
+      handedToGpu = null;
+    }
+  }
+
+  /** Keeps the pages, which are there, until {@link #unpin}. The caller holds the lock. */
+  public void pin() {
+    reservation().checkLocked();
+    pins++;
+    memory.lists().update(this);
+  }
+
+  /** Kernel: {@code msm_gem_unpin_active()}, which needs no lock of the buffer. */
+  public void unpin() {
+    checkState(pins > 0, "the buffer is not pinned");
+    pins--;
+    memory.lists().update(this);
+  }
+
+  // ---- the CPU's view
+
+  @Override
+  public boolean isCached() {
+    return (flags & GemNew.WC) == 0;
+  }
+
   @Override
   public long fault(long offset) throws ErrnoException {
+    long[] found = new long[1];
+    fault(offset, pa -> found[0] = pa);
+    return found[0];
+  }
+
+  /** Enters the page under the lock, so that the shrinker finds it. */
+  @Override
+  public void fault(long offset, PageSink into) throws ErrnoException {
     try (var _ = reservations.lock(reservation())) {
-      return pages().pa(offset);
+      into.enter(pages().pa(offset));
     } catch (ErrnoException e) {
       throw EFAULT.because("%s", e.reason());
+    }
+  }
+
+  /**
+   * Has the kernel reach the bytes until {@link #vunmap}; the mapping stays after that, as long as
+   * nobody needs the room. The caller holds the lock. Kernel: {@code msm_gem_get_vaddr_locked()}.
+   *
+   * @throws ErrnoException EBUSY, EIO, ENOMEM as for any use
+   */
+  public void vmap() throws ErrnoException {
+    var _ = pages();
+    pin();
+    vmaps++;
+    vmapped = true;
+  }
+
+  /** Kernel: {@code msm_gem_put_vaddr_locked()}. */
+  public void vunmap() {
+    checkState(vmaps > 0, "the buffer is not vmapped");
+    vmaps--;
+    unpin();
+  }
+
+  /** Writes a word for the GPU to read, between {@link #vmap} and {@link #vunmap}. */
+  public void store32(long offset, int value) {
+    checkState(vmaps > 0 && pages != null, "the buffer is not vmapped");
+    long pa = pages.pa(offset) | offset & (PageAllocator.PAGE_SIZE - 1);
+    if (isCached()) {
+      allocator.cpu().store(pa, Integer.BYTES, value);
+    } else {
+      memory.dram().putInt(pa, value);
     }
   }
 
@@ -132,7 +280,20 @@ public final class MsmGemObject extends GemObject {
 
   /** Kernel: {@code msm_gem_lock_vm_and_obj()}. */
   private WwMutex.Transaction lockWith(MsmVm vm) throws ErrnoException {
-    return reservations.lockAll(List.of(vm.reservation(), reservation()));
+    return isLockedBy(vm)
+        ? reservations.lock(reservation())
+        : reservations.lockAll(List.of(vm.reservation(), reservation()));
+  }
+
+  /** Returns whether the lock of {@code vm} is the buffer's own. */
+  @SuppressWarnings("ReferenceEquality") // a lock has an identity
+  private boolean isLockedBy(MsmVm vm) {
+    return vm.reservation() == reservation();
+  }
+
+  /** The places that it has, the oldest first. */
+  public ImmutableList<MsmVma> vmas() {
+    return ImmutableList.copyOf(vmas);
   }
 
   private @Nullable MsmVma vmaIn(MsmVm vm) {
@@ -148,7 +309,7 @@ public final class MsmGemObject extends GemObject {
    * Returns the address of the buffer in {@code vm}, mapped or not. Kernel: {@code
    * msm_gem_get_iova()}.
    *
-   * @throws ErrnoException ENOSPC
+   * @throws ErrnoException ENOSPC; EINVAL if it is not to be shared and {@code vm} is another's
    */
   public long iova(MsmVm vm) throws ErrnoException {
     try (var _ = lockWith(vm)) {
@@ -160,18 +321,25 @@ public final class MsmGemObject extends GemObject {
   private MsmVma vma(MsmVm vm) throws ErrnoException {
     MsmVma vma = vmaIn(vm);
     if (vma == null) {
+      checkMayBeIn(vm);
       vma = MsmVma.anywhere(vm, sizeBytes());
       vmas.add(vma);
     }
     return vma;
   }
 
+  private void checkMayBeIn(MsmVm vm) throws ErrnoException {
+    if ((flags & GemNew.NO_SHARE) != 0 && !isLockedBy(vm)) {
+      throw EINVAL.because("the buffer is not to be shared, and of another address space");
+    }
+  }
+
   /**
    * Puts the buffer where the client wants it. Kernel: {@code msm_gem_set_iova()}.
    *
    * @param iova 0 for nowhere
-   * @throws ErrnoException EBUSY if it is elsewhere, and it is nowhere then; ENOSPC if the place is
-   *     taken, or does not begin with a page
+   * @throws ErrnoException EBUSY if it is elsewhere, and it is nowhere then; EINVAL if the place is
+   *     the kernel's; ENOSPC if it is taken, or does not begin with a page
    */
   public void setIova(MsmVm vm, long iova) throws ErrnoException {
     try (var _ = lockWith(vm)) {
@@ -179,6 +347,7 @@ public final class MsmGemObject extends GemObject {
       if (iova == 0) {
         closeVma(vm);
       } else if (vma == null) {
+        checkMayBeIn(vm);
         vmas.add(MsmVma.at(vm, iova, sizeBytes()));
       } else if (vma.iova() != iova) {
         closeVma(vm);
@@ -188,16 +357,15 @@ public final class MsmGemObject extends GemObject {
   }
 
   /**
-   * Has the buffer mapped in {@code vm} and says where. It stays mapped until its handle goes. The
-   * caller holds both locks. Kernel: {@code msm_gem_pin_vma_locked()}.
+   * Has the buffer mapped in {@code vm} and says where. It stays mapped until its handle goes, or
+   * the shrinker takes its pages. The caller holds both locks. Kernel: {@code
+   * msm_gem_pin_vma_locked()}.
    *
    * @throws ErrnoException EBUSY, ENOMEM, ENOSPC, or what {@link MsmMmu#map} says
    */
-  public long pin(MsmVm vm) throws ErrnoException {
+  public long mapIn(MsmVm vm) throws ErrnoException {
     MsmVma vma = vma(vm);
-    if (!vma.isMapped() || !needed) {
-      vma.map(pages(), prot());
-    }
+    vma.map(pages(), prot());
     return vma.iova();
   }
 
@@ -213,6 +381,87 @@ public final class MsmGemObject extends GemObject {
       vmas.remove(vma);
       vma.close();
     }
+  }
+
+  // ---- the shrinker, which holds the lock
+
+  /** Takes the pages for good if nobody needs them, nor uses them now. Kernel: {@code purge()}. */
+  boolean tryPurge() {
+    return advice == Madvice.DONTNEED && isResident() && !isActive() && withVmLocks(this::purge);
+  }
+
+  /** Takes the pages to swap, unless somebody uses them now. Kernel: {@code evict()}. */
+  boolean tryEvict() {
+    return isResident()
+        && !vmapped
+        && !isActive()
+        && SwappedPages.hasRoom(allocator, sizeBytes())
+        && withVmLocks(this::evict);
+  }
+
+  boolean awaitAndPurge() {
+    return becomesIdle() && tryPurge();
+  }
+
+  boolean awaitAndEvict() {
+    return becomesIdle() && tryEvict();
+  }
+
+  /** Kernel: {@code wait_for_idle()}. */
+  private boolean becomesIdle() {
+    return reservation().await(Usage.BOOKKEEP, scheduler.nowNs() + IDLE_WAIT_NS);
+  }
+
+  /** Runs {@code work} with every address space locked; false if somebody has one. */
+  private boolean withVmLocks(Runnable work) {
+    List<WwMutex.Transaction> locked = new ArrayList<>(vmas.size());
+    try {
+      for (MsmVma vma : vmas) {
+        if (!isLockedBy(vma.vm())) {
+          WwMutex.Transaction lock = reservations.tryLock(vma.vm().reservation());
+          if (lock == null) {
+            return false;
+          }
+          locked.add(lock);
+        }
+      }
+      work.run();
+      return true;
+    } finally {
+      locked.forEach(WwMutex.Transaction::close);
+    }
+  }
+
+  /** Kernel: {@code msm_gem_purge()}. */
+  private void purge() {
+    putPages(takenFromUsers());
+    vmapped = false;
+    advice = Madvice.PURGED;
+    memory.lists().update(this);
+    freeMmapOffset();
+  }
+
+  /** Kernel: {@code msm_gem_evict()}. */
+  private void evict() {
+    GemPages made = takenFromUsers();
+    takeBackFromGpu();
+    swapped = SwappedPages.of(allocator, made, sizeBytes());
+    putPages(made);
+    memory.lists().update(this);
+  }
+
+  /** Unmaps the pages from everywhere: neither a GPU nor a process reaches them any more. */
+  private GemPages takenFromUsers() {
+    vmas.forEach(MsmVma::unmap);
+    unmapFromProcesses();
+    return requireNonNull(pages, "the buffer has no pages");
+  }
+
+  /** Gives the kernel's mapping back if it is not in use. Kernel: {@code vmap_shrink()}. */
+  boolean shrinkVmap() {
+    boolean shrinks = vmapped && vmaps == 0;
+    vmapped &= !shrinks;
+    return shrinks;
   }
 
   // ---- shared with others
@@ -261,11 +510,12 @@ public final class MsmGemObject extends GemObject {
         vma.close();
       }
     }
-    if (handedToGpu != null) {
-      memory.syncForCpu(handedToGpu);
-    }
     if (pages != null) {
-      pages.free();
+      putPages(pages);
     }
+    if (swapped != null) {
+      swapped.discard();
+    }
+    memory.lists().remove(this);
   }
 }

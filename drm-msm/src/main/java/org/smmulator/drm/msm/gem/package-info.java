@@ -1,7 +1,8 @@
 /**
  * Clients' buffers: their pages, their places in address spaces, and who may share them.
  *
- * <p>Start at {@link org.smmulator.drm.msm.gem.MsmGemObject}.
+ * <p>Start at {@link org.smmulator.drm.msm.gem.MsmGemObject}; its pages go when memory is short:
+ * {@link org.smmulator.drm.msm.gem.MsmShrinker}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -10,9 +11,18 @@
  *       org.smmulator.drm.msm.gem.MsmGemObject}</td></tr>
  *   <tr><td>{@code sync_for_device()}, {@code sync_for_cpu()}</td><td>{@link
  *       org.smmulator.drm.msm.gem.BufferMemory}</td></tr>
+ *   <tr><td>{@code msm_gem_shrinker.c}</td><td>{@link
+ *       org.smmulator.drm.msm.gem.MsmShrinker}</td></tr>
+ *   <tr><td>{@code msm_drm_private.lru}, {@code .objects}</td><td>{@link
+ *       org.smmulator.drm.msm.gem.MsmGemLists}</td></tr>
  * </table>
  *
- * <p>Left out: the shrinker, and buffers of other devices.
+ * <p>What the CPU maps write-combined is handed to the GPU once, when it gets its pages, and is
+ * uncached from then on. What it maps cached is the client's care: the ioctls around CPU access
+ * clean nothing, as in Linux. A buffer that is cached and coherent is mapped so that the GPU
+ * snoops.
+ *
+ * <p>Left out: buffers of other devices.
  *
  * <p>Threads: pages and places of a buffer change under the lock of its reservation, places under
  * that of their address space too.

@@ -1,56 +1,60 @@
 package org.smmulator.drm.msm.vm;
 
 import static com.google.common.base.Preconditions.checkState;
-import static org.smmulator.kernel.errno.Errno.ENOSPC;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Reservation;
-import org.smmulator.drm.mm.DrmMm;
-import org.smmulator.drm.mm.InsertMode;
 import org.smmulator.drm.mm.MmNode;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.kernel.fault.FaultInjector;
-import org.smmulator.kernel.fault.FaultInjector.Site;
-import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.Task;
 
 /**
- * An address space of the GPU: the ranges in use, and the pagetable. Kernel: {@code struct
+ * An address space of the GPU: ranges of addresses, and the pagetable. Kernel: {@code struct
  * msm_gem_vm}.
+ *
+ * <p>A file's address space has the kernel's persistent range and one of its own; only the latter
+ * is in its pagetable.
  *
  * <p>Counted: the file has it, and so have its submits and each buffer's place in it. Places are
  * made, mapped and closed under its reservation's lock and that of the buffer.
  */
 public final class MsmVm {
+  /** How many bits of an address the table of the upper half looks at. */
+  private static final int UPPER_HALF_BITS = 49;
+
   private final MsmMmu mmu;
-  private final boolean perProcess;
   private final Reservation reservation;
-  private final DrmMm addresses;
-  private final long start;
-  private final long sizeBytes;
-  private final FaultInjector injector;
+  private final VmRange persistent;
+  private final VmRange own;
+  private final @Nullable Task task;
   private int references = 1;
   private int faults;
 
-  /**
-   * Makes an empty address space with one reference.
-   *
-   * @param perProcess whether it is a file's own, to be switched to
-   * @param start the lowest iova
-   * @param injector makes addresses run out on purpose
-   */
-  public MsmVm(
-      MsmMmu mmu,
-      boolean perProcess,
-      Reservation reservation,
-      long start,
-      long sizeBytes,
-      FaultInjector injector) {
+  private MsmVm(
+      MsmMmu mmu, Reservation reservation, VmRange persistent, VmRange own, @Nullable Task task) {
     this.mmu = mmu;
-    this.perProcess = perProcess;
     this.reservation = reservation;
-    this.addresses = new DrmMm(start, sizeBytes);
-    this.start = start;
-    this.sizeBytes = sizeBytes;
-    this.injector = injector;
+    this.persistent = persistent;
+    this.own = own;
+    this.task = task;
+  }
+
+  /** Makes the kernel's address space, with one reference. */
+  public static MsmVm ofKernel(MsmMmu mmu, Reservation reservation, VmRange persistent) {
+    return new MsmVm(mmu, reservation, persistent, persistent, null);
+  }
+
+  /**
+   * Makes a file's address space, with one reference.
+   *
+   * @param own the addresses in its table
+   * @param task who opened it up
+   */
+  public static MsmVm ofFile(
+      MsmMmu mmu, Reservation reservation, MsmVm kernel, VmRange own, Task task) {
+    return new MsmVm(mmu, reservation, kernel.persistent, own, task);
   }
 
   public MsmMmu mmu() {
@@ -58,8 +62,14 @@ public final class MsmVm {
   }
 
   /** Returns whether this is a file's address space and not the kernel's. */
+  @SuppressWarnings("ReferenceEquality") // a range has an identity
   public boolean isPerProcess() {
-    return perProcess;
+    return own != persistent;
+  }
+
+  /** The task for which it was made; null if it is the kernel's. Kernel: {@code msm_gem_vm.pid}. */
+  public @Nullable Task task() {
+    return task;
   }
 
   /** The lock of the address space. Kernel: {@code drm_gpuvm_resv()}. */
@@ -67,12 +77,19 @@ public final class MsmVm {
     return reservation;
   }
 
-  public long start() {
-    return start;
+  /** The ranges, the persistent one first. */
+  public ImmutableList<VmRange> ranges() {
+    return isPerProcess() ? ImmutableList.of(persistent, own) : ImmutableList.of(persistent);
   }
 
+  /** The lowest address that buffers of its file get. */
+  public long start() {
+    return own.start();
+  }
+
+  /** How many addresses there are for buffers of its file. */
   public long sizeBytes() {
-    return sizeBytes;
+    return own.sizeBytes();
   }
 
   /** How many of its submits hung. */
@@ -85,37 +102,35 @@ public final class MsmVm {
   }
 
   /**
-   * Takes addresses, the lowest that fit best.
+   * Takes addresses of its own range, the lowest that fit best.
    *
    * @throws ErrnoException ENOSPC
    */
   void allocate(MmNode node, long bytes) throws ErrnoException {
-    checkRoom(bytes);
-    addresses.insert(
-        node, bytes, PageAllocator.PAGE_SIZE, start, start + sizeBytes, InsertMode.BEST);
+    own.allocate(node, bytes);
   }
 
   /**
-   * Takes the addresses from {@code iova} on.
+   * Takes the addresses from {@code iova} on, which a client asked for.
    *
-   * @throws ErrnoException ENOSPC if one is taken or outside, or {@code iova} is within a page
+   * @throws ErrnoException EINVAL if one is persistent; ENOSPC if one is taken or outside, or
+   *     {@code iova} is within a page
    */
   void allocateAt(MmNode node, long iova, long bytes) throws ErrnoException {
-    if (iova % PageAllocator.PAGE_SIZE != 0) {
-      throw ENOSPC.because("iova %#x is within a page", iova);
+    if (isPersistent(iova) || isPersistent(iova + bytes - 1)) {
+      throw EINVAL.because("iova %#x is the kernel's", iova);
     }
-    checkRoom(bytes);
-    addresses.reserve(node, iova, bytes);
+    own.allocateAt(node, iova, bytes);
   }
 
-  private void checkRoom(long bytes) throws ErrnoException {
-    if (injector.shouldFail(Site.IOVA)) {
-      throw ENOSPC.because("no addresses for %d bytes", bytes);
-    }
+  /** Returns whether it is in the persistent range, sign-extended or not. */
+  private boolean isPersistent(long iova) {
+    return persistent.contains(iova)
+        || persistent.contains(iova & ((1L << UPPER_HALF_BITS) - 1)) && iova < 0;
   }
 
   void free(MmNode node) {
-    addresses.remove(node);
+    own.free(node);
   }
 
   public MsmVm get() {
@@ -127,7 +142,7 @@ public final class MsmVm {
   public void put() {
     checkState(references > 0, "the address space is gone");
     if (--references == 0) {
-      checkState(addresses.isClean(), "an address space goes while buffers have addresses in it");
+      checkState(own.isFree(), "an address space goes while buffers have addresses in it");
       mmu.destroy();
     }
   }

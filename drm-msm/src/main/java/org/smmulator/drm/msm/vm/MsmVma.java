@@ -66,12 +66,17 @@ public final class MsmVma {
     mapped = true;
   }
 
-  /** Unmaps, and gives the addresses back. */
-  public void close() {
+  /** Unmaps, and keeps the addresses. Kernel: {@code msm_gem_vma_unmap()}. */
+  public void unmap() {
     if (mapped) {
       vm.mmu().unmap(iova(), sizeBytes);
       mapped = false;
     }
+  }
+
+  /** Unmaps, and gives the addresses back. */
+  public void close() {
+    unmap();
     vm.free(node);
     vm.put();
   }

@@ -10,6 +10,9 @@
  *   <tr><th>Kernel</th><th>Here</th></tr>
  *   <tr><td>{@code msm_gem_vma.c}, {@code struct msm_gem_vm}</td><td>{@link
  *       org.smmulator.drm.msm.vm.MsmVm}</td></tr>
+ *   <tr><td>{@code msm_gem_vm.mm}</td><td>{@link org.smmulator.drm.msm.vm.VmRange}</td></tr>
+ *   <tr><td>{@code msm_gpu_create_private_vm()}</td><td>{@link
+ *       org.smmulator.drm.msm.vm.PrivateVms}</td></tr>
  *   <tr><td>{@code struct msm_gem_vma}</td><td>{@link org.smmulator.drm.msm.vm.MsmVma}</td></tr>
  *   <tr><td>{@code struct msm_mmu}</td><td>{@link org.smmulator.drm.msm.vm.MsmMmu}</td></tr>
  *   <tr><td>{@code msm_iommu.c}</td><td>{@link org.smmulator.drm.msm.vm.TaskMmu}, {@link
@@ -22,7 +25,12 @@
  * org.smmulator.iommu.task.IommuTasks#bindTask}; the driver knows no format of pagetables. In Linux
  * {@code msm_iommu.c} makes the table itself.
  *
- * <p>Left out: VM_BIND.
+ * <p>An address space is ranges, each with a policy and an allocator ({@link
+ * org.smmulator.drm.msm.vm.VmRange}). The persistent one is the kernel's and part of all: a buffer
+ * that is put there later is seen by every file. No client gets an address of it: asking for one is
+ * EINVAL, where Linux, whose files' address spaces do not know of it, says ENOSPC.
+ *
+ * <p>Left out: VM_BIND, and address spaces of displays.
  *
  * <p>Threads: the addresses and the table of an address space change under the lock of its
  * reservation.

@@ -24,7 +24,16 @@ public final class MsmSwitches {
               "pasid", new PagetableBase.Pasid(),
               "attribute", new PagetableBase.Attribute()));
 
-  public static final ImmutableList<Switch<?>> ALL = ImmutableList.of(PAGETABLES, BIND_TASK_BASE);
+  /** {@code msm.enable_eviction}. */
+  public static final Switch<Boolean> ENABLE_EVICTION =
+      Switch.flag("msm.enable-eviction", "Lets buffers that are needed go to swap.", true);
+
+  /** {@code CONFIG_DRM_MSM_GPU_SUDO}. */
+  public static final Switch<Boolean> GPU_SUDO =
+      Switch.flag("msm.gpu-sudo", "Lets root submit commands into the ring itself.", false);
+
+  public static final ImmutableList<Switch<?>> ALL =
+      ImmutableList.of(PAGETABLES, BIND_TASK_BASE, ENABLE_EVICTION, GPU_SUDO);
 
   private MsmSwitches() {}
 }

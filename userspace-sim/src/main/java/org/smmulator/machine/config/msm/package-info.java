@@ -3,7 +3,7 @@
  *
  * <p>Start at {@link org.smmulator.machine.config.msm.MsmSwitches}.
  *
- * <p>Left out: module parameters of the driver.
+ * <p>Left out: most module parameters of the driver.
  *
  * <p>Threads: every class here is immutable.
  */

@@ -1,0 +1,14 @@
+package org.smmulator.drm.msm;
+
+/**
+ * How the module was built and loaded.
+ *
+ * @param gpuSudo whether root may put commands into the ring: {@code CONFIG_DRM_MSM_GPU_SUDO}
+ * @param enableEviction whether buffers that are needed go to swap: the parameter of that name
+ */
+public record MsmConfig(boolean gpuSudo, boolean enableEviction) {
+  /** As distributions build it, without parameters. */
+  public static MsmConfig defaults() {
+    return new MsmConfig(false, true);
+  }
+}

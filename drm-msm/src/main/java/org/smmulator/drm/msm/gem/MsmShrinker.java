@@ -1,0 +1,131 @@
+package org.smmulator.drm.msm.gem;
+
+import org.smmulator.drm.gem.GemLru;
+import org.smmulator.drm.gem.GemObject;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.Reclaim;
+import org.smmulator.trace.Tracepoint;
+import org.smmulator.trace.Tracer;
+
+/**
+ * Takes pages back from buffers when memory is short: first from those that nobody needs, then, if
+ * there is swap, from those that nobody uses now, then it waits a little for those in use. Kernel:
+ * {@code msm_gem_shrinker.c}.
+ *
+ * <p>A lock that is held is not waited for, because who asks for memory may hold it: that buffer is
+ * left alone.
+ */
+public final class MsmShrinker implements Reclaim.Shrinker {
+  /** {@code SHRINK_STOP}: nothing was freed, or nothing is left. */
+  public static final long STOP = -1;
+
+  /** {@code vmap_shrink_limit}. */
+  private static final int VMAP_LIMIT = 15;
+
+  private final MsmGemLists lists;
+  private final PageAllocator pages;
+  private final boolean evicts;
+  private final Tracepoint<GemTrace.Shrink> shrinkTrace;
+  private final Tracepoint<GemTrace.PurgeVmaps> vmapsTrace;
+
+  /**
+   * Makes a shrinker of the buffers in {@code lists}.
+   *
+   * @param evicts whether needed buffers go to swap: {@code enable_eviction}
+   */
+  public MsmShrinker(MsmGemLists lists, PageAllocator pages, boolean evicts, Tracer tracer) {
+    this.lists = lists;
+    this.pages = pages;
+    this.evicts = evicts;
+    this.shrinkTrace = tracer.tracepoint(GemTrace.Shrink.class);
+    this.vmapsTrace = tracer.tracepoint(GemTrace.PurgeVmaps.class);
+  }
+
+  /** How many pages could be taken back. Kernel: {@code msm_gem_shrinker_count()}. */
+  public long count() {
+    return lists.dontneed.pages() + (canSwap() ? lists.willneed.pages() : 0);
+  }
+
+  private boolean canSwap() {
+    return evicts && pages.reclaim().swap().freePages() > 0;
+  }
+
+  /** Takes pages back for an allocation, which may block. */
+  @Override
+  public long scan(long wanted) {
+    return scan(wanted, true).freed();
+  }
+
+  /**
+   * Takes pages back because somebody wrote how many to {@code shrink} in debugfs, without waiting.
+   * Kernel: {@code msm_gem_shrinker_shrink()}.
+   *
+   * @return how many pages; {@link #STOP} if none, or if all that there were
+   */
+  public long shrink(long wanted) {
+    GemLru.Scanned done = scan(wanted, false);
+    return done.freed() > 0 && done.remaining() > 0 ? done.freed() : STOP;
+  }
+
+  /** Kernel: {@code msm_gem_shrinker_scan()}. */
+  private GemLru.Scanned scan(long wanted, boolean mayBlock) {
+    GemLru.Scanned none = new GemLru.Scanned(0, 0);
+    Pass pass = new Pass(wanted);
+    var purged = pass.run(lists.dontneed, object -> of(object).tryPurge());
+    var evicted = canSwap() ? pass.run(lists.willneed, object -> of(object).tryEvict()) : none;
+    var activePurged =
+        mayBlock ? pass.run(lists.dontneed, object -> of(object).awaitAndPurge()) : none;
+    var activeEvicted =
+        mayBlock && canSwap()
+            ? pass.run(lists.willneed, object -> of(object).awaitAndEvict())
+            : none;
+    if (pass.freed > 0 && shrinkTrace.on) {
+      shrinkTrace.emit(
+          new GemTrace.Shrink(
+              wanted,
+              purged.freed(),
+              evicted.freed(),
+              activePurged.freed(),
+              activeEvicted.freed()));
+    }
+    return new GemLru.Scanned(pass.freed, pass.remaining);
+  }
+
+  private static MsmGemObject of(GemObject object) {
+    return (MsmGemObject) object;
+  }
+
+  /** Stages of one scan, each for what those before it did not find. */
+  private static final class Pass {
+    private final long wanted;
+    private long freed;
+    private long remaining;
+
+    Pass(long wanted) {
+      this.wanted = wanted;
+    }
+
+    GemLru.Scanned run(GemLru list, GemLru.Shrink shrink) {
+      GemLru.Scanned done = list.scan(wanted - freed, shrink);
+      freed += done.freed();
+      remaining += done.remaining();
+      return done;
+    }
+  }
+
+  /**
+   * Gives the kernel's own mappings of a few buffers back, so that they can be evicted. Kernel:
+   * {@code msm_gem_shrinker_vmap()}.
+   */
+  public void shrinkVmaps() {
+    long unmapped = 0;
+    for (GemLru list : new GemLru[] {lists.dontneed, lists.willneed, lists.pinned}) {
+      if (unmapped < VMAP_LIMIT) {
+        unmapped += list.scan(VMAP_LIMIT - unmapped, object -> of(object).shrinkVmap()).freed();
+      }
+    }
+    if (unmapped > 0 && vmapsTrace.on) {
+      vmapsTrace.emit(new GemTrace.PurgeVmaps((int) unmapped));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.smmulator.drm.msm.vm;
+
+import static java.util.Objects.requireNonNull;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+
+import org.smmulator.drm.DrmCore;
+import org.smmulator.drm.msm.vm.VmRange.Policy;
+import org.smmulator.iommu.IommuGeometry;
+import org.smmulator.iommu.task.IommuTask;
+import org.smmulator.iommu.task.IommuTasks;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.lock.Mutex;
+import org.smmulator.kernel.task.Task;
+
+/**
+ * Makes the address spaces of files, each by one bind of the running task. Kernel: {@code
+ * msm_gpu_create_private_vm()}, {@code a6xx_create_private_vm()}.
+ */
+public final class PrivateVms {
+  private final Device gpu;
+  private final DrmCore core;
+  private final IommuTasks iommuTasks;
+  private final MsmVm kernelVm;
+  private final long start;
+  private final long sizeBytes;
+  private final boolean isExpected;
+  private final Mutex initLock;
+  private boolean warnedOfSharedVm;
+
+  /**
+   * Makes them for {@code gpu}.
+   *
+   * @param start the lowest iova of a file's buffers, unless its table begins later
+   * @param sizeBytes how many iovas they have at most
+   * @param isExpected whether the GPU should have tables for files: those before A6xx have no
+   *     {@code create_private_vm()} in Linux
+   */
+  public PrivateVms(
+      Device gpu,
+      DrmCore core,
+      IommuTasks iommuTasks,
+      MsmVm kernelVm,
+      long start,
+      long sizeBytes,
+      boolean isExpected) {
+    this.gpu = gpu;
+    this.core = core;
+    this.iommuTasks = iommuTasks;
+    this.kernelVm = kernelVm;
+    this.start = start;
+    this.sizeBytes = sizeBytes;
+    this.isExpected = isExpected;
+    this.initLock = core.kernel().lockdep().mutex("init_lock");
+  }
+
+  /** Held while a file's address space is made. Kernel: {@code init_lock}. */
+  public Mutex initLock() {
+    return initLock;
+  }
+
+  /** The address space that all files see, and share where they get none of their own. */
+  public MsmVm kernelVm() {
+    return kernelVm;
+  }
+
+  /**
+   * Makes an address space. Where there are no pagetables for tasks the file shares the kernel's,
+   * which the log says once where that is unexpected. Linux shares the kernel's also when it fails
+   * for other reasons; here no client gets into the kernel's table by using up memory.
+   *
+   * @param policy {@link Policy#DRIVER_CHOSEN} or {@link Policy#CLIENT_CHOSEN}
+   * @throws ErrnoException ENOMEM
+   */
+  public MsmVm create(Policy policy) throws ErrnoException {
+    try {
+      Task current = requireNonNull(core.kernel().scheduler().requireCurrent().task());
+      IommuTask token = iommuTasks.bindTask(gpu, current, 0, dead -> {});
+      return MsmVm.ofFile(
+          new TaskMmu(token, kernelVm, core.kernel().scheduler()),
+          core.reservations().reservation(),
+          kernelVm,
+          rangeOf(token, policy),
+          current);
+    } catch (ErrnoException e) {
+      if (e.errno() != ENODEV) {
+        throw e;
+      }
+      if (isExpected && !warnedOfSharedVm) {
+        warnedOfSharedVm = true;
+        gpu.warn("No per-process page tables");
+      }
+      return kernelVm.get();
+    }
+  }
+
+  /** As many iovas as the table reaches, from its own start on if that is higher. */
+  private VmRange rangeOf(IommuTask token, Policy policy) {
+    IommuGeometry reach = token.reach();
+    long lowest = Math.max(start, reach.apertureStart());
+    long room = reach.apertureEnd() - lowest + 1;
+    return new VmRange(policy, lowest, Math.min(sizeBytes, room), core.kernel().faults());
+  }
+}
