@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.sched.DrmScheduler;
+import org.smmulator.drm.sched.SchedArgs;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -50,12 +51,11 @@ public final class MsmRingbuffer {
             gpu.core().fences(), dram, "gpu-ring-" + id, memptrsPa + MsmRbmemptrs.FENCE);
     this.scheduler =
         new DrmScheduler(
-            "ring" + id,
-            gpu.device().name(),
-            HW_SUBMISSIONS,
+            SchedArgs.endless("ring" + id, gpu.device().name(), HW_SUBMISSIONS),
             gpu.core().fences(),
             gpu.core().kernel().scheduler(),
-            gpu.core().kernel().tracer());
+            gpu.core().kernel().tracer(),
+            gpu.core().kernel().dmesg());
   }
 
   public MsmGpu gpu() {

@@ -1,20 +1,28 @@
 package org.smmulator.drm.sched;
 
 import static java.util.Objects.requireNonNull;
+import static org.smmulator.kernel.errno.Errno.ECANCELED;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
 import org.smmulator.dmabuf.FenceContexts;
+import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Timer;
+import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.kernel.task.Work;
 import org.smmulator.kernel.task.Workqueue;
+import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracepoint;
 import org.smmulator.trace.Tracer;
 
@@ -23,56 +31,67 @@ import org.smmulator.trace.Tracer;
  *
  * <p>The first priority that has a ready entity wins, and in it the entity whose first job waits
  * longest. If that job does not fit into what room is left, nothing else runs either.
+ *
+ * <p>A job that the hardware has is pending until it is freed, which happens in order. The oldest
+ * one is watched: if it takes longer than the timeout, the driver is asked. A driver that resets
+ * its hardware stops the scheduler meanwhile ({@link #stop}, {@link #resubmitJobs}, {@link
+ * #start}).
  */
-// Left out: round robin, load balancing between rings, and the timeout: msm, the one user, sets it
-// to infinity and watches its hardware itself.
+// Left out: round robin, the suspending of the timeout, and fewer run queues than priorities.
 public final class DrmScheduler {
   private static final Comparator<SchedEntity> LONGEST_WAITING_FIRST =
       Comparator.comparingLong(SchedEntity::oldestStamp);
 
-  private final String name;
-  private final String deviceName;
-  private final int creditLimit;
+  private final SchedArgs args;
   private final FenceContexts fences;
+  private final Scheduler scheduler;
+  private final Dmesg dmesg;
   private final EnumMap<SchedPriority, TreeSet<SchedEntity>> runQueues =
       new EnumMap<>(SchedPriority.class);
   private final ArrayDeque<SchedJob> killedJobs = new ArrayDeque<>();
-  private final ArrayDeque<SchedJob> finishedJobs = new ArrayDeque<>();
+
+  /** The jobs that the hardware has or had and that are not freed, oldest first. */
+  private final ArrayDeque<SchedJob> pending = new ArrayDeque<>();
+
+  private final WaitQueue runs;
   private final Work runWork;
   private final Work killWork;
   private final Work freeWork;
+  private final Work timeoutWork;
+  private final Timer timeout;
   private final Tracepoint<SchedTrace.JobQueue> queueTrace;
   private final Tracepoint<SchedTrace.JobRun> runTrace;
   private final Tracepoint<SchedTrace.JobDone> doneTrace;
   private final Tracepoint<SchedTrace.JobAddDep> addDepTrace;
   private final Tracepoint<SchedTrace.JobUnschedulable> unschedulableTrace;
   private int creditsInUse;
+  private int score;
   private long stamps;
+  private boolean paused;
 
-  /**
-   * Makes a scheduler without entities.
-   *
-   * @param name the ring's
-   * @param creditLimit how much the hardware is given at once
-   */
+  /** The job that a timeout is about had ended: {@link #stop} left it to be freed. */
+  private boolean freeGuilty;
+
+  /** Makes a scheduler without entities. Kernel: {@code drm_sched_init()}. */
   public DrmScheduler(
-      String name,
-      String deviceName,
-      int creditLimit,
-      FenceContexts fences,
-      Scheduler scheduler,
-      Tracer tracer) {
-    this.name = name;
-    this.deviceName = deviceName;
-    this.creditLimit = creditLimit;
+      SchedArgs args, FenceContexts fences, Scheduler scheduler, Tracer tracer, Dmesg dmesg) {
+    this.args = args;
     this.fences = fences;
+    this.scheduler = scheduler;
+    this.dmesg = dmesg;
     for (SchedPriority priority : SchedPriority.values()) {
       runQueues.put(priority, new TreeSet<>(LONGEST_WAITING_FIRST));
     }
-    Workqueue worker = new Workqueue(scheduler, name);
+    this.runs = new WaitQueue(scheduler, args.name() + " to run jobs");
+    Workqueue worker = new Workqueue(scheduler, args.name());
     this.runWork = worker.work(this::runJobs);
     this.killWork = worker.work(this::finishKilledJobs);
     this.freeWork = worker.work(this::freeJobs);
+    Workqueue timeouts = args.timeoutQueue();
+    this.timeoutWork =
+        (timeouts == null ? new Workqueue(scheduler, args.name() + "-tdr") : timeouts)
+            .work(this::timedOut);
+    this.timeout = new Timer(scheduler, timeoutWork::queue);
     this.queueTrace = tracer.tracepoint(SchedTrace.JobQueue.class);
     this.runTrace = tracer.tracepoint(SchedTrace.JobRun.class);
     this.doneTrace = tracer.tracepoint(SchedTrace.JobDone.class);
@@ -81,7 +100,7 @@ public final class DrmScheduler {
   }
 
   public String name() {
-    return name;
+    return args.name();
   }
 
   /**
@@ -101,6 +120,26 @@ public final class DrmScheduler {
     return stamps++;
   }
 
+  // ---- load
+
+  /** How busy it is: jobs that have not ended, and entities that have had any. */
+  void addScore(int change) {
+    score += change;
+  }
+
+  /** The least busy, the first of equals. Kernel: {@code drm_sched_pick_best()}. */
+  static DrmScheduler leastBusy(ImmutableList<DrmScheduler> choice) {
+    DrmScheduler best = choice.getFirst();
+    for (DrmScheduler each : choice) {
+      if (each.score < best.score) {
+        best = each;
+      }
+    }
+    return best;
+  }
+
+  // ---- run queues
+
   /** Queues an entity that has a job. */
   void join(SchedEntity entity) {
     queueOf(entity).add(entity);
@@ -114,7 +153,25 @@ public final class DrmScheduler {
   }
 
   private Set<SchedEntity> queueOf(SchedEntity entity) {
-    return requireNonNull(runQueues.get(entity.priority()));
+    return requireNonNull(runQueues.get(entity.queuedPriority()));
+  }
+
+  /** Waits, while jobs are run, until {@code condition} holds; returns whether it does. */
+  boolean awaitRuns(BooleanSupplier condition, long timeoutNs, boolean killable) {
+    long deadlineNs =
+        timeoutNs == SchedArgs.NEVER ? WaitQueue.FOREVER : scheduler.nowNs() + timeoutNs;
+    if (!condition.getAsBoolean()) {
+      var _ =
+          killable
+              ? runs.awaitInterruptible(condition, deadlineNs)
+              : runs.await(condition, deadlineNs);
+    }
+    return condition.getAsBoolean();
+  }
+
+  /** Has those look again who wait for jobs to be run. */
+  void tellRuns() {
+    runs.wakeAll();
   }
 
   /** Traces a job that is about to be pushed, and what it waits for. */
@@ -122,10 +179,10 @@ public final class DrmScheduler {
     if (queueTrace.on) {
       queueTrace.emit(
           new SchedTrace.JobQueue(
-              deviceName,
+              args.deviceName(),
               job.armed().context(),
               job.armed().seqno(),
-              name,
+              args.name(),
               entity.jobCount(),
               creditsInUse,
               entity.clientId()));
@@ -151,20 +208,37 @@ public final class DrmScheduler {
     }
   }
 
+  // ---- running
+
+  /** Looks for jobs that can run. Kernel: {@code drm_sched_wakeup()}. */
   void wake() {
-    runWork.queue();
+    if (!paused) {
+      runWork.queue();
+    }
+  }
+
+  private void freeSoon() {
+    if (!paused) {
+      freeWork.queue();
+    }
   }
 
   private void runJobs() {
-    for (SchedEntity next = select(); next != null; next = select()) {
+    for (SchedEntity next = select(); next != null && !paused; next = select()) {
+      next.setBusy(true);
       SchedJob job = next.pop();
       if (job != null) {
         run(job);
       }
+      next.setBusy(false);
+      runs.wakeAll();
     }
   }
 
-  /** The entity whose turn it is; null if none is ready, or the first one's job does not fit. */
+  /**
+   * The entity whose turn it is; null if none is ready, or the first one's job does not fit.
+   * Kernel: {@code drm_sched_select_entity()}.
+   */
   private @Nullable SchedEntity select() {
     for (TreeSet<SchedEntity> queue : runQueues.values()) {
       for (SchedEntity entity : queue) {
@@ -176,55 +250,87 @@ public final class DrmScheduler {
     return null;
   }
 
+  /** Kernel: {@code drm_sched_can_queue()}. */
   private boolean fits(SchedJob job) {
-    // A job that is larger than the ring runs alone.
-    return creditsInUse + Math.min(job.credits(), creditLimit) <= creditLimit;
+    if (job.credits() > args.creditLimit()) {
+      dmesg.warn("%s: Jobs may not exceed the credit limit, truncate.", args.deviceName());
+      job.truncateCredits(args.creditLimit()); // else it would never run
+    }
+    return creditsInUse + job.credits() <= args.creditLimit();
   }
 
+  /** Kernel: {@code drm_sched_run_job_work()}. */
   private void run(SchedJob job) {
-    int credits = Math.min(job.credits(), creditLimit);
-    creditsInUse += credits;
+    creditsInUse += job.credits();
+    pending.addLast(job);
+    startTimeout();
     if (runTrace.on) {
       runTrace.emit(
           new SchedTrace.JobRun(
-              deviceName,
+              args.deviceName(),
               job.armed().context(),
               job.armed().seqno(),
-              name,
+              args.name(),
               job.entity().jobCount(),
               creditsInUse,
               job.entity().clientId()));
     }
     Fence hardware = null;
+    Errno failure = null;
     try {
       hardware = job.run();
     } catch (ErrnoException e) {
-      job.finished().setError(e.errno());
+      failure = e.errno();
     }
     if (hardware != null) {
       job.armed().setParent(hardware);
     }
     job.scheduled().signal();
-    Fence running = hardware;
-    Runnable done = () -> done(job, credits, running);
-    if (running == null || !running.addCallback(done)) {
-      done.run();
+    if (hardware == null) {
+      done(job, failure);
+    } else if (!hardware.addCallback(job.hardwareCallback())) {
+      done(job, hardware.error());
     }
   }
 
-  /** The hardware is through with {@code job}. May be a hard interrupt. */
-  private void done(SchedJob job, int credits, @Nullable Fence hardware) {
-    creditsInUse -= credits;
+  /**
+   * The hardware is through with {@code job}. May be a hard interrupt. Kernel: {@code
+   * drm_sched_job_done()}.
+   */
+  void done(SchedJob job, @Nullable Errno result) {
+    creditsInUse -= job.credits();
+    addScore(-1);
     if (doneTrace.on) {
       doneTrace.emit(new SchedTrace.JobDone(job.armed().context(), job.armed().seqno()));
     }
-    if (hardware != null && hardware.error() != null) {
-      job.finished().setError(hardware.error());
+    if (result != null) {
+      job.finished().setError(result);
     }
     job.finished().signal();
-    freeLater(job);
+    freeSoon();
+  }
+
+  /** Kernel: {@code drm_sched_free_job_work()}. */
+  private void freeJobs() {
+    for (SchedJob job = finishedJob(); job != null; job = finishedJob()) {
+      job.free();
+    }
     wake();
   }
+
+  /** Takes out the oldest job, if it has ended. Kernel: {@code drm_sched_get_finished_job()}. */
+  private @Nullable SchedJob finishedJob() {
+    SchedJob oldest = pending.peekFirst();
+    if (oldest == null || paused || !oldest.finished().isSignaled()) {
+      return null;
+    }
+    pending.removeFirst();
+    timeout.cancel();
+    startTimeout();
+    return oldest;
+  }
+
+  // ---- jobs that will not run
 
   /** Finishes a job that will not run, with ESRCH, after {@code fence} and its dependencies. */
   void finishUnrunAfter(@Nullable Fence fence, SchedJob job) {
@@ -242,9 +348,9 @@ public final class DrmScheduler {
   private void finishKilledJobs() {
     for (SchedJob job = killedJobs.pollFirst(); job != null; job = killedJobs.pollFirst()) {
       SchedJob dead = job;
-      Fence next = job.nextDependency();
+      Fence next = job.nextEnd();
       while (next != null && !next.addCallback(() -> finishUnrunLater(dead))) {
-        next = job.nextDependency();
+        next = job.nextEnd();
       }
       if (next == null) {
         finishUnrun(job);
@@ -252,21 +358,191 @@ public final class DrmScheduler {
     }
   }
 
-  private void finishUnrun(SchedJob job) {
+  private static void finishUnrun(SchedJob job) {
     job.scheduled().signal();
     job.finished().setError(ESRCH);
     job.finished().signal();
-    freeLater(job);
+    job.free();
   }
 
-  private void freeLater(SchedJob job) {
-    finishedJobs.addLast(job);
+  // ---- timeouts
+
+  private void startTimeout() {
+    if (args.timeoutNs() != SchedArgs.NEVER && !pending.isEmpty()) {
+      timeout.modify(scheduler.nowNs() + args.timeoutNs());
+    }
+  }
+
+  /**
+   * The hardware has told of a fault: the oldest job has taken too long now. Callable from a hard
+   * interrupt. Kernel: {@code drm_sched_fault()}.
+   */
+  public void fault() {
+    timeout.cancel();
+    timeoutWork.queue();
+  }
+
+  /** Kernel: {@code drm_sched_job_timedout()}. */
+  private void timedOut() {
+    // Off the list, so that it is not freed meanwhile; stop() puts it back.
+    SchedJob oldest = pending.pollFirst();
+    SchedStat status = SchedStat.RESET;
+    if (oldest != null) {
+      status = oldest.timedOut();
+      if (freeGuilty) {
+        oldest.free();
+        freeGuilty = false;
+      }
+      if (status == SchedStat.NO_HANG) {
+        pending.addFirst(oldest);
+        freeSoon(); // it may have ended meanwhile
+      }
+    }
+    if (status != SchedStat.ENODEV) {
+      startTimeout();
+    }
+  }
+
+  /**
+   * Counts a hang of {@code bad} and marks its entity guilty; jobs of the kernel are always good.
+   * Kernel: {@code drm_sched_increase_karma()}.
+   */
+  public void increaseKarma(SchedJob bad) {
+    SchedEntity entity = bad.entity();
+    if (entity.queuedPriority() == SchedPriority.KERNEL) {
+      return;
+    }
+    bad.addKarma();
+    if (!entity.isStopped()) {
+      entity.markGuilty();
+    }
+  }
+
+  // ---- stop and start
+
+  /**
+   * Runs and frees nothing until {@link #resume}; returns when the worker does neither any more.
+   * Kernel: {@code drm_sched_wqueue_stop()}.
+   */
+  public void pause() {
+    paused = true;
+    runWork.cancelSync();
+    freeWork.cancelSync();
+  }
+
+  /** Runs and frees again. Kernel: {@code drm_sched_wqueue_start()}. */
+  public void resume() {
+    paused = false;
+    runWork.queue();
     freeWork.queue();
   }
 
-  private void freeJobs() {
-    for (SchedJob job = finishedJobs.pollFirst(); job != null; job = finishedJobs.pollFirst()) {
-      job.free();
+  /**
+   * Stops for a reset of the hardware: what it has done is freed, and the other jobs wait for it no
+   * more. Kernel: {@code drm_sched_stop()}.
+   *
+   * @param bad the job that {@link SchedJob#timedOut} was called for, which becomes the oldest
+   *     pending one again unless it has ended; null if there is none
+   */
+  public void stop(@Nullable SchedJob bad) {
+    pause();
+    if (bad != null && bad.armed().scheduler() == this) {
+      pending.addFirst(bad);
+    }
+    for (Iterator<SchedJob> latestFirst = pending.descendingIterator(); latestFirst.hasNext(); ) {
+      SchedJob job = latestFirst.next();
+      Fence hardware = job.armed().parent();
+      if (hardware != null && hardware.removeCallback(job.hardwareCallback())) {
+        job.armed().forgetParent();
+        creditsInUse -= job.credits();
+        continue;
+      }
+      latestFirst.remove();
+      var _ = job.finished().await(WaitQueue.FOREVER);
+      if (job == bad) {
+        freeGuilty = true;
+      } else {
+        job.free();
+      }
+    }
+    timeout.cancel();
+  }
+
+  /**
+   * Gives the pending jobs to the hardware again, oldest first. Jobs of the entity of one that hung
+   * more often than the limit have failed, which their {@link SchedJob#run} can see. Kernel: {@code
+   * drm_sched_resubmit_jobs()}, which new drivers are told not to use.
+   */
+  public void resubmitJobs() {
+    SchedEntity guilty = null;
+    for (SchedJob job : pending) {
+      if (guilty == null && job.karma() > args.hangLimit()) {
+        guilty = job.entity();
+      }
+      if (job.entity() == guilty) {
+        job.finished().setError(ECANCELED);
+      }
+      Fence hardware = null;
+      try {
+        hardware = job.run();
+      } catch (ErrnoException e) {
+        job.finished().setError(e.errno());
+      }
+      if (hardware == null) {
+        job.armed().forgetParent();
+      } else {
+        job.armed().setParent(hardware);
+      }
+    }
+  }
+
+  /**
+   * Goes on after {@link #stop}. A pending job that the hardware does not have ends. Kernel: {@code
+   * drm_sched_start()}.
+   *
+   * @param error the error of jobs that end here; null for none, or ECANCELED of those that the
+   *     hardware does not have
+   */
+  public void start(@Nullable Errno error) {
+    for (SchedJob job : ImmutableList.copyOf(pending)) {
+      creditsInUse += job.credits();
+      Fence hardware = job.armed().parent();
+      if (hardware == null) {
+        done(job, error == null ? ECANCELED : error);
+      } else if (!hardware.addCallback(job.hardwareCallback())) {
+        done(job, hardware.error() == null ? error : hardware.error());
+      }
+    }
+    startTimeout();
+    resume();
+  }
+
+  /**
+   * The jobs that the hardware has or had, oldest first. Kernel: {@code
+   * drm_sched_for_each_pending_job()}.
+   */
+  public ImmutableList<SchedJob> pendingJobs() {
+    return ImmutableList.copyOf(pending);
+  }
+
+  /**
+   * Ends the scheduler, whose entities have been killed: it runs nothing more, and cancels what the
+   * hardware has, latest first. Kernel: {@code drm_sched_fini()}.
+   */
+  public void fini() {
+    pause();
+    runs.wakeAll();
+    timeout.cancel();
+    timeoutWork.cancelSync();
+    for (Iterator<SchedJob> latestFirst = pending.descendingIterator(); latestFirst.hasNext(); ) {
+      SchedJob job = latestFirst.next();
+      if (job.cancel()) {
+        latestFirst.remove();
+        job.free();
+      }
+    }
+    if (!pending.isEmpty()) {
+      dmesg.warn("%s: Tearing down scheduler while jobs are pending!", args.deviceName());
     }
   }
 }

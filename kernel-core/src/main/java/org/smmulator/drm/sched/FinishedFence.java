@@ -9,20 +9,15 @@ final class FinishedFence extends Fence {
   private static final long NO_DEADLINE = Long.MAX_VALUE;
 
   private final DrmScheduler scheduler;
-  private final Fence scheduled;
+  private final ScheduledFence scheduled;
   private @Nullable Fence parent;
   private long deadlineNs = NO_DEADLINE;
 
-  FinishedFence(
-      FenceContexts contexts,
-      DrmScheduler scheduler,
-      Fence scheduled,
-      String timeline,
-      long context,
-      long seqno) {
-    super(contexts, "drm_sched", timeline, context, seqno);
+  /** Makes the job's two fences; the first is of the timeline before {@code context}. */
+  FinishedFence(FenceContexts contexts, DrmScheduler scheduler, long context, long seqno) {
+    super(contexts, "drm_sched", scheduler.name(), context, seqno);
     this.scheduler = scheduler;
-    this.scheduled = scheduled;
+    this.scheduled = new ScheduledFence(contexts, this, scheduler.name(), context - 1, seqno);
   }
 
   /**
@@ -34,6 +29,16 @@ final class FinishedFence extends Fence {
     if (deadlineNs != NO_DEADLINE) {
       hardware.setDeadline(deadlineNs);
     }
+  }
+
+  /** The hardware's fence; null while the hardware does not have the job. */
+  @Nullable Fence parent() {
+    return parent;
+  }
+
+  /** The hardware has lost the job. */
+  void forgetParent() {
+    parent = null;
   }
 
   /**
@@ -61,7 +66,7 @@ final class FinishedFence extends Fence {
   }
 
   /** The job's first fence: the hardware has it. */
-  Fence scheduled() {
+  ScheduledFence scheduled() {
     return scheduled;
   }
 }

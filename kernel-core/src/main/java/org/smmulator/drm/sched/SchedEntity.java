@@ -1,22 +1,45 @@
 package org.smmulator.drm.sched;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.ECANCELED;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
+import org.smmulator.kernel.errno.Errno;
 
-/** A queue of jobs that run one after another. Kernel: {@code struct drm_sched_entity}. */
+/**
+ * A queue of jobs that run one after another, on one scheduler or on the least busy of several.
+ * Kernel: {@code struct drm_sched_entity}.
+ */
 public final class SchedEntity {
-  private final DrmScheduler scheduler;
-  private final SchedPriority priority;
+  /** {@code MAX_WAIT_SCHED_ENTITY_Q_EMPTY}: a second. */
+  private static final long MOST_FLUSH_NS = 1_000_000_000L;
+
   private final long clientId;
   private final long context;
-  private final ArrayDeque<SchedJob> jobs = new ArrayDeque<>();
+  private final ArrayDeque<SchedJob> jobs = new ArrayDeque<>(4);
+
+  /** The schedulers to choose from when a job is armed; empty while there is nothing to choose. */
+  private ImmutableList<DrmScheduler> choice;
+
+  private SchedPriority priority;
+
+  // The run queue: jobs stand in that of this scheduler and this priority.
+  private DrmScheduler scheduler;
+  private SchedPriority queued;
+  private boolean onRunQueue;
+
   private long lastSeqno;
   private @Nullable Fence waitingFor;
-  private @Nullable Fence lastScheduled;
+  private @Nullable FinishedFence lastScheduled;
   private boolean stopped;
+  private boolean guilty;
+
+  /** The worker is between taking out a job and having run it. */
+  private boolean busy;
 
   /**
    * Makes an empty entity.
@@ -24,10 +47,91 @@ public final class SchedEntity {
    * @param clientId the DRM file's number, for traces
    */
   public SchedEntity(DrmScheduler scheduler, SchedPriority priority, long clientId) {
-    this.scheduler = scheduler;
+    this(ImmutableList.of(scheduler), priority, clientId);
+  }
+
+  /** The same, with several schedulers, of which the least busy gets the next job. */
+  public SchedEntity(
+      ImmutableList<DrmScheduler> schedulers, SchedPriority priority, long clientId) {
+    checkArgument(!schedulers.isEmpty(), "no scheduler");
+    this.scheduler = schedulers.getFirst();
+    this.choice = schedulers.size() > 1 ? schedulers : ImmutableList.of();
     this.priority = priority;
+    this.queued = priority;
     this.clientId = clientId;
     this.context = scheduler.fences().alloc(2);
+  }
+
+  /**
+   * Lets later jobs run on one of {@code schedulers}, as soon as those before have finished.
+   * Kernel: {@code drm_sched_entity_modify_sched()}.
+   */
+  public void modifySchedulers(ImmutableList<DrmScheduler> schedulers) {
+    checkArgument(!schedulers.isEmpty(), "no scheduler");
+    choice = schedulers;
+  }
+
+  /**
+   * Sets the priority of the next run queue. As in Linux nothing changes until one is chosen, which
+   * an entity with one scheduler never does. Kernel: {@code drm_sched_entity_set_priority()}.
+   */
+  public void setPriority(SchedPriority wanted) {
+    priority = wanted;
+  }
+
+  /** Chooses a run queue for the next job. Kernel: {@code drm_sched_entity_select_rq()}. */
+  void selectScheduler() {
+    boolean mustStay =
+        choice.isEmpty()
+            || !jobs.isEmpty()
+            || (lastScheduled != null && !lastScheduled.isSignaled());
+    if (mustStay) {
+      return;
+    }
+    DrmScheduler best = DrmScheduler.leastBusy(choice);
+    if (best != scheduler || priority != queued) {
+      leaveRunQueue();
+      scheduler = best;
+      queued = priority;
+    }
+    if (choice.size() == 1) {
+      choice = ImmutableList.of();
+    }
+  }
+
+  private void leaveRunQueue() {
+    if (onRunQueue) {
+      onRunQueue = false;
+      scheduler.leave(this);
+      scheduler.addScore(-1);
+    }
+  }
+
+  // ---- the end
+
+  /**
+   * Waits until every job has been given to the hardware, or the entity is killed. Kernel: {@code
+   * drm_sched_entity_flush()}.
+   *
+   * @param timeoutNs how long at most
+   * @param killable a fatal signal ends the wait: for a task that is not exiting
+   * @return whether that is so
+   */
+  public boolean flush(long timeoutNs, boolean killable) {
+    return scheduler.awaitRuns(this::isIdle, timeoutNs, killable);
+  }
+
+  private boolean isIdle() {
+    return jobs.isEmpty() || stopped;
+  }
+
+  /**
+   * Ends the entity of a task that exits: what the hardware does not get within a second never
+   * runs. Kernel: {@code drm_sched_entity_destroy()}.
+   */
+  public void destroy() {
+    var _ = flush(MOST_FLUSH_NS, false);
+    kill();
   }
 
   /**
@@ -40,13 +144,18 @@ public final class SchedEntity {
       return;
     }
     stopped = true;
-    scheduler.leave(this);
+    leaveRunQueue();
+    if (busy) {
+      var _ = scheduler.awaitRuns(() -> !busy, SchedArgs.NEVER, false);
+    }
     Fence previous = lastScheduled;
     for (SchedJob job = jobs.pollFirst(); job != null; job = jobs.pollFirst()) {
       job.rewindDependencies();
+      scheduler.addScore(-1);
       scheduler.finishUnrunAfter(previous, job);
       previous = job.finished();
     }
+    scheduler.tellRuns();
   }
 
   /** Returns whether the entity was killed. */
@@ -54,8 +163,30 @@ public final class SchedEntity {
     return stopped;
   }
 
-  SchedPriority priority() {
-    return priority;
+  // ---- guilt
+
+  /** A job of it hung. Kernel: {@code drm_sched_increase_karma()}. */
+  void markGuilty() {
+    guilty = true;
+  }
+
+  /** Returns whether a job of it hung, so that its other jobs fail with ECANCELED. */
+  public boolean isGuilty() {
+    return guilty;
+  }
+
+  /**
+   * The error of the job that the hardware got last; null if there is none yet. Kernel: {@code
+   * drm_sched_entity_error()}.
+   */
+  public @Nullable Errno lastError() {
+    return lastScheduled == null ? null : lastScheduled.error();
+  }
+
+  // ---- for the scheduler
+
+  SchedPriority queuedPriority() {
+    return queued;
   }
 
   long clientId() {
@@ -80,12 +211,12 @@ public final class SchedEntity {
     return jobs.getFirst();
   }
 
+  void setBusy(boolean running) {
+    busy = running;
+  }
+
   FinishedFence nextFence() {
-    lastSeqno++;
-    String timeline = scheduler.name();
-    Fence scheduled = new Fence(scheduler.fences(), "drm_sched", timeline, context, lastSeqno);
-    return new FinishedFence(
-        scheduler.fences(), scheduler, scheduled, timeline, context + 1, lastSeqno);
+    return new FinishedFence(scheduler.fences(), scheduler, context + 1, ++lastSeqno);
   }
 
   void push(SchedJob job) {
@@ -95,13 +226,18 @@ public final class SchedEntity {
       return;
     }
     scheduler.tracePush(this, job);
+    scheduler.addScore(1);
     boolean first = jobs.isEmpty();
     jobs.addLast(job);
     job.pushedStamp = scheduler.nextStamp();
     if (first) {
+      if (!onRunQueue) {
+        onRunQueue = true;
+        scheduler.addScore(1);
+      }
       scheduler.join(this);
+      scheduler.wake();
     }
-    scheduler.wake();
   }
 
   /** Takes out the first job; null if it has to wait for something yet. */
@@ -112,9 +248,12 @@ public final class SchedEntity {
         return null;
       }
     }
+    if (guilty) {
+      job.finished().setError(ECANCELED);
+    }
     scheduler.leave(this);
     jobs.removeFirst();
-    lastScheduled = job.finished();
+    lastScheduled = job.armed();
     if (!jobs.isEmpty()) {
       scheduler.join(this);
     }

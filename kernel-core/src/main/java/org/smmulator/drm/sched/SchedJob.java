@@ -1,6 +1,7 @@
 package org.smmulator.drm.sched;
 
 import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
 
@@ -18,10 +19,14 @@ import org.smmulator.kernel.errno.ErrnoException;
  */
 public abstract class SchedJob {
   private final SchedEntity entity;
-  private final int credits;
+  private int credits;
   private final List<Fence> dependencies = new ArrayList<>(2);
   private int nextDependency;
   private @Nullable FinishedFence finished;
+  private int karma;
+
+  /** Told by the hardware's fence: one object, so that it can be taken back. */
+  private final Runnable hardwareCallback = this::hardwareSignaled;
 
   /** When it was pushed: what the run queues order by. */
   long pushedStamp;
@@ -55,6 +60,35 @@ public abstract class SchedJob {
   protected abstract void free();
 
   /**
+   * One thing more to wait for, asked for after the dependencies have signalled and until there is
+   * none. Called by the scheduler's worker. Kernel: {@code drm_sched_backend_ops.prepare_job}.
+   *
+   * @return null if the job can run
+   */
+  protected @Nullable Fence prepare() {
+    return null;
+  }
+
+  /**
+   * Says what to do about the job, which is the oldest and takes too long. Called by the timeout's
+   * worker; it may block, and stop and start the scheduler. Kernel: {@code
+   * drm_sched_backend_ops.timedout_job}.
+   */
+  protected SchedStat timedOut() {
+    return SchedStat.RESET;
+  }
+
+  /**
+   * Has the hardware's fence signal, with ECANCELED unless it has: the scheduler goes away, and the
+   * job will be freed. Kernel: {@code drm_sched_backend_ops.cancel_job}.
+   *
+   * @return false if the driver cannot, and the job stays
+   */
+  protected boolean cancel() {
+    return false;
+  }
+
+  /**
    * Has the job wait for {@code fence}. One fence for each timeline is enough, the latest. Kernel:
    * {@code drm_sched_job_add_dependency()}.
    */
@@ -74,6 +108,7 @@ public abstract class SchedJob {
   /** Gives the job its fences. There is no way back: it must be pushed. */
   public final void arm() {
     checkState(finished == null, "armed twice");
+    entity.selectScheduler();
     finished = entity.nextFence();
   }
 
@@ -96,8 +131,37 @@ public abstract class SchedJob {
     return entity;
   }
 
+  Runnable hardwareCallback() {
+    return hardwareCallback;
+  }
+
+  private void hardwareSignaled() {
+    armed().scheduler().done(this, requireNonNull(armed().parent()).error());
+  }
+
   int credits() {
     return credits;
+  }
+
+  void truncateCredits(int limit) {
+    credits = limit;
+  }
+
+  /** How often it hung. */
+  int karma() {
+    return karma;
+  }
+
+  void addKarma() {
+    karma++;
+  }
+
+  /**
+   * Returns whether {@code fence} is one that the job depends on. Kernel: {@code
+   * drm_sched_job_has_dependency()}.
+   */
+  public final boolean hasDependency(Fence fence) {
+    return dependencies.contains(fence);
   }
 
   FinishedFence armed() {
@@ -112,11 +176,23 @@ public abstract class SchedJob {
 
   /** The next fence to wait for; null if there is none left. */
   @Nullable Fence nextDependency() {
-    return nextDependency == dependencies.size() ? null : dependencies.get(nextDependency++);
+    return nextDependency == dependencies.size() ? prepare() : dependencies.get(nextDependency++);
   }
 
   /** Waits for every dependency, the first ones again; for a job that will not run. */
   void rewindDependencies() {
     nextDependency = 0;
+  }
+
+  /**
+   * The next fence to wait for before a job that will not run ends: of a job of a scheduler its
+   * end. Kernel: {@code drm_sched_entity_kill_jobs_work()}.
+   */
+  @Nullable Fence nextEnd() {
+    if (nextDependency == dependencies.size()) {
+      return null;
+    }
+    Fence next = dependencies.get(nextDependency++);
+    return next instanceof ScheduledFence scheduled ? scheduled.finished() : next;
   }
 }

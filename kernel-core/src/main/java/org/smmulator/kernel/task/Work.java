@@ -26,6 +26,18 @@ public final class Work {
     queue.flush(this);
   }
 
+  /**
+   * Takes the item off its queue, and waits until it does not run. Kernel: {@code
+   * cancel_work_sync()}.
+   */
+  public void cancelSync() {
+    queue.cancel(this);
+  }
+
+  void forget() {
+    pending = false;
+  }
+
   boolean isPending() {
     return pending;
   }

@@ -40,6 +40,17 @@ public final class Workqueue {
     var _ = drained.await(() -> !work.isPending() && running != work, WaitQueue.FOREVER);
   }
 
+  /** Takes {@code work} off, and waits until it does not run. */
+  void cancel(Work work) {
+    if (pending.remove(work)) {
+      work.forget();
+      drained.wakeAll();
+    }
+    if (running == work) {
+      var _ = drained.await(() -> running != work, WaitQueue.FOREVER);
+    }
+  }
+
   void add(Work work) {
     pending.addLast(work);
     if (!started) {

@@ -15,6 +15,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
 
 /** Jobs on a ring: the stories of the kernel's {@code drm_sched_basic_tests}. */
@@ -33,7 +34,12 @@ class DrmSchedulerTest {
   }
 
   private DrmScheduler ring(int credits) {
-    return new DrmScheduler("gpu-ring-0", "5000000.gpu", credits, fences, scheduler, tracer);
+    return new DrmScheduler(
+        SchedArgs.endless("gpu-ring-0", "5000000.gpu", credits),
+        fences,
+        scheduler,
+        tracer,
+        new Dmesg(scheduler));
   }
 
   private SchedEntity entity(DrmScheduler on, SchedPriority priority) {
