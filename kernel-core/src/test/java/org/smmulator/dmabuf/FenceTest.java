@@ -128,6 +128,33 @@ class FenceTest {
   }
 
   @Test
+  void onlyPointsOfOneTimelineAreLaterThanEachOther() {
+    Fence one = fence(1, 1);
+    Fence other = fence(2, 2);
+
+    assertThrows(IllegalStateException.class, () -> other.isLaterThan(one));
+    assertThat(one.toString()).isEqualTo("test:timeline:1:1");
+  }
+
+  /** {@code __dma_fence_enable_signaling()} signals what turns out to have ended. */
+  @Test
+  void aFenceWhoseWorkHadEndedWhenItWasAskedSignalsThen() {
+    Fence ended =
+        new Fence(contexts, "test", "timeline", 1, 1) {
+          @Override
+          protected boolean enableSignaling() {
+            return false;
+          }
+        };
+    assertThat(ended.isSignaled()).isFalse();
+
+    assertThat(ended.enableSoftwareSignaling()).isFalse();
+    assertThat(ended.isSignaled()).isTrue();
+    assertThat(ended.enableSoftwareSignaling()).isFalse();
+    assertThat(fence(1, 2).enableSoftwareSignaling()).isTrue();
+  }
+
+  @Test
   void anArraySignalsWithItsLast() {
     Fence one = fence(1, 1);
     Fence two = fence(2, 1);
@@ -158,6 +185,20 @@ class FenceTest {
 
     assertThat(all.error()).isEqualTo(Errno.EIO);
     assertThat(log).containsExactly("all");
+  }
+
+  @Test
+  void anArrayOfWhatHasSignalledHasTheErrorAtOnce() {
+    Fence one = fence(1, 1);
+    Fence two = fence(2, 1);
+    Fence all = contexts.all(ImmutableList.of(one, two));
+    one.signal();
+    two.setError(Errno.EIO);
+    two.signal();
+
+    assertThat(all.enableSoftwareSignaling()).isFalse();
+
+    assertThat(all.error()).isEqualTo(Errno.EIO);
   }
 
   /** {@code dma_fence_array_signaled()} clears the error that nobody had been told of yet. */

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Lockdep;
@@ -91,6 +92,118 @@ class ReservationTest {
     assertThat(buffer.pending(Usage.READ)).hasSize(5);
   }
 
+  @Test
+  void nothingChangesWithoutTheLock() {
+    Reservation buffer = reservations.reservation();
+    Reservation other = reservations.reservation();
+    inTask(() -> add(buffer, fence(1, 1), Usage.READ));
+
+    assertThat(threw(() -> buffer.add(fence(1, 2), Usage.READ))).isEqualTo("IllegalStateException");
+    assertThat(threw(() -> buffer.replace(1, fence(2, 1), Usage.READ)))
+        .isEqualTo("IllegalStateException");
+    assertThat(threw(() -> buffer.copyFrom(other))).isEqualTo("IllegalStateException");
+    assertThat(buffer.pending(Usage.READ)).hasSize(1);
+  }
+
+  /** {@code dma_resv_reserve_fences()}: at least four, then twice as many, or as asked for. */
+  @ParameterizedTest
+  @CsvSource({"0, 1, 4", "0, 5, 8", "4, 1, 8", "4, 5, 9", "2, 2, 4"})
+  void roomGrowsByTwo(int there, int more, int room) {
+    Reservation buffer = reservations.reservation();
+
+    inTask(() -> {
+      for (int i = 1; i <= there; i++) {
+        add(buffer, fence(i, 1), Usage.READ);
+      }
+      try (var _ = reservations.lock(buffer)) {
+        buffer.reserve(more);
+        for (int i = there + 1; i <= room; i++) {
+          buffer.add(fence(i, 1), Usage.READ);
+        }
+        log.add(threw(() -> buffer.add(fence(99, 1), Usage.READ)));
+      }
+    });
+
+    assertThat(log).containsExactly("IllegalStateException");
+    assertThat(buffer.pending(Usage.READ)).hasSize(room);
+  }
+
+  @Test
+  void whereThereIsRoomWhatHasSignalledStays() {
+    Reservation buffer = reservations.reservation();
+    Fence old = fence(1, 1);
+
+    inTask(() -> {
+      add(buffer, old, Usage.READ);
+      old.signal();
+      try (var _ = reservations.lock(buffer)) {
+        buffer.reserve(3);
+      }
+    });
+
+    assertThat(fences(buffer, Usage.READ)).containsExactly(old);
+  }
+
+  @Test
+  void anEarlierPointOfATimelineHidesNoLaterOne() {
+    Reservation buffer = reservations.reservation();
+    Fence later = fence(1, 2);
+    Fence earlier = fence(1, 1);
+
+    inTask(() -> {
+      add(buffer, later, Usage.WRITE);
+      add(buffer, later, Usage.WRITE);
+      add(buffer, earlier, Usage.WRITE);
+    });
+
+    assertThat(fences(buffer, Usage.WRITE)).containsExactly(later, earlier).inOrder();
+  }
+
+  @Test
+  void aWaitIsForAllOfALevel() {
+    Reservation buffer = reservations.reservation();
+    Fence one = fence(1, 1);
+    Fence two = fence(2, 1);
+    scheduler.after(500, one::signal);
+    scheduler.after(700, two::signal);
+
+    inTask(() -> {
+      add(buffer, one, Usage.WRITE);
+      add(buffer, two, Usage.WRITE);
+      log.add(buffer.awaitInterruptible(Usage.WRITE, 600) + "@" + scheduler.nowNs());
+      buffer.await(Usage.WRITE);
+      log.add("done@" + scheduler.nowNs());
+      log.add(buffer.awaitInterruptible(Usage.WRITE, 0).toString());
+    });
+
+    assertThat(log).containsExactly("TIMED_OUT@600", "done@700", "DONE").inOrder();
+  }
+
+  @Test
+  void aDeadlineIsForTheFencesOfItsLevel() {
+    Reservation buffer = reservations.reservation();
+    Fence write = hinted(1);
+    Fence read = hinted(2);
+
+    inTask(() -> {
+      add(buffer, write, Usage.WRITE);
+      add(buffer, read, Usage.READ);
+      buffer.setDeadline(Usage.WRITE, 10);
+      buffer.setDeadline(Usage.READ, 20);
+    });
+
+    assertThat(log).containsExactly("1 by 10", "1 by 20", "2 by 20").inOrder();
+  }
+
+  private Fence hinted(long context) {
+    return new Fence(contexts, "test", "timeline", context, 1) {
+      @Override
+      protected void deadlineHinted(long deadlineNs) {
+        log.add(context + " by " + deadlineNs);
+      }
+    };
+  }
+
   private static String threw(Runnable body) {
     return assertThrows(RuntimeException.class, body::run).getClass().getSimpleName();
   }
@@ -126,8 +239,10 @@ class ReservationTest {
       }
     });
 
-    assertThat(buffer.pending(Usage.READ)).hasSize(1);
-    assertThat(buffer.pending(Usage.BOOKKEEP)).contains(unmapped);
+    assertThat(fences(buffer, Usage.WRITE)).isEmpty();
+    assertThat(fences(buffer, Usage.READ)).hasSize(1);
+    assertThat(fences(buffer, Usage.READ)).doesNotContain(unmapped);
+    assertThat(fences(buffer, Usage.BOOKKEEP)).contains(unmapped);
   }
 
   @Test

@@ -347,6 +347,29 @@ class PrimeTest {
     assertThat(files.file(both).operations().poll()).isEqualTo(0);
   }
 
+  /** {@code dma_resv_usage_rw()}: a reader waits for writers, a writer for readers too. */
+  @Test
+  void whatAReaderPutsInIsWaitedForByWritersAlone() throws Exception {
+    int handle = trial.buffer(file, trial.gem(device));
+    FileOperations buffer = files.file(export(file, handle)).operations();
+    int reading = files.reserve().install(SyncFile.open(fence(1)));
+
+    trial.run(() -> {
+      trial.ioctl(
+          buffer,
+          DmaBufIoctl.IMPORT_SYNC_FILE,
+          new DmaBufSyncFile(DmaBufSync.READ, reading)::write);
+      trial.ioctl(
+          buffer, DmaBufIoctl.EXPORT_SYNC_FILE, new DmaBufSyncFile(DmaBufSync.READ, 0)::write);
+      int forReader = DmaBufSyncFile.read(trial.page, 0).fd();
+      assertThat(files.file(forReader).operations().poll()).isEqualTo(FileOperations.POLLIN);
+      trial.ioctl(
+          buffer, DmaBufIoctl.EXPORT_SYNC_FILE, new DmaBufSyncFile(DmaBufSync.WRITE, 0)::write);
+      int forWriter = DmaBufSyncFile.read(trial.page, 0).fd();
+      assertThat(files.file(forWriter).operations().poll()).isEqualTo(0);
+    });
+  }
+
   // ---- names for everybody
 
   @Test

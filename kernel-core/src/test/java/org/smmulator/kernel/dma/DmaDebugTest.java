@@ -106,6 +106,23 @@ class DmaDebugTest {
     assertThat(debug.errorCount()).isEqualTo(0);
   }
 
+  /** {@code __hash_bucket_find()} takes the one that fits best where several begin. */
+  @Test
+  void ofMappingsThatBeginAtOneAddressTheOneThatFitsIsMeant() {
+    long small = map(BASE, 64, TO_DEVICE);
+    long large = map(BASE, 4096, TO_DEVICE);
+    long out = map(BASE + 4096, 64, TO_DEVICE);
+    long both = map(BASE + 4096, 64, BIDIRECTIONAL);
+
+    dma.unmapPage(device, large, 4096, TO_DEVICE);
+    dma.unmapPage(device, small, 64, TO_DEVICE);
+    dma.unmapPage(device, both, 64, BIDIRECTIONAL);
+    dma.unmapPage(device, out, 64, TO_DEVICE);
+    debug.driverUnbound(device);
+
+    assertThat(log()).isEmpty();
+  }
+
   @Test
   void whatIsStillMappedWhenTheDriverGoesHasLeaked() {
     var _ = map(BASE, 4096, TO_DEVICE);
