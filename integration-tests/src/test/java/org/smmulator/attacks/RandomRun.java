@@ -32,7 +32,7 @@ record RandomRun(String board, String schedule, int seed, int processes, int fil
 
     Attack(Machine machine) throws ErrnoException {
       this.machine = machine;
-      this.victim = onMsm() ? new MsmVictim(machine) : new CopyVictim(machine);
+      this.victim = victimOn(machine);
     }
 
     /** Lives as long as calls are to be made, and bears those who make them. */
@@ -65,10 +65,7 @@ record RandomRun(String board, String schedule, int seed, int processes, int fil
       machine.allowDeath(own); // of a SIGBUS, where somebody took the pages of what it has mapped
       try {
         List<Integer> usable = files == 0 ? openFiles(own, 1) : fds;
-        RandomCaller caller =
-            onMsm()
-                ? new RandomMsmClient(machine, own, usable, chance)
-                : new RandomEngineClient(machine, own, usable, chance);
+        RandomCaller caller = callerOn(machine, own, usable, chance);
         while (left > 0) {
           left--;
           if (isAccepted(caller)) {
@@ -92,20 +89,44 @@ record RandomRun(String board, String schedule, int seed, int processes, int fil
     private List<Integer> openFiles(Client own, int count) throws ErrnoException {
       List<Integer> fds = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        fds.add(own.open(onMsm() ? RawMsm.NODE : RandomEngineClient.node(seed + born + i)));
+        fds.add(own.open(node(seed + born + i)));
       }
       return fds;
     }
   }
 
-  private boolean onMsm() {
-    return board.equals("db845c");
+  private Victim victimOn(Machine machine) throws ErrnoException {
+    return switch (board) {
+      case "db845c" -> new MsmVictim(machine);
+      case "tm2" -> new ExynosVictim(machine);
+      default -> new CopyVictim(machine);
+    };
+  }
+
+  private RandomCaller callerOn(Machine machine, Client own, List<Integer> fds, long chance)
+      throws ErrnoException {
+    return switch (board) {
+      case "db845c" -> new RandomMsmClient(machine, own, fds, chance);
+      case "tm2" -> new RandomExynosClient(machine, own, fds, chance);
+      default -> new RandomEngineClient(machine, own, fds, chance);
+    };
+  }
+
+  private String node(int which) {
+    return switch (board) {
+      case "db845c" -> RawMsm.NODE;
+      case "tm2" -> RandomExynosClient.NODE;
+      default -> RandomEngineClient.node(which);
+    };
   }
 
   /** Runs it: the machine goes on, the victim is not harmed, and nothing is left of the others. */
   void check() throws Exception {
     KernelConfig config =
-        KernelConfig.defaults().with("schedule", schedule).with("seed", "" + seed);
+        KernelConfig.defaults()
+            .with("schedule", schedule)
+            .with("seed", "" + seed)
+            .with("exynos.pagetables", "bind-task"); // else lists that stray reach the victim
     try (Machine machine = Machine.on(new Boards().load(board)).config(config).boot()) {
       machine.settle();
       Attack attack = new Attack(machine);

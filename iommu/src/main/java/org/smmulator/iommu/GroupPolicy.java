@@ -1,5 +1,9 @@
 package org.smmulator.iommu;
 
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
+
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeMap;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -14,6 +18,15 @@ public sealed interface GroupPolicy {
    * @throws ErrnoException EINVAL if it would belong to two
    */
   IommuGroup groupFor(Device device, IommuOps ops, Iommu iommu) throws ErrnoException;
+
+  /**
+   * Takes a driver's word that two devices are parts of one.
+   *
+   * @throws ErrnoException EOPNOTSUPP if that is not for drivers to say
+   */
+  default void tell(Device leader, Device member) throws ErrnoException {
+    throw EOPNOTSUPP.because("groups are not for drivers to tell");
+  }
 
   /**
    * {@code per-master}: the IOMMU's driver knows which devices it cannot tell apart; all others
@@ -51,6 +64,28 @@ public sealed interface GroupPolicy {
       IommuGroup made = iommu.newGroup();
       byNumber.put(number, made);
       return made;
+    }
+  }
+
+  /**
+   * {@code driver-told}: the driver of a logical device says which devices are parts of it, before
+   * it attaches the first: the question that 2018 left open. Who was not told of is as under {@link
+   * PerMaster}.
+   */
+  final class DriverTold implements GroupPolicy {
+    // Looked up by device, never iterated.
+    private final Map<Device, Device> leaders = new HashMap<>();
+
+    @Override
+    public IommuGroup groupFor(Device device, IommuOps ops, Iommu iommu) throws ErrnoException {
+      Device leader = leaders.get(device);
+      IommuGroup told = leader == null ? null : iommu.groupOf(leader);
+      return told == null ? ops.deviceGroup(device) : told;
+    }
+
+    @Override
+    public void tell(Device leader, Device member) {
+      leaders.put(member, leader);
     }
   }
 }

@@ -38,6 +38,7 @@ public final class Iommu {
   private final ReservedRegions reservedRegions = new ReservedRegions();
   private final DefaultDomains defaultDomains;
   private final IommuGroups groups;
+  private final IommuProbe probe;
   private final IommuBus bus;
   private final IommuPasids pasids = new IommuPasids();
 
@@ -58,7 +59,7 @@ public final class Iommu {
     this.defaultDomains =
         new DefaultDomains(policy, design, new DirectMappings(mapper, reservedRegions), dmesg);
     this.groups = new IommuGroups(lockdep, trace, dmesg);
-    IommuProbe probe =
+    this.probe =
         new IommuProbe(
             lockdep.mutex("iommu_probe_device_lock"),
             defaultDomains,
@@ -274,6 +275,28 @@ public final class Iommu {
         defaultDomains.setUpDma(group, device);
       }
     }
+  }
+
+  /**
+   * Says that {@code member} is a part of the same logical device as {@code leader}, so that it
+   * joins that one's group and its default domain: what a driver of several devices knows and the
+   * IOMMU's driver cannot. Kernel: nothing; asked for in 2018, for Exynos.
+   *
+   * @throws ErrnoException EOPNOTSUPP if the switch {@code iommu.groups} does not leave it to
+   *     drivers; ENODEV if one has no IOMMU; EBUSY if either is in another domain than its default
+   *     one; what joining gives
+   */
+  public void tellTogether(Device leader, Device member) throws ErrnoException {
+    IommuGroup wanted = DeviceIommu.requireGroup(leader);
+    IommuGroup now = DeviceIommu.requireGroup(member);
+    if (now.equals(wanted)) {
+      return;
+    }
+    if (!wanted.isInCoreDomain() || !now.isInCoreDomain()) {
+      throw EBUSY.because("a driver has attached group %d or %d already", wanted.id(), now.id());
+    }
+    design.groups().tell(leader, member);
+    probe.regroup(member);
   }
 
   /**

@@ -383,6 +383,11 @@ public final class IommuGroup {
     ownerCount++;
   }
 
+  /** Returns whether a bound driver relies on the default domain, or somebody has claimed it. */
+  boolean isUsed() {
+    return ownerCount > 0;
+  }
+
   void unuseDefaultDomain() {
     if (!warnIf(
         ownerCount == 0 || !pasids.isEmpty(),

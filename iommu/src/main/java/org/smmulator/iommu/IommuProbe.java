@@ -134,6 +134,27 @@ final class IommuProbe {
     }
   }
 
+  /**
+   * Has a device leave its group, and asks again which one it joins; a driver that is bound to it
+   * goes with it.
+   *
+   * @throws ErrnoException what joining gives; the device is then in no group
+   */
+  void regroup(Device device) throws ErrnoException {
+    DeviceIommu state = DeviceIommu.of(device);
+    IommuGroup left = state.group();
+    boolean used = left != null && left.isUsed();
+    if (used) {
+      left.unuseDefaultDomain();
+    }
+    release(device, state);
+    configure(device);
+    IommuGroup joined = DeviceIommu.groupOf(device);
+    if (used && joined != null) {
+      joined.useDefaultDomain();
+    }
+  }
+
   /** Kernel: {@code __iommu_group_remove_device()}. */
   private void release(Device device, DeviceIommu state) {
     IommuGroup group = state.group();

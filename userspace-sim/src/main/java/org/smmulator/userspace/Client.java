@@ -212,6 +212,16 @@ public final class Client {
   }
 
   /**
+   * Takes fresh memory at a place of its choice: {@code MAP_FIXED_NOREPLACE}.
+   *
+   * @param prot the bits of {@code PROT_*}
+   * @throws ErrnoException EINVAL, EEXIST
+   */
+  public void mmapAnonymousAt(long va, long sizeBytes, int prot) throws ErrnoException {
+    long _ = checked("mmap", syscalls.mmapAt(process, va, sizeBytes, prot));
+  }
+
+  /**
    * Takes fresh memory; a page of it comes when it is first touched.
    *
    * @param prot the bits of {@code PROT_*}

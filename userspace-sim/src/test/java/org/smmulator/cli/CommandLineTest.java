@@ -37,7 +37,12 @@ class CommandLineTest {
     out.getBuffer().setLength(0);
     assertThat(run("scenarios", "--names")).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines())
-        .containsAtLeast("exynos-fill", "stray-access", "two-files-two-engines", "two-processes")
+        .containsAtLeast(
+            "exynos-fill",
+            "scaled-and-turned",
+            "stray-access",
+            "two-files-two-engines",
+            "two-processes")
         .inOrder();
   }
 

@@ -61,7 +61,9 @@ class LanguageTest {
     assertThat(language.makersOf(Kind.DESCRIPTOR)).isEqualTo("open or dup");
     assertThat(language.makersOf(Kind.BUFFER)).isEqualTo("gem_new or gem_create");
     assertThat(language.makersOf(Kind.NUMBER))
-        .isEqualTo("read, syncobj_query, get_param, gem_info, gem_map, gem_get or g2d_get_ver");
+        .isEqualTo(
+            "read, syncobj_query, get_param, gem_info, gem_map, gem_get, g2d_get_ver,"
+                + " ipp_get_resources, ipp_get_caps, ipp_get_limits or exynos_event");
   }
 
   @Test

@@ -103,12 +103,17 @@ class StepErrorsTest {
           weit: {fence: job}                           | weit: {fence:  | there is no step 'weit'                            | did you mean 'wait'
           gem_create: {fd: gpu}                        | {fd: gpu}      | gem_create lacks the key 'size'                    | add
           gem_create: {fd: gpu, size: 4K, flags: [red]} | red]}         | an entry of 'flags' of gem_create cannot be 'red'  | known: noncontig
-          gem_map: {buffer: canvas}                    | canvas}        | 'canvas' is a buffer, expected a buffer            | gem_create
-          gem_get: {buffer: job, info: size}           | job, info: siz | 'job' is a job, expected a buffer                  | gem_create
+          gem_map: {buffer: canvas}                    | canvas}        | 'canvas' is a buffer, expected an Exynos buffer    | gem_create
+          gem_get: {buffer: job, info: size}           | job, info: siz | 'job' is a job, expected an Exynos buffer          | gem_create
           g2d_get_ver: {fd: gpu, part: middle}         | middle}        | 'part' of g2d_get_ver cannot be 'middle'           | major
           g2d_set_cmdlist: {fd: gpu}                   | {fd: gpu}      | g2d_set_cmdlist lacks the key 'commands'           | add
           g2d_set_cmdlist: {fd: gpu, commands: [{words: [1]}]} | [1]}]} | a value is missing                                 | in turn
           g2d_exec: {fd: gpu, mode: soon}              | soon}          | 'mode' of g2d_exec cannot be 'soon'                | sync
+          ipp_get_resources: {}                        | {}             | ipp_get_resources lacks the key 'fd'               | add
+          ipp_get_caps: {fd: gpu, what: size}          | size}          | 'what' of ipp_get_caps cannot be 'size'            | capabilities
+          ipp_get_limits: {fd: gpu, format: nv13, limit: area} | nv13, limi | 'format' of ipp_get_limits cannot be 'nv13'    | did you mean 'nv12'
+          ipp_commit: {fd: gpu, from: canvas}          | canvas}        | 'canvas' is a buffer, expected an Exynos buffer    | gem_create
+          exynos_event: {fd: job}                      | job}           | 'job' is a job, expected an open file              | open or dup
           {open: {node: card0}, close: {fd: gpu}}      | {open: {node:  | a step has one key, not 2                          | begin each step
           """)
   void aStepThatIsWrong(String step, String at, String problem, String cure) {

@@ -2,6 +2,9 @@ package org.smmulator.drm.exynos;
 
 import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
 
+import java.util.Objects;
+import org.smmulator.dmabuf.DmaBuf;
+import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.DrmDriver;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlTable;
@@ -10,23 +13,34 @@ import org.smmulator.drm.exynos.dma.ExynosDrmPrivate;
 import org.smmulator.drm.exynos.g2d.G2dFile;
 import org.smmulator.drm.exynos.g2d.G2dIoctls;
 import org.smmulator.drm.exynos.gem.ExynosGemIoctls;
+import org.smmulator.drm.exynos.gem.ExynosGemObject;
+import org.smmulator.drm.exynos.ipp.IppIoctls;
+import org.smmulator.drm.exynos.ipp.IppModules;
+import org.smmulator.drm.gem.GemObject;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.exynos.ExynosIoctl;
 
 /** The driver as the DRM core and its clients see it. Kernel: {@code exynos_drm_driver}. */
 final class ExynosDriver implements DrmDriver {
   private final ExynosDrmPrivate state;
+  private final Device drm;
+  private final IppModules processors;
   private final IoctlTable ioctls;
 
   /**
    * Makes the driver of one DRM device.
    *
    * @param drm its own device, which knows the engines that are bound
+   * @param processors the picture processors that are bound
    */
-  ExynosDriver(ExynosDrmPrivate state, Device drm) {
+  ExynosDriver(ExynosDrmPrivate state, Device drm, IppModules processors) {
     this.state = state;
+    this.drm = drm;
+    this.processors = processors;
     ExynosGemIoctls gem = new ExynosGemIoctls(state);
     G2dIoctls g2d = new G2dIoctls(drm);
+    IppIoctls ipp = new IppIoctls(processors);
     this.ioctls =
         IoctlTable.builder()
             .add(
@@ -44,6 +58,13 @@ final class ExynosDriver implements DrmDriver {
                 ExynosIoctl.G2D_EXEC,
                 RENDER_ALLOW,
                 (file, arg) -> g2d.exec(ExynosFile.of(file).g2d(), arg))
+            .add(ExynosIoctl.IPP_GET_RESOURCES, RENDER_ALLOW, ipp::getResources)
+            .add(ExynosIoctl.IPP_GET_CAPS, RENDER_ALLOW, ipp::getCaps)
+            .add(ExynosIoctl.IPP_GET_LIMITS, RENDER_ALLOW, ipp::getLimits)
+            .add(
+                ExynosIoctl.IPP_COMMIT,
+                RENDER_ALLOW,
+                (file, arg) -> ipp.commit(file, ExynosFile.of(file).space(), arg))
             .build();
   }
 
@@ -83,8 +104,15 @@ final class ExynosDriver implements DrmDriver {
     return new ExynosFile(space, new G2dFile(space));
   }
 
+  /** {@inheritDoc} Kernel: {@code exynos_drm_gem_prime_import()}. */
+  @Override
+  public GemObject importBuffer(DmaBuf buffer) throws ErrnoException {
+    DrmDevice device = Objects.requireNonNull(drm.find(DrmDevice.class), "the device is going");
+    return ExynosGemObject.imported(device, state.mapping(), buffer);
+  }
+
   @Override
   public void postClose(DrmFile file) {
-    ExynosFile.of(file).close();
+    ExynosFile.of(file).close(processors);
   }
 }

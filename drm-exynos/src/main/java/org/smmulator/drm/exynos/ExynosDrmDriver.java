@@ -11,6 +11,8 @@ import org.smmulator.drm.exynos.dma.ExynosDrmPrivate;
 import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.drm.exynos.dma.ExynosPagetables;
 import org.smmulator.drm.exynos.g2d.G2dDriver;
+import org.smmulator.drm.exynos.gsc.GscDriver;
+import org.smmulator.drm.exynos.ipp.IppModules;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.component.AggregateDevice;
@@ -44,6 +46,7 @@ public final class ExynosDrmDriver implements PlatformDriver {
    *
    * @param decon drives display controllers, which bind before the other engines
    * @param g2d drives 2D engines
+   * @param gsc drives scalers
    * @param bus knows the devices, and is made after the drivers
    */
   @Inject
@@ -52,6 +55,7 @@ public final class ExynosDrmDriver implements PlatformDriver {
       Components components,
       DeconDriver decon,
       G2dDriver g2d,
+      GscDriver gsc,
       Provider<DriverCore> bus,
       ExynosMapping mapping,
       ExynosPagetables pagetables,
@@ -60,7 +64,7 @@ public final class ExynosDrmDriver implements PlatformDriver {
       DmaApi dma) {
     this.core = core;
     this.components = components;
-    this.engines = ImmutableList.of(decon, g2d);
+    this.engines = ImmutableList.of(decon, g2d, gsc);
     this.bus = bus;
     this.mapping = mapping;
     this.pagetables = pagetables;
@@ -114,9 +118,12 @@ public final class ExynosDrmDriver implements PlatformDriver {
     ExynosDrmPrivate state = new ExynosDrmPrivate(mapping.share(services), pagetables, tables);
     aggregate.parent().attach(ExynosDrmPrivate.class, state);
     binding.add("forget", () -> aggregate.parent().detach(ExynosDrmPrivate.class));
+    IppModules processors = new IppModules();
+    aggregate.parent().attach(IppModules.class, processors);
+    binding.add("forget the processors", () -> aggregate.parent().detach(IppModules.class));
     aggregate.bindAll();
     binding.add("unbind the components", aggregate::unbindAll);
-    DrmDevice drm = new DrmDevice(core, new ExynosDriver(state, aggregate.parent()));
+    DrmDevice drm = new DrmDevice(core, new ExynosDriver(state, aggregate.parent(), processors));
     aggregate.parent().attach(DrmDevice.class, drm);
     binding.add("forget the DRM device", () -> aggregate.parent().detach(DrmDevice.class));
     drm.register(aggregate.parent().name());

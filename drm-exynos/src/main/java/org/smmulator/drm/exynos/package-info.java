@@ -5,7 +5,8 @@
  * <p>Start at {@link org.smmulator.drm.exynos.ExynosDrmDriver}, which brings the engines together,
  * then read {@link org.smmulator.drm.exynos.dma}: who owns the addresses, and whose table the
  * engines walk; {@link org.smmulator.drm.exynos.gem}: buffers; {@link
- * org.smmulator.drm.exynos.g2d}: the 2D engine. {@link org.smmulator.drm.exynos.DeconContext} is a
+ * org.smmulator.drm.exynos.g2d}: the 2D engine; {@link org.smmulator.drm.exynos.ipp} and {@link
+ * org.smmulator.drm.exynos.gsc}: scalers. {@link org.smmulator.drm.exynos.DeconContext} is a
  * display controller.
  *
  * <table>
@@ -18,7 +19,7 @@
  * </table>
  *
  * <p>Left out, and to come: mode setting (a display controller shows what kernel code tells it to),
- * FIMD, mixer, HDMI, DSI and MIC, scalers and image post processing, the virtual display.
+ * FIMD, mixer, HDMI, DSI and MIC, the virtual display.
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too.
  */

@@ -5,6 +5,9 @@ import static org.smmulator.regs.g2d.G2dRegs.BG_COLOR;
 import static org.smmulator.regs.g2d.G2dRegs.BITBLT_COMMAND;
 import static org.smmulator.regs.g2d.G2dRegs.BITBLT_START;
 import static org.smmulator.regs.g2d.G2dRegs.BLEND_FUNCTION;
+import static org.smmulator.regs.g2d.G2dRegs.BS_COLOR;
+import static org.smmulator.regs.g2d.G2dRegs.CW_LT;
+import static org.smmulator.regs.g2d.G2dRegs.CW_RB;
 import static org.smmulator.regs.g2d.G2dRegs.DMA_BITBLT_DONE_COUNT;
 import static org.smmulator.regs.g2d.G2dRegs.DMA_COMMAND;
 import static org.smmulator.regs.g2d.G2dRegs.DMA_CONTINUE;
@@ -29,9 +32,22 @@ import static org.smmulator.regs.g2d.G2dRegs.INTEN;
 import static org.smmulator.regs.g2d.G2dRegs.INTP_ACMD_FIN;
 import static org.smmulator.regs.g2d.G2dRegs.INTP_GCMD_FIN;
 import static org.smmulator.regs.g2d.G2dRegs.MASK_BASE_ADDR;
+import static org.smmulator.regs.g2d.G2dRegs.MASK_LEFT_TOP;
+import static org.smmulator.regs.g2d.G2dRegs.MASK_MODE;
+import static org.smmulator.regs.g2d.G2dRegs.MASK_RIGHT_BOTTOM;
+import static org.smmulator.regs.g2d.G2dRegs.MASK_STRIDE;
 import static org.smmulator.regs.g2d.G2dRegs.PAT_BASE_ADDR;
+import static org.smmulator.regs.g2d.G2dRegs.PAT_COLOR_MODE;
+import static org.smmulator.regs.g2d.G2dRegs.PAT_OFFSET;
+import static org.smmulator.regs.g2d.G2dRegs.PAT_SIZE;
+import static org.smmulator.regs.g2d.G2dRegs.PAT_STRIDE;
 import static org.smmulator.regs.g2d.G2dRegs.ROP3_SRC;
 import static org.smmulator.regs.g2d.G2dRegs.ROP4;
+import static org.smmulator.regs.g2d.G2dRegs.ROTATE;
+import static org.smmulator.regs.g2d.G2dRegs.ROUND_BLEND;
+import static org.smmulator.regs.g2d.G2dRegs.ROUND_MODE;
+import static org.smmulator.regs.g2d.G2dRegs.ROUND_PREMULTIPLY;
+import static org.smmulator.regs.g2d.G2dRegs.ROUND_SUM;
 import static org.smmulator.regs.g2d.G2dRegs.SF_COLOR;
 import static org.smmulator.regs.g2d.G2dRegs.SOFT_RESET;
 import static org.smmulator.regs.g2d.G2dRegs.SOFT_RESET_R;
@@ -73,16 +89,18 @@ import org.smmulator.hw.reg.Reg32;
  * software writes CONTINUE; the last one by ACMD_FIN. Of a write of SFRCLEAR in a list the kernel's
  * driver says that the next write is ignored.
  *
- * <p>Not modelled: rotation, clipping, masks, patterns, colour keys, fading, disjoint and conjoint
- * coefficients, YCbCr, formats of less than a byte, dithering, because no client here uses them (a
- * pattern reads as zero, a fade as no blending); blits that a CPU starts, because the driver starts
- * lists only; halting.
+ * <p>Not modelled: colour keys, fading, lightening and darkening, dithering, masks of more than
+ * eight bits and their scaling, filters of turned sources, YCbCr destinations, because libdrm's
+ * library uses none of them (a fade reads as no blending); blits that a CPU starts, because the
+ * driver starts lists only; halting.
  *
  * @implNote Unverified: the values of registers out of reset; that SFRCLEAR clears all registers
  *     but those of interrupts and of the list in progress; that GCMD_FIN and ACMD_FIN come together
- *     at the end of a last list that asked to be held; the rounding of products; that SF_COLOR and
- *     the pad value are of the format of the destination and of ARGB8888; that only the low 12 bits
- *     of a list's register number count.
+ *     at the end of a last list that asked to be held; that SF_COLOR and the pad value are of the
+ *     format of the destination and of ARGB8888; that only the low 12 bits of a list's register
+ *     number count; which bit of ROTATE turns the source; that a mask and a pattern repeat, and the
+ *     order of a mask's bits; where the planes of a YCbCr source have their rows; that masked
+ *     pixels are those whose mask is not 0.
  */
 public final class Fimg2d {
   private static final ImmutableList<Reg32> PARAMETERS =
@@ -90,6 +108,8 @@ public final class Fimg2d {
           BITBLT_START,
           BITBLT_COMMAND,
           BLEND_FUNCTION,
+          ROUND_MODE,
+          ROTATE,
           SRC_MASK_DIRECT,
           DST_PAT_DIRECT,
           SRC_SELECT,
@@ -112,12 +132,23 @@ public final class Fimg2d {
           DST_RIGHT_BOTTOM,
           DST_PLANE2_BASE_ADDR,
           PAT_BASE_ADDR,
+          PAT_SIZE,
+          PAT_COLOR_MODE,
+          PAT_OFFSET,
+          PAT_STRIDE,
           MASK_BASE_ADDR,
+          MASK_STRIDE,
+          MASK_LEFT_TOP,
+          MASK_RIGHT_BOTTOM,
+          MASK_MODE,
+          CW_LT,
+          CW_RB,
           THIRD_OPERAND,
           ROP4,
           ALPHA,
           FG_COLOR,
           BG_COLOR,
+          BS_COLOR,
           SF_COLOR);
 
   private final EngineCosts costs;
@@ -160,6 +191,7 @@ public final class Fimg2d {
   private void clearParameters() {
     PARAMETERS.forEach(register -> registers.set(register, 0));
     registers.set(ROP4, ROP3_SRC << 8 | ROP3_SRC);
+    registers.set(ROUND_MODE, ROUND_BLEND.of(ROUND_SUM) | ROUND_PREMULTIPLY.of(ROUND_SUM));
   }
 
   // ---- from the CPU
@@ -171,6 +203,7 @@ public final class Fimg2d {
     if (SOFT_RESET_R.isSet(value)) {
       worker.reset();
       memory.reset();
+      registers.set(DMA_HOLD_CMD, 0); // else the next job's lists would be held
       held = false;
       resumed.ring();
       interrupts.clear(-1);

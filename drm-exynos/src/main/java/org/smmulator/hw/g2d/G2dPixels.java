@@ -15,6 +15,7 @@ import static org.smmulator.regs.g2d.G2dRegs.FORMAT_XRGB8888;
 import static org.smmulator.regs.g2d.G2dRegs.MODE_FORMAT;
 import static org.smmulator.regs.g2d.G2dRegs.MODE_ORDER;
 import static org.smmulator.regs.g2d.G2dRegs.ORDER_AXBGR;
+import static org.smmulator.regs.g2d.G2dRegs.ORDER_AXRGB;
 import static org.smmulator.regs.g2d.G2dRegs.ORDER_BGRAX;
 import static org.smmulator.regs.g2d.G2dRegs.ORDER_RGBAX;
 
@@ -38,6 +39,11 @@ final class G2dPixels {
       case FORMAT_RGB565, FORMAT_XRGB1555, FORMAT_ARGB1555, FORMAT_XRGB4444, FORMAT_ARGB4444 -> 2;
       default -> 1;
     };
+  }
+
+  /** Returns whether the bits of memory are a pixel of the engine as they are. */
+  static boolean isNative(int mode) {
+    return MODE_FORMAT.get(mode) == FORMAT_ARGB8888 && MODE_ORDER.get(mode) == ORDER_AXRGB;
   }
 
   /** Widens the bits of memory to a pixel of the engine. */

@@ -46,19 +46,54 @@ final class LineMemory {
   boolean load(int ticket, long base, long stride, int mode, int x, int y, int count) {
     int pixelBytes = G2dPixels.bytes(mode);
     memory.read(address(base, stride, pixelBytes, x, y), bytes, 0, (long) count * pixelBytes);
-    for (int i = 0; i < count; i++) {
-      pixels[i] = G2dPixels.decode(mode, bits(pixelBytes, i));
+    if (G2dPixels.isNative(mode)) {
+      MemorySegment.copy(bytes, U32, 0, pixels, 0, count);
+    } else {
+      for (int i = 0; i < count; i++) {
+        pixels[i] = G2dPixels.decode(mode, bits(pixelBytes, i));
+      }
     }
     return worker.current(ticket);
   }
 
-  /** Stores {@code count} pixels; returns whether the job is still current. */
-  boolean store(int ticket, long base, long stride, int mode, int x, int y, int count) {
+  /** Loads one pixel of memory as pixel {@code index}; returns whether the job is current. */
+  boolean loadOne(int ticket, long base, long stride, int mode, int x, int y, int index) {
     int pixelBytes = G2dPixels.bytes(mode);
-    for (int i = 0; i < count; i++) {
-      putBits(pixelBytes, i, G2dPixels.encode(mode, pixels[i]));
+    memory.read(address(base, stride, pixelBytes, x, y), bytes, 0, pixelBytes);
+    pixels[index] = G2dPixels.decode(mode, bits(pixelBytes, 0));
+    return worker.current(ticket);
+  }
+
+  /** Loads {@code count} bytes as they are; returns whether the job is still current. */
+  boolean loadBytes(int ticket, long address, int count) {
+    memory.read(address, bytes, 0, count);
+    return worker.current(ticket);
+  }
+
+  /** A byte of those that {@link #loadBytes} has loaded. */
+  int byteAt(int index) {
+    return bytes.get(JAVA_BYTE, index) & 0xff;
+  }
+
+  /**
+   * Stores the pixels from {@code first} up to {@code end}; returns whether the job is current.
+   *
+   * @param x where pixel 0 lies
+   */
+  boolean store(int ticket, long base, long stride, int mode, int x, int y, int first, int end) {
+    int pixelBytes = G2dPixels.bytes(mode);
+    if (G2dPixels.isNative(mode)) {
+      MemorySegment.copy(pixels, first, bytes, U32, 0, end - first);
+    } else {
+      for (int i = first; i < end; i++) {
+        putBits(pixelBytes, i - first, G2dPixels.encode(mode, pixels[i]));
+      }
     }
-    memory.write(address(base, stride, pixelBytes, x, y), bytes, 0, (long) count * pixelBytes);
+    memory.write(
+        address(base, stride, pixelBytes, x + first, y),
+        bytes,
+        0,
+        (long) (end - first) * pixelBytes);
     return worker.current(ticket);
   }
 

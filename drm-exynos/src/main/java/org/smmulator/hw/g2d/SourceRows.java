@@ -28,6 +28,7 @@ final class SourceRows {
   private final RegisterFile registers;
   private final LineMemory upper;
   private final LineMemory lower;
+  private final YcbcrRows ycbcr;
   private int left;
   private int top;
   private int width;
@@ -42,6 +43,7 @@ final class SourceRows {
     this.registers = registers;
     this.upper = upper;
     this.lower = lower;
+    this.ycbcr = new YcbcrRows(registers);
   }
 
   /** Takes over what the registers say now. */
@@ -86,6 +88,9 @@ final class SourceRows {
       into.fill(beyond(), width);
       return true;
     }
+    if (YcbcrRows.covers(registers.get(SRC_COLOR_MODE))) {
+      return ycbcr.load(ticket, into, left, top + inside, width);
+    }
     return into.load(
         ticket,
         Integer.toUnsignedLong(registers.get(SRC_BASE_ADDR)),
@@ -96,8 +101,50 @@ final class SourceRows {
         width);
   }
 
+  /**
+   * Loads the column that row {@code y} of a result comes from whose source is turned by a quarter,
+   * counter-clockwise; the nearest pixels, {@code count} of them.
+   */
+  boolean loadTurned(int ticket, int y, int count) {
+    int column = index(width - 1 - (int) (y * Integer.toUnsignedLong(xScale) >>> 16), width);
+    for (int x = 0; x < count; x++) {
+      int row = index((int) (x * Integer.toUnsignedLong(yScale) >>> 16), height);
+      if (column < 0 || row < 0) {
+        upper.set(x, beyond());
+      } else if (!loadPixel(ticket, column, row, x)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean loadPixel(int ticket, int column, int row, int index) {
+    int mode = registers.get(SRC_COLOR_MODE);
+    if (YcbcrRows.covers(mode)) {
+      boolean loaded = ycbcr.load(ticket, lower, left + column, top + row, 1);
+      upper.set(index, lower.pixel(0));
+      return loaded;
+    }
+    return upper.loadOne(
+        ticket,
+        Integer.toUnsignedLong(registers.get(SRC_BASE_ADDR)),
+        Integer.toUnsignedLong(registers.get(SRC_STRIDE)),
+        mode,
+        left + column,
+        top + row,
+        index);
+  }
+
+  /** Pixel {@code x} of what {@link #loadTurned} has loaded. */
+  int turnedPixel(int x) {
+    return upper.pixel(x);
+  }
+
   /** Samples pixel {@code x} of the loaded row, an index into the rectangle. */
   int pixel(int x) {
+    if (scaling == SCALE_NONE && x < width) {
+      return upper.pixel(x);
+    }
     long position = (long) x * Integer.toUnsignedLong(xScale);
     int column = (int) (position >>> 16);
     int here = at(upper, column);

@@ -7,6 +7,7 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.engines.EngineCosts;
 import org.smmulator.hw.engines.Worker;
+import org.smmulator.hw.pixel.YccColors;
 import org.smmulator.regs.gsc.GscRegs;
 
 /**
@@ -165,7 +166,7 @@ public final class Gscaler {
     if (!lines.begin(width)) {
       return true; // there is nothing to make a picture of
     }
-    GscColors colors = colors();
+    YccColors colors = colors();
     boolean turns = GscRegs.IN_ROT_90.isSet(control);
     if (turns && turned.length < width * height) {
       turned = new int[width * height];
@@ -216,15 +217,15 @@ public final class Gscaler {
     }
   }
 
-  private GscColors colors() {
+  private YccColors colors() {
     int in = registers.get(GscRegs.IN_CON);
     int out = registers.get(GscRegs.OUT_CON);
     return source.isRgb()
-        ? new GscColors(GscRegs.IN_RGB_HD.isSet(in), GscRegs.IN_RGB_WIDE.isSet(in))
-        : new GscColors(GscRegs.OUT_RGB_HD.isSet(out), !GscRegs.OUT_RGB_NARROW.isSet(out));
+        ? new YccColors(GscRegs.IN_RGB_HD.isSet(in), GscRegs.IN_RGB_WIDE.isSet(in))
+        : new YccColors(GscRegs.OUT_RGB_HD.isSet(out), !GscRegs.OUT_RGB_NARROW.isSet(out));
   }
 
-  private void convert(GscColors colors, int[] line, int width) {
+  private void convert(YccColors colors, int[] line, int width) {
     if (source.isRgb() && !destination.isRgb()) {
       colors.toYcc(line, width);
     } else if (!source.isRgb() && destination.isRgb()) {

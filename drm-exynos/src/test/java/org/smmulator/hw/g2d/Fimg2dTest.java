@@ -345,4 +345,19 @@ class Fimg2dTest {
     assertThat(bench.pixel(DST, 0, 99)).isEqualTo(6);
     assertThat(bench.interrupt).isTrue();
   }
+
+  @Test
+  void aResetForgetsThatAListAskedToBeHeld() {
+    int[] hold = {0x004, G2dRegs.INTEN_ACF.mask(), 0x090, G2dRegs.DMA_LIST_HOLD.mask()};
+    bench.lists(list(hold), fill(0, 0, 1, 1, 5));
+    bench.start();
+    bench.write(G2dRegs.SOFT_RESET, 3);
+    bench.run();
+
+    bench.lists(fill(0, 0, 1, 1, 6), fill(1, 0, 1, 1, 7));
+    bench.start();
+
+    assertThat(bench.pixel(DST, 1, 0)).isEqualTo(7);
+    assertThat(bench.interrupt).isTrue();
+  }
 }

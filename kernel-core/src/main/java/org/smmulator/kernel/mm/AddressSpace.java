@@ -1,6 +1,7 @@
 package org.smmulator.kernel.mm;
 
 import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.EEXIST;
 import static org.smmulator.kernel.errno.Errno.EFAULT;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
@@ -11,7 +12,11 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Timebase;
@@ -59,6 +64,11 @@ public final class AddressSpace implements UserMemory {
   private final UserTable table;
   private final VmaMap vmas = new VmaMap();
   private final List<MmListener> listeners = new ArrayList<>();
+
+  // Looked up by physical address, never iterated: how often a page is pinned, and the pinned pages
+  // that the process has unmapped.
+  private final Map<Long, Integer> pins = new HashMap<>();
+  private final Set<Long> orphans = new HashSet<>();
 
   private long lastPageVa = NO_PAGE;
   private long lastPte;
@@ -111,6 +121,30 @@ public final class AddressSpace implements UserMemory {
    */
   public long mmapAnonymous(long sizeBytes, int prot) throws ErrnoException {
     return add(sizeBytes, prot, null, 0, "");
+  }
+
+  /**
+   * Maps memory of the process's own where it wants it. Kernel: {@code mmap()} with {@code
+   * MAP_FIXED_NOREPLACE}.
+   *
+   * @throws ErrnoException EINVAL for an address or a size that is no page's, or not a process's;
+   *     EEXIST if something is mapped there
+   */
+  public void mmapAnonymousAt(long va, long sizeBytes, int prot) throws ErrnoException {
+    checkState(!destroyed, "the process is gone");
+    boolean inRange =
+        va >= PAGE_SIZE
+            && va < UserTable.LIMIT
+            && sizeBytes > 0
+            && sizeBytes <= UserTable.LIMIT - va;
+    if (va % PAGE_SIZE != 0 || !inRange) {
+      throw EINVAL.because("mmap of 0x%x bytes at va 0x%x", sizeBytes, va);
+    }
+    long end = pageAbove(va + sizeBytes);
+    if (!vmas.overlapping(va, end).isEmpty()) {
+      throw EEXIST.because("something is mapped at va 0x%x", va);
+    }
+    vmas.add(new Vma(va, end, prot, null, 0, ""));
   }
 
   private long add(long sizeBytes, int prot, @Nullable VmaBacking backing, long offset, String name)
@@ -188,7 +222,7 @@ public final class AddressSpace implements UserMemory {
         va = table.nextMapped(va + PAGE_SIZE, end)) {
       long pte = table.clear(va);
       if (vma.backing() == null) {
-        pages.free(UserPte.pa(pte), 0, memoryOwner);
+        freePage(UserPte.pa(pte));
       }
     }
     table.prune(start, end);
@@ -205,7 +239,50 @@ public final class AddressSpace implements UserMemory {
       listener.invalidated(start, end - start);
     }
     if (vma.backing() == null) {
-      unmapped.build().forEach(pa -> pages.free(pa, 0, memoryOwner));
+      unmapped.build().forEach(this::freePage);
+    }
+  }
+
+  // ---- pages that devices use for long
+
+  /** {@inheritDoc} Pages of mappings that are somebody else's are not pinned. */
+  @Override
+  public PinnedPages pin(long userPtr, long sizeBytes) throws ErrnoException {
+    long start = userPtr & -PAGE_SIZE;
+    if (userPtr < 0 || sizeBytes < 0 || sizeBytes > UserTable.LIMIT - userPtr) {
+      throw EFAULT.because("0x%x bytes at va 0x%x", sizeBytes, userPtr);
+    }
+    ImmutableLongArray.Builder found = ImmutableLongArray.builder();
+    for (long va = start; va < userPtr + sizeBytes; va += PAGE_SIZE) {
+      Vma vma = vmas.at(va);
+      if (vma == null || vma.backing() != null || (vma.prot() & Prot.WRITE) == 0) {
+        throw EFAULT.because("va 0x%x is no writable memory of the process's own", va);
+      }
+      if (!makePresent(va, Prot.WRITE)) {
+        throw ENOMEM.because("no page for va 0x%x", va);
+      }
+      found.add(UserPte.pa(table.lookup(va)));
+    }
+    ImmutableLongArray pinned = found.build();
+    pinned.forEach(pa -> pins.merge(pa, 1, Integer::sum));
+    return new PinnedPages(pinned, () -> pinned.forEach(this::unpin));
+  }
+
+  private void unpin(long pa) {
+    if (pins.merge(pa, -1, Integer::sum) == 0) {
+      pins.remove(pa);
+      if (orphans.remove(pa)) {
+        pages.free(pa, 0, memoryOwner);
+      }
+    }
+  }
+
+  /** A page that is pinned is freed when it is let go. */
+  private void freePage(long pa) {
+    if (pins.containsKey(pa)) {
+      orphans.add(pa);
+    } else {
+      pages.free(pa, 0, memoryOwner);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.smmulator.kernel.mm;
 
+import static org.smmulator.kernel.errno.Errno.EFAULT;
+
 import java.lang.foreign.MemorySegment;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -33,4 +35,16 @@ public interface UserMemory {
    * @throws ErrnoException EFAULT if any of it is not readable by the caller
    */
   String string(long userPtr, int maxBytes) throws ErrnoException;
+
+  /**
+   * Makes the pages of a range present, and keeps them until they are let go: for a device that
+   * uses them for long. Kernel: {@code pin_user_pages_fast()} with {@code FOLL_WRITE} and {@code
+   * FOLL_LONGTERM}.
+   *
+   * @param userPtr the first byte
+   * @throws ErrnoException EFAULT if any of it is not writable, or not the process's own; ENOMEM
+   */
+  default PinnedPages pin(long userPtr, long sizeBytes) throws ErrnoException {
+    throw EFAULT.because("this memory is not pinned");
+  }
 }

@@ -144,6 +144,21 @@ public final class Syscalls {
         });
   }
 
+  /**
+   * Maps memory of its own at {@code va}, where nothing may be: {@code MAP_FIXED_NOREPLACE}.
+   *
+   * @param prot a mask of {@link org.smmulator.kernel.mm.Prot}
+   * @return the address
+   */
+  public long mmapAt(Process process, long va, long sizeBytes, int prot) {
+    return call(
+        process,
+        () -> {
+          process.mm().mmapAnonymousAt(va, sizeBytes, prot);
+          return va;
+        });
+  }
+
   /** Takes back what is mapped there. */
   public long munmap(Process process, long va, long sizeBytes) {
     return call(

@@ -46,7 +46,9 @@ public final class IommuSwitches {
           "Chooses the devices that share a group.",
           "per-master",
           ImmutableMap.of(
-              "per-master", GroupPolicy.PerMaster::new, "spanning", GroupPolicy.Spanning::new));
+              "per-master", GroupPolicy.PerMaster::new,
+              "spanning", GroupPolicy.Spanning::new,
+              "driver-told", GroupPolicy.DriverTold::new));
 
   public static final Switch<TaskMode> TASK_MODE =
       Switch.design(

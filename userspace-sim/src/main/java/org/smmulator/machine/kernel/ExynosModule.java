@@ -10,6 +10,7 @@ import org.smmulator.drm.exynos.dma.ExynosFault;
 import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.drm.exynos.dma.ExynosPagetables;
 import org.smmulator.drm.exynos.g2d.G2dDriver;
+import org.smmulator.drm.exynos.gsc.GscDriver;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.config.KernelConfig;
@@ -43,7 +44,7 @@ public interface ExynosModule {
   @Provides
   @Named("exynos")
   static ImmutableList<PlatformDriver> drivers(
-      DeconDriver decon, G2dDriver g2d, ExynosDrmDriver drm) {
-    return ImmutableList.of(decon, g2d, drm);
+      DeconDriver decon, G2dDriver g2d, GscDriver gsc, ExynosDrmDriver drm) {
+    return ImmutableList.of(decon, g2d, gsc, drm);
   }
 }

@@ -7,6 +7,7 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.decon.Decon;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.g2d.Fimg2d;
+import org.smmulator.hw.gsc.Gscaler;
 import org.smmulator.kernel.firmware.DtNode;
 
 /** Makes the engines of Exynos boards from their nodes. */
@@ -19,6 +20,17 @@ final class ExynosFactories {
   static void g2d(DtNode node, Motherboard board) {
     Fimg2d engine =
         new Fimg2d(
+            node.name(),
+            Timing.ENGINES,
+            board.timebase(),
+            board.master(node),
+            board.interrupt(node, 0));
+    board.registers(node, 0, engine.mmio());
+  }
+
+  static void gsc(DtNode node, Motherboard board) {
+    Gscaler engine =
+        new Gscaler(
             node.name(),
             Timing.ENGINES,
             board.timebase(),

@@ -9,7 +9,7 @@ import org.smmulator.userspace.exynos.ExynosBuffer;
 
 /** The steps of drm/exynos. */
 public final class ExynosVocabulary implements Vocabulary {
-  static final Kind<ExynosBuffer> BUFFER = new Kind<>("a buffer", ExynosBuffer.class);
+  static final Kind<ExynosBuffer> BUFFER = new Kind<>("an Exynos buffer", ExynosBuffer.class);
 
   @Override
   public ImmutableList<StepType> steps() {
@@ -19,7 +19,12 @@ public final class ExynosVocabulary implements Vocabulary {
         new GemGetStep(),
         new G2dGetVerStep(),
         new G2dSetCmdlistStep(commands()),
-        new G2dExecStep());
+        new G2dExecStep(),
+        new IppGetResourcesStep(),
+        new IppGetCapsStep(),
+        new IppGetLimitsStep(),
+        new IppCommitStep(),
+        new ExynosEventStep());
   }
 
   private static ImmutableList<G2dCommandType> commands() {

@@ -12,6 +12,7 @@ import org.smmulator.script.Kind;
 import org.smmulator.script.Phrase;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Ref;
+import org.smmulator.script.Scalar;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
 import org.smmulator.userspace.Descriptor;
@@ -23,6 +24,7 @@ final class G2dSetCmdlistStep extends StepType {
   private final FormField<Ref<Descriptor>> fd =
       required("fd", Ref.own(Kind.DESCRIPTOR), "The open device.");
   private final FormField<ImmutableList<Phrase<G2dCommandType>>> commands;
+  private final FormField<Long> event;
 
   G2dSetCmdlistStep(ImmutableList<G2dCommandType> forms) {
     super("g2d_set_cmdlist", "Adds a list of commands to those that g2d_exec runs: one blit.");
@@ -33,6 +35,8 @@ final class G2dSetCmdlistStep extends StepType {
                 new Choice<>("command", "put braces around each command", forms),
                 "[{fill: {to: canvas, width: 64, rect: [0, 0, 8, 8], color: 7}}]"),
             "Registers to set, one by one or by the names of libdrm's calls.");
+    event =
+        optional("event", Scalar.NUMBER, "The user_data of an event that tells when it is done.");
   }
 
   @Override
@@ -41,7 +45,13 @@ final class G2dSetCmdlistStep extends StepType {
     for (Phrase<G2dCommandType> command : step.get(commands)) {
       command.form().encode(command.args(), list, process);
     }
-    list.submit(ExynosDevice.of(process.own(step.get(fd))));
+    ExynosDevice device = ExynosDevice.of(process.own(step.get(fd)));
+    Long userData = step.find(event);
+    if (userData == null) {
+      list.submit(device);
+    } else {
+      list.submit(device, userData);
+    }
     return null;
   }
 

@@ -104,12 +104,27 @@ public final class ExynosDevice {
    */
   public void setCmdlist(ImmutableIntArray commands, ImmutableIntArray bases)
       throws ErrnoException {
+    setCmdlist(commands, bases, G2dSetCmdlist.EVENT_NOT, 0);
+  }
+
+  /**
+   * Adds a list to those that {@link #exec} runs.
+   *
+   * @param commands pairs of register and value
+   * @param bases pairs of base address register and handle
+   * @param eventType one of {@code EVENT_*} of {@link G2dSetCmdlist}
+   * @param userData handed back in the event
+   * @throws ErrnoException ENOMEM, EINVAL, EFAULT as the kernel checks it
+   */
+  public void setCmdlist(
+      ImmutableIntArray commands, ImmutableIntArray bases, int eventType, long userData)
+      throws ErrnoException {
     try (Client.Scratch scratch = client().scratch()) {
       long cmd = store(scratch, commands);
       long cmdBuf = store(scratch, bases);
       setCmdlist(
           new G2dSetCmdlist(
-              cmd, cmdBuf, commands.length() / 2, bases.length() / 2, G2dSetCmdlist.EVENT_NOT, 0));
+              cmd, cmdBuf, commands.length() / 2, bases.length() / 2, eventType, userData));
     }
   }
 
@@ -140,5 +155,17 @@ public final class ExynosDevice {
   public void exec(boolean async) throws ErrnoException {
     new G2dExec(async ? 1 : 0).write(struct, 0);
     drm.ioctl("G2D_EXEC", ExynosIoctl.G2D_EXEC, G2dExec.LAYOUT.byteSize());
+  }
+
+  // ---- events
+
+  /**
+   * Waits for the next event of an engine: {@code exynos_handle_event()}.
+   *
+   * @throws ErrnoException what read gives
+   */
+  public ExynosEvent nextEvent() throws ErrnoException {
+    byte[] bytes = client().read(fd(), ExynosEvent.MAX_BYTES);
+    return ExynosEvent.parse(bytes);
   }
 }

@@ -2,6 +2,7 @@ package org.smmulator.userspace.exynos;
 
 import com.google.common.primitives.ImmutableIntArray;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.exynos.G2dSetCmdlist;
 
 /**
  * One list of commands, as libdrm's fimg2d library composes them. The numbers of registers and the
@@ -121,5 +122,14 @@ public final class G2dList {
    */
   public void submit(ExynosDevice device) throws ErrnoException {
     device.setCmdlist(commands.build(), bases.build());
+  }
+
+  /**
+   * Adds the list, and wants to be told when it is done: {@code g2d_config_event}.
+   *
+   * @throws ErrnoException as {@link ExynosDevice#setCmdlist}
+   */
+  public void submit(ExynosDevice device, long userData) throws ErrnoException {
+    device.setCmdlist(commands.build(), bases.build(), G2dSetCmdlist.EVENT_NONSTOP, userData);
   }
 }

@@ -10,11 +10,13 @@
  *       org.smmulator.userspace.exynos.ExynosDevice}</td></tr>
  *   <tr><td>{@code exynos_bo}</td><td>{@link
  *       org.smmulator.userspace.exynos.ExynosBuffer}</td></tr>
+ *   <tr><td>nothing: clients of image post processing bring their own</td><td>{@link
+ *       org.smmulator.userspace.exynos.ExynosIpp}</td></tr>
  *   <tr><td>the calls of its fimg2d library</td><td>{@link
  *       org.smmulator.userspace.exynos.G2dList}</td></tr>
  * </table>
  *
- * <p>Left out: image post processing, events.
+ * <p>Left out: nothing that the driver offers.
  *
  * <p>Threads: as {@link org.smmulator.userspace.Client}.
  */

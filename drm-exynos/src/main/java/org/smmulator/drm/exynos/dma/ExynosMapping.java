@@ -10,10 +10,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGroup;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaAttr;
+import org.smmulator.kernel.dma.DmaDirection;
 import org.smmulator.kernel.dma.DmaOps;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.trace.Dmesg;
@@ -139,6 +143,34 @@ public sealed interface ExynosMapping {
       services.dma().freeCoherent(dmaDevice(), buffer);
     }
 
+    /**
+     * Maps memory that the driver did not allocate; in one run, unless the engines see memory as it
+     * is.
+     *
+     * @throws ErrnoException what the DMA operations give
+     */
+    public final void mapPieces(ScatterList pieces) throws ErrnoException {
+      mapMemory(pieces);
+      buffers++;
+    }
+
+    void mapMemory(ScatterList pieces) throws ErrnoException {
+      services.dma().mapSgtable(dmaDevice(), pieces, DmaDirection.BIDIRECTIONAL);
+    }
+
+    /** Ends {@link #mapPieces}. */
+    public final void unmapPieces(ScatterList pieces) {
+      unmapMemory(pieces);
+      buffers--;
+      if (buffers == 0) {
+        unused();
+      }
+    }
+
+    void unmapMemory(ScatterList pieces) {
+      services.dma().unmapSg(dmaDevice(), pieces, DmaDirection.BIDIRECTIONAL);
+    }
+
     /** Returns whether clients still hold buffers. */
     final boolean isInUse() {
       return buffers > 0;
@@ -178,12 +210,28 @@ public sealed interface ExynosMapping {
           if (mapping == null) {
             throw ENODEV.because("%s has no IOMMU", engine.name());
           }
-          attachTo(mapping, engine);
+          if (first || !isToldTogether(engine)) {
+            attachTo(mapping, engine);
+          }
+        }
+
+        /** Has the engine join the first one's group, if that is for drivers to tell. */
+        private boolean isToldTogether(Device engine) throws ErrnoException {
+          try {
+            services.iommu().tellTogether(dmaDevice(), engine);
+            return true;
+          } catch (ErrnoException e) {
+            if (e.errno() == EOPNOTSUPP) {
+              return false;
+            }
+            throw e;
+          }
         }
 
         @Override
         public void detach(Device engine) {
-          if (mapping != null) {
+          IommuGroup group = services.iommu().groupOf(engine);
+          if (mapping != null && group != null && group.devices().size() == 1) {
             detachFrom(mapping, engine);
           }
         }
@@ -330,6 +378,16 @@ public sealed interface ExynosMapping {
     @Override
     void freeMemory(CoherentBuffer buffer) {
       window().freeCoherent(dmaDevice(), buffer);
+    }
+
+    @Override
+    void mapMemory(ScatterList pieces) throws ErrnoException {
+      window().mapSg(dmaDevice(), pieces, DmaDirection.BIDIRECTIONAL, DmaAttr.NONE);
+    }
+
+    @Override
+    void unmapMemory(ScatterList pieces) {
+      window().unmapSg(dmaDevice(), pieces, DmaDirection.BIDIRECTIONAL, DmaAttr.NONE);
     }
 
     @Override

@@ -182,17 +182,59 @@ final class WindowedDmaOps implements DmaOps {
     release(dmaAddress & -PAGE_SIZE);
   }
 
+  /** {@inheritDoc} Pieces that meet at the ends of pages are one run for the device. */
   @Override
   public void mapSg(Device device, ScatterList list, DmaDirection direction, int attrs)
       throws ErrnoException {
-    for (int i = 0; i < list.count(); i++) {
-      long dmaAddress = mapPage(device, list.pa(i), list.length(i), direction, attrs);
-      if (dmaAddress == MAPPING_ERROR) {
-        unmapSg(device, list, direction, attrs);
-        throw ENOMEM.because("no 0x%x bytes in the window", list.length(i));
+    int first = 0;
+    while (first < list.count()) {
+      int end = first + 1;
+      while (end < list.count() && endsPage(list, end - 1) && startsPage(list, end)) {
+        end++;
       }
-      list.addMapped(dmaAddress, list.length(i));
+      try {
+        mapRun(list, first, end, prot(direction));
+      } catch (ErrnoException e) {
+        unmapSg(device, list, direction, attrs);
+        throw ENOMEM.because("%s", e.reason());
+      }
+      first = end;
     }
+  }
+
+  private static boolean startsPage(ScatterList list, int index) {
+    return (list.pa(index) & PAGE_SIZE - 1) == 0;
+  }
+
+  private static boolean endsPage(ScatterList list, int index) {
+    return (list.pa(index) + list.length(index) & PAGE_SIZE - 1) == 0;
+  }
+
+  private void mapRun(ScatterList list, int first, int end, int prot) throws ErrnoException {
+    long inPage = list.pa(first) & PAGE_SIZE - 1;
+    long bytes = 0;
+    for (int i = first; i < end; i++) {
+      bytes += list.length(i);
+    }
+    MmNode node = take(wholePages(bytes + inPage));
+    long iova = node.start() << PAGE_SHIFT;
+    long done = 0;
+    try {
+      for (int i = first; i < end; i++) {
+        long start = list.pa(i) & -PAGE_SIZE;
+        long whole = wholePages(list.pa(i) + list.length(i) - start);
+        iommu.map(domain, iova + done, start, whole, prot);
+        done += whole;
+      }
+    } catch (ErrnoException e) {
+      if (done > 0) {
+        var _ = iommu.unmap(domain, iova, done);
+      }
+      window.remove(node);
+      throw e;
+    }
+    mappings.put(iova, new Mapping(node, null));
+    list.addMapped(iova + inPage, bytes);
   }
 
   /** Does nothing: the memory is not cached. */

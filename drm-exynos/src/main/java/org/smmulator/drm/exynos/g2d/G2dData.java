@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.exynos.dma.EngineTurns;
+import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.IommuDomain;
@@ -56,6 +57,7 @@ public final class G2dData {
   private @Nullable G2dRunqueueNode running;
   private boolean busy;
   private EngineTurns turns = new EngineTurns() {};
+  private @Nullable G2dUserMemory userMemory;
   private boolean suspended;
 
   G2dData(PlatformDevice device, Mmio registers, KernelServices kernel) {
@@ -67,6 +69,11 @@ public final class G2dData {
     this.worker = new Workqueue(kernel.scheduler(), "g2d").work(this::runNext);
   }
 
+  /** The memory of clients that lists use. */
+  G2dUserMemory userMemory() {
+    return Objects.requireNonNull(userMemory, "the engine is not bound");
+  }
+
   // ---- slots
 
   /**
@@ -74,8 +81,9 @@ public final class G2dData {
    *
    * @param sharedWith the engines of the DRM device
    */
-  void begin(CoherentBuffer pool, EngineTurns sharedWith) {
+  void begin(CoherentBuffer pool, ExynosMapping.Shared mapping, EngineTurns sharedWith) {
     turns = sharedWith;
+    userMemory = new G2dUserMemory(mapping);
     slots.clear();
     for (int slot = 0; slot < SLOTS; slot++) {
       long offset = pool.sizeBytes() / SLOTS * slot;
@@ -227,6 +235,7 @@ public final class G2dData {
       registers.write(G2dRegs.INTC_PEND, pending);
     }
     if (G2dRegs.INTP_GCMD_FIN.isSet(pending)) {
+      sendEvent(G2dRegs.DMA_LIST_DONE_COUNT.get(registers.read(G2dRegs.DMA_STATUS)));
       registers.write(G2dRegs.DMA_HOLD_CMD, 0);
       if (!G2dRegs.INTP_ACMD_FIN.isSet(pending)) {
         registers.write(G2dRegs.DMA_COMMAND, G2dRegs.DMA_CONTINUE.of(1));
@@ -237,6 +246,20 @@ public final class G2dData {
       worker.queue();
     }
     return IrqReturn.HANDLED;
+  }
+
+  /** Tells of the first list that is to be told of, as lists end in their order. */
+  private void sendEvent(int cmdlistNo) {
+    G2dRunqueueNode node = running;
+    if (node == null) {
+      return;
+    }
+    for (G2dCmdlistNode list : node.lists()) {
+      if (list.hasEvent()) {
+        list.sendEvent(kernel.scheduler().nowNs(), cmdlistNo);
+        return;
+      }
+    }
   }
 
   /** Ends the job whose access faulted; an {@link IommuFaultHandler}. */
@@ -268,6 +291,7 @@ public final class G2dData {
     dropQueued(file);
     finish(file);
     file.takeAll().forEach(this::giveBack);
+    userMemory().close(file);
   }
 
   /**

@@ -96,7 +96,7 @@ public final class G2dDriver implements PlatformDriver {
       long slotBytes = state.keepsListsApart() ? PageAllocator.PAGE_SIZE : G2dCmdlistNode.BYTES;
       CoherentBuffer pool = mapping.allocate(G2dData.SLOTS * slotBytes, DmaAttr.NONE);
       binding.add("free the lists", () -> mapping.free(pool));
-      g2d.begin(pool, state.turns());
+      g2d.begin(pool, mapping, state.turns());
       faults.watch(device, binding, g2d::faulted);
       aggregate.parent().attach(G2dData.class, g2d);
       binding.add("forget the 2D engine", () -> aggregate.parent().detach(G2dData.class));

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.exynos.dma.EngineTurns;
 
 /**
- * The part of an open file that the 2D engine knows: the lists that its next EXEC runs. Kernel: {@code struct
- * drm_exynos_file_private}.
+ * The part of an open file that the 2D engine knows: the lists that its next EXEC runs. Kernel:
+ * {@code struct drm_exynos_file_private}.
  */
 public final class G2dFile {
   private final EngineTurns.Space space;
   private List<G2dCmdlistNode> inUse = new ArrayList<>();
+  private final List<G2dUserMemory.Range> ranges = new ArrayList<>(0);
   private @Nullable G2dData engine;
 
   /**
@@ -27,16 +28,21 @@ public final class G2dFile {
     return space;
   }
 
-  /**
-   * Adds a list, and links the one before it to it. Kernel: {@code g2d_add_cmdlist_to_inuse()}.
-   *
-   * @param by the engine that the list is for
-   */
-  void add(G2dCmdlistNode node, G2dData by) {
+  /** The memory of the client's that its lists use as images. */
+  List<G2dUserMemory.Range> ranges() {
+    return ranges;
+  }
+
+  /** Adds a list, and links the one before it to it. Kernel: {@code g2d_add_cmdlist_to_inuse()}. */
+  void add(G2dCmdlistNode node) {
     if (!inUse.isEmpty()) {
       inUse.getLast().linkTo(node);
     }
     inUse.add(node);
+  }
+
+  /** The file uses an engine. */
+  void use(G2dData by) {
     engine = by;
   }
 

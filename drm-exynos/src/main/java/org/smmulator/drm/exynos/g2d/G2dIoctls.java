@@ -49,29 +49,32 @@ public final class G2dIoctls {
 
   /**
    * Adds a list to those of the file's next EXEC. In this order: ENOMEM if no slot is free; EINVAL
-   * for more commands than a list can have, or for an event, which the driver does not send yet;
-   * EINVAL if the list is too long; EFAULT if the commands cannot be read; EINVAL for a register
-   * that a client may not write; the same two for base addresses; EFAULT for a handle that stands
-   * for nothing, memory of the caller's, and a rectangle beyond its buffer. Kernel: {@code
+   * for more commands than a list can have; ENOMEM if there is no room for its event; EINVAL if the
+   * list is too long; EFAULT if the commands cannot be read; EINVAL for a register that a client
+   * may not write; the same two for base addresses; EFAULT for a handle that stands for nothing,
+   * memory of the caller's, and a rectangle beyond its buffer. Kernel: {@code
    * exynos_g2d_set_cmdlist_ioctl()}, which loses the slot with the second of these.
    */
   public void setCmdlist(DrmFile file, G2dFile own, IoctlArg arg) throws ErrnoException {
     G2dSetCmdlist asked = arg.read(G2dSetCmdlist::read);
     G2dData engine = g2d();
+    own.use(engine);
     G2dCmdlistNode slot = engine.takeSlot();
     try {
       slot.lendTo(own.space(), arg.caller().task());
       checkCount(asked.cmdNr());
       checkCount(asked.cmdBufNr());
-      if (asked.eventType() != G2dSetCmdlist.EVENT_NOT) {
-        throw EINVAL.because("event type %d", asked.eventType());
+      boolean tells = asked.eventType() != G2dSetCmdlist.EVENT_NOT;
+      if (tells) {
+        slot.promiseEvent(file, asked.userData());
       }
-      G2dListBuilder list = new G2dListBuilder(asked.cmdNr(), asked.cmdBufNr());
+      G2dListBuilder list =
+          new G2dListBuilder(asked.cmdNr(), asked.cmdBufNr(), tells, engine.userMemory());
       list.addCommands(copyIn(arg, asked.cmd(), asked.cmdNr()));
       list.addBases(copyIn(arg, asked.cmdBuf(), asked.cmdBufNr()));
-      list.resolve(file, own.space(), arg.caller(), slot);
+      list.resolve(file, own, arg.caller(), slot);
       list.writeTo(slot);
-      own.add(slot, engine);
+      own.add(slot);
     } catch (ErrnoException e) {
       engine.giveBack(slot);
       throw e;

@@ -5,7 +5,6 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import java.lang.foreign.MemorySegment;
 import org.smmulator.drm.DrmFile;
-import org.smmulator.drm.exynos.dma.EngineTurns;
 import org.smmulator.drm.exynos.gem.ExynosGemObject;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
@@ -38,19 +37,27 @@ public final class G2dListBuilder {
   private final int[] words = new int[G2dCmdlistNode.DATA_WORDS + 2];
   private final Image source = new Image();
   private final Image destination = new Image();
+  private final G2dUserMemory userMemory;
   private int count;
   private int bases;
 
   /**
    * Begins a list.
    *
+   * @param tells whether its end interrupts, and the engine then waits
+   * @param userMemory pins memory of the caller's
    * @throws ErrnoException EINVAL if so many commands do not fit
    */
-  G2dListBuilder(int commands, int baseAddresses) throws ErrnoException {
+  G2dListBuilder(int commands, int baseAddresses, boolean tells, G2dUserMemory userMemory)
+      throws ErrnoException {
+    this.userMemory = userMemory;
     // The engine ignores the write that follows a clear, so that one is a dummy.
     add(G2dRegs.SOFT_RESET.offset(), G2dRegs.SOFT_RESET_SFRCLEAR.mask());
     add(G2dRegs.SRC_BASE_ADDR.offset(), 0);
-    add(G2dRegs.INTEN.offset(), G2dRegs.INTEN_ACF.mask());
+    add(G2dRegs.INTEN.offset(), G2dRegs.INTEN_ACF.mask() | (tells ? G2dRegs.INTEN_GCF.mask() : 0));
+    if (tells) {
+      add(G2dRegs.DMA_HOLD_CMD.offset(), G2dRegs.DMA_LIST_HOLD.mask());
+    }
     if (count + 2 * commands + 2 * baseAddresses + 2 > G2dCmdlistNode.DATA_WORDS) {
       throw EINVAL.because("cmdlist size is too big");
     }
@@ -149,18 +156,46 @@ public final class G2dListBuilder {
    * @throws ErrnoException EFAULT for a handle that stands for nothing, memory of the caller's, and
    *     a rectangle beyond its buffer
    */
-  void resolve(DrmFile file, EngineTurns.Space space, Caller caller, G2dCmdlistNode slot)
+  void resolve(DrmFile drm, G2dFile file, Caller caller, G2dCmdlistNode slot)
       throws ErrnoException {
     for (int i = 1; i <= bases; i++) {
       int at = count - 2 * i;
-      if ((words[at] & G2dCmd.BUF_USERPTR) != 0) {
-        refuseUserMemory(caller, words[at] & 0xfff, words[at + 1]);
-      }
-      ExynosGemObject buffer = lookup(file, words[at + 1]);
-      slot.keep(buffer);
-      checkFits(words[at] & 0xfff, buffer.sizeBytes());
-      buffer.mapIn(space, caller.task());
-      words[at + 1] = (int) buffer.dmaAddress();
+      boolean ofUser = (words[at] & G2dCmd.BUF_USERPTR) != 0;
+      words[at] &= ~G2dCmd.BUF_USERPTR;
+      int register = words[at] & 0xfff;
+      words[at + 1] =
+          ofUser
+              ? userAddress(file, caller, slot, register, words[at + 1])
+              : bufferAddress(drm, file, caller, slot, register, words[at + 1]);
+    }
+  }
+
+  private int bufferAddress(
+      DrmFile drm, G2dFile file, Caller caller, G2dCmdlistNode slot, int register, int handle)
+      throws ErrnoException {
+    ExynosGemObject buffer = lookup(drm, handle);
+    slot.keep(buffer);
+    checkFits(register, buffer.sizeBytes());
+    buffer.mapIn(file.space(), caller.task());
+    return (int) buffer.dmaAddress();
+  }
+
+  /** All that can go wrong with memory of the caller's is EFAULT. */
+  private int userAddress(
+      G2dFile file, Caller caller, G2dCmdlistNode slot, int register, int pointer)
+      throws ErrnoException {
+    MemorySegment copy = MemorySegment.ofArray(new long[2]);
+    caller
+        .memory()
+        .copyFrom(Integer.toUnsignedLong(pointer), copy, 0, CStruct.sizeof(G2dUserptr.LAYOUT));
+    G2dUserptr asked = G2dUserptr.read(copy, 0);
+    checkFits(register, asked.size());
+    try {
+      G2dUserMemory.Range range = userMemory.get(file, caller, asked);
+      slot.keep(range);
+      return (int) range.dmaAddress();
+    } catch (ErrnoException e) {
+      throw EFAULT.because("failed to get user pages from userptr: %s", e.reason());
     }
   }
 
@@ -170,16 +205,6 @@ public final class G2dListBuilder {
     } catch (ErrnoException e) {
       throw EFAULT.because("no object has handle %d", handle);
     }
-  }
-
-  /** Checks what upstream checks before it pins memory, which is not done here. */
-  private void refuseUserMemory(Caller caller, int offset, int pointer) throws ErrnoException {
-    MemorySegment copy = MemorySegment.ofArray(new long[2]);
-    caller
-        .memory()
-        .copyFrom(Integer.toUnsignedLong(pointer), copy, 0, CStruct.sizeof(G2dUserptr.LAYOUT));
-    checkFits(offset, G2dUserptr.read(copy, 0).size());
-    throw EFAULT.because("failed to get user pages from userptr.");
   }
 
   /** Kernel: {@code g2d_check_buf_desc_is_valid()}. */

@@ -2,7 +2,8 @@
  * The 2D engine's driver: what clients submit, its checks, and the queue of jobs.
  *
  * <p>Start at {@link org.smmulator.drm.exynos.g2d.G2dIoctls}. {@code G2dListBuilder} checks what
- * clients submit, {@link org.smmulator.drm.exynos.g2d.G2dData} is the engine with its jobs, {@link
+ * clients submit, {@code G2dUserMemory} pins memory of theirs, {@link
+ * org.smmulator.drm.exynos.g2d.G2dData} is the engine with its jobs, {@link
  * org.smmulator.drm.exynos.g2d.G2dDriver} binds it.
  *
  * <table>
@@ -14,7 +15,7 @@
  *       org.smmulator.drm.exynos.g2d.G2dIoctls}</td></tr>
  * </table>
  *
- * <p>Left out, and to come: events, memory of the caller's as an image.
+ * <p>Left out: nothing that clients can ask for.
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too. A worker starts jobs
  * under {@code runqueue_mutex}; interrupts and faults end them and never block.

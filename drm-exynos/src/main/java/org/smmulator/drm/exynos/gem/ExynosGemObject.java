@@ -1,7 +1,12 @@
 package org.smmulator.drm.exynos.gem;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
+import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.exynos.dma.EngineTurns;
@@ -10,7 +15,10 @@ import org.smmulator.drm.gem.GemObject;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.dma.CoherentBuffer;
 import org.smmulator.kernel.dma.DmaAttr;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.VmaBacking;
 import org.smmulator.kernel.task.Task;
 import org.smmulator.uapi.exynos.ExynosGemCreate;
 
@@ -22,7 +30,11 @@ public final class ExynosGemObject extends GemObject {
   private final ExynosMapping.Shared mapping;
   private final int flags;
   private CoherentBuffer memory;
+  private @Nullable Origin origin;
   private final List<EngineTurns.Space> spaces = new ArrayList<>(1);
+
+  /** The buffer of another device that the object stands for, and how it is mapped. */
+  private record Origin(DmaBuf buffer, ScatterList pieces) {}
 
   private ExynosGemObject(
       DrmDevice device, ExynosMapping.Shared mapping, long sizeBytes, int flags) {
@@ -53,6 +65,56 @@ public final class ExynosGemObject extends GemObject {
       made.put();
       throw e;
     }
+  }
+
+  /**
+   * Makes an object of a buffer of another device. Kernel: {@code
+   * exynos_drm_gem_prime_import_sg_table()}.
+   *
+   * @throws ErrnoException EINVAL if the engines would see it in pieces; ENOMEM; the exporter's
+   */
+  public static ExynosGemObject imported(
+      DrmDevice device, ExynosMapping.Shared mapping, DmaBuf buffer) throws ErrnoException {
+    ImmutableLongArray pages = pagesOf(buffer);
+    ScatterList pieces = piecesOf(pages);
+    mapping.mapPieces(pieces);
+    if (pieces.mappedCount() != 1) {
+      mapping.unmapPieces(pieces);
+      throw EINVAL.because("buffer chunks must be mapped contiguously");
+    }
+    boolean inOne = pieces.count() == 1;
+    int flags = inOne ? 0 : ExynosGemCreate.NONCONTIG;
+    ExynosGemObject made = new ExynosGemObject(device, mapping, buffer.sizeBytes(), flags);
+    long dmaAddress = pieces.dmaAddress(0);
+    made.memory =
+        inOne
+            ? new CoherentBuffer(pages.get(0), dmaAddress, buffer.sizeBytes())
+            : new CoherentBuffer(pages, dmaAddress, buffer.sizeBytes());
+    made.origin = new Origin(buffer.get(), pieces);
+    return made;
+  }
+
+  private static ImmutableLongArray pagesOf(DmaBuf buffer) throws ErrnoException {
+    VmaBacking backing = buffer.exporter().mmap();
+    ImmutableLongArray.Builder pages = ImmutableLongArray.builder();
+    for (long offset = 0; offset < buffer.sizeBytes(); offset += PageAllocator.PAGE_SIZE) {
+      pages.add(backing.fault(offset));
+    }
+    return pages.build();
+  }
+
+  /** Pages that follow each other are one piece. */
+  private static ScatterList piecesOf(ImmutableLongArray pages) {
+    ScatterList pieces = new ScatterList();
+    int first = 0;
+    for (int i = 1; i <= pages.length(); i++) {
+      long bytes = (i - first) * PageAllocator.PAGE_SIZE;
+      if (i == pages.length() || pages.get(i) != pages.get(first) + bytes) {
+        pieces.add(pages.get(first), bytes);
+        first = i;
+      }
+    }
+    return pieces;
   }
 
   int flags() {
@@ -94,7 +156,10 @@ public final class ExynosGemObject extends GemObject {
   @Override
   protected void free() {
     spaces.forEach(space -> space.unmap(memory));
-    if (memory.sizeBytes() > 0) {
+    if (origin != null) {
+      mapping.unmapPieces(origin.pieces());
+      origin.buffer().put();
+    } else if (memory.sizeBytes() > 0) {
       mapping.free(memory);
     }
   }

@@ -11,7 +11,7 @@
  *       org.smmulator.drm.exynos.gem.ExynosGemIoctls}</td></tr>
  * </table>
  *
- * <p>Left out, and to come: buffers of other devices.
+ * <p>Left out: caching, as no cache is between the CPU and these buffers.
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too.
  */

@@ -34,7 +34,7 @@ public final class ExynosSwitches {
   public static final Switch<ExynosPagetables> PAGETABLES =
       Switch.design(
           "exynos.pagetables",
-          "Chooses the pagetable that an Exynos 2D engine walks for a file.",
+          "Chooses the pagetable that Exynos engines walk for a file.",
           "shared",
           ImmutableMap.of(
               "shared", new ExynosPagetables.Shared(),

@@ -1,11 +1,11 @@
-package org.smmulator.hw.gsc;
+package org.smmulator.hw.pixel;
 
 /**
  * Conversions between red, green, blue and Y, Cb, Cr, eight bits each, by the equations of ITU-R
  * BT.601 and BT.709, in 16.16. Wide components use all of 0 to 255; of narrow ones Y is 16 to 235,
  * Cb and Cr 16 to 240.
  */
-final class GscColors {
+public final class YccColors {
   private static final int HALF = 1 << 15;
   private static final int CENTER = 128;
   private static final int BLACK = 16;
@@ -20,7 +20,7 @@ final class GscColors {
    * @param hd BT.709, else BT.601
    * @param wide whether components use all values
    */
-  GscColors(boolean hd, boolean wide) {
+  public YccColors(boolean hd, boolean wide) {
     double red = hd ? 0.2126 : 0.299;
     double blue = hd ? 0.0722 : 0.114;
     int ySpan = wide ? 255 : 219;
@@ -60,7 +60,7 @@ final class GscColors {
   }
 
   /** Converts {@code count} pixels of {@code 0x00YYBBRR} to {@code 0x00RRGGBB}, in place. */
-  void toRgb(int[] pixels, int count) {
+  public void toRgb(int[] pixels, int count) {
     for (int i = 0; i < count; i++) {
       int pixel = pixels[i];
       int y = ((pixel >>> 16 & 0xff) - black) * toRgb[0] + HALF;
@@ -74,7 +74,7 @@ final class GscColors {
   }
 
   /** Converts back, in place. */
-  void toYcc(int[] pixels, int count) {
+  public void toYcc(int[] pixels, int count) {
     for (int i = 0; i < count; i++) {
       int pixel = pixels[i];
       int r = pixel >>> 16 & 0xff;
