@@ -1,8 +1,13 @@
 package org.smmulator.attacks;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.smmulator.drm.DrmDevice;
+import org.smmulator.drm.msm.MsmDriver;
+import org.smmulator.drm.msm.gem.MsmShrinker;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.regs.adreno.Pm4;
@@ -14,6 +19,7 @@ import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.LibDmaBuf;
 import org.smmulator.userspace.LibDrm;
@@ -46,6 +52,20 @@ final class RandomMsmClient implements RandomCaller {
     this.client = client;
     this.random = new Random(seed);
     fds.forEach(fd -> files.add(new RawMsm(client, fd)));
+    for (RawMsm file : files) {
+      if (random.nextInt(3) == 0) {
+        chooseAddresses(file);
+      }
+    }
+  }
+
+  /** Opts in to VM_BIND, unless somebody has used the file already. */
+  private static void chooseAddresses(RawMsm file) {
+    try {
+      int _ = file.bindAddresses();
+    } catch (ErrnoException tooLate) {
+      // it is as good as any other
+    }
   }
 
   @Override
@@ -62,7 +82,7 @@ final class RandomMsmClient implements RandomCaller {
   }
 
   private void call(RawMsm file) throws ErrnoException {
-    switch (random.nextInt(26)) {
+    switch (random.nextInt(31)) {
       case 0, 1, 2 -> {
         int pages = 1 + random.nextInt(4);
         int flags = CACHE_MODES[random.nextInt(3)] | random.nextInt(2) * GemNew.GPU_READONLY;
@@ -96,7 +116,42 @@ final class RandomMsmClient implements RandomCaller {
       }
       case 19, 20, 21, 22 -> sync(file);
       case 23, 24 -> share(file);
+      case 25, 26, 27 -> bind(file);
+      case 28 -> submitWhereItLies(file);
+      case 29 -> {
+        if (random.nextInt(20) == 0) {
+          long _ = shrinker().shrink(1 + random.nextInt(8));
+        }
+      }
       default -> machine.scheduler().sleep(random.nextInt(3_000));
+    }
+  }
+
+  /** Somebody writes to {@code shrink} in debugfs. */
+  private MsmShrinker shrinker() {
+    DrmDevice drm =
+        requireNonNull(requireNonNull(machine.devices().find("5000000.gpu")).find(DrmDevice.class));
+    return ((MsmDriver) drm.driver()).shrinker();
+  }
+
+  /** Maps a part of a buffer wherever it likes, or unmaps what is there. */
+  private void bind(RawMsm file) throws ErrnoException {
+    int op = random.nextInt(5) / 2; // MAP_NULL is rare
+    long offset = (long) random.nextInt(3) * PAGE;
+    long range = (long) random.nextInt(4) * PAGE;
+    int handle = op == VmBindOp.MAP ? handle() : 0;
+    file.bind(random.nextInt(QUEUES), new VmBindOp(op, handle, offset, address(), range, 0, 0));
+  }
+
+  /** Submits what it has just mapped, or what others map there meanwhile. */
+  private void submitWhereItLies(RawMsm file) throws ErrnoException {
+    int commands = file.gemNew(PAGE, GemNew.WC);
+    int dwords = fill(file, commands);
+    long at = address();
+    file.bind(1, new VmBindOp(VmBindOp.MAP, commands, 0, at, PAGE, 0, 0));
+    int fence = file.submitAt(0, at, 4 * dwords);
+    if (random.nextBoolean()) {
+      file.await(0, fence, 1_000_000);
     }
   }
 

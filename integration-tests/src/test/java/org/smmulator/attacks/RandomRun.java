@@ -2,8 +2,10 @@ package org.smmulator.attacks;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
@@ -17,8 +19,21 @@ import org.smmulator.userspace.Client;
  * @param processes how many there are at a time
  * @param files how many files they share; 0 if each opens one for itself
  * @param calls how many they make together
+ * @param settings what is other about the machine
  */
-record RandomRun(String board, String schedule, int seed, int processes, int files, int calls) {
+record RandomRun(
+    String board,
+    String schedule,
+    int seed,
+    int processes,
+    int files,
+    int calls,
+    ImmutableMap<String, String> settings) {
+  /** The same on a machine with its usual settings. */
+  RandomRun(String board, String schedule, int seed, int processes, int files, int calls) {
+    this(board, schedule, seed, processes, files, calls, ImmutableMap.of());
+  }
+
   private static final long PAUSE_NS = 100_000;
 
   /** A run that goes on. */
@@ -126,7 +141,11 @@ record RandomRun(String board, String schedule, int seed, int processes, int fil
         KernelConfig.defaults()
             .with("schedule", schedule)
             .with("seed", "" + seed)
+            .with("mm.swap-pages", "64")
             .with("exynos.pagetables", "bind-task"); // else lists that stray reach the victim
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      config = config.with(setting.getKey(), setting.getValue());
+    }
     try (Machine machine = Machine.on(new Boards().load(board)).config(config).boot()) {
       machine.settle();
       Attack attack = new Attack(machine);

@@ -18,6 +18,8 @@ import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.uapi.msm.MsmTimespec;
 import org.smmulator.uapi.msm.SubmitQueue;
 import org.smmulator.uapi.msm.SubmitQueueQuery;
+import org.smmulator.uapi.msm.VmBind;
+import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.uapi.msm.WaitFence;
 import org.smmulator.userspace.Client;
 
@@ -93,6 +95,27 @@ public final class RawMsm {
     SubmitQueue asked = new SubmitQueue(0, priority, 0);
     ioctl(MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT.byteSize(), asked::write);
     return SubmitQueue.read(arg, 0).id();
+  }
+
+  /** Says that the client chooses the addresses, and makes a queue of changes. */
+  public int bindAddresses() throws ErrnoException {
+    MsmParam optIn = new MsmParam(MsmParam.PIPE_3D0, MsmParam.EN_VM_BIND, 1, 0, 0);
+    ioctl(MsmIoctl.SET_PARAM, MsmParam.LAYOUT.byteSize(), optIn::write);
+    SubmitQueue asked = new SubmitQueue(SubmitQueue.VM_BIND, 0, 0);
+    ioctl(MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT.byteSize(), asked::write);
+    return SubmitQueue.read(arg, 0).id();
+  }
+
+  /** Changes one range of the address space. */
+  public void bind(int queue, VmBindOp op) throws ErrnoException {
+    VmBind asked = new VmBind(0, 1, NO_FD, queue, 0, 0, 0, 0, 0, 0, op);
+    ioctl(MsmIoctl.VM_BIND, VmBind.LAYOUT.byteSize(), asked::write);
+  }
+
+  /** Submits what is mapped at {@code iova}, and returns the fence. */
+  public int submitAt(int queue, long iova, int bytes) throws ErrnoException {
+    return submit(
+        queue, List.of(), List.of(new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, bytes, 0, 0, iova)));
   }
 
   void closeQueue(int id) throws ErrnoException {

@@ -79,6 +79,7 @@ class FailNthTest {
         Site.PAGE,
         Site.IOVA),
     SUBMITQUEUE_NEW(client -> client.used.newQueue(0), Site.SUBMIT_QUEUE),
+    VM_BIND(client -> client.bind(), Site.PAGE),
     SYNCOBJ_CREATE(client -> client.usedDrm().createSyncobj(0), Site.HANDLE),
     PRIME_EXPORT(client -> client.usedDrm().primeHandleToFd(client.buffer, 0), Site.DESCRIPTOR),
     PRIME_IMPORT(client -> client.handOver(), Site.DESCRIPTOR, Site.HANDLE),

@@ -6,6 +6,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.LibDrm;
 
@@ -16,6 +17,7 @@ final class MsmClient {
   private static final long LONG_NS = 1_000_000_000_000L;
   static final int PAGE = 4096;
   static final int LARGE_BYTES = 9 * PAGE;
+  private static final long BOUND_AT = 0x1_4000_0000L;
 
   final Client own;
   final RawMsm used;
@@ -29,6 +31,12 @@ final class MsmClient {
 
   /** The only buffer of the other file. */
   final int freshBuffer;
+
+  /** A file whose addresses the client chooses, its queue of changes, and a buffer of it. */
+  final RawMsm bound;
+
+  final int bindQueue;
+  final int boundBuffer;
 
   /** Memory of the process. */
   final long memory;
@@ -45,6 +53,9 @@ final class MsmClient {
     used.await(0, used.submit(0, List.of(bo(commands)), 4), LONG_NS);
     buffer = used.gemNew(LARGE_BYTES, GemNew.WC);
     freshBuffer = fresh.gemNew(PAGE, GemNew.WC);
+    bound = new RawMsm(own, own.open(RawMsm.NODE));
+    bindQueue = bound.bindAddresses();
+    boundBuffer = bound.gemNew(LARGE_BYTES, GemNew.WC);
   }
 
   static GemSubmitBo bo(int handle) {
@@ -54,6 +65,12 @@ final class MsmClient {
   /** The DRM core's ioctls on the file in use. */
   LibDrm usedDrm() {
     return new LibDrm(own, used.fd);
+  }
+
+  /** Maps a buffer at an address of its own choice. */
+  long bind() throws ErrnoException {
+    bound.bind(bindQueue, new VmBindOp(VmBindOp.MAP, boundBuffer, 0, BOUND_AT, LARGE_BYTES, 0, 0));
+    return BOUND_AT;
   }
 
   /** Shares the large buffer with the other file, and returns its handle there. */

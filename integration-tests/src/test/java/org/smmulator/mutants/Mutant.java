@@ -160,6 +160,11 @@ enum Mutant {
             port.invalidateAsid(bank + offset, asid);
           }
         }
+
+        @Override
+        public boolean isStalled(int bank) {
+          return port.isStalled(bank + offset);
+        }
       };
     }
   }

@@ -188,6 +188,9 @@ public abstract class PgtableDomain extends IommuDomain.Paging {
       owner().setLower(master, null);
     }
 
+    /** The ASID that tags what the bank has in its TLB, which belongs into TTBR0. */
+    public abstract int asid();
+
     /** The domain whose bank it shares. */
     public final PgtableDomain master() {
       return master;

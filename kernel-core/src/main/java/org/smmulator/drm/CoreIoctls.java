@@ -100,7 +100,7 @@ final class CoreIoctls {
     throw EOPNOTSUPP.because("%s has no display", file.device().driver().name());
   }
 
-  /** Kernel: {@code drm_getcap()}. Every device shares buffers; none has a display. */
+  /** Kernel: {@code drm_getcap()}. Every device shares buffers. */
   private static void getCap(DrmFile file, IoctlArg arg) throws ErrnoException {
     long capability = arg.read(DrmGetCap::read).capability();
     new DrmGetCap(capability, 0).write(arg.bytes(), 0);
@@ -114,7 +114,11 @@ final class CoreIoctls {
     } else if (capability == DrmGetCap.SYNCOBJ_TIMELINE) {
       value = file.device().has(DriverFeature.SYNCOBJ_TIMELINE) ? 1 : 0;
     } else {
-      throw EOPNOTSUPP.because("capability %#x of a device without display", capability);
+      ModeSetting displays = file.device().modeSetting();
+      if (displays == null) {
+        throw EOPNOTSUPP.because("capability %#x of a device without display", capability);
+      }
+      value = displays.capability(capability);
     }
     new DrmGetCap(capability, value).write(arg.bytes(), 0);
   }

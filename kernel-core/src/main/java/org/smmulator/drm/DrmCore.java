@@ -33,6 +33,7 @@ public final class DrmCore {
     this.offsets = offsets;
     this.fences = new FenceContexts(kernel.scheduler(), kernel.clock());
     this.reservations = new ReservationClass(kernel.lockdep());
+    DrmNodes.addClass(kernel.nodes());
   }
 
   public KernelServices kernel() {

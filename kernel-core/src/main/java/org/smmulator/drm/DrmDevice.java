@@ -5,13 +5,14 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.gem.GemNames;
 import org.smmulator.drm.gem.GemOffsets;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
-import org.smmulator.kernel.fs.DeviceNode;
-import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.OpenFlags;
 
 /**
@@ -24,9 +25,6 @@ public final class DrmDevice {
 
   private static final int FIRST_RENDER_MINOR = 128;
 
-  /** As udev leaves the nodes for whoever sits at the machine. */
-  private static final int MODE = 0666;
-
   /** The kernel's buffer for an ioctl's struct on its stack is that large. */
   private static final int USUAL_ARG_BYTES = 128;
 
@@ -36,8 +34,14 @@ public final class DrmDevice {
   private final GemOffsets offsets;
   private final GemNames names = new GemNames();
   private final ArrayDeque<IoctlArg> spareArgs = new ArrayDeque<>();
+  private final DrmNodes nodes;
+
+  /** The open files, oldest first. */
+  private final LinkedHashSet<DrmFile> files = new LinkedHashSet<>();
+
   private String unique = "";
   private @Nullable DrmMaster master;
+  private @Nullable ModeSetting modeSetting;
   private boolean unplugged;
 
   /**
@@ -45,11 +49,13 @@ public final class DrmDevice {
    *
    * @param driver which is bound to it
    */
+  @SuppressWarnings("this-escape") // its nodes ask it nothing before it is registered
   public DrmDevice(DrmCore core, DrmDriver driver) {
     this.core = core;
     this.driver = driver;
     this.minor = core.takeMinor();
     this.offsets = core.newOffsets();
+    this.nodes = new DrmNodes(this);
   }
 
   public DrmCore core() {
@@ -80,6 +86,16 @@ public final class DrmDevice {
     return FIRST_RENDER_MINOR + minor;
   }
 
+  /** Gives the device displays, before anybody can open it. */
+  public void setModeSetting(ModeSetting displays) {
+    modeSetting = displays;
+  }
+
+  /** The device's displays; null if it has none. */
+  @Nullable ModeSetting modeSetting() {
+    return modeSetting;
+  }
+
   /** The path of the card node. */
   public String primaryPath() {
     return "/dev/dri/card" + primaryMinor();
@@ -93,28 +109,23 @@ public final class DrmDevice {
   /**
    * Makes the nodes. Kernel: {@code drm_dev_register()}.
    *
-   * @param parent the name of the hardware's device, for the log
+   * @param parent the hardware's device
    */
-  public void register(String parent) {
-    unique = parent;
-    node(primaryPath(), primaryMinor(), this::openPrimary);
-    node(renderPath(), renderMinor(), this::openRender);
+  public void register(Device parent) {
+    unique = parent.name();
+    nodes.add(parent, this::openPrimary, this::openRender);
+    driver.debugfsInit(this, nodes.debugfs());
     core.kernel()
         .dmesg()
         .info(
             "[drm] Initialized %s %d.%d.%d for %s on minor %d",
-            driver.name(), driver.major(), driver.minor(), driver.patchLevel(), parent, minor);
-  }
-
-  private void node(String path, int number, DeviceNode opener) {
-    core.kernel().nodes().add(path, new Node.DeviceFile(MODE, MAJOR, number, opener));
+            driver.name(), driver.major(), driver.minor(), driver.patchLevel(), unique, minor);
   }
 
   /** Takes the nodes away; files that are open get ENODEV. Kernel: {@code drm_dev_unplug()}. */
   public void unplug() {
     unplugged = true;
-    core.kernel().nodes().remove(renderPath());
-    core.kernel().nodes().remove(primaryPath());
+    nodes.remove();
   }
 
   /** The name of the hardware's device, once registered. Kernel: {@code drm_device.unique}. */
@@ -160,6 +171,7 @@ public final class DrmDevice {
     if (master != null) {
       throw EBUSY.because("another file is the master");
     }
+    checkIsNoLessee(file);
     if (file.isOrWasMaster()) {
       master = file.master();
     } else {
@@ -176,7 +188,21 @@ public final class DrmDevice {
     if (!isMaster(file)) {
       throw EINVAL.because("the file is not the master");
     }
+    checkIsNoLessee(file);
     master = null;
+  }
+
+  private static void checkIsNoLessee(DrmFile file) throws ErrnoException {
+    if (file.isOrWasMaster() && file.master().lessor() != null) {
+      throw EINVAL.because("a lessee is no master of all");
+    }
+  }
+
+  /** Opens a file that is the master of what {@code lessee} holds. */
+  DrmFile openLease(Caller caller, DrmMaster lessee, int flags) throws ErrnoException {
+    DrmFile file = open(caller, false, flags);
+    file.becameMasterOf(lessee);
+    return file;
   }
 
   /**
@@ -198,7 +224,18 @@ public final class DrmDevice {
     if ((flags & OpenFlags.O_EXCL) != 0) {
       throw EBUSY.because("no exclusive opens");
     }
-    return new DrmFile(this, caller.task(), render, flags);
+    DrmFile file = new DrmFile(this, caller.task(), render, flags);
+    files.add(file);
+    return file;
+  }
+
+  Collection<DrmFile> files() {
+    return files;
+  }
+
+  /** The name that the master's clients know; empty if it has none. */
+  String masterUnique() {
+    return master == null ? "" : master.unique();
   }
 
   /** True if the driver takes {@code feature}. Kernel: {@code drm_core_check_feature()}. */
@@ -213,12 +250,20 @@ public final class DrmDevice {
   }
 
   /** Kernel: {@code drm_is_current_master()}. */
-  boolean isMaster(DrmFile file) {
-    return master != null && file.isOrWasMaster() && file.master() == master;
+  public boolean isMaster(DrmFile file) {
+    return master != null && file.isOrWasMaster() && file.master().owner() == master;
   }
 
+  /** Kernel: {@code drm_master_release()}. */
   void closed(DrmFile file) {
-    if (isMaster(file)) {
+    files.remove(file);
+    if (!file.isOrWasMaster()) {
+      return;
+    }
+    DrmMaster own = file.master();
+    own.revoke();
+    own.end();
+    if (own == master) {
       master = null;
     }
   }

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.PlainDirectory;
 
 /** A DRM driver as the DRM core sees it. Kernel: {@code struct drm_driver}. */
 public interface DrmDriver {
@@ -47,6 +48,12 @@ public interface DrmDriver {
   default GemObject importBuffer(DmaBuf buffer) throws ErrnoException {
     throw EINVAL.because("%s imports no buffers", name());
   }
+
+  /**
+   * Puts the driver's nodes into the device's directory of debugfs, when the device is registered.
+   * Kernel: {@code debugfs_init} of {@code struct drm_driver}.
+   */
+  default void debugfsInit(DrmDevice device, PlainDirectory directory) {}
 
   /** Lines of {@code /proc/PID/fdinfo/FD}, after the core's. */
   default String fdinfo(DrmFile file) {

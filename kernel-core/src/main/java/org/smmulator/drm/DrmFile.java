@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOTTY;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
@@ -35,6 +36,7 @@ public final class DrmFile implements FileOperations {
   private final GemHandles handles;
   private final SyncobjHandles syncobjs;
   private final Object driverPrivate;
+  private final @Nullable Object modeSetting;
   private @Nullable DrmEvents events;
 
   /** Makes the file of an open with {@code flags} of {@link OpenFlags}. */
@@ -48,6 +50,8 @@ public final class DrmFile implements FileOperations {
     this.syncobjs = new SyncobjHandles(device.core().kernel().faults());
     this.clientId = device.core().takeClientId();
     this.driverPrivate = device.driver().open(this);
+    ModeSetting displays = device.modeSetting();
+    this.modeSetting = displays == null ? null : displays.open(this);
   }
 
   public DrmDevice device() {
@@ -67,6 +71,11 @@ public final class DrmFile implements FileOperations {
   /** The driver's state of this file, from {@link DrmDriver#open}. */
   public Object driverPrivate() {
     return driverPrivate;
+  }
+
+  /** The state of this file on the device's displays, from {@link ModeSetting#open}. */
+  public Object modeSetting() {
+    return Objects.requireNonNull(modeSetting, "the device has no displays");
   }
 
   /**
@@ -105,8 +114,11 @@ public final class DrmFile implements FileOperations {
   private IoctlTable.Entry entry(int cmd) throws ErrnoException {
     int nr = Ioc.nr(cmd);
     boolean ofDriver = nr >= DrmIoctl.COMMAND_BASE && nr < DrmIoctl.COMMAND_END;
-    IoctlTable table = ofDriver ? device.driver().ioctls() : CoreIoctls.TABLE;
-    IoctlTable.Entry entry = table.find(nr);
+    ModeSetting displays = device.modeSetting();
+    IoctlTable.Entry entry = displays == null || ofDriver ? null : displays.ioctls().find(nr);
+    if (entry == null) {
+      entry = (ofDriver ? device.driver().ioctls() : CoreIoctls.TABLE).find(nr);
+    }
     if (entry == null) {
       throw EINVAL.because("no ioctl has number %#x", nr);
     }
@@ -181,6 +193,35 @@ public final class DrmFile implements FileOperations {
     }
   }
 
+  /** That number; 0 while nobody has asked for it. */
+  int magicIfMade() {
+    return magic;
+  }
+
+  long clientId() {
+    return clientId;
+  }
+
+  /** The number of the node that it was opened by. */
+  int minor() {
+    return render ? device.renderMinor() : device.primaryMinor();
+  }
+
+  /** The name in fdinfo; empty for none. */
+  String clientName() {
+    return clientName;
+  }
+
+  /** The leases of its master. */
+  public DrmLeases leases() {
+    return new DrmLeases(device, master());
+  }
+
+  /** Returns whether the file may name an object of its displays: a lessee only what it holds. */
+  public boolean holdsLease(int object) {
+    return master == null || master.holds(object);
+  }
+
   /** Sets the name in fdinfo; empty for none. */
   void setClientName(String name) {
     clientName = name;
@@ -192,7 +233,8 @@ public final class DrmFile implements FileOperations {
    * @throws ErrnoException EACCES unless root asks, or who opened the file and was its master
    */
   void checkMayBeMaster(Task caller) throws ErrnoException {
-    if (!(wasMaster && caller == task) && !caller.isAdmin()) {
+    boolean was = wasMaster && master().lessor() == null;
+    if (!(was && caller == task) && !caller.isAdmin()) {
       throw EACCES.because("%s may not be the master", caller);
     }
   }
@@ -279,6 +321,10 @@ public final class DrmFile implements FileOperations {
   public void release() {
     if (events != null) {
       events.release();
+    }
+    ModeSetting displays = device.modeSetting();
+    if (displays != null) {
+      displays.close(this);
     }
     syncobjs.releaseAll();
     handles.releaseAll();

@@ -17,10 +17,12 @@
  *       drm_pending_event}</td><td>{@link org.smmulator.drm.DrmEvents}, {@link
  *       org.smmulator.drm.PendingEvent}</td></tr>
  *   <tr><td>{@code struct drm_driver}</td><td>{@link org.smmulator.drm.DrmDriver}</td></tr>
+ *   <tr><td>{@code drm_sysfs.c}, {@code drm_debugfs.c}</td><td>{@link
+ *       org.smmulator.drm.DrmNodes}</td></tr>
  * </table>
  *
- * <p>Left out: leases, buffers of other devices (a driver may import them, none does), and all that
- * has to do with displays.
+ * <p>Left out: buffers of other devices (a driver may import them, none does). What has to do with
+ * displays stands in {@link org.smmulator.drm.kms}.
  *
  * <p>Threads: one file may be in several ioctls at once, one for each context that shares it.
  */

@@ -3,6 +3,8 @@ package org.smmulator.uapi;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.ImmutableLongArray;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +33,10 @@ public final class CStruct {
   /** {@code __s64}. */
   public static final ValueLayout.OfLong S64 = U64;
 
+  /** {@code __u16}. */
+  public static final ValueLayout.OfShort U16 =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private CStruct() {}
 
   /**
@@ -56,6 +62,43 @@ public final class CStruct {
   /** {@code char name[bytes]}: text that ends with a NUL or with the array. */
   public static MemoryLayout text(String name, int bytes) {
     return MemoryLayout.sequenceLayout(bytes, ValueLayout.JAVA_BYTE).withName(name);
+  }
+
+  /** {@code type name[count]}. */
+  public static MemoryLayout array(String name, int count, ValueLayout type) {
+    return MemoryLayout.sequenceLayout(count, type).withName(name);
+  }
+
+  /** Decodes {@code __u32[count]} at {@code at}. */
+  public static ImmutableIntArray readU32s(MemorySegment memory, long at, int count) {
+    ImmutableIntArray.Builder values = ImmutableIntArray.builder(count);
+    for (int i = 0; i < count; i++) {
+      values.add(memory.get(U32, at + (long) i * Integer.BYTES));
+    }
+    return values.build();
+  }
+
+  /** Decodes {@code __u64[count]} at {@code at}. */
+  public static ImmutableLongArray readU64s(MemorySegment memory, long at, int count) {
+    ImmutableLongArray.Builder values = ImmutableLongArray.builder(count);
+    for (int i = 0; i < count; i++) {
+      values.add(memory.get(U64, at + (long) i * Long.BYTES));
+    }
+    return values.build();
+  }
+
+  /** Encodes an array of {@code __u32} at {@code at}. */
+  public static void write(MemorySegment memory, long at, ImmutableIntArray values) {
+    for (int i = 0; i < values.length(); i++) {
+      memory.set(U32, at + (long) i * Integer.BYTES, values.get(i));
+    }
+  }
+
+  /** Encodes an array of {@code __u64} at {@code at}. */
+  public static void write(MemorySegment memory, long at, ImmutableLongArray values) {
+    for (int i = 0; i < values.length(); i++) {
+      memory.set(U64, at + (long) i * Long.BYTES, values.get(i));
+    }
   }
 
   /** Decodes the text of {@code bytes} bytes at {@code at}, up to the NUL. */

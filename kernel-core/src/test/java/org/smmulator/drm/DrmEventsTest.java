@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.dmabuf.Fence;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
@@ -50,7 +51,7 @@ class DrmEventsTest {
 
   private DrmFile nonblocking() throws ErrnoException {
     DrmDevice device = trial.device();
-    device.register("gpu");
+    device.register(new Device("gpu", "platform", null, trial.dmesg));
     FileOperations opened =
         trial
             .nodes

@@ -32,6 +32,7 @@ import org.smmulator.drm.gem.VmaOffsetManager;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.KernelServices;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fault.FaultInjector;
@@ -80,7 +81,7 @@ class DrmFileTest {
     dram = new Dram(ImmutableList.of(new DramBank(DRAM_BASE, 1 << 24)));
     pages = new PageAllocator(dram);
     device = device(() -> new VmaOffsetManager(new FaultInjector()));
-    device.register("5000000.gpu");
+    device.register(new Device("5000000.gpu", "platform", null, new Dmesg(scheduler)));
   }
 
   private DrmDevice device(Provider<GemOffsets> offsets) {

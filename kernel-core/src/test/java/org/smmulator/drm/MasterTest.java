@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.uapi.drm.DrmAuth;
@@ -83,7 +84,7 @@ class MasterTest {
   @Test
   void theDeviceHasANameForWhoAskedForAnInterfaceThatHasIt() throws Exception {
     DrmFile master = device.openPrimary(trial.user);
-    device.register("5000000.gpu");
+    device.register(new Device("5000000.gpu", "platform", null, trial.dmesg));
     assertThat(uniqueLength(master, 100)).isEqualTo(0);
 
     assertThat(setVersion(master, 1, 0, -1, 0)).isNull();

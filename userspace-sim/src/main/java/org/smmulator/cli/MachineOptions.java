@@ -34,6 +34,10 @@ final class MachineOptions {
   @Option(names = "--dmesg", description = "Print the kernel's log too.")
   private boolean dmesg;
 
+  boolean wantsTrace() {
+    return trace != null;
+  }
+
   boolean wantsDmesg() {
     return dmesg;
   }

@@ -2,6 +2,7 @@ package org.smmulator.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.Boards;
@@ -20,12 +21,40 @@ import org.smmulator.script.ScenarioRun;
 final class RunCommand {
   private final Scenario scenario;
   private final MachineOptions options;
+  private final @Nullable Screenshots screenshots;
   private final PrintWriter out;
 
-  RunCommand(Scenario scenario, MachineOptions options, PrintWriter out) {
+  RunCommand(
+      Scenario scenario,
+      MachineOptions options,
+      @Nullable Screenshots screenshots,
+      PrintWriter out) {
     this.scenario = scenario;
     this.options = options;
+    this.screenshots = screenshots;
     this.out = out;
+  }
+
+  /** Runs {@code scenario} on each of its boards until one fails; returns an {@link ExitCode}. */
+  static int onEachBoard(
+      Scenario scenario, MachineOptions options, @Nullable Screenshots screenshots, PrintWriter out)
+      throws BadInputException, ScenarioException {
+    if (!scenario.furtherBoards().isEmpty() && (options.wantsTrace() || screenshots != null)) {
+      throw new BadInputException(
+          "a %s is of one board, and '%s' runs on several"
+              .formatted(screenshots == null ? "trace" : "screenshot", scenario.file()),
+          "copy the scenario and name one board in it");
+    }
+    for (Scenario each : scenario.onEachBoard()) {
+      if (each.board() != scenario.board()) {
+        out.println();
+      }
+      int code = new RunCommand(each, options, screenshots, out).run();
+      if (code != ExitCode.OK) {
+        return code;
+      }
+    }
+    return ExitCode.OK;
   }
 
   /** Returns an {@link ExitCode}. */
@@ -35,6 +64,9 @@ final class RunCommand {
     Probes probes = Probes.of(board);
     try (TraceFile trace = options.openTrace();
         Machine machine = Machine.on(board).config(config).interpose(probes).traced().boot()) {
+      if (screenshots != null) {
+        screenshots.watch(machine);
+      }
       RunReport report = new RunReport(scenario, machine, probes);
       report.printTitle(out, config.describe());
       return run(machine, report, trace);
@@ -72,6 +104,9 @@ final class RunCommand {
       throw e;
     }
     trace.write(machine);
+    if (screenshots != null) {
+      screenshots.end();
+    }
     report.printTimeline(out);
     report.printFindings(out);
     if (options.wantsDmesg()) {

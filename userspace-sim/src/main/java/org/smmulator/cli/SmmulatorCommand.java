@@ -1,6 +1,7 @@
 package org.smmulator.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -126,9 +127,16 @@ final class SmmulatorCommand implements Runnable {
   int run(
       @Parameters(paramLabel = "NAME|FILE", description = "A scenario's name, or a .yaml file.")
           String scenario,
+      @Option(
+              names = "--screenshot",
+              paramLabel = "FILE.png|FOLDER",
+              description =
+                  "Write the last picture of a panel, or each of its frames into a folder.")
+          @Nullable Path screenshot,
       @Mixin MachineOptions options)
       throws BadInputException, ScenarioException {
-    return new RunCommand(new Scenarios().load(scenario), options, out).run();
+    Screenshots screenshots = screenshot == null ? null : new Screenshots(screenshot);
+    return RunCommand.onEachBoard(new Scenarios().load(scenario), options, screenshots, out);
   }
 
   /** Says which version this is, as the jar's manifest has it. */

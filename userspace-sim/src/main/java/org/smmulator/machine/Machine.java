@@ -20,6 +20,7 @@ import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.device.PlatformNodes;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.dma.SwiotlbNodes;
@@ -122,6 +123,7 @@ public final class Machine implements AutoCloseable {
     kernel.nodes().add("/proc", new ProcFs(processes));
     kernel.nodes().add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
     kernel.nodes().add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu, tasks));
+    PlatformNodes.addTo(kernel.nodes(), devices, board.root());
     SwiotlbNodes.addTo(kernel.nodes(), bounceBuffers.orElse(null));
     iommu.initcall();
     devices.populate(board, leftOut);

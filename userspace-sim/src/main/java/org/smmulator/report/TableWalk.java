@@ -18,14 +18,22 @@ public record TableWalk(String path, long pa) {
   private static final long ADDRESS = 0x0000_ffff_ffff_f000L;
 
   /**
-   * Walks from the table at {@code root}.
+   * Walks from the table at {@code root}, of four levels.
    *
    * @param iova of either half: bits above 47 do not take part
    */
   public static TableWalk walk(Dram dram, long root, long iova) {
+    return walk(dram, root, 0, iova);
+  }
+
+  /**
+   * Walks from the table at {@code root}, which is of {@code firstLevel}: a table that reaches less
+   * far has fewer levels.
+   */
+  public static TableWalk walk(Dram dram, long root, int firstLevel, long iova) {
     StringBuilder path = new StringBuilder();
     long table = root;
-    for (int level = 0; level <= LAST_LEVEL; level++) {
+    for (int level = firstLevel; level <= LAST_LEVEL; level++) {
       int shift = PAGE_SHIFT + INDEX_BITS * (LAST_LEVEL - level);
       int index = (int) (iova >>> shift) & ((1 << INDEX_BITS) - 1);
       path.append("L%d[%d] ".formatted(level, index));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param story what a newcomer should know first; may be empty
  * @param lesson its number in the tour; null if it is no lesson
  * @param board a board's name, or the path of a device tree
+ * @param furtherBoards the boards that it runs on afterwards, unchanged
  * @param settings switches of the machine, as {@code --set} takes them
  * @param after what must hold when every process has ended
  */
@@ -21,6 +22,7 @@ public record Scenario(
     String story,
     @Nullable Integer lesson,
     Setting board,
+    ImmutableList<Setting> furtherBoards,
     ImmutableMap<String, Setting> settings,
     ImmutableList<ProcessScript> processes,
     ImmutableList<Step> after) {
@@ -30,6 +32,19 @@ public record Scenario(
 
   /** A process and what it does. */
   public record ProcessScript(SourceLocation place, String name, ImmutableList<Step> steps) {}
+
+  /** The same on each of its boards, one after another. */
+  public ImmutableList<Scenario> onEachBoard() {
+    ImmutableList.Builder<Scenario> each = ImmutableList.builder();
+    each.add(on(board));
+    furtherBoards.forEach(further -> each.add(on(further)));
+    return each.build();
+  }
+
+  private Scenario on(Setting one) {
+    return new Scenario(
+        file, about, story, lesson, one, ImmutableList.of(), settings, processes, after);
+  }
 
   /** The board's name, or its path as seen from where the program runs. */
   public String boardFile() {

@@ -64,7 +64,7 @@ public final class ScenarioParser {
                 "the scenario", "about", "story", "lesson", "board", "set", "processes", "after");
     YamlValue story = top.find("story");
     YamlValue lesson = top.find("lesson");
-    YamlValue board = top.find("board");
+    ImmutableList<Setting> boards = boards(top.find("board"));
     Names names = new Names(language);
     ImmutableList<ProcessScript> processes = processes(top.require("processes"), names);
     ImmutableList<Step> after = after(top.find("after"), names);
@@ -74,12 +74,28 @@ public final class ScenarioParser {
         top.require("about").text("a title", "about: Two processes, one address"),
         story == null ? "" : story.text("a text", "story: ..."),
         lesson == null ? null : Scalar.between(0, 99).read(lesson).intValue(),
-        board == null
-            ? new Setting(new SourceLocation(file, 1, 1), DEFAULT_BOARD)
-            : new Setting(board.place(), board.text("a board", "board: db845c")),
+        boards.getFirst(),
+        boards.subList(1, boards.size()),
         settings(top.find("set")),
         processes,
         after);
+  }
+
+  /** One board, or several that it runs on in turn. */
+  private ImmutableList<Setting> boards(@Nullable YamlValue value) throws ScenarioException {
+    if (value == null) {
+      return ImmutableList.of(new Setting(new SourceLocation(file, 1, 1), DEFAULT_BOARD));
+    }
+    ImmutableList<YamlValue> each =
+        value.isList() ? value.list("board: [db410c, db820c]") : ImmutableList.of(value);
+    if (each.isEmpty()) {
+      throw value.wrong("there is no board", "name one: 'board: db845c'");
+    }
+    ImmutableList.Builder<Setting> boards = ImmutableList.builder();
+    for (YamlValue board : each) {
+      boards.add(new Setting(board.place(), board.text("a board", "board: db845c")));
+    }
+    return boards.build();
   }
 
   private Node compose(String text) throws ScenarioException {

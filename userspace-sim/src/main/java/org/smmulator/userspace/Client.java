@@ -2,7 +2,9 @@ package org.smmulator.userspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,6 +14,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.process.Process;
 import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
+import org.smmulator.uapi.FileStat;
 
 /**
  * The abilities of a process's code: system calls, and loads and stores in its own memory.
@@ -24,6 +27,7 @@ public final class Client {
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int O_NONBLOCK = 04000;
+  private static final int PATH_MAX = 4096;
   private static final int PROT_READ_WRITE = 3;
   private static final int NO_FD = -1;
 
@@ -89,6 +93,73 @@ public final class Client {
       memory.store(process, pathPtr, MemorySegment.ofArray(bytes));
       return (int) checked("open " + path, syscalls.open(process, pathPtr, flags));
     }
+  }
+
+  /**
+   * Tells of what {@code path} leads to.
+   *
+   * @throws ErrnoException ENOENT, ENOTDIR, EACCES, ELOOP
+   */
+  public FileStat stat(String path) throws ErrnoException {
+    byte[] bytes = (path + "\0").getBytes(UTF_8);
+    try (Scratch scratch = scratch()) {
+      long pathPtr = scratch.bytes(bytes.length);
+      long statPtr = scratch.bytes((int) FileStat.LAYOUT.byteSize());
+      memory.store(process, pathPtr, MemorySegment.ofArray(bytes));
+      var _ = checked("stat " + path, syscalls.stat(process, pathPtr, statPtr));
+      return FileStat.read(load(statPtr, (int) FileStat.LAYOUT.byteSize()), 0);
+    }
+  }
+
+  /**
+   * Reads where the symbolic link at {@code path} leads.
+   *
+   * @throws ErrnoException EINVAL if it is none; ENOENT, ENOTDIR, EACCES, ELOOP
+   */
+  public String readlink(String path) throws ErrnoException {
+    byte[] bytes = (path + "\0").getBytes(UTF_8);
+    try (Scratch scratch = scratch()) {
+      long pathPtr = scratch.bytes(bytes.length);
+      long to = scratch.bytes(PATH_MAX);
+      memory.store(process, pathPtr, MemorySegment.ofArray(bytes));
+      long length = checked("readlink " + path, syscalls.readlink(process, pathPtr, to, PATH_MAX));
+      return new String(
+          load(to, PATH_MAX).asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), UTF_8);
+    }
+  }
+
+  /**
+   * Lists the directory at {@code path}, without itself and the one above: {@code readdir()}.
+   *
+   * @throws ErrnoException ENOENT, ENOTDIR, EACCES, ELOOP
+   */
+  public ImmutableList<String> readdir(String path) throws ErrnoException {
+    ImmutableList.Builder<String> names = ImmutableList.builder();
+    int fd = openForReading(path);
+    try (Scratch scratch = scratch()) {
+      long to = scratch.bytes(PATH_MAX);
+      while (true) {
+        long length = checked("getdents " + path, syscalls.getdents(process, fd, to, PATH_MAX));
+        if (length == 0) {
+          return names.build();
+        }
+        MemorySegment entries = load(to, PATH_MAX);
+        for (long at = 0; at < length; at += entries.get(ValueLayout.JAVA_SHORT, at + 16)) {
+          String name = entries.getString(at + 19);
+          if (!name.equals(".") && !name.equals("..")) {
+            names.add(name);
+          }
+        }
+      }
+    } finally {
+      close(fd);
+    }
+  }
+
+  private MemorySegment load(long va, int sizeBytes) throws ErrnoException {
+    MemorySegment copy = MemorySegment.ofArray(new long[sizeBytes / Long.BYTES]);
+    memory.load(process, va, copy);
+    return copy;
   }
 
   /**

@@ -1,21 +1,31 @@
 package org.smmulator.userspace;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.drm.DrmAuth;
 import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmGemFlink;
 import org.smmulator.uapi.drm.DrmGemOpen;
+import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.DrmPrimeHandle;
+import org.smmulator.uapi.drm.DrmSetClientName;
+import org.smmulator.uapi.drm.DrmSetVersion;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
 import org.smmulator.uapi.drm.DrmSyncobjDestroy;
+import org.smmulator.uapi.drm.DrmUnique;
+import org.smmulator.uapi.drm.DrmVersion;
 
 /**
  * libdrm on an open DRM node: {@code drmIoctl()}, and the ioctls that every driver has. Each method
  * is one ioctl on a struct in the client's own memory.
  */
 public final class LibDrm {
+  private static final int MAX_NAME_BYTES = 256;
+
   private static final int MAX_STRUCT_WORDS = 16;
 
   private final Client client;
@@ -142,6 +152,83 @@ public final class LibDrm {
   public void authMagic(int magic) throws ErrnoException {
     new DrmAuth(magic).write(struct, 0);
     ioctl("AUTH_MAGIC", DrmIoctl.AUTH_MAGIC, DrmAuth.LAYOUT.byteSize());
+  }
+
+  /**
+   * Asks for interface 1.4 of the core, after which the device has a name: {@code
+   * drmSetInterfaceVersion()}.
+   *
+   * @return the driver's version, major and minor
+   * @throws ErrnoException EACCES if the file is not the master
+   */
+  public DrmSetVersion setVersion() throws ErrnoException {
+    new DrmSetVersion(1, 4, -1, -1).write(struct, 0);
+    ioctl("SET_VERSION", DrmIoctl.SET_VERSION, DrmSetVersion.LAYOUT.byteSize());
+    return DrmSetVersion.read(struct, 0);
+  }
+
+  /**
+   * Returns the name of the device, empty before {@link #setVersion}: {@code drmGetBusid()}.
+   *
+   * @throws ErrnoException EACCES on a render node
+   */
+  public String getUnique() throws ErrnoException {
+    try (Client.Scratch scratch = client.scratch()) {
+      long room = scratch.bytes(MAX_NAME_BYTES);
+      new DrmUnique(MAX_NAME_BYTES, room).write(struct, 0);
+      ioctl("GET_UNIQUE", DrmIoctl.GET_UNIQUE, DrmUnique.LAYOUT.byteSize());
+      return text(room, (int) DrmUnique.read(struct, 0).uniqueLen());
+    }
+  }
+
+  private String text(long va, int bytes) {
+    MemorySegment copy = MemorySegment.ofArray(new byte[bytes]);
+    client.load(va, copy);
+    return new String(copy.toArray(ValueLayout.JAVA_BYTE), UTF_8);
+  }
+
+  // ---- about the device and the client
+
+  /**
+   * Returns the driver's name: {@code drmGetVersion()}.
+   *
+   * @throws ErrnoException EFAULT
+   */
+  public String driverName() throws ErrnoException {
+    try (Client.Scratch scratch = client.scratch()) {
+      long room = scratch.bytes(MAX_NAME_BYTES);
+      new DrmVersion(0, 0, 0, MAX_NAME_BYTES, room, 0, 0, 0, 0).write(struct, 0);
+      ioctl("VERSION", DrmIoctl.VERSION, DrmVersion.LAYOUT.byteSize());
+      return text(room, (int) DrmVersion.read(struct, 0).nameLen());
+    }
+  }
+
+  /**
+   * Asks what the device can do: {@code drmGetCap()}.
+   *
+   * @param capability a constant of {@link DrmGetCap}
+   * @throws ErrnoException EOPNOTSUPP for one of displays; EINVAL for one that there is not
+   */
+  public long getCap(long capability) throws ErrnoException {
+    new DrmGetCap(capability, 0).write(struct, 0);
+    ioctl("GET_CAP", DrmIoctl.GET_CAP, DrmGetCap.LAYOUT.byteSize());
+    return DrmGetCap.read(struct, 0).value();
+  }
+
+  /**
+   * Gives the file a name that people see in fdinfo: SET_CLIENT_NAME.
+   *
+   * @param name empty for none
+   * @throws ErrnoException EINVAL for more than 64 bytes and for what is no graphic ASCII
+   */
+  public void setClientName(String name) throws ErrnoException {
+    byte[] bytes = name.getBytes(UTF_8);
+    try (Client.Scratch scratch = client.scratch()) {
+      long at = scratch.bytes(Math.max(bytes.length, 1));
+      client.store(at, MemorySegment.ofArray(bytes));
+      new DrmSetClientName(bytes.length, at).write(struct, 0);
+      ioctl("SET_CLIENT_NAME", DrmIoctl.SET_CLIENT_NAME, DrmSetClientName.LAYOUT.byteSize());
+    }
   }
 
   // ---- sync objects

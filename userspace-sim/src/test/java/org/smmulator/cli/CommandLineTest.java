@@ -3,12 +3,14 @@ package org.smmulator.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.awt.image.BufferedImage;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,10 +41,15 @@ class CommandLineTest {
     assertThat(out.toString().lines())
         .containsAtLeast(
             "exynos-fill",
+            "fault-storm",
+            "hang",
+            "priorities",
             "scaled-and-turned",
+            "shrink",
             "stray-access",
             "two-files-two-engines",
-            "two-processes")
+            "two-processes",
+            "vm-bind")
         .inOrder();
   }
 
@@ -295,6 +302,59 @@ class CommandLineTest {
     assertBadInput(
         "'%s' cannot be read: Is a directory".formatted(directory), "run", directory + "/");
     assertBadInput("s.yaml", "run", file.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dma-dev-default", "own-allocator", "subsystem-ops", "arm-mapping"})
+  void aScreenshotShowsWhatTheEnginesDrewPixelByPixel(String mapping) throws Exception {
+    Path file = directory.resolve("out.png");
+    String set = "exynos.mapping=" + mapping;
+
+    int code =
+        run("run", "one-address-many-engines", "--set", set, "--screenshot", file.toString());
+
+    assertThat(code).isEqualTo(ExitCode.OK);
+    BufferedImage image = ImageIO.read(file.toFile());
+    assertThat(image.getWidth()).isEqualTo(64);
+    assertThat(image.getHeight()).isEqualTo(16);
+    for (int y = 0; y < 16; y++) {
+      for (int x = 0; x < 64; x++) {
+        boolean inside = x >= 8 && x < 24 && y >= 4 && y < 12;
+        assertThat(image.getRGB(x, y)).isEqualTo(inside ? 0xff_cc_33_00 : 0xff_33_66_cc);
+      }
+    }
+  }
+
+  @Test
+  void aFolderGetsTheFrameOfEachVblank() throws Exception {
+    Path frames = directory.resolve("frames");
+
+    assertThat(run("run", "exynos-2018-cured", "--screenshot", frames.toString()))
+        .isEqualTo(ExitCode.OK);
+
+    try (var files = Files.list(frames)) {
+      assertThat(files.count()).isAtLeast(3);
+    }
+  }
+
+  @Test
+  void aFrameThatFaultedIsBlank() throws Exception {
+    Path file = directory.resolve("out.png");
+
+    assertThat(run("run", "exynos-2018-regression", "--screenshot", file.toString()))
+        .isEqualTo(ExitCode.OK);
+
+    assertThat(ImageIO.read(file.toFile()).getRGB(5, 5)).isEqualTo(0xff_00_00_00);
+  }
+
+  @Test
+  void aBoardWithoutAPanelHasNoScreenshot() {
+    assertBadInput(
+        "the board has no panel",
+        "run",
+        "two-processes",
+        "--screenshot",
+        directory.resolve("out.png").toString());
   }
 
   private void assertBadInput(String message, String... args) {

@@ -21,6 +21,7 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.kernel.Initcalls;
 import org.smmulator.machine.silicon.Interposer;
+import org.smmulator.userspace.Client;
 
 /** A board boots: models at their places, drivers bound, processes can run. */
 class MachineTest {
@@ -52,6 +53,18 @@ class MachineTest {
       assertThat(machine.processes().all()).isEmpty();
       assertThat(machine.leakedPages()).isEmpty();
     }
+  }
+
+  @Test
+  void aMachineMayBeClosedTwice() throws Exception {
+    Machine machine = Machine.on(new Boards().load("db845c")).boot();
+    Client client = machine.host("tester");
+    int fd = client.open("/dev/dri/renderD128");
+
+    machine.close();
+    machine.close();
+
+    assertThrows(IllegalStateException.class, () -> client.close(fd));
   }
 
   @Test

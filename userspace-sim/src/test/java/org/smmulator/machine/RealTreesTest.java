@@ -72,9 +72,9 @@ class RealTreesTest {
         "&smmu_compute { /delete-property/ smmulator,stream-mappings; };"
             + "| 9100000.iommu: left out: nothing says what its silicon is like;"
             + " add 'smmulator,stream-mappings'",
-        "&soc { g@e000000 { compatible = \"qcom,adreno-306.0\", \"qcom,adreno\";"
+        "&soc { g@e000000 { compatible = \"qcom,adreno-405.0\", \"qcom,adreno\";"
             + " reg = <0 0xe000000 0 0x10000>; interrupts = <0 40 4>; iommus = <&smmu3 0x50>; }; };"
-            + "| e000000.g: left out: there is no model of qcom,adreno-306.0",
+            + "| e000000.g: left out: there is no model of qcom,adreno-405.0",
         // Firmware's memory.
         "/ { reserved-memory { a@7e00f000 { reg = <0 0x7e00f000 0 0x100>; no-map; }; }; };"
             + "| a030000.usb: Adding to iommu group",

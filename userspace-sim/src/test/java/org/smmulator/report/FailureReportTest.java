@@ -66,7 +66,7 @@ class FailureReportTest {
       NodeReport report = new NodeReport(machine, new PrintWriter(out, true));
 
       report.print("/dev/dri");
-      assertThat(out.toString().lines()).containsExactly("card0", "renderD128");
+      assertThat(out.toString().lines()).containsExactly("by-path", "card0", "renderD128");
 
       out.getBuffer().setLength(0);
       report.print("/sys/kernel/iommu_groups/0/type");

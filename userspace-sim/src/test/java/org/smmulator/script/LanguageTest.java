@@ -59,11 +59,13 @@ class LanguageTest {
   @Test
   void aMessageNamesTheStepsThatGiveAKind() {
     assertThat(language.makersOf(Kind.DESCRIPTOR)).isEqualTo("open or dup");
-    assertThat(language.makersOf(Kind.BUFFER)).isEqualTo("gem_new or gem_create");
+    assertThat(language.makersOf(Kind.BUFFER))
+        .isEqualTo("gem_new, prime_import, gem_open, gem_create or create_dumb");
     assertThat(language.makersOf(Kind.NUMBER))
         .isEqualTo(
-            "read, syncobj_query, get_param, gem_info, gem_map, gem_get, g2d_get_ver,"
-                + " ipp_get_resources, ipp_get_caps, ipp_get_limits or exynos_event");
+            "read, syncobj_query, gem_flink, get_param, gem_info, madvise, gem_map, gem_get,"
+                + " g2d_get_ver, ipp_get_resources, ipp_get_caps, ipp_get_limits, exynos_event or"
+                + " read_vblank_events");
   }
 
   @Test

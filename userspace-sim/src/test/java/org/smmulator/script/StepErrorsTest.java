@@ -83,8 +83,17 @@ class StepErrorsTest {
           syncobj_query: {}                            | {}             | syncobj_query lacks the key 'syncobj'              | add
           syncobj_export: {}                           | {}             | syncobj_export lacks the key 'syncobj'             | add
           syncobj_import: {}                           | {}             | syncobj_import lacks the key 'syncobj'             | add
+          prime_export: {}                             | {}             | prime_export lacks the key 'buffer'                | add
+          prime_import: {fd: gpu}                      | {fd: gpu}      | prime_import lacks the key 'from'                  | add
+          gem_flink: {}                                | {}             | gem_flink lacks the key 'buffer'                   | add
+          gem_open: {fd: gpu}                          | {fd: gpu}      | gem_open lacks the key 'name'                      | add
+          client_name: {fd: gpu}                       | {fd: gpu}      | client_name lacks the key 'name'                   | add
           get_param: {fd: gpu}                         | {fd: gpu}      | get_param lacks the key 'param'                    | add
           get_param: {fd: gpu, param: gpuid}           | gpuid}         | 'param' of get_param cannot be 'gpuid'             | did you mean 'gpu_id'
+          set_param: {fd: gpu, param: en_vm_bind}      | {fd: gpu, para | set_param lacks the key 'value'                    | add
+          set_param: {fd: gpu, param: comm, value: 1}  | comm, value: 1 | 'param' of set_param cannot be 'comm'              | known: sysprof
+          madvise: {buffer: canvas, advice: free}      | free}          | 'advice' of madvise cannot be 'free'               | known: willneed
+          vm_bind: {fd: gpu, queue: gpu, at: 0, size: 4K} | gpu, at: 0, | 'gpu' is an open file, expected a submitqueue      | queue_new
           gem_new: {fd: gpu}                           | {fd: gpu}      | gem_new lacks the key 'size'                       | add
           gem_new: {fd: gpu, size: 64T}                | 64T}           | 'size' of gem_new must be a size, not '64T'        | 64K
           gem_new: {fd: gpu, size: 4K, flags: wc}      | wc}            | 'flags' of gem_new must be a list, not 'wc'        | [wc, gpu_readonly]
@@ -114,6 +123,13 @@ class StepErrorsTest {
           ipp_get_limits: {fd: gpu, format: nv13, limit: area} | nv13, limi | 'format' of ipp_get_limits cannot be 'nv13'    | did you mean 'nv12'
           ipp_commit: {fd: gpu, from: canvas}          | canvas}        | 'canvas' is a buffer, expected an Exynos buffer    | gem_create
           exynos_event: {fd: job}                      | job}           | 'job' is a job, expected an open file              | open or dup
+          create_dumb: {fd: gpu, width: 64}            | {fd: gpu, widt | create_dumb lacks the key 'height'                 | add
+          addfb2: {fd: gpu, buffer: job, width: 1, height: 1} | job, width: 1  | 'job' is a job, expected a buffer with a handle    | gem_create
+          rmfb: {fb: canvas}                           | canvas}        | 'canvas' is a buffer, expected a framebuffer       | addfb2
+          setcrtc: {}                                  | {}             | setcrtc lacks the key 'fb'                         | add
+          page_flip: {fb: job}                         | job}           | 'job' is a job, expected a framebuffer             | addfb2
+          setplane: {overlay: 2}                       | {overlay: 2}   | setplane lacks the key 'fb'                        | add
+          read_vblank_events: {}                       | {}             | read_vblank_events lacks the key 'fd'              | add
           {open: {node: card0}, close: {fd: gpu}}      | {open: {node:  | a step has one key, not 2                          | begin each step
           """)
   void aStepThatIsWrong(String step, String at, String problem, String cure) {

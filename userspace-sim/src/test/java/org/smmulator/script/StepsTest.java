@@ -135,6 +135,56 @@ class StepsTest {
   }
 
   @Test
+  void buffersAreSharedByDescriptorAndByNameAndFilesHaveNames() throws Exception {
+    var trial =
+        ScenarioTrial.of(
+            """
+            painter:
+              - open: {node: card0, as: card}
+              - open: {node: renderD128, as: render}
+              - client_name: {fd: render, name: canvas}
+              - client_name: {fd: render, name: "two words", errno: EINVAL}
+              - gem_new: {fd: card, size: 8K, as: page}
+              - write: {at: page, value: 7}
+              - prime_export: {buffer: page, as: shared}
+              - prime_import: {fd: render, from: shared, as: copy}
+              - expect: {read: copy, is: 7}
+              - gem_flink: {buffer: page, as: name}
+              - gem_flink: {buffer: copy, errno: EACCES}
+              - gem_open: {fd: card, name: name, as: again}
+              - gem_open: {fd: render, name: name, errno: EACCES}
+              - expect: {read: again, is: 7}
+            """);
+
+    trial.assertOk(5);
+    assertThat(trial.lines())
+        .containsAtLeast(
+            "painter calls render canvas",
+            "painter exports page as shared",
+            "painter imports shared as copy",
+            "painter names page for everybody as name",
+            "painter opens name as again")
+        .inOrder();
+  }
+
+  @Test
+  void aJobWaitsForSyncObjectsAndGivesThemItsFence() throws Exception {
+    ScenarioTrial.of(
+            """
+            painter:
+              - open: {node: renderD128, as: gpu}
+              - gem_new: {fd: gpu, size: 4K, as: page}
+              - syncobj_create: {fd: gpu, as: line}
+              - syncobj_create: {fd: gpu, as: done}
+              - submit: {fd: gpu, in_syncobjs: [{syncobj: line, point: 1}], commands: [{nop: 1}], errno: EINVAL}
+              - submit: {fd: gpu, out_syncobjs: [done, {syncobj: line, point: 1}], commands: [{nop: 1}]}
+              - submit: {fd: gpu, in_syncobjs: [done, {syncobj: line, point: 1}], commands: [{nop: 1}]}
+              - syncobj_wait: {syncobj: [done, line], flags: [all]}
+            """)
+        .assertOk(1);
+  }
+
+  @Test
   void aNumberThatIsGivenAgainAfterCloseNamesTheNewFile() throws Exception {
     ScenarioTrial.of(
             """

@@ -13,6 +13,9 @@ import org.smmulator.drm.exynos.dma.ExynosPagetables;
 import org.smmulator.drm.exynos.g2d.G2dDriver;
 import org.smmulator.drm.exynos.gsc.GscDriver;
 import org.smmulator.drm.exynos.ipp.IppModules;
+import org.smmulator.drm.exynos.kms.DisplayDrivers;
+import org.smmulator.drm.exynos.kms.ExynosKms;
+import org.smmulator.drm.kms.ioctl.KernelModeSetting;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.component.AggregateDevice;
@@ -44,7 +47,7 @@ public final class ExynosDrmDriver implements PlatformDriver {
   /**
    * Makes the driver.
    *
-   * @param decon drives display controllers, which bind before the other engines
+   * @param displays drive display controllers and links, which bind before the other engines
    * @param g2d drives 2D engines
    * @param gsc drives scalers
    * @param bus knows the devices, and is made after the drivers
@@ -53,7 +56,7 @@ public final class ExynosDrmDriver implements PlatformDriver {
   public ExynosDrmDriver(
       DrmCore core,
       Components components,
-      DeconDriver decon,
+      DisplayDrivers displays,
       G2dDriver g2d,
       GscDriver gsc,
       Provider<DriverCore> bus,
@@ -64,7 +67,8 @@ public final class ExynosDrmDriver implements PlatformDriver {
       DmaApi dma) {
     this.core = core;
     this.components = components;
-    this.engines = ImmutableList.of(decon, g2d, gsc);
+    this.engines =
+        ImmutableList.<PlatformDriver>builder().addAll(displays.inOrder()).add(g2d, gsc).build();
     this.bus = bus;
     this.mapping = mapping;
     this.pagetables = pagetables;
@@ -121,12 +125,17 @@ public final class ExynosDrmDriver implements PlatformDriver {
     IppModules processors = new IppModules();
     aggregate.parent().attach(IppModules.class, processors);
     binding.add("forget the processors", () -> aggregate.parent().detach(IppModules.class));
+    DrmDevice drm = new DrmDevice(core, new ExynosDriver(state, aggregate.parent(), processors));
+    ExynosKms kms = new ExynosKms(drm, state, file -> ExynosFile.of(file).space());
+    aggregate.parent().attach(ExynosKms.class, kms);
+    binding.add("forget the displays", () -> aggregate.parent().detach(ExynosKms.class));
     aggregate.bindAll();
     binding.add("unbind the components", aggregate::unbindAll);
-    DrmDevice drm = new DrmDevice(core, new ExynosDriver(state, aggregate.parent(), processors));
+    drm.setModeSetting(new KernelModeSetting(kms.config()));
+    binding.add("turn the displays off", kms.config()::shutDown);
     aggregate.parent().attach(DrmDevice.class, drm);
     binding.add("forget the DRM device", () -> aggregate.parent().detach(DrmDevice.class));
-    drm.register(aggregate.parent().name());
+    drm.register(aggregate.parent());
     binding.add("unplug the DRM device", drm::unplug);
   }
 }

@@ -6,20 +6,17 @@
  * then read {@link org.smmulator.drm.exynos.dma}: who owns the addresses, and whose table the
  * engines walk; {@link org.smmulator.drm.exynos.gem}: buffers; {@link
  * org.smmulator.drm.exynos.g2d}: the 2D engine; {@link org.smmulator.drm.exynos.ipp} and {@link
- * org.smmulator.drm.exynos.gsc}: scalers. {@link org.smmulator.drm.exynos.DeconContext} is a
- * display controller.
+ * org.smmulator.drm.exynos.gsc}: scalers; {@link org.smmulator.drm.exynos.kms}: display controllers
+ * and links.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
  *   <tr><th>Kernel, {@code drivers/gpu/drm/exynos}</th><th>Here</th></tr>
  *   <tr><td>{@code exynos_drm_drv.c}</td><td>{@link
  *       org.smmulator.drm.exynos.ExynosDrmDriver}</td></tr>
- *   <tr><td>{@code exynos5433_drm_decon.c}</td><td>{@link
- *       org.smmulator.drm.exynos.DeconDriver}</td></tr>
  * </table>
  *
- * <p>Left out, and to come: mode setting (a display controller shows what kernel code tells it to),
- * FIMD, mixer, HDMI, DSI and MIC, the virtual display.
+ * <p>Left out, and to come: mixer and HDMI, the virtual display.
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too.
  */

@@ -92,9 +92,22 @@ final class DeconWindow {
     int pixelBytes = pixelBytes();
     int fetched = ADD2_LINE_BYTES.get(bytes) / pixelBytes;
     int end = Math.min(Math.min(OSD_X.get(rightBottom) + 1, frameWidth), left + fetched);
+    if (pixelBytes == Integer.BYTES && isOpaque()) {
+      MemorySegment.copy(line, U32, 0, below, left, Math.max(0, end - left));
+      return;
+    }
     for (int x = left; x < end; x++) {
       below[x] = blend(pixel(x - left, pixelBytes), below[x]);
     }
+  }
+
+  /** Returns whether what is below a pixel never shows, so that pixels can be moved as they are. */
+  private boolean isOpaque() {
+    boolean varies = WINCON_ALPHA_SEL.isSet(wincon) && WINCON_BPPMODE.get(wincon) == BPP_A8888;
+    int alpha = WINCON_ALPHA_SEL.isSet(wincon) ? 0xff : OSD_ALPHA_B.get(alpha0);
+    return !varies
+        && factor(BLENDERQ_A_FUNC.get(blending), alpha) == 0xff
+        && factor(BLENDERQ_B_FUNC.get(blending), alpha) == 0;
   }
 
   private int pixelBytes() {

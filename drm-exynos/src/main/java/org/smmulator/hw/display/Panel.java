@@ -1,6 +1,8 @@
 package org.smmulator.hw.display;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A panel: it shows each line as it comes, so that a frame that breaks off is torn. Pixels are
@@ -13,6 +15,12 @@ public final class Panel {
   private int height;
   private int[] pixels = {};
   private long frames;
+  private @Nullable Consumer<Panel> watcher;
+
+  /** Has {@code onFrame} look at the panel after each frame that is complete. */
+  public void watch(Consumer<Panel> onFrame) {
+    watcher = onFrame;
+  }
 
   /** A frame begins; one of another size than the last clears the panel. */
   public void begin(int frameWidth, int frameHeight) {
@@ -31,6 +39,9 @@ public final class Panel {
   /** The frame is complete. */
   public void end() {
     frames++;
+    if (watcher != null) {
+      watcher.accept(this);
+    }
   }
 
   /** Turns the panel black: no frames are sent any more. */

@@ -7,10 +7,13 @@ import static org.smmulator.kernel.errno.Errno.ENOMEM;
 
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.msm.bind.BindVm;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.msm.vm.VmHolder;
 import org.smmulator.drm.msm.vm.VmRange.Policy;
+import org.smmulator.drm.sched.DrmScheduler;
 import org.smmulator.drm.sched.SchedEntity;
 import org.smmulator.drm.sched.SchedPriority;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -37,6 +40,8 @@ public final class MsmContext implements VmHolder {
   static final int MAX_QUEUES = 1 << 16;
 
   private final MsmGpu gpu;
+  private final DrmDevice device;
+  private final DrmScheduler bindScheduler;
   private final int seqno;
   private final PageOwner pageOwner;
   private final TreeMap<Integer, MsmSubmitQueue> queues = new TreeMap<>();
@@ -44,10 +49,13 @@ public final class MsmContext implements VmHolder {
   private int nextQueueId;
   private int references = 1;
   private @Nullable MsmVm vm;
+  private @Nullable BindVm bindVm;
   private @Nullable String commOverride;
   private @Nullable String cmdlineOverride;
   private boolean clientManagesVm;
   private int sysprof;
+  private long elapsedNs;
+  private long cycles;
   private boolean closed;
 
   /**
@@ -56,7 +64,10 @@ public final class MsmContext implements VmHolder {
    * @throws ErrnoException ENOMEM; Linux has the open succeed then, and a file without its default
    *     queue
    */
-  MsmContext(MsmGpu gpu, Task opener) throws ErrnoException {
+  MsmContext(MsmGpu gpu, DrmDevice device, DrmScheduler bindScheduler, Task opener)
+      throws ErrnoException {
+    this.device = device;
+    this.bindScheduler = bindScheduler;
     this.gpu = gpu;
     this.seqno = gpu.nextContextSeqno();
     this.pageOwner =
@@ -97,6 +108,31 @@ public final class MsmContext implements VmHolder {
   void setSysprof(int level) {
     gpu.changeSysprof(sysprof, level);
     sysprof = level;
+  }
+
+  /**
+   * Adds what a submit took.
+   *
+   * @param cycles of the GPU's core clock
+   */
+  void countWork(long ns, long cycles) {
+    elapsedNs += ns;
+    this.cycles += cycles;
+  }
+
+  /**
+   * The context's part of fdinfo. Kernel: {@code msm_gpu_show_fdinfo()}.
+   *
+   * @param maxFreqHz the fastest the GPU goes
+   */
+  String fdinfo(long maxFreqHz) {
+    return "drm-engine-gpu:\t"
+        + elapsedNs
+        + " ns\ndrm-cycles-gpu:\t"
+        + cycles
+        + "\ndrm-maxfreq-gpu:\t"
+        + maxFreqHz
+        + " Hz\n";
   }
 
   PageOwner pageOwner() {
@@ -149,11 +185,19 @@ public final class MsmContext implements VmHolder {
         if (made == null) {
           made = gpu.vms().create(clientManagesVm ? Policy.CLIENT_CHOSEN : Policy.DRIVER_CHOSEN);
           clientManagesVm &= made.isPerProcess();
+          if (clientManagesVm) {
+            bindVm = BindVm.of(device, bindScheduler, made);
+          }
           vm = made;
         }
       }
     }
     return made;
+  }
+
+  /** The books of the address space; null if there is none yet, or the driver manages it. */
+  @Nullable BindVm bindVm() {
+    return bindVm;
   }
 
   @Override
@@ -173,12 +217,40 @@ public final class MsmContext implements VmHolder {
     if (priority < 0 || priority >= gpu.ringCount() * PRIORITIES_PER_RING) {
       throw EINVAL.because("priority %d", priority);
     }
+    checkRoomForQueue();
+    MsmRingbuffer ring = gpu.ring(priority / PRIORITIES_PER_RING);
+    SchedEntity entity = entities.computeIfAbsent(priority, p -> entity(ring, p));
+    return add(new MsmSubmitQueue(this, nextQueueId++, priority, flags, ring, entity));
+  }
+
+  /**
+   * Makes a queue of changes of the address space, with an entity of its own. Kernel: {@code
+   * msm_submitqueue_create()} with {@code MSM_SUBMITQUEUE_VM_BIND}.
+   *
+   * @throws ErrnoException EINVAL if the client does not manage the addresses, or for a priority;
+   *     ENOMEM as {@link #newQueue}
+   */
+  MsmSubmitQueue newBindQueue(int priority, int flags) throws ErrnoException {
+    if (!clientManagesVm || priority != 0) {
+      throw EINVAL.because("priority %d, VM_BIND %s", priority, clientManagesVm);
+    }
+    var _ = vm();
+    BindVm books = bindVm;
+    if (books == null) {
+      throw EINVAL.because("requires per-process pgtables");
+    }
+    checkRoomForQueue();
+    SchedEntity entity = new SchedEntity(books.scheduler(), SchedPriority.KERNEL, seqno);
+    return add(new MsmSubmitQueue(this, nextQueueId++, 0, flags, gpu.ring(0), entity));
+  }
+
+  private void checkRoomForQueue() throws ErrnoException {
     if (queues.size() == MAX_QUEUES || gpu.core().kernel().faults().shouldFail(Site.SUBMIT_QUEUE)) {
       throw ENOMEM.because("the file has %d queues", MAX_QUEUES);
     }
-    MsmRingbuffer ring = gpu.ring(priority / PRIORITIES_PER_RING);
-    SchedEntity entity = entities.computeIfAbsent(priority, p -> entity(ring, p));
-    MsmSubmitQueue queue = new MsmSubmitQueue(this, nextQueueId++, priority, flags, ring, entity);
+  }
+
+  private MsmSubmitQueue add(MsmSubmitQueue queue) {
     queues.put(queue.id(), queue);
     return queue;
   }
@@ -234,8 +306,13 @@ public final class MsmContext implements VmHolder {
   void close() {
     closed = true;
     setSysprof(0);
+    queues.values().forEach(MsmSubmitQueue::finishBinding);
     queues.values().forEach(MsmSubmitQueue::put);
     queues.clear();
+    if (bindVm != null) {
+      bindVm.closeAll();
+      bindVm.put();
+    }
     put();
   }
 

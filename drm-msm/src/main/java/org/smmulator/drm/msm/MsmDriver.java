@@ -5,13 +5,17 @@ import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import org.smmulator.drm.DriverFeature;
+import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.DrmDriver;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlTable;
+import org.smmulator.drm.msm.bind.BindVm;
 import org.smmulator.drm.msm.gem.BufferMemory;
 import org.smmulator.drm.msm.gem.MsmGemLists;
 import org.smmulator.drm.msm.gem.MsmShrinker;
+import org.smmulator.drm.sched.DrmScheduler;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.PlainDirectory;
 import org.smmulator.uapi.msm.MsmIoctl;
 
 /** The msm driver as the DRM core and its clients see it. Kernel: {@code msm_drv.c}. */
@@ -23,6 +27,7 @@ public final class MsmDriver implements DrmDriver {
   private final MsmGpu gpu;
   private final BufferMemory memory;
   private final MsmShrinker shrinker;
+  private final DrmScheduler bindScheduler;
   private final IoctlTable ioctls;
 
   /**
@@ -35,6 +40,7 @@ public final class MsmDriver implements DrmDriver {
     this.gpu = gpu;
     this.memory = memory;
     this.shrinker = shrinker;
+    this.bindScheduler = BindVm.newScheduler(gpu.core(), gpu.device().name());
     GemIoctls gem = new GemIoctls(gpu, memory);
     ParamIoctls param = new ParamIoctls(gpu);
     QueueIoctls queue = new QueueIoctls(gpu);
@@ -52,6 +58,7 @@ public final class MsmDriver implements DrmDriver {
             .add(MsmIoctl.SUBMITQUEUE_NEW, RENDER_ALLOW, queue::create)
             .add(MsmIoctl.SUBMITQUEUE_CLOSE, RENDER_ALLOW, queue::close)
             .add(MsmIoctl.SUBMITQUEUE_QUERY, RENDER_ALLOW, queue::query)
+            .add(MsmIoctl.VM_BIND, RENDER_ALLOW, new VmBindIoctl()::run)
             .build();
   }
 
@@ -103,9 +110,20 @@ public final class MsmDriver implements DrmDriver {
     return ioctls;
   }
 
+  /** Kernel: {@code msm_show_fdinfo()}. */
+  @Override
+  public String fdinfo(DrmFile file) {
+    return MsmContext.of(file).fdinfo(gpu.info().maxFreqHz()) + file.handles().memoryStats();
+  }
+
+  @Override
+  public void debugfsInit(DrmDevice device, PlainDirectory directory) {
+    MsmDebugNodes.addTo(directory, device, gpu, memory.lists());
+  }
+
   @Override
   public Object open(DrmFile file) throws ErrnoException {
-    return new MsmContext(gpu, file.task());
+    return new MsmContext(gpu, file.device(), bindScheduler, file.task());
   }
 
   @Override

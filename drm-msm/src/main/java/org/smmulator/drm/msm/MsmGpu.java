@@ -3,14 +3,18 @@ package org.smmulator.drm.msm;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmCore;
+import org.smmulator.drm.msm.coredump.CrashState;
+import org.smmulator.drm.msm.coredump.CrashText;
+import org.smmulator.drm.msm.rd.RdRecorder;
 import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.msm.vm.PrivateVms;
 import org.smmulator.iommu.prot.IommuProt;
-import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Mutex;
@@ -39,6 +43,14 @@ public abstract class MsmGpu {
   private final KernelBuffer memptrs;
   private final ImmutableList<MsmRingbuffer> rings;
   private final Work retireWork;
+  private final List<KernelBuffer> kernelBuffers = new ArrayList<>();
+  private final MsmDebugSettings settings = new MsmDebugSettings();
+  private final MsmModuleParams params;
+  private final CrashCapture crashes;
+  private final StallOnFault stall;
+  private final SubmitSnapshot snapshot;
+  private final RdRecorder rd;
+  private final RdRecorder hangrd;
   private final GpuRecovery recovery;
   private final Tracepoint<MsmTrace.Submit> submitTrace;
   private final Tracepoint<MsmTrace.SubmitRetired> retiredTrace;
@@ -54,16 +66,23 @@ public abstract class MsmGpu {
    * @throws ErrnoException ENOMEM; nothing is left behind then
    */
   @SuppressWarnings("this-escape") // who keeps it calls nothing of a subclass yet
-  protected MsmGpu(
-      Device device, DrmCore core, AdrenoInfo info, MsmVm kernelVm, IommuTasks iommuTasks)
+  protected MsmGpu(Device device, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
       throws ErrnoException {
+    DrmCore core = services.core();
     this.device = device;
     this.core = core;
     this.info = info;
+    this.params = services.params();
     boolean expectsTables = info.family() == AdrenoInfo.Family.ADRENO_6XX_GEN1;
     this.vms =
         new PrivateVms(
-            device, core, iommuTasks, kernelVm, info.vaStart(), info.vaBytes(), expectsTables);
+            device,
+            core,
+            services.iommuTasks(),
+            kernelVm,
+            info.vaStart(),
+            info.vaBytes(),
+            expectsTables);
     this.lock = core.kernel().lockdep().mutex("gpu->lock");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
     this.memptrs =
@@ -74,7 +93,12 @@ public abstract class MsmGpu {
     this.rings = makeRings();
     Workqueue worker = new Workqueue(core.kernel().scheduler(), "gpu-worker");
     this.retireWork = worker.work(this::retireSubmits);
-    this.recovery = new GpuRecovery(this, worker);
+    this.snapshot = new SubmitSnapshot(core, params);
+    this.crashes = new CrashCapture(this, services.devCoredumps(), snapshot);
+    this.stall = new StallOnFault(core.kernel().scheduler(), crashes::isPending);
+    this.rd = recorder("rd");
+    this.hangrd = recorder("hangrd");
+    this.recovery = new GpuRecovery(this, worker, crashes, snapshot, hangrd);
     this.submitTrace = core.kernel().tracer().tracepoint(MsmTrace.Submit.class);
     this.retiredTrace = core.kernel().tracer().tracepoint(MsmTrace.SubmitRetired.class);
   }
@@ -89,7 +113,14 @@ public abstract class MsmGpu {
       throws ErrnoException {
     PageAllocator pages = core.kernel().pages();
     PageOwner owner = pages.owner(new Holder.OfDevice(device.name()), what, PageZone.KERNEL);
-    return new KernelBuffer(pages, owner, kernelVm(), wantedBytes, prot);
+    KernelBuffer made = new KernelBuffer(what, pages, owner, kernelVm(), wantedBytes, prot);
+    kernelBuffers.add(made);
+    return made;
+  }
+
+  private RdRecorder recorder(String name) {
+    return new RdRecorder(
+        core.kernel().scheduler(), core.kernel().lockdep(), name, info.gpuId(), info.chipId());
   }
 
   private ImmutableList<MsmRingbuffer> makeRings() throws ErrnoException {
@@ -126,8 +157,21 @@ public abstract class MsmGpu {
   /** Resets hardware that hangs; it is as after power on then. */
   protected abstract void reset();
 
-  /** Returns whether the hardware executed something since the last call. */
-  protected abstract boolean madeProgress();
+  /** Returns whether the hardware executed something of {@code ring} since the last call. */
+  protected abstract boolean madeProgress(MsmRingbuffer ring);
+
+  /** How far the hardware has read {@code ring}, as the driver knows it. */
+  protected abstract int readPointer(MsmRingbuffer ring);
+
+  /**
+   * Captures registers and rings. The caller holds the lock. Kernel: {@code gpu_state_get()} of
+   * {@code struct msm_gpu_funcs}.
+   *
+   * @param fault goes into the state as it is
+   * @param bos goes into the state as it is
+   */
+  protected abstract CrashState state(
+      CrashState.@Nullable Fault fault, @Nullable ImmutableList<CrashState.Bo> bos);
 
   /** Ticks of 19.2 MHz since power on. */
   protected abstract long timestamp();
@@ -161,6 +205,41 @@ public abstract class MsmGpu {
 
   public final int ringCount() {
     return info.rings();
+  }
+
+  /** The ring that the hardware works at. Without preemption there is no other. */
+  protected MsmRingbuffer activeRing() {
+    return rings.getFirst();
+  }
+
+  /** The settings that root changes in debugfs. */
+  public final MsmDebugSettings settings() {
+    return settings;
+  }
+
+  /** The module's parameters. */
+  public final MsmModuleParams params() {
+    return params;
+  }
+
+  /** Decides whether faults stall the GPU. */
+  public final StallOnFault stallOnFault() {
+    return stall;
+  }
+
+  /** The recording of every submit. */
+  final RdRecorder rd() {
+    return rd;
+  }
+
+  /** The recording of submits that hung. */
+  final RdRecorder hangrd() {
+    return hangrd;
+  }
+
+  /** The buffers of the driver's own that the GPU sees, the oldest first. */
+  final ImmutableList<KernelBuffer> kernelBuffers() {
+    return ImmutableList.copyOf(kernelBuffers);
   }
 
   /** Serialises writers of rings. */
@@ -243,6 +322,47 @@ public abstract class MsmGpu {
     retireWork.queue();
   }
 
+  /** Records a submit for who reads {@code rd}. */
+  final void record(MsmSubmit submit) {
+    snapshot.record(rd, submit, null);
+  }
+
+  /**
+   * Dumps the state while a fault stalls the GPU, unless a dump is pending. Called by the fault's
+   * handler, which may block. Linux leaves the hangcheck off until the next submit: who hangs after
+   * a fault hangs for ever if nobody submits. Here it starts again.
+   */
+  public final void captureFault(CrashState.Fault fault) {
+    if (!crashes.isPending()) {
+      recovery.stop(); // while it is stalled it makes no progress
+      recovery.captureFault(fault);
+      recovery.watch();
+    }
+  }
+
+  /** The state of the rings, for {@link #state}. Kernel: {@code adreno_gpu_state_get()}. */
+  protected final ImmutableList<CrashState.Ring> ringStates() {
+    return rings.stream()
+        .map(ring ->
+            new CrashState.Ring(
+                ring.id(),
+                ring.iova(),
+                ring.fences().lastFence(),
+                ring.fences().written(),
+                readPointer(ring),
+                ring.writePointer(),
+                ring.snapshot()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The text of {@code dri/N/gpu}. Kernel: {@code msm_gpu_open()}, {@code msm_gpu_show()}. */
+  final String status() {
+    try (var _ = lock.lock()) {
+      ensureHwInit();
+      return CrashText.status(info.name(), state(null, null));
+    }
+  }
+
   /** Queues the recovery. Callable from a hard interrupt. */
   protected final void recover() {
     recovery.start();
@@ -263,15 +383,8 @@ public abstract class MsmGpu {
     }
   }
 
+  /** Kernel: {@code retire_submit()}. */
   private void retire(MsmSubmit submit) {
-    if (retiredTrace.on) {
-      traceRetired(submit);
-    }
-    submit.dropBos();
-    submit.put();
-  }
-
-  private void traceRetired(MsmSubmit submit) {
     MsmRingbuffer ring = submit.ring();
     int stats = MsmRbmemptrs.stats(submit.seqno());
     long start = ring.readMemptr64(stats + MsmRbmemptrs.ALWAYSON_START);
@@ -280,10 +393,15 @@ public abstract class MsmGpu {
         ring.readMemptr64(stats + MsmRbmemptrs.CPCYCLES_END)
             - ring.readMemptr64(stats + MsmRbmemptrs.CPCYCLES_START);
     long elapsedNs = (end - start) * 10_000 / TICKS_MHZ_TIMES_10;
-    long mhz = elapsedNs == 0 ? 0 : cycles * 1_000 / elapsedNs;
-    retiredTrace.emit(
-        new MsmTrace.SubmitRetired(
-            submit.pid(), submit.ident(), ring.id(), submit.seqno(), elapsedNs, mhz, start, end));
+    submit.context().countWork(elapsedNs, cycles);
+    if (retiredTrace.on) {
+      long mhz = elapsedNs == 0 ? 0 : cycles * 1_000 / elapsedNs;
+      retiredTrace.emit(
+          new MsmTrace.SubmitRetired(
+              submit.pid(), submit.ident(), ring.id(), submit.seqno(), elapsedNs, mhz, start, end));
+    }
+    submit.dropBos();
+    submit.put();
   }
 
   /** Returns whether a ring has submits that have not retired. */

@@ -22,6 +22,9 @@ public final class MsmRingbuffer {
 
   private static final int SIZE_DWORDS = SIZE_BYTES / 4;
 
+  /** {@code DRM_MSM_HANGCHECK_PROGRESS_RETRIES}. */
+  private static final int HANGCHECK_PROGRESS_RETRIES = 3;
+
   /** The most submits that the scheduler puts into the ring at once. */
   private static final int HW_SUBMISSIONS = 8;
 
@@ -37,6 +40,8 @@ public final class MsmRingbuffer {
   private int current;
   private int next;
   private int currentContextSeqno;
+  private int hangcheckFence;
+  private int progressRetries;
 
   MsmRingbuffer(MsmGpu gpu, int id, long memptrsPa, long memptrsIova) throws ErrnoException {
     this.gpu = gpu;
@@ -176,6 +181,55 @@ public final class MsmRingbuffer {
 
   void setCurrentContextSeqno(int seqno) {
     currentContextSeqno = seqno;
+  }
+
+  // ---- whether it hangs
+
+  /** Notes the fence that a check has found; true if it is another than at the last check. */
+  boolean sawFence(int fence) {
+    boolean moved = fence != hangcheckFence;
+    if (moved) {
+      hangcheckFence = fence;
+      forgetProgress();
+    }
+    return moved;
+  }
+
+  /**
+   * Returns whether the GPU got on within a submit since the last check. It is believed a few times
+   * only, since a submit may be endless. Kernel: {@code made_progress()}.
+   */
+  boolean madeProgress(MsmGpu hardware) {
+    boolean believed = progressRetries < HANGCHECK_PROGRESS_RETRIES && hardware.madeProgress(this);
+    if (believed) {
+      progressRetries++;
+    }
+    return believed;
+  }
+
+  void forgetProgress() {
+    progressRetries = 0;
+  }
+
+  /**
+   * The dwords from the start on, up to the write pointer and to the last that is not zero. Kernel:
+   * {@code adreno_gpu_state_get()}.
+   */
+  int[] snapshot() {
+    int count = SIZE_DWORDS;
+    while (count > current && dram.getInt(buffer.pa() + 4L * (count - 1)) == 0) {
+      count--;
+    }
+    int[] copied = new int[count];
+    for (int i = 0; i < count; i++) {
+      copied[i] = dram.getInt(buffer.pa() + 4L * i);
+    }
+    return copied;
+  }
+
+  /** The number of the last submit that was put into the ring. */
+  public int lastFence() {
+    return fences.lastFence();
   }
 
   void free() {

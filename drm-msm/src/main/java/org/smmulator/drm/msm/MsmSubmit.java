@@ -37,6 +37,7 @@ public final class MsmSubmit extends SchedJob {
   private int fenceId;
   private @Nullable Fence hardwareFence;
   private boolean skipCommands;
+  private boolean faultDumped;
   private boolean bosPinned;
   private boolean inRing;
   private int references = 1;
@@ -122,9 +123,12 @@ public final class MsmSubmit extends SchedJob {
     return inRing;
   }
 
-  /** The commands that are to run: none if the file was closed before they began. */
+  /**
+   * The commands that are to run: none if the file was closed before they began, or its address
+   * space is unusable.
+   */
   public ImmutableList<Cmd> cmds() {
-    return skipCommands ? ImmutableList.of() : cmds;
+    return skipCommands || vm.isUnusable() ? ImmutableList.of() : cmds;
   }
 
   void setCmds(ImmutableList<Cmd> checked) {
@@ -140,9 +144,23 @@ public final class MsmSubmit extends SchedJob {
     return (int) hardwareFence().seqno();
   }
 
+  /** As {@link #seqno}, but 0 before the submit is in the ring. */
+  int seqnoInRing() {
+    return hardwareFence == null ? 0 : seqno();
+  }
+
   Fence hardwareFence() {
     checkState(hardwareFence != null, "the submit is not in the ring");
     return hardwareFence;
+  }
+
+  /** Returns whether a fault of it was dumped: of thousands only the first is. */
+  boolean isFaultDumped() {
+    return faultDumped;
+  }
+
+  void setFaultDumped() {
+    faultDumped = true;
   }
 
   // ---- scheduler

@@ -8,9 +8,13 @@ import org.smmulator.dmabuf.Fence;
 import org.smmulator.drm.sched.SchedEntity;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Mutex;
+import org.smmulator.uapi.msm.SubmitQueue;
 
 /** A line of submits of one priority. Kernel: {@code struct msm_gpu_submitqueue}. */
 final class MsmSubmitQueue implements AutoCloseable {
+  /** {@code MAX_WAIT_SCHED_ENTITY_Q_EMPTY}: a second. */
+  private static final long MAX_FLUSH_NS = 1_000_000_000;
+
   private final MsmContext context;
   private final int id;
   private final int priority;
@@ -132,12 +136,26 @@ final class MsmSubmitQueue implements AutoCloseable {
 
   // ---- the end
 
+  /**
+   * Lets changes of the address space that are on their way take place, as far as nothing keeps
+   * them longer than Linux waits. Kernel: {@code drm_sched_entity_flush()} of {@code
+   * msm_submitqueue_close()}.
+   */
+  void finishBinding() {
+    if ((flags & SubmitQueue.VM_BIND) != 0) {
+      boolean _ = entity.flush(MAX_FLUSH_NS, false);
+    }
+  }
+
   void get() {
     references++;
   }
 
   void put() {
     if (--references == 0) {
+      if ((flags & SubmitQueue.VM_BIND) != 0) {
+        entity.kill(); // it is the queue's own
+      }
       context.put();
     }
   }

@@ -54,7 +54,7 @@ final class ParamIoctls {
       case MsmParam.GMEM_BASE -> info.gmemBase();
       case MsmParam.CHIP_ID -> info.chipId();
       case MsmParam.MAX_FREQ -> info.maxFreqHz();
-      case MsmParam.TIMESTAMP -> gpu.timestamp();
+      case MsmParam.TIMESTAMP -> timestamp();
       case MsmParam.PRIORITIES -> (long) info.rings() * PRIORITIES_PER_RING;
       case MsmParam.FAULTS -> gpu.globalFaults() + vm.faults();
       case MsmParam.VA_START -> privateOnly(vm).start();
@@ -72,6 +72,13 @@ final class ParamIoctls {
           0;
       default -> throw EINVAL.because("parameter %#x", param);
     };
+  }
+
+  private long timestamp() throws ErrnoException {
+    if (gpu.info().family() == AdrenoInfo.Family.ADRENO_3XX) {
+      throw EINVAL.because("%s has no such counter", gpu.info().name());
+    }
+    return gpu.timestamp();
   }
 
   private static MsmVm privateOnly(MsmVm vm) throws ErrnoException {

@@ -20,6 +20,7 @@ import org.smmulator.uapi.msm.WaitFence;
  * Ioctls on submit queues and their fences. Kernel: {@code msm_submitqueue.c}, {@code msm_drv.c}.
  */
 final class QueueIoctls {
+  private static final int FLAGS = SubmitQueue.ALLOW_PREEMPT | SubmitQueue.VM_BIND;
   private static final int FAULTS_BYTES = 4;
 
   private final MsmGpu gpu;
@@ -31,16 +32,22 @@ final class QueueIoctls {
   }
 
   /**
-   * Makes a queue. EINVAL for an unknown flag, for a VM_BIND queue (no context here has opted in),
-   * for ALLOW_PREEMPT (one ring could preempt, and then all do), and for a priority that there is
-   * not. Kernel: {@code msm_submitqueue_create()}.
+   * Makes a queue. EINVAL for an unknown flag, for a VM_BIND queue with a priority or of a file
+   * that has not opted in, for ALLOW_PREEMPT (one ring could preempt, and then all do), and for a
+   * priority that there is not. Kernel: {@code msm_submitqueue_create()}.
    */
   void create(DrmFile file, IoctlArg arg) throws ErrnoException {
     SubmitQueue asked = arg.read(SubmitQueue::read);
-    if (asked.flags() != 0) {
+    MsmContext context = MsmContext.of(file);
+    boolean binds = (asked.flags() & SubmitQueue.VM_BIND) != 0;
+    if ((asked.flags() & ~FLAGS) != 0
+        || (!binds && (asked.flags() & SubmitQueue.ALLOW_PREEMPT) != 0)) {
       throw EINVAL.because("flags %#x", asked.flags());
     }
-    MsmSubmitQueue made = MsmContext.of(file).newQueue(asked.prio(), asked.flags());
+    MsmSubmitQueue made =
+        binds
+            ? context.newBindQueue(asked.prio(), asked.flags())
+            : context.newQueue(asked.prio(), asked.flags());
     arg.setU32(SubmitQueue.ID_OFFSET, made.id());
   }
 

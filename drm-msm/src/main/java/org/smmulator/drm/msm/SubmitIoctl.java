@@ -2,6 +2,7 @@ package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.errno.Errno.EPIPE;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,9 @@ import org.smmulator.dmabuf.SyncFile;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
+import org.smmulator.drm.exec.DrmExec;
+import org.smmulator.drm.gpuvm.GpuVmBo;
+import org.smmulator.drm.msm.bind.BindVm;
 import org.smmulator.drm.msm.gem.MsmGemObject;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
@@ -23,6 +27,7 @@ import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.GemSubmitReloc;
 import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.uapi.msm.SubmitQueue;
 
 /**
  * GEM_SUBMIT: from a client's struct to a job in the scheduler. Kernel: {@code
@@ -63,8 +68,12 @@ final class SubmitIoctl {
   /** Runs the ioctl. Throws what the steps below say, and EMFILE without a free descriptor. */
   void run(DrmFile file, IoctlArg arg) throws ErrnoException {
     GemSubmit args = arg.read(GemSubmit::read);
-    checkFlags(args, arg.caller());
-    try (MsmSubmitQueue queue = MsmContext.of(file).lookup(args.queueid())) {
+    MsmContext context = MsmContext.of(file);
+    checkFlags(args, arg.caller(), context);
+    try (MsmSubmitQueue queue = context.lookup(args.queueid())) {
+      if ((queue.flags() & SubmitQueue.VM_BIND) != 0) {
+        throw EINVAL.because("queue %d is one of VM_BIND", queue.id());
+      }
       if ((args.flags() & GemSubmit.FENCE_FD_OUT) == 0) {
         submit(file, arg, args, queue, null);
         return;
@@ -92,34 +101,33 @@ final class SubmitIoctl {
     Caller caller = arg.caller();
     checkCounts(args);
     MsmSubmit submit = new MsmSubmit(queue, caller.task(), gpu.nextSubmitIdent());
-    SubmitSyncobjs syncobjs = new SubmitSyncobjs(file, caller, args);
+    SubmitSyncobjs syncobjs =
+        new SubmitSyncobjs(
+            file,
+            caller,
+            new SubmitSyncobjs.Table(args.inSyncobjs(), args.nrInSyncobjs()),
+            new SubmitSyncobjs.Table(args.outSyncobjs(), args.nrOutSyncobjs()),
+            args.syncobjStride());
     submit.setInRing((args.flags() & GemSubmit.SUDO) != 0);
     boolean pushed = false;
     gpu.traceSubmit(submit, args.nrBos(), args.nrCmds());
     try (var _ = queue.lock().lockInterruptible()) {
       addInFence(caller, args, submit);
-      syncobjs.parse(submit);
+      syncobjs.parse(
+          submit,
+          (args.flags() & GemSubmit.SYNCOBJ_IN) != 0,
+          (args.flags() & GemSubmit.SYNCOBJ_OUT) != 0);
       submit.setBos(lookupBos(file, caller, args));
-      List<UserCmd> cmds = lookupCmds(caller, args);
-      try (var _ = gpu.core().reservations().lockAll(toLock(submit))) {
-        submit.bos().forEach(bo -> bo.object().reservation().reserve(1));
-        addImplicitDependencies(args, submit);
-        submit.setCmds(checkCmds(submit, cmds, pin(submit)));
-        int wanted = fenceNumber(args, queue);
-        submit.arm();
-        int fenceId = queue.publish(submit.finished(), wanted);
-        submit.setFenceId(fenceId);
-        if (outFd != null) {
-          int fd = outFd.install(SyncFile.open(submit.finished()));
-          arg.setU32(GemSubmit.FENCE_FD_OFFSET, fd);
-        }
-        attachFence(submit);
-        pushed = true;
-        submit.get(); // the scheduler's
-        submit.push();
-        arg.setU32(GemSubmit.FENCE_OFFSET, fenceId);
-        syncobjs.process(submit.finished());
+      BindVm bound = submit.context().bindVm();
+      List<UserCmd> cmds = lookupCmds(caller, args, bound != null);
+      Armed armed = new Armed(arg, args, outFd);
+      if (bound == null) {
+        pushManaged(submit, cmds, armed);
+      } else {
+        pushBound(bound, submit, cmds, armed);
       }
+      pushed = true;
+      syncobjs.process(submit.finished());
     } finally {
       if (!pushed) {
         submit.dropBos();
@@ -129,15 +137,92 @@ final class SubmitIoctl {
     }
   }
 
+  /**
+   * Locks, waits, maps and pushes where the driver manages the addresses: what the table of buffers
+   * names. EALREADY if a buffer is there twice, or shares the address space's lock.
+   */
+  private void pushManaged(MsmSubmit submit, List<UserCmd> cmds, Armed armed)
+      throws ErrnoException {
+    try (var _ = gpu.core().reservations().lockAll(toLock(submit))) {
+      submit.bos().forEach(bo -> bo.object().reservation().reserve(1));
+      addImplicitDependencies(armed.args, submit);
+      submit.setCmds(checkCmds(submit, cmds, pin(submit)));
+      armed.arm(submit);
+      attachFence(submit);
+      gpu.record(submit);
+      push(submit);
+    }
+  }
+
+  /**
+   * The same where the client does: all that is mapped. What was evicted comes back before the job
+   * is armed; Linux arms it first, and a fence of it is never signalled if that fails.
+   */
+  private void pushBound(BindVm vm, MsmSubmit submit, List<UserCmd> cmds, Armed armed)
+      throws ErrnoException {
+    try (DrmExec exec = vm.exec()) {
+      exec.untilAllLocked(() -> {
+        vm.prepareVm(exec, 1);
+        vm.prepareObjects(exec, 1);
+        for (MsmSubmit.Bo bo : submit.bos()) {
+          exec.prepare(bo.object(), 1);
+        }
+      });
+      addImplicitDependencies(armed.args, submit);
+      pinMapped(vm, submit);
+      vm.validate(exec);
+      submit.setCmds(boundCmds(cmds));
+      armed.arm(submit);
+      vm.addFence(exec, submit.finished(), Usage.BOOKKEEP, Usage.BOOKKEEP);
+      gpu.record(submit);
+      push(submit);
+    }
+  }
+
+  private static void push(MsmSubmit submit) {
+    submit.get(); // the scheduler's
+    submit.push();
+  }
+
+  /** The point of no return, and what the client gets back. */
+  private static final class Armed {
+    private final IoctlArg arg;
+    private final GemSubmit args;
+    private final FileTable.@Nullable ReservedFd outFd;
+
+    Armed(IoctlArg arg, GemSubmit args, FileTable.@Nullable ReservedFd outFd) {
+      this.arg = arg;
+      this.args = args;
+      this.outFd = outFd;
+    }
+
+    /** Arms the job, and gives its fence a number and a descriptor. EINVAL for a number in use. */
+    void arm(MsmSubmit submit) throws ErrnoException {
+      int wanted = fenceNumber(args, submit.queue());
+      submit.arm();
+      int fenceId = submit.queue().publish(submit.finished(), wanted);
+      submit.setFenceId(fenceId);
+      if (outFd != null) {
+        int fd = outFd.install(SyncFile.open(submit.finished()));
+        arg.setU32(GemSubmit.FENCE_FD_OFFSET, fd);
+      }
+      arg.setU32(GemSubmit.FENCE_OFFSET, fenceId);
+    }
+  }
+
   // ---- flags
 
   /**
-   * EINVAL for padding, another pipe than 3D, unknown flags, and for commands in the ring unless
-   * the kernel was built for it and root asks.
+   * EINVAL for padding; EPIPE if the address space is unusable, which is made if there is none yet,
+   * where Linux dereferences NULL; EINVAL for another pipe than 3D, unknown flags, and for commands
+   * in the ring unless the kernel was built for it and root asks.
    */
-  private void checkFlags(GemSubmit args, Caller caller) throws ErrnoException {
+  private void checkFlags(GemSubmit args, Caller caller, MsmContext context) throws ErrnoException {
     if (args.pad() != 0) {
       throw EINVAL.because("pad %#x", args.pad());
+    }
+    if (context.vm().isUnusable()) {
+      throw EPIPE.because("context is unusable");
     }
     if ((args.flags() & MsmParam.PIPE_ID_MASK) != MsmParam.PIPE_3D0) {
       throw EINVAL.because("pipe %#x", args.flags() & MsmParam.PIPE_ID_MASK);
@@ -213,9 +298,11 @@ final class SubmitIoctl {
 
   /**
    * EFAULT; EINVAL for an unknown type, a size that is no number of dwords, or more commands than
-   * the ring holds; ENOMEM for too many relocations, which are copied also where none is applied.
+   * the ring holds; where the client manages the addresses, for relocations and a place in a
+   * buffer; ENOMEM for too many relocations, which are copied also where none is applied.
    */
-  private List<UserCmd> lookupCmds(Caller caller, GemSubmit args) throws ErrnoException {
+  private List<UserCmd> lookupCmds(Caller caller, GemSubmit args, boolean byAddress)
+      throws ErrnoException {
     UserArray<GemSubmitCmd> table =
         new UserArray<>(caller, args.cmds(), GemSubmitCmd.LAYOUT, GemSubmitCmd::read);
     List<UserCmd> cmds = new ArrayList<>(args.nrCmds());
@@ -229,6 +316,9 @@ final class SubmitIoctl {
       }
       if (cmd.size() % 4 != 0) {
         throw EINVAL.because("commands of %d bytes", Integer.toUnsignedLong(cmd.size()));
+      }
+      if (byAddress && (cmd.nrRelocs() | cmd.submitIdx() | cmd.submitOffset()) != 0) {
+        throw EINVAL.because("nr_relocs, submit_idx and submit_offset must be zero");
       }
       cmds.add(new UserCmd(cmd, copyRelocs(caller, cmd)));
     }
@@ -288,7 +378,26 @@ final class SubmitIoctl {
     return iovas;
   }
 
+  /** EINVAL for a buffer that is not mapped; EBUSY, ENOMEM. */
+  private static void pinMapped(BindVm vm, MsmSubmit submit) throws ErrnoException {
+    for (MsmSubmit.Bo bo : submit.bos()) {
+      if (GpuVmBo.find(vm, bo.object()) == null) {
+        throw EINVAL.because("the buffer is not mapped");
+      }
+      bo.object().makeResident();
+    }
+    submit.pinBos();
+  }
+
   // ---- commands
+
+  /** Commands where the client put them: an address of nothing faults. */
+  private static ImmutableList<MsmSubmit.Cmd> boundCmds(List<UserCmd> cmds) {
+    return cmds.stream()
+        .map(UserCmd::args)
+        .map(cmd -> new MsmSubmit.Cmd(cmd.type(), cmd.relocs(), cmd.size() >>> 2))
+        .collect(ImmutableList.toImmutableList());
+  }
 
   /**
    * EINVAL for a buffer that is not in the table, commands outside of it, and relocations where the

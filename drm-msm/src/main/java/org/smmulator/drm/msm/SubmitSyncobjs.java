@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.smmulator.dmabuf.Fence;
 import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.sched.SchedJob;
 import org.smmulator.drm.syncobj.Syncobj;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.task.Scheduler;
-import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitSyncobj;
 
 /**
@@ -31,46 +31,60 @@ final class SubmitSyncobjs {
   /** A sync object that gets the submit's fence, as a point of a timeline if it is not 0. */
   private record PostDep(Syncobj syncobj, long point) {}
 
+  /** A client's array of {@link GemSubmitSyncobj}. */
+  record Table(long userPtr, int count) {}
+
   private final DrmFile file;
   private final Caller caller;
-  private final GemSubmit args;
+  private final Table in;
+  private final Table out;
+  private final int strideBytes;
   private final List<Syncobj> toReset = new ArrayList<>(0);
   private final List<PostDep> postDeps = new ArrayList<>(0);
 
-  SubmitSyncobjs(DrmFile file, Caller caller, GemSubmit args) {
+  /**
+   * Makes it without objects.
+   *
+   * @param strideBytes from one struct to the next in both arrays
+   */
+  SubmitSyncobjs(DrmFile file, Caller caller, Table in, Table out, int strideBytes) {
     this.file = file;
     this.caller = caller;
-    this.args = args;
+    this.in = in;
+    this.out = out;
+    this.strideBytes = strideBytes;
   }
 
   /**
-   * Looks up what the flags say that there is, and has {@code submit} wait for it.
+   * Looks up the objects that there are, and has {@code job} wait for them.
    *
+   * @param hasIn whether there are any to wait for
+   * @param hasOut whether there are any to signal
    * @throws ErrnoException ENOMEM for more than one allocation takes; EFAULT; EINVAL for flags, for
    *     an object without such a fence to wait for, and for no object to signal; ENOENT for no
    *     object to wait for
    */
-  void parse(MsmSubmit submit) throws ErrnoException {
-    if ((args.flags() & GemSubmit.SYNCOBJ_IN) != 0) {
-      parseDeps(submit);
+  void parse(SchedJob job, boolean hasIn, boolean hasOut) throws ErrnoException {
+    if (hasIn) {
+      parseDeps(job);
     }
-    if ((args.flags() & GemSubmit.SYNCOBJ_OUT) != 0) {
+    if (hasOut) {
       parsePostDeps();
     }
   }
 
   /** Kernel: {@code msm_syncobj_parse_deps()}. */
-  private void parseDeps(MsmSubmit submit) throws ErrnoException {
-    checkAllocation(args.nrInSyncobjs(), Long.BYTES);
+  private void parseDeps(SchedJob job) throws ErrnoException {
+    checkAllocation(in.count(), Long.BYTES);
     Scheduler scheduler = file.device().core().kernel().scheduler();
-    for (int i = 0; i < args.nrInSyncobjs(); i++) {
-      GemSubmitSyncobj asked = copyIn(args.inSyncobjs(), i);
+    for (int i = 0; i < in.count(); i++) {
+      GemSubmitSyncobj asked = copyIn(in.userPtr(), i);
       if ((asked.flags() & ~GemSubmitSyncobj.RESET) != 0) {
         throw EINVAL.because("syncobj flags %#x", asked.flags());
       }
       // drm_sched_job_add_syncobj_dependency() takes the point as 32 bits: reproduced as it is.
       long point = Integer.toUnsignedLong((int) asked.point());
-      submit.addDependency(file.syncobjs().findFence(scheduler, asked.handle(), point, false));
+      job.addDependency(file.syncobjs().findFence(scheduler, asked.handle(), point, false));
       if ((asked.flags() & GemSubmitSyncobj.RESET) != 0) {
         toReset.add(lookup(asked.handle()));
       }
@@ -79,9 +93,9 @@ final class SubmitSyncobjs {
 
   /** Kernel: {@code msm_syncobj_parse_post_deps()}. */
   private void parsePostDeps() throws ErrnoException {
-    checkAllocation(args.nrOutSyncobjs(), POST_DEP_BYTES);
-    for (int i = 0; i < args.nrOutSyncobjs(); i++) {
-      GemSubmitSyncobj asked = copyIn(args.outSyncobjs(), i);
+    checkAllocation(out.count(), POST_DEP_BYTES);
+    for (int i = 0; i < out.count(); i++) {
+      GemSubmitSyncobj asked = copyIn(out.userPtr(), i);
       if (asked.flags() != 0) {
         throw EINVAL.because("syncobj flags %#x", asked.flags());
       }
@@ -105,10 +119,10 @@ final class SubmitSyncobjs {
 
   /** Copies as much of one struct as the client's stride has; the rest is zero. */
   private GemSubmitSyncobj copyIn(long userPtr, int index) throws ErrnoException {
-    long strideBytes = Integer.toUnsignedLong(args.syncobjStride());
-    long bytes = Math.min(strideBytes, GemSubmitSyncobj.LAYOUT.byteSize());
+    long stride = Integer.toUnsignedLong(strideBytes);
+    long bytes = Math.min(stride, GemSubmitSyncobj.LAYOUT.byteSize());
     MemorySegment copy = MemorySegment.ofArray(new long[2]);
-    caller.memory().copyFrom(userPtr + index * strideBytes, copy, 0, bytes);
+    caller.memory().copyFrom(userPtr + index * stride, copy, 0, bytes);
     return GemSubmitSyncobj.read(copy, 0);
   }
 

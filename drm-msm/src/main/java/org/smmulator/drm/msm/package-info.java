@@ -25,8 +25,8 @@
  *       GpuRecovery}</td></tr>
  * </table>
  *
- * <p>Left out: VM_BIND, buffers of other devices, devfreq, crash dumps, more than one active ring,
- * and everything that displays.
+ * <p>Left out: buffers of other devices, devfreq, crash dumps, more than one active ring, and
+ * everything that displays.
  *
  * <p>Isolation: every client's packets reach the kernel's half of the addresses. The ring is
  * read-only to the GPU and the shadow of its read pointer is privileged; the memptrs are neither,

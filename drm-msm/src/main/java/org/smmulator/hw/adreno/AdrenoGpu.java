@@ -7,18 +7,27 @@ import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 
 /**
- * An Adreno 6xx: a register window, and a command processor that lives behind it.
+ * An Adreno: a register window, and a command processor that lives behind it.
  *
- * <p>A driver sets up CP_RB_BASE, CP_RB_CNTL and the interrupt mask, starts the command processor
- * with CP_SQE_CNTL, and from then on writes packets into the ring and CP_RB_WPTR. Whatever the
- * packets are, this never fails: a packet that means nothing hangs the command processor, with an
- * interrupt, until it is reset.
+ * <p>A driver sets up the ring and the interrupt mask, starts the command processor, and from then
+ * on writes packets into the ring and CP_RB_WPTR. Whatever the packets are, this never fails: a
+ * packet that means nothing hangs the command processor, with an interrupt, until it is reset.
  */
 public final class AdrenoGpu {
   private final CommandProcessor commandProcessor;
 
+  private AdrenoGpu(
+      AdrenoConfig config,
+      Timebase timebase,
+      BusMaster memory,
+      CommandProcessor.Generation generation) {
+    commandProcessor = new CommandProcessor(config, timebase, memory, generation);
+    timebase.process(config.name() + ".cp", commandProcessor::run);
+  }
+
   /**
-   * Makes a GPU and starts its command processor's process, which waits for work.
+   * Makes an A5xx or A6xx, which switches tables by a packet, and starts its command processor's
+   * process, which waits for work.
    *
    * @param memory the GPU's port to memory, with the GPU's stream id
    * @param tables the private wires to the GPU's SMMU
@@ -31,17 +40,77 @@ public final class AdrenoGpu {
       ContextBankPort tables,
       TableSwitch tableSwitch,
       IrqPin irq) {
-    commandProcessor = new CommandProcessor(config, timebase, memory, tables, tableSwitch, irq);
-    timebase.process(config.name() + ".cp", commandProcessor::run);
+    this(config, timebase, memory, new WideGeneration(config, timebase, tables, tableSwitch, irq));
   }
 
-  /** The register window, {@code A6xx.WINDOW_BYTES} long. */
+  /**
+   * Makes an A3xx, whose packets write the registers of its IOMMU themselves.
+   *
+   * @param bank the registers of the one context bank that its register bus leads to
+   */
+  public AdrenoGpu(
+      AdrenoConfig config, Timebase timebase, BusMaster memory, MmioTarget bank, IrqPin irq) {
+    this(config, timebase, memory, new NarrowGeneration(config, timebase, bank, irq));
+  }
+
+  /** The register window. */
   public MmioTarget mmio() {
     return commandProcessor.registers();
+  }
+
+  /** The draws, dispatches and blits so far: what a person would count on a screen. */
+  public GpuWork work() {
+    return commandProcessor.work();
   }
 
   /** Resets every register and ends whatever runs, as a power cycle and RBBM_SW_RESET_CMD do. */
   public void reset() {
     commandProcessor.reset();
+  }
+
+  /** 64-bit addresses, and packets of type 4 and 7. */
+  private record WideGeneration(
+      AdrenoConfig config,
+      Timebase timebase,
+      ContextBankPort tables,
+      TableSwitch tableSwitch,
+      IrqPin irq)
+      implements CommandProcessor.Generation {
+    @Override
+    public GpuRegisters registers(GpuRegisters.Control control) {
+      return config.generation() == AdrenoConfig.Generation.A5XX
+          ? new A5xxRegisters(config, timebase, irq, control)
+          : new A6xxRegisters(config, timebase, irq, control);
+    }
+
+    @Override
+    public PacketSet packets(GpuBus bus, RegisterPort port, GpuRegisters registers) {
+      return new WidePackets(config, bus, port, registers, tables, tableSwitch);
+    }
+
+    @Override
+    public boolean isStalled() {
+      return tables.isStalled(TableSwitch.BANK);
+    }
+  }
+
+  /** 32-bit addresses, and packets of type 0 and 3. */
+  private record NarrowGeneration(
+      AdrenoConfig config, Timebase timebase, MmioTarget bank, IrqPin irq)
+      implements CommandProcessor.Generation {
+    @Override
+    public GpuRegisters registers(GpuRegisters.Control control) {
+      return new A3xxRegisters(config, timebase, irq, control, bank);
+    }
+
+    @Override
+    public PacketSet packets(GpuBus bus, RegisterPort port, GpuRegisters registers) {
+      return new NarrowPackets(config.costs(), bus, port, registers);
+    }
+
+    @Override
+    public boolean isStalled() {
+      return false;
+    }
   }
 }

@@ -8,6 +8,9 @@ import org.smmulator.hw.smmuv2.ContextBankPort;
  */
 @FunctionalInterface
 public interface TableSwitch {
+  /** The one context bank that the wires to the SMMU lead to. */
+  int BANK = 0;
+
   /**
    * Makes {@code bank} translate with another table.
    *

@@ -1,11 +1,17 @@
 /**
- * The model of an Adreno 630, as far as feeding it goes: registers and a command processor.
+ * Models of Adrenos 306, 530, 618 and 630, as far as feeding them goes: registers and a command
+ * processor.
  *
- * <p>Start at {@link org.smmulator.hw.adreno.AdrenoGpu}. Inside, the command processor takes
- * packets from a stream of dwords (the ring, or an indirect buffer that it nests in) and carries
- * them out; packets that only move data have a class of their own, and so has the command
- * processor's access to registers, where protected mode is enforced. Its way to memory ends what it
- * was doing when the GPU is reset.
+ * <p>Start at {@link org.smmulator.hw.adreno.AdrenoGpu}. Inside, the {@code CommandProcessor} takes
+ * packets from a stream of dwords (the ring, or an indirect buffer that it nests in); a {@code
+ * PacketSet} carries them out, {@code WidePackets} of A5xx and A6xx or {@code NarrowPackets} of
+ * A3xx; and {@code GpuRegisters} has a class for each generation's map. Packets reach registers
+ * through {@code RegisterPort}, where protected mode is enforced. The command processor's way to
+ * memory ends what it was doing when the GPU is reset.
+ *
+ * <p>Each GPU is hard-wired to one context bank: A5xx and A6xx by private wires to bank 0, whatever
+ * bank a packet names; an A306 by a window in its own register space that leads to the registers of
+ * the bank of its first stream, and to no other.
  *
  * <p>No public manual describes this silicon. Packet layouts and registers are those of the
  * register database beside drm/msm. A behaviour that no public source confirms has an

@@ -21,6 +21,20 @@ public final class A6xx {
 
   // ---- RBBM: interrupts, reset, busy, counters
 
+  /** When a GPU that is busy and stands still is said to hang. */
+  public static final Reg32 RBBM_INTERFACE_HANG_INT_CNTL =
+      reg("RBBM_INTERFACE_HANG_INT_CNTL", 0x01f);
+
+  /**
+   * How many cycles it must stand still.
+   *
+   * @implNote Unverified: that these bits count core cycles, and that bit 30 enables the interrupt;
+   *     {@code a6xx_gpu.c} writes both together.
+   */
+  public static final Field HANG_INT_CYCLES = RBBM_INTERFACE_HANG_INT_CNTL.bits("CYCLES", 29, 0);
+
+  public static final Field HANG_INT_ENABLE = RBBM_INTERFACE_HANG_INT_CNTL.bit("ENABLE", 30);
+
   /** Writing ones clears those bits of {@link #RBBM_INT_0_STATUS}. */
   public static final Reg32 RBBM_INT_CLEAR_CMD = reg("RBBM_INT_CLEAR_CMD", 0x037);
 
@@ -87,7 +101,12 @@ public final class A6xx {
   /** The doorbell: where the driver's dwords end, in dwords from the ring's start. */
   public static final Reg32 CP_RB_WPTR = reg("CP_RB_WPTR", 0x807);
 
-  /** Writing 1 starts the command processor's microcode. */
+  /**
+   * Writing 1 starts the command processor's microcode.
+   *
+   * @implNote Unverified: bit 1, which the driver writes before it captures the state; here it does
+   *     nothing, and a command processor whose fault was dumped goes on, as the driver expects.
+   */
   public static final Reg32 CP_SQE_CNTL = reg("CP_SQE_CNTL", 0x808);
 
   // ---- CP: errors

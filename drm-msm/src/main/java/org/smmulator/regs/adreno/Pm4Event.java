@@ -4,6 +4,10 @@ package org.smmulator.regs.adreno;
 public final class Pm4Event {
   public static final int CACHE_FLUSH_TS = 0x04;
   public static final int CACHE_FLUSH = 0x06;
+
+  /** A3xx. */
+  public static final int HLSQ_FLUSH = 0x07;
+
   public static final int RB_DONE_TS = 0x16;
   public static final int PC_CCU_INVALIDATE_DEPTH = 0x18;
   public static final int PC_CCU_INVALIDATE_COLOR = 0x19;

@@ -8,7 +8,7 @@ import org.smmulator.uapi.Ioc;
 /**
  * The ioctl numbers of {@code msm_drm.h}: what each carries is named in its line.
  *
- * <p>Not here: SVM_NEW, whose number was never used, and VM_BIND.
+ * <p>Not here: SVM_NEW, whose number was never used.
  */
 public final class MsmIoctl {
   public static final int GET_PARAM = Ioc.iowr(TYPE, COMMAND_BASE + 0x00, MsmParam.LAYOUT);
@@ -28,6 +28,8 @@ public final class MsmIoctl {
 
   public static final int SUBMITQUEUE_QUERY =
       Ioc.iow(TYPE, COMMAND_BASE + 0x0c, SubmitQueueQuery.LAYOUT);
+
+  public static final int VM_BIND = Ioc.iowr(TYPE, COMMAND_BASE + 0x0d, VmBind.LAYOUT);
 
   private MsmIoctl() {}
 }

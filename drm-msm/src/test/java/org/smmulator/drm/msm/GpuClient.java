@@ -2,13 +2,16 @@ package org.smmulator.drm.msm;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
 import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.kernel.mm.Prot;
 import org.smmulator.kernel.process.Process;
@@ -23,6 +26,7 @@ import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmTimespec;
+import org.smmulator.uapi.msm.SubmitQueueQuery;
 import org.smmulator.uapi.msm.WaitFence;
 
 /** A process with a page of memory for structs, and a render node open. */
@@ -157,8 +161,25 @@ final class GpuClient {
 
   /** Maps what is at {@code offset} of the device's file. */
   long mmapAt(long offset) {
+    return mmapAt(fd, offset);
+  }
+
+  long mmapAt(int onFd, long offset) {
     return machine.syscalls.mmap(
-        process, PAGE_BYTES, Prot.READ | Prot.WRITE, Syscalls.MAP_SHARED, fd, offset);
+        process, PAGE_BYTES, Prot.READ | Prot.WRITE, Syscalls.MAP_SHARED, onFd, offset);
+  }
+
+  /** The root of a file's pagetable, which it has by now. */
+  long pagetableBase(int onFd) {
+    return requireNonNull(MsmContext.of(drmFile(onFd)).vmIfMade()).mmu().pagetableBase();
+  }
+
+  private DrmFile drmFile(int onFd) {
+    try {
+      return (DrmFile) process.files().file(onFd).operations();
+    } catch (ErrnoException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A buffer of one page with {@code dwords} at its start. */
@@ -203,9 +224,16 @@ final class GpuClient {
 
   /** Puts a table of buffers where {@link #submitArgs} says, all to be read and written. */
   void bos(int... handles) {
+    GemSubmitBo[] table = new GemSubmitBo[handles.length];
     for (int i = 0; i < handles.length; i++) {
-      GemSubmitBo bo = new GemSubmitBo(GemSubmitBo.READ | GemSubmitBo.WRITE, handles[i], 0);
-      store(BOS + 16 * i, GemSubmitBo.LAYOUT, bo::write);
+      table[i] = new GemSubmitBo(GemSubmitBo.READ | GemSubmitBo.WRITE, handles[i], 0);
+    }
+    bos(table);
+  }
+
+  void bos(GemSubmitBo... table) {
+    for (int i = 0; i < table.length; i++) {
+      store(BOS + 16 * i, GemSubmitBo.LAYOUT, table[i]::write);
     }
   }
 
@@ -262,6 +290,70 @@ final class GpuClient {
   @Nullable Errno waitFence(int fence, long untilSeconds) {
     WaitFence args = new WaitFence(fence, 0, new MsmTimespec(untilSeconds, 0), 0);
     return error(MsmIoctl.WAIT_FENCE, WaitFence.LAYOUT, args::write);
+  }
+
+  /** The driver's lines of the GPU's fdinfo. */
+  String driverFdinfo() {
+    DrmFile file = drmFile(fd);
+    return file.device().driver().fdinfo(file);
+  }
+
+  /** How many submits of a queue hung. */
+  int faultsOfQueue(int queue) {
+    SubmitQueueQuery args =
+        new SubmitQueueQuery(ptr(DATA), queue, SubmitQueueQuery.FAULTS, Integer.BYTES, 0);
+    succeed(fd, MsmIoctl.SUBMITQUEUE_QUERY, SubmitQueueQuery.LAYOUT, args::write);
+    return (int) machine.userAccess.load(process, ptr(DATA), Integer.BYTES);
+  }
+
+  // ---- text files
+
+  private long openFile(String path, int flags) {
+    machine.userAccess.store(
+        process, ptr(DATA), MemorySegment.ofArray((path + "\0").getBytes(UTF_8)));
+    return machine.syscalls.open(process, ptr(DATA), flags);
+  }
+
+  /** Opens a file, which must succeed. */
+  int open(String path, int flags) {
+    long opened = openFile(path, flags);
+    assertWithMessage("open %s", path).that(opened).isAtLeast(0L);
+    return (int) opened;
+  }
+
+  /** The error of opening a file; null if that succeeds. */
+  @Nullable Errno openErrno(String path) {
+    long opened = openFile(path, OpenFlags.O_RDONLY);
+    if (opened >= 0) {
+      long _ = machine.syscalls.close(process, (int) opened);
+    }
+    return Errno.ofReturnValue(opened);
+  }
+
+  /** All of a text file. */
+  String readFile(String path) {
+    int opened = open(path, OpenFlags.O_RDONLY);
+    StringBuilder text = new StringBuilder();
+    int room = PAGE_BYTES - DATA;
+    long got;
+    do {
+      got = machine.syscalls.read(process, opened, ptr(DATA), room);
+      byte[] bytes = new byte[(int) got];
+      machine.userAccess.load(process, ptr(DATA), MemorySegment.ofArray(bytes));
+      text.append(new String(bytes, UTF_8));
+    } while (got > 0);
+    long _ = machine.syscalls.close(process, opened);
+    return text.toString();
+  }
+
+  /** Writes to a text file and returns the error; null if there is none. */
+  @Nullable Errno writeFile(String path, String text) {
+    int opened = open(path, OpenFlags.O_WRONLY);
+    byte[] bytes = text.getBytes(UTF_8);
+    machine.userAccess.store(process, ptr(DATA), MemorySegment.ofArray(bytes));
+    long written = machine.syscalls.write(process, opened, ptr(DATA), bytes.length);
+    long _ = machine.syscalls.close(process, opened);
+    return Errno.ofReturnValue(written);
   }
 
   /** Ends the process, whatever it has in flight. */

@@ -36,6 +36,7 @@ import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.adreno.AdrenoSmmuBinder;
 import org.smmulator.kernel.KernelServices;
+import org.smmulator.kernel.devcoredump.DevCoredumps;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDriver;
@@ -118,7 +119,11 @@ final class GpuMachine implements AutoCloseable {
    * @param epochNs what the clock of clients shows when the machine is made
    */
   GpuMachine(@Nullable TaskBinder binder, long epochNs) throws Exception {
-    dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, 256 << 20)));
+    this(binder, epochNs, 256 << 20);
+  }
+
+  GpuMachine(@Nullable TaskBinder binder, long epochNs, long dramBytes) throws Exception {
+    dram = new Dram(ImmutableList.of(new DramBank(0x8000_0000L, dramBytes)));
     pages = new PageAllocator(dram, ImmutableList.of(), null, faults);
     processes = new ProcessTable(scheduler, pages, dram, faults);
     syscalls = new Syscalls(processes, nodes, SyscallCosts.DEFAULT);
@@ -181,9 +186,9 @@ final class GpuMachine implements AutoCloseable {
     return ImmutableList.of(
         new ArmSmmuDriver(services, SmmuDesign.today()),
         new AdrenoDriver(
-            core,
+            new MsmServices(
+                core, tasks, new DevCoredumps(scheduler, nodes), new MsmModuleParams(nodes)),
             iommu,
-            tasks,
             new DmaApi(new DmaDirect(pages), tracer),
             GemPages.Placement.SCATTERED,
             new MsmConfig(true, true)));

@@ -151,5 +151,10 @@ final class GpuBench implements AutoCloseable {
     public void invalidateAsid(int bank, int asid) {
       tableWires.add("bank %d invalidate asid %d".formatted(bank, asid));
     }
+
+    @Override
+    public boolean isStalled(int bank) {
+      return false;
+    }
   }
 }

@@ -35,7 +35,9 @@ class MsmUapiTest {
           WaitFence.LAYOUT,
           GemMadvise.LAYOUT,
           SubmitQueue.LAYOUT,
-          SubmitQueueQuery.LAYOUT);
+          SubmitQueueQuery.LAYOUT,
+          VmBindOp.LAYOUT,
+          VmBind.LAYOUT);
 
   private static final ImmutableMap<String, Integer> IOCTLS =
       ImmutableMap.<String, Integer>builder()
@@ -51,6 +53,7 @@ class MsmUapiTest {
           .put("SUBMITQUEUE_NEW", MsmIoctl.SUBMITQUEUE_NEW)
           .put("SUBMITQUEUE_CLOSE", MsmIoctl.SUBMITQUEUE_CLOSE)
           .put("SUBMITQUEUE_QUERY", MsmIoctl.SUBMITQUEUE_QUERY)
+          .put("VM_BIND", MsmIoctl.VM_BIND)
           .buildOrThrow();
 
   @Test

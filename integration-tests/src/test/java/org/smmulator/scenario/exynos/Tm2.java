@@ -6,29 +6,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.smmulator.drm.DrmDevice;
-import org.smmulator.drm.DrmFile;
-import org.smmulator.drm.exynos.DeconContext;
+import org.smmulator.drm.kms.mode.PixelFormat;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
-import org.smmulator.regs.decon.DeconRegs;
+import org.smmulator.uapi.drm.mode.ModeInfo;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.LibDrm;
+import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.exynos.ExynosBuffer;
 import org.smmulator.userspace.exynos.ExynosDevice;
 import org.smmulator.userspace.exynos.G2dList.Image;
 
-/** A booted board with Exynos engines, and what kernel code does on it until there is KMS. */
+/** A booted board with Exynos engines and a display. */
 final class Tm2 implements AutoCloseable {
   static final String DECON = "13800000.decon";
   static final String G2D = "12480000.g2d";
   static final int WIDTH = 64;
   static final int HEIGHT = 16;
   static final int IMAGE_BYTES = WIDTH * HEIGHT * 4;
-  private static final long VBLANK_NS = 100_000_000;
+
+  /** Small, so that a frame takes the host no time; a link passes whatever it is given. */
+  static final ModeInfo MODE =
+      new ModeInfo(
+          100,
+          WIDTH,
+          WIDTH + 2,
+          WIDTH + 4,
+          WIDTH + 6,
+          0,
+          HEIGHT,
+          HEIGHT + 2,
+          HEIGHT + 4,
+          HEIGHT + 6,
+          0,
+          0,
+          0,
+          0,
+          "64x16");
 
   final Machine machine;
 
@@ -53,8 +73,21 @@ final class Tm2 implements AutoCloseable {
     return new Tm2(Machine.on(new Boards().load(board)).config(config).boot());
   }
 
+  /** Opens the card; who opens one while it has no master becomes it, and leaves that for later. */
   ExynosDevice open(Client client) throws ErrnoException {
-    return new ExynosDevice(client, client.open(drm().renderPath()));
+    ExynosDevice device = new ExynosDevice(client, client.open(drm().primaryPath()));
+    try {
+      mode(device).dropMaster();
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EACCES) {
+        throw e;
+      }
+    }
+    return device;
+  }
+
+  static LibDrmMode mode(ExynosDevice device) {
+    return new LibDrmMode(new LibDrm(device.client(), device.fd()));
   }
 
   /** The DRM device that is registered now. */
@@ -103,35 +136,14 @@ final class Tm2 implements AutoCloseable {
     return outcome.stream().findFirst();
   }
 
-  DeconContext decon() {
-    return requireNonNull(device(DECON).find(DeconContext.class));
-  }
-
-  /** Shows an image on the panel; returns whether the frame came. */
-  boolean show(ExynosDevice owner, ExynosBuffer buffer) throws ErrnoException {
-    DrmFile file =
-        (DrmFile)
-            requireNonNull(machine.processes().find(owner.client().pid()))
-                .files()
-                .file(owner.fd())
-                .operations();
-    boolean[] shown = new boolean[1];
-    var _ =
-        inKernel(() -> {
-          DeconContext decon = decon();
-          decon.enable(WIDTH, HEIGHT, true);
-          decon.begin();
-          decon.show(
-              0,
-              DeconContext.Framebuffer.of(file, buffer.handle(), WIDTH * 4, DeconRegs.BPP_888),
-              0,
-              0,
-              WIDTH,
-              HEIGHT);
-          decon.flush();
-          shown[0] = decon.awaitVblank(machine.scheduler().nowNs() + VBLANK_NS);
-        });
-    return shown[0];
+  /** Shows an image on the panel, and waits for its first frame. */
+  void show(ExynosDevice owner, ExynosBuffer buffer) throws ErrnoException {
+    LibDrmMode mode = mode(owner);
+    mode.setMaster();
+    LibDrmMode.Resources has = mode.resources();
+    int fb = mode.addFb(WIDTH, HEIGHT, PixelFormat.XRGB8888.code(), buffer.handle(), WIDTH * 4);
+    mode.setCrtc(has.crtcs().getFirst(), fb, has.connectors().getFirst(), MODE);
+    mode.dropMaster();
   }
 
   Panel panel() {

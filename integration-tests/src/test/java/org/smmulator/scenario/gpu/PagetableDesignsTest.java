@@ -15,8 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.smmulator.attacks.RawGpu;
+import org.smmulator.drm.DrmDevice;
+import org.smmulator.drm.DrmFile;
+import org.smmulator.drm.msm.MsmContext;
+import org.smmulator.drm.msm.MsmDriver;
+import org.smmulator.drm.msm.MsmGpu;
+import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.iommu.prot.IommuProt;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
@@ -26,7 +33,9 @@ import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.uapi.msm.GemNew;
+import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.msm.MsmBuffer;
 import org.smmulator.userspace.msm.MsmDevice;
 import org.smmulator.userspace.msm.Pm4Stream;
 
@@ -36,6 +45,8 @@ import org.smmulator.userspace.msm.Pm4Stream;
  */
 class PagetableDesignsTest {
   private static final String NODE = "/dev/dri/renderD128";
+  private static final int READ_WRITE = GemSubmitBo.READ | GemSubmitBo.WRITE;
+  private static final long AT = 0x10;
 
   /** Stores to registers of the IOMMU in front of the GPU. */
   private static final class Stores implements Interposer {
@@ -82,18 +93,34 @@ class PagetableDesignsTest {
   }
 
   private static ImmutableList<Integer> play(Machine machine) throws ErrnoException {
-    RawGpu painter = new RawGpu(machine.host("painter"));
-    RawGpu reader = new RawGpu(machine.host("reader"));
+    Painter painter = Painter.open(machine.host("painter"));
+    Painter reader = Painter.open(machine.host("reader"));
     ImmutableList.Builder<Integer> bytes = ImmutableList.builder();
     for (int round = 1; round <= 3; round++) {
-      painter.run(RawGpu.write(painter.iova + 0x10, 0xcafe0000 + round));
-      reader.run(RawGpu.write(reader.iova + 0x10, 0xbeef0000 + round));
-      bytes.add(painter.load(0x10), reader.load(0x10));
+      painter.paint(0xcafe0000 + round);
+      reader.paint(0xbeef0000 + round);
+      bytes.add(painter.canvas().load32(AT), reader.canvas().load32(AT));
     }
-    painter.msm.client.exit();
-    reader.msm.client.exit();
+    painter.gpu().client().exit();
+    reader.gpu().client().exit();
     machine.settle();
     return bytes.build();
+  }
+
+  /** A client that has the GPU write into its one buffer. */
+  private record Painter(MsmDevice gpu, MsmBuffer canvas) {
+    static Painter open(Client client) throws ErrnoException {
+      MsmDevice gpu = new MsmDevice(client, client.open(NODE));
+      return new Painter(gpu, gpu.newBuffer(64 << 10, GemNew.WC));
+    }
+
+    void paint(int value) throws ErrnoException {
+      gpu.submit(
+              MsmDevice.DEFAULT_QUEUE,
+              ImmutableList.of(new MsmDevice.Use(canvas, READ_WRITE)),
+              gpu.stream().memWrite(canvas.iova() + AT, value))
+          .await(1_000_000_000);
+    }
   }
 
   @ParameterizedTest
@@ -103,8 +130,17 @@ class PagetableDesignsTest {
     "db845c,dynamic-domains",
     "db845c,aux-domains",
     "db845c,shared",
+    "trogdor,adreno-smmu",
     "trogdor,bind-task",
-    "trogdor,dynamic-domains"
+    "trogdor,dynamic-domains",
+    "db820c,adreno-smmu",
+    "db820c,bind-task",
+    "db820c,dynamic-domains",
+    "db820c,aux-domains",
+    "db410c,adreno-smmu",
+    "db410c,bind-task",
+    "db410c,dynamic-domains",
+    "db410c,aux-domains"
   })
   void theSameClientGetsTheSameBytes(String board, String design) throws Exception {
     try (Machine machine = boot(board, Interposer.none(), "msm.pagetables=" + design)) {
@@ -127,20 +163,84 @@ class PagetableDesignsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "adreno-smmu,true",
-    "bind-task,true",
-    "dynamic-domains,true",
-    "aux-domains,true",
-    "shared,false"
+    "db845c,adreno-smmu,true",
+    "db845c,bind-task,true",
+    "db845c,dynamic-domains,true",
+    "db845c,aux-domains,true",
+    "db845c,shared,false",
+    "db820c,adreno-smmu,false",
+    "db820c,bind-task,true",
+    "db820c,dynamic-domains,true",
+    "db820c,aux-domains,false",
+    "db410c,adreno-smmu,false",
+    "db410c,bind-task,true",
+    "db410c,dynamic-domains,true"
   })
-  void twoFilesHaveOneAddressUnlessTheyShareTheTable(String design, boolean apart)
+  void twoFilesHaveOneAddressUnlessTheyShareTheTable(String board, String design, boolean apart)
       throws Exception {
-    try (Machine machine = boot("db845c", Interposer.none(), "msm.pagetables=" + design)) {
-      RawGpu painter = new RawGpu(machine.host("painter"));
-      RawGpu reader = new RawGpu(machine.host("reader"));
+    try (Machine machine = boot(board, Interposer.none(), "msm.pagetables=" + design)) {
+      Painter painter = Painter.open(machine.host("painter"));
+      Painter reader = Painter.open(machine.host("reader"));
 
-      assertThat(painter.iova == reader.iova).isEqualTo(apart);
+      assertThat(painter.canvas().iova() == reader.canvas().iova()).isEqualTo(apart);
     }
+  }
+
+  /**
+   * Without TTBR1 each root has one entry that leads to the kernel's tables, so that a buffer of
+   * the kernel's that is mapped later is there in every file, and no file's table is touched.
+   */
+  @ParameterizedTest
+  @CsvSource({"db820c,bind-task", "db820c,dynamic-domains", "db410c,bind-task"})
+  void whatTheKernelMapsLaterIsInEveryFilesTable(String board, String design) throws Exception {
+    try (Machine machine = boot(board, Interposer.none(), "msm.pagetables=" + design)) {
+      ImmutableList.Builder<MsmVm> files = ImmutableList.builder();
+      MsmGpu gpu = gpu(machine);
+      for (int i = 0; i < 20; i++) {
+        Client client = machine.host("client" + i);
+        Painter painter = Painter.open(client);
+        assertThat(painter.canvas().iova()).isNotEqualTo(0);
+        files.add(
+            MsmContext.of(
+                    (DrmFile)
+                        requireNonNull(machine.processes().find(client.pid()))
+                            .files()
+                            .file(painter.gpu().fd())
+                            .operations())
+                .vm());
+      }
+      long pagesBefore = machine.pages().pagesInUse();
+      long pa = 0x9000_0000L;
+      long iova = gpu.kernelVm().start() + (64 << 20);
+
+      gpu.kernelVm().mmu().map(iova, pa, 4096, IommuProt.READ);
+
+      assertThat(machine.pages().pagesInUse() - pagesBefore).isLessThan(2L);
+      for (MsmVm vm : files.build()) {
+        assertThat(walk(machine, board, vm.mmu().pagetableBase(), iova)).isEqualTo(pa);
+      }
+      gpu.kernelVm().mmu().unmap(iova, 4096);
+    }
+  }
+
+  /** Reads a table as hardware would: four levels of nine bits, or three with a root of two. */
+  private static long walk(Machine machine, String board, long root, long iova) {
+    long table = root;
+    for (int shift = board.equals("db410c") ? 30 : 39; shift >= 12; shift -= 9) {
+      int index = (int) (iova >>> shift) & 511;
+      table = machine.dram().getLong(table + 8L * index) & 0x0000_ffff_ffff_f000L;
+    }
+    return table;
+  }
+
+  private static MsmGpu gpu(Machine machine) {
+    for (PlatformDevice device : machine.devices().devices()) {
+      if (device.find(DrmDevice.class) instanceof DrmDevice drm
+          && drm.driver() instanceof MsmDriver msm) {
+        return msm.gpu();
+      }
+    }
+    throw new AssertionError("no GPU");
   }
 
   /** What the upper half has makes its way into no table of the lower. */

@@ -19,4 +19,7 @@ public interface ContextBankPort {
 
   /** Invalidates every TLB entry that {@code asid} tags in {@code bank}. */
   void invalidateAsid(int bank, int asid);
+
+  /** Returns whether a fault of {@code bank} stalls a transaction now. */
+  boolean isStalled(int bank);
 }

@@ -15,6 +15,7 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.smmuv2.SmmuV2Config.Options;
 import org.smmulator.hw.vmsa.Tlb;
 import org.smmulator.hw.vmsa.Walker;
+import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.Gr1;
 
@@ -184,6 +185,11 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   @Override
   public void invalidateAsid(int bank, int asid) {
     banks[bank].invalidateAsid(asid);
+  }
+
+  @Override
+  public boolean isStalled(int bank) {
+    return Cb.FSR_SS.isSet(banks[bank].faults().fsr());
   }
 
   /**

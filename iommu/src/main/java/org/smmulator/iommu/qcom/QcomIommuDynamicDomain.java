@@ -9,11 +9,19 @@ import org.smmulator.kernel.mm.PageOwner;
 /** One more table for the banks of another domain. Proposed in 2017; the kernel has none. */
 final class QcomIommuDynamicDomain extends PgtableDomain.Dynamic {
   private final QcomIommuDev iommu;
+  private final int asid;
 
   QcomIommuDynamicDomain(QcomIommuDomain master, IommuServices services, PageOwner owner)
       throws ErrnoException {
     super(master, services.pgtables().allocBeside(master.table(), owner, master.flushOps()));
     this.iommu = master.iommu();
+    this.asid = master.flushOps().contexts().getFirst().asid();
+  }
+
+  /** {@inheritDoc} Of the bank that the device can write: the first. */
+  @Override
+  public int asid() {
+    return asid;
   }
 
   @Override

@@ -145,6 +145,11 @@ final class ArmSmmuDomainContext {
     return table;
   }
 
+  /** The ASID of a stage-1 bank. */
+  int asid() {
+    return tag(kind, bankIndex);
+  }
+
   /** The current register values of the bank. */
   ArmSmmuCb state() {
     return state;

@@ -24,6 +24,11 @@ final class ArmSmmuDynamicDomain extends PgtableDomain.Dynamic {
   }
 
   @Override
+  public int asid() {
+    return ((ArmSmmuDomain) master()).context().asid();
+  }
+
+  @Override
   protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
     try (var _ = smmu.power().hold()) {
       return super.unmapPages(iova, pageSizeBytes, count, gather);

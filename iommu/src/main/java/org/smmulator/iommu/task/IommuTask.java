@@ -214,6 +214,14 @@ public final class IommuTask {
     return table.pasid();
   }
 
+  /**
+   * The ASID of the context bank that the device puts the base into: bits 63:48 of what it writes
+   * to TTBR0, so that the IOMMU's driver finds what it invalidates.
+   */
+  public int asid() {
+    return table.asid();
+  }
+
   /** The physical address behind {@code iova}; 0 if nothing is mapped there. */
   public long iovaToPhys(long iova) {
     return table.iovaToPhys(iova);
@@ -222,6 +230,15 @@ public final class IommuTask {
   /** Tells in words what a walk of this table finds for {@code iova}. */
   public String explain(long iova) {
     return table.explain(iova);
+  }
+
+  /**
+   * The descriptor that a walk for {@code iova} finds at each level, from level 0 down to the last
+   * that there is; none if the table tells none. Kernel: {@code pgtable_walk} of {@code struct
+   * io_pgtable_ops}.
+   */
+  public ImmutableList<Long> descriptors(long iova) {
+    return table.descriptors(iova);
   }
 
   /** Shows {@code visitor} each leaf of the table, by iova. */

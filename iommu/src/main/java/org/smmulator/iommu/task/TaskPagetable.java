@@ -2,6 +2,7 @@ package org.smmulator.iommu.task;
 
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.kernel.device.Device;
@@ -63,11 +64,21 @@ public interface TaskPagetable {
   /** See {@link IommuTask#pasid}. */
   int pasid();
 
+  /** See {@link IommuTask#asid}. */
+  default int asid() {
+    return 0;
+  }
+
   /** See {@link IommuTask#iovaToPhys}. */
   long iovaToPhys(long iova);
 
   /** See {@link IommuTask#explain}. */
   String explain(long iova);
+
+  /** See {@link IommuTask#descriptors}. */
+  default ImmutableList<Long> descriptors(long iova) {
+    return ImmutableList.of();
+  }
 
   /** See {@link IommuTask#forEachLeaf}. */
   void forEachLeaf(LeafVisitor visitor);

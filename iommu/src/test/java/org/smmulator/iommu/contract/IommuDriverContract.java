@@ -186,6 +186,19 @@ public abstract class IommuDriverContract {
   }
 
   @Test
+  void eachDomainTellsWhereItsTableBegins() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging one = attached(0);
+      IommuDomain.Paging other = attached(1);
+
+      for (IommuDomain.Paging domain : List.of(one, other)) {
+        assertThat(kernel.dram.covers(domain.pagetableBase(), Long.BYTES)).isTrue();
+      }
+      assertThat(one.pagetableBase()).isNotEqualTo(other.pagetableBase());
+    });
+  }
+
+  @Test
   void twoDevicesInOneDomainSeeTheSame() throws Exception {
     kernel.run(() -> {
       IommuDomain.Paging domain = attached(0);

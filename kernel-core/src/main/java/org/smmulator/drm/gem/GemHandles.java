@@ -1,9 +1,11 @@
 package org.smmulator.drm.gem;
 
+import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -43,6 +45,15 @@ public final class GemHandles {
   /** The open file whose names these are. */
   public Object file() {
     return file;
+  }
+
+  /** The buffers that have handles, by handle. */
+  ImmutableList<GemObject> objects() {
+    return taken.stream().skip(1).mapToObj(this::at).collect(ImmutableList.toImmutableList());
+  }
+
+  private GemObject at(int handle) {
+    return requireNonNull(objects.get(handle));
   }
 
   /** The file's shared buffers. */
@@ -102,6 +113,19 @@ public final class GemHandles {
     objects.set(handle, null);
     object.handleGone(this, handle);
     taken.clear(handle);
+  }
+
+  /**
+   * The lines of fdinfo about the memory of the buffers. Kernel: {@code drm_show_memory_stats()}.
+   */
+  public String memoryStats() {
+    MemoryStats stats = new MemoryStats();
+    for (GemObject object : objects) {
+      if (object != null) {
+        stats.add(object);
+      }
+    }
+    return stats.show();
   }
 
   /** Gives every handle back, lowest first. Kernel: {@code drm_gem_release()}. */

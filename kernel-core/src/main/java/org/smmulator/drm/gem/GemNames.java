@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.ENOENT;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -56,6 +57,24 @@ public final class GemNames {
     }
     object.get();
     return object;
+  }
+
+  /** The lines of debugfs. Kernel: {@code drm_gem_name_info()}. */
+  public String describe() {
+    StringBuilder lines = new StringBuilder("  name     size handles refcount\n");
+    for (GemObject object : objects) {
+      if (object != null) {
+        lines.append(
+            String.format(
+                Locale.ROOT,
+                "%6d %8d %7d %8d\n",
+                object.name(),
+                object.sizeBytes(),
+                object.handleCount(),
+                object.references()));
+      }
+    }
+    return lines.toString();
   }
 
   void remove(int name) {

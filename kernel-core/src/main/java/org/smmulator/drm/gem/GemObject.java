@@ -56,6 +56,20 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
     this.offsets = offsets;
   }
 
+  /** {@link #status}: it has its pages. Kernel: {@code DRM_GEM_OBJECT_RESIDENT}. */
+  protected static final int RESIDENT = 1;
+
+  /** {@link #status}: its client does not need it. Kernel: {@code DRM_GEM_OBJECT_PURGEABLE}. */
+  protected static final int PURGEABLE = 1 << 1;
+
+  /**
+   * The memory of the object: a mask of {@link #RESIDENT} and {@link #PURGEABLE}. Kernel: {@code
+   * drm_gem_object_funcs.status}.
+   */
+  protected int status() {
+    return 0;
+  }
+
   /** Gives back what the object holds; its last reference is gone. It may block. */
   protected abstract void free();
 
@@ -112,6 +126,11 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
     put();
   }
 
+  /** How many references there are. Kernel: {@code kref_read()}. */
+  public final int references() {
+    return references;
+  }
+
   /** How many handles, of whatever file, stand for the object. */
   public final int handleCount() {
     return handleCount;
@@ -132,6 +151,11 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
    */
   protected final void freeMmapOffset() {
     offsets.remove(this);
+  }
+
+  /** The offset, if it was made already; else 0. */
+  public final long mmapOffsetIfMade() {
+    return offsetNode.isAllocated() ? offsetNode.start() << PageAllocator.PAGE_SHIFT : 0;
   }
 
   /**

@@ -26,6 +26,11 @@ public interface GemOffsets {
    */
   GemObject find(long offset, long sizeBytes) throws ErrnoException;
 
+  /** Tells which offsets are taken, for people; nothing if there is no range of them. */
+  default String describe() {
+    return "";
+  }
+
   /**
    * Takes the offset of {@code object} back, if it has one. Kernel: {@code
    * drm_gem_free_mmap_offset()}.

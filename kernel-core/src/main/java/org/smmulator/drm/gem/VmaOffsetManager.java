@@ -69,6 +69,11 @@ public final class VmaOffsetManager implements GemOffsets {
     }
   }
 
+  @Override
+  public String describe() {
+    return pages.print();
+  }
+
   private static long offset(GemObject object) {
     return object.offsetNode.start() << PageAllocator.PAGE_SHIFT;
   }

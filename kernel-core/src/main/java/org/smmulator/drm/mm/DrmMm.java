@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import static java.lang.Long.compareUnsigned;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -105,6 +106,32 @@ public final class DrmMm {
     } else {
       makeHole(before, merged);
     }
+  }
+
+  /** Tells each node and hole by address, and how much they are. Kernel: {@code drm_mm_print()}. */
+  public String print() {
+    StringBuilder text = new StringBuilder();
+    long used = 0;
+    long free = printHole(text, head);
+    for (MmNode node = head.next; node != null; node = node.next) {
+      text.append(line(node.start, node.size, "used"));
+      used += node.size;
+      free += printHole(text, node);
+    }
+    return text.append(
+            String.format(Locale.ROOT, "total: %d, used %d free %d\n", used + free, used, free))
+        .toString();
+  }
+
+  private static long printHole(StringBuilder text, MmNode before) {
+    if (before.holeSize != 0) {
+      text.append(line(before.holeStart(), before.holeSize, "free"));
+    }
+    return before.holeSize;
+  }
+
+  private static String line(long start, long size, String what) {
+    return String.format(Locale.ROOT, "0x%016x-0x%016x: %d: %s\n", start, start + size, size, what);
   }
 
   /** Returns whether no node is allocated. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.fs.PlainDirectory;
 import org.smmulator.trace.Dmesg;
 
 /**
@@ -26,6 +27,7 @@ public class Device {
   private final Devres devres = new Devres();
   private final DmaSettings dma = new DmaSettings();
   private @Nullable String driverName;
+  private @Nullable PlainDirectory nodes;
 
   /**
    * Makes a device that no driver is bound to.
@@ -49,6 +51,26 @@ public class Device {
   /** The node that describes the device; null if there is none. Kernel: {@code dev->of_node}. */
   public final @Nullable DtNode of() {
     return node;
+  }
+
+  /** The directory of the device in sysfs, whether it is shown or not. */
+  public String sysfsPath() {
+    return "/sys/devices/" + name;
+  }
+
+  /** The part of that directory that is made by the subsystems that the device belongs to. */
+  public final PlainDirectory nodes() {
+    PlainDirectory made = nodes;
+    if (made == null) {
+      made = new PlainDirectory(0755);
+      nodes = made;
+    }
+    return made;
+  }
+
+  /** The name of the driver that is bound; null if none is. */
+  public final @Nullable String driverName() {
+    return driverName;
   }
 
   /** The bound driver's name, else the bus's. Kernel: {@code dev_driver_string()}. */

@@ -132,6 +132,14 @@ public final class DriverCore {
     return ImmutableList.copyOf(devices);
   }
 
+  /** The names of the drivers that are registered, in the order in which they were. */
+  public ImmutableList<String> driverNames() {
+    return registered.stream()
+        .map(PlatformDriver::name)
+        .distinct()
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /** The device of that name; null if there is none. */
   public @Nullable PlatformDevice find(String name) {
     for (PlatformDevice device : devices) {

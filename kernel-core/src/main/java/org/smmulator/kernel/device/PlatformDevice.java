@@ -48,6 +48,16 @@ public final class PlatformDevice extends Device {
     return new PlatformDevice(name, null, DtNode.empty(name), services);
   }
 
+  /** Below the buses that it is on. Kernel: {@code device_add()}. */
+  @Override
+  public String sysfsPath() {
+    String path = "/" + name();
+    for (DtNode bus = node.parent(); bus != null && bus.parent() != null; bus = bus.parent()) {
+      path = "/" + DriverCore.nameOf(bus) + path;
+    }
+    return "/sys/devices/platform" + path;
+  }
+
   /** The node that describes the device; an empty one if no tree told of it. */
   public DtNode node() {
     return node;

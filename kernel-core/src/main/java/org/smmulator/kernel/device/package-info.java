@@ -13,6 +13,8 @@
  *       org.smmulator.kernel.device.PlatformDevice}</td></tr>
  *   <tr><td>{@code devm_*}, {@code remove()}</td><td>{@link
  *       org.smmulator.kernel.device.Devres}</td></tr>
+ *   <tr><td>{@code drivers/base/core.c}, {@code drivers/of/kobj.c}</td><td>{@link
+ *       org.smmulator.kernel.device.PlatformNodes}</td></tr>
  * </table>
  *
  * <p>Left out: other buses, hot plug, asynchronous probing, cycles among suppliers (they defer for

@@ -42,7 +42,11 @@ public final class FaultInjector {
     /** A submit queue of an open msm file. */
     SUBMIT_QUEUE,
     /** A file descriptor. */
-    DESCRIPTOR
+    DESCRIPTOR,
+    /** A blob of a DRM device with displays. */
+    BLOB,
+    /** A framebuffer of such a device. */
+    FRAMEBUFFER
   }
 
   /** Hears of memory that is given back, and may write there what a new owner would. */

@@ -2,8 +2,10 @@ package org.smmulator.kernel.fs;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.ENOTDIR;
 import static org.smmulator.kernel.errno.Errno.ENOTTY;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.VmaBacking;
 
@@ -19,6 +21,28 @@ public interface FileOperations {
 
   /** {@link #poll}: there is room to write. */
   int POLLOUT = 0x4;
+
+  /**
+   * An entry of a directory, without its number: nodes have none.
+   *
+   * @param type a constant here, as {@code getdents64()} tells it
+   */
+  record DirEntry(String name, int type) {
+    public static final int DT_UNKNOWN = 0;
+    public static final int DT_CHR = 2;
+    public static final int DT_DIR = 4;
+    public static final int DT_REG = 8;
+    public static final int DT_LNK = 10;
+  }
+
+  /**
+   * Lists the directory. Kernel: {@code iterate_dir()}.
+   *
+   * @throws ErrnoException ENOTDIR if the file is none
+   */
+  default ImmutableList<DirEntry> entries() throws ErrnoException {
+    throw ENOTDIR.because("the file is no directory");
+  }
 
   /**
    * Reads at most {@code sizeBytes} bytes at {@code position} to the caller's {@code userPtr}.

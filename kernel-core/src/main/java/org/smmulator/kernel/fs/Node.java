@@ -1,6 +1,7 @@
 package org.smmulator.kernel.fs;
 
 import com.google.common.collect.ImmutableList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,33 @@ public sealed interface Node {
   record TextFile(int mode, Supplier<String> content, @Nullable TextWriter writer)
       implements Node {}
 
+  /**
+   * A regular file whose driver brings its own operations. Kernel: {@code debugfs_create_file()}
+   * with a {@code struct file_operations}.
+   */
+  record DriverFile(int mode, DeviceNode driver) implements Node {}
+
+  /** Bytes that are put together when they are read from their start: an attribute of sysfs. */
+  record BinaryFile(int mode, Supplier<byte[]> content) implements Node {}
+
   /** A name for another path, absolute or from the link's directory. */
   record Symlink(String target) implements Node {
+    /**
+     * A link in the directory {@code from} to the path {@code to}. Kernel: {@code
+     * kernfs_get_target_path()}.
+     */
+    public static Symlink relative(String from, String to) {
+      List<String> up = PathWalk.COMPONENTS.splitToList(from);
+      List<String> down = PathWalk.COMPONENTS.splitToList(to);
+      int common = 0;
+      while (common < Math.min(up.size(), down.size() - 1)
+          && up.get(common).equals(down.get(common))) {
+        common++;
+      }
+      return new Symlink(
+          "../".repeat(up.size() - common) + String.join("/", down.subList(common, down.size())));
+    }
+
     @Override
     public int mode() {
       return 0777;

@@ -2,6 +2,7 @@ package org.smmulator.kernel.fs;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.smmulator.kernel.errno.Errno.EACCES;
 import static org.smmulator.kernel.errno.Errno.EISDIR;
 
@@ -95,15 +96,22 @@ public final class NodeTree {
       throws ErrnoException {
     return switch (node) {
       case Node.DeviceFile file -> file.device().open(caller, flags);
+      case Node.DriverFile file -> file.driver().open(caller, flags);
       case Node.TextFile file -> {
         if (OpenFlags.writes(flags) && file.writer() == null) {
           throw EACCES.because("%s cannot be written", path); // as kernfs does, even to root
         }
         yield new TextOperations(
-            OpenFlags.reads(flags) ? file.content() : null,
+            OpenFlags.reads(flags) ? () -> file.content().get().getBytes(UTF_8) : null,
             OpenFlags.writes(flags) ? file.writer() : null);
       }
-      case Node.Directory _ -> new DirectoryOperations();
+      case Node.BinaryFile file -> {
+        if (OpenFlags.writes(flags)) {
+          throw EACCES.because("%s cannot be written", path);
+        }
+        yield new TextOperations(file.content(), null);
+      }
+      case Node.Directory directory -> new DirectoryOperations(directory);
       case Node.Symlink _ -> throw new IllegalStateException(path + " was not followed");
     };
   }
@@ -115,6 +123,15 @@ public final class NodeTree {
    */
   public Node stat(String path, Task task) throws ErrnoException {
     return new PathWalk(root, path, task).toTheEnd();
+  }
+
+  /**
+   * Finds what is at {@code path}: a symbolic link itself if the path ends with one.
+   *
+   * @throws ErrnoException ENOENT, ENOTDIR, EACCES, ELOOP
+   */
+  public Node lstat(String path, Task task) throws ErrnoException {
+    return new PathWalk(root, path, task).toTheLink();
   }
 
   /**

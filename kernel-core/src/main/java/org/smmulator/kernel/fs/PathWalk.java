@@ -28,6 +28,7 @@ final class PathWalk {
   private final ArrayDeque<Node> above = new ArrayDeque<>();
   private Node at;
   private int links;
+  private boolean followsLast = true;
 
   PathWalk(Node root, String path, Task task) {
     this.root = root;
@@ -35,6 +36,12 @@ final class PathWalk {
     this.task = task;
     this.rest = new ArrayDeque<>(COMPONENTS.splitToList(path));
     this.at = root;
+  }
+
+  /** The same as {@link #toTheEnd}, but a link at the end is not followed. */
+  Node toTheLink() throws ErrnoException {
+    followsLast = path.endsWith("/");
+    return toTheEnd();
   }
 
   Node toTheEnd() throws ErrnoException {
@@ -58,7 +65,7 @@ final class PathWalk {
     if (child == null) {
       throw ENOENT.because("%s: no %s", path, name);
     }
-    if (child instanceof Node.Symlink link) {
+    if (child instanceof Node.Symlink link && (followsLast || !rest.isEmpty())) {
       follow(link.target());
     } else {
       above.addLast(directory);

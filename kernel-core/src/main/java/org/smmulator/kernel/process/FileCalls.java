@@ -1,15 +1,24 @@
 package org.smmulator.kernel.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.smmulator.kernel.errno.Errno.EBADF;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.uapi.CStruct.U64;
 
+import com.google.common.collect.ImmutableList;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.EventFd;
+import org.smmulator.kernel.fs.FileOperations.DirEntry;
 import org.smmulator.kernel.fs.FileTable;
+import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.OpenFile;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.uapi.FileStat;
 
 /**
  * The system calls on files, for any caller: they need its task, its memory and its descriptors,
@@ -23,6 +32,11 @@ import org.smmulator.kernel.task.Scheduler;
 public final class FileCalls {
   /** Kernel: {@code PATH_MAX}. */
   private static final int PATH_MAX = 4096;
+
+  private static final int STAT_BYTES = (int) FileStat.LAYOUT.byteSize();
+  private static final int DIRENT_NAME = 19;
+  private static final ValueLayout.OfShort U16 =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Scheduler scheduler;
   private final NodeTree nodes;
@@ -50,6 +64,99 @@ public final class FileCalls {
       fd.put();
       throw e;
     }
+  }
+
+  /**
+   * Tells of what the path at {@code pathPtr} leads to, a {@link FileStat}.
+   *
+   * @param follow whether a symbolic link at the end is followed
+   * @throws ErrnoException EFAULT; ENOENT, EACCES and the like of the path
+   */
+  public long stat(Caller caller, long pathPtr, long statPtr, boolean follow)
+      throws ErrnoException {
+    String path = caller.memory().string(pathPtr, PATH_MAX);
+    Node node = follow ? nodes.stat(path, caller.task()) : nodes.lstat(path, caller.task());
+    MemorySegment copy = MemorySegment.ofArray(new long[STAT_BYTES / Long.BYTES]);
+    statOf(node).write(copy, 0);
+    caller.memory().copyTo(statPtr, copy, 0, STAT_BYTES);
+    return 0;
+  }
+
+  private static FileStat statOf(Node node) {
+    return switch (node) {
+      case Node.DeviceFile device ->
+          new FileStat(
+              FileStat.S_IFCHR | device.mode(), FileStat.rdev(device.major(), device.minor()));
+      case Node.Directory directory -> new FileStat(FileStat.S_IFDIR | directory.mode(), 0);
+      case Node.Symlink link -> new FileStat(FileStat.S_IFLNK | link.mode(), 0);
+      case Node.TextFile _, Node.DriverFile _, Node.BinaryFile _ ->
+          new FileStat(FileStat.S_IFREG | node.mode(), 0);
+    };
+  }
+
+  /**
+   * Reads where the symbolic link at {@code pathPtr} leads, as much as there is room for, without a
+   * NUL. Kernel: {@code do_readlinkat()}.
+   *
+   * @return how many bytes
+   * @throws ErrnoException EINVAL for no room and for what is no link; EFAULT; ENOENT, EACCES and
+   *     the like of the path
+   */
+  public long readlink(Caller caller, long pathPtr, long userPtr, long sizeBytes)
+      throws ErrnoException {
+    if (sizeBytes <= 0) {
+      throw EINVAL.because("room for %d bytes", sizeBytes);
+    }
+    String path = caller.memory().string(pathPtr, PATH_MAX);
+    if (!(nodes.lstat(path, caller.task()) instanceof Node.Symlink link)) {
+      throw EINVAL.because("%s is no symbolic link", path);
+    }
+    byte[] target = link.target().getBytes(UTF_8);
+    long bytes = Math.min(target.length, sizeBytes);
+    caller.memory().copyTo(userPtr, MemorySegment.ofArray(target), 0, bytes);
+    return bytes;
+  }
+
+  /**
+   * Lists an open directory from where it stands, whole entries only: {@code struct
+   * linux_dirent64}. Kernel: {@code getdents64()}.
+   *
+   * @return how many bytes; 0 at the end
+   * @throws ErrnoException EBADF; ENOTDIR; EINVAL if the first entry does not fit; EFAULT
+   */
+  public long getdents(Caller caller, int fd, long userPtr, long sizeBytes) throws ErrnoException {
+    OpenFile file = caller.files().file(fd);
+    ImmutableList<DirEntry> entries = file.operations().entries();
+    long done = 0;
+    for (int at = (int) file.position(); at < entries.size(); at++) {
+      MemorySegment entry = dirent(entries.get(at), at + 1);
+      if (entry.byteSize() > sizeBytes - done) {
+        if (done == 0) {
+          throw EINVAL.because("an entry has %d bytes", entry.byteSize());
+        }
+        break;
+      }
+      caller.memory().copyTo(userPtr + done, entry, 0, entry.byteSize());
+      done += entry.byteSize();
+      file.setPosition(at + 1L);
+    }
+    return done;
+  }
+
+  /**
+   * {@code d_ino}, which nodes do not have, {@code d_off}, {@code d_reclen}, {@code d_type}, {@code
+   * d_name}.
+   */
+  private static MemorySegment dirent(DirEntry entry, long next) {
+    byte[] name = entry.name().getBytes(UTF_8);
+    int bytes = (DIRENT_NAME + name.length + 1 + 7) & -8;
+    MemorySegment made = MemorySegment.ofArray(new long[bytes / Long.BYTES]);
+    made.set(U64, 0, 1);
+    made.set(U64, 8, next);
+    made.set(U16, 16, (short) bytes);
+    made.set(ValueLayout.JAVA_BYTE, 18, (byte) entry.type());
+    MemorySegment.copy(name, 0, made, ValueLayout.JAVA_BYTE, DIRENT_NAME, name.length);
+    return made;
   }
 
   /**

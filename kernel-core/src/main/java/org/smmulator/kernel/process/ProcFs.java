@@ -48,12 +48,30 @@ public final class ProcFs implements Node.Directory {
     var _ = made.add("comm", new Node.TextFile(0444, () -> comm + "\n", null));
     var _ =
         made.add("cmdline", new Node.TextFile(0444, () -> process.task().cmdline() + "\0", null));
+    var _ = made.add("status", new Node.TextFile(0444, () -> status(process), null));
     if (process.isInside()) {
       int mode = process.task().isAdmin() ? 0500 : 0555;
       var _ = made.add("maps", text(mode, process.mm()::maps));
+      var _ = made.add("fd", new Fds(process.files(), mode));
       var _ = made.add("fdinfo", new FdInfo(process.files(), mode));
     }
     return made;
+  }
+
+  /** Kernel: {@code proc_pid_status()}, of which these lines have something to say here. */
+  private static String status(Process process) {
+    int pid = process.pid();
+    int uid = process.task().uid();
+    return String.format(
+        Locale.ROOT,
+        "Name:\t%s\nTgid:\t%d\nPid:\t%d\nUid:\t%d\t%d\t%d\t%d\n",
+        process.task().comm(),
+        pid,
+        pid,
+        uid,
+        uid,
+        uid,
+        uid);
   }
 
   private static Node text(int directoryMode, Supplier<String> content) {
@@ -66,6 +84,28 @@ public final class ProcFs implements Node.Directory {
 
   private static @Nullable Integer parse(String name) {
     return name.matches("0|[1-9][0-9]{0,8}") ? Integer.valueOf(name) : null;
+  }
+
+  /**
+   * One link for each descriptor, which tells where it was opened. Kernel: {@code proc_fd_link()}.
+   */
+  private record Fds(FdTable files, int mode) implements Node.Directory {
+    @Override
+    public ImmutableList<String> names() {
+      return files.descriptors().stream()
+          .map(ProcFs::number)
+          .collect(ImmutableList.toImmutableList());
+    }
+
+    @Override
+    public @Nullable Node find(String name) {
+      Integer fd = parse(name);
+      try {
+        return fd == null ? null : new Node.Symlink(files.file(fd).path());
+      } catch (ErrnoException e) {
+        return null; // not open: there is no such name
+      }
+    }
   }
 
   /** One text for each descriptor. */

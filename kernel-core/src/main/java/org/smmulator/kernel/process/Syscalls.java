@@ -54,6 +54,26 @@ public final class Syscalls {
     return call(process, () -> files.open(process.caller(), pathPtr, flags));
   }
 
+  /** Tells of what a path leads to: see {@link FileCalls#stat}. */
+  public long stat(Process process, long pathPtr, long statPtr) {
+    return call(process, () -> files.stat(process.caller(), pathPtr, statPtr, true));
+  }
+
+  /** The same, of a symbolic link itself. */
+  public long lstat(Process process, long pathPtr, long statPtr) {
+    return call(process, () -> files.stat(process.caller(), pathPtr, statPtr, false));
+  }
+
+  /** Reads a symbolic link: see {@link FileCalls#readlink}. */
+  public long readlink(Process process, long pathPtr, long userPtr, long sizeBytes) {
+    return call(process, () -> files.readlink(process.caller(), pathPtr, userPtr, sizeBytes));
+  }
+
+  /** Lists an open directory: see {@link FileCalls#getdents}. */
+  public long getdents(Process process, int fd, long userPtr, long sizeBytes) {
+    return call(process, () -> files.getdents(process.caller(), fd, userPtr, sizeBytes));
+  }
+
   /** Closes a descriptor. */
   public long close(Process process, int fd) {
     return call(process, () -> files.close(process.caller(), fd));

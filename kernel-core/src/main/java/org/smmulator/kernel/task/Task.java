@@ -53,6 +53,11 @@ public final class Task {
     return admin;
   }
 
+  /** The number of the user: root's, or that of the one beside root. */
+  public int uid() {
+    return admin ? 0 : 1000;
+  }
+
   /**
    * Returns whether this task may signal and look into {@code other}: it is root's, or both are the
    * same user's, of whom there is one beside root. Kernel: {@code kill_ok_by_cred()}, {@code

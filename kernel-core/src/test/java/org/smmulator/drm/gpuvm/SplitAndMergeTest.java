@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,7 +280,7 @@ class SplitAndMergeTest {
     });
   }
 
-  private static String found(@org.jspecify.annotations.Nullable GpuVa va) {
+  private static String found(@Nullable GpuVa va) {
     return va == null ? "none" : Books.show(va);
   }
 

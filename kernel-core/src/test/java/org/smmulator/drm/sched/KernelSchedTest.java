@@ -1,6 +1,7 @@
 package org.smmulator.drm.sched;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.ECANCELED;
 import static org.smmulator.kernel.errno.Errno.EIO;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
@@ -8,6 +9,7 @@ import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -233,7 +235,7 @@ class KernelSchedTest {
         last = job.submit();
       }
 
-      assertThat(last.waitFinished(SECOND)).isTrue();
+      assertThat(requireNonNull(last).waitFinished(SECOND)).isTrue();
       assertThat(scheduler.nowNs()).isAtLeast(100 * MS);
     });
   }
@@ -296,7 +298,7 @@ class KernelSchedTest {
       entity.destroy();
       mock.ring.fini();
 
-      assertThat(job.hardware.error()).isEqualTo(ECANCELED);
+      assertThat(requireNonNull(job.hardware).error()).isEqualTo(ECANCELED);
       assertThat(job.finished().error()).isEqualTo(ECANCELED);
       assertThat(job.freed).isTrue();
     });
@@ -339,7 +341,7 @@ class KernelSchedTest {
       var _ = job.waitFinished(TIMEOUT);
 
       assertThat(job.timedOut).isTrue();
-      assertThat(job.hardware.error()).isEqualTo(ETIMEDOUT);
+      assertThat(requireNonNull(job.hardware).error()).isEqualTo(ETIMEDOUT);
     });
   }
 
@@ -414,7 +416,7 @@ class KernelSchedTest {
       List<String> order = log.stream().filter(each -> each.startsWith("run")).toList();
       assertThat(order.subList(0, 25)).doesNotContain("run LOW");
       assertThat(order.subList(75, 100))
-          .containsExactlyElementsIn(java.util.Collections.nCopies(25, "run LOW"));
+          .containsExactlyElementsIn(Collections.nCopies(25, "run LOW"));
     });
   }
 
@@ -431,7 +433,7 @@ class KernelSchedTest {
         last = new Job(mock, all.get(i % 4)).lasting(MS).submit();
       }
 
-      for (int i = 0; !last.finished().isSignaled(); i++) {
+      for (int i = 0; !requireNonNull(last).finished().isSignaled(); i++) {
         int now = all.get(i % 4).queuedPriority().ordinal();
         all.get(i % 4).setPriority(SchedPriority.values()[(now + 1) % 4]);
         scheduler.sleep(MS / 4);

@@ -51,6 +51,37 @@ class NodeTreeTest {
   }
 
   @Test
+  void aLinkIsLookedAtItselfUnlessSomethingIsWantedBehindIt() throws Exception {
+    assertThat(nodes.lstat("/dev/dri/by-path/gpu-render", user.task()))
+        .isEqualTo(new Node.Symlink("../renderD128"));
+    assertThat(nodes.lstat("/dev/loop", user.task())).isInstanceOf(Node.Symlink.class);
+    nodes.add("/dev/graphics", new Node.Symlink("dri"));
+    assertThat(nodes.lstat("/dev/graphics", user.task())).isInstanceOf(Node.Symlink.class);
+    assertThat(nodes.lstat("/dev/graphics/", user.task())).isInstanceOf(Node.Directory.class);
+    assertThat(nodes.lstat("/dev/graphics/renderD128", user.task()))
+        .isInstanceOf(Node.DeviceFile.class);
+  }
+
+  @Test
+  void aLinkOfSysfsLeadsFromItsDirectoryToThePath() {
+    assertThat(Node.Symlink.relative("/sys/class/drm", "/sys/devices/platform/gpu/drm/card0"))
+        .isEqualTo(new Node.Symlink("../../devices/platform/gpu/drm/card0"));
+    assertThat(Node.Symlink.relative("/sys/devices/gpu/drm/card0", "/sys/devices/gpu"))
+        .isEqualTo(new Node.Symlink("../../../gpu"));
+    assertThat(Node.Symlink.relative("/a", "/a/b")).isEqualTo(new Node.Symlink("b"));
+  }
+
+  @Test
+  void bytesAreReadAsTheyAreAndNotWritten() throws Exception {
+    nodes.add("/sys/firmware/reg", new Node.BinaryFile(0444, () -> new byte[] {0, -1, 7}));
+
+    assertThat(nodes.stat("/sys/firmware/reg", user.task()).mode()).isEqualTo(0444);
+    var e = assertThrows(ErrnoException.class, () -> nodes.open("/sys/firmware/reg", O_RDWR, root));
+    assertThat(e.errno()).isEqualTo(EACCES);
+    assertThat(nodes.open("/sys/firmware/reg", O_RDONLY, user).operations().poll()).isNotEqualTo(0);
+  }
+
+  @Test
   void directoriesAreListedByName() throws Exception {
     assertThat(nodes.readdir("/", user.task())).containsExactly("dev", "sys").inOrder();
     assertThat(nodes.readdir("/dev/dri", user.task()))

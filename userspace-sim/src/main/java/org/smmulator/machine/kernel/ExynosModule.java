@@ -4,13 +4,13 @@ import com.google.common.collect.ImmutableList;
 import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Named;
-import org.smmulator.drm.exynos.DeconDriver;
 import org.smmulator.drm.exynos.ExynosDrmDriver;
 import org.smmulator.drm.exynos.dma.ExynosFault;
 import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.drm.exynos.dma.ExynosPagetables;
 import org.smmulator.drm.exynos.g2d.G2dDriver;
 import org.smmulator.drm.exynos.gsc.GscDriver;
+import org.smmulator.drm.exynos.kms.DisplayDrivers;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.config.KernelConfig;
@@ -44,7 +44,10 @@ public interface ExynosModule {
   @Provides
   @Named("exynos")
   static ImmutableList<PlatformDriver> drivers(
-      DeconDriver decon, G2dDriver g2d, GscDriver gsc, ExynosDrmDriver drm) {
-    return ImmutableList.of(decon, g2d, gsc, drm);
+      DisplayDrivers displays, G2dDriver g2d, GscDriver gsc, ExynosDrmDriver drm) {
+    return ImmutableList.<PlatformDriver>builder()
+        .addAll(displays.inOrder())
+        .add(g2d, gsc, drm)
+        .build();
   }
 }

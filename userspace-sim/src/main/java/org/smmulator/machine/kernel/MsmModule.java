@@ -5,10 +5,15 @@ import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.msm.MsmConfig;
+import org.smmulator.drm.msm.MsmModuleParams;
+import org.smmulator.drm.msm.MsmServices;
 import org.smmulator.drm.msm.adreno.AdrenoDriver;
 import org.smmulator.iommu.IommuServices;
+import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.iommu.task.TaskBinder;
+import org.smmulator.kernel.devcoredump.DevCoredumps;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.config.msm.MsmSwitches;
@@ -23,6 +28,12 @@ public class MsmModule {
     return config
         .get(MsmSwitches.PAGETABLES)
         .binder(services, config.get(MsmSwitches.BIND_TASK_BASE));
+  }
+
+  @Provides
+  static MsmServices services(
+      DrmCore core, IommuTasks tasks, DevCoredumps dumps, MsmModuleParams params) {
+    return new MsmServices(core, tasks, dumps, params);
   }
 
   @Provides

@@ -7,10 +7,12 @@ import org.smmulator.hw.adreno.AdrenoGpu;
 import org.smmulator.hw.adreno.TableSwitch;
 import org.smmulator.kernel.firmware.DtNode;
 
-/** Makes an Adreno 6xx from its node and wires it to the context banks of its SMMU. */
+/** Makes an Adreno from its node and wires it to the context banks of its IOMMU. */
 final class AdrenoFactory implements ModelFactory {
   private static final ImmutableMap<String, Function<String, AdrenoConfig>> MODELS =
       ImmutableMap.of(
+          "qcom,adreno-306.0", AdrenoConfig::adreno306,
+          "qcom,adreno-530.2", AdrenoConfig::adreno530,
           "qcom,adreno-618.0", AdrenoConfig::adreno618,
           "qcom,adreno-630.2", AdrenoConfig::adreno630);
 
@@ -20,14 +22,26 @@ final class AdrenoFactory implements ModelFactory {
     if (model == null) {
       throw new NoModelException("there is no model of %s".formatted(node.compatible().getFirst()));
     }
-    AdrenoGpu gpu =
-        new AdrenoGpu(
-            model.apply(node.name()),
-            board.timebase(),
-            board.master(node),
-            board.contextBanksFor(node),
-            TableSwitch.writeThenInvalidate(),
-            board.interrupt(node, 0));
-    board.registers(node, 0, gpu.mmio());
+    board.registers(node, 0, gpu(model.apply(node.name()), node, board).mmio());
+  }
+
+  private static AdrenoGpu gpu(AdrenoConfig config, DtNode node, Motherboard board) {
+    return switch (config.generation()) {
+      case A3XX ->
+          new AdrenoGpu(
+              config,
+              board.timebase(),
+              board.master(node),
+              board.contextBankWindowFor(node),
+              board.interrupt(node, 0));
+      case A5XX, A6XX ->
+          new AdrenoGpu(
+              config,
+              board.timebase(),
+              board.master(node),
+              board.contextBanksFor(node),
+              TableSwitch.writeThenInvalidate(),
+              board.interrupt(node, 0));
+    };
   }
 }

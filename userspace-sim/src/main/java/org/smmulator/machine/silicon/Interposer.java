@@ -25,6 +25,14 @@ public interface Interposer {
     return port;
   }
 
+  /**
+   * Interposes on the window from a command processor's register bus to the registers of its
+   * context bank, of the IOMMU {@code iommu}.
+   */
+  default MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
+    return window;
+  }
+
   /** Returns an interposer that leaves every wire alone. */
   static Interposer none() {
     return new Interposer() {};

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.ats.AtsDevice;
 import org.smmulator.hw.ats.AtsPort;
@@ -80,6 +81,7 @@ public final class Motherboard {
   private final Set<DtNode> visited = new HashSet<>();
   private final Map<DtNode, Translator> translators = new HashMap<>();
   private final Map<DtNode, ContextBankPort> contextBanks = new HashMap<>();
+  private final Map<DtNode, IntFunction<MmioTarget>> bankWindows = new HashMap<>();
   private final Map<DtNode, AtsPort> atsPorts = new HashMap<>();
 
   /** By the name of the node that sends to it, in the order of the tree. */
@@ -280,6 +282,21 @@ public final class Motherboard {
     return port;
   }
 
+  /** Returns the window from a GPU to the registers of the context bank of its first stream. */
+  MmioTarget contextBankWindowFor(DtNode node) {
+    ImmutableList<DtReference> entries = iommus.of(node);
+    IntFunction<MmioTarget> banks = null;
+    if (!entries.isEmpty()) {
+      install(entries.getFirst().node());
+      banks = bankWindows.get(entries.getFirst().node());
+    }
+    if (banks == null || entries.getFirst().args().isEmpty()) {
+      throw node.wrong("iommus", "expected an IOMMU whose context banks a GPU can write");
+    }
+    DtNode iommu = entries.getFirst().node();
+    return interposer.contextBankWindow(iommu, banks.apply(entries.getFirst().args().get(0)));
+  }
+
   /** Returns a wire that is high while the device's power domain is on and all its clocks run. */
   Wire powerAndClocksOf(DtNode node) {
     return power.domainAndClocksOf(node);
@@ -342,6 +359,11 @@ public final class Motherboard {
   /** Makes the context banks of {@code node} ones that a GPU can be wired to. */
   void contextBanks(DtNode node, ContextBankPort port) {
     contextBanks.put(node, interposer.contextBanks(node, port));
+  }
+
+  /** Makes the registers of the context banks of {@code node} ones that a GPU can reach. */
+  void contextBankWindows(DtNode node, IntFunction<MmioTarget> byNumber) {
+    bankWindows.put(node, byNumber);
   }
 
   /** Lets devices behind {@code node} ask it for translations and pages. */

@@ -45,6 +45,7 @@ final class QcomIommuFactory implements ModelFactory {
       board.registers(child, 0, iommu.bank(numberOf(child)));
     }
     board.translator(node, iommu);
+    board.contextBankWindows(node, iommu::bank);
     if (node.has("qcom,iommu-secure-id")) {
       firmware.knows(node.cell("qcom,iommu-secure-id"), iommu);
     }

@@ -55,6 +55,11 @@ public final class GpuProbe implements Interposer {
     return (iova & UPPER_HALF) != 0;
   }
 
+  /** Returns whether the kernel has a table of its own, in TTBR1. */
+  boolean isSplit() {
+    return ttbr1 != 0;
+  }
+
   /** The value that the driver wrote last into TTBR1 of the GPU's bank; 0 before. */
   long ttbr1() {
     return ttbr1;
@@ -91,6 +96,33 @@ public final class GpuProbe implements Interposer {
       @Override
       public void invalidateAsid(int bank, int asid) {
         port.invalidateAsid(bank, asid);
+      }
+
+      @Override
+      public boolean isStalled(int bank) {
+        return port.isStalled(bank);
+      }
+    };
+  }
+
+  /** {@inheritDoc} A table is switched when the second half of TTBR0 is written. */
+  @Override
+  public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
+    return new MmioTarget() {
+      @Override
+      public int read32(int offset) {
+        return window.read32(offset);
+      }
+
+      @Override
+      public void write32(int offset, int value) {
+        if (offset == Cb.TTBR0.offset()) {
+          ttbr0 = Integer.toUnsignedLong(value);
+        } else if (offset == Cb.TTBR0.offset() + Integer.BYTES) {
+          ttbr0 |= (long) value << 32;
+          listener.accept(new GpuEvent.TableSwitch(GPU_BANK, ttbr0));
+        }
+        window.write32(offset, value);
       }
     };
   }

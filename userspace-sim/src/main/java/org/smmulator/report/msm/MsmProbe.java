@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.msm.MsmContext;
 import org.smmulator.drm.msm.vm.MsmVm;
+import org.smmulator.drm.msm.vm.TaskMmu;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
@@ -44,6 +45,11 @@ import org.smmulator.userspace.msm.MsmBuffer;
  */
 // The tables are walked when a process has done its last step: afterwards they are gone.
 public final class MsmProbe implements Probe {
+  private static final String GPU = "qcom,adreno";
+  private static final int LEVELS = 4;
+  private static final int LEVEL_BITS = 9;
+  private static final int PAGE_BITS = 12;
+
   /** TTBR0 without the ASID in its upper bits. */
   private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
 
@@ -98,11 +104,11 @@ public final class MsmProbe implements Probe {
     }
   }
 
-  /** The kind: for boards with an SMMU of Qualcomm's that belongs to an Adreno. */
+  /** The kind: for boards with an Adreno behind an SMMU of Qualcomm's, of any kind. */
   public static final class Kind implements Probe.Kind {
     @Override
     public boolean fits(DeviceTree board) {
-      return board.nodes().stream().anyMatch(node -> node.isCompatible(GpuProbe.SMMU));
+      return board.nodes().stream().anyMatch(node -> node.isCompatible(GPU));
     }
 
     @Override
@@ -126,6 +132,11 @@ public final class MsmProbe implements Probe {
   @Override
   public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
     return wires.contextBanks(iommu, port);
+  }
+
+  @Override
+  public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
+    return wires.contextBankWindow(iommu, window);
   }
 
   // ---- what happens
@@ -199,8 +210,10 @@ public final class MsmProbe implements Probe {
       }
       case GpuEvent.Begins _ -> at.access = at.timeline.mark();
       case GpuEvent.Write write -> {
-        // The ring's own packets write to the upper half all the time; a client's are told.
-        boolean ofClient = !GpuProbe.isInUpperHalf(write.iova()) || isTarget(write.iova());
+        // The ring's own packets write to the kernel's memory all the time; a client's are told.
+        boolean ofClient =
+            isTarget(write.iova())
+                || !(wires.isSplit() ? GpuProbe.isInUpperHalf(write.iova()) : ofKernel(write, at));
         if (ofClient) {
           at.timeline.add(
               "gpu", "writes at iova 0x%x -> pa 0x%x".formatted(write.iova(), write.pa()));
@@ -213,6 +226,12 @@ public final class MsmProbe implements Probe {
         at.timeline.addAt(at.access, "gpu", line);
       }
     }
+  }
+
+  /** Without an upper half only the memory tells whose buffer it is. */
+  private static boolean ofKernel(GpuEvent.Write write, Watched at) {
+    PageOwner owner = ownerOf(write.pa(), at.machine);
+    return owner == null || !(owner.holder() instanceof Holder.OfProcess);
   }
 
   private static @Nullable PageOwner ownerOf(long ttbr0, Machine machine) {
@@ -236,11 +255,11 @@ public final class MsmProbe implements Probe {
       tables.add("  %-15s TTBR0 0x%016x%s".formatted(who, ttbr0, state));
       targets.stream()
           .filter(target -> !GpuProbe.isInUpperHalf(target.iova()) && target.file().equals(file))
-          .forEach(target -> tables.add(walked(target, root)));
+          .forEach(target -> tables.add(walked(target, root, firstLevel(target.file()))));
     }
     targets.stream()
         .filter(target -> GpuProbe.isInUpperHalf(target.iova()))
-        .forEach(target -> upperWalks.add(walked(target, wires.ttbr1() & TABLE_ADDRESS)));
+        .forEach(target -> upperWalks.add(walked(target, wires.ttbr1() & TABLE_ADDRESS, 0)));
   }
 
   /** The roots of the pagetables of the GPU's files that a process has open. */
@@ -271,9 +290,21 @@ public final class MsmProbe implements Probe {
     return requireNonNull(requireNonNull(watched).machine.processes().find(pid));
   }
 
-  private String walked(Target target, long root) {
+  /** The level of a file's root: the first one at which there is something to choose. */
+  private static int firstLevel(FileOperations file) {
+    if (file instanceof DrmFile drm
+        && drm.driverPrivate() instanceof MsmContext context
+        && context.vmIfMade() instanceof MsmVm vm
+        && vm.mmu() instanceof TaskMmu mmu) {
+      int bits = Long.SIZE - Long.numberOfLeadingZeros(mmu.token().reach().apertureEnd());
+      return LEVELS - Math.ceilDiv(bits - PAGE_BITS, LEVEL_BITS);
+    }
+    return 0;
+  }
+
+  private String walked(Target target, long root, int firstLevel) {
     Dram dram = requireNonNull(watched).machine.dram();
-    TableWalk walk = TableWalk.walk(dram, root, target.iova());
+    TableWalk walk = TableWalk.walk(dram, root, firstLevel, target.iova());
     return "    %-13s iova 0x%x  %s".formatted(target.name(), target.iova(), walk.show(dram));
   }
 

@@ -23,6 +23,9 @@ public final class CoreVocabulary implements Vocabulary {
   @Override
   public ImmutableList<ExpectationType> expectations() {
     return ImmutableList.of(
-        new MemoryExpectation(), new NumberExpectation(), new DmesgExpectation());
+        new MemoryExpectation(),
+        new NumberExpectation(),
+        new DmesgExpectation(),
+        new FileExpectation());
   }
 }

@@ -5,16 +5,26 @@ import org.smmulator.script.ExpectationType;
 import org.smmulator.script.Kind;
 import org.smmulator.script.StepType;
 import org.smmulator.script.Vocabulary;
+import org.smmulator.userspace.GemBuffer;
 import org.smmulator.userspace.LibDrm;
 
 /** The steps of the DRM core. */
 public final class DrmVocabulary implements Vocabulary {
-  static final Kind<SyncobjHandle> SYNCOBJ = new Kind<>("a sync object", SyncobjHandle.class);
+  public static final Kind<SyncobjHandle> SYNCOBJ =
+      new Kind<>("a sync object", SyncobjHandle.class);
 
   static final Kind<SyncFileFd> SYNC_FILE = new Kind<>("a sync file", SyncFileFd.class);
 
+  /** A buffer of any driver, by its handle. */
+  public static final Kind<GemBuffer> GEM = new Kind<>("a buffer with a handle", GemBuffer.class);
+
+  public static final Kind<DmaBufFd> DMA_BUF = new Kind<>("a shared buffer", DmaBufFd.class);
+
+  /** A shared buffer that the process has open. */
+  public record DmaBufFd(int number, long sizeBytes) {}
+
   /** A sync object of an open file. */
-  record SyncobjHandle(LibDrm drm, int handle) {}
+  public record SyncobjHandle(LibDrm drm, int handle) {}
 
   /** A sync file that the process has open. */
   record SyncFileFd(int number) {}
@@ -30,7 +40,10 @@ public final class DrmVocabulary implements Vocabulary {
         new SyncobjTransferStep(),
         new SyncobjQueryStep(),
         new SyncobjExportStep(),
-        new SyncobjImportStep());
+        new SyncobjImportStep(),
+        new PrimeExportStep(),
+        new GemFlinkStep(),
+        new ClientNameStep());
   }
 
   @Override

@@ -3,8 +3,8 @@
  *
  * <p>Start at {@link org.smmulator.script.drm.DrmVocabulary}.
  *
- * <p>Left out: ioctls of displays, event descriptors, and descriptors of sync objects and buffers:
- * a process of a scenario has nobody to hand them to.
+ * <p>Left out: ioctls of displays, event descriptors, and descriptors of sync objects: a process of
+ * a scenario has nobody to hand them to.
  *
  * <p>Threads: a step runs in its process's own thread.
  */

@@ -22,9 +22,14 @@ public final class MsmVocabulary implements Vocabulary {
     return ImmutableList.of(
         new GetParamStep(),
         new GemNewStep(),
+        new SetParamStep(),
         new GemInfoStep(),
+        new PrimeImportStep(),
+        new GemOpenStep(),
+        new MadviseStep(),
         new QueueNewStep(),
         new QueueCloseStep(),
+        new VmBindStep(),
         new SubmitStep(packets()),
         new WaitStep());
   }

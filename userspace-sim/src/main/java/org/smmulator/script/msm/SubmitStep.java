@@ -42,6 +42,11 @@ public final class SubmitStep extends StepType {
           "The buffers that the commands use.");
   private final FormField<ImmutableList<Phrase<PacketType>>> commands;
   private final FormField<Ref<MsmVocabulary.SubmitQueueId>> queue;
+  private final SyncPoint syncPoint = new SyncPoint();
+  private final FormField<ImmutableList<Args>> waitsFor =
+      syncobjs("in_syncobjs", "The sync objects that the job waits for before it runs.");
+  private final FormField<ImmutableList<Args>> signals =
+      syncobjs("out_syncobjs", "The sync objects that get the job's fence.");
 
   SubmitStep(ImmutableList<PacketType> packets) {
     super("submit", "Submits commands to the GPU.", MsmVocabulary.JOB);
@@ -56,6 +61,15 @@ public final class SubmitStep extends StepType {
             "queue", Ref.own(MsmVocabulary.QUEUE), "The submitqueue; left out, the file's own.");
   }
 
+  private FormField<ImmutableList<Args>> syncobjs(String name, String about) {
+    return optional(
+        name,
+        FieldType.listOf(
+            Form.typeOf(syncPoint, syncPoint.syncobj, "done"), "[done, {syncobj: line, point: 2}]"),
+        ImmutableList.of(),
+        about);
+  }
+
   @Override
   protected SubmittedJob run(Step step, ProcessRun process)
       throws ErrnoException, FailedExpectation {
@@ -65,13 +79,18 @@ public final class SubmitStep extends StepType {
       var _ = buffer.iova();
       table.add(new MsmDevice.Use(buffer, each.get(use.access).bits));
     }
-    Pm4Stream stream = new Pm4Stream();
+    MsmDevice device = MsmDevice.of(process.own(step.get(fd)));
+    Pm4Stream stream = device.stream();
     for (Phrase<PacketType> command : step.get(commands)) {
       command.form().encode(command.args(), stream, process);
     }
     Ref<MsmVocabulary.SubmitQueueId> chosen = step.find(queue);
     int queueId = chosen == null ? MsmDevice.DEFAULT_QUEUE : process.own(chosen).id();
-    MsmJob job = MsmDevice.of(process.own(step.get(fd))).submit(queueId, table.build(), stream);
+    MsmDevice.Syncobjs syncobjs =
+        new MsmDevice.Syncobjs(
+            syncPoint.structs(step.get(waitsFor), process),
+            syncPoint.structs(step.get(signals), process));
+    MsmJob job = device.submit(queueId, table.build(), stream, syncobjs);
     process.resultChanged();
     return new SubmittedJob(job);
   }

@@ -2,10 +2,11 @@ package org.smmulator.userspace.exynos;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.exynos.ExynosGemInfo;
-import org.smmulator.userspace.MappableBuffer;
+import org.smmulator.userspace.GemBuffer;
+import org.smmulator.userspace.LibDrm;
 
 /** A GEM buffer of an Exynos device, by its handle. The first access maps it. */
-public final class ExynosBuffer implements MappableBuffer {
+public final class ExynosBuffer implements GemBuffer {
   private final ExynosDevice device;
   private final int handle;
   private final long sizeBytes;
@@ -17,10 +18,17 @@ public final class ExynosBuffer implements MappableBuffer {
     this.sizeBytes = sizeBytes;
   }
 
+  @Override
   public int handle() {
     return handle;
   }
 
+  @Override
+  public LibDrm drm() {
+    return device.drm();
+  }
+
+  @Override
   public long sizeBytes() {
     return sizeBytes;
   }

@@ -38,6 +38,10 @@ public final class ExynosDevice {
     return drm.client();
   }
 
+  public LibDrm drm() {
+    return drm;
+  }
+
   public int fd() {
     return drm.fd();
   }

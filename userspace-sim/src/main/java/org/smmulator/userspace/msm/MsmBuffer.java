@@ -2,10 +2,13 @@ package org.smmulator.userspace.msm;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemInfo;
-import org.smmulator.userspace.MappableBuffer;
+import org.smmulator.uapi.msm.GemMadvise;
+import org.smmulator.uapi.msm.VmBindOp;
+import org.smmulator.userspace.GemBuffer;
+import org.smmulator.userspace.LibDrm;
 
 /** A GEM buffer of an msm device, by its handle. Address and mapping are asked for when needed. */
-public final class MsmBuffer implements MappableBuffer {
+public final class MsmBuffer implements GemBuffer {
   private final MsmDevice device;
   private final int handle;
   private final long sizeBytes;
@@ -18,10 +21,17 @@ public final class MsmBuffer implements MappableBuffer {
     this.sizeBytes = sizeBytes;
   }
 
+  @Override
+  public LibDrm drm() {
+    return device.drm();
+  }
+
+  @Override
   public int handle() {
     return handle;
   }
 
+  @Override
   public long sizeBytes() {
     return sizeBytes;
   }
@@ -41,6 +51,28 @@ public final class MsmBuffer implements MappableBuffer {
   /** The last answer of {@link #iova}; 0 before the first call. */
   public long knownIova() {
     return iova;
+  }
+
+  /**
+   * Maps a part of the buffer where the client wants it. The address of its first byte is known
+   * then.
+   *
+   * @throws ErrnoException what VM_BIND gives
+   */
+  public void bind(int queue, long offset, long at, long bytes) throws ErrnoException {
+    device.bind(queue, new VmBindOp(VmBindOp.MAP, handle, offset, at, bytes, 0, 0));
+    iova = at - offset;
+  }
+
+  /**
+   * Says whether the buffer's bytes are needed.
+   *
+   * @param advice {@link GemMadvise#WILLNEED} or {@link GemMadvise#DONTNEED}
+   * @return whether they are still there
+   * @throws ErrnoException ENOENT if its handle is given back
+   */
+  public boolean madvise(int advice) throws ErrnoException {
+    return device.madvise(handle, advice);
   }
 
   /**

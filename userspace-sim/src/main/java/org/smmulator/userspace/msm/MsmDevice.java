@@ -4,16 +4,22 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.drm.DrmGemOpen;
 import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemMadvise;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.GemSubmitSyncobj;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.uapi.msm.MsmTimespec;
 import org.smmulator.uapi.msm.SubmitQueue;
+import org.smmulator.uapi.msm.VmBind;
+import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.uapi.msm.WaitFence;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.Descriptor;
@@ -27,12 +33,23 @@ public final class MsmDevice {
   /** The queue that every file has from the start. */
   public static final int DEFAULT_QUEUE = 0;
 
+  private static final long FIRST_WITH_TYPE7 = 500;
   private static final long NS_PER_S = 1_000_000_000;
+
+  /** Room for commands at the end of the addresses, where the client chooses them. */
+  private static final long COMMANDS_BYTES = 64 << 20;
 
   private final Client client;
   private final LibDrm drm;
   private final CommandMemory commands = new CommandMemory(this);
   private final MemorySegment struct;
+  private Pm4Stream.@Nullable Dialect dialect;
+
+  /** The queue of changes of the address space; negative while the kernel chooses addresses. */
+  private int bindQueue = -1;
+
+  /** A sync file that signals when the last change has taken place; negative for none. */
+  private int lastBindFd = -1;
 
   /** Takes over a descriptor that the client has open. */
   public MsmDevice(Client client, int fd) {
@@ -66,6 +83,30 @@ public final class MsmDevice {
   }
 
   /**
+   * Starts a stream of the packets that this GPU takes; the first call asks which one it is.
+   *
+   * @throws ErrnoException what GET_PARAM gives
+   */
+  public Pm4Stream stream() throws ErrnoException {
+    if (dialect == null) {
+      boolean before5xx = param(MsmParam.GPU_ID) < FIRST_WITH_TYPE7;
+      dialect = before5xx ? Pm4Stream.Dialect.TYPE3 : Pm4Stream.Dialect.TYPE7;
+    }
+    return new Pm4Stream(dialect);
+  }
+
+  /**
+   * Sets one of {@code MSM_PARAM_*}.
+   *
+   * @throws ErrnoException EINVAL for one that does not exist or a value that it has not; EPERM;
+   *     EBUSY
+   */
+  public void setParam(int param, long value) throws ErrnoException {
+    new MsmParam(MsmParam.PIPE_3D0, param, value, 0, 0).write(struct, 0);
+    drm.ioctl("SET_PARAM", MsmIoctl.SET_PARAM, MsmParam.LAYOUT.byteSize());
+  }
+
+  /**
    * Makes a buffer.
    *
    * @param flags {@code MSM_BO_*}, such as {@link GemNew#WC}
@@ -77,10 +118,46 @@ public final class MsmDevice {
     return new MsmBuffer(this, GemNew.read(struct, 0).handle(), sizeBytes);
   }
 
+  LibDrm drm() {
+    return drm;
+  }
+
+  /**
+   * Makes a buffer of a descriptor that another file exported.
+   *
+   * @param sizeBytes the buffer's
+   * @throws ErrnoException EBADF; EINVAL if it is of something else; ENOMEM
+   */
+  public MsmBuffer importBuffer(int bufferFd, long sizeBytes) throws ErrnoException {
+    return new MsmBuffer(this, drm.primeFdToHandle(bufferFd), sizeBytes);
+  }
+
+  /**
+   * Makes a buffer of a name that another file gave.
+   *
+   * @throws ErrnoException ENOENT; EACCES on a render node or without a master's word; ENOMEM
+   */
+  public MsmBuffer openByName(int name) throws ErrnoException {
+    int handle = drm.openByName(name);
+    return new MsmBuffer(this, handle, DrmGemOpen.read(struct, 0).size());
+  }
+
   long gemInfo(int handle, int what) throws ErrnoException {
     new GemInfo(handle, what, 0, 0, 0).write(struct, 0);
     drm.ioctl("GEM_INFO", MsmIoctl.GEM_INFO, GemInfo.LAYOUT.byteSize());
     return GemInfo.read(struct, 0).value();
+  }
+
+  /**
+   * Says whether a buffer's bytes are needed.
+   *
+   * @param advice {@link GemMadvise#WILLNEED} or {@link GemMadvise#DONTNEED}
+   * @return whether they are still there
+   */
+  boolean madvise(int handle, int advice) throws ErrnoException {
+    new GemMadvise(handle, advice, 0).write(struct, 0);
+    drm.ioctl("GEM_MADVISE", MsmIoctl.GEM_MADVISE, GemMadvise.LAYOUT.byteSize());
+    return GemMadvise.read(struct, 0).retained() != 0;
   }
 
   void gemClose(int handle) throws ErrnoException {
@@ -90,12 +167,32 @@ public final class MsmDevice {
   /**
    * Makes a submitqueue; a smaller priority is more urgent.
    *
-   * @throws ErrnoException EINVAL for a priority that the GPU has not
+   * @param flags such as {@link SubmitQueue#VM_BIND}
+   * @throws ErrnoException EINVAL for flags, and for a priority that the GPU has not
    */
-  public int newQueue(int priority) throws ErrnoException {
-    new SubmitQueue(0, priority, 0).write(struct, 0);
+  public int newQueue(int priority, int flags) throws ErrnoException {
+    new SubmitQueue(flags, priority, 0).write(struct, 0);
     drm.ioctl("SUBMITQUEUE_NEW", MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT.byteSize());
-    return SubmitQueue.read(struct, 0).id();
+    int id = SubmitQueue.read(struct, 0).id();
+    if ((flags & SubmitQueue.VM_BIND) != 0) {
+      bindQueue = id;
+    }
+    return id;
+  }
+
+  /**
+   * Changes one range of the address space; jobs that are submitted later wait for it.
+   *
+   * @throws ErrnoException what VM_BIND gives
+   */
+  public void bind(int queue, VmBindOp op) throws ErrnoException {
+    new VmBind(VmBind.FENCE_FD_OUT, 1, -1, queue, 0, 0, 0, 0, 0, 0, op).write(struct, 0);
+    drm.ioctl("VM_BIND", MsmIoctl.VM_BIND, VmBind.LAYOUT.byteSize());
+    int done = VmBind.read(struct, 0).fenceFd();
+    if (lastBindFd >= 0) {
+      client.close(lastBindFd);
+    }
+    lastBindFd = done;
   }
 
   /**
@@ -120,8 +217,31 @@ public final class MsmDevice {
    * @throws ErrnoException what GEM_SUBMIT gives
    */
   public MsmJob submit(int queue, List<Use> buffers, Pm4Stream stream) throws ErrnoException {
+    return submit(queue, buffers, stream, Syncobjs.NONE);
+  }
+
+  /** Sync objects that a job waits for before it runs, and that get its fence. */
+  public record Syncobjs(ImmutableList<GemSubmitSyncobj> in, ImmutableList<GemSubmitSyncobj> out) {
+    public static final Syncobjs NONE = new Syncobjs(ImmutableList.of(), ImmutableList.of());
+
+    int flags() {
+      return (in.isEmpty() ? 0 : GemSubmit.SYNCOBJ_IN)
+          | (out.isEmpty() ? 0 : GemSubmit.SYNCOBJ_OUT);
+    }
+  }
+
+  /**
+   * Submits a job with sync objects.
+   *
+   * @throws ErrnoException what GEM_SUBMIT gives
+   */
+  public MsmJob submit(int queue, List<Use> buffers, Pm4Stream stream, Syncobjs syncobjs)
+      throws ErrnoException {
     ImmutableIntArray dwords = stream.dwords();
     long offset = commands.write(dwords);
+    if (bindQueue >= 0) {
+      return submitWhereItLies(queue, offset, dwords.length() * Integer.BYTES, syncobjs);
+    }
     ImmutableList<Use> table =
         ImmutableList.<Use>builder()
             .addAll(buffers)
@@ -136,12 +256,32 @@ public final class MsmDevice {
             0,
             0,
             0);
-    MsmJob job = new MsmJob(this, queue, submit(queue, table, cmd));
+    MsmJob job = new MsmJob(this, queue, submit(queue, table, cmd, syncobjs));
     commands.usedBy(job);
     return job;
   }
 
-  private int submit(int queue, ImmutableList<Use> table, GemSubmitCmd cmd) throws ErrnoException {
+  /** The job reaches all that the client has mapped: there is no table. */
+  private MsmJob submitWhereItLies(int queue, long offset, int bytes, Syncobjs syncobjs)
+      throws ErrnoException {
+    MsmBuffer buffer = commands.buffer();
+    if (buffer.knownIova() == 0) {
+      buffer.bind(bindQueue, 0, commandsIova(), buffer.sizeBytes());
+    }
+    GemSubmitCmd cmd =
+        new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, bytes, 0, 0, buffer.knownIova() + offset);
+    MsmJob job = new MsmJob(this, queue, submit(queue, ImmutableList.of(), cmd, syncobjs));
+    commands.usedBy(job);
+    return job;
+  }
+
+  /** The highest addresses are the library's own. */
+  private long commandsIova() throws ErrnoException {
+    return param(MsmParam.VA_START) + param(MsmParam.VA_SIZE) - COMMANDS_BYTES;
+  }
+
+  private int submit(int queue, ImmutableList<Use> table, GemSubmitCmd cmd, Syncobjs syncobjs)
+      throws ErrnoException {
     try (Client.Scratch scratch = client.scratch()) {
       long bosPtr = scratch.bytes(table.size() * GemSubmitBo.LAYOUT.byteSize());
       for (int i = 0; i < table.size(); i++) {
@@ -151,12 +291,39 @@ public final class MsmDevice {
       long cmdsPtr = scratch.bytes(GemSubmitCmd.LAYOUT.byteSize());
       cmd.write(struct, 0);
       drm.store(cmdsPtr, GemSubmitCmd.LAYOUT.byteSize());
-      int flags = MsmParam.PIPE_3D0;
-      new GemSubmit(flags, 0, table.size(), 1, bosPtr, cmdsPtr, -1, queue, 0, 0, 0, 0, 0, 0)
+      long inPtr = store(scratch, syncobjs.in());
+      long outPtr = store(scratch, syncobjs.out());
+      int afterBind = lastBindFd < 0 ? 0 : GemSubmit.FENCE_FD_IN;
+      new GemSubmit(
+              MsmParam.PIPE_3D0 | syncobjs.flags() | afterBind,
+              0,
+              table.size(),
+              1,
+              bosPtr,
+              cmdsPtr,
+              lastBindFd,
+              queue,
+              inPtr,
+              outPtr,
+              syncobjs.in().size(),
+              syncobjs.out().size(),
+              (int) GemSubmitSyncobj.LAYOUT.byteSize(),
+              0)
           .write(struct, 0);
       drm.ioctl("GEM_SUBMIT", MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT.byteSize());
       return GemSubmit.read(struct, 0).fence();
     }
+  }
+
+  private long store(Client.Scratch scratch, ImmutableList<GemSubmitSyncobj> syncobjs)
+      throws ErrnoException {
+    long each = GemSubmitSyncobj.LAYOUT.byteSize();
+    long at = syncobjs.isEmpty() ? 0 : scratch.bytes(syncobjs.size() * each);
+    for (int i = 0; i < syncobjs.size(); i++) {
+      syncobjs.get(i).write(struct, 0);
+      drm.store(at + i * each, each);
+    }
+    return at;
   }
 
   void waitFence(int queue, int fence, long timeoutNs) throws ErrnoException {

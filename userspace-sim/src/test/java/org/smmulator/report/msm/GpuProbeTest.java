@@ -134,6 +134,11 @@ class GpuProbeTest {
     public void invalidateAsid(int bank, int asid) {
       passed.add("invalidate %d %d".formatted(bank, asid));
     }
+
+    @Override
+    public boolean isStalled(int bank) {
+      return false;
+    }
   }
 
   private final class NotingRegisters implements MmioTarget {

@@ -72,7 +72,7 @@ class MsmDeviceTest {
   @Test
   void aJobGoesToTheQueueThatItIsSubmittedTo() throws Exception {
     MsmBuffer buffer = gpu.newBuffer(4096, GemNew.WC);
-    int queue = gpu.newQueue(0);
+    int queue = gpu.newQueue(0, 0);
 
     MsmJob job = submit(queue, buffer, new Pm4Stream().memWrite(buffer.iova() + 4, 1, 2, 3));
 

@@ -68,6 +68,24 @@ public final class ExynosGemObject extends GemObject {
   }
 
   /**
+   * Makes a buffer for pictures that the CPU draws, in pieces where the engines have IOMMUs.
+   * Kernel: {@code exynos_drm_gem_dumb_create()}.
+   *
+   * @param sizeBytes a multiple of the page size
+   * @throws ErrnoException ENOSPC, ENOMEM as {@link #make}
+   */
+  public static ExynosGemObject makeDumb(
+      DrmDevice device, ExynosMapping.Shared mapping, long sizeBytes) throws ErrnoException {
+    int pieces = mapping.hasIommu() ? ExynosGemCreate.NONCONTIG : 0;
+    return make(device, mapping, sizeBytes, pieces | ExynosGemCreate.WC);
+  }
+
+  /** The buffer that an object of this driver is. Kernel: {@code to_exynos_gem()}. */
+  public static ExynosGemObject of(GemObject object) {
+    return (ExynosGemObject) object;
+  }
+
+  /**
    * Makes an object of a buffer of another device. Kernel: {@code
    * exynos_drm_gem_prime_import_sg_table()}.
    *
@@ -119,6 +137,11 @@ public final class ExynosGemObject extends GemObject {
 
   int flags() {
     return flags;
+  }
+
+  /** Returns whether it was asked to be in one piece. */
+  public boolean isContiguous() {
+    return (flags & ExynosGemCreate.NONCONTIG) == 0;
   }
 
   /**

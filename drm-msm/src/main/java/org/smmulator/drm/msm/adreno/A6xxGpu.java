@@ -1,26 +1,24 @@
 package org.smmulator.drm.msm.adreno;
 
+import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.msm.AdrenoInfo;
-import org.smmulator.drm.msm.MsmGpu;
-import org.smmulator.drm.msm.MsmRbmemptrs;
 import org.smmulator.drm.msm.MsmRingbuffer;
+import org.smmulator.drm.msm.MsmServices;
 import org.smmulator.drm.msm.MsmSubmit;
-import org.smmulator.drm.msm.MsmTrace;
+import org.smmulator.drm.msm.coredump.CrashState;
 import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.hw.bus.Mmio;
-import org.smmulator.iommu.prot.IommuProt;
-import org.smmulator.iommu.task.IommuTasks;
+import org.smmulator.iommu.IommuFaultHandler;
+import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.adreno.A6xx;
-import org.smmulator.trace.Tracepoint;
 
 /** An Adreno 6xx and its one ring. Kernel: {@code a6xx_gpu.c}. */
-public final class A6xxGpu extends MsmGpu {
+public final class A6xxGpu extends AdrenoMsmGpu {
   /** {@code A6XX_INT_MASK}: the interrupts that the driver enables. */
   private static final int INTERRUPTS =
       A6xx.INT_CP_AHB_ERROR.mask()
@@ -35,16 +33,16 @@ public final class A6xxGpu extends MsmGpu {
   /** {@code MSM_GPU_RB_CNTL_DEFAULT}: 32 KiB, a block of 32 bytes. */
   private static final int RB_CNTL = A6xx.RB_CNTL_BUFSZ.of(12) | A6xx.RB_CNTL_BLKSZ.of(2);
 
-  private static final long SPIN_NS = 1_000;
-  private static final long SPIN_TIMEOUT_NS = 1_000_000_000;
+  /** A GPU that stands still for as many cycles hangs. */
+  private static final int HANG_INT_CNTL =
+      A6xx.HANG_INT_ENABLE.of(1) | A6xx.HANG_INT_CYCLES.of(0x1f_ffff);
 
-  private final Mmio mmio;
+  /** Kernel: what {@code a6xx_gpu_state_get()} writes to CP_SQE_CNTL. */
+  private static final int HALT_SQE = 3;
+
   private final A6xxErrors errors;
   private final KernelBuffer shadow;
   private final A6xxPackets packets;
-  private final Tracepoint<MsmTrace.SubmitFlush> flushTrace;
-  private final Tracepoint<MsmTrace.SetPagetable> pagetableTrace;
-  private @Nullable A6xxFaults faults;
   private long lastIb1;
   private long lastIb2;
   private long lastRemaining;
@@ -54,40 +52,15 @@ public final class A6xxGpu extends MsmGpu {
    *
    * @throws ErrnoException ENOMEM; nothing is left behind then
    */
-  public A6xxGpu(
-      Device device,
-      Mmio mmio,
-      DrmCore core,
-      AdrenoInfo info,
-      MsmVm kernelVm,
-      IommuTasks iommuTasks)
+  public A6xxGpu(Device device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
       throws ErrnoException {
-    super(device, core, info, kernelVm, iommuTasks);
-    this.mmio = mmio;
+    super(device, mmio, services, info, kernelVm);
     this.errors = new A6xxErrors(device, mmio);
     this.shadow = makeShadow();
     this.packets = new A6xxPackets(ring(0), shadow.iova());
-    this.flushTrace = core.kernel().tracer().tracepoint(MsmTrace.SubmitFlush.class);
-    this.pagetableTrace = core.kernel().tracer().tracepoint(MsmTrace.SetPagetable.class);
   }
 
-  private KernelBuffer makeShadow() throws ErrnoException {
-    try {
-      // MSM_BO_MAP_PRIV: no client may tell the driver that there is room in the ring.
-      return allocKernel(
-          "shadow", Integer.BYTES, IommuProt.READ | IommuProt.WRITE | IommuProt.PRIV);
-    } catch (ErrnoException e) {
-      free();
-      throw e;
-    }
-  }
-
-  /** Sets the handler of the SMMU's faults. */
-  void setFaults(A6xxFaults handler) {
-    faults = handler;
-  }
-
-  /** Frees the memory; the GPU must be idle. */
+  @Override
   void destroy() {
     mmio.write(A6xx.RBBM_INT_0_MASK, 0);
     shadow.free();
@@ -101,6 +74,7 @@ public final class A6xxGpu extends MsmGpu {
   protected void hwInit() {
     MsmRingbuffer ring = ring(0);
     core().kernel().dram().putInt(shadow.pa(), 0);
+    mmio.write(A6xx.RBBM_INTERFACE_HANG_INT_CNTL, HANG_INT_CNTL);
     mmio.write(A6xx.CP_PROTECT_CNTL, protectControl());
     protectRegisters();
     mmio.write(A6xx.RBBM_INT_0_MASK, INTERRUPTS);
@@ -131,28 +105,13 @@ public final class A6xxGpu extends MsmGpu {
   }
 
   private boolean awaitIdle(MsmRingbuffer ring) {
-    return spin(() -> readPointer() == ring.writePointer())
+    return awaitDrained(ring)
         && spin(
             () -> (mmio.read(A6xx.RBBM_STATUS) & ~A6xx.STATUS_CP_AHB_BUSY_CX_MASTER.mask()) == 0);
   }
 
-  private interface Condition {
-    boolean holds();
-  }
-
-  /** Kernel: {@code spin_until()}. */
-  private boolean spin(Condition condition) {
-    long deadlineNs = core().kernel().scheduler().nowNs() + SPIN_TIMEOUT_NS;
-    while (!condition.holds()) {
-      if (core().kernel().scheduler().nowNs() >= deadlineNs) {
-        return false;
-      }
-      core().kernel().scheduler().sleep(SPIN_NS);
-    }
-    return true;
-  }
-
-  private int readPointer() {
+  @Override
+  protected int readPointer(MsmRingbuffer ring) {
     return core().kernel().dram().getIntAcquire(shadow.pa());
   }
 
@@ -166,42 +125,15 @@ public final class A6xxGpu extends MsmGpu {
   @Override
   protected boolean emit(MsmSubmit submit) {
     MsmRingbuffer ring = submit.ring();
-    if (faults != null) {
-      faults.reenableStall();
-    }
+    stallOnFault().reenable();
     if (!awaitRoom(ring, A6xxPackets.submitDwords(submit))) {
       return false;
     }
-    if (pagetableTrace.on
-        && submit.vm().isPerProcess()
-        && submit.context().seqno() != ring.currentContextSeqno()) {
-      pagetableTrace.emit(
-          new MsmTrace.SetPagetable(
-              submit.pid(),
-              submit.context().seqno(),
-              ring.id(),
-              submit.vm().mmu().pagetableBase()));
-    }
+    traceSwitch(submit);
     packets.submit(submit, isProfiled());
-    long ticks = timestamp(); // read whether or not it is traced: a trace changes no times
-    if (flushTrace.on) {
-      flushTrace.emit(
-          new MsmTrace.SubmitFlush(submit.pid(), submit.ident(), ring.id(), submit.seqno(), ticks));
-    }
+    traceFlush(submit);
     flush(ring);
     return true;
-  }
-
-  /**
-   * Waits until there is room for {@code dwords}; false if that takes too long. Kernel: {@code
-   * adreno_wait_ring()}, after which the kernel overwrites what the GPU has not read yet.
-   */
-  private boolean awaitRoom(MsmRingbuffer ring, int dwords) {
-    boolean room = spin(() -> ring.freeDwords(readPointer()) >= dwords);
-    if (!room) {
-      error("adreno_wait_ring", "timeout waiting for space in ringbuffer %d", ring.id());
-    }
-    return room;
   }
 
   /** Kernel: {@code a6xx_flush()}. */
@@ -217,13 +149,22 @@ public final class A6xxGpu extends MsmGpu {
 
   // ---- interrupts
 
-  /** Kernel: {@code a6xx_irq()}. */
+  @Override
+  IommuFaultHandler faultHandler(@Nullable AdrenoSmmuPriv smmu) {
+    return new A6xxFaults(stallOnFault(), this::captureFault, mmio, core().kernel().dmesg(), smmu);
+  }
+
+  /** {@inheritDoc} Kernel: {@code a6xx_irq()}. */
+  @Override
   IrqReturn interrupt() {
     int status = mmio.read(A6xx.RBBM_INT_0_STATUS);
     if (status == 0) {
       return IrqReturn.NONE;
     }
     mmio.write(A6xx.RBBM_INT_CLEAR_CMD, status);
+    if (settings().disableErrIrq()) {
+      status &= A6xx.INT_CACHE_FLUSH_TS.mask();
+    }
     if (A6xx.INT_HANG_DETECT.isSet(status)) {
       hangDetected();
     }
@@ -244,7 +185,7 @@ public final class A6xxGpu extends MsmGpu {
         "a6xx_irq",
         "gpu fault ring %d fence %x status %08X rb %04x/%04x ib1 %016X/%04x ib2 %016X/%04x",
         ring.id(),
-        ring.readMemptr32(MsmRbmemptrs.FENCE),
+        ring.lastFence(),
         mmio.read(A6xx.RBBM_STATUS),
         mmio.read(A6xx.CP_RB_RPTR),
         mmio.read(A6xx.CP_RB_WPTR),
@@ -252,6 +193,7 @@ public final class A6xxGpu extends MsmGpu {
         mmio.read(A6xx.CP_IB1_REM_SIZE),
         mmio.read(A6xx.CP_IB2_BASE),
         mmio.read(A6xx.CP_IB2_REM_SIZE));
+    mmio.write(A6xx.RBBM_INT_0_MASK, 0); // or it would recover again
     recover();
   }
 
@@ -259,7 +201,7 @@ public final class A6xxGpu extends MsmGpu {
 
   /** Kernel: {@code a6xx_progress()}. */
   @Override
-  protected boolean madeProgress() {
+  protected boolean madeProgress(MsmRingbuffer ring) {
     long ib1 = mmio.read(A6xx.CP_IB1_BASE);
     long ib2 = mmio.read(A6xx.CP_IB2_BASE);
     long remaining =
@@ -272,10 +214,38 @@ public final class A6xxGpu extends MsmGpu {
     return moved;
   }
 
+  // ---- what a dump shows
+
+  /** Kernel: {@code a6xx_gpu_state_get()}. */
+  @Override
+  protected CrashState state(
+      CrashState.@Nullable Fault fault, @Nullable ImmutableList<CrashState.Bo> bos) {
+    ImmutableList<CrashState.Ring> rings = ringStates();
+    mmio.write(A6xx.CP_SQE_CNTL, HALT_SQE);
+    return new CrashState(
+        true,
+        new CrashState.Revision(info().gpuId(), info().name()),
+        fault,
+        ImmutableList.of(),
+        mmio.read(A6xx.RBBM_STATUS),
+        rings,
+        bos,
+        A6xxRegisterDump.sections(mmio));
+  }
+
+  /** Kernel: {@code a6xx_dump()}. */
+  private void dumpRegisters() {
+    device().info("[drm] status:   %08x", mmio.read(A6xx.RBBM_STATUS));
+  }
+
   /** Kernel: {@code a6xx_recover()}, which cuts the power; here the reset command does as much. */
   @Override
   protected void reset() {
-    device().info("CP_SCRATCH_REG2: %d", Integer.toUnsignedLong(mmio.read(A6xx.CP_SCRATCH, 2)));
+    dumpInfo();
+    mmio.write(A6xx.CP_SQE_CNTL, HALT_SQE);
+    if (params().hangDebug()) {
+      dumpRegisters();
+    }
     mmio.write(A6xx.RBBM_SW_RESET_CMD, 1);
     var _ = mmio.read(A6xx.RBBM_SW_RESET_CMD); // posted before anything follows
     core().kernel().scheduler().sleep(SPIN_NS);

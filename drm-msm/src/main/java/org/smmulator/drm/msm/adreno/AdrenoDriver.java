@@ -9,6 +9,7 @@ import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.drm.msm.MsmConfig;
 import org.smmulator.drm.msm.MsmDriver;
+import org.smmulator.drm.msm.MsmServices;
 import org.smmulator.drm.msm.gem.BufferMemory;
 import org.smmulator.drm.msm.gem.MsmGemLists;
 import org.smmulator.drm.msm.gem.MsmShrinker;
@@ -19,7 +20,6 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
-import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.dma.DmaApi;
@@ -41,9 +41,9 @@ public final class AdrenoDriver implements PlatformDriver {
   private static final long LOWEST_KERNEL_IOVA = 16 << 20;
   private static final long MASK_49_BITS = (1L << 49) - 1;
 
+  private final MsmServices services;
   private final DrmCore core;
   private final Iommu iommu;
-  private final IommuTasks iommuTasks;
   private final DmaApi dma;
   private final GemPages.Placement placement;
   private final MsmConfig config;
@@ -55,15 +55,14 @@ public final class AdrenoDriver implements PlatformDriver {
    */
   @Inject
   public AdrenoDriver(
-      DrmCore core,
+      MsmServices services,
       Iommu iommu,
-      IommuTasks iommuTasks,
       DmaApi dma,
       GemPages.Placement placement,
       MsmConfig config) {
-    this.core = core;
+    this.services = services;
+    this.core = services.core();
     this.iommu = iommu;
-    this.iommuTasks = iommuTasks;
     this.dma = dma;
     this.placement = placement;
     this.config = config;
@@ -93,10 +92,10 @@ public final class AdrenoDriver implements PlatformDriver {
     KernelMmu kernelMmu = new KernelMmu(iommu, device);
     MsmVm kernelVm = kernelVm(device, kernelMmu, core.reservations().reservation());
     device.devres().add("put the kernel's address space", kernelVm::put);
-    device.devres().add("bind no more tasks", () -> iommuTasks.unprepare(device));
-    A6xxGpu gpu = new A6xxGpu(device, mmio, core, info, kernelVm, iommuTasks);
+    device.devres().add("bind no more tasks", () -> services.iommuTasks().unprepare(device));
+    AdrenoMsmGpu gpu = gpu(device, mmio, info, kernelVm);
     device.devres().add("free the GPU", gpu::destroy);
-    watchFaults(device, mmio, kernelMmu, gpu);
+    watchFaults(device, kernelMmu, gpu);
     IrqLine.Registration irq = device.irq(0).request("gpu-irq", gpu::interrupt);
     device.devres().add("free the GPU's interrupt", irq::close);
     MsmGemLists lists = new MsmGemLists();
@@ -106,7 +105,7 @@ public final class AdrenoDriver implements PlatformDriver {
     DrmDevice drm = new DrmDevice(core, new MsmDriver(gpu, memory, shrinker, config));
     device.attach(DrmDevice.class, drm);
     device.devres().add("forget the DRM device", () -> device.detach(DrmDevice.class));
-    drm.register(device.name());
+    drm.register(device);
     device.devres().add("unplug the DRM device", drm::unplug);
   }
 
@@ -144,7 +143,7 @@ public final class AdrenoDriver implements PlatformDriver {
   /** Kernel: {@code adreno_iommu_create_vm()}. */
   private MsmVm kernelVm(PlatformDevice device, KernelMmu mmu, Reservation reservation)
       throws ErrnoException {
-    IommuGeometry geometry = iommuTasks.prepare(device, mmu.domain());
+    IommuGeometry geometry = services.iommuTasks().prepare(device, mmu.domain());
     boolean upperHalf = geometry.apertureStart() < 0;
     long lowest =
         upperHalf
@@ -160,14 +159,17 @@ public final class AdrenoDriver implements PlatformDriver {
             core.kernel().faults()));
   }
 
-  private void watchFaults(PlatformDevice device, Mmio mmio, KernelMmu mmu, A6xxGpu gpu) {
-    A6xxFaults faults =
-        new A6xxFaults(
-            mmio,
-            core.kernel().dmesg(),
-            core.kernel().scheduler(),
-            device.find(AdrenoSmmuPriv.class));
-    iommu.setFaultHandler(mmu.domain(), faults);
-    gpu.setFaults(faults);
+  /** Makes the GPU of a family. Kernel: the {@code init} of its {@code struct adreno_gpu_funcs}. */
+  private AdrenoMsmGpu gpu(PlatformDevice device, Mmio mmio, AdrenoInfo info, MsmVm kernelVm)
+      throws ErrnoException {
+    return switch (info.family()) {
+      case ADRENO_3XX -> new A3xxGpu(device, mmio, services, info, kernelVm);
+      case ADRENO_5XX -> new A5xxGpu(device, mmio, services, info, kernelVm);
+      case ADRENO_6XX_GEN1 -> new A6xxGpu(device, mmio, services, info, kernelVm);
+    };
+  }
+
+  private void watchFaults(PlatformDevice device, KernelMmu mmu, AdrenoMsmGpu gpu) {
+    iommu.setFaultHandler(mmu.domain(), gpu.faultHandler(device.find(AdrenoSmmuPriv.class)));
   }
 }

@@ -8,6 +8,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,13 @@ import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.gem.SwappedPages;
+import org.smmulator.drm.gpuvm.GpuVmBo;
 import org.smmulator.drm.msm.vm.MsmMmu;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.msm.vm.MsmVma;
 import org.smmulator.drm.msm.vm.VmHolder;
+import org.smmulator.drm.msm.vm.VmPlace;
+import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -126,6 +130,12 @@ public final class MsmGemObject extends GemObject {
     return isPinned() || !reservation().isSignaled(Usage.BOOKKEEP);
   }
 
+  /** Kernel: {@code msm_gem_status()}. */
+  @Override
+  protected int status() {
+    return (isResident() ? RESIDENT : 0) | (advice == Madvice.DONTNEED ? PURGEABLE : 0);
+  }
+
   public Madvice advice() {
     return advice;
   }
@@ -144,6 +154,21 @@ public final class MsmGemObject extends GemObject {
       memory.lists().update(this);
       return advice != Madvice.PURGED;
     }
+  }
+
+  /**
+   * Has pages behind the buffer, until the shrinker takes them. The caller holds the lock.
+   *
+   * @throws ErrnoException EBUSY, EIO, ENOMEM as for any use
+   */
+  public void makeResident() throws ErrnoException {
+    var _ = pages();
+  }
+
+  /** The physical address of the byte at {@code offset} of a buffer that has pages. */
+  public long pa(long offset) {
+    GemPages made = requireNonNull(pages, "the buffer has no pages");
+    return made.pa(offset) | offset & (PageAllocator.PAGE_SIZE - 1);
   }
 
   /**
@@ -175,6 +200,10 @@ public final class MsmGemObject extends GemObject {
     }
     GemPages made = stored.bringBack(owner, memory.placement());
     swapped = null;
+    if ((flags & GemNew.CACHED_COHERENT) != 0) {
+      memory.syncForCpu(
+          memory.syncForDevice(made)); // the GPU would find in the caches what was read
+    }
     return made;
   }
 
@@ -223,9 +252,13 @@ public final class MsmGemObject extends GemObject {
 
   // ---- the CPU's view
 
+  /**
+   * Cached means so. A coherent buffer is not: the GPU snoops it, so that neither side ever sees
+   * other bytes than the other, and accesses around the caches look the same.
+   */
   @Override
   public boolean isCached() {
-    return (flags & GemNew.WC) == 0;
+    return (flags & GemNew.CACHED) != 0;
   }
 
   @Override
@@ -243,6 +276,23 @@ public final class MsmGemObject extends GemObject {
     } catch (ErrnoException e) {
       throw EFAULT.because("%s", e.reason());
     }
+  }
+
+  /**
+   * Copies dwords from {@code offset} on, which is a multiple of four; null if there are no pages.
+   * The caller holds the lock. Kernel: {@code msm_gem_get_vaddr_active()}.
+   */
+  public int @Nullable [] snapshot(Dram dram, long offset, int dwords) {
+    GemPages present = pages;
+    if (present == null) {
+      return null;
+    }
+    int[] copied = new int[dwords];
+    for (int i = 0; i < dwords; i++) {
+      long at = offset + 4L * i;
+      copied[i] = dram.getInt(present.pa(at) + at % PageAllocator.PAGE_SIZE);
+    }
+    return copied;
   }
 
   /**
@@ -267,16 +317,21 @@ public final class MsmGemObject extends GemObject {
 
   /** Writes a word for the GPU to read, between {@link #vmap} and {@link #vunmap}. */
   public void store32(long offset, int value) {
-    checkState(vmaps > 0 && pages != null, "the buffer is not vmapped");
-    long pa = pages.pa(offset) | offset & (PageAllocator.PAGE_SIZE - 1);
+    checkState(vmaps > 0, "the buffer is not vmapped");
     if (isCached()) {
-      allocator.cpu().store(pa, Integer.BYTES, value);
+      allocator.cpu().store(pa(offset), Integer.BYTES, value);
     } else {
-      memory.dram().putInt(pa, value);
+      memory.dram().putInt(pa(offset), value);
     }
   }
 
   // ---- addresses
+
+  /** The address of the buffer in {@code vm}; 0 if it has none. The caller holds the lock. */
+  public long placeIn(MsmVm vm) {
+    MsmVma vma = vmaIn(vm);
+    return vma == null ? 0 : vma.iova();
+  }
 
   /** Kernel: {@code msm_gem_lock_vm_and_obj()}. */
   private WwMutex.Transaction lockWith(MsmVm vm) throws ErrnoException {
@@ -291,9 +346,19 @@ public final class MsmGemObject extends GemObject {
     return vm.reservation() == reservation();
   }
 
-  /** The places that it has, the oldest first. */
-  public ImmutableList<MsmVma> vmas() {
-    return ImmutableList.copyOf(vmas);
+  /** The places that it has, those that the driver chose first, then those that clients did. */
+  public ImmutableList<VmPlace> places() {
+    ImmutableList.Builder<VmPlace> all = ImmutableList.builder();
+    all.addAll(vmas);
+    for (GpuVmBo vmBo : GpuVmBo.of(this)) {
+      vmBo.vas().forEach(va -> all.add((VmPlace) va));
+    }
+    return all.build();
+  }
+
+  /** The address spaces that it is in, each once. */
+  private ImmutableSet<MsmVm> vms() {
+    return places().stream().map(VmPlace::vm).collect(ImmutableSet.toImmutableSet());
   }
 
   private @Nullable MsmVma vmaIn(MsmVm vm) {
@@ -369,7 +434,8 @@ public final class MsmGemObject extends GemObject {
     return vma.iova();
   }
 
-  private int prot() {
+  /** The bits of {@link IommuProt} with which a GPU maps it. Kernel: {@code msm_gem_prot()}. */
+  public int prot() {
     return IommuProt.READ
         | ((flags & GemNew.GPU_READONLY) == 0 ? IommuProt.WRITE : 0)
         | ((flags & GemNew.CACHED_COHERENT) != 0 ? IommuProt.CACHE : 0);
@@ -414,11 +480,11 @@ public final class MsmGemObject extends GemObject {
 
   /** Runs {@code work} with every address space locked; false if somebody has one. */
   private boolean withVmLocks(Runnable work) {
-    List<WwMutex.Transaction> locked = new ArrayList<>(vmas.size());
+    List<WwMutex.Transaction> locked = new ArrayList<>(1);
     try {
-      for (MsmVma vma : vmas) {
-        if (!isLockedBy(vma.vm())) {
-          WwMutex.Transaction lock = reservations.tryLock(vma.vm().reservation());
+      for (MsmVm vm : vms()) {
+        if (!isLockedBy(vm)) {
+          WwMutex.Transaction lock = reservations.tryLock(vm.reservation());
           if (lock == null) {
             return false;
           }
@@ -452,7 +518,8 @@ public final class MsmGemObject extends GemObject {
 
   /** Unmaps the pages from everywhere: neither a GPU nor a process reaches them any more. */
   private GemPages takenFromUsers() {
-    vmas.forEach(MsmVma::unmap);
+    places().forEach(VmPlace::unmap);
+    setEvicted(true);
     unmapFromProcesses();
     return requireNonNull(pages, "the buffer has no pages");
   }
@@ -482,13 +549,13 @@ public final class MsmGemObject extends GemObject {
   // ---- the end
 
   /**
-   * Waits for the GPU, then takes the buffer out of the file's address space. Kernel: {@code
-   * msm_gem_close()}.
+   * Waits for the GPU, then takes the buffer out of the file's address space, unless the client
+   * manages that. Kernel: {@code msm_gem_close()}.
    */
   @Override
   protected void closedIn(GemHandles file) {
     MsmVm vm = ((VmHolder) ((DrmFile) file.file()).driverPrivate()).vmIfMade();
-    if (vm != null) {
+    if (vm != null && !vm.isClientManaged()) {
       reservation().await(Usage.BOOKKEEP);
       try (var _ = lockWith(vm)) {
         closeVma(vm);

@@ -11,6 +11,14 @@ import org.smmulator.kernel.mm.PageOwner;
  * msm_gem_kernel_new()}.
  */
 public final class KernelBuffer {
+  /** Flags of {@code msm_gem.h} that clients do not give. */
+  private static final int GPU_READONLY = 0x2;
+
+  private static final int WC = 0x20000;
+  private static final int MAP_PRIV = 0x20000000;
+
+  private final String name;
+  private final int prot;
   private final PageAllocator allocator;
   private final PageOwner owner;
   private final MsmVm vm;
@@ -21,12 +29,15 @@ public final class KernelBuffer {
   /**
    * Allocates and maps.
    *
+   * @param name by which debugfs lists it
    * @param prot what the GPU may do with it: bits of {@link IommuProt}
    * @throws ErrnoException ENOMEM, ENOSPC; nothing is left behind then
    */
   public KernelBuffer(
-      PageAllocator allocator, PageOwner owner, MsmVm vm, long wantedBytes, int prot)
+      String name, PageAllocator allocator, PageOwner owner, MsmVm vm, long wantedBytes, int prot)
       throws ErrnoException {
+    this.name = name;
+    this.prot = prot;
     this.allocator = allocator;
     this.vm = vm;
     this.owner = owner;
@@ -46,6 +57,21 @@ public final class KernelBuffer {
 
   private long pages() {
     return sizeBytes >>> PageAllocator.PAGE_SHIFT;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** The flags that such a buffer has in Linux. */
+  public int flags() {
+    return WC
+        | ((prot & IommuProt.WRITE) == 0 ? GPU_READONLY : 0)
+        | ((prot & IommuProt.PRIV) != 0 ? MAP_PRIV : 0);
   }
 
   /** The physical address. */

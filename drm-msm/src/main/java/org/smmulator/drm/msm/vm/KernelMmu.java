@@ -2,6 +2,7 @@ package org.smmulator.drm.msm.vm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.kernel.device.Device;
@@ -65,6 +66,12 @@ public final class KernelMmu implements MsmMmu {
   @Override
   public long pagetableBase() {
     throw new UnsupportedOperationException("the kernel's table is never switched to");
+  }
+
+  /** Unknown as well: what faults is a client's address. */
+  @Override
+  public ImmutableList<Long> descriptors(long iova) {
+    return ImmutableList.of();
   }
 
   @Override

@@ -31,6 +31,7 @@ public final class MsmVm {
   private final @Nullable Task task;
   private int references = 1;
   private int faults;
+  private boolean unusable;
 
   private MsmVm(
       MsmMmu mmu, Reservation reservation, VmRange persistent, VmRange own, @Nullable Task task) {
@@ -97,8 +98,28 @@ public final class MsmVm {
     return faults;
   }
 
+  /** Counts a submit that hung. Where the client manages the addresses that was the last. */
   public void countFault() {
     faults++;
+    unusable |= isClientManaged();
+  }
+
+  /** Returns whether the client chooses the addresses, by VM_BIND. */
+  public boolean isClientManaged() {
+    return own.policy() == VmRange.Policy.CLIENT_CHOSEN;
+  }
+
+  /**
+   * Returns whether something went wrong that the client could not be told of in time: nothing more
+   * can be submitted or bound. Kernel: {@code msm_gem_vm.unusable}.
+   */
+  public boolean isUnusable() {
+    return unusable;
+  }
+
+  /** Kernel: {@code msm_gem_vm_unusable()}. */
+  public void markUnusable() {
+    unusable = true;
   }
 
   /**

@@ -7,7 +7,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 /**
  * A buffer's place in one address space, which it keeps alive. Kernel: {@code struct msm_gem_vma}.
  */
-public final class MsmVma {
+public final class MsmVma implements VmPlace {
   private final MsmVm vm;
   private final MmNode node = new MmNode();
   private final long sizeBytes;
@@ -34,14 +34,17 @@ public final class MsmVma {
     return made;
   }
 
+  @Override
   public MsmVm vm() {
     return vm;
   }
 
+  @Override
   public long iova() {
     return node.start();
   }
 
+  @Override
   public boolean isMapped() {
     return mapped;
   }
@@ -66,7 +69,7 @@ public final class MsmVma {
     mapped = true;
   }
 
-  /** Unmaps, and keeps the addresses. Kernel: {@code msm_gem_vma_unmap()}. */
+  @Override
   public void unmap() {
     if (mapped) {
       vm.mmu().unmap(iova(), sizeBytes);

@@ -1,8 +1,10 @@
 package org.smmulator.drm.msm.vm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Scheduler;
@@ -17,6 +19,8 @@ import org.smmulator.kernel.task.Task;
  * maps.
  */
 public final class TaskMmu implements MsmMmu {
+  private static final int ASID_SHIFT = 48;
+
   private final IommuTask token;
   private final MsmVm kernelVm;
   private final Scheduler scheduler;
@@ -38,8 +42,8 @@ public final class TaskMmu implements MsmMmu {
   public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
     Task user = scheduler.requireCurrent().task();
     try {
-      if (token.task().isDead() && user != null) {
-        token.handOver(user);
+      if (user != null) {
+        usedBy(user);
       }
       token.map(iova, pa, sizeBytes, prot);
     } catch (ErrnoException e) {
@@ -52,9 +56,39 @@ public final class TaskMmu implements MsmMmu {
     var _ = token.unmap(iova, sizeBytes);
   }
 
+  /** {@inheritDoc} Where the table's format reserves nothing, maps take what memory there is. */
+  @Override
+  public IommuTask.Preallocation preallocate(long iova, long sizeBytes) throws ErrnoException {
+    try {
+      return token.preallocate(iova, sizeBytes);
+    } catch (ErrnoException e) {
+      if (e.errno() == EOPNOTSUPP) {
+        return () -> {};
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void usedBy(Task task) throws ErrnoException {
+    if (token.task().isDead()) {
+      token.handOver(task);
+    }
+  }
+
   @Override
   public long pagetableBase() {
     return token.pagetableBase();
+  }
+
+  @Override
+  public long ttbr0() {
+    return token.pagetableBase() | (long) token.asid() << ASID_SHIFT;
+  }
+
+  @Override
+  public ImmutableList<Long> descriptors(long iova) {
+    return token.descriptors(iova);
   }
 
   @Override

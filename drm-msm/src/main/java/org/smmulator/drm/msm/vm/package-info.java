@@ -30,7 +30,7 @@
  * that is put there later is seen by every file. No client gets an address of it: asking for one is
  * EINVAL, where Linux, whose files' address spaces do not know of it, says ENOSPC.
  *
- * <p>Left out: VM_BIND, and address spaces of displays.
+ * <p>Left out: address spaces of displays; for VM_BIND see {@code drm.msm.bind}.
  *
  * <p>Threads: the addresses and the table of an address space change under the lock of its
  * reservation.

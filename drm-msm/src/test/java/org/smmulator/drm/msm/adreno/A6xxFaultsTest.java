@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.smmulator.drm.msm.StallOnFault;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Wire;
@@ -42,7 +43,8 @@ class A6xxFaultsTest {
 
   @Test
   void behindAnSmmuOfTheArchitectureOnlyTheAddressIsKnown() {
-    A6xxFaults faults = new A6xxFaults(mmio, dmesg, scheduler, null);
+    A6xxFaults faults =
+        new A6xxFaults(new StallOnFault(scheduler, () -> false), fault -> {}, mmio, dmesg, null);
 
     faults.report(null, 0xdead_0000L, IommuFaultHandler.WRITE);
 
@@ -51,7 +53,8 @@ class A6xxFaultsTest {
 
   @Test
   void tenFaultsInFiveSecondsAreTold() {
-    A6xxFaults faults = new A6xxFaults(mmio, dmesg, scheduler, null);
+    A6xxFaults faults =
+        new A6xxFaults(new StallOnFault(scheduler, () -> false), fault -> {}, mmio, dmesg, null);
     AdrenoSmmuFaultInfo info =
         new AdrenoSmmuFaultInfo(0xdead_0000L, 0x8a3c_1000L, 0, FSR_PERMISSION, 0, 0, 0);
 

@@ -2,12 +2,14 @@ package org.smmulator.iommu.task.adreno;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.PageSizes;
 import org.smmulator.iommu.pgtable.FlushOps;
 import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.MapErrors;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -99,6 +101,13 @@ final class AdrenoTaskPagetable implements TaskPagetable {
   @Override
   public String explain(long iova) {
     return table.explain(iova).toString();
+  }
+
+  @Override
+  public ImmutableList<Long> descriptors(long iova) {
+    return table.explain(iova).steps().stream()
+        .map(PgtableWalk.Step::bits)
+        .collect(ImmutableList.toImmutableList());
   }
 
   @Override

@@ -1,8 +1,10 @@
 package org.smmulator.iommu.task.adreno;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.PgtableDomain;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.iommu.task.DomainPagetable;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.PagetableBase;
@@ -59,6 +61,18 @@ final class DynamicTaskPagetable extends DomainPagetable {
   @Override
   public long attribute(TaskAttribute which) throws ErrnoException {
     return how.attribute(super.base(), which);
+  }
+
+  @Override
+  public int asid() {
+    return table.asid();
+  }
+
+  @Override
+  public ImmutableList<Long> descriptors(long iova) {
+    return table.table().explain(iova).steps().stream()
+        .map(PgtableWalk.Step::bits)
+        .collect(ImmutableList.toImmutableList());
   }
 
   @Override

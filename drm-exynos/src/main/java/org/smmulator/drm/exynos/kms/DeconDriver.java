@@ -1,4 +1,4 @@
-package org.smmulator.drm.exynos;
+package org.smmulator.drm.exynos.kms;
 
 import static org.smmulator.kernel.errno.Errno.ENOENT;
 
@@ -103,11 +103,11 @@ public final class DeconDriver implements PlatformDriver {
     public void bind(Device device, AggregateDevice aggregate, Devres binding)
         throws ErrnoException {
       ExynosMapping.Shared mapping = ExynosDrmPrivate.of(aggregate).mapping();
+      context.addTo(ExynosKms.of(aggregate));
       context.clearChannels();
       mapping.attach(device);
       binding.add("leave the address space", () -> mapping.detach(device));
       faults.watch(device, binding, context::faulted);
-      binding.add("turn the display off", context::disable);
     }
   }
 }

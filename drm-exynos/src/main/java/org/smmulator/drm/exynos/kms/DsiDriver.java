@@ -1,0 +1,39 @@
+package org.smmulator.drm.exynos.kms;
+
+import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
+import org.smmulator.kernel.component.Components;
+import org.smmulator.kernel.device.PlatformDevice;
+import org.smmulator.kernel.device.PlatformDriver;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.drm.mode.ModeGetConnector;
+
+/**
+ * The driver of MIPI DSI links. Kernel: {@code exynos_drm_dsi.c}, {@code dsi_driver}.
+ *
+ * <p>A stub: it writes no register, and the link is always up.
+ */
+public final class DsiDriver implements PlatformDriver {
+  private final Components components;
+
+  @Inject
+  public DsiDriver(Components components) {
+    this.components = components;
+  }
+
+  @Override
+  public String name() {
+    return "exynos-dsi";
+  }
+
+  @Override
+  public ImmutableList<String> compatibles() {
+    return ImmutableList.of("samsung,exynos5433-mipi-dsi");
+  }
+
+  @Override
+  public void probe(PlatformDevice device) throws ErrnoException {
+    new LinkComponent("exynos_dsi_component_ops", ModeGetConnector.TYPE_DSI, "DSI")
+        .addTo(components, device);
+  }
+}

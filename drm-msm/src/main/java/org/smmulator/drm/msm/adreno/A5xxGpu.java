@@ -1,0 +1,272 @@
+package org.smmulator.drm.msm.adreno;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.msm.AdrenoInfo;
+import org.smmulator.drm.msm.MsmRingbuffer;
+import org.smmulator.drm.msm.MsmServices;
+import org.smmulator.drm.msm.MsmSubmit;
+import org.smmulator.drm.msm.coredump.CrashState;
+import org.smmulator.drm.msm.vm.KernelBuffer;
+import org.smmulator.drm.msm.vm.MsmVm;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.iommu.IommuFaultHandler;
+import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.irq.IrqReturn;
+import org.smmulator.regs.adreno.A5xx;
+
+/**
+ * An Adreno 5xx and its one ring. Kernel: {@code a5xx_gpu.c}.
+ *
+ * <p>Left out: the other three rings and their preemption, the power management unit (GPMU), clock
+ * gating, the zap shader, and the registers of blocks that draw.
+ */
+final class A5xxGpu extends AdrenoMsmGpu {
+  /** Part of {@code A5XX_INT_MASK}: what the model can raise. */
+  private static final int INTERRUPTS =
+      A5xx.INT_RBBM_AHB_ERROR.mask()
+          | A5xx.INT_CP_HW_ERROR.mask()
+          | A5xx.INT_HANG_DETECT.mask()
+          | A5xx.INT_CP_SW.mask()
+          | A5xx.INT_CACHE_FLUSH_TS.mask()
+          | A5xx.INT_UCHE_OOB.mask();
+
+  /** {@code MSM_GPU_RB_CNTL_DEFAULT}, and the read pointer comes through WHERE_AM_I. */
+  private static final int RB_CNTL =
+      A5xx.RB_CNTL_BUFSZ.of(12) | A5xx.RB_CNTL_BLKSZ.of(2) | A5xx.RB_CNTL_NO_UPDATE.of(1);
+
+  private static final int PROTECT_CNTL = 7;
+
+  /** Ranges that clients' packets may neither read nor write: first register, count. */
+  private static final int[][] PROTECTED = {
+    {0x04, 4}, // RBBM
+    {0x08, 8},
+    {0x10, 16},
+    {0x20, 32},
+    {0x40, 64},
+    {0x80, 64},
+    {0xf800, 16}, // RBBM_SECVID_TSB_TRUSTED_BASE_LO: content protection
+    {0xf400, 2}, // RBBM_SECVID_TRUST_CNTL
+    {0x800, 64}, // CP
+    {0x840, 8},
+    {0x880, 32},
+    {0xaa0, 1},
+    {0xcc0, 1}, // RB
+    {0xcf0, 2},
+    {0xe68, 8}, // VPC
+    {0xe70, 16},
+    {0xe80, 16}, // UCHE
+    {0x10000, 0x8000} // SMMU
+  };
+
+  private final KernelBuffer shadow;
+  private final A5xxPackets packets;
+
+  A5xxGpu(Device device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
+      throws ErrnoException {
+    super(device, mmio, services, info, kernelVm);
+    this.shadow = makeShadow();
+    this.packets = new A5xxPackets(ring(0), shadow.iova());
+  }
+
+  @Override
+  void destroy() {
+    mmio.write(A5xx.RBBM_INT_0_MASK, 0);
+    shadow.free();
+    free();
+  }
+
+  @Override
+  IommuFaultHandler faultHandler(@Nullable AdrenoSmmuPriv smmu) {
+    return new A5xxFaults(stallOnFault(), this::captureFault, mmio, core().kernel().dmesg(), smmu);
+  }
+
+  // ---- start
+
+  /** Kernel: {@code a5xx_hw_init()}. */
+  @Override
+  protected void hwInit() {
+    MsmRingbuffer ring = ring(0);
+    core().kernel().dram().putInt(shadow.pa(), 0);
+    mmio.write(A5xx.CP_PROTECT_CNTL, PROTECT_CNTL);
+    for (int i = 0; i < PROTECTED.length; i++) {
+      mmio.write(A5xx.CP_PROTECT, i, protectRw(PROTECTED[i][0], PROTECTED[i][1]));
+    }
+    mmio.write(A5xx.CP_RB_BASE, ring.iova());
+    mmio.write(A5xx.CP_RB_CNTL, RB_CNTL);
+    mmio.write(A5xx.CP_RB_RPTR_ADDR, shadow.iova());
+    mmio.write(A5xx.RBBM_INT_0_MASK, INTERRUPTS);
+    mmio.write(A5xx.CP_PFP_ME_CNTL, 0);
+    packets.meInit();
+    packets.whereAmI();
+    flush(ring);
+    if (!awaitDrained(ring) || !spin(() -> !isBusy())) {
+      error("a5xx_idle", "%s: timeout waiting for GPU to idle", info().name());
+    }
+  }
+
+  /** Kernel: {@code ADRENO_PROTECT_RW}. */
+  static int protectRw(int first, int count) {
+    return A5xx.PROTECT_TRAP_READ.mask()
+        | A5xx.PROTECT_TRAP_WRITE.mask()
+        | A5xx.PROTECT_MASK_LEN.of(Integer.numberOfTrailingZeros(count))
+        | A5xx.PROTECT_BASE.of(first << 2);
+  }
+
+  private boolean isBusy() {
+    return (mmio.read(A5xx.RBBM_STATUS) & ~A5xx.STATUS_HI_BUSY.mask()) != 0;
+  }
+
+  @Override
+  protected int readPointer(MsmRingbuffer ring) {
+    return core().kernel().dram().getIntAcquire(shadow.pa());
+  }
+
+  // ---- submits
+
+  @Override
+  protected int maxCommands() {
+    return A5xxPackets.MAX_COMMANDS;
+  }
+
+  @Override
+  protected boolean emit(MsmSubmit submit) {
+    MsmRingbuffer ring = submit.ring();
+    stallOnFault().reenable();
+    if (!awaitRoom(ring, A5xxPackets.submitDwords(submit))) {
+      return false;
+    }
+    traceSwitch(submit);
+    packets.submit(submit);
+    // A real one needs no WHERE_AM_I after the yield, since its microcode stores the read pointer
+    // then; the model's yield does not.
+    packets.whereAmI();
+    traceFlush(submit);
+    flush(ring);
+    return true;
+  }
+
+  /** Kernel: {@code a5xx_flush()}. */
+  private void flush(MsmRingbuffer ring) {
+    mmio.write(A5xx.CP_RB_WPTR, ring.commit());
+  }
+
+  @Override
+  protected long timestamp() {
+    return mmio.read(A5xx.RBBM_ALWAYSON_COUNTER);
+  }
+
+  // ---- interrupts
+
+  /** {@inheritDoc} Kernel: {@code a5xx_irq()}. */
+  @Override
+  IrqReturn interrupt() {
+    int status = mmio.read(A5xx.RBBM_INT_0_STATUS);
+    mmio.write(A5xx.RBBM_INT_CLEAR_CMD, status & ~A5xx.INT_RBBM_AHB_ERROR.mask());
+    if (settings().disableErrIrq()) {
+      status &= A5xx.INT_CACHE_FLUSH_TS.mask() | A5xx.INT_CP_SW.mask();
+    }
+    if (A5xx.INT_CP_HW_ERROR.isSet(status)) {
+      reportCp(mmio.read(A5xx.CP_INTERRUPT_STATUS));
+    }
+    if (A5xx.INT_HANG_DETECT.isSet(status)) {
+      hangDetected();
+    }
+    if (A5xx.INT_CACHE_FLUSH_TS.isSet(status)) {
+      retire();
+    }
+    return IrqReturn.HANDLED;
+  }
+
+  /** Kernel: {@code a5xx_cp_err_irq()}. */
+  private void reportCp(int status) {
+    if (A5xx.CP_INT_OPCODE_ERROR.isSet(status)) {
+      mmio.write(A5xx.CP_PFP_STAT_ADDR, 0);
+      var _ = mmio.read(A5xx.CP_PFP_STAT_DATA); // it is indexed, and index 1 is wanted
+      cpError("CP | opcode error | possible opcode=0x%08X", mmio.read(A5xx.CP_PFP_STAT_DATA));
+    }
+    if (A5xx.CP_INT_HW_FAULT_ERROR.isSet(status)) {
+      cpError("CP | HW fault | status=0x%08X", mmio.read(A5xx.CP_HW_FAULT));
+    }
+    if (A5xx.CP_INT_DMA_ERROR.isSet(status)) {
+      cpError("CP | DMA error");
+    }
+    if (A5xx.CP_INT_REGISTER_PROTECTION_ERROR.isSet(status)) {
+      int violation = mmio.read(A5xx.CP_PROTECT_STATUS);
+      cpError(
+          "CP | protected mode error | %s | addr=0x%08X | status=0x%08X",
+          A5xx.PROTECT_STATUS_WRITE.isSet(violation) ? "WRITE" : "READ",
+          A5xx.PROTECT_STATUS_ADDR.get(violation) >>> 2,
+          violation);
+    }
+  }
+
+  @FormatMethod
+  private void cpError(@FormatString String format, Object... args) {
+    device().errRatelimited("a5xx_cp_err_irq", format, args);
+  }
+
+  /** Kernel: {@code a5xx_fault_detect_irq()}. */
+  private void hangDetected() {
+    if (A5xx.STATUS3_SMMU_STALLED_ON_FAULT.isSet(mmio.read(A5xx.RBBM_STATUS3))) {
+      return; // it only waits for the fault to be looked at
+    }
+    MsmRingbuffer ring = ring(0);
+    error(
+        "a5xx_fault_detect_irq",
+        "gpu fault ring %d fence %x status %08X rb %04x/%04x ib1 %016X/%04x ib2 %016X/%04x",
+        ring.id(),
+        ring.lastFence(),
+        mmio.read(A5xx.RBBM_STATUS),
+        mmio.read(A5xx.CP_RB_RPTR),
+        mmio.read(A5xx.CP_RB_WPTR),
+        mmio.read(A5xx.CP_IB1_BASE),
+        mmio.read(A5xx.CP_IB1_BUFSZ),
+        mmio.read(A5xx.CP_IB2_BASE),
+        mmio.read(A5xx.CP_IB2_BUFSZ));
+    recover();
+  }
+
+  // ---- hangs
+
+  /** {@inheritDoc} An A5xx cannot tell: it has no {@code progress()} in Linux. */
+  @Override
+  protected boolean madeProgress(MsmRingbuffer ring) {
+    return false;
+  }
+
+  /** Kernel: {@code a5xx_gpu_state_get()}. */
+  @Override
+  protected CrashState state(
+      CrashState.@Nullable Fault fault, @Nullable ImmutableList<CrashState.Bo> bos) {
+    return new CrashState(
+        null,
+        new CrashState.Revision(info().gpuId(), info().name()),
+        fault,
+        ImmutableList.of(),
+        mmio.read(A5xx.RBBM_STATUS),
+        ringStates(),
+        bos,
+        ImmutableList.of());
+  }
+
+  /** Kernel: {@code a5xx_recover()}. */
+  @Override
+  protected void reset() {
+    dumpInfo();
+    for (int i = 0; i < A5xx.CP_SCRATCH.count(); i++) {
+      core().kernel().dmesg().info("CP_SCRATCH_REG%d: %d", i, scratch(i));
+    }
+    mmio.write(A5xx.RBBM_SW_RESET_CMD, 1);
+    var _ = mmio.read(A5xx.RBBM_SW_RESET_CMD); // posted before anything follows
+    mmio.write(A5xx.RBBM_SW_RESET_CMD, 0);
+  }
+
+  private long scratch(int index) {
+    return Integer.toUnsignedLong(mmio.read(A5xx.CP_SCRATCH, index));
+  }
+}

@@ -1,0 +1,227 @@
+package org.smmulator.drm.msm;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.regs.adreno.Pm4;
+import org.smmulator.regs.adreno.Pm4Opcode;
+import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.GemMadvise;
+import org.smmulator.uapi.msm.GemSubmit;
+import org.smmulator.uapi.msm.MsmIoctl;
+import org.smmulator.uapi.msm.SubmitQueue;
+
+/** What root and monitors see of a GPU and its clients: debugfs and fdinfo. */
+class WatchedGpuTest {
+  private static final String DRI = "/sys/kernel/debug/dri/0/";
+  private static final int[] NOP = {0x70108000};
+
+  private GpuMachine machine;
+  private GpuClient root;
+
+  @BeforeEach
+  void boot() throws Exception {
+    machine = new GpuMachine();
+    root = machine.admin("root");
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  private static long number(String text, String key) {
+    Matcher found = Pattern.compile("(?m)^" + key + ":\\t(\\d+)").matcher(text);
+    assertThat(found.find()).isTrue();
+    return Long.parseLong(found.group(1));
+  }
+
+  // ---- fdinfo
+
+  @Test
+  void fdinfoCountsWhatAClientsSubmitsTook() throws Exception {
+    GpuClient client = machine.client("client");
+    assertThat(client.driverFdinfo()).startsWith("drm-engine-gpu:\t0 ns\ndrm-cycles-gpu:\t0\n");
+
+    assertThat(client.waitFence(client.submit(NOP))).isNull();
+    machine.settle();
+
+    String after = client.driverFdinfo();
+    assertThat(number(after, "drm-engine-gpu")).isAtLeast(1_000L);
+    assertThat(number(after, "drm-cycles-gpu")).isAtLeast(700L);
+    assertThat(after).contains("drm-maxfreq-gpu:\t710000000 Hz\n");
+  }
+
+  /** Kernel: {@code drm_show_memory_stats()}: keys appear with the first reason for them. */
+  @Test
+  void fdinfoTellsWhatBuffersAreGoodFor() throws Exception {
+    GpuClient client = machine.client("client");
+    int untouched = client.gemNew(3 << 20);
+    assertThat(client.driverFdinfo())
+        .endsWith("Hz\ndrm-total-memory:\t3 MiB\ndrm-shared-memory:\t0\n");
+
+    int used = client.commands(NOP);
+    assertThat(client.driverFdinfo())
+        .endsWith(
+            "drm-total-memory:\t3076 KiB\ndrm-shared-memory:\t0\ndrm-resident-memory:\t4 KiB\n");
+
+    for (int handle : new int[] {untouched, used}) {
+      assertThat(
+              client.error(
+                  MsmIoctl.GEM_MADVISE,
+                  GemMadvise.LAYOUT,
+                  new GemMadvise(handle, GemMadvise.DONTNEED, 0)::write))
+          .isNull();
+    }
+    assertThat(client.driverFdinfo()).endsWith("drm-purgeable-memory:\t4 KiB\n");
+  }
+
+  // ---- debugfs
+
+  /** IGT finds buffers of the kernel's by name, and their address two lines on. */
+  private long addressOf(String name) {
+    List<String> lines = root.readFile(DRI + "gem").lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).stripTrailing().endsWith(" " + name)) {
+        Matcher vma =
+            Pattern.compile("      vmas: \\[gpu: vm=([0-9a-f]+), ([0-9a-f]+), mapped\\]")
+                .matcher(lines.get(i + 1));
+        assertThat(vma.matches()).isTrue();
+        return Long.parseUnsignedLong(vma.group(2), 16);
+      }
+    }
+    throw new AssertionError("no buffer is called " + name);
+  }
+
+  @Test
+  void gemListsEveryBufferAndItsPlaces() throws Exception {
+    GpuClient client = machine.client("client");
+    int page = client.gemNew(8192);
+    long iova = client.info(page, GemInfo.GET_IOVA);
+
+    String text = root.readFile(DRI + "gem");
+
+    assertThat(text)
+        .startsWith("   flags       id ref  offset   kaddr            size     madv      name\n");
+    assertThat(text)
+        .contains("00020002: I  0 ( 1) 00000000 0000000000000000 00032768           ring0");
+    assertThat(text).containsMatch("00020000: I  0 \\( 1\\) 00100\\w{3} 0{16} 00008192 ");
+    assertThat(text).contains(", %08x, unmapped]\n".formatted(iova));
+    assertThat(text).containsMatch("Total:        4 objects, +\\d+ bytes\n");
+    assertThat(text).containsMatch("Purged:       0 objects, +0 bytes\n");
+  }
+
+  @Test
+  void mmListsTheOffsetsForMmap() throws Exception {
+    GpuClient client = machine.client("client");
+    int _ = client.gemNew(8192);
+
+    String text = root.readFile(DRI + "mm");
+
+    assertThat(text)
+        .startsWith(
+            "0x0000000000100000-0x0000000000100002: 2: used\n" + "0x0000000000100002-0x000000001");
+    assertThat(text).containsMatch("total: 268435200, used 2 free 268435198\n");
+  }
+
+  // ---- IGT's msm_mapping: what a client's packets may do to the kernel's buffers
+
+  private String faultOf(GpuClient client, int... dwords) throws Exception {
+    int before = machine.log().size();
+    assertThat(client.waitFence(client.submit(dwords))).isNull();
+    long end = machine.scheduler.nowNs() + 1_000_000;
+    machine.scheduler.after(1_000_000, () -> {});
+    var _ = machine.scheduler.run(() -> machine.scheduler.nowNs() >= end);
+    return machine.log().stream()
+        .skip(before)
+        .filter(line -> line.startsWith("*** gpu fault"))
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
+  void theRingCannotBeWrittenAndTheShadowNotEvenRead() throws Exception {
+    GpuClient client = machine.client("client");
+    int page = client.gemNew(4096);
+    long own = client.info(page, GemInfo.GET_IOVA);
+    long ring = addressOf("ring0");
+    long shadow = addressOf("shadow");
+
+    String fault = faultOf(client, GpuClient.memWrite(ring, 1));
+    assertThat(fault).contains("iova=%016x dir=WRITE type=PERMISSION".formatted(ring | -1L << 49));
+    assertThat(faultOf(client, GpuClient.memWrite(shadow, 1)))
+        .contains("dir=WRITE type=PERMISSION");
+    int[] readShadow = {
+      Pm4.packet(Pm4Opcode.MEM_TO_MEM, 5),
+      0,
+      (int) own,
+      (int) (own >>> 32),
+      (int) shadow,
+      (int) (shadow >>> 32)
+    };
+    assertThat(faultOf(client, readShadow)).contains("dir=READ type=PERMISSION");
+  }
+
+  /** An A630 has no APRIV: in Linux and here its memptrs are everybody's. */
+  @Test
+  void theMemptrsAreWithinReachOfEveryClient() throws Exception {
+    GpuClient client = machine.client("client");
+    long statistics = addressOf("memptrs") + 16;
+
+    assertThat(faultOf(client, GpuClient.memWrite(statistics, 1))).isEqualTo("none");
+  }
+
+  // ---- queues
+
+  private static GemSubmit inQueue(GpuClient client, int queue) {
+    return new GemSubmit(
+        0x10,
+        0,
+        2,
+        1,
+        client.ptr(GpuClient.BOS),
+        client.ptr(GpuClient.CMDS),
+        -1,
+        queue,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0);
+  }
+
+  /** Kernel: {@code msm_submitqueue_remove()}: submits hold the queue until they have run. */
+  @Test
+  void aQueueThatIsClosedFinishesItsSubmits() throws Exception {
+    GpuClient client = machine.client("client");
+    int page = client.gemNew(4096);
+    long iova = client.info(page, GemInfo.GET_IOVA);
+    assertThat(
+            client.ioctl(
+                MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, new SubmitQueue(0, 0, 0)::write))
+        .isEqualTo(0);
+    int queue = client.answer(SubmitQueue::read).id();
+    int commands = client.commands(GpuClient.memWrite(iova, 7));
+    client.bos(commands, page);
+    client.cmd(16);
+    assertThat(client.trySubmit(inQueue(client, queue))).isNull();
+
+    client.store(0, SubmitQueue.LAYOUT, new SubmitQueue(queue, 0, 0)::write);
+    assertThat(
+            machine.syscalls.ioctl(
+                client.process, client.fd, MsmIoctl.SUBMITQUEUE_CLOSE, client.ptr(0)))
+        .isEqualTo(0);
+
+    client.cmd(16);
+    assertThat(client.trySubmit(inQueue(client, queue))).isEqualTo(Errno.ENOENT);
+    machine.settle();
+    assertThat(client.load(page, 0)).isEqualTo(7);
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Display modes and pixel formats.
+ *
+ * <p>Start at {@link org.smmulator.drm.kms.mode.DisplayMode}, then {@link
+ * org.smmulator.drm.kms.mode.PixelFormat}.
+ *
+ * <table>
+ *   <caption>Where the kernel's names went</caption>
+ *   <tr><th>Kernel</th><th>Here</th></tr>
+ *   <tr><td>{@code struct drm_display_mode}</td><td>{@link
+ *       org.smmulator.drm.kms.mode.DisplayMode}</td></tr>
+ *   <tr><td>{@code struct drm_format_info}</td><td>{@link
+ *       org.smmulator.drm.kms.mode.PixelFormat}</td></tr>
+ * </table>
+ *
+ * <p>Left out: timings computed from a size (CVT, GTF), the modes that an EDID describes, and
+ * formats that no driver here takes: a client that asks for one gets what a kernel without them
+ * gives.
+ *
+ * <p>Threads: every class is immutable.
+ */
+@NullMarked
+package org.smmulator.drm.kms.mode;
+
+import org.jspecify.annotations.NullMarked;
