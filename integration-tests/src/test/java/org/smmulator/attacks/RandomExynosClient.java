@@ -69,7 +69,7 @@ final class RandomExynosClient implements RandomCaller {
     ExynosDevice file = files.get(random.nextInt(files.size()));
     switch (random.nextInt(14)) {
       case 0 -> {
-        ExynosBuffer _ = file.newBuffer(random.nextInt(4) * SIZE, random.nextInt(10));
+        ExynosBuffer _ = file.newBuffer((long) random.nextInt(4) * SIZE, random.nextInt(10));
       }
       case 1 -> {
         if (!buffers.isEmpty()) {

@@ -144,7 +144,7 @@ final class IommuProbe {
     DeviceIommu state = DeviceIommu.of(device);
     IommuGroup left = state.group();
     boolean used = left != null && left.isUsed();
-    if (used) {
+    if (left != null && used) {
       left.unuseDefaultDomain();
     }
     release(device, state);

@@ -5,8 +5,10 @@ import static org.smmulator.kernel.errno.Errno.EACCES;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOTTY;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
@@ -101,6 +103,38 @@ public final class DrmFile implements FileOperations {
       arg.copyIn(caller, userPtr, inBytes, kernelBytes);
       run(entry, arg, userPtr, outBytes);
       return 0;
+    } finally {
+      device.giveBack(arg);
+    }
+  }
+
+  /**
+   * Runs an ioctl of a 32-bit process. Kernel: {@code drm_compat_ioctl()}.
+   *
+   * @throws ErrnoException as {@link #ioctl}
+   */
+  @Override
+  public long compatIoctl(Caller caller, int cmd, long userPtr) throws ErrnoException {
+    CompatIoctls.run(this, caller, cmd, userPtr);
+    return 0;
+  }
+
+  /**
+   * Runs an ioctl of the core on a struct that {@code in} makes and {@code out} takes. Kernel:
+   * {@code drm_ioctl_kernel()}.
+   */
+  void runCore(Caller caller, int nr, Consumer<MemorySegment> in, Consumer<MemorySegment> out)
+      throws ErrnoException {
+    device.checkPlugged();
+    IoctlTable.Entry entry = CoreIoctls.TABLE.find(nr);
+    checkState(entry != null, "the core has no ioctl %s", nr);
+    IoctlArg arg = device.takeArg(Ioc.sizeBytes(entry.cmd()));
+    try {
+      arg.copyIn(caller, 0, 0, Ioc.sizeBytes(entry.cmd()));
+      in.accept(arg.bytes());
+      checkPermitted(entry.flags(), caller.task());
+      entry.handler().run(this, arg);
+      out.accept(arg.bytes());
     } finally {
       device.giveBack(arg);
     }

@@ -19,6 +19,7 @@
  *   <tr><td>{@code struct drm_driver}</td><td>{@link org.smmulator.drm.DrmDriver}</td></tr>
  *   <tr><td>{@code drm_sysfs.c}, {@code drm_debugfs.c}</td><td>{@link
  *       org.smmulator.drm.DrmNodes}</td></tr>
+ *   <tr><td>{@code drm_ioc32.c}</td><td>{@link org.smmulator.drm.CompatIoctls}</td></tr>
  * </table>
  *
  * <p>Left out: buffers of other devices (a driver may import them, none does). What has to do with

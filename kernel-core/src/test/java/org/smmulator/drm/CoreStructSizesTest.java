@@ -3,6 +3,7 @@ package org.smmulator.drm;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.google.common.primitives.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class CoreStructSizesTest {
   private static final byte BEYOND = (byte) 0xa5;
 
   /** The answer of one call, and the bytes of its struct afterwards. */
-  private record Answer(@Nullable Errno errno, byte[] struct, boolean beyondIsUntouched) {}
+  private record Answer(@Nullable Errno errno, List<Byte> struct, boolean beyondIsUntouched) {}
 
   /**
    * Runs {@code cmd} with another size than it has on a card node of root's, which is the master.
@@ -48,7 +49,7 @@ class CoreStructSizesTest {
         for (long at = sizeBytes; at < OnePage.BYTES; at++) {
           untouched &= trial.page.get(ValueLayout.JAVA_BYTE, at) == BEYOND;
         }
-        answers.add(new Answer(errno, after, untouched));
+        answers.add(new Answer(errno, Bytes.asList(after), untouched));
       });
       return answers.getFirst();
     }
@@ -122,13 +123,51 @@ class CoreStructSizesTest {
       assertWithMessage(what).that(answer.beyondIsUntouched()).isTrue();
       int common = Math.min(size, sizeBytes);
       assertWithMessage(what)
-          .that(Arrays.copyOf(answer.struct(), common))
-          .isEqualTo(Arrays.copyOf(whole.struct(), common));
+          .that(answer.struct().subList(0, common))
+          .isEqualTo(whole.struct().subList(0, common));
       for (int at = size; at < sizeBytes; at++) {
         byte kept = (Ioc.dir(cmd) == Ioc.READ) ? 0 : (byte) 0x77; // what did not come in is zero
-        assertWithMessage(what).that(answer.struct()[at]).isEqualTo(kept);
+        assertWithMessage(what).that(answer.struct().get(at)).isEqualTo(kept);
       }
     }
+  }
+
+  /** {@code drm_ioc32.c}: the four structs that have other sizes in a 32-bit process. */
+  @Test
+  void a32BitProcessHasPointersAndLongsOf32Bits() {
+    try (DrmTrial trial = new DrmTrial()) {
+      trial.run(() -> {
+        DrmFile file = open(trial);
+        int room = (int) DrmTrial.PAGE + 256;
+
+        int[] version = compat(trial, file, 0xc0246400, 0, 0, 0, 64, room, 0, 0, 0, 0);
+        assertThat(version[0]).isEqualTo(1);
+        assertThat(version[3]).isEqualTo("featured".length());
+        assertThat(version[4]).isEqualTo(room);
+        assertThat(trial.page.get(ValueLayout.JAVA_BYTE, 256)).isEqualTo((byte) 'f');
+
+        assertThat(compat(trial, file, 0xc0086401, 8, room)).isEqualTo(new int[] {0, room});
+        int[] client = compat(trial, file, 0xc0186405, 0, 7, 7, 7, 7, 7);
+        assertThat(client[1]).isEqualTo(1); // the master is authenticated
+        assertThat(client[2]).isEqualTo(trial.user.task().pid());
+        assertThat(compat(trial, file, 0x807c6406, 1, 2, 3)).isEqualTo(new int[3]);
+        assertThat(compat(trial, file, 0xc010640c, 5, 0, 0, 0)).isEqualTo(new int[] {5, 0, 3, 0});
+        assertThat(
+                DrmTrial.errno(() -> {
+                  var _ = file.compatIoctl(trial.user, 0xc0246400, 1);
+                }))
+            .isEqualTo(Errno.EFAULT);
+      });
+    }
+  }
+
+  private static int[] compat(DrmTrial trial, DrmFile file, int cmd, int... words)
+      throws ErrnoException {
+    for (int i = 0; i < words.length; i++) {
+      trial.page.set(ValueLayout.JAVA_INT, 4L * i, words[i]);
+    }
+    var _ = file.compatIoctl(trial.user, cmd, DrmTrial.PAGE);
+    return trial.page.asSlice(0, 4L * words.length).toArray(ValueLayout.JAVA_INT);
   }
 
   /** SET_NAME arrives as {@code _IOW} and GET as {@code _IOWR} of the same number. */
@@ -140,8 +179,9 @@ class CoreStructSizesTest {
     int writeOnly = 0x4010640c;
     int readOnly = 0x8010640c;
 
-    assertThat(call(writeOnly, 16, struct).struct()).isEqualTo(struct); // nothing is copied back
-    assertThat(call(0xc010640c, 16, struct).struct()[8]).isEqualTo((byte) 3);
-    assertThat(call(readOnly, 16, struct).struct()[0]).isEqualTo((byte) 0); // nothing came in
+    assertThat(call(writeOnly, 16, struct).struct())
+        .isEqualTo(Bytes.asList(struct)); // nothing is copied back
+    assertThat(call(0xc010640c, 16, struct).struct().get(8)).isEqualTo((byte) 3);
+    assertThat(call(readOnly, 16, struct).struct().get(0)).isEqualTo((byte) 0); // nothing came in
   }
 }

@@ -45,10 +45,12 @@ final class RunCommand {
               .formatted(screenshots == null ? "trace" : "screenshot", scenario.file()),
           "copy the scenario and name one board in it");
     }
+    boolean first = true;
     for (Scenario each : scenario.onEachBoard()) {
-      if (each.board() != scenario.board()) {
+      if (!first) {
         out.println();
       }
+      first = false;
       int code = new RunCommand(each, options, screenshots, out).run();
       if (code != ExitCode.OK) {
         return code;

@@ -104,7 +104,7 @@ public final class Client {
     byte[] bytes = (path + "\0").getBytes(UTF_8);
     try (Scratch scratch = scratch()) {
       long pathPtr = scratch.bytes(bytes.length);
-      long statPtr = scratch.bytes((int) FileStat.LAYOUT.byteSize());
+      long statPtr = scratch.bytes(FileStat.LAYOUT.byteSize());
       memory.store(process, pathPtr, MemorySegment.ofArray(bytes));
       var _ = checked("stat " + path, syscalls.stat(process, pathPtr, statPtr));
       return FileStat.read(load(statPtr, (int) FileStat.LAYOUT.byteSize()), 0);

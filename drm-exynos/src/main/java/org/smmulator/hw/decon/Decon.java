@@ -56,6 +56,7 @@ import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.display.Panel;
+import org.smmulator.hw.display.ScanWindow;
 import org.smmulator.hw.engines.Worker;
 
 /**
@@ -89,7 +90,7 @@ public final class Decon {
   private final IrqPin vsync;
   private final IrqPin frameDone;
   private final Panel panel;
-  private final ImmutableList<DeconWindow> windows;
+  private final ImmutableList<ScanWindow> windows;
   private final RegisterFile registers;
   private final Worker worker;
   private final int[] line = new int[MAX_WIDTH];
@@ -119,9 +120,9 @@ public final class Decon {
     this.vsync = vsync;
     this.frameDone = frameDone;
     this.panel = panel;
-    ImmutableList.Builder<DeconWindow> made = ImmutableList.builder();
+    ImmutableList.Builder<ScanWindow> made = ImmutableList.builder();
     for (int i = 0; i < WINDOWS; i++) {
-      made.add(new DeconWindow(i, ports.get(i % ports.size())));
+      made.add(new ScanWindow(ports.get(i % ports.size())));
     }
     this.windows = made.build();
     this.worker = new Worker(timebase, name, this::scanOut);
@@ -181,7 +182,7 @@ public final class Decon {
   private void reset() {
     stop();
     registers.clear();
-    windows.forEach(DeconWindow::disable);
+    windows.forEach(ScanWindow::hide);
     framesBegun = 0;
     clear(-1);
   }
@@ -279,7 +280,7 @@ public final class Decon {
     int kept = SHADOWCON_PROTECT.get(registers.get(SHADOWCON));
     for (int i = 0; i < WINDOWS; i++) {
       if ((kept >>> i & 1) == 0) {
-        windows.get(i).latch(registers);
+        DeconWindow.latch(registers, i, windows.get(i));
       }
     }
     registers.set(UPDATE, 0);
@@ -288,7 +289,7 @@ public final class Decon {
   private boolean compose(int ticket, int y, int width) {
     Arrays.fill(line, 0, width, 0);
     for (int i = 0; i < WINDOWS; i++) {
-      DeconWindow window = windows.get(i);
+      ScanWindow window = windows.get(i);
       if (window.covers(y)) {
         window.fetch(y);
         if (!worker.current(ticket)) {

@@ -1,9 +1,8 @@
 /**
  * A hardware model of the Exynos 5433's display controller.
  *
- * <p>Start at {@link org.smmulator.hw.decon.Decon}; {@code DeconWindow} fetches and blends one
- * window's part of a line. The driver is in another package and shares only the registers of {@code
- * regs.decon} with it.
+ * <p>Start at {@link org.smmulator.hw.decon.Decon}; {@code DeconWindow} reads a window's registers.
+ * The driver is in another package and shares only the registers of {@code regs.decon} with it.
  *
  * <p>Not modelled: see the end of {@link org.smmulator.hw.decon.Decon}, with the reasons.
  *

@@ -1,7 +1,8 @@
 /**
- * The end of a display pipeline.
+ * The parts that display controllers share: windows, and the panel at the end.
  *
- * <p>Start at {@link org.smmulator.hw.display.Panel}.
+ * <p>Start at {@link org.smmulator.hw.display.Panel}, then {@link
+ * org.smmulator.hw.display.ScanWindow}.
  *
  * <p>Threads: one context runs at a time.
  */

@@ -89,7 +89,7 @@ final class Blender {
 
   private static int weighed(int pair, int factor) {
     int products = pair * factor + PAIR_HALF;
-    return products + (products >>> 8 & PAIR) >>> 8 & PAIR;
+    return ((products + ((products >>> 8) & PAIR)) >>> 8) & PAIR;
   }
 
   private static int saturated(int pair, int other) {
@@ -179,7 +179,7 @@ final class Blender {
 
   /** Multiplies a pixel's colours by its alpha. */
   int premultiplied(int argb) {
-    return times(argb, argb >>> 24) & 0xff_ffff | argb & 0xff00_0000;
+    return (times(argb, argb >>> 24) & 0xff_ffff) | (argb & 0xff00_0000);
   }
 
   /** Multiplies each channel of a pixel. */

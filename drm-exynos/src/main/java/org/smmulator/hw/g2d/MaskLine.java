@@ -39,7 +39,7 @@ final class MaskLine {
     left = POINT_X.get(first);
     width = Math.max(1, POINT_X.get(end) - left);
     int height = Math.max(1, POINT_Y.get(end) - POINT_Y.get(first));
-    long line = POINT_Y.get(first) + y % height;
+    long line = (long) POINT_Y.get(first) + y % height;
     long address =
         Integer.toUnsignedLong(registers.get(MASK_BASE_ADDR))
             + line * Integer.toUnsignedLong(registers.get(MASK_STRIDE));
@@ -58,8 +58,8 @@ final class MaskLine {
   int value(int x) {
     int at = left + x % width;
     return switch (format) {
-      case MASK_1_BIT -> (bytes.byteAt(at / 8) >>> at % 8 & 1) * MAX;
-      case MASK_4_BIT -> (bytes.byteAt(at / 2) >>> 4 * (at % 2) & 0xf) * 0x11;
+      case MASK_1_BIT -> ((bytes.byteAt(at / 8) >>> (at % 8)) & 1) * MAX;
+      case MASK_4_BIT -> ((bytes.byteAt(at / 2) >>> (4 * (at % 2))) & 0xf) * 0x11;
       default -> bytes.byteAt(at);
     };
   }

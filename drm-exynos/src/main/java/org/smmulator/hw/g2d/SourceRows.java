@@ -106,9 +106,9 @@ final class SourceRows {
    * counter-clockwise; the nearest pixels, {@code count} of them.
    */
   boolean loadTurned(int ticket, int y, int count) {
-    int column = index(width - 1 - (int) (y * Integer.toUnsignedLong(xScale) >>> 16), width);
+    int column = index(width - 1 - (int) ((y * Integer.toUnsignedLong(xScale)) >>> 16), width);
     for (int x = 0; x < count; x++) {
-      int row = index((int) (x * Integer.toUnsignedLong(yScale) >>> 16), height);
+      int row = index((int) ((x * Integer.toUnsignedLong(yScale)) >>> 16), height);
       if (column < 0 || row < 0) {
         upper.set(x, beyond());
       } else if (!loadPixel(ticket, column, row, x)) {

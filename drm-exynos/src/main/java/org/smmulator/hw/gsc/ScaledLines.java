@@ -113,14 +113,14 @@ final class ScaledLines {
   }
 
   private static long spread(int pixel) {
-    return (long) (pixel >>> 16 & COMPONENT_MASK) << 2 * COMPONENT_SHIFT
-        | (long) (pixel >>> 8 & COMPONENT_MASK) << COMPONENT_SHIFT
+    return ((long) ((pixel >>> 16) & COMPONENT_MASK) << (2 * COMPONENT_SHIFT))
+        | ((long) ((pixel >>> 8) & COMPONENT_MASK) << COMPONENT_SHIFT)
         | (pixel & COMPONENT_MASK);
   }
 
   private int shifted(long sum) {
     int mask = (1 << COMPONENT_SHIFT) - 1;
-    int c0 = (int) (sum >>> 2 * COMPONENT_SHIFT) >>> shift;
+    int c0 = (int) (sum >>> (2 * COMPONENT_SHIFT)) >>> shift;
     int c1 = ((int) (sum >>> COMPONENT_SHIFT) & mask) >>> shift;
     int c2 = ((int) sum & mask) >>> shift;
     return Math.min(c0, COMPONENT_MASK) << 16

@@ -152,7 +152,7 @@ final class A2dEngine {
       int value = count == Integer.BYTES ? 0 : bus.load32(at & -4);
       for (int b = 0; b < count; b++) {
         int shift = Byte.SIZE * (skew + b);
-        value = value & ~(0xff << shift) | (row[i + b] & 0xff) << shift;
+        value = (value & ~(0xff << shift)) | ((row[i + b] & 0xff) << shift);
       }
       bus.store32(at & -4, value);
       i += count;

@@ -98,7 +98,7 @@ final class DrawState {
 
   private boolean load(int id, Runner runner) {
     int size = dwords[id];
-    if (size == 0 || hasModes && !isIn(modes[id])) {
+    if (size == 0 || (hasModes && !isIn(modes[id]))) {
       return true;
     }
     dwords[id] = 0;

@@ -34,7 +34,7 @@ public final class Pm4Type3 {
 
   /** The header that writes {@code count} registers from dword index {@code register} on. */
   public static int writeRegisters(int register, int count) {
-    return TYPE0 << 30 | (count - 1 & COUNT_MASK) << 16 | register & REGISTER_MASK;
+    return (TYPE0 << 30) | (((count - 1) & COUNT_MASK) << 16) | (register & REGISTER_MASK);
   }
 
   /** The header of {@code opcode} with {@code count} dwords of payload, of which there is one. */

@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.Range;
 import java.util.List;
@@ -110,14 +111,14 @@ class HangTest {
         IntStream.range(0, 16)
             .map(i ->
                 client.submit(
-                    i % 5 == 2 ? UNKNOWN_PACKET : GpuClient.memWrite(iova + 4 * i, i + 1), page))
+                    i % 5 == 2 ? UNKNOWN_PACKET : GpuClient.memWrite(iova + 4L * i, i + 1), page))
             .toArray();
     for (int fence : fences) {
       waitFor(client, fence);
     }
 
     for (int i = 0; i < 16; i++) {
-      assertThat(client.load(page, 4 * i)).isEqualTo(i % 5 == 2 ? 0 : i + 1);
+      assertThat(client.load(page, 4L * i)).isEqualTo(i % 5 == 2 ? 0 : i + 1);
     }
     assertThat(client.faultsOfQueue(0)).isEqualTo(3);
     assertThat(root.faultsOfQueue(0)).isEqualTo(0);
@@ -187,7 +188,7 @@ class HangTest {
     assertThat(dump.values).containsEntry("comm", "bad");
     assertThat(dump.values).containsEntry("revision", "630 (6.3.0.2)");
     assertThat(dump.values).containsEntry("rbbm-status", "0x00800000");
-    DevcoreFile.Entry ring = dump.sections.get("ringbuffer").getFirst();
+    DevcoreFile.Entry ring = section(dump, "ringbuffer").getFirst();
     assertThat(ring.fields).containsEntry("iova", "0x0001000000001000");
     assertThat(ring.fields).containsEntry("last-fence", "4294967041");
     assertThat(ring.fields).containsEntry("retired-fence", "4294967040");
@@ -214,7 +215,7 @@ class HangTest {
     assertThat(bad.trySubmit(bad.submitArgs(0, 2, 1))).isNull();
     waitFor(bad, bad.answer(GemSubmit::read).fence());
 
-    List<DevcoreFile.Entry> bos = dump().sections.get("bos");
+    List<DevcoreFile.Entry> bos = section(dump(), "bos");
     assertThat(bos.get(0).data).isEqualTo(UNKNOWN_PACKET);
     assertThat(bos.get(1).data).isEmpty();
 
@@ -223,7 +224,7 @@ class HangTest {
     root.writeFile("/sys/module/msm/parameters/rd_full", "1");
     waitFor(bad, bad.submit(UNKNOWN_PACKET, other));
     String second = root.readFile("/sys/class/devcoredump/devcd2/data");
-    assertThat(DevcoreFile.parse(second).sections.get("bos").get(1).data)
+    assertThat(section(DevcoreFile.parse(second), "bos").get(1).data)
         .isEqualTo(new int[] {1, 2, 3});
   }
 
@@ -267,11 +268,11 @@ class HangTest {
     assertThat(stray.load(page, 0)).isEqualTo(7);
     assertThat(stray.faultsOfQueue(0)).isEqualTo(0);
     assertThat(errors("recover_worker")).isEmpty();
-    List<DevcoreFile.Entry> fault = dump().sections.get("fault-info");
+    List<DevcoreFile.Entry> fault = section(dump(), "fault-info");
     assertThat(fault.get(1).fields).containsEntry("iova", "00000001dead0000");
     assertThat(fault.get(2).fields).containsEntry("dir", "WRITE");
     assertThat(fault.get(3).fields).containsEntry("type", "TRANSLATION");
-    List<DevcoreFile.Entry> table = dump().sections.get("pgtable-fault-info");
+    List<DevcoreFile.Entry> table = section(dump(), "pgtable-fault-info");
     assertThat("=" + table.get(0).fields.get("ttbr0"))
         .isEqualTo("=" + fault.get(0).fields.get("ttbr0"));
     assertThat(table.get(2).fields.get("ptes")).doesNotContainMatch("^0{16}");
@@ -295,7 +296,7 @@ class HangTest {
     waitFor(stray, stray.submit(GpuClient.memWrite(STRAY + 8192, 1)));
 
     DevcoreFile second = DevcoreFile.parse(root.readFile("/sys/class/devcoredump/devcd2/data"));
-    assertThat(second.sections.get("fault-info").get(1).fields)
+    assertThat(section(second, "fault-info").get(1).fields)
         .containsEntry("iova", "00000001dead2000");
   }
 
@@ -311,7 +312,7 @@ class HangTest {
 
     waitFor(stray, stray.submit(storm));
 
-    assertThat(dump().sections.get("fault-info").get(1).fields)
+    assertThat(section(dump(), "fault-info").get(1).fields)
         .containsEntry("iova", "00000001dead0000");
     root.writeFile(DUMP, "1");
     machine.settle();
@@ -331,5 +332,9 @@ class HangTest {
     assertThat(text).contains("retired-fence: 4294967041\n");
     assertThat(root.readFile("/sys/kernel/debug/dri/128/hangcheck_period_ms")).isEqualTo("250\n");
     waitFor(client, client.submit(NOP));
+  }
+
+  private static List<DevcoreFile.Entry> section(DevcoreFile dump, String name) {
+    return requireNonNull(dump.sections.get(name), name);
   }
 }

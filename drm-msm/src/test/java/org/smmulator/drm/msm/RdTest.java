@@ -25,6 +25,7 @@ class RdTest {
   private static final int[] NOP = {0x70108000};
 
   /** A section: its type by the number that {@code enum rd_sect_type} gives it. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares sections
   private record Section(int type, byte[] bytes) {
     int dword(int index) {
       return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(4 * index);

@@ -212,4 +212,32 @@ class G2dErrnoTest {
     assertThat(tm2.machine.leakedPages()).isEmpty();
     assertThat(Arrays.stream(words).distinct().count()).isGreaterThan(20L);
   }
+
+  @Test
+  void eventsRunOutOfRoomBeforeTheSizeIsLookedAtAndAFailureGivesItBack() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      expect(
+          Errno.EINVAL,
+          "a list that is too long, with its event",
+          () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 100, 23, 1, 0)));
+    }
+    int lists = 0;
+    while (lists < 4096 / 32) {
+      device.setCmdlist(image(32, 8, 8), destination(buffer.handle()), 1, lists);
+      lists++;
+      if (lists % 64 == 0) {
+        device.exec(false); // the slots are free again, and the events wait to be read
+      }
+    }
+    expect(
+        Errno.ENOMEM,
+        "an event without room, before the size",
+        () -> device.setCmdlist(new G2dSetCmdlist(0, 0, 100, 100, 2, 0)));
+    expect(
+        Errno.EINVAL,
+        "too many commands, before the event",
+        () -> device.setCmdlist(new G2dSetCmdlist(0, 0, 255, 0, 1, 0)));
+    assertThat(device.nextEvent().userData()).isEqualTo(0);
+    device.setCmdlist(image(32, 8, 8), destination(buffer.handle()), 1, 7);
+  }
 }

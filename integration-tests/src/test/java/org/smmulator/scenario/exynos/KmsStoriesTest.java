@@ -212,6 +212,35 @@ class KmsStoriesTest {
   }
 
   @Test
+  void snowShowsThroughFimd() throws Exception {
+    try (KmsTrial trial = KmsTrial.on("snow")) {
+      trial.light(trial.picture(RED));
+      int half = trial.picture(8, 4, KmsTrial.ARGB, 0x8000_0000 | 0x00_8000); // premultiplied
+
+      trial.mode.atomic(trial.planeSet(trial.planes.get(3), half, 16, 4, 8, 4), 0, 0);
+
+      assertThat(trial.mode.connector(trial.connector).modes().getFirst().name())
+          .isEqualTo("1366x768");
+      assertThat(trial.board.panel().pixel(15, 4)).isEqualTo(RED);
+      assertThat(trial.board.panel().pixel(16, 4)).isEqualTo(0x7f_8000);
+      trial.compositor.exit();
+      trial.board.machine.shutDown();
+      assertThat(trial.board.machine.leakedPages()).isEmpty();
+    }
+  }
+
+  @Test
+  void onSnowAFaultBlanksTheFrameAndTheNextCommitShowsAgain() throws Exception {
+    try (KmsTrial trial = KmsTrial.on("snow", "exynos.mapping=own-domain")) {
+      trial.light(trial.picture(RED));
+
+      assertThat(trial.board.panel().pixel(0, 0)).isEqualTo(0);
+      assertThat(trial.board.log()).contains("PAGE FAULT occurred at");
+      assertThat(trial.board.log()).containsMatch("scan-out of framebuffer \\d+ of compositor\\[");
+    }
+  }
+
+  @Test
   void aFaultInScanOutIsToldAndTheNextCommitShowsAgain() throws Exception {
     try (KmsTrial trial = KmsTrial.on("tm2", "exynos.mapping=own-domain")) {
       int red = trial.picture(RED);

@@ -1,6 +1,7 @@
 package org.smmulator.scenario.exynos;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import org.junit.jupiter.api.Test;
 import org.smmulator.iommu.IommuGroup;
@@ -25,7 +26,7 @@ class ToldTogetherTest {
   @Test
   void enginesThatAreToldOfAreOneGroupAndABufferIsDrawnScaledAndShown() throws Exception {
     try (Tm2 tm2 = Tm2.boot("iommu.groups=driver-told")) {
-      IommuGroup group = tm2.machine.iommu().groupOf(tm2.device(Tm2.DECON));
+      IommuGroup group = requireNonNull(tm2.machine.iommu().groupOf(tm2.device(Tm2.DECON)));
       assertThat(tm2.machine.iommu().groupOf(tm2.device(Tm2.G2D))).isSameInstanceAs(group);
       assertThat(tm2.machine.iommu().groupOf(tm2.device(GSC))).isSameInstanceAs(group);
       assertThat(group.domain()).isSameInstanceAs(group.defaultDomain());

@@ -110,7 +110,7 @@ class WhoOwnsTheAddressesTest {
 
       assertThat(draw(device, image)).isEqualTo("drawn");
 
-      assertThat(snow.log()).contains("using 10850000.g2d device for DMA mapping operations");
+      assertThat(snow.log()).contains("using 14400000.fimd device for DMA mapping operations");
     }
   }
 }

@@ -235,8 +235,8 @@ class PagetableDesignsTest {
 
   private static MsmGpu gpu(Machine machine) {
     for (PlatformDevice device : machine.devices().devices()) {
-      if (device.find(DrmDevice.class) instanceof DrmDevice drm
-          && drm.driver() instanceof MsmDriver msm) {
+      DrmDevice drm = device.find(DrmDevice.class);
+      if (drm != null && drm.driver() instanceof MsmDriver msm) {
         return msm.gpu();
       }
     }

@@ -97,6 +97,7 @@ public final class DrmExec implements AutoCloseable {
    * @throws ErrnoException EDEADLK to back off, which {@link #untilAllLocked} takes care of;
    *     EALREADY if its reservation is locked already and that matters; EINTR
    */
+  @SuppressWarnings("ReferenceEquality") // an object has an identity
   public void lock(GemObject object) throws ErrnoException {
     lockContended();
     if (prelocked == object) {

@@ -42,6 +42,7 @@ public final class GemLru {
   }
 
   /** Moves an object to the end, out of the list in which it is. */
+  @SuppressWarnings("ReferenceEquality") // an object has an identity
   public void moveTail(GemObject object) {
     GemLru old = object.lru;
     if (old == this && last == object) {

@@ -67,6 +67,7 @@ public class GpuVa {
    * Puts it into the list of its object's mappings, with a reference to {@code into}. Does nothing
    * without an object. The caller holds the object's reservation. Kernel: {@code drm_gpuva_link()}.
    */
+  @SuppressWarnings("ReferenceEquality") // an object has an identity
   public final void link(GpuVmBo into) {
     if (object == null) {
       return;

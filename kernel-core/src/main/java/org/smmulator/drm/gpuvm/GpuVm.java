@@ -268,7 +268,8 @@ public abstract class GpuVm {
     return new GpuVaOp.Map(range, va.object(), va.offset() + range.start() - va.range().start());
   }
 
-  /** True if the request has the bytes of {@code va} at the same addresses. */
+  /** Returns whether the request has the bytes of {@code va} at the same addresses. */
+  @SuppressWarnings("ReferenceEquality") // an object has an identity
   private static boolean isContinuedBy(GpuVa va, GpuVaOp.Map request) {
     return va.object() != null
         && va.object() == request.object()

@@ -158,7 +158,10 @@ final class AtomicCheck {
   }
 
   private static boolean sameTimings(@Nullable DisplayMode one, @Nullable DisplayMode other) {
-    return one == null || other == null ? one == other : one.hasTimingsOf(other);
+    if (one == null || other == null) {
+      return one == null && other == null;
+    }
+    return one.hasTimingsOf(other);
   }
 
   /**

@@ -216,7 +216,7 @@ public final class LegacyChanges {
     }
   }
 
-  /** Returns whether {@code property} of {@code object} is the one that only old ioctls set. */
+  /** Returns whether {@code propertyId} is the one property that only old ioctls set. */
   public static boolean isDpms(ModeConfig config, int propertyId) {
     return config.standard().dpms.id() == propertyId;
   }

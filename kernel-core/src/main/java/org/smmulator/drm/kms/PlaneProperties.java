@@ -47,7 +47,7 @@ final class PlaneProperties {
   }
 
   private void addStandard(StandardProperties standard) {
-    add(standard.planeType, state -> plane.planeType().ordinal(), null);
+    add(standard.planeType, state -> plane.planeType().number(), null);
     add(standard.fbId, state -> state.fb == null ? 0 : state.fb.id(), PlaneProperties::setFb);
     add(standard.inFenceFd, state -> -1, PlaneProperties::setInFence);
     add(
@@ -147,8 +147,8 @@ final class PlaneProperties {
               named(BlendMode.NONE),
               named(BlendMode.PREMULTIPLIED),
               named(BlendMode.COVERAGE)),
-          state -> state.blendMode.ordinal(),
-          (state, value, _) -> state.blendMode = BlendMode.values()[(int) value]);
+          state -> state.blendMode.number(),
+          (state, value, _) -> state.blendMode = BlendMode.of(value));
       add(
           Property.range(objects, 0, "alpha", 0, PlaneState.OPAQUE),
           state -> state.alpha,
@@ -157,6 +157,6 @@ final class PlaneProperties {
   }
 
   private static ModePropertyEnum named(BlendMode mode) {
-    return new ModePropertyEnum(mode.ordinal(), mode.label());
+    return new ModePropertyEnum(mode.number(), mode.label());
   }
 }

@@ -444,6 +444,7 @@ public final class DrmScheduler {
    * @param bad the job that {@link SchedJob#timedOut} was called for, which becomes the oldest
    *     pending one again unless it has ended; null if there is none
    */
+  @SuppressWarnings("ReferenceEquality") // a job has an identity
   public void stop(@Nullable SchedJob bad) {
     pause();
     if (bad != null && bad.armed().scheduler() == this) {

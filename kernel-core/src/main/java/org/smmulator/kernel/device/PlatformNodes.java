@@ -3,6 +3,7 @@ package org.smmulator.kernel.device;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,7 +40,7 @@ public final class PlatformNodes {
   }
 
   /** A directory whose children are made up each time. */
-  private record Made(Supplier<TreeMap<String, Node>> children) implements Node.Directory {
+  private record Made(Supplier<SortedMap<String, Node>> children) implements Node.Directory {
     @Override
     public ImmutableList<String> names() {
       return ImmutableList.copyOf(children.get().keySet());
@@ -53,13 +54,13 @@ public final class PlatformNodes {
 
   // ---- devices
 
-  private TreeMap<String, Node> topDevices() {
+  private SortedMap<String, Node> topDevices() {
     return devices("/sys/devices/platform");
   }
 
   /** The devices whose directories are right below {@code path}. */
-  private TreeMap<String, Node> devices(String path) {
-    TreeMap<String, Node> found = new TreeMap<>();
+  private SortedMap<String, Node> devices(String path) {
+    SortedMap<String, Node> found = new TreeMap<>();
     for (PlatformDevice device : core.devices()) {
       if (device.sysfsPath().equals(path + "/" + device.name())) {
         found.put(device.name(), new Made(() -> directory(device)));
@@ -68,9 +69,9 @@ public final class PlatformNodes {
     return found;
   }
 
-  private TreeMap<String, Node> directory(PlatformDevice device) {
+  private SortedMap<String, Node> directory(PlatformDevice device) {
     String path = device.sysfsPath();
-    TreeMap<String, Node> made = devices(path);
+    SortedMap<String, Node> made = devices(path);
     for (String name : device.nodes().names()) {
       Node node = device.nodes().find(name);
       if (node != null) {
@@ -134,19 +135,19 @@ public final class PlatformNodes {
 
   // ---- the bus
 
-  private TreeMap<String, Node> links() {
-    TreeMap<String, Node> links = new TreeMap<>();
+  private SortedMap<String, Node> links() {
+    SortedMap<String, Node> links = new TreeMap<>();
     for (PlatformDevice device : core.devices()) {
       links.put(device.name(), Node.Symlink.relative(BUS + "/devices", device.sysfsPath()));
     }
     return links;
   }
 
-  private TreeMap<String, Node> drivers() {
+  private SortedMap<String, Node> drivers() {
     return byName(
         core.driverNames(),
         driver -> {
-          TreeMap<String, Node> bound = new TreeMap<>();
+          SortedMap<String, Node> bound = new TreeMap<>();
           for (PlatformDevice device : core.devices()) {
             if (driver.equals(device.driverName())) {
               bound.put(
@@ -158,9 +159,9 @@ public final class PlatformNodes {
         });
   }
 
-  private static TreeMap<String, Node> byName(
-      ImmutableList<String> names, Function<String, TreeMap<String, Node>> children) {
-    TreeMap<String, Node> made = new TreeMap<>();
+  private static SortedMap<String, Node> byName(
+      ImmutableList<String> names, Function<String, SortedMap<String, Node>> children) {
+    SortedMap<String, Node> made = new TreeMap<>();
     names.forEach(name -> made.put(name, new Made(() -> children.apply(name))));
     return made;
   }
@@ -170,8 +171,8 @@ public final class PlatformNodes {
   /**
    * A directory for each node, a file for each property. Kernel: {@code __of_attach_node_sysfs()}.
    */
-  private static TreeMap<String, Node> tree(DtNode node) {
-    TreeMap<String, Node> made = new TreeMap<>();
+  private static SortedMap<String, Node> tree(DtNode node) {
+    SortedMap<String, Node> made = new TreeMap<>();
     for (String property : node.propertyNames()) {
       made.put(property, new Node.BinaryFile(0444, () -> node.bytes(property)));
     }

@@ -81,6 +81,16 @@ public interface FileOperations {
   }
 
   /**
+   * Runs the command {@code cmd} of a 32-bit process, in whose structs pointers and {@code long}s
+   * have 32 bits. Kernel: {@code file_operations.compat_ioctl}.
+   *
+   * @throws ErrnoException as {@link #ioctl}
+   */
+  default long compatIoctl(Caller caller, int cmd, long arg) throws ErrnoException {
+    return ioctl(caller, cmd, arg);
+  }
+
+  /**
    * Returns the source of the pages {@code offset}..{@code offset + sizeBytes - 1} of the file.
    *
    * @throws ErrnoException ENODEV if the file cannot be mapped; the driver's

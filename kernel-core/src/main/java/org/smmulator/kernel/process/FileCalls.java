@@ -248,6 +248,17 @@ public final class FileCalls {
     }
   }
 
+  /**
+   * Runs a driver's command for a 32-bit process.
+   *
+   * @throws ErrnoException EBADF; ENOTTY; EFAULT; the driver's
+   */
+  public long compatIoctl(Caller caller, int fd, int cmd, long arg) throws ErrnoException {
+    try (OpenFile held = caller.files().file(fd).get()) {
+      return held.operations().compatIoctl(caller, cmd, arg);
+    }
+  }
+
   private static OpenFile readable(Caller caller, int fd) throws ErrnoException {
     OpenFile file = caller.files().file(fd);
     if (!file.isReadable()) {

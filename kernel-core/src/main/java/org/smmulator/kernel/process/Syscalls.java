@@ -116,6 +116,11 @@ public final class Syscalls {
         : ioctlHere(process, fd, cmd, arg);
   }
 
+  /** The same for a 32-bit process. Kernel: {@code compat_sys_ioctl()}. */
+  public long compatIoctl(Process process, int fd, int cmd, long arg) {
+    return call(process, () -> files.compatIoctl(process.caller(), fd, cmd, arg));
+  }
+
   /** As {@link #callHere}, spelled out, because this is the hot one: it allocates nothing. */
   private long ioctlHere(Process process, int fd, int cmd, long arg) {
     if (processes.endIfDead(process)) {

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.drm.gpuvm.Books.pages;
 
+import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,7 +102,7 @@ class SplitAndMergeTest {
   void aRequestIsCutIntoWhatIsThere(
       String name, String before, String request, String steps, String after) {
     inTask(() -> {
-      for (String each : before.split(";")) {
+      for (String each : Splitter.on(';').split(before)) {
         books.put(each);
       }
 
@@ -131,7 +132,7 @@ class SplitAndMergeTest {
   void anUnmapKeepsWhatIsBeyondIt(
       String name, String before, long first, long end, String steps, String after) {
     inTask(() -> {
-      for (String each : before.split(";")) {
+      for (String each : Splitter.on(';').split(before)) {
         books.put(each);
       }
 
@@ -159,7 +160,7 @@ class SplitAndMergeTest {
       })
   void anAdviceCutsAtTheEndsOnly(String name, String before, long first, long end, String steps) {
     inTask(() -> {
-      for (String each : before.split(";")) {
+      for (String each : Splitter.on(';').split(before)) {
         books.put(each);
       }
 

@@ -434,8 +434,9 @@ class KernelSchedTest {
       }
 
       for (int i = 0; !requireNonNull(last).finished().isSignaled(); i++) {
-        int now = all.get(i % 4).queuedPriority().ordinal();
-        all.get(i % 4).setPriority(SchedPriority.values()[(now + 1) % 4]);
+        List<SchedPriority> priorities = List.of(SchedPriority.values());
+        int now = priorities.indexOf(all.get(i % 4).queuedPriority());
+        all.get(i % 4).setPriority(priorities.get((now + 1) % 4));
         scheduler.sleep(MS / 4);
       }
 

@@ -6,6 +6,7 @@ import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.decon.Decon;
 import org.smmulator.hw.display.Panel;
+import org.smmulator.hw.fimd.Fimd;
 import org.smmulator.hw.g2d.Fimg2d;
 import org.smmulator.hw.gsc.Gscaler;
 import org.smmulator.kernel.firmware.DtNode;
@@ -41,7 +42,6 @@ final class ExynosFactories {
 
   /** Makes a DECON and its panel, which {@code smmulator,refresh-hz} gives another refresh. */
   static void decon(DtNode node, Motherboard board) {
-    int hz = board.silicon(node).positive("smmulator,refresh-hz", USUAL_REFRESH_HZ);
     int ports = Math.max(1, node.references("iommus", "#iommu-cells").size());
     ImmutableList<BusMaster> masters =
         IntStream.range(0, ports)
@@ -51,7 +51,7 @@ final class ExynosFactories {
     Decon decon =
         new Decon(
             node.name(),
-            NS_A_SECOND / hz,
+            refreshNs(node, board),
             board.timebase(),
             masters,
             interrupt(node, board, "vsync"),
@@ -59,6 +59,25 @@ final class ExynosFactories {
             panel);
     board.registers(node, 0, decon.mmio());
     board.panel(node, panel);
+  }
+
+  /** Makes a FIMD and its panel, which {@code smmulator,refresh-hz} gives another refresh. */
+  static void fimd(DtNode node, Motherboard board) {
+    Panel panel = new Panel();
+    Fimd fimd =
+        new Fimd(
+            node.name(),
+            refreshNs(node, board),
+            board.timebase(),
+            board.master(node),
+            interrupt(node, board, "vsync"),
+            panel);
+    board.registers(node, 0, fimd.mmio());
+    board.panel(node, panel);
+  }
+
+  private static long refreshNs(DtNode node, Motherboard board) {
+    return NS_A_SECOND / board.silicon(node).positive("smmulator,refresh-hz", USUAL_REFRESH_HZ);
   }
 
   private static IrqPin interrupt(DtNode node, Motherboard board, String name) {

@@ -292,10 +292,11 @@ public final class MsmProbe implements Probe {
 
   /** The level of a file's root: the first one at which there is something to choose. */
   private static int firstLevel(FileOperations file) {
-    if (file instanceof DrmFile drm
-        && drm.driverPrivate() instanceof MsmContext context
-        && context.vmIfMade() instanceof MsmVm vm
-        && vm.mmu() instanceof TaskMmu mmu) {
+    MsmVm vm =
+        file instanceof DrmFile drm && drm.driverPrivate() instanceof MsmContext context
+            ? context.vmIfMade()
+            : null;
+    if (vm != null && vm.mmu() instanceof TaskMmu mmu) {
       int bits = Long.SIZE - Long.numberOfLeadingZeros(mmu.token().reach().apertureEnd());
       return LEVELS - Math.ceilDiv(bits - PAGE_BITS, LEVEL_BITS);
     }

@@ -68,7 +68,7 @@ final class IppCommitStep extends StepType {
         new IppRequest()
             .buffer(picture.parameter(step.get(from), process, IppCommit.TYPE_SOURCE))
             .buffer(picture.parameter(step.get(to), process, IppCommit.TYPE_DESTINATION))
-            .transform(IppTaskTransform.ROTATE_0 << step.get(rotate) / 90);
+            .transform(IppTaskTransform.ROTATE_0 << (step.get(rotate) / 90));
     new ExynosIpp(ExynosDevice.of(process.own(step.get(fd))))
         .commit(step.get(ipp).intValue(), mask, request, step.get(userData));
     return null;

@@ -44,10 +44,10 @@ final class BindTaskTurns extends EngineTurns {
   }
 
   @Override
-  public void join(Device engine) {
+  public void join(Device engine) throws ErrnoException {
     IommuDomain home = iommu.domainOf(engine);
     if (!(home instanceof IommuDomain.Paging shared)) {
-      throw new IllegalStateException(engine.name() + " is in no address space");
+      throw ENODEV.because("%s has no IOMMU that keeps files apart", engine.name());
     }
     engines.add(new Member(engine, shared));
   }

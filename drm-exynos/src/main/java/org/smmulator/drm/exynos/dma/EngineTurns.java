@@ -56,8 +56,12 @@ public abstract class EngineTurns {
     }
   }
 
-  /** Adds an engine, which is in the shared address space. */
-  public void join(Device engine) {}
+  /**
+   * Adds an engine, which is in the shared address space.
+   *
+   * @throws ErrnoException ENODEV if files cannot be apart on it
+   */
+  public void join(Device engine) throws ErrnoException {}
 
   /** Removes an engine, and has it see the shared address space again. */
   public void leave(Device engine) {}

@@ -46,6 +46,10 @@ public sealed interface ExynosMapping {
   abstract class Shared {
     final Services services;
     private @Nullable Device dmaDevice;
+
+    /** The engines have no IOMMU: the first one's direct addresses serve all. */
+    private boolean direct;
+
     private int buffers;
 
     Shared(Services services) {
@@ -65,8 +69,8 @@ public sealed interface ExynosMapping {
     /**
      * Puts an engine into the address space. Kernel: {@code exynos_drm_register_dma()}.
      *
-     * @throws ErrnoException ENODEV without an IOMMU; EINVAL if its DMA is done in another way than
-     *     that of the first; what the attach gives
+     * @throws ErrnoException EINVAL if its DMA is done in another way than that of the first, as if
+     *     only one of them has an IOMMU; what the attach gives
      */
     public final void attach(Device engine) throws ErrnoException {
       boolean first = dmaDevice == null;
@@ -79,7 +83,12 @@ public sealed interface ExynosMapping {
       try {
         checkSameOps(engine);
         engine.dma().setMaxSegmentSize(0xffff_ffffL);
-        attachEngine(engine, first);
+        if (first) {
+          direct = services.iommu().groupOf(engine) == null;
+        }
+        if (!direct) {
+          attachEngine(engine, first);
+        }
       } catch (ErrnoException e) {
         if (first) {
           dmaDevice = null;
@@ -105,13 +114,19 @@ public sealed interface ExynosMapping {
     }
 
     /** Takes an engine out again. Kernel: {@code exynos_drm_unregister_dma()}. */
-    public abstract void detach(Device engine);
+    public final void detach(Device engine) {
+      if (!direct) {
+        detachEngine(engine);
+      }
+    }
+
+    abstract void detachEngine(Device engine);
 
     abstract void attachEngine(Device engine, boolean first) throws ErrnoException;
 
     /** Returns whether memory may be in pieces. Kernel: {@code is_drm_iommu_supported()}. */
     public boolean hasIommu() {
-      return true;
+      return !direct;
     }
 
     /**
@@ -121,7 +136,10 @@ public sealed interface ExynosMapping {
      * @throws ErrnoException ENOMEM
      */
     public final CoherentBuffer allocate(long sizeBytes, int attrs) throws ErrnoException {
-      CoherentBuffer made = allocateMemory(sizeBytes, attrs);
+      CoherentBuffer made =
+          direct
+              ? services.dma().allocCoherent(dmaDevice(), sizeBytes, attrs)
+              : allocateMemory(sizeBytes, attrs);
       buffers++;
       return made;
     }
@@ -132,7 +150,11 @@ public sealed interface ExynosMapping {
 
     /** Gives back what {@link #allocate} gave. */
     public final void free(CoherentBuffer buffer) {
-      freeMemory(buffer);
+      if (direct) {
+        services.dma().freeCoherent(dmaDevice(), buffer);
+      } else {
+        freeMemory(buffer);
+      }
       buffers--;
       if (buffers == 0) {
         unused();
@@ -150,7 +172,11 @@ public sealed interface ExynosMapping {
      * @throws ErrnoException what the DMA operations give
      */
     public final void mapPieces(ScatterList pieces) throws ErrnoException {
-      mapMemory(pieces);
+      if (direct) {
+        services.dma().mapSgtable(dmaDevice(), pieces, DmaDirection.BIDIRECTIONAL);
+      } else {
+        mapMemory(pieces);
+      }
       buffers++;
     }
 
@@ -160,7 +186,11 @@ public sealed interface ExynosMapping {
 
     /** Ends {@link #mapPieces}. */
     public final void unmapPieces(ScatterList pieces) {
-      unmapMemory(pieces);
+      if (direct) {
+        services.dma().unmapSg(dmaDevice(), pieces, DmaDirection.BIDIRECTIONAL);
+      } else {
+        unmapMemory(pieces);
+      }
       buffers--;
       if (buffers == 0) {
         unused();
@@ -215,7 +245,7 @@ public sealed interface ExynosMapping {
           }
         }
 
-        /** Has the engine join the first one's group, if that is for drivers to tell. */
+        // Has the engine join the first one's group, if that is for drivers to tell.
         private boolean isToldTogether(Device engine) throws ErrnoException {
           try {
             services.iommu().tellTogether(dmaDevice(), engine);
@@ -229,7 +259,7 @@ public sealed interface ExynosMapping {
         }
 
         @Override
-        public void detach(Device engine) {
+        void detachEngine(Device engine) {
           IommuGroup group = services.iommu().groupOf(engine);
           if (mapping != null && group != null && group.devices().size() == 1) {
             detachFrom(mapping, engine);
@@ -289,7 +319,7 @@ public sealed interface ExynosMapping {
         // The DMA API needs the first engine where it is until the last buffer is free.
         @Override
         @SuppressWarnings("ReferenceEquality") // a device has an identity
-        public void detach(Device engine) {
+        void detachEngine(Device engine) {
           IommuDomain.Paging shared = mapping;
           if (shared == null) {
             return;
@@ -362,7 +392,7 @@ public sealed interface ExynosMapping {
     }
 
     @Override
-    public void detach(Device engine) {
+    void detachEngine(Device engine) {
       if (domain != null) {
         detachFrom(domain, engine);
         attached--;
@@ -441,7 +471,7 @@ public sealed interface ExynosMapping {
     }
 
     @Override
-    public void detach(Device engine) {
+    void detachEngine(Device engine) {
       if (window().equals(engine.find(DmaOps.class))) {
         engine.detach(DmaOps.class);
         DmaOps own = replaced.remove(engine);
@@ -449,7 +479,7 @@ public sealed interface ExynosMapping {
           engine.attach(DmaOps.class, own);
         }
       }
-      super.detach(engine);
+      super.detachEngine(engine);
     }
   }
 

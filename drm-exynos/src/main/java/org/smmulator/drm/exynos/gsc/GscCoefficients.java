@@ -37,7 +37,7 @@ final class GscCoefficients {
   /** The weights of the neighbours of a position that lies {@code fraction} behind one of them. */
   static int[] weights(int taps, double fraction, double ratio) {
     double stretch = Math.max(1, ratio);
-    double lobes = taps / 2 / stretch;
+    double lobes = taps / 2.0 / stretch;
     double[] exact = new double[taps];
     double sum = 0;
     for (int tap = 0; tap < taps; tap++) {

@@ -73,6 +73,8 @@ public final class GscDriver implements PlatformDriver {
             new IppLimit(IppLimit.SCALE, SCALES, SCALES)));
 
     final ImmutableList<String> clocks;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a limit is a record of numbers
     final ImmutableList<IppLimit> limits;
 
     Variant(ImmutableList<String> clocks, ImmutableList<IppLimit> limits) {

@@ -11,8 +11,8 @@ public final class DisplayDrivers {
   private final ImmutableList<PlatformDriver> inOrder;
 
   @Inject
-  public DisplayDrivers(DeconDriver decon, DpDriver dp, DsiDriver dsi) {
-    this.inOrder = ImmutableList.of(decon, dp, dsi);
+  public DisplayDrivers(FimdDriver fimd, DeconDriver decon, DpDriver dp, DsiDriver dsi) {
+    this.inOrder = ImmutableList.of(fimd, decon, dp, dsi);
   }
 
   /** The drivers, each before those that bind after it. */

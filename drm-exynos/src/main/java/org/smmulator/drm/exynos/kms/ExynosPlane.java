@@ -62,14 +62,14 @@ record ExynosPlane(int window, ExynosCrtcOps controller) implements PlaneDriver 
     int width = seen(place.x(), place.width(), mode.width());
     int height = seen(place.y(), place.height(), mode.height());
     if (place.x() < 0 && width != 0) {
-      sourceX += (int) (-(long) place.x() * ratioX >> 16);
+      sourceX += (int) ((-(long) place.x() * ratioX) >> 16);
     }
     if (place.y() < 0 && height != 0) {
-      sourceY += (int) (-(long) place.y() * ratioY >> 16);
+      sourceY += (int) ((-(long) place.y() * ratioY) >> 16);
     }
     return new Geometry(
         new Rectangle(
-            sourceX, sourceY, (int) (width * ratioX >> 16), (int) (height * ratioY >> 16)),
+            sourceX, sourceY, (int) ((width * ratioX) >> 16), (int) ((height * ratioY) >> 16)),
         new Rectangle(Math.max(place.x(), 0), Math.max(place.y(), 0), width, height));
   }
 

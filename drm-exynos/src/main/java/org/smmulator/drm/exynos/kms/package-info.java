@@ -16,14 +16,16 @@
  *   <tr><td>{@code exynos_drm_plane.c}</td><td>{@code ExynosPlane}</td></tr>
  *   <tr><td>{@code exynos5433_drm_decon.c}</td><td>{@link
  *       org.smmulator.drm.exynos.kms.DeconDriver}</td></tr>
+ *   <tr><td>{@code exynos_drm_fimd.c}</td><td>{@link
+ *       org.smmulator.drm.exynos.kms.FimdDriver}</td></tr>
  *   <tr><td>{@code exynos_drm_dsi.c}, {@code exynos_dp.c}</td><td>{@link
  *       org.smmulator.drm.exynos.kms.DsiDriver}, {@link
  *       org.smmulator.drm.exynos.kms.DpDriver}</td></tr>
  * </table>
  *
  * <p>Left out: the registers of DSI, DisplayPort and MIC (links are always up, and pass every pixel
- * as it is), FIMD, the mixer and HDMI, colour keys, interlacing, and the panels' own drivers: what
- * is known of a panel stands in {@code Panels}.
+ * as it is), the mixer and HDMI, colour keys, interlacing, and the panels' own drivers: what is
+ * known of a panel stands in {@code Panels}.
  *
  * <p>Threads: vblanks and faults come in hard interrupts; all else runs under the lock of the mode
  * setting.

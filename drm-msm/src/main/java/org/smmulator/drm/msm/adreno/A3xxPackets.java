@@ -104,7 +104,7 @@ final class A3xxPackets {
   }
 
   private int bank(Reg register) {
-    return bankWindow + register.offset() >>> 2;
+    return (bankWindow + register.offset()) >>> 2;
   }
 
   private void writeRegisters(int first, int... values) {

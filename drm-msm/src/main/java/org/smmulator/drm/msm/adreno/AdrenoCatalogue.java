@@ -97,7 +97,7 @@ public final class AdrenoCatalogue {
     if (matcher.matches()) {
       int chipId = 0;
       for (int i = 1; i <= matcher.groupCount(); i++) {
-        chipId = chipId << 8 | Integer.parseInt(matcher.group(i)) & 0xff;
+        chipId = (chipId << 8) | (Integer.parseInt(matcher.group(i)) & 0xff);
       }
       for (AdrenoInfo info : GPUS) {
         if (info.chipId() == chipId) {

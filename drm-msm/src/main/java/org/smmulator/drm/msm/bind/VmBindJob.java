@@ -179,7 +179,7 @@ public final class VmBindJob extends SchedJob {
     long pages = 0;
     for (VaRange range : rangesToMap()) {
       for (int shift : TABLE_SHIFTS) {
-        pages += (range.end() - 1 >>> shift) - (range.start() >>> shift) + 1;
+        pages += ((range.end() - 1) >>> shift) - (range.start() >>> shift) + 1;
       }
     }
     vm.takePages(pages);
@@ -237,7 +237,7 @@ public final class VmBindJob extends SchedJob {
   /** Kernel: {@code msm_gem_vm_sm_step_unmap()}. */
   private void unmap(BindVa va, boolean keep, Request request) {
     if (keep && request.isFor(va)) {
-      va.setFlags(va.flags() & ~BindVa.DUMP | (request.dump() ? BindVa.DUMP : 0));
+      va.setFlags((va.flags() & ~BindVa.DUMP) | (request.dump() ? BindVa.DUMP : 0));
       return;
     }
     if (va.isMapped()) {

@@ -168,7 +168,7 @@ public final class MsmGemObject extends GemObject {
   /** The physical address of the byte at {@code offset} of a buffer that has pages. */
   public long pa(long offset) {
     GemPages made = requireNonNull(pages, "the buffer has no pages");
-    return made.pa(offset) | offset & (PageAllocator.PAGE_SIZE - 1);
+    return made.pa(offset) | (offset & (PageAllocator.PAGE_SIZE - 1));
   }
 
   /**

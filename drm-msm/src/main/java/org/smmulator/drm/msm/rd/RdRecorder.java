@@ -78,11 +78,9 @@ public final class RdRecorder implements DeviceNode {
 
   /** Writes dwords. */
   public void section(RdSection type, int... dwords) {
-    ByteBuffer bytes = littleEndian(dwords.length * Integer.BYTES);
-    for (int dword : dwords) {
-      bytes.putInt(dword);
-    }
-    section(type, bytes.array());
+    byte[] bytes = new byte[dwords.length * Integer.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(dwords);
+    section(type, bytes);
   }
 
   private void section(RdSection type, byte[] bytes) {

@@ -147,7 +147,7 @@ public final class MsmVm {
   /** Returns whether it is in the persistent range, sign-extended or not. */
   private boolean isPersistent(long iova) {
     return persistent.contains(iova)
-        || persistent.contains(iova & ((1L << UPPER_HALF_BITS) - 1)) && iova < 0;
+        || (persistent.contains(iova & ((1L << UPPER_HALF_BITS) - 1)) && iova < 0);
   }
 
   void free(MmNode node) {

@@ -1,8 +1,10 @@
 package org.smmulator.drm.msm.coredump;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The text of a dump, held to that of a real device. */
@@ -67,7 +69,7 @@ class CrashTextTest {
     0
   };
 
-  private static CrashState state(CrashState.Fault fault) {
+  private static CrashState state(CrashState.@Nullable Fault fault) {
     return new CrashState(
         true,
         new CrashState.Revision(618, "6.1.8.0"),
@@ -102,7 +104,7 @@ class CrashTextTest {
 
   @Test
   void theDwordsOfARealRingAreDecoded() {
-    int[] ring = DevcoreFile.parse(REAL).sections.get("ringbuffer").getFirst().data;
+    int[] ring = requireNonNull(DevcoreFile.parse(REAL).sections.get("ringbuffer")).getFirst().data;
 
     assertThat(ring).isEqualTo(RING);
   }

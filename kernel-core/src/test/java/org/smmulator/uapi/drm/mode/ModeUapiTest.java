@@ -136,7 +136,7 @@ class ModeUapiTest {
           .isEqualTo(Long.parseLong(words.get(1)));
       for (String member : words.subList(2, words.size())) {
         List<String> at = Splitter.on('@').splitToList(member);
-        assertWithMessage(words.get(0) + "." + at.get(0))
+        assertWithMessage("%s.%s", words.get(0), at.get(0))
             .that(CStruct.offsetof(layout, at.get(0)))
             .isEqualTo(Long.parseLong(at.get(1)));
       }
