@@ -1,29 +1,17 @@
 package org.smmulator.drm.exynos.kms;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.exynos.gem.ExynosGemObject;
-import org.smmulator.drm.exynos.kms.ExynosKms.OutputType;
 import org.smmulator.drm.exynos.kms.ExynosPlane.Geometry;
 import org.smmulator.drm.kms.BlendMode;
-import org.smmulator.drm.kms.Crtc;
 import org.smmulator.drm.kms.CrtcState;
 import org.smmulator.drm.kms.Framebuffer;
-import org.smmulator.drm.kms.ModeConfig;
-import org.smmulator.drm.kms.Plane;
 import org.smmulator.drm.kms.PlaneState;
-import org.smmulator.drm.kms.PlaneType;
 import org.smmulator.drm.kms.mode.DisplayMode;
 import org.smmulator.drm.kms.mode.PixelFormat;
 import org.smmulator.hw.bus.Mmio;
-import org.smmulator.hw.reg.Reg32;
-import org.smmulator.iommu.FaultResponse;
-import org.smmulator.iommu.IommuDomain;
 import org.smmulator.kernel.KernelServices;
-import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
@@ -36,7 +24,7 @@ import org.smmulator.regs.decon.DeconRegs;
  * <p>A fault of one of its sysmmus resets it, and it goes on without windows: the frame breaks off,
  * the panel is black, vblanks come, and the next change of a plane shows it again. Upstream panics.
  */
-public final class DeconContext implements ExynosCrtcOps {
+final class DeconContext extends WindowController {
   private static final long SETTLE_NS = 50_000_000;
   private static final int PRIMARY_WIN = 2;
   private static final int CURSOR_WIN = 4;
@@ -57,52 +45,18 @@ public final class DeconContext implements ExynosCrtcOps {
           | DeconRegs.WINCON_BLD_PIX.mask()
           | DeconRegs.WINCON_ALPHA_MUL.mask();
 
-  private final PlatformDevice device;
-  private final Mmio registers;
-  private final KernelServices kernel;
-  private ImmutableList<Plane> planes = ImmutableList.of();
-  private @Nullable Crtc crtc;
   private @Nullable DisplayMode mode;
   private boolean vblankEnabled;
   private int frameId;
 
   DeconContext(PlatformDevice device, Mmio registers, KernelServices kernel) {
-    this.device = device;
-    this.registers = registers;
-    this.kernel = kernel;
+    super(device, registers, kernel);
   }
 
-  /** Adds the CRTC and the planes. Kernel: the first half of {@code decon_bind()}. */
-  void addTo(ExynosKms kms) {
-    ModeConfig config = kms.config();
-    List<Plane> made = new ArrayList<>();
-    for (int window = 0; window < DeconRegs.WINDOWS; window++) {
-      PlaneType type =
-          switch (window) {
-            case PRIMARY_WIN -> PlaneType.PRIMARY;
-            case CURSOR_WIN -> PlaneType.CURSOR;
-            default -> PlaneType.OVERLAY;
-          };
-      Plane.Config plane =
-          new Plane.Config(type, FORMATS, Plane.Stacking.fixed(window), window > 0);
-      made.add(config.addPlane(plane, new ExynosPlane(window, this)));
-    }
-    planes = ImmutableList.copyOf(made);
-    crtc = config.addCrtc(new Crtc.Planes(planes.get(PRIMARY_WIN), null), this, 0);
-    kms.add(OutputType.LCD, crtc);
-  }
-
+  /** {@inheritDoc} Kernel: the first half of {@code decon_bind()}. */
   @Override
-  public Crtc crtc() {
-    return Objects.requireNonNull(crtc, "the controller is not bound");
-  }
-
-  private void setBits(Reg32 register, int mask, int value) {
-    registers.write(register, (value & mask) | (registers.read(register) & ~mask));
-  }
-
-  private void setBits(Reg32 register, int index, int mask, int value) {
-    registers.write(register, index, (value & mask) | (registers.read(register, index) & ~mask));
+  void addTo(ExynosKms kms) {
+    addWindows(kms, DeconRegs.WINDOWS, PRIMARY_WIN, CURSOR_WIN, FORMATS);
   }
 
   private void protect(boolean on) {
@@ -114,11 +68,10 @@ public final class DeconContext implements ExynosCrtcOps {
   }
 
   /**
-   * Turns off what the boot loader may have left on. Linux enables the clocks only, and they wake
-   * the power domain. Kernel: {@code decon_clear_channels()}.
-   *
-   * @throws ErrnoException what waking the controller gives
+   * {@inheritDoc} Linux enables the clocks only, and they wake the power domain. Kernel: {@code
+   * decon_clear_channels()}.
    */
+  @Override
   void clearChannels() throws ErrnoException {
     device.pm().get();
     protect(true);
@@ -185,11 +138,7 @@ public final class DeconContext implements ExynosCrtcOps {
       disablePlane(window);
     }
     softReset();
-    try {
-      device.pm().put();
-    } catch (ErrnoException e) {
-      device.err("failed to suspend: %s", e.reason());
-    }
+    powerDown();
   }
 
   // ---- windows; what is set between begin and flush is shown at once
@@ -338,11 +287,8 @@ public final class DeconContext implements ExynosCrtcOps {
     return IrqReturn.HANDLED;
   }
 
-  /** Goes on without windows; an {@link org.smmulator.iommu.IommuFaultHandler}. */
-  FaultResponse faulted(
-      IommuDomain.Paging domain, @Nullable Device controller, long iova, int flags) {
-    device.err(
-        "scan-out of %s ended by a fault at 0x%x", ExynosPlane.pictureAt(planes, iova), iova);
+  @Override
+  void restartWithoutWindows() {
     DisplayMode shown = mode;
     if (shown != null) {
       softReset();
@@ -351,6 +297,5 @@ public final class DeconContext implements ExynosCrtcOps {
         enable();
       }
     }
-    return FaultResponse.HANDLED;
   }
 }

@@ -1,23 +1,14 @@
 package org.smmulator.drm.exynos.kms;
 
-import static org.smmulator.kernel.errno.Errno.ENOENT;
-
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
-import org.smmulator.drm.exynos.dma.ExynosDrmPrivate;
 import org.smmulator.drm.exynos.dma.ExynosFault;
-import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.kernel.KernelServices;
-import org.smmulator.kernel.component.AggregateDevice;
-import org.smmulator.kernel.component.ComponentOps;
 import org.smmulator.kernel.component.Components;
-import org.smmulator.kernel.device.Device;
-import org.smmulator.kernel.device.Devres;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqLine;
-import org.smmulator.kernel.pm.RuntimePm;
 
 /**
  * The driver of the Exynos 5433's display controllers. Kernel: {@code exynos5433_drm_decon.c},
@@ -71,43 +62,13 @@ public final class DeconDriver implements PlatformDriver {
    */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
-    ImmutableList<String> names = device.node().strings("clock-names");
-    for (String name : CLOCKS) {
-      if (!names.contains(name)) {
-        throw ENOENT.because("no clock '%s'", name);
-      }
-    }
+    ControllerPart.checkClocks(device, CLOCKS);
     DeconContext context = new DeconContext(device, device.registers(0), kernel);
     for (String name : new String[] {"vsync", "lcd_sys"}) {
       IrqLine.Registration irq = device.irqByName(name).request("drm_decon", context::interrupt);
       device.devres().add("free the interrupt", irq::close);
     }
-    device.attach(DeconContext.class, context);
-    device.devres().add("forget the controller", () -> device.detach(DeconContext.class));
     // exynos5433_decon_resume(), exynos5433_decon_suspend()
-    device.pm().enable(RuntimePm.Callbacks.clocks(device.clocks()), false);
-    ComponentOps part = new Part(context, faults);
-    components.add(device, part);
-    device.devres().add("remove the component", () -> components.remove(device, part));
-  }
-
-  /** Kernel: {@code decon_component_ops}. */
-  private record Part(DeconContext context, ExynosFault faults) implements ComponentOps {
-    @Override
-    public String name() {
-      return "decon_component_ops";
-    }
-
-    /** {@inheritDoc} Kernel: {@code decon_bind()}. */
-    @Override
-    public void bind(Device device, AggregateDevice aggregate, Devres binding)
-        throws ErrnoException {
-      ExynosMapping.Shared mapping = ExynosDrmPrivate.of(aggregate).mapping();
-      context.addTo(ExynosKms.of(aggregate));
-      context.clearChannels();
-      mapping.attach(device);
-      binding.add("leave the address space", () -> mapping.detach(device));
-      faults.watch(device, binding, context::faulted);
-    }
+    new ControllerPart("decon_component_ops", context, faults).addTo(components, device);
   }
 }

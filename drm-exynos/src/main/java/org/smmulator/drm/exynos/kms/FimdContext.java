@@ -3,29 +3,17 @@ package org.smmulator.drm.exynos.kms;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.exynos.gem.ExynosGemObject;
-import org.smmulator.drm.exynos.kms.ExynosKms.OutputType;
 import org.smmulator.drm.exynos.kms.ExynosPlane.Geometry;
 import org.smmulator.drm.kms.BlendMode;
 import org.smmulator.drm.kms.Crtc;
 import org.smmulator.drm.kms.CrtcState;
 import org.smmulator.drm.kms.Framebuffer;
-import org.smmulator.drm.kms.ModeConfig;
-import org.smmulator.drm.kms.Plane;
 import org.smmulator.drm.kms.PlaneState;
-import org.smmulator.drm.kms.PlaneType;
 import org.smmulator.drm.kms.mode.DisplayMode;
 import org.smmulator.drm.kms.mode.PixelFormat;
 import org.smmulator.hw.bus.Mmio;
-import org.smmulator.hw.reg.Reg32;
-import org.smmulator.iommu.FaultResponse;
-import org.smmulator.iommu.IommuDomain;
 import org.smmulator.kernel.KernelServices;
-import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
@@ -39,7 +27,7 @@ import org.smmulator.uapi.drm.mode.ModeInfo;
  * <p>A fault of its sysmmu turns it off and on again without windows: the frame breaks off, the
  * panel is black, vblanks come, and the next change of a plane shows it again. Upstream panics.
  */
-public final class FimdContext implements ExynosCrtcOps {
+final class FimdContext extends WindowController {
   /** Upstream's timeout: a refresh of 20 Hz. */
   private static final long VSYNC_TIMEOUT_NS = 50_000_000;
 
@@ -76,60 +64,23 @@ public final class FimdContext implements ExynosCrtcOps {
           | FimdRegs.WINCON_BLD_PIX.mask()
           | FimdRegs.WINCON_ALPHA_MUL.mask();
 
-  private final PlatformDevice device;
-  private final Mmio registers;
-  private final KernelServices kernel;
   private final WaitQueue vsyncs;
-  private ImmutableList<Plane> planes = ImmutableList.of();
-  private @Nullable Crtc crtc;
   private boolean isOn;
   private long frames;
 
   FimdContext(PlatformDevice device, Mmio registers, KernelServices kernel) {
-    this.device = device;
-    this.registers = registers;
-    this.kernel = kernel;
+    super(device, registers, kernel);
     this.vsyncs = new WaitQueue(kernel.scheduler(), "a vsync of " + device.name());
   }
 
-  /** Adds the CRTC and the planes. Kernel: the first half of {@code fimd_bind()}. */
-  void addTo(ExynosKms kms) {
-    ModeConfig config = kms.config();
-    List<Plane> made = new ArrayList<>();
-    for (int window = 0; window < FimdRegs.WINDOWS; window++) {
-      PlaneType type =
-          switch (window) {
-            case PRIMARY_WIN -> PlaneType.PRIMARY;
-            case CURSOR_WIN -> PlaneType.CURSOR;
-            default -> PlaneType.OVERLAY;
-          };
-      Plane.Config plane =
-          new Plane.Config(type, FORMATS, Plane.Stacking.fixed(window), window > 0);
-      made.add(config.addPlane(plane, new ExynosPlane(window, this)));
-    }
-    planes = ImmutableList.copyOf(made);
-    crtc = config.addCrtc(new Crtc.Planes(planes.get(PRIMARY_WIN), null), this, 0);
-    kms.add(OutputType.LCD, crtc);
-  }
-
+  /** {@inheritDoc} Kernel: the first half of {@code fimd_bind()}. */
   @Override
-  public Crtc crtc() {
-    return Objects.requireNonNull(crtc, "the controller is not bound");
+  void addTo(ExynosKms kms) {
+    addWindows(kms, FimdRegs.WINDOWS, PRIMARY_WIN, CURSOR_WIN, FORMATS);
   }
 
-  private void setBits(Reg32 register, int mask, int value) {
-    registers.write(register, (value & mask) | (registers.read(register) & ~mask));
-  }
-
-  private void setBits(Reg32 register, int index, int mask, int value) {
-    registers.write(register, index, (value & mask) | (registers.read(register, index) & ~mask));
-  }
-
-  /**
-   * Turns off what the boot loader may have left on. Kernel: {@code fimd_clear_channels()}.
-   *
-   * @throws ErrnoException what waking the controller gives
-   */
+  /** {@inheritDoc} Kernel: {@code fimd_clear_channels()}. */
+  @Override
   void clearChannels() throws ErrnoException {
     device.pm().get();
     boolean any = false;
@@ -220,11 +171,7 @@ public final class FimdContext implements ExynosCrtcOps {
     waitForVsync();
     isOn = false;
     registers.write(FimdRegs.VIDCON0, 0);
-    try {
-      device.pm().put();
-    } catch (ErrnoException e) {
-      device.err("failed to suspend: %s", e.reason());
-    }
+    powerDown();
   }
 
   // ---- windows; what is set between begin and flush is shown at once
@@ -397,19 +344,17 @@ public final class FimdContext implements ExynosCrtcOps {
     if (FimdRegs.VIDINTCON1_FRAME.isSet(pending)) {
       registers.write(FimdRegs.VIDINTCON1, FimdRegs.VIDINTCON1_FRAME.mask());
     }
-    if (crtc != null) {
-      crtc.vblank().handle();
+    Crtc bound = crtcIfBound();
+    if (bound != null) {
+      bound.vblank().handle();
       frames++;
       vsyncs.wakeAll();
     }
     return IrqReturn.HANDLED;
   }
 
-  /** Goes on without windows; an {@link org.smmulator.iommu.IommuFaultHandler}. */
-  FaultResponse faulted(
-      IommuDomain.Paging domain, @Nullable Device controller, long iova, int flags) {
-    device.err(
-        "scan-out of %s ended by a fault at 0x%x", ExynosPlane.pictureAt(planes, iova), iova);
+  @Override
+  void restartWithoutWindows() {
     if (isOn) {
       for (int window = 0; window < FimdRegs.WINDOWS; window++) {
         disablePlane(window);
@@ -417,6 +362,5 @@ public final class FimdContext implements ExynosCrtcOps {
       registers.write(FimdRegs.VIDCON0, 0);
       turnOn();
     }
-    return FaultResponse.HANDLED;
   }
 }
