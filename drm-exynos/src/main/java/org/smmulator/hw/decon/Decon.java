@@ -49,7 +49,6 @@ import static org.smmulator.regs.decon.DeconRegs.WINDOWS;
 import static org.smmulator.regs.decon.DeconRegs.WINDOW_BYTES;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Arrays;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
@@ -57,6 +56,7 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.display.ScanWindow;
+import org.smmulator.hw.display.Scanner;
 import org.smmulator.hw.engines.Worker;
 
 /**
@@ -81,11 +81,6 @@ import org.smmulator.hw.engines.Worker;
 public final class Decon {
   private static final int MAX_WIDTH = 1 << 12;
 
-  /** Of 16 parts of a refresh, those that the lines take; the rest is blanking. */
-  private static final int ACTIVE_SIXTEENTHS = 15;
-
-  private final long refreshNs;
-  private final Timebase timebase;
   private final ImmutableList<BusMaster> ports;
   private final IrqPin vsync;
   private final IrqPin frameDone;
@@ -93,7 +88,7 @@ public final class Decon {
   private final ImmutableList<ScanWindow> windows;
   private final RegisterFile registers;
   private final Worker worker;
-  private final int[] line = new int[MAX_WIDTH];
+  private final Scanner scanner;
   private int pending;
   private int framesBegun;
   private int status = VIDCON1_VSTATUS.of(VSTATUS_VSYNC);
@@ -114,8 +109,6 @@ public final class Decon {
       IrqPin vsync,
       IrqPin frameDone,
       Panel panel) {
-    this.refreshNs = refreshNs;
-    this.timebase = timebase;
     this.ports = ports;
     this.vsync = vsync;
     this.frameDone = frameDone;
@@ -126,6 +119,7 @@ public final class Decon {
     }
     this.windows = made.build();
     this.worker = new Worker(timebase, name, this::scanOut);
+    this.scanner = new Scanner(timebase, refreshNs, worker, windows, panel, MAX_WIDTH);
     this.registers = declare();
   }
 
@@ -239,8 +233,7 @@ public final class Decon {
 
   private void scanOut(int ticket) {
     while (isFrameWanted()) {
-      long untilVblank = refreshNs - timebase.nowNs() % refreshNs;
-      if (!worker.spend(ticket, untilVblank) || !frame(ticket)) {
+      if (!scanner.awaitRefresh(ticket) || !frame(ticket)) {
         return;
       }
     }
@@ -255,18 +248,9 @@ public final class Decon {
     int size = registers.get(VIDTCON2);
     int width = VIDTCON2_HOZVAL.get(size) + 1;
     int height = VIDTCON2_LINEVAL.get(size) + 1;
-    panel.begin(width, height);
-    long lineNs = refreshNs * ACTIVE_SIXTEENTHS / 16 / height;
-    for (int y = 0; y < height; y++) {
-      if (!compose(ticket, y, width)) {
-        return false;
-      }
-      panel.line(y, line);
-      if (!worker.spend(ticket, lineNs)) {
-        return false;
-      }
+    if (!scanner.send(ticket, width, height)) {
+      return false;
     }
-    panel.end();
     status = VIDCON1_VSTATUS.of(commands ? VSTATUS_VSYNC : VSTATUS_FRONT_PORCH);
     pending |= commands ? VIDINTCON1_INTFRMDONEPEND.mask() : VIDINTCON1_INTFRMPEND.mask();
     drive();
@@ -284,20 +268,5 @@ public final class Decon {
       }
     }
     registers.set(UPDATE, 0);
-  }
-
-  private boolean compose(int ticket, int y, int width) {
-    Arrays.fill(line, 0, width, 0);
-    for (int i = 0; i < WINDOWS; i++) {
-      ScanWindow window = windows.get(i);
-      if (window.covers(y)) {
-        window.fetch(y);
-        if (!worker.current(ticket)) {
-          return false;
-        }
-        window.blendOver(line, width);
-      }
-    }
-    return true;
   }
 }

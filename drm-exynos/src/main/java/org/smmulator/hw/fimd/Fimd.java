@@ -36,7 +36,6 @@ import static org.smmulator.regs.fimd.FimdRegs.WKEYCON0;
 import static org.smmulator.regs.fimd.FimdRegs.WKEYCON1;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Arrays;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
@@ -44,6 +43,7 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.display.ScanWindow;
+import org.smmulator.hw.display.Scanner;
 import org.smmulator.hw.engines.Worker;
 
 /**
@@ -65,18 +65,13 @@ import org.smmulator.hw.engines.Worker;
 public final class Fimd {
   private static final int MAX_WIDTH = 1 << 11;
 
-  /** Of 16 parts of a refresh, those that the lines take; the rest is blanking. */
-  private static final int ACTIVE_SIXTEENTHS = 15;
-
-  private final long refreshNs;
-  private final Timebase timebase;
   private final BusMaster memory;
   private final IrqPin vsync;
   private final Panel panel;
   private final ImmutableList<ScanWindow> windows;
   private final RegisterFile registers;
   private final Worker worker;
-  private final int[] line = new int[MAX_WIDTH];
+  private final Scanner scanner;
   private boolean changed;
   private int pending;
 
@@ -88,8 +83,6 @@ public final class Fimd {
    */
   public Fimd(
       String name, long refreshNs, Timebase timebase, BusMaster memory, IrqPin vsync, Panel panel) {
-    this.refreshNs = refreshNs;
-    this.timebase = timebase;
     this.memory = memory;
     this.vsync = vsync;
     this.panel = panel;
@@ -99,6 +92,7 @@ public final class Fimd {
     }
     this.windows = made.build();
     this.worker = new Worker(timebase, name, this::scanOut);
+    this.scanner = new Scanner(timebase, refreshNs, worker, windows, panel, MAX_WIDTH);
     this.registers = declare();
   }
 
@@ -191,8 +185,7 @@ public final class Fimd {
 
   private void scanOut(int ticket) {
     while (isFrameWanted()) {
-      long untilVsync = refreshNs - timebase.nowNs() % refreshNs;
-      if (!worker.spend(ticket, untilVsync) || !frame(ticket)) {
+      if (!scanner.awaitRefresh(ticket) || !frame(ticket)) {
         return;
       }
     }
@@ -204,18 +197,9 @@ public final class Fimd {
     int size = registers.get(VIDTCON2);
     int width = VIDTCON2_HOZVAL.get(size) + 1;
     int height = VIDTCON2_LINEVAL.get(size) + 1;
-    panel.begin(width, height);
-    long lineNs = refreshNs * ACTIVE_SIXTEENTHS / 16 / height;
-    for (int y = 0; y < height; y++) {
-      if (!compose(ticket, y, width)) {
-        return false;
-      }
-      panel.line(y, line);
-      if (!worker.spend(ticket, lineNs)) {
-        return false;
-      }
+    if (!scanner.send(ticket, width, height)) {
+      return false;
     }
-    panel.end();
     pending |= VIDINTCON1_FRAME.mask();
     drive();
     return true;
@@ -229,20 +213,5 @@ public final class Fimd {
         FimdWindow.latch(registers, i, windows.get(i));
       }
     }
-  }
-
-  private boolean compose(int ticket, int y, int width) {
-    Arrays.fill(line, 0, width, 0);
-    for (int i = 0; i < WINDOWS; i++) {
-      ScanWindow window = windows.get(i);
-      if (window.covers(y)) {
-        window.fetch(y);
-        if (!worker.current(ticket)) {
-          return false;
-        }
-        window.blendOver(line, width);
-      }
-    }
-    return true;
   }
 }
