@@ -39,7 +39,6 @@ public final class MsmSubmit extends SchedJob {
   private boolean skipCommands;
   private boolean faultDumped;
   private boolean bosPinned;
-  private boolean inRing;
   private int references = 1;
 
   /**
@@ -108,19 +107,6 @@ public final class MsmSubmit extends SchedJob {
       bosPinned = false;
       bos.forEach(bo -> bo.object().unpin());
     }
-  }
-
-  /** Puts the commands into the ring, where they are privileged: {@code MSM_SUBMIT_SUDO}. */
-  void setInRing(boolean wanted) {
-    inRing = wanted;
-  }
-
-  /**
-   * Returns whether the commands are to be copied into the ring; an A5xx does. Kernel: {@code
-   * msm_gem_submit.in_rb}.
-   */
-  public boolean isInRing() {
-    return inRing;
   }
 
   /**

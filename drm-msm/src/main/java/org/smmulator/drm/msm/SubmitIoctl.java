@@ -108,7 +108,6 @@ final class SubmitIoctl {
             new SubmitSyncobjs.Table(args.inSyncobjs(), args.nrInSyncobjs()),
             new SubmitSyncobjs.Table(args.outSyncobjs(), args.nrOutSyncobjs()),
             args.syncobjStride());
-    submit.setInRing((args.flags() & GemSubmit.SUDO) != 0);
     boolean pushed = false;
     gpu.traceSubmit(submit, args.nrBos(), args.nrCmds());
     try (var _ = queue.lock().lockInterruptible()) {

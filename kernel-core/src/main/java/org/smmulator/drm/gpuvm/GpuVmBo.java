@@ -22,7 +22,6 @@ public final class GpuVmBo implements GemVmBo {
   private final GemObject object;
   private final List<GpuVa> vas = new ArrayList<>(1);
   private int references = 1;
-  private boolean evicted;
 
   private GpuVmBo(GpuVm vm, GemObject object) {
     this.vm = vm;
@@ -123,16 +122,10 @@ public final class GpuVmBo implements GemVmBo {
     }
   }
 
-  /** Returns whether the object's memory is gone. */
-  public boolean isEvicted() {
-    return evicted;
-  }
-
   /** {@link GpuVm#validate} has the driver bring it back, unless it is there again. */
   @Override
   public void setEvicted(boolean evicted) {
     object.reservation().checkLocked();
-    this.evicted = evicted;
     if (evicted) {
       vm.evicted().add(this);
     } else {

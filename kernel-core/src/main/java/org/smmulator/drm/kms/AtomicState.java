@@ -219,10 +219,6 @@ public final class AtomicState implements AutoCloseable {
     planes().forEach(change -> change.object().setState(change.after()));
   }
 
-  boolean isSwapped() {
-    return swapped;
-  }
-
   /** Gives back the states that are nobody's. Kernel: {@code drm_atomic_state_put()}. */
   @Override
   public void close() {

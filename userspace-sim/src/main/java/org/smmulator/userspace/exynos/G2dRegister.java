@@ -70,18 +70,4 @@ public enum G2dRegister {
   public int offset() {
     return offset;
   }
-
-  /** Returns whether its value is a buffer's handle. */
-  public boolean isBaseAddress() {
-    return switch (this) {
-      case SRC_BASE_ADDR,
-          SRC_PLANE2_BASE_ADDR,
-          DST_BASE_ADDR,
-          DST_PLANE2_BASE_ADDR,
-          PAT_BASE_ADDR,
-          MASK_BASE_ADDR ->
-          true;
-      default -> false;
-    };
-  }
 }

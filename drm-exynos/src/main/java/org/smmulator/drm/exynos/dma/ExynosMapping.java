@@ -61,11 +61,6 @@ public sealed interface ExynosMapping {
       return Objects.requireNonNull(dmaDevice, "no component is attached");
     }
 
-    /** Returns whether there is a device for DMA mapping operations. */
-    public final boolean hasDmaDevice() {
-      return dmaDevice != null;
-    }
-
     /**
      * Puts an engine into the address space. Kernel: {@code exynos_drm_register_dma()}.
      *

@@ -16,9 +16,10 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.pm.RuntimePm;
 
 /**
- * A display controller as a component of the DRM device.
+ * A display controller as a component of the DRM device. Kernel: {@code decon_component_ops}, {@code
+ * fimd_component_ops}.
  *
- * @param name of the kernel's {@code struct component_ops}
+ * @param name of the component, for the log
  */
 record ControllerPart(String name, WindowController controller, ExynosFault faults)
     implements ComponentOps {

@@ -31,17 +31,4 @@ public sealed interface GemTrace extends TraceEvent {
           activeEvicted);
     }
   }
-
-  /** {@code msm_gem_purge_vmaps}: the kernel's own mappings of buffers were taken back. */
-  record PurgeVmaps(int unmapped) implements GemTrace {
-    @Override
-    public String name() {
-      return "msm_gem_purge_vmaps";
-    }
-
-    @Override
-    public String print() {
-      return String.format(Locale.ROOT, "Purging %d vmaps", unmapped);
-    }
-  }
 }

@@ -524,13 +524,6 @@ public final class MsmGemObject extends GemObject {
     return requireNonNull(pages, "the buffer has no pages");
   }
 
-  /** Gives the kernel's mapping back if it is not in use. Kernel: {@code vmap_shrink()}. */
-  boolean shrinkVmap() {
-    boolean shrinks = vmapped && vmaps == 0;
-    vmapped &= !shrinks;
-    return shrinks;
-  }
-
   // ---- shared with others
 
   /**

@@ -19,14 +19,10 @@ public final class MsmShrinker implements Reclaim.Shrinker {
   /** {@code SHRINK_STOP}: nothing was freed, or nothing is left. */
   public static final long STOP = -1;
 
-  /** {@code vmap_shrink_limit}. */
-  private static final int VMAP_LIMIT = 15;
-
   private final MsmGemLists lists;
   private final PageAllocator pages;
   private final boolean evicts;
   private final Tracepoint<GemTrace.Shrink> shrinkTrace;
-  private final Tracepoint<GemTrace.PurgeVmaps> vmapsTrace;
 
   /**
    * Makes a shrinker of the buffers in {@code lists}.
@@ -38,7 +34,6 @@ public final class MsmShrinker implements Reclaim.Shrinker {
     this.pages = pages;
     this.evicts = evicts;
     this.shrinkTrace = tracer.tracepoint(GemTrace.Shrink.class);
-    this.vmapsTrace = tracer.tracepoint(GemTrace.PurgeVmaps.class);
   }
 
   /** How many pages could be taken back. Kernel: {@code msm_gem_shrinker_count()}. */
@@ -110,22 +105,6 @@ public final class MsmShrinker implements Reclaim.Shrinker {
       freed += done.freed();
       remaining += done.remaining();
       return done;
-    }
-  }
-
-  /**
-   * Gives the kernel's own mappings of a few buffers back, so that they can be evicted. Kernel:
-   * {@code msm_gem_shrinker_vmap()}.
-   */
-  public void shrinkVmaps() {
-    long unmapped = 0;
-    for (GemLru list : new GemLru[] {lists.dontneed, lists.willneed, lists.pinned}) {
-      if (unmapped < VMAP_LIMIT) {
-        unmapped += list.scan(VMAP_LIMIT - unmapped, object -> of(object).shrinkVmap()).freed();
-      }
-    }
-    if (unmapped > 0 && vmapsTrace.on) {
-      vmapsTrace.emit(new GemTrace.PurgeVmaps((int) unmapped));
     }
   }
 }

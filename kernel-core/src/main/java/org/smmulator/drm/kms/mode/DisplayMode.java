@@ -115,10 +115,6 @@ public record DisplayMode(ModeInfo info) {
     return info.vdisplay();
   }
 
-  public boolean isInterlaced() {
-    return (info.flags() & ModeInfo.FLAG_INTERLACE) != 0;
-  }
-
   /**
    * Returns whether the timings are the same, whatever the name. Kernel: {@code drm_mode_equal()}.
    */
@@ -143,10 +139,5 @@ public record DisplayMode(ModeInfo info) {
         other.flags(),
         other.type(),
         info.name());
-  }
-
-  /** From a frame to the next, in nanoseconds. */
-  public long frameNs() {
-    return (long) info.htotal() * info.vtotal() * NS_A_MILLISECOND / info.clock();
   }
 }
