@@ -1,11 +1,72 @@
 package org.smmulator.userspace;
 
-/** A buffer that its DRM file knows by a handle. */
-public interface GemBuffer extends MappableBuffer {
+import org.smmulator.kernel.errno.ErrnoException;
+
+/** A buffer that its DRM file knows by a handle. The first access maps it. */
+public abstract class GemBuffer implements MappableBuffer {
+  private final LibDrm drm;
+  private final int handle;
+  private final long sizeBytes;
+  private long va;
+
+  /** Takes over a handle of the open file {@code drm}. */
+  protected GemBuffer(LibDrm drm, int handle, long sizeBytes) {
+    this.drm = drm;
+    this.handle = handle;
+    this.sizeBytes = sizeBytes;
+  }
+
   /** The open file whose handle it is. */
-  LibDrm drm();
+  public final LibDrm drm() {
+    return drm;
+  }
 
-  int handle();
+  public final int handle() {
+    return handle;
+  }
 
-  long sizeBytes();
+  public final long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /**
+   * Asks for the offset in the file at which the buffer can be mapped.
+   *
+   * @throws ErrnoException ENOENT if the handle stands for nothing
+   */
+  public abstract long mmapOffset() throws ErrnoException;
+
+  /**
+   * The address in the process; the first call maps the buffer.
+   *
+   * @throws ErrnoException what asking for the offset or mmap gives
+   */
+  public final long va() throws ErrnoException {
+    if (va == 0) {
+      va = drm.client().mmap(drm.fd(), mmapOffset(), sizeBytes);
+    }
+    return va;
+  }
+
+  /**
+   * Takes the mapping back, if there is one.
+   *
+   * @throws ErrnoException what munmap gives
+   */
+  protected final void unmap() throws ErrnoException {
+    if (va != 0) {
+      drm.client().munmap(va, sizeBytes);
+      va = 0;
+    }
+  }
+
+  @Override
+  public final int load32(long offset) throws ErrnoException {
+    return drm.client().load32(va() + offset);
+  }
+
+  @Override
+  public final void store32(long offset, int value) throws ErrnoException {
+    drm.client().store32(va() + offset, value);
+  }
 }

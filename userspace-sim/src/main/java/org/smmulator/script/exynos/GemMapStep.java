@@ -20,7 +20,7 @@ final class GemMapStep extends StepType {
 
   @Override
   protected Long run(Step step, ProcessRun process) throws ErrnoException {
-    return process.own(step.get(buffer)).mapOffset();
+    return process.own(step.get(buffer)).mmapOffset();
   }
 
   @Override

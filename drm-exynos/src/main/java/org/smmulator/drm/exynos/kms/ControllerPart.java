@@ -16,8 +16,8 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.pm.RuntimePm;
 
 /**
- * A display controller as a component of the DRM device. Kernel: {@code decon_component_ops}, {@code
- * fimd_component_ops}.
+ * A display controller as a component of the DRM device. Kernel: {@code decon_component_ops},
+ * {@code fimd_component_ops}.
  *
  * @param name of the component, for the log
  */

@@ -30,7 +30,10 @@ public final class MsmSwitches {
 
   /** {@code CONFIG_DRM_MSM_GPU_SUDO}. */
   public static final Switch<Boolean> GPU_SUDO =
-      Switch.flag("msm.gpu-sudo", "Lets root's submits ask for the ring itself; they run from their buffers all the same.", false);
+      Switch.flag(
+          "msm.gpu-sudo",
+          "Lets root's submits ask for the ring itself; they run from their buffers all the same.",
+          false);
 
   public static final ImmutableList<Switch<?>> ALL =
       ImmutableList.of(PAGETABLES, BIND_TASK_BASE, ENABLE_EVICTION, GPU_SUDO);
