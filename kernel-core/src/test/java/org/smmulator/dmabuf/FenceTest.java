@@ -14,6 +14,7 @@ import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
+import org.smmulator.kernel.task.UserContext;
 import org.smmulator.kernel.task.WaitResult;
 
 /** Fences and arrays of them: the stories of the kernel's {@code st-dma-fence.c}. */
@@ -32,9 +33,8 @@ class FenceTest {
     return new Fence(contexts, "test", "timeline", context, seqno);
   }
 
-  private void inTask(Runnable body) {
-    var _ = scheduler.spawnUser(new Task(100, "test", false), body);
-    var _ = scheduler.run(() -> false);
+  private void inTask(UserContext.Body body) {
+    UserContext.run(scheduler, body);
   }
 
   @Test // test_add_callback, test_rm_callback, test_late_add_callback

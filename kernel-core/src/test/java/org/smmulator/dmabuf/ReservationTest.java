@@ -18,6 +18,7 @@ import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
+import org.smmulator.kernel.task.UserContext;
 
 /** Reservations: the stories of the kernel's {@code st-dma-resv.c} and of its drm_exec tests. */
 class ReservationTest {
@@ -36,9 +37,8 @@ class ReservationTest {
     return new Fence(contexts, "test", "timeline", context, seqno);
   }
 
-  private void inTask(Runnable body) {
-    var _ = scheduler.spawnUser(new Task(100, "test", false), body);
-    var _ = scheduler.run(() -> false);
+  private void inTask(UserContext.Body body) {
+    UserContext.run(scheduler, body);
   }
 
   /** test_signaling, test_for_each, test_for_each_unlocked, test_get_fences, for each usage. */

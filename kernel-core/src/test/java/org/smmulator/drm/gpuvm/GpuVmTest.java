@@ -20,7 +20,7 @@ import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
-import org.smmulator.kernel.task.Task;
+import org.smmulator.kernel.task.UserContext;
 
 /** Objects in address spaces: who holds whom, what is locked, what is brought back. */
 class GpuVmTest {
@@ -33,22 +33,8 @@ class GpuVmTest {
     scheduler.close();
   }
 
-  private interface Body {
-    void run() throws Exception;
-  }
-
-  private void inTask(Body body) {
-    var _ =
-        scheduler.spawnUser(
-            new Task(100, "test", false),
-            () -> {
-              try {
-                body.run();
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            });
-    var _ = scheduler.run(() -> false);
+  private void inTask(UserContext.Body body) {
+    UserContext.run(scheduler, body);
   }
 
   private DrmExec exec() {

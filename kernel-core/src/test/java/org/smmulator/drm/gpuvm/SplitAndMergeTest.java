@@ -22,7 +22,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
-import org.smmulator.kernel.task.Task;
+import org.smmulator.kernel.task.UserContext;
 
 /**
  * Requests against mappings that are there: the cases of "Split and Merge" and "Madvise Logic" in
@@ -38,22 +38,8 @@ class SplitAndMergeTest {
     scheduler.close();
   }
 
-  private interface Body {
-    void run() throws Exception;
-  }
-
-  private void inTask(Body body) {
-    var _ =
-        scheduler.spawnUser(
-            new Task(100, "test", false),
-            () -> {
-              try {
-                body.run();
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            });
-    var _ = scheduler.run(() -> false);
+  private void inTask(UserContext.Body body) {
+    UserContext.run(scheduler, body);
   }
 
   /** n is 4, m is 8; pages 0 to 3 are 10 to 13, so that something is before them. */
@@ -233,8 +219,8 @@ class SplitAndMergeTest {
 
     inTask(() -> {
       assertThat(books.isValid(range)).isFalse();
-      for (Body call :
-          List.<Body>of(
+      for (UserContext.Body call :
+          List.<UserContext.Body>of(
               () -> books.smUnmapOps(range),
               () -> books.madviseOps(range),
               () -> books.smMapOps(new GpuVaOp.Map(range, null, 0)),

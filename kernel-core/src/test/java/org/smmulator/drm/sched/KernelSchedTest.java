@@ -23,8 +23,8 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
-import org.smmulator.kernel.task.Task;
 import org.smmulator.kernel.task.Timer;
+import org.smmulator.kernel.task.UserContext;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
 
@@ -49,22 +49,8 @@ class KernelSchedTest {
     scheduler.close();
   }
 
-  private interface Body {
-    void run() throws ErrnoException;
-  }
-
-  private void inTask(Body body) {
-    var _ =
-        scheduler.spawnUser(
-            new Task(100, "test", false),
-            () -> {
-              try {
-                body.run();
-              } catch (ErrnoException e) {
-                throw new AssertionError(e);
-              }
-            });
-    var _ = scheduler.run(() -> false);
+  private void inTask(UserContext.Body body) {
+    UserContext.run(scheduler, body);
   }
 
   /** Hardware that does one job after another, each when its time is over or when it is told. */
