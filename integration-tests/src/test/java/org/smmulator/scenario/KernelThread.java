@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.Machine;
 
 /** Code of a test that runs as a kernel thread of a booted machine. */
-final class KernelThread {
+public final class KernelThread {
   /** The code of the thread. */
-  interface Body {
+  public interface Body {
     void run() throws Exception;
   }
 
   private KernelThread() {}
 
   /** Runs {@code body} to its end, and the machine until nothing is left to do. */
-  static void run(Machine machine, Body body) throws Exception {
+  public static void run(Machine machine, Body body) throws Exception {
     @Nullable Throwable[] failure = new Throwable[1];
     boolean[] done = new boolean[1];
     var _ =

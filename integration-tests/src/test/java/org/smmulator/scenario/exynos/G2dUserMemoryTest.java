@@ -134,7 +134,7 @@ class G2dUserMemoryTest {
       long readOnly = client.mmapAnonymous(PAGE, READ);
       long one = client.mmapAnonymous(PAGE, READ_WRITE);
       var buffer = painter.device().newBuffer(PAGE, 0);
-      long ofDevice = client.mmap(painter.device().fd(), buffer.mapOffset(), PAGE);
+      long ofDevice = client.mmap(painter.device().fd(), buffer.mmapOffset(), PAGE);
       long[][] wrong = {
         {readOnly, 128},
         {0xdead_0000L, 128},

@@ -2,8 +2,6 @@ package org.smmulator.scenario.exynos;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.kms.mode.PixelFormat;
@@ -15,6 +13,7 @@ import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.scenario.KernelThread;
 import org.smmulator.uapi.drm.mode.ModeInfo;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.LibDrm;
@@ -51,11 +50,6 @@ final class Tm2 implements AutoCloseable {
           "64x16");
 
   final Machine machine;
-
-  /** The code that runs in a kernel thread. */
-  interface KernelCode {
-    void run() throws ErrnoException;
-  }
 
   private Tm2(Machine machine) {
     this.machine = machine;
@@ -112,28 +106,13 @@ final class Tm2 implements AutoCloseable {
   }
 
   /** Runs {@code code} in the kernel; returns the errno that it ends with. */
-  Optional<String> inKernel(KernelCode code) {
-    List<String> outcome = new ArrayList<>();
-    List<AssertionError> failures = new ArrayList<>();
-    var _ =
-        machine
-            .scheduler()
-            .spawnKernel(
-                "test",
-                () -> {
-                  try {
-                    code.run();
-                  } catch (ErrnoException e) {
-                    outcome.add(e.errno().name());
-                  } catch (AssertionError e) {
-                    failures.add(e);
-                  }
-                });
-    machine.settle();
-    if (!failures.isEmpty()) {
-      throw failures.getFirst();
+  Optional<String> inKernel(KernelThread.Body code) throws Exception {
+    try {
+      KernelThread.run(machine, code);
+      return Optional.empty();
+    } catch (ErrnoException e) {
+      return Optional.of(e.errno().name());
     }
-    return outcome.stream().findFirst();
   }
 
   /** Shows an image on the panel, and waits for its first frame. */
