@@ -42,7 +42,6 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
-import org.smmulator.regs.adreno.Pm4Event;
 
 /**
  * The registers of an A3xx, and the window in them through which it reaches the registers of its
@@ -59,7 +58,12 @@ final class A3xxRegisters extends GpuRegisters {
 
   A3xxRegisters(
       AdrenoConfig config, Timebase timebase, IrqPin irq, Control control, MmioTarget bank) {
-    super(config, timebase, irq, control, RBBM_INT_0_STATUS, RBBM_INT_0_MASK);
+    super(
+        config,
+        timebase,
+        irq,
+        control,
+        new Interrupts(RBBM_INT_0_STATUS, RBBM_INT_0_MASK, INT_CACHE_FLUSH_TS, INT_RB_DONE_TS));
     this.bank = bank;
     this.file =
         RegisterFile.builder(WINDOW_BYTES)
@@ -189,14 +193,5 @@ final class A3xxRegisters extends GpuRegisters {
       raise(INT_CP_REG_PROTECT_FAULT);
     }
     return stops;
-  }
-
-  @Override
-  void raiseEvent(int event) {
-    if (event == Pm4Event.CACHE_FLUSH_TS) {
-      raise(INT_CACHE_FLUSH_TS);
-    } else if (event == Pm4Event.RB_DONE_TS) {
-      raise(INT_RB_DONE_TS);
-    }
   }
 }

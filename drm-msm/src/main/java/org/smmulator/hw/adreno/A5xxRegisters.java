@@ -49,7 +49,6 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Field;
-import org.smmulator.regs.adreno.Pm4Event;
 
 /** The registers of an A5xx. */
 final class A5xxRegisters extends GpuRegisters {
@@ -61,7 +60,12 @@ final class A5xxRegisters extends GpuRegisters {
   private final RegisterFile file;
 
   A5xxRegisters(AdrenoConfig config, Timebase timebase, IrqPin irq, Control control) {
-    super(config, timebase, irq, control, RBBM_INT_0_STATUS, RBBM_INT_0_MASK);
+    super(
+        config,
+        timebase,
+        irq,
+        control,
+        new Interrupts(RBBM_INT_0_STATUS, RBBM_INT_0_MASK, INT_CACHE_FLUSH_TS, INT_RB_DONE_TS));
     this.file =
         RegisterFile.builder(WINDOW_BYTES)
             .command(RBBM_INT_CLEAR_CMD, this::clearInterrupts)
@@ -188,14 +192,5 @@ final class A5xxRegisters extends GpuRegisters {
       raiseError(CP_INT_REGISTER_PROTECTION_ERROR);
     }
     return stops;
-  }
-
-  @Override
-  void raiseEvent(int event) {
-    if (event == Pm4Event.CACHE_FLUSH_TS) {
-      raise(INT_CACHE_FLUSH_TS);
-    } else if (event == Pm4Event.RB_DONE_TS) {
-      raise(INT_RB_DONE_TS);
-    }
   }
 }

@@ -63,7 +63,6 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Field;
 import org.smmulator.regs.adreno.A6xxBlit;
-import org.smmulator.regs.adreno.Pm4Event;
 
 /** The registers of an A6xx. */
 final class A6xxRegisters extends GpuRegisters {
@@ -77,7 +76,12 @@ final class A6xxRegisters extends GpuRegisters {
   private int stops;
 
   A6xxRegisters(AdrenoConfig config, Timebase timebase, IrqPin irq, Control control) {
-    super(config, timebase, irq, control, RBBM_INT_0_STATUS, RBBM_INT_0_MASK);
+    super(
+        config,
+        timebase,
+        irq,
+        control,
+        new Interrupts(RBBM_INT_0_STATUS, RBBM_INT_0_MASK, INT_CACHE_FLUSH_TS, INT_RB_DONE_TS));
     this.file =
         RegisterFile.builder(WINDOW_BYTES)
             .command(RBBM_INT_CLEAR_CMD, this::clearInterrupts)
@@ -274,15 +278,6 @@ final class A6xxRegisters extends GpuRegisters {
       raiseError(CP_INT_REGISTER_PROTECTION_ERROR);
     }
     return stops;
-  }
-
-  @Override
-  void raiseEvent(int event) {
-    if (event == Pm4Event.CACHE_FLUSH_TS) {
-      raise(INT_CACHE_FLUSH_TS);
-    } else if (event == Pm4Event.RB_DONE_TS) {
-      raise(INT_RB_DONE_TS);
-    }
   }
 
   /** {@inheritDoc} After a time that software chose that is a hang. */

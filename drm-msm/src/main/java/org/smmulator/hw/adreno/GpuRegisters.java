@@ -6,6 +6,7 @@ import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Field;
 import org.smmulator.hw.reg.Reg32;
+import org.smmulator.regs.adreno.Pm4Event;
 
 /**
  * The registers of a GPU, its interrupt, and the counters that run by themselves; each generation
@@ -31,6 +32,9 @@ abstract class GpuRegisters implements MmioTarget {
     boolean isStalled();
   }
 
+  /** The registers of the interrupts, and which of them the events raise that have one. */
+  record Interrupts(Reg32 status, Reg32 mask, Field cacheFlushTs, Field rbDoneTs) {}
+
   static final long NS_PER_SECOND = 1_000_000_000L;
   private static final int COUNTER_BYTES = 8;
 
@@ -38,23 +42,16 @@ abstract class GpuRegisters implements MmioTarget {
   final Timebase timebase;
   final Control control;
   private final IrqPin irq;
-  private final Reg32 interruptStatus;
-  private final Reg32 interruptMask;
+  private final Interrupts interrupts;
   private long countersSinceNs;
 
   GpuRegisters(
-      AdrenoConfig config,
-      Timebase timebase,
-      IrqPin irq,
-      Control control,
-      Reg32 interruptStatus,
-      Reg32 interruptMask) {
+      AdrenoConfig config, Timebase timebase, IrqPin irq, Control control, Interrupts interrupts) {
     this.config = config;
     this.timebase = timebase;
     this.irq = irq;
     this.control = control;
-    this.interruptStatus = interruptStatus;
-    this.interruptMask = interruptMask;
+    this.interrupts = interrupts;
   }
 
   /** The registers that hold what was written, and those that act. */
@@ -109,7 +106,13 @@ abstract class GpuRegisters implements MmioTarget {
   abstract boolean refused(int register, boolean load);
 
   /** Raises the interrupt of an event that asked for it. */
-  abstract void raiseEvent(int event);
+  final void raiseEvent(int event) {
+    if (event == Pm4Event.CACHE_FLUSH_TS) {
+      raise(interrupts.cacheFlushTs);
+    } else if (event == Pm4Event.RB_DONE_TS) {
+      raise(interrupts.rbDoneTs);
+    }
+  }
 
   /** The command processor has stopped. */
   void standStill() {}
@@ -126,17 +129,17 @@ abstract class GpuRegisters implements MmioTarget {
 
   /** Raises one of the interrupts. */
   final void raise(Field interrupt) {
-    set(interruptStatus, get(interruptStatus) | interrupt.mask());
+    set(interrupts.status, get(interrupts.status) | interrupt.mask());
     drivePin();
   }
 
   final void clearInterrupts(int mask) {
-    set(interruptStatus, get(interruptStatus) & ~mask);
+    set(interrupts.status, get(interrupts.status) & ~mask);
     drivePin();
   }
 
   final void drivePin() {
-    irq.set((get(interruptStatus) & get(interruptMask)) != 0);
+    irq.set((get(interrupts.status) & get(interrupts.mask)) != 0);
   }
 
   final void softReset(int value) {
