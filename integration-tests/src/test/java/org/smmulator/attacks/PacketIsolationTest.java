@@ -76,7 +76,7 @@ class PacketIsolationTest {
     }
   }
 
-  /** Where files share a table the address alone is the way. */
+  /** Files that share a table reach each other by the address alone. */
   @Test
   void inASharedTableAnyPacketDoes() throws Exception {
     try (Machine machine = boot("db845c", "shared", Interposer.none())) {

@@ -133,12 +133,7 @@ final class RandomExynosClient implements RandomCaller {
     if (random.nextInt(3) > 0) {
       return fits;
     }
-    return new IppTaskBuffer(
-        fits.id(),
-        fits.fourcc(),
-        fits.width(),
-        fits.height(),
-        fits.gemId(),
+    return fits.laidOut(
         ImmutableIntArray.of(number(), random.nextInt(2 * SIZE), random.nextInt(SIZE), 0),
         ImmutableIntArray.of(random.nextInt(600), random.nextInt(300), random.nextInt(2) * 32, 0),
         random.nextInt(9) == 0 ? 4L << 56 | 2 : 0);

@@ -52,6 +52,13 @@ public record IppTaskBuffer(
   public static final long PITCH_OFFSET = offsetof(LAYOUT, "pitch");
   public static final long MODIFIER_OFFSET = offsetof(LAYOUT, "modifier");
 
+  /** The same picture, laid out otherwise in its buffers. */
+  public IppTaskBuffer laidOut(
+      ImmutableIntArray otherOffset, ImmutableIntArray otherPitch, long otherModifier) {
+    return new IppTaskBuffer(
+        id, fourcc, width, height, gemId, otherOffset, otherPitch, otherModifier);
+  }
+
   /** Decodes the struct at {@code at}. */
   public static IppTaskBuffer read(MemorySegment memory, long at) {
     return new IppTaskBuffer(

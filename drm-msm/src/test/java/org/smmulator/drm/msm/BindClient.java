@@ -18,7 +18,7 @@ import org.smmulator.uapi.msm.VmBindOp;
 
 /** A client that chooses its GPU addresses itself. */
 final class BindClient {
-  /** Where the client's commands are mapped. */
+  /** The client's commands are mapped here. */
   static final long COMMANDS = 0x1_8000_0000L;
 
   private static final int PAGE = 4096;

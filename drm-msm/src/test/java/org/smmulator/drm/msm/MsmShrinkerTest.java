@@ -160,7 +160,7 @@ class MsmShrinkerTest {
     assertThat(madvise(client.gemNew(PAGE), GemMadvise.WILLNEED)).isEqualTo(1);
   }
 
-  /** What one file's buffer held is in no page that another file gets. */
+  /** No page that a file gets holds what another file's buffer held. */
   @Test
   void pagesThatWereTakenBackAreEmptyForTheNext() throws Exception {
     machine.pages.reclaim().swap().swapOn(100);

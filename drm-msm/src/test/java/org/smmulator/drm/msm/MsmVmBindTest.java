@@ -147,7 +147,7 @@ class MsmVmBindTest {
         .isNull();
   }
 
-  /** What a handle's close frees elsewhere stays here as long as it is mapped. */
+  /** A close of the handle frees a buffer elsewhere; here it stays as long as it is mapped. */
   @Test
   void aBufferWhoseHandleIsClosedStaysMapped() {
     int buffer = client.gemNew(PAGE);

@@ -17,7 +17,7 @@ import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.SubmitQueue;
 
-/** What root and monitors see of a GPU and its clients: debugfs and fdinfo. */
+/** A GPU and its clients as root and monitors see them: debugfs and fdinfo. */
 class WatchedGpuTest {
   private static final String DRI = "/sys/kernel/debug/dri/0/";
   private static final int[] NOP = {0x70108000};

@@ -51,8 +51,8 @@ import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
 
 /**
- * What bad calls of mode setting get, in the order in which the kernel looks. Each row has one
- * mistake more than the row that stands for success, or two where one is to come first.
+ * Bad calls of mode setting, and their errnos in the order in which the kernel looks. Each row has
+ * one mistake more than the row that stands for success, or two where one is to come first.
  */
 class KmsErrnoTest {
   private static final int NONE = 9999;

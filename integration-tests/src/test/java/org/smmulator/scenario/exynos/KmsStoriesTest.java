@@ -21,7 +21,7 @@ import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
 
-/** What a compositor does with a display, from looking around to the last flip. */
+/** A compositor at a display, from looking around to the last flip. */
 class KmsStoriesTest {
   private static final int RED = 0xff_0000;
   private static final int GREEN = 0x00_ff00;

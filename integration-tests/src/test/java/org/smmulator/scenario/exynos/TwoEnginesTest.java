@@ -54,12 +54,7 @@ class TwoEnginesTest {
    */
   private static IppTaskBuffer straying(ExynosBuffer buffer, int type) {
     IppTaskBuffer fits = picture(buffer, Format.NV12).asParameter(IppCommit.TASK_BUFFER | type);
-    return new IppTaskBuffer(
-        fits.id(),
-        fits.fourcc(),
-        fits.width(),
-        fits.height(),
-        fits.gemId(),
+    return fits.laidOut(
         ImmutableIntArray.of(0, Tm2.IMAGE_BYTES - Tm2.HEIGHT / 2 * Tm2.WIDTH, 0, 0),
         ImmutableIntArray.of(Tm2.IMAGE_BYTES / Tm2.HEIGHT, Tm2.WIDTH, 0, 0),
         0);

@@ -243,7 +243,7 @@ class PagetableDesignsTest {
     throw new AssertionError("no GPU");
   }
 
-  /** What the upper half has makes its way into no table of the lower. */
+  /** No table of the lower half takes in what the upper half has. */
   @Test
   void aDynamicDomainTouchesNoRegisterWhenItIsAllocatedAndAttached() throws Exception {
     Stores stores = new Stores();

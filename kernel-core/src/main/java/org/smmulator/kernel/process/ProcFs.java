@@ -86,15 +86,19 @@ public final class ProcFs implements Node.Directory {
     return name.matches("0|[1-9][0-9]{0,8}") ? Integer.valueOf(name) : null;
   }
 
+  private static ImmutableList<String> numbers(FdTable files) {
+    return files.descriptors().stream()
+        .map(ProcFs::number)
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /**
    * One link for each descriptor, which tells where it was opened. Kernel: {@code proc_fd_link()}.
    */
   private record Fds(FdTable files, int mode) implements Node.Directory {
     @Override
     public ImmutableList<String> names() {
-      return files.descriptors().stream()
-          .map(ProcFs::number)
-          .collect(ImmutableList.toImmutableList());
+      return numbers(files);
     }
 
     @Override
@@ -112,9 +116,7 @@ public final class ProcFs implements Node.Directory {
   private record FdInfo(FdTable files, int mode) implements Node.Directory {
     @Override
     public ImmutableList<String> names() {
-      return files.descriptors().stream()
-          .map(ProcFs::number)
-          .collect(ImmutableList.toImmutableList());
+      return numbers(files);
     }
 
     @Override

@@ -37,7 +37,7 @@ class SwiotlbPropertyTest {
   private static final int SLOTS = 3 * SEGMENT_SLOTS;
   private static final int PAGE = 4096;
 
-  /** What the low bits of the room's start, and of a device's addresses, may be held to. */
+  /** Masks of the low bits that the room's start, and a device's addresses, are held to. */
   private static final long[] MASKS = {0, 0, 0x7ff, 0xfff, 0x3fff};
 
   private static final long[] BOUNDARIES = {0xffff_ffffL, 0xffff, 0x7fff};

@@ -133,12 +133,7 @@ final class IppCommitStep extends StepType {
               args.get(width).intValue(),
               args.get(height).intValue());
       IppTaskBuffer fits = whole.asParameter(IppCommit.TASK_BUFFER | type);
-      return new IppTaskBuffer(
-          fits.id(),
-          fits.fourcc(),
-          fits.width(),
-          fits.height(),
-          fits.gemId(),
+      return fits.laidOut(
           replaced(fits.offset(), args.get(offsets)),
           replaced(fits.pitch(), args.get(pitches)),
           fits.modifier());
