@@ -42,7 +42,7 @@ final class Screenshots {
   void watch(Machine machine) throws BadInputException {
     if (machine.panels().isEmpty()) {
       throw new BadInputException(
-          "no screenshot: the board has no panel that is modelled", "run it on tm2");
+          "no screenshot: the board has no panel that is modelled", "run it on tm2 or on snow");
     }
     if (isFile()) {
       machine.panels().values().asList().getFirst().watch(this::keep);
