@@ -15,7 +15,6 @@ public record DisplayMode(ModeInfo info) {
   private static final int LAST_3D_LAYOUT = 8 << 14;
   private static final int ASPECT_SHIFT = 19;
   private static final int LAST_ASPECT = 4;
-  private static final long NS_A_MILLISECOND = 1_000_000;
 
   /**
    * Takes what a client passes. Kernel: {@code drm_mode_convert_umode()}.
