@@ -1,5 +1,6 @@
 package org.smmulator.attacks;
 
+import com.google.common.primitives.ImmutableIntArray;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.userspace.Client;
@@ -25,16 +26,15 @@ final class ExynosVictim extends Victim {
     ExynosDevice device = new ExynosDevice(own, own.open(RandomExynosClient.NODE));
     ExynosBuffer drawn = device.newBuffer(4L * WIDTH * HEIGHT, 1);
     ExynosBuffer copied = device.newBuffer(4L * WIDTH * HEIGHT, 1);
+    ImmutableIntArray processors = new ExynosIpp(device).processors();
     for (int round = 1; !isOver(); round++) {
       fill(device, drawn, OPAQUE | round);
-      new ExynosIpp(device)
-          .commit(
-              round % 3,
-              0,
-              new IppRequest()
-                  .from(new IppPicture(drawn, IppPicture.Format.XRGB8888, WIDTH, HEIGHT))
-                  .to(new IppPicture(copied, IppPicture.Format.XRGB8888, WIDTH, HEIGHT)),
-              0);
+      if (processors.isEmpty()) {
+        draw(device, G2dList.copy(image(drawn), image(copied), WIDTH, HEIGHT));
+      } else {
+        int processor = processors.get(round % processors.length());
+        new ExynosIpp(device).commit(processor, 0, copy(drawn, copied), 0);
+      }
       for (int at = 0; at < 4 * WIDTH * HEIGHT; at += 508) {
         expect("what was drawn", drawn.load32(at), OPAQUE | round);
         expect("what was copied", copied.load32(at), OPAQUE | round);
@@ -43,11 +43,25 @@ final class ExynosVictim extends Victim {
     }
   }
 
-  /** Slots for lists are few, and others take them: then it waits. */
+  private static IppRequest copy(ExynosBuffer from, ExynosBuffer to) {
+    return new IppRequest()
+        .from(new IppPicture(from, IppPicture.Format.XRGB8888, WIDTH, HEIGHT))
+        .to(new IppPicture(to, IppPicture.Format.XRGB8888, WIDTH, HEIGHT));
+  }
+
+  private static G2dList.Image image(ExynosBuffer buffer) {
+    return new G2dList.Image(buffer, WIDTH);
+  }
+
   private void fill(ExynosDevice device, ExynosBuffer image, int color) throws ErrnoException {
+    draw(device, G2dList.fill(image(image), 0, 0, WIDTH, HEIGHT, color));
+  }
+
+  /** Slots for lists are few, and others take them: then it waits. */
+  private void draw(ExynosDevice device, G2dList list) throws ErrnoException {
     while (!isOver()) {
       try {
-        G2dList.fill(new G2dList.Image(image, WIDTH), 0, 0, WIDTH, HEIGHT, color).submit(device);
+        list.submit(device);
         break;
       } catch (ErrnoException full) {
         machine.scheduler().sleep(50_000);

@@ -1,10 +1,9 @@
 package org.smmulator.attacks;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
-import org.smmulator.regs.adreno.Pm4;
-import org.smmulator.regs.adreno.Pm4Opcode;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
@@ -42,9 +41,9 @@ final class MsmVictim extends Victim {
     for (int round = 1; !isOver(); round++) {
       int which = round % BUFFERS;
       long at = iovas[which] + 8;
-      int[] dwords = {Pm4.packet(Pm4Opcode.MEM_WRITE, 3), (int) at, (int) (at >>> 32), round};
-      for (int i = 0; i < dwords.length; i++) {
-        own.store32(commandsVa + 4L * i, dwords[i]);
+      ImmutableIntArray dwords = gpu.stream().memWrite(at, round).dwords();
+      for (int i = 0; i < dwords.length(); i++) {
+        own.store32(commandsVa + 4L * i, dwords.get(i));
       }
       int fence =
           gpu.submit(
@@ -52,7 +51,7 @@ final class MsmVictim extends Victim {
               List.of(
                   new GemSubmitBo(GemSubmitBo.READ, commands, 0),
                   new GemSubmitBo(RawMsm.READ_WRITE, buffers[which], 0)),
-              4 * dwords.length);
+              4 * dwords.length());
       gpu.await(0, fence, LONG_NS);
       expect("job " + round, own.load32(vas[which] + 8), round);
       for (int i = 0; i < BUFFERS; i++) {

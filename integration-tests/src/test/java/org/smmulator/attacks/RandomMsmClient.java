@@ -1,7 +1,6 @@
 package org.smmulator.attacks;
 
-import static java.util.Objects.requireNonNull;
-
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +24,7 @@ import org.smmulator.userspace.LibDmaBuf;
 import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.LibSync;
 import org.smmulator.userspace.LibSyncobj;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /**
  * A process that makes calls by chance on a file that others use too. It knows no handle, it
@@ -37,21 +37,27 @@ final class RandomMsmClient implements RandomCaller {
   private static final int HANDLES = 12;
   private static final int QUEUES = 4;
   private static final int SYNCOBJS = 6;
-  private static final long[] ADDRESSES = {
-    0x1_0000_0000L, 0x1_4000_0000L, 0x1_dead_b000L, 0x1_0000_0000_1000L, 0x1_0000_0000_8000L
+
+  /** Where things may lie, from the first address of a file's address space. */
+  private static final long[] OFFSETS = {
+    0, 0x4000_0000L, 0x6ead_b000L, 0xffff_0000_1000L, 0xffff_0000_8000L
   };
+
   private static final int[] CACHE_MODES = {GemNew.WC, GemNew.CACHED, GemNew.CACHED_COHERENT};
 
   private final Machine machine;
   private final Client client;
   private final Random random;
   private final List<RawMsm> files = new ArrayList<>();
+  private final long start;
 
-  RandomMsmClient(Machine machine, Client client, List<Integer> fds, long seed) {
+  RandomMsmClient(Machine machine, Client client, List<Integer> fds, long seed)
+      throws ErrnoException {
     this.machine = machine;
     this.client = client;
     this.random = new Random(seed);
     fds.forEach(fd -> files.add(new RawMsm(client, fd)));
+    start = files.getFirst().param(MsmParam.VA_START);
     for (RawMsm file : files) {
       if (random.nextInt(3) == 0) {
         chooseAddresses(file);
@@ -78,7 +84,7 @@ final class RandomMsmClient implements RandomCaller {
   }
 
   private long address() {
-    return ADDRESSES[random.nextInt(ADDRESSES.length)] + (long) random.nextInt(24) * PAGE;
+    return start + OFFSETS[random.nextInt(OFFSETS.length)] + (long) random.nextInt(24) * PAGE;
   }
 
   private void call(RawMsm file) throws ErrnoException {
@@ -130,7 +136,11 @@ final class RandomMsmClient implements RandomCaller {
   /** Somebody writes to {@code shrink} in debugfs. */
   private MsmShrinker shrinker() {
     DrmDevice drm =
-        requireNonNull(requireNonNull(machine.devices().find("5000000.gpu")).find(DrmDevice.class));
+        machine.devices().devices().stream()
+            .map(device -> device.find(DrmDevice.class))
+            .filter(found -> found != null && found.driver() instanceof MsmDriver)
+            .findFirst()
+            .orElseThrow();
     return ((MsmDriver) drm.driver()).shrinker();
   }
 
@@ -279,34 +289,46 @@ final class RandomMsmClient implements RandomCaller {
   /** Fills a buffer with packets that read and write wherever buffers may be; returns its size. */
   private int fill(RawMsm file, int handle) throws ErrnoException {
     long va = file.mmap(handle, PAGE);
-    int at = 0;
     try {
+      Pm4Stream stream = file.stream();
       for (int packets = 1 + random.nextInt(6); packets > 0; packets--) {
-        for (int dword : packet()) {
-          client.store32(va + 4L * at++, dword);
-        }
+        addPacket(stream);
       }
+      ImmutableIntArray dwords = stream.dwords();
+      for (int i = 0; i < dwords.length(); i++) {
+        client.store32(va + 4L * i, dwords.get(i));
+      }
+      return dwords.length();
     } finally {
       client.munmap(va, PAGE);
     }
-    return at;
   }
 
-  private int[] packet() {
-    long to = address();
-    long from = address();
-    return switch (random.nextInt(8)) {
-      case 0 -> new int[] {Pm4.packet(Pm4Opcode.NOP, 1), random.nextInt()};
-      case 1, 2, 3 ->
-          new int[] {Pm4.packet(Pm4Opcode.MEM_WRITE, 3), lo(to), hi(to), random.nextInt()};
-      case 4, 5 ->
-          new int[] {Pm4.packet(Pm4Opcode.MEM_TO_MEM, 5), 0, lo(to), hi(to), lo(from), hi(from)};
-      case 6 -> new int[] {Pm4.packet(Pm4Opcode.MEMCPY, 5), 8, lo(from), hi(from), lo(to), hi(to)};
-      default ->
-          random.nextInt(40) == 0
-              ? new int[] {random.nextInt()} // nonsense, which mostly hangs the GPU
-              : new int[] {Pm4.packet(Pm4Opcode.WAIT_FOR_IDLE, 0)};
-    };
+  private void addPacket(Pm4Stream stream) {
+    switch (random.nextInt(8)) {
+      case 0 -> stream.nop(1 + random.nextInt(2));
+      case 1, 2, 3 -> stream.memWrite(address(), random.nextInt());
+      case 4, 5 -> stream.memCopy(address(), address());
+      case 6 -> {
+        if (hasMemCopyPacket()) {
+          long to = address();
+          long from = address();
+          stream.raw(Pm4.packet(Pm4Opcode.MEMCPY, 5), 8, lo(from), hi(from), lo(to), hi(to));
+        }
+      }
+      default -> {
+        if (random.nextInt(40) == 0) {
+          stream.raw(random.nextInt()); // nonsense, which mostly hangs the GPU
+        } else {
+          stream.nop(0);
+        }
+      }
+    }
+  }
+
+  /** Those GPUs have it whose addresses have 64 bits. */
+  private boolean hasMemCopyPacket() {
+    return hi(start) != 0;
   }
 
   private static int lo(long address) {

@@ -110,28 +110,44 @@ record RandomRun(
     }
   }
 
-  private Victim victimOn(Machine machine) throws ErrnoException {
+  /** What a board's clients call. */
+  private enum Driver {
+    MSM,
+    EXYNOS,
+    ENGINES
+  }
+
+  private Driver driver() {
     return switch (board) {
-      case "db845c" -> new MsmVictim(machine);
-      case "tm2" -> new ExynosVictim(machine);
-      default -> new CopyVictim(machine);
+      case "db410c", "db820c", "db845c", "trogdor" -> Driver.MSM;
+      case "snow", "tm2" -> Driver.EXYNOS;
+      case "virt" -> Driver.ENGINES;
+      default -> throw new IllegalArgumentException(board);
+    };
+  }
+
+  private Victim victimOn(Machine machine) throws ErrnoException {
+    return switch (driver()) {
+      case MSM -> new MsmVictim(machine);
+      case EXYNOS -> new ExynosVictim(machine);
+      case ENGINES -> new CopyVictim(machine);
     };
   }
 
   private RandomCaller callerOn(Machine machine, Client own, List<Integer> fds, long chance)
       throws ErrnoException {
-    return switch (board) {
-      case "db845c" -> new RandomMsmClient(machine, own, fds, chance);
-      case "tm2" -> new RandomExynosClient(machine, own, fds, chance);
-      default -> new RandomEngineClient(machine, own, fds, chance);
+    return switch (driver()) {
+      case MSM -> new RandomMsmClient(machine, own, fds, chance);
+      case EXYNOS -> new RandomExynosClient(machine, own, fds, chance);
+      case ENGINES -> new RandomEngineClient(machine, own, fds, chance);
     };
   }
 
   private String node(int which) {
-    return switch (board) {
-      case "db845c" -> RawMsm.NODE;
-      case "tm2" -> RandomExynosClient.NODE;
-      default -> RandomEngineClient.node(which);
+    return switch (driver()) {
+      case MSM -> RawMsm.NODE;
+      case EXYNOS -> RandomExynosClient.NODE;
+      case ENGINES -> RandomEngineClient.node(which);
     };
   }
 
@@ -143,6 +159,9 @@ record RandomRun(
             .with("seed", "" + seed)
             .with("mm.swap-pages", "64")
             .with("exynos.pagetables", "bind-task"); // else lists that stray reach the victim
+    if (board.equals("db410c") || board.equals("db820c")) {
+      config = config.with("msm.pagetables", "bind-task"); // else all files share one table
+    }
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       config = config.with(setting.getKey(), setting.getValue());
     }

@@ -22,12 +22,16 @@ import org.smmulator.uapi.msm.VmBind;
 import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.uapi.msm.WaitFence;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.msm.Pm4Stream;
 
 /** The ioctls of an open msm node, with whatever arguments: no library stands between. */
 public final class RawMsm {
   public static final String NODE = "/dev/dri/renderD128";
   public static final int READ_WRITE = GemSubmitBo.READ | GemSubmitBo.WRITE;
   private static final int NO_FD = -1;
+
+  /** The first GPU whose packets have addresses of 64 bits. */
+  private static final int FIRST_OF_TYPE7 = 500;
 
   /** Larger tables of a submit do not fit beside its other arguments. */
   private static final int SCRATCH_TABLES_BYTES = 32 << 10;
@@ -131,6 +135,14 @@ public final class RawMsm {
       ioctl(MsmIoctl.SUBMITQUEUE_QUERY, SubmitQueueQuery.LAYOUT.byteSize(), asked::write);
       return client.load32(va);
     }
+  }
+
+  /** A stream of packets that this GPU takes. */
+  Pm4Stream stream() throws ErrnoException {
+    return new Pm4Stream(
+        param(MsmParam.GPU_ID) < FIRST_OF_TYPE7
+            ? Pm4Stream.Dialect.TYPE3
+            : Pm4Stream.Dialect.TYPE7);
   }
 
   long param(int param) throws ErrnoException {
