@@ -151,7 +151,18 @@ public class Fence {
     error = reason;
   }
 
-  /** Why the work failed; null while the fence has not signalled, and if the work was done. */
+  /**
+   * The error that the fence has, or will have when it signals; null if there is none so far.
+   * Kernel: {@code dma_fence.error}.
+   */
+  public final @Nullable Errno errorSoFar() {
+    return error;
+  }
+
+  /**
+   * Why the work failed; null while the fence has not signalled, and if the work was done. Kernel:
+   * {@code dma_fence_get_status()}.
+   */
   public final @Nullable Errno error() {
     return signaled ? error : null;
   }

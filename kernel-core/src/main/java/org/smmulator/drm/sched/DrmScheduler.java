@@ -471,8 +471,9 @@ public final class DrmScheduler {
 
   /**
    * Gives the pending jobs to the hardware again, oldest first. Jobs of the entity of one that hung
-   * more often than the limit have failed, which their {@link SchedJob#run} can see. Kernel: {@code
-   * drm_sched_resubmit_jobs()}, which new drivers are told not to use.
+   * more often than the limit have failed, which their {@link SchedJob#run} can see by {@link
+   * Fence#errorSoFar}. Kernel: {@code drm_sched_resubmit_jobs()}, which new drivers are told not to
+   * use.
    */
   public void resubmitJobs() {
     SchedEntity guilty = null;

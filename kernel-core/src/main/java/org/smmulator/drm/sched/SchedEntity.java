@@ -180,7 +180,7 @@ public final class SchedEntity {
    * drm_sched_entity_error()}.
    */
   public @Nullable Errno lastError() {
-    return lastScheduled == null ? null : lastScheduled.error();
+    return lastScheduled == null ? null : lastScheduled.errorSoFar();
   }
 
   // ---- for the scheduler
@@ -267,7 +267,7 @@ public final class SchedEntity {
     Fence enough =
         fence instanceof FinishedFence other
                 && other.scheduler() == scheduler
-                && other.error() == null
+                && other.errorSoFar() == null
             ? other.scheduled() // the ring keeps the order once both are in it
             : fence;
     scheduler.traceUnschedulable(job, enough);
