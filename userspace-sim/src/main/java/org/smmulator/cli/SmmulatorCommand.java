@@ -13,6 +13,7 @@ import org.smmulator.machine.config.choice.Switch;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.report.BootReport;
 import org.smmulator.report.NodeReport;
+import org.smmulator.report.TopologyReport;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.Scenarios;
 import picocli.CommandLine;
@@ -53,7 +54,8 @@ final class SmmulatorCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected a command: boards, boot, scenarios, switches or run");
+        spec.commandLine(),
+        "expected a command: boards, boot, topology, scenarios, switches or run");
   }
 
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
@@ -118,6 +120,28 @@ final class SmmulatorCommand implements Runnable {
         out.println(path);
         new NodeReport(machine, out).print(path);
       }
+      trace.write(machine);
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      description = "Boot a board; print each master with its streams, IOMMU, group and domains.",
+      mixinStandardHelpOptions = true)
+  int topology(
+      @Parameters(paramLabel = "BOARD", description = "A board's name, or a .dts or .dtb file.")
+          String board,
+      @Mixin MachineOptions options)
+      throws BadInputException {
+    KernelConfig config = options.over(KernelConfig.defaults());
+    DeviceTree tree = new Boards().load(board);
+    try (TraceFile trace = options.openTrace();
+        Machine machine = Machine.on(tree).config(config).traced().boot()) {
+      if (options.wantsDmesg()) {
+        new BootReport(machine, out).printLog();
+        out.println();
+      }
+      new TopologyReport(machine, out).print();
       trace.write(machine);
     }
     return ExitCode.OK;

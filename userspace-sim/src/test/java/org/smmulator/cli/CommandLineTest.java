@@ -119,6 +119,47 @@ class CommandLineTest {
     assertBadInput("look around from '/sys/kernel'", "boot", "virt", "--cat", "/dev/sgusb0/x");
   }
 
+  @Test
+  void theTopologyTellsEachMastersStreamsGroupAndDomains() {
+    assertThat(run("topology", "db845c")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .containsMatch(
+            "5000000\\.gpu +5040000\\.iommu +\\S.* 0 +identity +unmanaged, context bank 0");
+    assertThat(out.toString()).containsMatch("506a000\\.gmu +5040000\\.iommu .* identity");
+    assertThat(out.toString()).contains("2 masters, 2 of them in a group");
+    assertBadInput("did you mean 'db845c'?", "topology", "db845");
+  }
+
+  @Test
+  void theTopologySaysWhyAMasterIsInNoGroup() throws IOException {
+    Path board = directory.resolve("unknown.dts");
+    Files.writeString(
+        board,
+        """
+        /dts-v1/;
+        #include "db845c.dts"
+        &soc {
+          strange: strange@4e00000 {
+            compatible = "test,strange-iommu";
+            reg = <0x0 0x4e00000 0x0 0x1000>;
+            #iommu-cells = <1>;
+          };
+          dsp@4f00000 {
+            compatible = "test,dsp";
+            reg = <0x0 0x4f00000 0x0 0x1000>;
+            iommus = <&strange 9>;
+          };
+        };
+        """);
+
+    assertThat(run("topology", board.toString())).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .containsMatch("4f00000\\.dsp +4e00000\\.strange +0x9 .* no driver of test,strange-iommu");
+    assertThat(out.toString()).contains("3 masters, 2 of them in a group");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"db845c", "virt", "tm2", "snow"})
   void everyBoardBootsAndShowsItsDevices(String board) {
