@@ -3,7 +3,6 @@ package org.smmulator.drm.sched;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +56,7 @@ class DrmSchedulerTest {
 
   private final class Job extends SchedJob {
     private final String name;
-    final Fence hardware =
-        new Fence(fences, "mock", "ring", 77, ++hardwareSeqno) {
-          @Override
-          protected void deadlineHinted(long ns) {
-            log.add("hint " + name + " " + ns);
-          }
-        };
+    final Fence hardware = new Fence(fences, "mock", "ring", 77, ++hardwareSeqno);
     @Nullable Errno failure;
 
     Job(SchedEntity entity, String name) throws ErrnoException {
@@ -307,33 +300,6 @@ class DrmSchedulerTest {
     assertThat(refused.finished().error()).isEqualTo(Errno.EINVAL);
   }
 
-  /** {@code drm_sched_fence_set_parent()} passes on what {@code set_deadline_finished} kept. */
-  @Test
-  void aHintGivenBeforeTheJobRunsReachesTheHardwareWithTheJob() throws Exception {
-    Job job = job(entity(ring, SchedPriority.NORMAL), "a");
-    job.arm();
-    job.finished().setDeadline(500);
-    assertThat(log).isEmpty();
-
-    job.push();
-    settle();
-
-    assertThat(log).containsExactly("run a", "hint a 500").inOrder();
-  }
-
-  /** {@code drm_sched_fence_set_deadline_finished()}: "if we already have an earlier deadline". */
-  @Test
-  void theHardwareHearsOfASoonerDeadlineAndOfNoLaterOne() throws Exception {
-    Job job = job(entity(ring, SchedPriority.NORMAL), "a").pushed();
-    settle();
-
-    job.finished().setDeadline(500);
-    job.finished().setDeadline(900);
-    job.finished().setDeadline(300);
-
-    assertThat(log).containsExactly("run a", "hint a 500", "hint a 300").inOrder();
-  }
-
   /** A job that was made before its entity was killed: nobody may wait for it for ever. */
   @Test
   void aJobPushedToAKilledEntityEndsAfterWhatCameBeforeItAndNeverRuns() throws Exception {
@@ -352,26 +318,5 @@ class DrmSchedulerTest {
     assertThat(late.finished().error()).isEqualTo(Errno.ESRCH);
     assertThat(late.scheduled().isSignaled()).isTrue();
     assertThat(log).containsExactly("run running", "free running", "free late");
-  }
-
-  @Test
-  void aJobIsArmedOnceAndHasNoFenceBefore() throws Exception {
-    Job job = job(entity(ring, SchedPriority.NORMAL), "a");
-    assertThrows(IllegalStateException.class, job::finished);
-
-    job.arm();
-
-    assertThrows(IllegalStateException.class, job::arm);
-    job.push();
-  }
-
-  @Test
-  void anEntityHasAScheduler() {
-    SchedEntity entity = entity(ring, SchedPriority.NORMAL);
-
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new SchedEntity(ImmutableList.of(), SchedPriority.NORMAL, 1));
-    assertThrows(IllegalArgumentException.class, () -> entity.modifySchedulers(ImmutableList.of()));
   }
 }

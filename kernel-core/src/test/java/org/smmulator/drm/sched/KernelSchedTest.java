@@ -766,26 +766,6 @@ class KernelSchedTest {
     });
   }
 
-  /** {@code drm_sched_entity_flush()} returns what is left of the timeout: none if jobs remain. */
-  @Test
-  void aFlushTellsWhetherTheHardwareGotEveryJobInTime() {
-    inTask(() -> {
-      Mock mock = new Mock(1, SchedArgs.NEVER);
-      SchedEntity entity = entity(mock, SchedPriority.NORMAL);
-      Job first = new Job(mock, entity).submit();
-      Job second = new Job(mock, entity).submit();
-      assertThat(first.waitScheduled(SECOND)).isTrue();
-      long beganNs = scheduler.nowNs();
-
-      assertThat(entity.flush(SECOND, false)).isFalse();
-      assertThat(scheduler.nowNs() - beganNs).isAtLeast(SECOND);
-      assertThat(mock.advance(1)).isEqualTo(1);
-
-      assertThat(entity.flush(SECOND, false)).isTrue();
-      assertThat(second.scheduled().isSignaled()).isTrue();
-    });
-  }
-
   /** {@code drm_sched_cancel_remaining_jobs()} takes each off the list and frees it. */
   @Test
   void aCancelledJobIsNotPendingAnyMore() {

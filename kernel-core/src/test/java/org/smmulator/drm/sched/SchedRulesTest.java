@@ -402,22 +402,6 @@ class SchedRulesTest {
     assertThat(log).containsExactly("first on a", "went on").inOrder();
   }
 
-  @Test
-  void aJobPushedToAKilledEntityEndsWithEsrchAndNeverRuns() throws Exception {
-    SchedEntity entity = entity(ring("a"));
-    Job job = new Job(entity, "late");
-    job.arm();
-    entity.kill();
-
-    job.push();
-    settle();
-
-    assertThat(job.scheduled().isSignaled()).isTrue();
-    assertThat(job.finished().error()).isEqualTo(ESRCH);
-    assertThat(job.frees).isEqualTo(1);
-    assertThat(log).isEmpty();
-  }
-
   // ---- a reset
 
   @Test
