@@ -1,18 +1,29 @@
 package org.smmulator.junit;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.Machine;
+import org.smmulator.userspace.Client;
 
-/** A parameter that asks for a machine that cannot be is answered with the cure. */
+/** Machines of tests that pass, that fail, and of tests that ask for what cannot be. */
 class BoardExtensionTest {
   static void wants(@Board(value = "db845", set = "sed=1") Object machine) {}
 
@@ -29,5 +40,91 @@ class BoardExtensionTest {
             () -> new BoardExtension().resolveParameter(parameter, mock(ExtensionContext.class)));
 
     assertThat(e).hasMessageThat().contains("there is no board 'db845'\n  did you mean 'db845c'?");
+  }
+
+  // ---- what JUnit makes of tests with machines
+
+  /** Run by the tests below alone: by its name no test runner finds it. */
+  static final class Samples {
+    static final List<Machine> MACHINES = new ArrayList<>();
+
+    @Test
+    void passes(@Board("virt") Machine one, @Board("db845c") Machine other) {
+      MACHINES.add(one);
+      MACHINES.add(other);
+    }
+
+    @Test
+    void opensWhatThereIsNot(@Board("virt") Machine machine) throws Exception {
+      MACHINES.add(machine);
+      int _ = machine.host("painter").open("/dev/dri/renderD129");
+    }
+
+    @Test
+    void leavesAProgramThatNeverRan(@Board("virt") Machine machine) throws Exception {
+      MACHINES.add(machine);
+      Client _ = machine.spawn("painter", own -> {});
+    }
+  }
+
+  private static Throwable failureOf(String test) {
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(Samples.class))
+        .execute()
+        .testEvents()
+        .failed()
+        .stream()
+        .filter(event -> event.getTestDescriptor().getDisplayName().startsWith(test))
+        .findFirst()
+        .orElseThrow()
+        .getPayload(TestExecutionResult.class)
+        .orElseThrow()
+        .getThrowable()
+        .orElseThrow();
+  }
+
+  @Test
+  void everyMachineIsClosedWhateverBecameOfItsTest() {
+    Samples.MACHINES.clear();
+    var tests =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectClass(Samples.class))
+            .execute()
+            .testEvents();
+
+    assertThat(tests.succeeded().count()).isEqualTo(1);
+    assertThat(tests.failed().count()).isEqualTo(2);
+    assertThat(Samples.MACHINES).hasSize(4);
+    for (Machine machine : Samples.MACHINES) {
+      // its memory has gone back to the host
+      assertThrows(IllegalStateException.class, () -> machine.dram().getInt(firstAddress(machine)));
+    }
+  }
+
+  private static long firstAddress(Machine machine) {
+    return requireNonNull(machine.board().model()).contains("virt") ? 0x4000_0000L : 0x8000_0000L;
+  }
+
+  @Test
+  void aFailureShowsWhereTheProgramFailedAndWhatTheKernelSaid() throws Exception {
+    Throwable failure = failureOf("opensWhatThereIsNot");
+
+    assertThat(failure).isInstanceOf(ErrnoException.class);
+    assertThat(failure).hasMessageThat().startsWith("ENOENT");
+    assertThat(failure.getStackTrace()).isNotEmpty();
+    assertThat(failure.getSuppressed()).hasLength(1);
+    assertThat(failure.getSuppressed()[0])
+        .hasMessageThat()
+        .startsWith("the machine's log ended with:\n  [");
+    Path kept = Path.of("target", "smmulator", "Samples.opensWhatThereIsNot");
+    assertThat(Files.readString(kept.resolve("dmesg.txt"))).contains("Machine model:");
+    assertThat(Files.readString(kept.resolve("trace.txt"))).startsWith("# tracer: nop");
+  }
+
+  @Test
+  void aProgramThatNeverRanFailsItsTest() {
+    assertThat(failureOf("leavesAProgramThatNeverRan"))
+        .hasMessageThat()
+        .contains("never began: the machine did not run");
   }
 }

@@ -340,7 +340,7 @@ public final class Client {
   private static long checked(String what, long result) throws ErrnoException {
     Errno errno = result < 0 ? Errno.ofReturnValue(result) : null;
     if (errno != null) {
-      throw errno.because("%s", what);
+      throw errno.becauseHere("%s", what);
     }
     return result;
   }

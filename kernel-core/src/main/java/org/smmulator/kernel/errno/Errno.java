@@ -77,7 +77,16 @@ public enum Errno {
   /** Returns an exception that says why, ready to throw: {@code throw EINVAL.because("…", x)}. */
   @FormatMethod
   public ErrnoException because(String format, @Nullable Object... args) {
-    return new ErrnoException(this, format, args);
+    return new ErrnoException(this, false, format, args);
+  }
+
+  /**
+   * Returns an exception that says why and where it was made, for a program that no one expects to
+   * make mistakes in a loop.
+   */
+  @FormatMethod
+  public ErrnoException becauseHere(String format, @Nullable Object... args) {
+    return new ErrnoException(this, true, format, args);
   }
 
   /**

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The Java form of {@code return -EINVAL}: a kernel function that can fail declares it.
  *
  * <p>Checked on purpose: in C every caller sees the {@code int}, here every caller sees the {@code
- * throws}. It has no stack trace, and its message is put together only if someone reads it, because
- * a client can provoke errors in a loop. It still costs hundreds of nanoseconds, so nothing that
- * happens once per page or per transaction reports by exception.
+ * throws}. The kernel's have no stack trace, and a message is put together only if someone reads
+ * it, because a client can provoke errors in a loop. It still costs hundreds of nanoseconds, so
+ * nothing that happens once per page or per transaction reports by exception.
  */
 public final class ErrnoException extends Exception {
   private final Errno errno;
@@ -18,8 +18,8 @@ public final class ErrnoException extends Exception {
   private final transient @Nullable Object[] args;
 
   @FormatMethod
-  ErrnoException(Errno errno, String format, @Nullable Object... args) {
-    super(null, null, false, false);
+  ErrnoException(Errno errno, boolean traced, String format, @Nullable Object... args) {
+    super(null, null, traced, traced);
     this.errno = errno;
     this.format = format;
     this.args = args;
