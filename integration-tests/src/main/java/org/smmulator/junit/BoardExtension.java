@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.smmulator.junit.SchedulesExtension.SeededRun;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
@@ -43,7 +45,10 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
     Board board = parameter.findAnnotation(Board.class).orElseThrow();
     try {
       Machine machine =
-          Machine.on(new Boards().load(board.value())).config(config(board)).traced().boot();
+          Machine.on(new Boards().load(board.value()))
+              .config(config(board, SchedulesExtension.runOf(context)))
+              .traced()
+              .boot();
       machines(context).all.add(machine);
       return machine;
     } catch (BadInputException e) {
@@ -51,8 +56,12 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
     }
   }
 
-  private static KernelConfig config(Board board) throws BadInputException {
+  private static KernelConfig config(Board board, @Nullable SeededRun run)
+      throws BadInputException {
     KernelConfig config = KernelConfig.defaults();
+    if (run != null) {
+      config = config.with("schedule", run.schedule()).with("seed", "" + run.seed());
+    }
     for (String switched : board.set()) {
       config = config.with(switched);
     }
@@ -106,6 +115,10 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
         context.getRequiredTestClass().getSimpleName()
             + "."
             + context.getRequiredTestMethod().getName();
+    SeededRun run = SchedulesExtension.runOf(context);
+    if (run != null) {
+      test += ".seed-" + run.seed();
+    }
     return Path.of("target", "smmulator", index == 0 ? test : test + "." + (index + 1));
   }
 

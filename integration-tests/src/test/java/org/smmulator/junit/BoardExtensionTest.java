@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.userspace.Client;
@@ -65,6 +67,64 @@ class BoardExtensionTest {
       MACHINES.add(machine);
       Client _ = machine.spawn("painter", own -> {});
     }
+  }
+
+  /** Two processes whose order a schedule decides. */
+  static final class ScheduledSamples {
+    static final List<String> ORDERS = new ArrayList<>();
+
+    @Schedules(count = 12)
+    void eitherIsFirst(@Board("virt") Machine machine) throws Exception {
+      StringBuilder order = new StringBuilder();
+      for (String name : List.of("a", "b", "c")) {
+        Client _ =
+            machine.spawn(
+                name,
+                own -> {
+                  machine.scheduler().sleep(100);
+                  order.append(name);
+                });
+      }
+      machine.settle();
+      ORDERS.add(order.toString());
+    }
+
+    @Schedules(schedule = "pct", count = 2)
+    void fails(@Board("virt") Machine machine) {
+      throw new AssertionError(machine.board().model());
+    }
+  }
+
+  @Test
+  void eachRunHasAScheduleOfItsOwnWhichIsTheSameTheNextTime() {
+    ScheduledSamples.ORDERS.clear();
+    var _ = schedules();
+    List<String> first = List.copyOf(ScheduledSamples.ORDERS);
+    ScheduledSamples.ORDERS.clear();
+    var _ = schedules();
+
+    assertThat(first).hasSize(12);
+    assertThat(Set.copyOf(first).size()).isGreaterThan(1);
+    assertThat(ScheduledSamples.ORDERS).isEqualTo(first);
+  }
+
+  @Test
+  void aRunThatFailsTellsItsSeedAndKeepsItsTrace() {
+    List<String> failed =
+        schedules().failed().stream()
+            .map(event -> event.getTestDescriptor().getDisplayName())
+            .toList();
+
+    assertThat(failed).containsExactly("schedule=pct, seed=0", "schedule=pct, seed=1").inOrder();
+    assertThat(Files.exists(Path.of("target/smmulator/ScheduledSamples.fails.seed-1/trace.txt")))
+        .isTrue();
+  }
+
+  private static Events schedules() {
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(ScheduledSamples.class))
+        .execute()
+        .testEvents();
   }
 
   private static Throwable failureOf(String test) {
