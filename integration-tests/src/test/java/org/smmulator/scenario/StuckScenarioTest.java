@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.cli.ExitCode;
@@ -40,6 +42,38 @@ class StuckScenarioTest {
         .contains("two[101] waits for one.n (%s:11:24)".formatted(directory.resolve("s.yaml")));
     assertThat(run.err().strip()).endsWith("smmulator: not ok: the machine stopped, a deadlock");
     assertThat(run.err()).doesNotContain("\tat ");
+  }
+
+  /**
+   * The commands poll an address that the closed file took along, each look is a fault, and the
+   * first fault's dump lies there for five minutes of the machine: the run ends, and soon.
+   */
+  @Test
+  void commandsThatOutliveTheirFileAndPollForEverAreTheEndOfARun() throws Exception {
+    var run =
+        run(
+            """
+            about: A client forges the fence, keeps the command processor, and leaves
+            processes:
+              evil:
+                - open: {node: renderD128, as: gpu}
+                - gem_new: {fd: gpu, size: 4K, as: own}
+                - submit:
+                    fd: gpu
+                    buffers: [own]
+                    commands:
+                      - mem_write: {at: 0x1000000000004, value: 0x1000}
+                      - wait_mem: {at: own, equals: 1}
+                    as: job
+                - sleep: 10ms
+                - close: {fd: gpu}
+            """);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    Matcher verdict = Pattern.compile("(\\d+) refused accesses, nothing leaked").matcher(run.out());
+    assertThat(verdict.find()).isTrue();
+    assertThat(Integer.parseInt(verdict.group(1))).isLessThan(3_000); // in five minutes
+    assertThat(run.out()).containsMatch("refused by the SMMU; \\d+ more until \\d+\\.\\d+\n");
   }
 
   @Test

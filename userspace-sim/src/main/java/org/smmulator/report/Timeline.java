@@ -8,12 +8,41 @@ import org.smmulator.kernel.task.Scheduler;
 
 /**
  * The acts of processes, kernel and hardware, one line each, in the order in which they are told.
+ * An act that is told again at once is counted instead: a device that polls makes millions.
  */
 public final class Timeline {
   private static final int MAX_LINES = 70;
 
   private final Scheduler scheduler;
-  private final List<String> lines = new ArrayList<>();
+  private final List<Act> acts = new ArrayList<>();
+
+  /** One line, and how often it came again. */
+  private static final class Act {
+    final long timeNs;
+    final String who;
+    final String what;
+    long again;
+    long lastNs;
+
+    Act(long timeNs, String who, String what) {
+      this.timeNs = timeNs;
+      this.who = who;
+      this.what = what;
+    }
+
+    boolean folds(String other, String act) {
+      return who.equals(other) && what.equals(act);
+    }
+
+    @Override
+    public String toString() {
+      String line =
+          String.format(Locale.ROOT, "%6d.%03d  %-14s %s", timeNs / 1000, timeNs % 1000, who, what);
+      return again == 0
+          ? line
+          : "%s; %d more until %d.%03d".formatted(line, again, lastNs / 1000, lastNs % 1000);
+    }
+  }
 
   /** Starts without a line; {@code scheduler} tells the time. */
   Timeline(Scheduler scheduler) {
@@ -22,7 +51,7 @@ public final class Timeline {
 
   /** Adds a line at the end. */
   public void add(String who, String what) {
-    lines.add(line(scheduler.nowNs(), who, what));
+    addAt(mark(), who, what);
   }
 
   /** A moment of the story, at which a line can be put in later. */
@@ -30,24 +59,25 @@ public final class Timeline {
 
   /** The present moment. */
   public Mark mark() {
-    return new Mark(scheduler.nowNs(), lines.size());
+    return new Mark(scheduler.nowNs(), acts.size());
   }
 
   /** Puts in a line whose consequences may be told already. */
   public void addAt(Mark mark, String who, String what) {
-    lines.add(mark.place, line(mark.timeNs, who, what));
-  }
-
-  private static String line(long timeNs, String who, String what) {
-    return String.format(
-        Locale.ROOT, "%6d.%03d  %-14s %s", timeNs / 1000, timeNs % 1000, who, what);
+    Act before = mark.place == 0 ? null : acts.get(mark.place - 1);
+    if (before != null && before.folds(who, what)) {
+      before.again++;
+      before.lastNs = mark.timeNs;
+      return;
+    }
+    acts.add(mark.place, new Act(mark.timeNs, who, what));
   }
 
   void print(PrintWriter out) {
     out.println();
     out.println("   time us  who            what");
-    int hidden = Math.max(0, lines.size() - MAX_LINES);
-    lines.subList(0, lines.size() - hidden).forEach(out::println);
+    int hidden = Math.max(0, acts.size() - MAX_LINES);
+    acts.subList(0, acts.size() - hidden).forEach(out::println);
     if (hidden > 0) {
       out.println("            ... and %d more; --trace FILE has everything".formatted(hidden));
     }

@@ -9,8 +9,8 @@ package org.smmulator.hw.adreno;
  * @param cacheEventNs an event that flushes or invalidates a cache
  * @param tableSwitchNs the wires to the SMMU, and its invalidation
  * @param pollNs from the first look at a polled location to the second
- * @param maxPollNs the most between two looks: the wait doubles, so that a long wait stays cheap to
- *     simulate
+ * @param maxPollNs the most between two looks, but for long waits: the pause doubles up to it, so
+ *     that a wait stays cheap to simulate
  * @param sramInitNs clearing the performance counters
  */
 public record CpCosts(

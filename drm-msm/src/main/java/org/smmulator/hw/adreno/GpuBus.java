@@ -1,6 +1,7 @@
 package org.smmulator.hw.adreno;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.BooleanSupplier;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Doorbell;
 import org.smmulator.hw.bus.Timebase;
@@ -13,6 +14,9 @@ import org.smmulator.hw.bus.Timebase;
  * ResetMeanwhile}, so that no packet goes on after a reset.
  */
 final class GpuBus {
+  /** A long wait ends later than it could by one part in as many. */
+  private static final long POLLS_OF_A_LONG_WAIT = 256;
+
   /** The GPU was reset while the command processor paused. */
   static final class ResetMeanwhile extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -58,6 +62,21 @@ final class GpuBus {
     timebase.consume(ns);
     timebase.point();
     check(before);
+  }
+
+  /**
+   * Looks again and again until {@code ends}: after twice as long each time, up to what {@code
+   * costs} say; but never sooner than after a small part of all the time waited so far, so that
+   * commands which wait for ever take few looks to the end of the run.
+   */
+  void poll(CpCosts costs, BooleanSupplier ends) {
+    long waited = 0;
+    long pause = costs.pollNs();
+    while (!ends.getAsBoolean()) {
+      spend(pause);
+      waited += pause;
+      pause = Math.max(Math.min(2 * pause, costs.maxPollNs()), waited / POLLS_OF_A_LONG_WAIT);
+    }
   }
 
   /** Waits for {@code bell}. */

@@ -172,21 +172,13 @@ final class NarrowPackets implements PacketSet {
     if (!DataPackets.canPoll(payload[0])) {
       return false;
     }
-    long pause = costs.pollNs();
-    while (!holds(payload) && !port.violated()) {
-      bus.spend(pause);
-      pause = Math.min(2 * pause, costs.maxPollNs());
-    }
+    bus.poll(costs, () -> holds(payload) || port.violated());
     return true;
   }
 
   /** Register, reference, mask, interval. */
   private boolean waitRegEq(int[] payload) {
-    long pause = costs.pollNs();
-    while ((port.read(payload[0]) & payload[2]) != payload[1] && !port.violated()) {
-      bus.spend(pause);
-      pause = Math.min(2 * pause, costs.maxPollNs());
-    }
+    bus.poll(costs, () -> (port.read(payload[0]) & payload[2]) == payload[1] || port.violated());
     return true;
   }
 

@@ -272,11 +272,7 @@ final class WidePackets implements PacketSet {
   }
 
   private boolean poll(BooleanSupplier holds) {
-    long pause = costs.pollNs();
-    while (!holds.getAsBoolean() && !port.violated()) {
-      bus.spend(pause);
-      pause = Math.min(2 * pause, costs.maxPollNs());
-    }
+    bus.poll(costs, () -> holds.getAsBoolean() || port.violated());
     return true;
   }
 
