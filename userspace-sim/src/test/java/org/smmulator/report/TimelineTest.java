@@ -48,11 +48,32 @@ class TimelineTest {
   @Test
   void aLongStoryIsCutAndSaysSo() {
     for (int i = 0; i < 75; i++) {
-      timeline.add("gpu", "writes");
+      timeline.add("gpu", "writes " + i);
     }
 
     assertThat(printed().lines().count()).isEqualTo(2 + 70 + 1);
     assertThat(printed()).endsWith("            ... and 5 more; --trace FILE has everything\n");
+  }
+
+  @Test
+  void whatIsToldAgainAtOnceIsCounted() {
+    for (int i = 0; i < 75; i++) {
+      timeline.add("gpu", "reads");
+    }
+    timeline.add("gpu", "writes");
+    timeline.add("cpu", "writes");
+    timeline.add("gpu", "reads");
+
+    assertThat(printed())
+        .isEqualTo(
+            """
+
+               time us  who            what
+                 0.000  gpu            reads; 74 more until 0.000
+                 0.000  gpu            writes
+                 0.000  cpu            writes
+                 0.000  gpu            reads
+            """);
   }
 
   private String printed() {

@@ -15,7 +15,7 @@ import org.smmulator.hw.bus.Timebase;
  */
 final class GpuBus {
   /** A long wait ends later than it could by one part in as many. */
-  private static final long POLLS_OF_A_LONG_WAIT = 256;
+  private static final long POLLS_OF_A_LONG_WAIT = 2048;
 
   /** The GPU was reset while the command processor paused. */
   static final class ResetMeanwhile extends RuntimeException {
