@@ -85,7 +85,7 @@ public final class RawMsm {
     return client.mmap(fd, info(handle, GemInfo.GET_OFFSET, 0), sizeBytes);
   }
 
-  void madvise(int handle, int madv) throws ErrnoException {
+  public void madvise(int handle, int madv) throws ErrnoException {
     GemMadvise asked = new GemMadvise(handle, madv, 0);
     ioctl(MsmIoctl.GEM_MADVISE, GemMadvise.LAYOUT.byteSize(), asked::write);
   }
@@ -138,7 +138,7 @@ public final class RawMsm {
   }
 
   /** A stream of packets that this GPU takes. */
-  Pm4Stream stream() throws ErrnoException {
+  public Pm4Stream stream() throws ErrnoException {
     return new Pm4Stream(
         param(MsmParam.GPU_ID) < FIRST_OF_TYPE7
             ? Pm4Stream.Dialect.TYPE3

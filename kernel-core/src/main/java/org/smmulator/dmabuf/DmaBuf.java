@@ -9,6 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaDirection;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileOperations;
@@ -27,7 +31,8 @@ import org.smmulator.uapi.dmabuf.DmaBufSyncFile;
  *
  * <p>Its references are its file's: descriptors hold it, mappings do, and whoever remembers it.
  *
- * <p>Left out: attachments. No two devices of one machine share buffers here.
+ * <p>Devices attach to it: {@link DmaBufAttachment}. Left out: importers that let the exporter move
+ * the memory under them ({@code dma_buf_dynamic_attach()}), since no driver here is one.
  */
 public final class DmaBuf implements FileOperations {
   /** The maker of a buffer. Kernel: {@code struct dma_buf_ops}. */
@@ -38,6 +43,28 @@ public final class DmaBuf implements FileOperations {
      * @throws ErrnoException the exporter's
      */
     VmaBacking mmap() throws ErrnoException;
+
+    /**
+     * Keeps the memory where it is until {@link #detach}: a device wants to use it. The reservation
+     * is not locked. Kernel: {@code dma_buf_ops.attach}, which exporters may lack.
+     *
+     * @throws ErrnoException the exporter's
+     */
+    default void attach() throws ErrnoException {}
+
+    default void detach() {}
+
+    /**
+     * Has {@code device} see the memory. The reservation is locked. Kernel: {@code
+     * dma_buf_ops.map_dma_buf}.
+     *
+     * @return the pieces, mapped, of whole pages
+     * @throws ErrnoException the exporter's
+     */
+    ScatterList map(Device device, DmaApi dma, DmaDirection direction) throws ErrnoException;
+
+    /** Takes back what {@link #map} gave. */
+    void unmap(Device device, DmaApi dma, ScatterList pieces, DmaDirection direction);
 
     /** Gives back what the exporter holds for the file: its last reference is gone. */
     void release();
@@ -97,6 +124,22 @@ public final class DmaBuf implements FileOperations {
   /** The maker of the buffer, which knows its own by it. */
   public Exporter exporter() {
     return exporter;
+  }
+
+  /** The fences of the work that uses the buffer. */
+  public Reservation reservation() {
+    return reservation;
+  }
+
+  /**
+   * Attaches a device, which may map the buffer then. Kernel: {@code dma_buf_attach()}.
+   *
+   * @param dma by which the exporter maps for the device
+   * @throws ErrnoException the exporter's
+   */
+  public DmaBufAttachment attach(Device device, DmaApi dma) throws ErrnoException {
+    exporter.attach();
+    return new DmaBufAttachment(this, device, dma);
   }
 
   /** Takes a reference. Kernel: {@code get_dma_buf()}. */

@@ -42,7 +42,7 @@ public final class Reservation {
   }
 
   /** Locks it alone: {@link ReservationClass#lock}. */
-  WwMutex.Transaction lockAlone() {
+  public WwMutex.Transaction lockAlone() {
     return owner.lock(this);
   }
 

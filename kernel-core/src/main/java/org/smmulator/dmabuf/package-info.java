@@ -21,14 +21,14 @@
  *   <tr><td>{@code drm_exec.c}</td><td>{@link
  *       org.smmulator.dmabuf.ReservationClass#lockAll}</td></tr>
  *   <tr><td>{@code drivers/dma-buf/dma-buf.c}</td><td>{@link
- *       org.smmulator.dmabuf.DmaBuf}</td></tr>
+ *       org.smmulator.dmabuf.DmaBuf}, {@link org.smmulator.dmabuf.DmaBufAttachment}</td></tr>
  *   <tr><td>{@code drivers/dma-buf/sync_file.c}</td><td>{@link
  *       org.smmulator.dmabuf.SyncFile}</td></tr>
  * </table>
  *
- * <p>Left out: buffers that devices share (attachments: no two devices of a machine do), arrays
- * that signal with any of their fences (no driver here makes one), and the counting of fences: they
- * live as long as somebody has them.
+ * <p>Left out: importers that let a buffer move while they are attached, arrays that signal with
+ * any of their fences (no driver here makes one), and the counting of fences: they live as long as
+ * somebody has them.
  *
  * <p>Threads: a fence may be signalled from any context, a hard interrupt included, and its
  * callbacks run there, so they must not block. Waiting blocks. A reservation's fences are added

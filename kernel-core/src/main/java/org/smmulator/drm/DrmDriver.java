@@ -40,12 +40,13 @@ public interface DrmDriver {
   void postClose(DrmFile file);
 
   /**
-   * Makes an object of a buffer of another device.
+   * Makes an object of a buffer of another device. Kernel: {@code drm_driver.gem_prime_import}.
    *
+   * @param device which is to use it
    * @return with a reference, which the caller gives back
    * @throws ErrnoException EINVAL, as of a driver without {@code gem_prime_import_sg_table}
    */
-  default GemObject importBuffer(DmaBuf buffer) throws ErrnoException {
+  default GemObject importBuffer(DrmDevice device, DmaBuf buffer) throws ErrnoException {
     throw EINVAL.because("%s imports no buffers", name());
   }
 

@@ -77,7 +77,11 @@ final class GemCoreIoctls {
     int handle =
         file.handles()
             .prime()
-            .fdToHandle(arg.caller(), fd, device.offsets(), device.driver()::importBuffer);
+            .fdToHandle(
+                arg.caller(),
+                fd,
+                device.offsets(),
+                buffer -> device.driver().importBuffer(device, buffer));
     arg.setU32(DrmPrimeHandle.HANDLE_OFFSET, handle);
   }
 }

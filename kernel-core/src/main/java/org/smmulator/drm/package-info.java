@@ -22,8 +22,8 @@
  *   <tr><td>{@code drm_ioc32.c}</td><td>{@link org.smmulator.drm.CompatIoctls}</td></tr>
  * </table>
  *
- * <p>Left out: buffers of other devices (a driver may import them, none does). What has to do with
- * displays stands in {@link org.smmulator.drm.kms}.
+ * <p>Left out: nodes of accelerators, which no board here has. What has to do with displays stands
+ * in {@link org.smmulator.drm.kms}.
  *
  * <p>Threads: one file may be in several ioctls at once, one for each context that shares it.
  */

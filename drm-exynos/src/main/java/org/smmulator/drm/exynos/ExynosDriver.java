@@ -2,7 +2,6 @@ package org.smmulator.drm.exynos;
 
 import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
 
-import java.util.Objects;
 import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.DrmDriver;
@@ -24,7 +23,6 @@ import org.smmulator.uapi.exynos.ExynosIoctl;
 /** The driver as the DRM core and its clients see it. Kernel: {@code exynos_drm_driver}. */
 final class ExynosDriver implements DrmDriver {
   private final ExynosDrmPrivate state;
-  private final Device drm;
   private final IppModules processors;
   private final IoctlTable ioctls;
 
@@ -36,7 +34,6 @@ final class ExynosDriver implements DrmDriver {
    */
   ExynosDriver(ExynosDrmPrivate state, Device drm, IppModules processors) {
     this.state = state;
-    this.drm = drm;
     this.processors = processors;
     ExynosGemIoctls gem = new ExynosGemIoctls(state);
     G2dIoctls g2d = new G2dIoctls(drm);
@@ -106,8 +103,7 @@ final class ExynosDriver implements DrmDriver {
 
   /** {@inheritDoc} Kernel: {@code exynos_drm_gem_prime_import()}. */
   @Override
-  public GemObject importBuffer(DmaBuf buffer) throws ErrnoException {
-    DrmDevice device = Objects.requireNonNull(drm.find(DrmDevice.class), "the device is going");
+  public GemObject importBuffer(DrmDevice device, DmaBuf buffer) throws ErrnoException {
     return ExynosGemObject.imported(device, state.mapping(), buffer);
   }
 

@@ -122,7 +122,12 @@ final class GemIoctls {
       case GemInfo.GET_OFFSET -> arg.setU64(GemInfo.VALUE_OFFSET, object.mmapOffset());
       case GemInfo.GET_IOVA -> arg.setU64(GemInfo.VALUE_OFFSET, iova(MsmContext.of(file), object));
       case GemInfo.SET_IOVA -> setIova(MsmContext.of(file), object, asked.value());
-      case GemInfo.GET_FLAGS -> arg.setU64(GemInfo.VALUE_OFFSET, object.flags());
+      case GemInfo.GET_FLAGS -> {
+        if (object.isImported()) {
+          throw EINVAL.because("the buffer is another device's");
+        }
+        arg.setU64(GemInfo.VALUE_OFFSET, object.flags());
+      }
       case GemInfo.SET_NAME -> setName(arg, object, asked);
       case GemInfo.GET_NAME -> getName(arg, object, asked);
       case GemInfo.SET_METADATA -> setMetadata(arg, object, asked);

@@ -4,14 +4,17 @@ import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.drm.DriverFeature;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.DrmDriver;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlTable;
+import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.msm.bind.BindVm;
 import org.smmulator.drm.msm.gem.BufferMemory;
 import org.smmulator.drm.msm.gem.MsmGemLists;
+import org.smmulator.drm.msm.gem.MsmGemObject;
 import org.smmulator.drm.msm.gem.MsmShrinker;
 import org.smmulator.drm.sched.DrmScheduler;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -124,6 +127,12 @@ public final class MsmDriver implements DrmDriver {
   @Override
   public Object open(DrmFile file) throws ErrnoException {
     return new MsmContext(gpu, file.device(), bindScheduler, file.task());
+  }
+
+  /** {@inheritDoc} Kernel: {@code msm_gem_prime_import()}. */
+  @Override
+  public GemObject importBuffer(DrmDevice device, DmaBuf buffer) throws ErrnoException {
+    return MsmGemObject.imported(device, memory, buffer);
   }
 
   @Override

@@ -28,9 +28,9 @@
  *       org.smmulator.drm.msm.rd}</td></tr>
  * </table>
  *
- * <p>Left out: buffers of other devices; devfreq and runtime suspend, since the GPU is awake from
- * its probe on; more than one active ring; in dumps the log of an address space, and the buffers of
- * one that its client manages; and everything that displays.
+ * <p>Left out: devfreq and runtime suspend, since the GPU is awake from its probe on; more than one
+ * active ring; in dumps the log of an address space, and the buffers of one that its client
+ * manages; and everything that displays.
  *
  * <p>Isolation: every client's packets reach the kernel's half of the addresses. The ring is
  * read-only to the GPU and the shadow of its read pointer is privileged; the memptrs are neither,

@@ -1,24 +1,15 @@
 package org.smmulator.scenario.exynos;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.smmulator.dmabuf.DmaBuf;
-import org.smmulator.drm.DrmCore;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.OpenFlags;
-import org.smmulator.kernel.mm.AddressSpace;
-import org.smmulator.kernel.mm.PageOwner;
-import org.smmulator.kernel.mm.PageZone;
-import org.smmulator.kernel.mm.VmaBacking;
-import org.smmulator.machine.Machine;
+import org.smmulator.scenario.ScatteredBuffer;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.exynos.ExynosDevice;
@@ -30,75 +21,6 @@ class ExynosPrimeTest {
   private static final int PAGE = 4096;
   private static final int PAGES = 3;
   private static final int COLOR = 0xff12_3456;
-
-  /** An exporter whose pages lie apart, each before the one that comes next. */
-  private static final class Scattered implements DmaBuf.Exporter, VmaBacking {
-    private final Machine machine;
-    private final PageOwner owner;
-    private final List<Long> pages = new ArrayList<>();
-    private final List<Long> between = new ArrayList<>();
-    boolean released;
-
-    Scattered(Machine machine) throws ErrnoException {
-      this.machine = machine;
-      this.owner = machine.pages().owner("udmabuf", PageZone.CLIENT);
-      for (int i = 0; i < PAGES; i++) {
-        pages.addFirst(machine.pages().alloc(0, owner));
-        between.add(machine.pages().alloc(0, owner));
-      }
-    }
-
-    int load(int page, int offset) {
-      return machine.dram().getInt(pages.get(page) + offset);
-    }
-
-    @Override
-    public VmaBacking mmap() {
-      return this;
-    }
-
-    @Override
-    public long fault(long offset) {
-      return pages.get((int) (offset / PAGE));
-    }
-
-    @Override
-    public void release() {
-      released = true;
-      pages.forEach(pa -> machine.pages().free(pa, 0, owner));
-      between.forEach(pa -> machine.pages().free(pa, 0, owner));
-    }
-
-    @Override
-    public void opened(AddressSpace mm) {}
-
-    @Override
-    public void closed(AddressSpace mm) {}
-
-    @Override
-    public boolean isSharedWithDevices() {
-      return true;
-    }
-
-    @Override
-    public VmaBacking forked() {
-      return this;
-    }
-  }
-
-  private static int share(Tm2 tm2, Client client, Scattered exporter) throws ErrnoException {
-    DrmCore core = tm2.drm().core();
-    DmaBuf buffer =
-        new DmaBuf(
-            core.fences(),
-            (long) PAGES * PAGE,
-            core.reservations().reservation(),
-            exporter,
-            "udmabuf",
-            OpenFlags.O_RDWR);
-    return buffer.install(
-        requireNonNull(tm2.machine.processes().find(client.pid())).files().reserve());
-  }
 
   /** A fill of the whole buffer, as an image of 64 pixels a line. */
   private static void fill(ExynosDevice device, int handle) throws ErrnoException {
@@ -125,8 +47,8 @@ class ExynosPrimeTest {
     try (Tm2 tm2 = Tm2.boot("exynos.pagetables=" + tables, "exynos.mapping=" + mapping)) {
       Client client = tm2.machine.host("painter");
       ExynosDevice device = tm2.open(client);
-      Scattered exporter = new Scattered(tm2.machine);
-      int fd = share(tm2, client, exporter);
+      ScatteredBuffer exporter = new ScatteredBuffer(tm2.machine, PAGES);
+      int fd = exporter.share(tm2.drm().core(), client);
       LibDrm drm = new LibDrm(client, device.fd());
 
       int handle = drm.primeFdToHandle(fd);
@@ -139,9 +61,9 @@ class ExynosPrimeTest {
       }
       assertThat(device.info(handle).flags()).isEqualTo(1); // not contiguous
       client.close(fd);
-      assertThat(exporter.released).isFalse();
+      assertThat(exporter.isReleased()).isFalse();
       drm.closeGem(handle);
-      assertThat(exporter.released).isTrue();
+      assertThat(exporter.isReleased()).isTrue();
       client.exit();
       tm2.machine.shutDown();
       assertThat(tm2.machine.leakedPages()).isEmpty();

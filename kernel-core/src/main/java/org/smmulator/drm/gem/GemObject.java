@@ -2,6 +2,7 @@ package org.smmulator.drm.gem;
 
 import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.errno.Errno.EACCES;
+import static org.smmulator.kernel.errno.Errno.ENOSYS;
 
 import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.dmabuf.Reservation;
 import org.smmulator.drm.mm.MmNode;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.AddressSpace;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -228,6 +230,26 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
    */
   protected String exportName() throws ErrnoException {
     return "drm";
+  }
+
+  /**
+   * Keeps the pages for another device, until {@link #unpinForOthers}. The reservation is locked.
+   * Kernel: {@code drm_gem_object_funcs.pin}, which drivers may lack.
+   *
+   * @throws ErrnoException the driver's
+   */
+  protected void pinForOthers() throws ErrnoException {}
+
+  protected void unpinForOthers() {}
+
+  /**
+   * A new list of the object's memory, for another device. Kernel: {@code
+   * drm_gem_object_funcs.get_sg_table}.
+   *
+   * @throws ErrnoException ENOSYS, as of a driver without it; the driver's
+   */
+  protected ScatterList pieces() throws ErrnoException {
+    throw ENOSYS.because("the driver shares no pages with other devices");
   }
 
   /** The file that stands for the object; null if none does. */

@@ -1,9 +1,12 @@
 package org.smmulator.drm.gem;
 
+import static com.google.common.base.Preconditions.checkState;
 import static org.smmulator.kernel.mm.PageAllocator.NONE;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SIZE;
 
+import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -29,7 +32,10 @@ public final class GemPages {
   }
 
   private final PageAllocator allocator;
-  private final PageOwner owner;
+
+  /** Owns the pages; null if they are of another device's buffer. */
+  private final @Nullable PageOwner owner;
+
   private final long[] pas;
 
   /**
@@ -48,12 +54,35 @@ public final class GemPages {
     this.owner = owner;
     this.pas = new long[(int) (sizeBytes >>> PAGE_SHIFT)];
     switch (placement) {
-      case CONTIGUOUS -> allocateRun();
-      case SCATTERED -> allocateScattered();
+      case CONTIGUOUS -> allocateRun(owner);
+      case SCATTERED -> allocateScattered(owner);
     }
   }
 
-  private void allocateRun() throws ErrnoException {
+  /** Takes the pages of another device's buffer, which are not given back here. */
+  private GemPages(PageAllocator allocator, long[] pas) {
+    this.allocator = allocator;
+    this.owner = null;
+    this.pas = pas;
+  }
+
+  /**
+   * The pages of a buffer that another device made, as long as that lives. Kernel: {@code
+   * drm_prime_sg_to_page_array()}.
+   */
+  public static GemPages imported(PageAllocator allocator, ScatterList pieces, long sizeBytes) {
+    long[] pas = new long[(int) (sizeBytes >>> PAGE_SHIFT)];
+    int filled = 0;
+    for (int i = 0; i < pieces.count(); i++) {
+      for (long at = 0; at < pieces.length(i); at += PAGE_SIZE) {
+        pas[filled++] = pieces.pa(i) + at;
+      }
+    }
+    checkState(filled == pas.length, "%s of %s pages", filled, pas.length);
+    return new GemPages(allocator, pas);
+  }
+
+  private void allocateRun(PageOwner owner) throws ErrnoException {
     long first = allocator.allocRun(pas.length, owner);
     for (int i = 0; i < pas.length; i++) {
       pas[i] = first + i * PAGE_SIZE;
@@ -61,7 +90,7 @@ public final class GemPages {
   }
 
   /** Fills the even pages of the buffer first, then the odd ones. */
-  private void allocateScattered() throws ErrnoException {
+  private void allocateScattered(PageOwner owner) throws ErrnoException {
     int half = (pas.length + 1) / 2;
     for (int taken = 0; taken < pas.length; taken++) {
       long pa = allocator.tryAlloc(0, owner);
@@ -98,10 +127,12 @@ public final class GemPages {
     }
   }
 
-  /** Gives the pages back; nothing reaches them any more. */
+  /** Gives the pages back, unless they are another's; nothing reaches them any more. */
   public void free() {
-    for (long pa : pas) {
-      allocator.free(pa, 0, owner);
+    if (owner != null) {
+      for (long pa : pas) {
+        allocator.free(pa, 0, owner);
+      }
     }
   }
 }

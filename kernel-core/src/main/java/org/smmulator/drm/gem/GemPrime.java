@@ -9,6 +9,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.dmabuf.FenceContexts;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.DmaAttr;
+import org.smmulator.kernel.dma.DmaDirection;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileTable.ReservedFd;
@@ -37,6 +42,37 @@ public final class GemPrime {
 
   /** An object behind a file, which holds a reference to it. */
   private record ExportedGem(GemObject object) implements DmaBuf.Exporter {
+    /** Kernel: {@code drm_gem_map_attach()}. */
+    @Override
+    public void attach() throws ErrnoException {
+      try (var _ = object.reservation().lockAlone()) {
+        object.pinForOthers();
+      }
+    }
+
+    /** Kernel: {@code drm_gem_map_detach()}. */
+    @Override
+    public void detach() {
+      try (var _ = object.reservation().lockAlone()) {
+        object.unpinForOthers();
+      }
+    }
+
+    /** Kernel: {@code drm_gem_map_dma_buf()}, which leaves the caches as they are. */
+    @Override
+    public ScatterList map(Device device, DmaApi dma, DmaDirection direction)
+        throws ErrnoException {
+      ScatterList pieces = object.pieces();
+      dma.mapSgtable(device, pieces, direction, DmaAttr.SKIP_CPU_SYNC);
+      return pieces;
+    }
+
+    /** Kernel: {@code drm_gem_unmap_dma_buf()}. */
+    @Override
+    public void unmap(Device device, DmaApi dma, ScatterList pieces, DmaDirection direction) {
+      dma.unmapSg(device, pieces, direction, DmaAttr.SKIP_CPU_SYNC);
+    }
+
     @Override
     public VmaBacking mmap() {
       return object;

@@ -93,7 +93,7 @@ public final class ExynosGemObject extends GemObject {
    */
   public static ExynosGemObject imported(
       DrmDevice device, ExynosMapping.Shared mapping, DmaBuf buffer) throws ErrnoException {
-    ImmutableLongArray pages = pagesOf(buffer);
+    ImmutableLongArray pages = pagesOf(buffer.exporter().mmap(), buffer.sizeBytes());
     ScatterList pieces = piecesOf(pages);
     mapping.mapPieces(pieces);
     if (pieces.mappedCount() != 1) {
@@ -112,10 +112,10 @@ public final class ExynosGemObject extends GemObject {
     return made;
   }
 
-  private static ImmutableLongArray pagesOf(DmaBuf buffer) throws ErrnoException {
-    VmaBacking backing = buffer.exporter().mmap();
+  private static ImmutableLongArray pagesOf(VmaBacking backing, long sizeBytes)
+      throws ErrnoException {
     ImmutableLongArray.Builder pages = ImmutableLongArray.builder();
-    for (long offset = 0; offset < buffer.sizeBytes(); offset += PageAllocator.PAGE_SIZE) {
+    for (long offset = 0; offset < sizeBytes; offset += PageAllocator.PAGE_SIZE) {
       pages.add(backing.fault(offset));
     }
     return pages.build();
@@ -169,6 +169,12 @@ public final class ExynosGemObject extends GemObject {
   /** The address at which every engine finds it. */
   public long dmaAddress() {
     return memory.dmaAddress();
+  }
+
+  /** Kernel: {@code exynos_drm_gem_prime_get_sg_table()}. */
+  @Override
+  protected ScatterList pieces() throws ErrnoException {
+    return piecesOf(pagesOf(this, sizeBytes()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EFAULT;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
@@ -12,6 +13,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.dmabuf.Reservation;
 import org.smmulator.dmabuf.ReservationClass;
 import org.smmulator.dmabuf.Usage;
@@ -20,6 +22,7 @@ import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.gem.GemPages;
+import org.smmulator.drm.gem.PrimeImport;
 import org.smmulator.drm.gem.SwappedPages;
 import org.smmulator.drm.gpuvm.GpuVmBo;
 import org.smmulator.drm.msm.vm.MsmMmu;
@@ -53,12 +56,16 @@ public final class MsmGemObject extends GemObject {
   private static final long IDLE_WAIT_NS = 40_000_000;
 
   private final PageAllocator allocator;
-  private final PageOwner owner;
+
+  /** Owns the pages; null if the buffer is another device's. */
+  private final @Nullable PageOwner owner;
+
   private final BufferMemory memory;
   private final ReservationClass reservations;
   private final Scheduler scheduler;
   private final int flags;
   private final List<MsmVma> vmas = new ArrayList<>(1);
+  private @Nullable PrimeImport imported;
   private @Nullable GemPages pages;
   private @Nullable SwappedPages swapped;
   private @Nullable ScatterList handedToGpu;
@@ -78,7 +85,7 @@ public final class MsmGemObject extends GemObject {
   public MsmGemObject(
       DrmDevice device,
       Reservation lock,
-      PageOwner owner,
+      @Nullable PageOwner owner,
       BufferMemory memory,
       long sizeBytes,
       int flags) {
@@ -91,6 +98,35 @@ public final class MsmGemObject extends GemObject {
     this.flags = flags;
     memory.lists().add(this);
     memory.lists().update(this);
+  }
+
+  /**
+   * Makes an object of a buffer of another device, which it attaches to until it goes. Kernel:
+   * {@code drm_gem_prime_import()}, {@code msm_gem_import()}.
+   *
+   * @return with a reference, which the caller gives back
+   * @throws ErrnoException ENOSPC if there is no offset to map it at; the exporter's
+   */
+  public static MsmGemObject imported(DrmDevice device, BufferMemory memory, DmaBuf buffer)
+      throws ErrnoException {
+    PrimeImport from = PrimeImport.of(buffer, memory.gpu(), memory.dma());
+    MsmGemObject made =
+        new MsmGemObject(device, buffer.reservation(), null, memory, buffer.sizeBytes(), GemNew.WC);
+    made.imported = from;
+    made.pages = GemPages.imported(made.allocator, from.pieces(), buffer.sizeBytes());
+    memory.lists().pinned.moveTail(made);
+    try {
+      long _ = made.mmapOffset();
+      return made;
+    } catch (ErrnoException e) {
+      made.put();
+      throw e;
+    }
+  }
+
+  /** Returns whether the buffer is another device's. Kernel: {@code drm_gem_is_imported()}. */
+  public boolean isImported() {
+    return imported != null;
   }
 
   public int flags() {
@@ -196,9 +232,9 @@ public final class MsmGemObject extends GemObject {
   private GemPages makePages() throws ErrnoException {
     SwappedPages stored = swapped;
     if (stored == null) {
-      return new GemPages(allocator, owner, sizeBytes(), memory.placement());
+      return new GemPages(allocator, requireNonNull(owner), sizeBytes(), memory.placement());
     }
-    GemPages made = stored.bringBack(owner, memory.placement());
+    GemPages made = stored.bringBack(requireNonNull(owner), memory.placement());
     swapped = null;
     if ((flags & GemNew.CACHED_COHERENT) != 0) {
       memory.syncForCpu(
@@ -299,9 +335,12 @@ public final class MsmGemObject extends GemObject {
    * Has the kernel reach the bytes until {@link #vunmap}; the mapping stays after that, as long as
    * nobody needs the room. The caller holds the lock. Kernel: {@code msm_gem_get_vaddr_locked()}.
    *
-   * @throws ErrnoException EBUSY, EIO, ENOMEM as for any use
+   * @throws ErrnoException ENODEV if it is another device's; EBUSY, EIO, ENOMEM as for any use
    */
   public void vmap() throws ErrnoException {
+    if (isImported()) {
+      throw ENODEV.because("the buffer is another device's");
+    }
     var _ = pages();
     pin();
     vmaps++;
@@ -453,12 +492,17 @@ public final class MsmGemObject extends GemObject {
 
   /** Takes the pages for good if nobody needs them, nor uses them now. Kernel: {@code purge()}. */
   boolean tryPurge() {
-    return advice == Madvice.DONTNEED && isResident() && !isActive() && withVmLocks(this::purge);
+    return advice == Madvice.DONTNEED
+        && isResident()
+        && !isImported()
+        && !isActive()
+        && withVmLocks(this::purge);
   }
 
   /** Takes the pages to swap, unless somebody uses them now. Kernel: {@code evict()}. */
   boolean tryEvict() {
     return isResident()
+        && !isImported()
         && !vmapped
         && !isActive()
         && SwappedPages.hasRoom(allocator, sizeBytes())
@@ -539,6 +583,45 @@ public final class MsmGemObject extends GemObject {
     return "msm";
   }
 
+  /**
+   * Keeps the pages for another device. Kernel: {@code msm_gem_prime_pin()}.
+   *
+   * @throws ErrnoException EINVAL if nobody else gets it; EBUSY, EIO, ENOMEM as for any use
+   */
+  @Override
+  protected void pinForOthers() throws ErrnoException {
+    if (isImported()) {
+      return;
+    }
+    checkMayBeShared();
+    makeResident();
+    pin();
+  }
+
+  private void checkMayBeShared() throws ErrnoException {
+    if ((flags & GemNew.NO_SHARE) != 0) {
+      throw EINVAL.because("the buffer is not to be shared");
+    }
+  }
+
+  /** Kernel: {@code msm_gem_prime_unpin()}. */
+  @Override
+  protected void unpinForOthers() {
+    if (!isImported()) {
+      unpin();
+    }
+  }
+
+  /** Kernel: {@code msm_gem_prime_get_sg_table()}. */
+  @Override
+  protected ScatterList pieces() throws ErrnoException {
+    checkMayBeShared();
+    ScatterList pieces = new ScatterList();
+    requireNonNull(pages, "attached without its pages")
+        .forEachRun((offset, pa, bytes) -> pieces.add(pa, bytes));
+    return pieces;
+  }
+
   // ---- the end
 
   /**
@@ -575,6 +658,9 @@ public final class MsmGemObject extends GemObject {
     }
     if (swapped != null) {
       swapped.discard();
+    }
+    if (imported != null) {
+      imported.destroy();
     }
     memory.lists().remove(this);
   }
