@@ -192,6 +192,66 @@ class PathWalkerTest {
     client.close(render);
   }
 
+  /** {@code drm_debugfs_clients_add()}: by the number that fdinfo tells, whatever the device. */
+  @Test
+  void debugfsHasADirectoryForEachOpenFile(@Board("db845c") Machine machine) throws Exception {
+    Client painter = machine.host("painter");
+    Client root = machine.hostRoot("cat");
+    int first = painter.open("/dev/dri/renderD128");
+    int second = painter.open("/dev/dri/card0");
+    String dri = "/sys/kernel/debug/dri/";
+    String fdinfo = text(painter, "/proc/" + painter.pid() + "/fdinfo/" + first);
+    String client = "client-" + fdinfo.replaceAll("(?s).*drm-client-id:\t(\\d+)\n.*", "$1");
+
+    assertThat(clients(root)).hasSize(2);
+    assertThat(root.readdir(dri + client)).containsExactly("device", "proc_info");
+    assertThat(text(root, dri + client + "/proc_info"))
+        .isEqualTo("pid: %d\ncomm: painter\n".formatted(painter.pid()));
+    assertThat(root.readlink(dri + client + "/device")).isEqualTo("../5000000.gpu");
+    assertThat(text(root, dri + client + "/device/name")).startsWith("msm dev=5000000.gpu");
+
+    painter.close(first);
+    assertThat(errno(() -> root.readdir(dri + client))).isEqualTo(Errno.ENOENT);
+    painter.close(second);
+    assertThat(clients(root)).isEmpty();
+  }
+
+  /** A file that outlives its opener: the child holds it. */
+  @Test
+  void aClientWhoseProcessIsGoneIsShownAsUnset(@Board("db845c") Machine machine) throws Exception {
+    Client root = machine.hostRoot("cat");
+    Client painter = machine.host("painter");
+    int _ = painter.open("/dev/dri/renderD128");
+
+    int _ = painter.fork(child -> machine.scheduler().sleep(1_000_000));
+    painter.exit();
+
+    assertThat(clients(root)).hasSize(1);
+    assertThat(text(root, "/sys/kernel/debug/dri/" + clients(root).getFirst() + "/proc_info"))
+        .isEqualTo("pid: 0\ncomm: Unset\n");
+    machine.settle();
+    assertThat(clients(root)).isEmpty();
+  }
+
+  private static List<String> clients(Client root) throws ErrnoException {
+    return root.readdir("/sys/kernel/debug/dri").stream()
+        .filter(name -> name.startsWith("client-"))
+        .toList();
+  }
+
+  @Test
+  void selfIsWhoeverAsks(@Board("db845c") Machine machine) throws Exception {
+    Client painter = machine.host("painter");
+    Client other = machine.host("igt");
+    int render = painter.open("/dev/dri/renderD128");
+
+    assertThat(painter.readlink("/proc/self")).isEqualTo(Integer.toString(painter.pid()));
+    assertThat(text(painter, "/proc/self/fdinfo/" + render)).contains("drm-driver:\tmsm\n");
+    assertThat(text(other, "/proc/self/comm")).isEqualTo("igt\n");
+    assertThat(other.readdir("/proc")).contains("self");
+    assertThat(other.readdir("/proc/self/fd")).containsExactly("0"); // of the directory itself
+  }
+
   @Test
   void procTellsOfDescriptors(@Board("db845c") Machine machine) throws Exception {
     Client client = machine.host("painter");

@@ -226,6 +226,7 @@ public final class DrmDevice {
     }
     DrmFile file = new DrmFile(this, caller.task(), render, flags);
     files.add(file);
+    nodes.addClient(file);
     return file;
   }
 
@@ -257,6 +258,7 @@ public final class DrmDevice {
   /** Kernel: {@code drm_master_release()}. */
   void closed(DrmFile file) {
     files.remove(file);
+    nodes.removeClient(file);
     if (!file.isOrWasMaster()) {
       return;
     }

@@ -11,6 +11,7 @@ import org.smmulator.kernel.fs.DeviceNode;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.PlainDirectory;
+import org.smmulator.kernel.task.Task;
 
 /**
  * The places at which a DRM device is found: its nodes in {@code /dev}, with the links that udev
@@ -95,6 +96,30 @@ final class DrmNodes {
     put(DEBUG + "/" + hardware.name(), debugfs);
     put(number(drm.primaryMinor()), new Node.Symlink(hardware.name()));
     put(number(drm.renderMinor()), new Node.Symlink(hardware.name()));
+  }
+
+  /** Shows a file that was opened. Kernel: {@code drm_debugfs_clients_add()}. */
+  void addClient(DrmFile file) {
+    PlainDirectory made = new PlainDirectory(0755);
+    var _ = made.add("proc_info", text(() -> procInfo(file.task())));
+    var _ = made.add("device", new Node.Symlink("../" + drm.unique()));
+    nodes.add(client(file), made);
+  }
+
+  /** Kernel: {@code drm_debugfs_clients_remove()}. */
+  void removeClient(DrmFile file) {
+    nodes.remove(client(file));
+  }
+
+  private static String client(DrmFile file) {
+    return DEBUG + "/client-" + Long.toUnsignedString(file.clientId());
+  }
+
+  /** Kernel: {@code drm_debugfs_proc_info_show()}, which finds no task once that is dead. */
+  private static String procInfo(Task task) {
+    return task.isDead()
+        ? "pid: 0\ncomm: Unset\n"
+        : String.format(Locale.ROOT, "pid: %d\ncomm: %s\n", task.pid(), task.comm());
   }
 
   private static String number(int minor) {

@@ -3,12 +3,14 @@ package org.smmulator.kernel.process;
 import com.google.common.collect.ImmutableList;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.OpenFile;
 import org.smmulator.kernel.fs.PlainDirectory;
+import org.smmulator.kernel.task.Task;
 
 /**
  * {@code /proc}: a directory for each process that lives, made up when somebody looks.
@@ -16,6 +18,8 @@ import org.smmulator.kernel.fs.PlainDirectory;
  * <p>Kernel: {@code fs/proc/base.c}, {@code fs/proc/fd.c}.
  */
 public final class ProcFs implements Node.Directory {
+  private static final String SELF = "self";
+
   private final ProcessTable processes;
 
   /** Makes the directory; it belongs at {@code /proc}. */
@@ -25,16 +29,25 @@ public final class ProcFs implements Node.Directory {
 
   @Override
   public ImmutableList<String> names() {
-    return processes.all().stream()
-        .map(process -> number(process.pid()))
+    return Stream.concat(
+            Stream.of(SELF), processes.all().stream().map(process -> number(process.pid())))
         .collect(ImmutableList.toImmutableList());
   }
 
   @Override
   public @Nullable Node find(String name) {
+    if (name.equals(SELF)) {
+      return self();
+    }
     Integer pid = parse(name);
     Process process = pid == null ? null : processes.find(pid);
     return process == null ? null : directoryOf(process);
+  }
+
+  /** A link to the directory of whoever asks. Kernel: {@code proc_self_get_link()}. */
+  private @Nullable Node self() {
+    Task asking = processes.scheduler().requireCurrent().task();
+    return asking == null ? null : new Node.Symlink(number(asking.pid()));
   }
 
   /**

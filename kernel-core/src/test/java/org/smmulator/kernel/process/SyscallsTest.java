@@ -399,7 +399,7 @@ class SyscallsTest {
     assertThat(text(p, "/proc/100/cmdline")).isEqualTo("painter\0");
     assertThat(text(p, "/proc/100/maps")).contains("%08x-%08x rw-p".formatted(va, va + PAGE));
     assertThat(text(p, "/proc/100/fdinfo/" + gadget)).isEqualTo("pos:\t0\ndrm-driver:\tgadget\n");
-    assertThat(nodes.readdir("/proc", p.task())).containsExactly("100");
+    assertThat(nodes.readdir("/proc", p.task())).containsExactly("self", "100");
     assertThat(nodes.readdir("/proc/100/fdinfo", p.task())).contains("0");
     assertThat(open(p, "/proc/101/comm")).isEqualTo(ENOENT);
     assertThat(open(p, "/proc/100/fdinfo/99")).isEqualTo(ENOENT);
