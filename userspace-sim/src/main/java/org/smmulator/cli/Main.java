@@ -55,6 +55,8 @@ public final class Main {
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new SmmulatorCommand(out));
     commandLine.setOut(out).setErr(err);
+    CommandLine explain = commandLine.getSubcommands().get("explain");
+    explain.setUnmatchedOptionsArePositionalParams(true); // an errno may be written -22
     commandLine.setParameterExceptionHandler((e, _) -> badArguments(e, err));
     commandLine.setExecutionExceptionHandler((e, _, _) -> failed(e, err));
     try {

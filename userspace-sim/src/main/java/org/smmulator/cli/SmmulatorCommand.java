@@ -14,6 +14,7 @@ import org.smmulator.machine.input.BadInputException;
 import org.smmulator.report.BootReport;
 import org.smmulator.report.NodeReport;
 import org.smmulator.report.TopologyReport;
+import org.smmulator.report.explain.Explanations;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.Scenarios;
 import picocli.CommandLine;
@@ -55,7 +56,7 @@ final class SmmulatorCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "expected a command: boards, boot, topology, scenarios, switches or run");
+        "expected a command: boards, boot, topology, explain, scenarios, switches or run");
   }
 
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
@@ -144,6 +145,20 @@ final class SmmulatorCommand implements Runnable {
       new TopologyReport(machine, out).print();
       trace.write(machine);
     }
+    return ExitCode.OK;
+  }
+
+  @Command(description = "Say what a number means: an errno.", mixinStandardHelpOptions = true)
+  int explain(
+      @Parameters(index = "0", paramLabel = "WHAT", description = "errno.") String what,
+      @Parameters(
+              index = "1..*",
+              arity = "1..*",
+              paramLabel = "VALUE",
+              description = "A number, decimal or 0x; of an errno the name too.")
+          List<String> values)
+      throws BadInputException {
+    new Explanations(out).print(what, values);
     return ExitCode.OK;
   }
 

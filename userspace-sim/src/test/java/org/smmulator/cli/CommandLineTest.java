@@ -3,6 +3,7 @@ package org.smmulator.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ObjectArrays;
 import java.awt.image.BufferedImage;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -158,6 +159,24 @@ class CommandLineTest {
     assertThat(out.toString())
         .containsMatch("4f00000\\.dsp +4e00000\\.strange +0x9 .* no driver of test,strange-iommu");
     assertThat(out.toString()).contains("3 masters, 2 of them in a group");
+  }
+
+  /** Numbers and words are of the kernel's errno headers. */
+  @Test
+  void anErrnoIsExplainedByNameNumberAndReturnValue() {
+    assertExplains("EINVAL is errno 22: Invalid argument", "errno", "22");
+    assertExplains("EINVAL is errno 22", "errno", "-22");
+    assertExplains("EINVAL is errno 22", "errno", "einval");
+    assertExplains("ETIMEDOUT is errno 110: Connection timed out", "errno", "ETIMEDOUT");
+    assertExplains("the kernel's own number", "errno", "525");
+    assertExplains("EBADF is errno 9", "errno", "1", "9");
+
+    assertBadInput("did you mean 'EINVAL'?", "explain", "errno", "EINVLA");
+    assertBadInput("has the number 4711", "explain", "errno", "4711");
+    assertBadInput("'12x' is no number", "explain", "errno", "12x");
+    assertBadInput("'' is no number", "explain", "errno", "");
+    assertBadInput("did you mean 'errno'?", "explain", "errnos", "1");
+    assertBadInput("Missing required parameter", "explain", "errno");
   }
 
   @ParameterizedTest
@@ -396,6 +415,12 @@ class CommandLineTest {
         "two-processes",
         "--screenshot",
         directory.resolve("out.png").toString());
+  }
+
+  private void assertExplains(String words, String... whatAndValues) {
+    out.getBuffer().setLength(0);
+    assertThat(run(ObjectArrays.concat("explain", whatAndValues))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains(words);
   }
 
   private void assertBadInput(String message, String... args) {

@@ -1,0 +1,33 @@
+package org.smmulator.report.explain;
+
+import org.smmulator.machine.input.BadInputException;
+
+/** Reads numbers as a log or a header writes them. */
+final class Numbers {
+  private static final String HEX = "0x";
+
+  private Numbers() {}
+
+  /** Reads 32 bits; a number with a sign stands for its two's complement. */
+  static int word32(String text) throws BadInputException {
+    long value = word64(text);
+    if (value != (int) value && value >>> Integer.SIZE != 0) {
+      throw new BadInputException(
+          "'%s' has more than 32 bits".formatted(text), "give one register or header at a time");
+    }
+    return (int) value;
+  }
+
+  /** Reads 64 bits. */
+  static long word64(String text) throws BadInputException {
+    try {
+      if (text.regionMatches(true, 0, HEX, 0, HEX.length())) {
+        return Long.parseUnsignedLong(text.substring(HEX.length()), 16);
+      }
+      return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+    } catch (NumberFormatException _) {
+      throw new BadInputException(
+          "'%s' is no number of 64 bits".formatted(text), "write it as 1234 or 0x4d2");
+    }
+  }
+}

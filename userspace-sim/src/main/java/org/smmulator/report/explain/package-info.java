@@ -1,0 +1,16 @@
+/**
+ * Numbers in words: what an errno, an ioctl's number, a fault register, the header of a packet or
+ * an entry of a pagetable says.
+ *
+ * <p>Start at {@link org.smmulator.report.explain.Explanations}. Each class here reads one kind of
+ * number with the layouts that the drivers and models themselves use, and needs no machine.
+ *
+ * <p>Left out: the ioctls of dma-bufs and sync files; SMMUv3 events and commands; LPAE with
+ * granules other than 4 KiB.
+ *
+ * <p>Threads: nothing here has state.
+ */
+@NullMarked
+package org.smmulator.report.explain;
+
+import org.jspecify.annotations.NullMarked;
