@@ -148,9 +148,13 @@ final class SmmulatorCommand implements Runnable {
     return ExitCode.OK;
   }
 
-  @Command(description = "Say what a number means: an errno.", mixinStandardHelpOptions = true)
+  @Command(description = "Say what a number means.", mixinStandardHelpOptions = true)
   int explain(
-      @Parameters(index = "0", paramLabel = "WHAT", description = "errno.") String what,
+      @Parameters(
+              index = "0",
+              paramLabel = "WHAT",
+              description = "errno, ioctl, fsr, fsynr0 or pm4.")
+          String what,
       @Parameters(
               index = "1..*",
               arity = "1..*",

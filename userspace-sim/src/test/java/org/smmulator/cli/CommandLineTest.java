@@ -179,6 +179,53 @@ class CommandLineTest {
     assertBadInput("Missing required parameter", "explain", "errno");
   }
 
+  /** Numbers, sizes and names are what the kernel's drm.h, msm_drm.h and exynos_drm.h make. */
+  @Test
+  void anIoctlsNumberIsTakenApartAndNamed() {
+    assertExplains(
+        "0xc0486446 is DRM_IOCTL_MSM_GEM_SUBMIT: into the kernel and back (_IOWR), 72 bytes,"
+            + " type 'd', nr 0x46",
+        "ioctl",
+        "0xc0486446");
+    assertExplains("DRM_IOCTL_MSM_GET_PARAM: ", "ioctl", "0xc0186440");
+    assertExplains("DRM_IOCTL_EXYNOS_GEM_CREATE: ", "ioctl", "0xc0106440");
+    assertExplains("DRM_IOCTL_VERSION: ", "ioctl", "3225445376");
+    assertExplains("DRM_IOCTL_GEM_CLOSE: into the kernel (_IOW), 8 bytes", "ioctl", "0x40086409");
+    assertExplains("DRM_IOCTL_SET_MASTER: no argument (_IO), 0 bytes", "ioctl", "0x641e");
+    assertExplains("DRM_IOCTL_MODE_GETRESOURCES: ", "ioctl", "0xc04064a0");
+    assertExplains("DRM_IOCTL_WAIT_VBLANK: ", "ioctl", "0xc018643a");
+    assertExplains("is no DRM, msm or exynos ioctl that is known here", "ioctl", "0xc0ff6446");
+
+    assertBadInput("is of type 0x54, no ioctl of DRM", "explain", "ioctl", "0x5401");
+    assertBadInput("has more than 32 bits", "explain", "ioctl", "0x1c0486446");
+  }
+
+  /** As the kernel's log decodes them: {@code ARM_SMMU_CB_FSR_*}, {@code ARM_SMMU_CB_FSYNR0_*}. */
+  @Test
+  void aFaultsRegistersAreToldByTheNamesOfTheirBits() {
+    assertExplains("FSR 0x00000402: TF FORMAT=2\n", "fsr", "0x402");
+    assertExplains("FSR 0xc0000008: PF FORMAT=0 SS MULTI\n", "fsr", "0xc0000008");
+    assertExplains("and 0x1, bits without a name here", "fsr", "1");
+    assertExplains("FSYNR0 0x00050011: PLVL=1 WNR S1CBNDX=5\n", "fsynr0", "0x50011");
+    assertExplains("PLVL=3 PNU IND NSATTR PTWF AFR S1CBNDX=0", "fsynr0", "0xd63");
+
+    assertBadInput("has more than 32 bits", "explain", "fsr", "0x100000000");
+  }
+
+  /** Headers as {@code PKT4()}, {@code PKT7()}, {@code OUT_PKT0()}, {@code OUT_PKT3()} make. */
+  @Test
+  void thePacketBehindAHeaderIsNamed() {
+    assertExplains("type 7: CP_WAIT_FOR_IDLE (0x26), 0 dwords follow", "pm4", "0x70268000");
+    assertExplains("type 7: CP_INDIRECT_BUFFER (0x3f), 3 dwords", "pm4", "0x70bf8003");
+    assertExplains("type 4: writes registers from 0x1, 1 dword follows", "pm4", "0x40000101");
+    assertExplains("type 3: CP_ME_INIT (0x48), 17 dwords follow", "pm4", "0xc0104800");
+    assertExplains("type 0: writes registers from 0x578, 2 dwords follow", "pm4", "0x10578");
+    assertExplains("type 2: does nothing", "pm4", "0x80000000");
+
+    assertBadInput("with right ones it is 0x70268000", "explain", "pm4", "0x70260000");
+    assertBadInput("0x50000000 is no header", "explain", "pm4", "0x50000000");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"db845c", "virt", "tm2", "snow"})
   void everyBoardBootsAndShowsItsDevices(String board) {

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A 32-bit register, or an array of them. */
@@ -35,6 +36,11 @@ public final class Reg32 implements Reg {
   /** Declares a field of one bit. */
   public Field bit(String field, int bit) {
     return bits(field, bit, bit);
+  }
+
+  /** The fields declared so far: all, once the class that declares them is initialised. */
+  public List<Field> fields() {
+    return Collections.unmodifiableList(fields);
   }
 
   @Override

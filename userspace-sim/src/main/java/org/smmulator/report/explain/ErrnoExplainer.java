@@ -17,7 +17,7 @@ final class ErrnoExplainer implements Explainer {
     Errno errno = find(value);
     String line =
         "%s is errno %d: %s. A system call that fails with it returns %d."
-            .formatted(errno, errno.number(), errno.description(), errno.asReturnValue());
+            .formatted(errno, errno.number(), errno.description(), -errno.number());
     return errno.number() < KERNEL_ONLY
         ? line
         : line + "\n  It is the kernel's own number, which errno.h does not have.";

@@ -5,11 +5,17 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
+import org.smmulator.regs.smmuv2.Cb;
 
 /** Says what numbers mean, by the kind that they are said to be. */
 public final class Explanations {
   private final ImmutableMap<String, Explainer> kinds =
-      ImmutableMap.of("errno", new ErrnoExplainer());
+      ImmutableMap.of(
+          "errno", new ErrnoExplainer(),
+          "ioctl", new IoctlExplainer(),
+          "fsr", new RegisterExplainer(Cb.FSR),
+          "fsynr0", new RegisterExplainer(Cb.FSYNR0),
+          "pm4", new Pm4Explainer());
   private final PrintWriter out;
 
   public Explanations(PrintWriter out) {

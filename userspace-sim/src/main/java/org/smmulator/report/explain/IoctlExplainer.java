@@ -1,0 +1,61 @@
+package org.smmulator.report.explain;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.StringJoiner;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.uapi.Ioc;
+import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.mode.ModeIoctl;
+import org.smmulator.uapi.drm.vblank.VblankIoctl;
+import org.smmulator.uapi.exynos.ExynosIoctl;
+import org.smmulator.uapi.msm.MsmIoctl;
+
+/** Explains the number of an ioctl: its four fields and, of DRM's, the name. */
+final class IoctlExplainer implements Explainer {
+  private static final ImmutableMap<Class<?>, String> PREFIXES =
+      ImmutableMap.of(
+          DrmIoctl.class, "DRM_IOCTL_",
+          VblankIoctl.class, "DRM_IOCTL_",
+          ModeIoctl.class, "DRM_IOCTL_MODE_",
+          MsmIoctl.class, "DRM_IOCTL_MSM_",
+          ExynosIoctl.class, "DRM_IOCTL_EXYNOS_");
+
+  @Override
+  public String explain(String value) throws BadInputException {
+    int cmd = Numbers.word32(value);
+    if (Ioc.type(cmd) != DrmIoctl.TYPE) {
+      throw new BadInputException(
+          "%s is of type 0x%02x, no ioctl of DRM".formatted(value, Ioc.type(cmd)),
+          "DRM's have 0x%02x, 'd', in bits 15:8".formatted(DrmIoctl.TYPE));
+    }
+    return "0x%08x is %s: %s, %d bytes, type '%c', nr 0x%02x"
+        .formatted(cmd, name(cmd), direction(cmd), Ioc.sizeBytes(cmd), Ioc.type(cmd), Ioc.nr(cmd));
+  }
+
+  private static String name(int cmd) {
+    StringJoiner names = new StringJoiner(" or ");
+    names.setEmptyValue(
+        "no DRM, msm or exynos ioctl that is known here (by " + owner(Ioc.nr(cmd)) + ")");
+    PREFIXES.forEach((holder, prefix) -> {
+      List<String> found = Constants.named(holder, cmd);
+      found.forEach(name -> names.add(prefix + name));
+    });
+    return names.toString();
+  }
+
+  private static String owner(int nr) {
+    return nr >= DrmIoctl.COMMAND_BASE && nr < DrmIoctl.COMMAND_END
+        ? "its nr a driver's"
+        : "its nr the core's";
+  }
+
+  private static String direction(int cmd) {
+    return switch (Ioc.dir(cmd)) {
+      case 0 -> "no argument (_IO)";
+      case Ioc.WRITE -> "into the kernel (_IOW)";
+      case Ioc.READ -> "back to the caller (_IOR)";
+      default -> "into the kernel and back (_IOWR)";
+    };
+  }
+}
