@@ -159,7 +159,7 @@ final class SmmulatorCommand implements Runnable {
               index = "1..*",
               arity = "1..*",
               paramLabel = "VALUE",
-              description = "A number, decimal or 0x; of an errno the name too.")
+              description = "A number, decimal or 0x; an errno's name; LEVEL:ENTRY of a pagetable.")
           List<String> values)
       throws BadInputException {
     new Explanations(out).print(what, values);

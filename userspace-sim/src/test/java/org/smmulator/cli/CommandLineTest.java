@@ -226,6 +226,30 @@ class CommandLineTest {
     assertBadInput("0x50000000 is no header", "explain", "pm4", "0x50000000");
   }
 
+  /**
+   * Entries put together by hand from the Arm ARM's figures and the kernel's {@code
+   * exynos-iommu.c}.
+   */
+  @Test
+  void anEntryOfAPagetableIsReadAtItsLevel() {
+    assertExplains("at level 3: page 0x80000000 ", "lpae", "3:0x80000f43");
+    assertExplains("at level 2: block 0x80000000 ", "lpae", "2:0x80000f41");
+    assertExplains("at level 2: table 0x80000000\n", "lpae", "2:0x80000003");
+    assertExplains("at level 3: invalid\n", "lpae", "3:0x80000f41");
+    assertExplains("at level 3: page 0x80000000 ", "lpae-s2", "3:0x800007ff");
+    assertExplains("at level 1: section 0x12300000 ", "v7s", "1:0x12300c02");
+    assertExplains("at level 1: table 0x12345400\n", "v7s", "1:0x12345401");
+    assertExplains("at level 2: page 0x12345000 ", "v7s", "2:0x12345032");
+    assertExplains("at level 1: table 0x12345400\n", "exynos", "1:0x12345401");
+    assertExplains("at level 2: page 0x12345000 ", "exynos", "2:0x12345012");
+    assertExplains("at level 2: page 0x812345000 ", "exynos-v5", "2:0x8123450e");
+    assertExplains("at level 2: invalid\n", "exynos", "2:0");
+
+    assertBadInput("write LEVEL:ENTRY, as in 3:0x3", "explain", "lpae", "0x3");
+    assertBadInput("its levels are 1 to 2", "explain", "v7s", "3:0x3");
+    assertBadInput("has more than 32 bits", "explain", "exynos", "2:0x100000002");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"db845c", "virt", "tm2", "snow"})
   void everyBoardBootsAndShowsItsDevices(String board) {
