@@ -11,10 +11,11 @@ import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.config.Switches;
 import org.smmulator.machine.config.choice.Switch;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.input.Nearest;
 import org.smmulator.report.BootReport;
 import org.smmulator.report.NodeReport;
 import org.smmulator.report.TopologyReport;
-import org.smmulator.report.explain.Explanations;
+import org.smmulator.script.Language;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.Scenarios;
 import picocli.CommandLine;
@@ -56,7 +57,7 @@ final class SmmulatorCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "expected a command: boards, boot, topology, explain, scenarios, switches or run");
+        "expected a command: boards, boot, topology, scenarios, steps, switches or run");
   }
 
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
@@ -89,6 +90,26 @@ final class SmmulatorCommand implements Runnable {
     for (Switch<?> each : Switches.all().values()) {
       out.println("%-24s %-16s of %s".formatted(each.key(), each.absentWord(), each.values()));
       out.println("    " + each.sentence());
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      description = "List what a scenario can say, or explain one step or expectation.",
+      mixinStandardHelpOptions = true)
+  int steps(
+      @Parameters(paramLabel = "NAME", arity = "0..1", description = "A step or an expectation.")
+          @Nullable String name) {
+    LanguageReport report = new LanguageReport(Language.installed(), out);
+    if (name == null) {
+      report.printAll();
+    } else if (report.keywords().contains(name)) {
+      report.print(name);
+    } else {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no step or expectation '%s'\n  %s"
+              .formatted(name, Nearest.cure(name, report.keywords())));
     }
     return ExitCode.OK;
   }

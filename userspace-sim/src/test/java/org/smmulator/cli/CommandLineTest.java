@@ -78,6 +78,32 @@ class CommandLineTest {
   }
 
   @Test
+  void stepsAreListedByVocabulary() {
+    assertThat(run("steps")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString().lines())
+        .containsAtLeast("core", "drm", "kms", "msm", "exynos")
+        .inOrder();
+    assertThat(out.toString()).containsMatch("step +gem_new +\\S");
+  }
+
+  @Test
+  void aStepIsExplainedWithItsFields() {
+    assertThat(run("steps", "gem_new")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).startsWith("step gem_new: ");
+    assertThat(out.toString()).containsMatch("  size +.*, required");
+    assertThat(out.toString()).containsMatch("  errno +the name of an error, optional");
+  }
+
+  @Test
+  void aMistypedStepIsAnsweredWithTheNearestOne() {
+    assertThat(run("steps", "gem_nw")).isEqualTo(ExitCode.BAD_INPUT);
+
+    assertThat(err.toString()).contains("did you mean 'gem_new'?");
+  }
+
+  @Test
   void switchesAreListedWithWhatLinuxDoesAndWhatElseThereIs() {
     assertThat(run("switches")).isEqualTo(ExitCode.OK);
 
