@@ -102,10 +102,11 @@ class BoardExtensionTest {
     List<String> first = List.copyOf(ScheduledSamples.ORDERS);
     ScheduledSamples.ORDERS.clear();
     var _ = schedules();
+    List<String> second = List.copyOf(ScheduledSamples.ORDERS);
 
     assertThat(first).hasSize(12);
     assertThat(Set.copyOf(first).size()).isGreaterThan(1);
-    assertThat(ScheduledSamples.ORDERS).isEqualTo(first);
+    assertThat(second).isEqualTo(first);
   }
 
   @Test

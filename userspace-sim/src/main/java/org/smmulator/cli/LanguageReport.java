@@ -1,8 +1,11 @@
 package org.smmulator.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Streams;
 import java.io.PrintWriter;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.ExpectationType;
 import org.smmulator.script.FieldType;
@@ -77,9 +80,12 @@ final class LanguageReport {
   }
 
   private static String word(@Nullable Object fallback) {
-    return fallback instanceof Enum<?> constant
-        ? FieldType.word(constant)
-        : String.valueOf(fallback);
+    return switch (fallback) {
+      case Enum<?> constant -> FieldType.word(constant);
+      case Collection<?> several ->
+          several.stream().map(LanguageReport::word).collect(joining(", ", "[", "]"));
+      case null, default -> String.valueOf(fallback);
+    };
   }
 
   private static String noun(Form form) {

@@ -1,6 +1,7 @@
 package org.smmulator.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Throwables;
 import java.io.BufferedOutputStream;
@@ -55,7 +56,7 @@ public final class Main {
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new SmmulatorCommand(out));
     commandLine.setOut(out).setErr(err);
-    CommandLine explain = commandLine.getSubcommands().get("explain");
+    CommandLine explain = requireNonNull(commandLine.getSubcommands().get("explain"));
     explain.setUnmatchedOptionsArePositionalParams(true); // an errno may be written -22
     commandLine.setParameterExceptionHandler((e, _) -> badArguments(e, err));
     commandLine.setExecutionExceptionHandler((e, _, _) -> failed(e, err));

@@ -15,6 +15,7 @@ import org.smmulator.machine.input.Nearest;
 import org.smmulator.report.BootReport;
 import org.smmulator.report.NodeReport;
 import org.smmulator.report.TopologyReport;
+import org.smmulator.report.explain.Explanations;
 import org.smmulator.script.Language;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.Scenarios;
@@ -57,7 +58,7 @@ final class SmmulatorCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "expected a command: boards, boot, topology, scenarios, steps, switches or run");
+        "expected a command: boards, boot, topology, explain, scenarios, steps, switches or run");
   }
 
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)

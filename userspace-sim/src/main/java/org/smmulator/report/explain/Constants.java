@@ -7,11 +7,11 @@ import java.util.Collections;
 import java.util.List;
 
 /** Finds the names that a class of constants has for a number. */
-final class Constants {
+public final class Constants {
   private Constants() {}
 
   /** The public {@code int} constants of {@code holder} that are {@code value}, sorted. */
-  static List<String> named(Class<?> holder, int value) {
+  public static List<String> named(Class<?> holder, int value) {
     List<String> names = new ArrayList<>();
     for (Field field : holder.getFields()) {
       if (field.getType() == int.class && get(field) == value) {

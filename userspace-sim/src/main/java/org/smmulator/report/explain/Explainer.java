@@ -4,7 +4,7 @@ import org.smmulator.machine.input.BadInputException;
 
 /** Reads one kind of number. */
 @FunctionalInterface
-interface Explainer {
+public interface Explainer {
   /**
    * Says what {@code value} means, in one line or several.
    *

@@ -3,6 +3,7 @@ package org.smmulator.report.explain;
 import com.google.common.collect.ImmutableMap;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
@@ -10,23 +11,25 @@ import org.smmulator.regs.smmuv2.Cb;
 
 /** Says what numbers mean, by the kind that they are said to be. */
 public final class Explanations {
-  private final ImmutableMap<String, Explainer> kinds =
-      ImmutableMap.<String, Explainer>builder()
-          .put("errno", new ErrnoExplainer())
-          .put("ioctl", new IoctlExplainer())
-          .put("fsr", new RegisterExplainer(Cb.FSR))
-          .put("fsynr0", new RegisterExplainer(Cb.FSYNR0))
-          .put("pm4", new Pm4Explainer())
-          .put("lpae", new DescriptorExplainer(IoPgtableFormat.ARM_64_LPAE_S1))
-          .put("lpae-s2", new DescriptorExplainer(IoPgtableFormat.ARM_64_LPAE_S2))
-          .put("v7s", new DescriptorExplainer(IoPgtableFormat.ARM_V7S))
-          .put("exynos", new DescriptorExplainer(IoPgtableFormat.EXYNOS))
-          .put("exynos-v5", new DescriptorExplainer(IoPgtableFormat.EXYNOS_V5))
-          .buildOrThrow();
+  private final ImmutableMap<String, Explainer> kinds;
   private final PrintWriter out;
 
   public Explanations(PrintWriter out) {
     this.out = out;
+    List<DriverWords> drivers =
+        ServiceLoader.load(DriverWords.class).stream().map(ServiceLoader.Provider::get).toList();
+    ImmutableMap.Builder<String, Explainer> all = ImmutableMap.builder();
+    all.put("errno", new ErrnoExplainer());
+    all.put("ioctl", new IoctlExplainer(drivers));
+    all.put("fsr", new RegisterExplainer(Cb.FSR));
+    all.put("fsynr0", new RegisterExplainer(Cb.FSYNR0));
+    drivers.forEach(driver -> all.putAll(driver.explainers()));
+    all.put("lpae", new DescriptorExplainer(IoPgtableFormat.ARM_64_LPAE_S1));
+    all.put("lpae-s2", new DescriptorExplainer(IoPgtableFormat.ARM_64_LPAE_S2));
+    all.put("v7s", new DescriptorExplainer(IoPgtableFormat.ARM_V7S));
+    all.put("exynos", new DescriptorExplainer(IoPgtableFormat.EXYNOS));
+    all.put("exynos-v5", new DescriptorExplainer(IoPgtableFormat.EXYNOS_V5));
+    this.kinds = all.buildOrThrow();
   }
 
   /**

@@ -8,18 +8,20 @@ import org.smmulator.uapi.Ioc;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.mode.ModeIoctl;
 import org.smmulator.uapi.drm.vblank.VblankIoctl;
-import org.smmulator.uapi.exynos.ExynosIoctl;
-import org.smmulator.uapi.msm.MsmIoctl;
 
 /** Explains the number of an ioctl: its four fields and, of DRM's, the name. */
 final class IoctlExplainer implements Explainer {
-  private static final ImmutableMap<Class<?>, String> PREFIXES =
-      ImmutableMap.of(
-          DrmIoctl.class, "DRM_IOCTL_",
-          VblankIoctl.class, "DRM_IOCTL_",
-          ModeIoctl.class, "DRM_IOCTL_MODE_",
-          MsmIoctl.class, "DRM_IOCTL_MSM_",
-          ExynosIoctl.class, "DRM_IOCTL_EXYNOS_");
+  private final ImmutableMap<Class<?>, String> prefixes;
+
+  /** Starts with the core's ioctls and those of {@code drivers}. */
+  IoctlExplainer(List<DriverWords> drivers) {
+    ImmutableMap.Builder<Class<?>, String> all = ImmutableMap.builder();
+    all.put(DrmIoctl.class, "DRM_IOCTL_");
+    all.put(VblankIoctl.class, "DRM_IOCTL_");
+    all.put(ModeIoctl.class, "DRM_IOCTL_MODE_");
+    drivers.forEach(driver -> all.putAll(driver.ioctls()));
+    this.prefixes = all.buildOrThrow();
+  }
 
   @Override
   public String explain(String value) throws BadInputException {
@@ -33,11 +35,11 @@ final class IoctlExplainer implements Explainer {
         .formatted(cmd, name(cmd), direction(cmd), Ioc.sizeBytes(cmd), Ioc.type(cmd), Ioc.nr(cmd));
   }
 
-  private static String name(int cmd) {
+  private String name(int cmd) {
     StringJoiner names = new StringJoiner(" or ");
     names.setEmptyValue(
         "no DRM, msm or exynos ioctl that is known here (by " + owner(Ioc.nr(cmd)) + ")");
-    PREFIXES.forEach((holder, prefix) -> {
+    prefixes.forEach((holder, prefix) -> {
       List<String> found = Constants.named(holder, cmd);
       found.forEach(name -> names.add(prefix + name));
     });

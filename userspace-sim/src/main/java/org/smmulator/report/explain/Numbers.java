@@ -3,13 +3,17 @@ package org.smmulator.report.explain;
 import org.smmulator.machine.input.BadInputException;
 
 /** Reads numbers as a log or a header writes them. */
-final class Numbers {
+public final class Numbers {
   private static final String HEX = "0x";
 
   private Numbers() {}
 
-  /** Reads 32 bits; a number with a sign stands for its two's complement. */
-  static int word32(String text) throws BadInputException {
+  /**
+   * Reads 32 bits; a number with a sign stands for its two's complement.
+   *
+   * @throws BadInputException if it is no such number
+   */
+  public static int word32(String text) throws BadInputException {
     long value = word64(text);
     if (value != (int) value && value >>> Integer.SIZE != 0) {
       throw new BadInputException(
@@ -18,8 +22,12 @@ final class Numbers {
     return (int) value;
   }
 
-  /** Reads 64 bits. */
-  static long word64(String text) throws BadInputException {
+  /**
+   * Reads 64 bits.
+   *
+   * @throws BadInputException if it is no such number
+   */
+  public static long word64(String text) throws BadInputException {
     try {
       if (text.regionMatches(true, 0, HEX, 0, HEX.length())) {
         return Long.parseUnsignedLong(text.substring(HEX.length()), 16);

@@ -3,7 +3,8 @@
  * an entry of a pagetable says.
  *
  * <p>Start at {@link org.smmulator.report.explain.Explanations}. Each class here reads one kind of
- * number with the layouts that the drivers and models themselves use, and needs no machine.
+ * number with the layouts that the drivers and models themselves use, and needs no machine; those
+ * that one driver knows come from its room, {@link org.smmulator.report.explain.DriverWords}.
  *
  * <p>Left out: the ioctls of dma-bufs and sync files; SMMUv3 events and commands; LPAE with
  * granules other than 4 KiB.
