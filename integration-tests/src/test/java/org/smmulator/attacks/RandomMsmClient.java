@@ -38,7 +38,7 @@ final class RandomMsmClient implements RandomCaller {
   private static final int QUEUES = 4;
   private static final int SYNCOBJS = 6;
 
-  /** Where things may lie, from the first address of a file's address space. */
+  /** Places where things may lie, from the first address of a file's address space. */
   private static final long[] OFFSETS = {
     0, 0x4000_0000L, 0x6ead_b000L, 0xffff_0000_1000L, 0xffff_0000_8000L
   };

@@ -110,7 +110,7 @@ record RandomRun(
     }
   }
 
-  /** What a board's clients call. */
+  /** The driver that a board's clients call. */
   private enum Driver {
     MSM,
     EXYNOS,

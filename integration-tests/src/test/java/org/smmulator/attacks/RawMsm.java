@@ -2,6 +2,7 @@ package org.smmulator.attacks;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmGemClose;
@@ -30,9 +31,6 @@ public final class RawMsm {
   public static final int READ_WRITE = GemSubmitBo.READ | GemSubmitBo.WRITE;
   private static final int NO_FD = -1;
 
-  /** The first GPU whose packets have addresses of 64 bits. */
-  private static final int FIRST_OF_TYPE7 = 500;
-
   /** Larger tables of a submit do not fit beside its other arguments. */
   private static final int SCRATCH_TABLES_BYTES = 32 << 10;
 
@@ -45,6 +43,7 @@ public final class RawMsm {
   public final Client client;
   public final int fd;
   private final MemorySegment arg = MemorySegment.ofArray(new long[16]);
+  private Pm4Stream.@Nullable Dialect dialect;
 
   public RawMsm(Client client, int fd) {
     this.client = client;
@@ -137,12 +136,12 @@ public final class RawMsm {
     }
   }
 
-  /** A stream of packets that this GPU takes. */
+  /** A stream of packets that this GPU takes; the first call asks which one it is. */
   public Pm4Stream stream() throws ErrnoException {
-    return new Pm4Stream(
-        param(MsmParam.GPU_ID) < FIRST_OF_TYPE7
-            ? Pm4Stream.Dialect.TYPE3
-            : Pm4Stream.Dialect.TYPE7);
+    if (dialect == null) {
+      dialect = Pm4Stream.Dialect.of(param(MsmParam.GPU_ID));
+    }
+    return new Pm4Stream(dialect);
   }
 
   long param(int param) throws ErrnoException {

@@ -192,7 +192,7 @@ class LauncherTest {
     }
   }
 
-  /** What comes before a command, so that root, who may write everywhere, runs it as nobody. */
+  /** The words before a command that have root, who may write everywhere, run it as nobody. */
   private static List<String> withoutRootsRights() {
     return "root".equals(System.getProperty("user.name"))
         ? List.of("setpriv", "--reuid=65534", "--clear-groups")

@@ -9,8 +9,8 @@ import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
- * A buffer of somebody else that an object of ours stands for: attached, and mapped for the device.
- * It holds a reference to the buffer. Kernel: {@code drm_gem_object.import_attach}.
+ * A buffer of somebody else that an object of ours stands for: attached, mapped for the device, and
+ * held by a reference. Kernel: {@code drm_gem_object.import_attach}.
  */
 public final class PrimeImport {
   private static final DmaDirection DIRECTION = DmaDirection.BIDIRECTIONAL;

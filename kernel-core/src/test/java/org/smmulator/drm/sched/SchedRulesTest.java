@@ -25,8 +25,8 @@ import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracer;
 
 /**
- * What {@code sched_main.c}, {@code sched_entity.c} and {@code sched_fence.c} say and no test of
- * the kernel looks at: the count of load, hints of deadlines, what a reset gives back, the end.
+ * The rules of {@code sched_main.c}, {@code sched_entity.c} and {@code sched_fence.c} that no test
+ * of the kernel looks at: the count of load, hints of deadlines, what a reset gives back, the end.
  */
 class SchedRulesTest {
   private static final long SECOND = 1_000_000_000L;

@@ -33,7 +33,6 @@ public final class MsmDevice {
   /** The queue that every file has from the start. */
   public static final int DEFAULT_QUEUE = 0;
 
-  private static final long FIRST_WITH_TYPE7 = 500;
   private static final long NS_PER_S = 1_000_000_000;
 
   /** Room for commands at the end of the addresses, where the client chooses them. */
@@ -89,8 +88,7 @@ public final class MsmDevice {
    */
   public Pm4Stream stream() throws ErrnoException {
     if (dialect == null) {
-      boolean before5xx = param(MsmParam.GPU_ID) < FIRST_WITH_TYPE7;
-      dialect = before5xx ? Pm4Stream.Dialect.TYPE3 : Pm4Stream.Dialect.TYPE7;
+      dialect = Pm4Stream.Dialect.of(param(MsmParam.GPU_ID));
     }
     return new Pm4Stream(dialect);
   }

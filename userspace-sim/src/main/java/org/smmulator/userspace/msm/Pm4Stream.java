@@ -20,7 +20,14 @@ public final class Pm4Stream {
     /** Types 4 and 7, addresses of 64 bits: A5xx and later. */
     TYPE7,
     /** Types 0 and 3, addresses of 32 bits: up to A4xx. */
-    TYPE3
+    TYPE3;
+
+    private static final long FIRST_WITH_TYPE7 = 500;
+
+    /** The dialect of the GPU that {@code MSM_PARAM_GPU_ID} names, such as 630. */
+    public static Dialect of(long gpuId) {
+      return gpuId < FIRST_WITH_TYPE7 ? TYPE3 : TYPE7;
+    }
   }
 
   private static final int MASK_ALL = -1;
