@@ -5,11 +5,10 @@ import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.smmulator.kernel.task.Context;
+import org.smmulator.kernel.task.HeldLocks;
 import org.smmulator.kernel.task.KernelPanic;
 import org.smmulator.kernel.task.Scheduler;
 
@@ -21,13 +20,11 @@ import org.smmulator.kernel.task.Scheduler;
 @Singleton
 public final class Lockdep {
   private final Scheduler scheduler;
-  private final Map<String, LockClass> classes = new LinkedHashMap<>();
+  private final Map<String, LockClass> byName = new HashMap<>();
+  private final List<LockClass> classes = new ArrayList<>();
 
   /** For each class, by index, the classes that were taken while it was held. */
   private final List<BitSet> takenAfter = new ArrayList<>();
-
-  // Keyed by identity and never iterated.
-  private final IdentityHashMap<Context, ArrayDeque<LockClass>> held = new IdentityHashMap<>();
 
   @Inject
   public Lockdep(Scheduler scheduler) {
@@ -46,54 +43,57 @@ public final class Lockdep {
 
   /** Notes that the running context is about to wait for a lock of {@code wanted}. */
   void acquiring(LockClass wanted, boolean nestsWithItself) {
-    ArrayDeque<LockClass> mine = held.get(scheduler.requireCurrent());
-    if (mine == null) {
-      return;
-    }
-    for (LockClass holding : mine) {
-      if (holding == wanted) {
-        if (nestsWithItself) {
-          continue;
-        }
+    HeldLocks held = scheduler.requireCurrent().heldLocks();
+    for (int i = 0; i < held.size(); i++) {
+      int holding = held.get(i);
+      if (holding != wanted.index()) {
+        checkOrder(holding, wanted);
+      } else if (!nestsWithItself) {
         throw new KernelPanic("possible recursive locking detected: " + wanted);
       }
-      if (reaches(wanted, holding)) {
-        throw new KernelPanic(
-            "possible circular locking dependency detected: %s is wanted while %s is held, and elsewhere the other way round"
-                .formatted(wanted, holding));
-      }
-      takenAfter.get(holding.index()).set(wanted.index());
     }
+  }
+
+  private void checkOrder(int holding, LockClass wanted) {
+    BitSet after = takenAfter.get(holding);
+    if (after.get(wanted.index())) {
+      return; // an order that was found good once stays so: its opposite is refused
+    }
+    if (reaches(wanted.index(), holding)) {
+      throw new KernelPanic(
+          "possible circular locking dependency detected: %s is wanted while %s is held, and elsewhere the other way round"
+              .formatted(wanted, classes.get(holding)));
+    }
+    after.set(wanted.index());
   }
 
   void acquired(LockClass taken) {
-    held.computeIfAbsent(scheduler.requireCurrent(), c -> new ArrayDeque<>()).push(taken);
+    scheduler.requireCurrent().heldLocks().push(taken.index());
   }
 
   void released(LockClass dropped) {
-    Context me = scheduler.requireCurrent();
-    ArrayDeque<LockClass> mine = held.get(me);
-    if (mine != null && mine.removeFirstOccurrence(dropped) && mine.isEmpty()) {
-      held.remove(me);
-    }
+    scheduler.requireCurrent().heldLocks().remove(dropped.index());
   }
 
   private LockClass lockClass(String name) {
-    return classes.computeIfAbsent(
+    return byName.computeIfAbsent(
         name,
         n -> {
+          LockClass made = new LockClass(n, classes.size());
+          classes.add(made);
           takenAfter.add(new BitSet());
-          return new LockClass(n, takenAfter.size() - 1);
+          return made;
         });
   }
 
-  private boolean reaches(LockClass from, LockClass to) {
+  /** Returns whether {@code to} was ever taken while {@code from} was held, by whatever detour. */
+  private boolean reaches(int from, int to) {
     BitSet seen = new BitSet();
     ArrayDeque<Integer> open = new ArrayDeque<>();
-    open.push(from.index());
+    open.push(from);
     while (!open.isEmpty()) {
       int at = open.pop();
-      if (at == to.index()) {
+      if (at == to) {
         return true;
       }
       BitSet next = takenAfter.get(at);

@@ -5,8 +5,6 @@ import static org.smmulator.kernel.errno.Errno.EALREADY;
 import static org.smmulator.kernel.errno.Errno.EDEADLK;
 import static org.smmulator.kernel.errno.Errno.EINTR;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -26,7 +24,9 @@ public final class WwMutex {
    */
   public static final class Transaction implements AutoCloseable {
     private final long stamp;
-    private final List<WwMutex> taken = new ArrayList<>();
+
+    /** The lock that was taken last; each names the one before it. */
+    private @Nullable WwMutex last;
 
     /**
      * Starts a transaction.
@@ -40,9 +40,29 @@ public final class WwMutex {
     /** Gives back every lock, last taken first. */
     @Override
     public void close() {
-      while (!taken.isEmpty()) {
-        taken.removeLast().release();
+      for (WwMutex lock = last; lock != null; lock = last) {
+        last = lock.takenBefore;
+        lock.release();
       }
+    }
+
+    private void add(WwMutex lock) {
+      lock.owner = this;
+      lock.takenBefore = last;
+      last = lock;
+    }
+
+    private void remove(WwMutex lock) {
+      if (last == lock) {
+        last = lock.takenBefore;
+        return;
+      }
+      WwMutex after = last;
+      while (after != null && after.takenBefore != lock) {
+        after = after.takenBefore;
+      }
+      checkState(after != null, "%s is not one of the transaction's", lock.lockClass);
+      after.takenBefore = lock.takenBefore;
     }
   }
 
@@ -51,6 +71,7 @@ public final class WwMutex {
   private final LockClass lockClass;
   private final WaitQueue free;
   private @Nullable Transaction owner;
+  private @Nullable WwMutex takenBefore;
 
   WwMutex(Scheduler scheduler, Lockdep lockdep, LockClass lockClass) {
     this.scheduler = scheduler;
@@ -94,7 +115,7 @@ public final class WwMutex {
   }
 
   private boolean mustBackOff(Transaction transaction) {
-    return owner != null && !transaction.taken.isEmpty() && owner.stamp < transaction.stamp;
+    return owner != null && transaction.last != null && owner.stamp < transaction.stamp;
   }
 
   /**
@@ -121,7 +142,7 @@ public final class WwMutex {
   }
 
   private void checkFirst(Transaction transaction) {
-    checkState(transaction.taken.isEmpty(), "%s is waited for with locks held", lockClass);
+    checkState(transaction.last == null, "%s is waited for with locks held", lockClass);
   }
 
   private void await(BooleanSupplier condition, boolean interruptible) throws ErrnoException {
@@ -134,8 +155,7 @@ public final class WwMutex {
   }
 
   private void take(Transaction transaction) {
-    owner = transaction;
-    transaction.taken.add(this);
+    transaction.add(this);
     lockdep.acquired(lockClass);
   }
 
@@ -148,8 +168,7 @@ public final class WwMutex {
     if (owner != null) {
       return false;
     }
-    owner = transaction;
-    transaction.taken.add(this);
+    transaction.add(this);
     lockdep.acquired(lockClass);
     return true;
   }
@@ -162,7 +181,7 @@ public final class WwMutex {
   /** Gives one lock of the transaction back. Kernel: {@code ww_mutex_unlock()}. */
   public void unlock(Transaction transaction) {
     checkState(owner == transaction, "%s is released by who does not hold it", lockClass);
-    transaction.taken.remove(transaction.taken.lastIndexOf(this));
+    transaction.remove(this);
     release();
   }
 
@@ -170,6 +189,7 @@ public final class WwMutex {
     checkState(owner != null, "%s is released but not held", lockClass);
     lockdep.released(lockClass);
     owner = null;
+    takenBefore = null;
     free.wakeAll();
     scheduler.point();
   }

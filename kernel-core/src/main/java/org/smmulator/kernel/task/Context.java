@@ -30,11 +30,12 @@ public final class Context {
   private final Kind kind;
   private final @Nullable Task task;
   private final int id;
+  private final HeldLocks heldLocks = new HeldLocks();
 
   /**
    * Set while a Java thread stands for this context. Crossing threads is the scheduler's business.
    */
-  volatile @Nullable Thread thread;
+  @Nullable Thread thread;
 
   /** An engine's own time; null for code that runs on the board's CPUs. */
   final @Nullable Cpu ownTime;
@@ -97,6 +98,11 @@ public final class Context {
   /** The task that it runs for; null for kernel and device code. */
   public @Nullable Task task() {
     return task;
+  }
+
+  /** The classes of the locks that it holds. */
+  public HeldLocks heldLocks() {
+    return heldLocks;
   }
 
   @Override

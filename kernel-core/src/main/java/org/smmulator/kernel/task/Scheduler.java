@@ -6,6 +6,7 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -45,7 +46,8 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   private final List<Context> runnable = new ArrayList<>();
   private final List<Context> contexts = new ArrayList<>();
 
-  private volatile @Nullable Context holder;
+  // A plain set is a full fence, for a hand-over; who stays on its thread sets with release only.
+  private final AtomicReference<@Nullable Context> holder = new AtomicReference<>();
   private @Nullable Context foreground;
   private @Nullable BooleanSupplier runUntil;
   private @Nullable MachineStopped stopped;
@@ -118,7 +120,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
    * @throws MachineStopped if the machine panics, deadlocks or breaks meanwhile
    */
   public <T> T callAs(Context context, Supplier<T> body) {
-    if (holder == context && Thread.currentThread().equals(context.thread)) {
+    if (holder.get() == context && Thread.currentThread().equals(context.thread)) {
       return body.get();
     }
     enter(context);
@@ -144,7 +146,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     softwareRanNs = nowNs;
     context.thread = Thread.currentThread();
     context.state = Context.State.RUNNING;
-    holder = context;
+    holder.setRelease(context);
   }
 
   private void leave(Context context) {
@@ -152,7 +154,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     context.idleWait = true;
     context.thread = null;
     foreground = null;
-    holder = null;
+    holder.setRelease(null);
   }
 
   private void throwIfStopped() {
@@ -248,7 +250,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
 
   @Override
   public void consume(long ns) {
-    Context me = holder;
+    Context me = holder.get();
     if (me != null && atomicDepth == 0) {
       me.debtNs += ns;
     } else {
@@ -258,7 +260,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
 
   @Override
   public void point() {
-    Context me = holder;
+    Context me = holder.get();
     if (me == null || atomicDepth > 0 || closing) {
       return;
     }
@@ -334,12 +336,12 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
 
   /** The running context; null in run-to-completion code that interrupted nobody. */
   public @Nullable Context current() {
-    return holder;
+    return holder.get();
   }
 
   /** The running context, where code cannot do without one. */
   public Context requireCurrent() {
-    Context me = holder;
+    Context me = holder.get();
     checkState(me != null, "nobody runs");
     return me;
   }
@@ -378,7 +380,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
    * do_exit()}.
    */
   public void exitCurrent() {
-    checkState(requireCurrent().hasOwnThread, "%s runs on a thread that is lent", holder);
+    checkState(requireCurrent().hasOwnThread, "%s runs on a thread that is lent", holder.get());
     throw new Unwind();
   }
 
@@ -439,7 +441,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
       handTo(next);
       awaitBaton(me);
     } else {
-      holder = me;
+      holder.setRelease(me);
     }
     me.state = Context.State.RUNNING;
     if (closing) {
@@ -456,7 +458,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   /** The end of a context: the baton goes to whoever is next. */
   private void passOn() {
     if (closing) {
-      holder = null;
+      holder.set(null);
       return;
     }
     handTo(nextToRun());
@@ -531,22 +533,22 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   }
 
   private void runAsEvent(Runnable event) {
-    Context interrupted = holder;
+    Context interrupted = holder.get();
     // An event interrupts whoever runs; a context that waits is not running.
     if (interrupted != null && interrupted.state != Context.State.RUNNING) {
-      holder = null;
+      holder.setRelease(null);
     }
     atomicDepth++;
     try {
       event.run();
     } finally {
       atomicDepth--;
-      holder = interrupted;
+      holder.setRelease(interrupted);
     }
   }
 
   private void handTo(Context next) {
-    holder = next;
+    holder.set(next);
     Thread thread = next.thread;
     checkState(thread != null, "%s has no thread", next);
     if (next.hasOwnThread && !next.started) {
@@ -559,7 +561,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
 
   private void awaitBaton(Context me) {
     boolean interrupted = false;
-    while (holder != me) {
+    while (holder.get() != me) {
       LockSupport.park(this);
       interrupted |= Thread.interrupted(); // else an interrupted host thread would spin here
     }
@@ -627,7 +629,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
       if (thread == null || !context.started) {
         continue;
       }
-      holder = context;
+      holder.set(context);
       LockSupport.unpark(thread);
       join(thread);
     }
@@ -654,7 +656,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
 
   @Override
   public String comm() {
-    Context me = holder;
+    Context me = holder.get();
     if (me == null) {
       return "<idle>";
     }
@@ -664,14 +666,14 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
 
   @Override
   public int pid() {
-    Context me = holder;
+    Context me = holder.get();
     Task task = me == null ? null : me.task();
     return task == null ? 0 : task.pid();
   }
 
   @Override
   public int cpu() {
-    Context me = holder;
+    Context me = holder.get();
     return me == null ? 0 : me.lastCpu.number();
   }
 }
