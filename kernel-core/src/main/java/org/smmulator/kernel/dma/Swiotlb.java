@@ -55,6 +55,7 @@ public final class Swiotlb implements AutoCloseable {
   private int next;
   private int usedSlots;
   private int mostUsedSlots;
+  private boolean warnedOfOverflow;
 
   /**
    * Takes the pool's memory.
@@ -182,7 +183,8 @@ public final class Swiotlb implements AutoCloseable {
       return;
     }
     long left = mappingEnd[slot] - poolPa;
-    if (sizeBytes > left) {
+    if (sizeBytes > left && !warnedOfOverflow) {
+      warnedOfOverflow = true; // once for each machine, as the kernel's dev_WARN_ONCE()
       device.warn(
           "Buffer overflow detected. Allocation size: %d. Mapping size: %d.", left, sizeBytes);
     }

@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.device.Device;
@@ -174,9 +175,49 @@ class DmaApiTest {
   }
 
   @Test
-  void noDirectionIsABug() {
-    assertThrows(
-        IllegalArgumentException.class, () -> dma.mapPage(device, BASE, 4096, DmaDirection.NONE));
+  void noDirectionIsABugInEachCall() {
+    ScatterList list = new ScatterList();
+    ImmutableList<Executable> calls =
+        ImmutableList.of(
+            () -> dma.mapPage(device, BASE, 4096, DmaDirection.NONE),
+            () -> dma.unmapPage(device, BASE, 4096, DmaDirection.NONE),
+            () -> dma.mapSgtable(device, list, DmaDirection.NONE),
+            () -> dma.unmapSg(device, list, DmaDirection.NONE),
+            () -> dma.syncForCpu(device, BASE, 4096, DmaDirection.NONE),
+            () -> dma.syncForDevice(device, BASE, 4096, DmaDirection.NONE),
+            () -> dma.syncSgForCpu(device, list, DmaDirection.NONE),
+            () -> dma.syncSgForDevice(device, list, DmaDirection.NONE));
+    for (Executable call : calls) {
+      assertThrows(IllegalArgumentException.class, call);
+    }
+  }
+
+  @Test
+  void aListHasAsManyPiecesAsAreAddedAndNoneIsAddedOrMappedAgainWhileItIsMapped() throws Exception {
+    ScatterList list = new ScatterList();
+    for (int i = 0; i < 9; i++) {
+      list.add(BASE + 8192L * i, 4096L + i);
+    }
+    dma.mapSgtable(device, list, BIDIRECTIONAL);
+
+    for (int i = 0; i < 9; i++) {
+      assertThat(list.dmaAddress(i)).isEqualTo(BASE + 8192L * i);
+      assertThat(list.dmaLength(i)).isEqualTo(4096L + i);
+    }
+    assertThrows(IllegalStateException.class, () -> list.add(BASE, 4096));
+    assertThrows(IllegalStateException.class, () -> dma.mapSgtable(device, list, BIDIRECTIONAL));
+    dma.unmapSg(device, list, BIDIRECTIONAL);
+    assertThrows(IllegalArgumentException.class, () -> list.add(BASE, 0));
+  }
+
+  @Test
+  void coherentMemoryIsTheFewestWholePages() throws Exception {
+    for (long[] sizeAndPages : new long[][] {{1, 1}, {4096, 1}, {4097, 2}, {8192, 2}}) {
+      CoherentBuffer buffer = dma.allocCoherent(device, sizeAndPages[0]);
+      assertThat(pages.usage()).containsExactly("dma of 5000000.gpu", sizeAndPages[1]);
+      dma.freeCoherent(device, buffer);
+      assertThat(pages.usage()).isEmpty();
+    }
   }
 
   private Errno errnoWhenRefusedWith(Errno errno) {

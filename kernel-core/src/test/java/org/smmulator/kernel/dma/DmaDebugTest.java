@@ -6,10 +6,14 @@ import static org.smmulator.kernel.dma.DmaDirection.FROM_DEVICE;
 import static org.smmulator.kernel.dma.DmaDirection.TO_DEVICE;
 import static org.smmulator.kernel.dma.DmaOps.MAPPING_ERROR;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.device.Device;
@@ -25,6 +29,12 @@ import org.smmulator.trace.Tracer;
 class DmaDebugTest {
   private static final long BASE = 0x8000_0000L;
   private static final String WHO = "DMA-API: platform 5000000.usb: ";
+
+  private static final ImmutableMap<String, String> WORDS =
+      ImmutableMap.of(
+          "other", "DMA memory with different direction",
+          "read", "device read-only DMA memory for cpu",
+          "write", "device write-only DMA memory to device");
 
   /** Shows the device each list in one piece, at {@code 0x10000}. */
   private static final class Merging implements DmaOps {
@@ -121,6 +131,36 @@ class DmaDebugTest {
     debug.driverUnbound(device);
 
     assertThat(log()).isEmpty();
+  }
+
+  @Test
+  void aListAndAPageOfItAreToldApartByTheirFunctionAndCount() throws Exception {
+    long page = map(BASE, 4096, TO_DEVICE);
+    ScatterList alone = list(1);
+    dma.mapSgtable(device, alone, TO_DEVICE);
+    ScatterList pair = list(2);
+    dma.mapSgtable(device, pair, TO_DEVICE);
+
+    dma.unmapSg(device, pair, TO_DEVICE);
+    dma.unmapSg(device, alone, TO_DEVICE);
+    dma.unmapPage(device, page, 4096, TO_DEVICE);
+    debug.driverUnbound(device);
+
+    assertThat(log()).isEmpty();
+  }
+
+  @Test
+  void amongSeveralMappingsNoneOfWhichFitsNoneIsMeant() {
+    long at = map(BASE, 4096, TO_DEVICE);
+    var _ = map(BASE, 64, TO_DEVICE);
+
+    dma.unmapPage(device, at, 512, TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver tries to free DMA memory it has not allocated"
+                + " [device address=0x0000000080000000] [size=512 bytes]");
   }
 
   @Test
@@ -350,26 +390,81 @@ class DmaDebugTest {
                 + " [device address=0x0000000080000040] [size=4096 bytes]");
   }
 
-  @Test
-  void aSyncInAnotherDirectionSaysSo() {
-    long at = map(BASE, 4096, TO_DEVICE);
+  /** Each row of {@code check_sync()}: mapped for, synced for, then what a sync either way says. */
+  @ParameterizedTest
+  @CsvSource({
+    "TO_DEVICE,     TO_DEVICE,     '',            ''",
+    "TO_DEVICE,     FROM_DEVICE,   other+read,    other",
+    "TO_DEVICE,     BIDIRECTIONAL, other+read,    other",
+    "FROM_DEVICE,   TO_DEVICE,     other,         other+write",
+    "FROM_DEVICE,   FROM_DEVICE,   '',            ''",
+    "FROM_DEVICE,   BIDIRECTIONAL, other,         other+write",
+    "BIDIRECTIONAL, TO_DEVICE,     '',            ''",
+    "BIDIRECTIONAL, FROM_DEVICE,   '',            ''",
+    "BIDIRECTIONAL, BIDIRECTIONAL, '',            ''",
+  })
+  void aSyncIsForWhomTheMapWas(
+      DmaDirection mapped, DmaDirection synced, String forCpu, String forDevice) {
+    long at = map(BASE, 4096, mapped);
 
-    dma.syncForCpu(device, at, 4096, FROM_DEVICE);
+    dma.syncForCpu(device, at + 64, 64, synced);
+    dma.syncForDevice(device, at + 64, 64, synced);
 
     String rest =
-        " [device address=0x0000000080000000] [size=4096 bytes]"
-            + " [mapped with DMA_TO_DEVICE] [synced with DMA_FROM_DEVICE]";
+        " [device address=0x0000000080000040] [size=4096 bytes] [mapped with DMA_"
+            + mapped
+            + "] [synced with DMA_"
+            + synced
+            + "]";
     assertThat(log())
-        .containsExactly(
-            WHO + "device driver syncs DMA memory with different direction" + rest,
-            WHO + "device driver syncs device read-only DMA memory for cpu" + rest)
+        .containsExactlyElementsIn(
+            Splitter.on('+')
+                .omitEmptyStrings()
+                .splitToStream(forCpu + "+" + forDevice)
+                .map(what -> WHO + "device driver syncs " + WORDS.get(what) + rest)
+                .toList())
         .inOrder();
   }
 
   @Test
+  void aListIsSyncedWithAllItsPieces() throws Exception {
+    dma.mapSgtable(device, list(2), TO_DEVICE);
+    ScatterList half = new ScatterList();
+    half.add(BASE, 4096);
+    half.addMapped(BASE, 4096);
+
+    dma.syncSgForDevice(device, half, TO_DEVICE);
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver syncs DMA sg list with different entry count"
+                + " [map count=2] [sync count=1]");
+  }
+
+  @Test
+  void coherentMemoryIsFreedAtTheAddressThatTheCpuHadForIt() throws Exception {
+    CoherentBuffer buffer = dma.allocCoherent(device, 4096);
+    device.attach(DmaOps.class, new Merging()); // it takes back anything
+
+    dma.freeCoherent(device, new CoherentBuffer(BASE + 4096, buffer.dmaAddress(), 4096));
+
+    assertThat(log())
+        .containsExactly(
+            WHO
+                + "device driver frees DMA memory with different CPU address"
+                + " [device address=0x0000000080000000] [size=4096 bytes]"
+                + " [cpu alloc address=0x0000000080000000] [cpu free address=0x0000000080001000]");
+  }
+
+  @Test
   void aPieceThatIsTooLongForTheDeviceIsTheDriversMistake() throws Exception {
+    ScatterList longest = new ScatterList();
+    longest.add(BASE, 64 << 10);
+    dma.mapSgtable(device, longest, TO_DEVICE);
+    assertThat(log()).isEmpty();
     ScatterList list = new ScatterList();
-    list.add(BASE, 128 << 10);
+    list.add(BASE + (64 << 10), 128 << 10);
 
     dma.mapSgtable(device, list, TO_DEVICE);
 
@@ -410,6 +505,23 @@ class DmaDebugTest {
   }
 
   @Test
+  void aLineIsMappedForWritingAsOftenAsItWasMappedAndNotUnmapped() {
+    for (int i = 0; i < 2; i++) {
+      var _ = map(BASE, 64, FROM_DEVICE);
+    }
+    assertThat(log()).hasSize(1);
+
+    dma.unmapPage(device, BASE, 64, FROM_DEVICE);
+    var _ = map(BASE, 64, FROM_DEVICE);
+    assertThat(log()).hasSize(2);
+
+    dma.unmapPage(device, BASE, 64, FROM_DEVICE);
+    dma.unmapPage(device, BASE, 64, FROM_DEVICE);
+    var _ = map(BASE, 64, FROM_DEVICE);
+    assertThat(log()).hasSize(2);
+  }
+
+  @Test
   void theFirstMistakeIsPrintedAndTheOthersAreCounted() {
     watch(DmaDebug.DEFAULT_ERRORS);
 
@@ -443,7 +555,11 @@ class DmaDebugTest {
     assertThat(pages.cpu().load(BASE, 8)).isEqualTo(0);
     assertThat(log()).isEmpty();
     pages.cpu().store(BASE, 8, 1);
-    assertThat(log()).hasSize(1);
+    assertThat(log())
+        .containsExactly(
+            "DMA-API: the CPU writes to memory that is mapped for 5000000.usb and not synced for"
+                + " the CPU [cpu address=0x0000000080000000]");
+    assertThat(debug.errorCount()).isEqualTo(1);
   }
 
   @Test

@@ -134,6 +134,36 @@ class SwiotlbTest {
   }
 
   @Test
+  void aSyncStopsAtTheEndOfTheMappingAndTheFirstTimeSaysSo() {
+    long at = dma.mapPage(device, HIGH, 64, BIDIRECTIONAL);
+    dram.putLong(HIGH + 64, 5);
+    dram.putLong(at + 64, 9);
+
+    dma.syncForDevice(device, at + 32, 64, BIDIRECTIONAL);
+    assertThat(dram.getLong(at + 64)).isEqualTo(9);
+    dma.syncForCpu(device, at, 128, BIDIRECTIONAL);
+    assertThat(dram.getLong(HIGH + 64)).isEqualTo(5);
+
+    assertThat(log())
+        .containsExactly(
+            "platform 5000000.usb: Buffer overflow detected. Allocation size: 32."
+                + " Mapping size: 64.");
+  }
+
+  @Test
+  void aPoolThatIsOutOfReachTooIsAnErrorAndKeepsNoSlot() {
+    device.dma().setMask(0x0fff_ffff);
+
+    assertThat(dma.mapPage(device, HIGH, 64, FROM_DEVICE)).isEqualTo(MAPPING_ERROR);
+
+    assertThat(log())
+        .containsExactly(
+            "platform 5000000.usb: swiotlb addr 0x0000000080000000+64 overflow"
+                + " (mask fffffff, bus limit 0).");
+    assertThat(pool.usedSlots()).isEqualTo(0);
+  }
+
+  @Test
   void theLowBitsThatADeviceCountsOnStay() {
     device.dma().setMinAlignMask(0xfff);
 
@@ -220,6 +250,9 @@ class SwiotlbTest {
     dram.putLong(list.dmaAddress(1), 3);
     dma.syncSgForCpu(device, list, BIDIRECTIONAL);
     assertThat(dram.getLong(HIGH)).isEqualTo(3);
+    dram.putLong(HIGH, 4);
+    dma.syncSgForDevice(device, list, BIDIRECTIONAL);
+    assertThat(dram.getLong(list.dmaAddress(1))).isEqualTo(4);
 
     dma.unmapSg(device, list, BIDIRECTIONAL);
     assertThat(pool.usedSlots()).isEqualTo(0);
@@ -239,14 +272,19 @@ class SwiotlbTest {
   }
 
   @Test
-  void aPoolThatCannotBeLowEnoughIsNotMade() {
+  void aPoolThatCannotBeLowEnoughIsNotMade() throws Exception {
     pool.close();
 
     ErrnoException e =
-        assertThrows(ErrnoException.class, () -> new Swiotlb(pages, SEGMENT, LOW + 0x1000));
+        assertThrows(ErrnoException.class, () -> new Swiotlb(pages, SEGMENT, LOW + SEGMENT - 2));
 
     assertThat(e.errno()).isEqualTo(Errno.ENOMEM);
     assertThat(pages.usage()).isEmpty();
+    Swiotlb lowest = new Swiotlb(pages, SEGMENT, LOW + SEGMENT - 1);
+    assertThat(lowest.contains(LOW)).isTrue();
+    assertThat(lowest.contains(LOW + SEGMENT - 1)).isTrue();
+    assertThat(lowest.contains(LOW - 1)).isFalse();
+    assertThat(lowest.contains(LOW + SEGMENT)).isFalse();
   }
 
   private ImmutableList<String> log() {
