@@ -50,19 +50,6 @@ public sealed interface IommuEvents extends TraceEvent {
     }
   }
 
-  /** {@code TRACE_EVENT(detach_device_from_domain)}. */
-  record DetachDeviceFromDomain(String device) implements IommuEvents {
-    @Override
-    public String name() {
-      return "detach_device_from_domain";
-    }
-
-    @Override
-    public String print() {
-      return format("IOMMU: device=%s", device);
-    }
-  }
-
   /** {@code TRACE_EVENT(map)}. */
   record Map(long iova, long paddr, long size) implements IommuEvents {
     @Override

@@ -263,7 +263,6 @@ public final class IommuGroup {
   /** Kernel: {@code iommu_detach_group()}, which does not ask which domain the group is in. */
   void detachGroup() {
     returnToCoreDomain();
-    members.forEach(trace::detached);
   }
 
   /** Kernel: {@code WARN_ON()}; the words behind the place are ours. */

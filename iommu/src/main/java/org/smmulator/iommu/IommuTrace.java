@@ -10,7 +10,6 @@ final class IommuTrace {
   private final Tracepoint<IommuEvents.AddDeviceToGroup> addDevice;
   private final Tracepoint<IommuEvents.RemoveDeviceFromGroup> removeDevice;
   private final Tracepoint<IommuEvents.AttachDeviceToDomain> attach;
-  private final Tracepoint<IommuEvents.DetachDeviceFromDomain> detach;
   private final Tracepoint<IommuEvents.Map> map;
   private final Tracepoint<IommuEvents.Unmap> unmap;
   private final Tracepoint<IommuEvents.IoPageFault> fault;
@@ -19,7 +18,6 @@ final class IommuTrace {
     addDevice = tracer.tracepoint(IommuEvents.AddDeviceToGroup.class);
     removeDevice = tracer.tracepoint(IommuEvents.RemoveDeviceFromGroup.class);
     attach = tracer.tracepoint(IommuEvents.AttachDeviceToDomain.class);
-    detach = tracer.tracepoint(IommuEvents.DetachDeviceFromDomain.class);
     map = tracer.tracepoint(IommuEvents.Map.class);
     unmap = tracer.tracepoint(IommuEvents.Unmap.class);
     fault = tracer.tracepoint(IommuEvents.IoPageFault.class);
@@ -40,17 +38,6 @@ final class IommuTrace {
   void attached(Device device) {
     if (attach.on) {
       attach.emit(new IommuEvents.AttachDeviceToDomain(device.name()));
-    }
-  }
-
-  /**
-   * Kernels that still had a detach call traced it there.
-   *
-   * @implNote Unverified: 7.1.5 has no such tracepoint any more.
-   */
-  void detached(Device device) {
-    if (detach.on) {
-      detach.emit(new IommuEvents.DetachDeviceFromDomain(device.name()));
     }
   }
 

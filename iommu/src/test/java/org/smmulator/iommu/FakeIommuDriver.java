@@ -46,7 +46,7 @@ public final class FakeIommuDriver implements IommuOps {
 
     @Override
     public long pagetableBase() {
-      return 0;
+      return 0x8123_4000L;
     }
 
     @Override
@@ -67,6 +67,11 @@ public final class FakeIommuDriver implements IommuOps {
     protected long unmapPages(long iova, long pageSizeBytes, long count, IotlbGather gather) {
       calls.add("unmap 0x%x 0x%x x %d".formatted(iova, pageSizeBytes, count));
       return iova == 0xdead_0000L ? 0 : pageSizeBytes * count;
+    }
+
+    @Override
+    public String place() {
+      return "bank 3";
     }
 
     @Override
@@ -91,11 +96,13 @@ public final class FakeIommuDriver implements IommuOps {
     }
 
     @Override
-    public void forEachLeaf(LeafVisitor visitor) {}
+    public void forEachLeaf(LeafVisitor visitor) {
+      visitor.leaf(0x1000, 0x1000, 0x8000_1000L, 1);
+    }
 
     @Override
     public String explain(long iova) {
-      return "";
+      return "leaf";
     }
   }
 

@@ -69,14 +69,19 @@ class GroupOwnershipTest {
   private static final class RecordingDma implements DmaLayer {
     final List<String> calls = new ArrayList<>();
 
+    /** The domains that it serves now. */
+    final List<IommuDomain> adopted = new ArrayList<>();
+
     @Override
     public void adopt(IommuDomain.Paging domain) throws ErrnoException {
       domain.setCookie(this);
+      adopted.add(domain);
     }
 
     @Override
     public void release(IommuDomain.Paging domain) {
       domain.clearCookie();
+      adopted.remove(domain);
     }
 
     @Override
@@ -146,8 +151,9 @@ class GroupOwnershipTest {
 
       iommu.releaseDevice(gpu);
       assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.BLOCKED);
-      iommu.releaseGroup(group(gpu));
+      iommu.releaseDevice(gpu);
       assertThat(iommu.domainOf(gpu)).isSameInstanceAs(group(gpu).defaultDomain());
+      iommu.bus().useDefaultDomain(gpu);
     });
   }
 
@@ -357,6 +363,7 @@ class GroupOwnershipTest {
   void firmwaresRegionIsMappedOneToOneBeforeADriverComesAndForbidsBlocking() throws Exception {
     Device panel = device("/panel@5");
     driver.nextHoles = true;
+    kernel.tracer.enable(IommuEvents.Map.class);
     kernel.run(() -> {
       iommu.bus().deviceAdded(panel);
       assertThat(iommu.reservedRegions(group(panel)).stream().map(Object::toString).toList())
@@ -370,6 +377,10 @@ class GroupOwnershipTest {
       var home = (FakeIommuDriver.Domain) requireNonNull(group(panel).defaultDomain());
       assertThat(home.calls).containsExactly("map 0x90000000 0x200000 x 2");
       assertThat(home.lastProt).isEqualTo(IommuProt.READ | IommuProt.WRITE);
+      assertThat(kernel.tracer.events().getFirst().print())
+          .isEqualTo(
+              "IOMMU: iova=0x0000000090000000 - 0x0000000090400000 paddr=0x0000000090000000"
+                  + " size=4194304");
       assertThat(kernel.log())
           .containsExactly(
               "platform 5.panel: Adding to iommu group 0",
@@ -422,6 +433,65 @@ class GroupOwnershipTest {
     assertThat(iommu.groups()).isEmpty();
   }
 
+  /** Kernel: {@code iommu_deinit_device()}: its DMA goes on after its device is gone. */
+  @Test
+  void whoMustNotBeBlockedIsLeftUntranslatedWhenItGoes() throws Exception {
+    Device panel = device("/panel@5");
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(panel);
+      iommu.bus().deviceAdded(gpu);
+      driver.calls.clear();
+
+      iommu.bus().deviceRemoved(panel);
+      iommu.bus().deviceRemoved(gpu);
+
+      assertThat(driver.calls)
+          .containsExactly(
+              "attach 5.panel IDENTITY", "release 5.panel", "attach 1.gpu BLOCKED", "release 1.gpu")
+          .inOrder();
+    });
+  }
+
+  /** Kernel: {@code iommu_create_device_direct_mappings()}; claimants may unmap it later. */
+  @Test
+  void aRelaxableRegionIsMappedAndDoesNotForbidBlocking() throws Exception {
+    driver.nextHoles = true;
+    driver.reserved =
+        ImmutableList.of(
+            new ReservedRegion(0x4000, 0x2000, 3, ReservedRegion.Kind.DIRECT_RELAXABLE),
+            new ReservedRegion(0x8000, 0x1000, 3, ReservedRegion.Kind.RESERVED));
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+
+      assertThat(driver.domains.getFirst().calls).containsExactly("map 0x4000 0x1000 x 2");
+      iommu.claimGroup(group(gpu), "vfio");
+    });
+  }
+
+  /** Kernel: {@code iommu_insert_resv_region()}. */
+  @Test
+  void regionsOfOneKindThatTouchAreOneAndOthersStandBetween() throws Exception {
+    ReservedRegion.Kind msi = ReservedRegion.Kind.MSI;
+    ReservedRegion.Kind plain = ReservedRegion.Kind.RESERVED;
+    driver.reserved =
+        ImmutableList.of(
+            new ReservedRegion(0x9000, 0x1000, 3, plain),
+            new ReservedRegion(0x1000, 0x1000, 3, plain),
+            new ReservedRegion(0x1800, 0x100, 3, msi),
+            new ReservedRegion(0x2000, 0x2000, 3, plain), // touches the first
+            new ReservedRegion(0x3000, 0x800, 3, plain), // within it
+            new ReservedRegion(0x4001, 0x1000, 3, plain)); // a byte apart
+    kernel.run(() -> iommu.bus().deviceAdded(gpu));
+
+    assertThat(iommu.reservedRegions(group(gpu)).stream().map(Object::toString).toList())
+        .containsExactly(
+            region(0x1000, 0x3000, plain),
+            region(0x1800, 0x100, msi),
+            region(0x4001, 0x1000, plain),
+            region(0x9000, 0x1000, plain))
+        .inOrder();
+  }
+
   private static String region(long start, long length, ReservedRegion.Kind kind) {
     int prot = IommuProt.READ | IommuProt.WRITE;
     return new ReservedRegion(start, length, prot, kind).toString();
@@ -445,17 +515,22 @@ class GroupOwnershipTest {
 
   @Test
   void whenAnIommuGoesItsDevicesAreAsBeforeAndANewDriverTakesThem() throws Exception {
+    Device far = device("/far@3");
     kernel.run(() -> {
+      iommu.bus().register(new IommuDevice(device("/iommu@200"), driver));
       iommu.bus().deviceAdded(gpu);
       iommu.bus().deviceAdded(dsp);
+      iommu.bus().deviceAdded(far);
       FakeIommuDriver.Domain first = driver.domains.getFirst();
 
       iommu.bus().unregister(iommu.bus().instances().getFirst());
 
-      assertThat(iommu.groups()).isEmpty();
+      assertThat(iommu.groups()).hasSize(1);
       assertThat(iommu.groupOf(gpu)).isNull();
       assertThat(first.freed).isTrue();
       assertThat(driver.calls).containsAtLeast("release 1.gpu", "release 2.dsp");
+
+      assertThat(iommu.groupOf(far)).isNotNull();
 
       FakeIommuDriver next = new FakeIommuDriver(iommu);
       iommu.bus().register(new IommuDevice(device("/iommu@100"), next));
@@ -552,9 +627,12 @@ class GroupOwnershipTest {
   void theTypeChangesWhileNobodyIsBoundAndNotAfter() throws Exception {
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
+      dma.calls.clear();
       iommu.changeDefaultType(group(gpu), "identity");
       assertThat(iommu.domainOf(gpu)).isEqualTo(IommuDomain.Fixed.IDENTITY);
       assertThat(driver.domains.getFirst().freed).isTrue();
+      assertThat(dma.adopted).isEmpty();
+      assertThat(dma.calls).containsExactly("tear down 1.gpu", "set up 1.gpu IDENTITY").inOrder();
 
       iommu.bus().useDefaultDomain(gpu);
       assertErrno(EPERM, () -> iommu.changeDefaultType(group(gpu), "DMA"));
@@ -576,6 +654,26 @@ class GroupOwnershipTest {
       assertThat(group(gpu).defaultDomain()).isSameInstanceAs(first);
       assertThat(first.freed).isFalse();
       assertThat(dma.calls).isEmpty();
+    });
+  }
+
+  @Test
+  void aDomainToWhichOneOfTwoCannotMoveIsFreedAndTheOtherIsBack() throws Exception {
+    driver.sharesOneGroup = true;
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      iommu.bus().deviceAdded(dsp);
+      iommu.changeDefaultType(group(gpu), "identity");
+      driver.refusesToMove = "2.dsp";
+      driver.calls.clear();
+
+      assertErrno(ENOSPC, () -> iommu.changeDefaultType(group(gpu), "DMA"));
+
+      assertThat(driver.calls)
+          .containsExactly("attach 1.gpu DMA", "attach 1.gpu IDENTITY")
+          .inOrder();
+      assertThat(group(gpu).type()).isEqualTo("identity");
+      assertThat(driver.domains.getLast().freed).isTrue();
     });
   }
 
@@ -725,7 +823,10 @@ class GroupOwnershipTest {
       IommuDomain first = requireNonNull(group(gpu).defaultDomain());
       IommuDomain.Paging own = iommu.allocPaging(gpu);
       iommu.attach(own, gpu);
+      dma.calls.clear();
       iommu.useForDma(own, gpu);
+      assertThat(dma.calls).containsExactly("set up 1.gpu UNMANAGED");
+      assertThat(dma.adopted).contains(own);
       assertThat(group(gpu).dmaDomain()).isSameInstanceAs(own);
       assertThat(group(gpu).defaultDomain()).isSameInstanceAs(own);
 
@@ -733,6 +834,7 @@ class GroupOwnershipTest {
       iommu.detach(own, gpu);
       assertThat(iommu.domainOf(gpu)).isSameInstanceAs(first);
       assertThat(dma.calls).containsExactly("tear down 1.gpu", "set up 1.gpu DMA").inOrder();
+      assertThat(dma.adopted).doesNotContain(own);
     });
   }
 
@@ -746,13 +848,19 @@ class GroupOwnershipTest {
 
       IommuDomain.Paging own = iommu.allocPaging(gpu);
       iommu.attach(own, gpu);
+      dma.calls.clear();
       iommu.useForDma(own, gpu);
+      assertThat(dma.calls).containsExactly("set up 1.gpu UNMANAGED");
+      assertThat(dma.adopted).contains(own);
       assertThat(group(gpu).dmaDomain()).isSameInstanceAs(own);
       assertThat(group(gpu).defaultDomain()).isNotSameInstanceAs(own);
 
       // Back home its DMA API is direct while the driver is bound, and set up for the next one.
+      dma.calls.clear();
       iommu.detach(own, gpu);
       assertThat(dma.calls.getLast()).isEqualTo("tear down 1.gpu");
+      assertThat(dma.adopted).doesNotContain(own);
+      assertThat(group(gpu).dmaDomain()).isNotSameInstanceAs(own);
       iommu.bus().releasedByDriver(gpu);
       assertThat(dma.calls.getLast()).isEqualTo("set up 1.gpu DMA");
     });
@@ -784,8 +892,12 @@ class GroupOwnershipTest {
     kernel.run(() -> {
       iommu.bus().deviceAdded(gpu);
       IommuDomain.Paging own = iommu.allocPaging(gpu);
+      kernel.tracer.enable(IommuEvents.Map.class);
       iommu.map(own, 0x1000, 0x1000, 0x40_0000, 1);
       calls[0] = own.driverCalls();
+      assertThat(((IommuEvents.Map) kernel.tracer.events().getFirst()).size()).isEqualTo(0x40_0000);
+      assertThat(iommu.unmap(own, 0x1000, 0x40_0000)).isEqualTo(0x40_0000);
+      assertThat(own.driverCalls()).isEqualTo(2 * calls[0]);
     });
     return calls[0];
   }
@@ -829,7 +941,7 @@ class GroupOwnershipTest {
           .isEqualTo(
               """
               type DMA
-              where -
+              where bank 3
               page sizes 0x201000
               aperture 0x0000000000000000 0x0000ffffffffffff
               driver calls 0

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -514,6 +515,62 @@ class IommuTest {
     });
   }
 
+  /** Kernel: {@code iommu_map_sg()}. */
+  @Test
+  void aListIsMappedRunByRunAndNotAtAllIfOneFails() throws Exception {
+    ScatterList list = new ScatterList();
+    list.add(0x8000_0000L, 0x1000);
+    list.add(0x8000_1000L, 0x3000);
+    list.add(0x8000_4000L, 0x1000);
+    list.add(0x8000_9000L, 0x2000);
+    kernel.run(() -> {
+      FakeIommuDriver.Domain domain = attachedGpu();
+      assertThat(iommu.mapSg(domain, 0x1_0000, list, READ)).isEqualTo(0x7000);
+      assertThat(domain.calls)
+          .containsExactly("map 0x10000 0x1000 x 5", "map 0x15000 0x1000 x 2")
+          .inOrder();
+
+      domain.calls.clear();
+      domain.capacityPages = 6;
+      assertErrno(ENOMEM, () -> iommu.mapSg(domain, 0x1_0000, list, READ));
+      assertThat(domain.calls)
+          .containsExactly(
+              "map 0x10000 0x1000 x 5",
+              "map 0x15000 0x1000 x 1",
+              "unmap 0x15000 0x1000 x 1",
+              "sync 0x15000..0x15fff",
+              "unmap 0x10000 0x1000 x 5",
+              "sync 0x10000..0x14fff")
+          .inOrder();
+    });
+  }
+
+  /** {@code include/trace/events/iommu.h}; a detach is an attach to the default domain. */
+  @Test
+  void theTraceShowsWhoJoinsWhichGroupAndDomain() throws Exception {
+    kernel.tracer.enable(IommuEvents.AddDeviceToGroup.class);
+    kernel.tracer.enable(IommuEvents.RemoveDeviceFromGroup.class);
+    kernel.tracer.enable(IommuEvents.AttachDeviceToDomain.class);
+    kernel.run(() -> {
+      FakeIommuDriver.Domain domain = attachedGpu();
+      iommu.detach(domain, gpu);
+      iommu.bus().deviceAdded(dsp);
+      iommu.bus().deviceRemoved(dsp);
+    });
+
+    assertThat(kernel.tracer.events().stream().map(e -> e.name() + ": " + e.print()))
+        .containsExactly(
+            "add_device_to_group: IOMMU: groupID=0 device=1.gpu",
+            "attach_device_to_domain: IOMMU: device=1.gpu",
+            "attach_device_to_domain: IOMMU: device=1.gpu",
+            "attach_device_to_domain: IOMMU: device=1.gpu",
+            "add_device_to_group: IOMMU: groupID=1 device=2.dsp",
+            "attach_device_to_domain: IOMMU: device=2.dsp",
+            "remove_device_from_group: IOMMU: groupID=1 device=2.dsp")
+        .inOrder();
+    assertThat(kernel.tracer.events().getFirst().system()).isEqualTo("iommu");
+  }
+
   /** Kernel: {@code iommu_map_nosync()} traces what was mapped before it looks at the error. */
   @Test
   void theTraceShowsThePartThatWasMappedAndItsEnd() throws Exception {
@@ -545,12 +602,16 @@ class IommuTest {
       assertErrno(EINVAL, () -> iommu.map(domain, 0x1000, 0x800, 0x1000, READ));
       assertErrno(EINVAL, () -> iommu.map(domain, 0x1000, 0x1000, 0x800, READ));
       assertThat(iommu.unmap(domain, 0x800, 0x1000)).isEqualTo(0);
+      assertThat(iommu.unmap(domain, 0x1000, 0x800)).isEqualTo(0);
       assertThat(domain.calls).isEmpty();
     });
 
     assertThat(kernel.log())
-        .contains(
-            "iommu: unaligned: iova 0x800 pa 0x0000000000001000 size 0x1000 min_pagesz 0x1000");
+        .containsAtLeast(
+            "iommu: unaligned: iova 0x800 pa 0x0000000000001000 size 0x1000 min_pagesz 0x1000",
+            "iommu: unaligned: iova 0x800 size 0x1000 min_pagesz 0x1000",
+            "iommu: unaligned: iova 0x1000 size 0x800 min_pagesz 0x1000")
+        .inOrder();
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +141,84 @@ class PageSizePolicyTest {
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocPaging(video);
       assertThat(iommu.pageSizes(domain)).isEqualTo(SMALL | LARGE);
+
+      iommu.attach(domain, video);
+      iommu.map(domain, 0x1000, 0x8000_1000L, 0x1000, 1);
+      assertThat(driver.domains.getLast().calls).containsExactly("map 0x1000 0x1000 x 1");
     });
+  }
+
+  /**
+   * All that is asked of a domain that was made for nobody goes to the real one once it is there.
+   */
+  @Test
+  void aDomainForNobodyIsEmptyUntilItsFirstAttachMakesTheRealOne() throws Exception {
+    boot(new PageSizePolicy.Merged());
+    kernel.run(() -> {
+      IommuDomain.Paging domain = iommu.allocGeneric(usb);
+      iommu.map(domain, 0x1000, 0x8000_1000L, 0x3000, 1);
+      assertThat(iommu.unmap(domain, 0x2000, 0x1000)).isEqualTo(0x1000);
+      assertThat(iommu.iovaToPhys(domain, 0x1000)).isEqualTo(0);
+      assertThat(domain.pagetableBase()).isEqualTo(0);
+      assertThat(domain.geometry().forceAperture()).isFalse();
+      assertThat(domain.explain(0x1000)).isEqualTo("no table yet");
+      assertThat(leaves(domain)).isEmpty();
+      domain.flushIotlbAll();
+      assertThat(driver.domains).isEmpty();
+
+      iommu.attach(domain, usb);
+      FakeIommuDriver.Domain real = driver.domains.getLast();
+      assertThat(real.calls)
+          .containsExactly("map 0x1000 0x1000 x 1", "map 0x3000 0x1000 x 1")
+          .inOrder();
+      real.calls.clear();
+      iommu.map(domain, 0x1_0000, 0x8001_0000L, 0x2000, 1);
+      assertThat(iommu.unmap(domain, 0x1_0000, 0x2000)).isEqualTo(0x2000);
+      domain.flushIotlbAll();
+      assertThat(real.calls)
+          .containsExactly(
+              "map 0x10000 0x1000 x 2",
+              "unmap 0x10000 0x1000 x 2",
+              "sync 0x10000..0x11fff",
+              "flush")
+          .inOrder();
+      assertThat(iommu.iovaToPhys(domain, 0x1000)).isEqualTo(0x1001);
+      assertThat(domain.pagetableBase()).isEqualTo(real.pagetableBase());
+      assertThat(domain.geometry()).isEqualTo(real.geometry());
+      assertThat(domain.explain(0x1000)).isEqualTo("leaf");
+      assertThat(domain.place()).isEqualTo("bank 3");
+      assertThat(leaves(domain)).containsExactly("1000 80001000 1000");
+
+      iommu.detach(domain, usb);
+      iommu.free(domain);
+      assertThat(real.freed).isTrue();
+    });
+  }
+
+  @Test
+  void whoseFirstAttachFailsIsForNobodyAgain() throws Exception {
+    boot(new PageSizePolicy.Merged());
+    kernel.run(() -> {
+      IommuDomain.Paging domain = iommu.allocGeneric(usb);
+      iommu.map(domain, 0x1000, 0x8000_1000L, 0x1000, 1);
+      driver.nextSizes = LARGE;
+      assertErrno(EINVAL, () -> iommu.attach(domain, video));
+      FakeIommuDriver.Domain failed = driver.domains.getLast();
+      assertThat(failed.freed).isTrue();
+      assertThat(domain.pagetableBase()).isEqualTo(0);
+
+      driver.nextSizes = SMALL;
+      iommu.attach(domain, usb);
+      assertThat(driver.domains.getLast()).isNotSameInstanceAs(failed);
+      assertThat(driver.domains.getLast().calls).containsExactly("map 0x1000 0x1000 x 1");
+    });
+  }
+
+  private static List<String> leaves(IommuDomain.Paging domain) {
+    List<String> leaves = new ArrayList<>();
+    domain.forEachLeaf(
+        (iova, sizeBytes, pa, prot) -> leaves.add("%x %x %x".formatted(iova, pa, sizeBytes)));
+    return leaves;
   }
 
   @Test

@@ -39,6 +39,14 @@ class PageSizesTest {
   }
 
   @Test
+  void aBlockThatJustFitsIsUsed() {
+    assertThat(split(0x1ff000, 0x1ff000, 0x1000 + 2 * MIB))
+        .containsExactly("4K x 1", "2M x 1")
+        .inOrder();
+    assertThat(split(0x1ff000, 0x1ff000, 2 * MIB)).containsExactly("4K x 512");
+  }
+
+  @Test
   void aRangeThatEndsBeforeABlockFitsDoesNotWaitForIt() {
     assertThat(split(0x1000, 0x201000, 0x200000)).containsExactly("4K x 512");
   }

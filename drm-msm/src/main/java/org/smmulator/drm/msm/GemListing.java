@@ -10,13 +10,15 @@ import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.msm.vm.VmPlace;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.task.Task;
 
 /**
  * The text of {@code dri/N/gem}: every buffer, the driver's own first, and where it is mapped.
  * Tests find the ring by its name here, and then try to write there. Kernel: {@code
  * msm_gem_describe_objects()}.
  *
- * <p>An address space is shown as its table's root, 0 for the kernel's. Left out: the fences.
+ * <p>An address space is shown as its table's root, 0 for the kernel's, behind the name of the task
+ * that made it while that lives. Left out: the fences.
  */
 final class GemListing {
   private final StringBuilder text = new StringBuilder();
@@ -55,7 +57,7 @@ final class GemListing {
   private void add(KernelBuffer buffer) {
     all.add(buffer.sizeBytes());
     resident.add(buffer.sizeBytes());
-    object(buffer.flags(), 'I', 1, 0, buffer.sizeBytes(), "", buffer.name());
+    object(buffer.flags(), 'I', 0, 1, 0, buffer.sizeBytes(), "", buffer.name());
     print("      vmas: [gpu: vm=%016x, %08x, mapped]\n", 0L, buffer.iova());
   }
 
@@ -72,6 +74,7 @@ final class GemListing {
     object(
         buffer.flags(),
         buffer.isActive() ? 'A' : 'I',
+        buffer.flinkName(),
         buffer.references(),
         buffer.mmapOffsetIfMade() >>> PageAllocator.PAGE_SHIFT,
         bytes,
@@ -98,18 +101,27 @@ final class GemListing {
 
   private void add(VmPlace place) {
     MsmVm vm = place.vm();
+    Task task = vm.task();
     print(
-        " [gpu: vm=%016x, %08x, %smapped]",
+        " [gpu%s: vm=%016x, %08x, %smapped]",
+        task == null || task.isDead() ? "" : ":" + task.comm(),
         vm.isPerProcess() ? vm.mmu().pagetableBase() : 0,
         place.iova(),
         place.isMapped() ? "" : "un");
   }
 
   private void object(
-      int flags, char state, int references, long page, long bytes, String madvice, String name) {
+      int flags,
+      char state,
+      int flinkName,
+      int references,
+      long page,
+      long bytes,
+      String madvice,
+      String name) {
     print(
-        "   %08x: %c  0 (%2d) %08x %016x %08d %9s %-32s\n",
-        flags, state, references, page, 0L, bytes, madvice, name);
+        "   %08x: %c %2d (%2d) %08x %016x %08d %9s %-32s\n",
+        flags, state, flinkName, references, page, 0L, bytes, madvice, name);
   }
 
   private void total(String what, Sum sum) {

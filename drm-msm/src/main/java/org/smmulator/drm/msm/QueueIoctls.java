@@ -66,10 +66,9 @@ final class QueueIoctls {
       if (asked.param() != SubmitQueueQuery.FAULTS) {
         throw EINVAL.because("parameter %d", asked.param());
       }
-      boolean fits = Integer.compareUnsigned(asked.len(), FAULTS_BYTES) >= 0 || asked.len() == 0;
-      int bytes = fits ? FAULTS_BYTES : asked.len();
-      arg.setU32(SubmitQueueQuery.LEN_OFFSET, bytes);
-      if (asked.len() != 0) {
+      // Linux tells the length as well, in a struct of which the ioctl's number lets nothing out.
+      long bytes = Math.min(Integer.toUnsignedLong(asked.len()), FAULTS_BYTES);
+      if (bytes != 0) {
         MemorySegment answer = MemorySegment.ofArray(new long[1]);
         answer.set(U32, 0, queue.faults());
         arg.caller().memory().copyTo(asked.data(), answer, 0, bytes);

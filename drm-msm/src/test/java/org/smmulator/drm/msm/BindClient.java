@@ -135,6 +135,17 @@ final class BindClient {
             0));
   }
 
+  /** Submits commands behind a sync file, -1 for none; the answer has a sync file of their own. */
+  GemSubmit submitBehind(long iova, int dwords, int fenceFd) {
+    client.cmd(new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, 4 * dwords, 0, 0, iova));
+    int flags = GemSubmit.FENCE_FD_OUT | (fenceFd < 0 ? 0 : GemSubmit.FENCE_FD_IN);
+    long cmds = client.ptr(GpuClient.CMDS);
+    GemSubmit args =
+        new GemSubmit(MsmParam.PIPE_3D0 | flags, 0, 0, 1, 0, cmds, fenceFd, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(client.trySubmit(args)).isNull();
+    return client.answer(GemSubmit::read);
+  }
+
   /** Has the GPU write a word, and waits. */
   void write(long iova, int value) {
     int[] dwords = GpuClient.memWrite(iova, value);

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.drm.sched.SchedTrace;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.uapi.CStruct;
@@ -242,6 +244,24 @@ class MsmErrnoTest {
     assertThat(client.answer(GemInfo::read).len()).isEqualTo(0);
   }
 
+  /** {@code msm_ioctl_gem_info()} cuts at the first byte that {@code isprint()} refuses. */
+  @ParameterizedTest
+  @CsvSource({"1f, 0", "20, 1", "7e, 1", "7f, 0", "9f, 0", "a0, 1", "ff, 1"})
+  void whichBytesAreOfAName(String hex, int length) {
+    int handle = client.gemNew(4096);
+    long ptr = client.ptr(GpuClient.DATA);
+    long bytes = Long.parseLong(hex, 16);
+    client.store(
+        GpuClient.DATA,
+        CStruct.struct("name", CStruct.U64),
+        (memory, at) -> memory.set(CStruct.U64, at, bytes));
+
+    assertThat(info(handle, GemInfo.SET_NAME, ptr, 1, 0)).isNull();
+
+    assertThat(info(handle, GemInfo.GET_NAME, ptr, length, 0)).isNull();
+    assertThat(client.answer(GemInfo::read).len()).isEqualTo(length);
+  }
+
   @Test
   void metadataIsLimitedAndItsSizeCanBeAsked() {
     int handle = client.gemNew(4096);
@@ -252,6 +272,10 @@ class MsmErrnoTest {
     assertThat(info(handle, GemInfo.GET_METADATA, 0, 0, 0)).isNull();
     assertThat(client.answer(GemInfo::read).len()).isEqualTo(128);
     assertThat(info(handle, GemInfo.GET_METADATA, ptr, 127, 0)).isEqualTo(Errno.ETOOSMALL);
+    assertThat(info(handle, GemInfo.GET_METADATA, ptr, 128, 0)).isNull();
+    assertThat(info(handle, GemInfo.SET_METADATA, ptr, 0, 0)).isNull();
+    assertThat(info(handle, GemInfo.GET_METADATA, 0, 0, 0)).isNull();
+    assertThat(client.answer(GemInfo::read).len()).isEqualTo(0);
   }
 
   @Test
@@ -456,8 +480,14 @@ class MsmErrnoTest {
 
     assertThat(client.waitFence(client.submit(GpuClient.hang()))).isNull();
 
+    machine.userAccess.store(client.process, ptr, 8, -1);
+    assertThat(query(ptr, 0, 0, 1, 0)).isNull();
+    assertThat(machine.userAccess.load(client.process, ptr, 8)).isEqualTo(0xffff_ffff_ffff_ff01L);
     assertThat(query(ptr, 0, 0, 4, 0)).isNull();
-    assertThat(machine.userAccess.load(client.process, ptr, 4)).isEqualTo(1);
+    assertThat(machine.userAccess.load(client.process, ptr, 8)).isEqualTo(0xffff_ffff_0000_0001L);
+    machine.userAccess.store(client.process, ptr, 8, -1);
+    assertThat(query(ptr, 0, 0, -1, 0)).isNull();
+    assertThat(machine.userAccess.load(client.process, ptr, 8)).isEqualTo(0xffff_ffff_0000_0001L);
     assertThat(value(MsmParam.FAULTS)).isEqualTo(1);
   }
 

@@ -2,21 +2,33 @@ package org.smmulator.drm.msm;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.fs.FileOperations;
+import org.smmulator.regs.adreno.Pm4;
+import org.smmulator.uapi.msm.GemCpuFini;
+import org.smmulator.uapi.msm.GemCpuPrep;
 import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.GemSubmit;
+import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.uapi.msm.MsmTimespec;
+import org.smmulator.uapi.msm.SubmitQueue;
 
 /** Submits from ioctl to fence, with the real models and drivers. */
 class MsmSubmitTest {
+  private static final long HERE = 0x1_4000_0000L;
+
   private GpuMachine machine;
 
   @BeforeEach
@@ -40,6 +52,121 @@ class MsmSubmitTest {
 
     assertThat(client.waitFence(fence)).isNull();
     assertThat(client.load(canvas, 0x10)).isEqualTo(0xcafe);
+  }
+
+  @Test
+  void commandsStandAnywhereInAnyBufferOfTheTable() throws Exception {
+    GpuClient client = machine.client("painter");
+    int canvas = client.gemNew(4096);
+    long iova = client.info(canvas, GemInfo.GET_IOVA);
+    int first = client.commands(behindBadOne(GpuClient.memWrite(iova, 1)));
+    int second = client.commands(behindBadOne(GpuClient.memWrite(iova + 4, 2)));
+    client.bos(canvas, first, second);
+    int reached = GemSubmitCmd.IB_TARGET_BUF;
+    client.store(GpuClient.CMDS, GemSubmitCmd.LAYOUT, at(GemSubmitCmd.BUF, 2, 4)::write);
+    client.store(GpuClient.CMDS + 32, GemSubmitCmd.LAYOUT, at(reached, 1, 0)::write);
+    client.store(GpuClient.CMDS + 64, GemSubmitCmd.LAYOUT, at(GemSubmitCmd.BUF, 1, 4)::write);
+
+    assertThat(client.trySubmit(client.submitArgs(0, 3, 3))).isNull();
+
+    assertThat(client.waitFence(client.answer(GemSubmit::read).fence())).isNull();
+    assertThat(client.load(canvas, 0)).isEqualTo(1);
+    assertThat(client.load(canvas, 4)).isEqualTo(2);
+    assertThat(client.faultsOfQueue(0)).isEqualTo(0);
+  }
+
+  private static int[] behindBadOne(int[] dwords) {
+    return Ints.concat(new int[] {Pm4.packet(0x7f, 0)}, dwords);
+  }
+
+  private static GemSubmitCmd at(int type, int buffer, int offset) {
+    return new GemSubmitCmd(type, buffer, offset, 16, 0, 0, 0);
+  }
+
+  /**
+   * Behind a job that hangs stand as many as the ring takes; of those that wait for a place the
+   * queue with the highest number goes first, which is least urgent to the client. Kernel: {@code
+   * msm_gpu_convert_priority()}.
+   */
+  @ParameterizedTest
+  @CsvSource({"0, 2", "0, 1", "1, 2"})
+  void theQueueThatIsLeastUrgentRunsFirst(int urgent, int relaxed) throws Exception {
+    GpuClient client = machine.client("painter");
+    int canvas = client.gemNew(4096);
+    long iova = client.info(canvas, GemInfo.GET_IOVA);
+    int target = client.gemNew(4096);
+    long _ = client.info(target, GemInfo.GET_IOVA);
+    int hanging = client.submit(GpuClient.hang(), target);
+    for (int i = 1; i < 8; i++) {
+      int _ = client.submit(GpuClient.memWrite(iova + 8, i), canvas);
+    }
+
+    int first = submitIn(client, newQueue(client, urgent), GpuClient.memWrite(iova, urgent + 1));
+    int _ = submitIn(client, newQueue(client, relaxed), GpuClient.memWrite(iova, relaxed + 1));
+    assertThat(client.waitFence(hanging)).isNull();
+    machine.settle();
+
+    assertThat(first).isEqualTo(1);
+    assertThat(client.load(canvas, 8)).isEqualTo(7);
+    assertThat(client.load(canvas, 0)).isEqualTo(urgent + 1);
+  }
+
+  private static int newQueue(GpuClient client, int priority) {
+    SubmitQueue asked = new SubmitQueue(0, priority, 0);
+    assertThat(client.error(MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, asked::write)).isNull();
+    return client.answer(SubmitQueue::read).id();
+  }
+
+  /** Submits with nothing but the commands in the table, so that no buffer orders the jobs. */
+  private static int submitIn(GpuClient client, int queue, int[] dwords) {
+    client.bos(client.commands(dwords));
+    client.cmd(4 * dwords.length);
+    GemSubmit plain = client.submitArgs(0, 1, 1);
+    GemSubmit asked =
+        new GemSubmit(
+            plain.flags(), 0, 1, 1, plain.bos(), plain.cmds(), -1, queue, 0, 0, 0, 0, 0, 0);
+    assertThat(client.trySubmit(asked)).isNull();
+    return client.answer(GemSubmit::read).fence();
+  }
+
+  /** Whatever is done with a file and its queues: no page is kept when the process is gone. */
+  @Test
+  void aProcessThatTriedEverythingLeavesNothing() throws Exception {
+    triesEverything();
+    ImmutableMap<String, Long> before = ImmutableMap.copyOf(machine.pages.usage());
+
+    triesEverything();
+
+    assertThat(machine.pages.usage()).isEqualTo(before);
+    assertThat(machine.driver().buffers().all()).isEmpty();
+  }
+
+  private void triesEverything() throws Exception {
+    GpuClient client = machine.client("client");
+    int canvas = client.gemNew(4096);
+    int queue = newQueue(client, 2);
+    long iova = client.info(canvas, GemInfo.GET_IOVA);
+    int _ = submitIn(client, queue, GpuClient.memWrite(iova, 1));
+    client.bos(canvas, 99); // the second is no buffer
+    assertThat(client.trySubmit(client.submitArgs(0, 2, 1))).isEqualTo(Errno.EINVAL);
+    GemCpuPrep prep = new GemCpuPrep(canvas, GemCpuPrep.WRITE, new MsmTimespec(1_000_000, 0));
+    assertThat(client.error(MsmIoctl.GEM_CPU_PREP, GemCpuPrep.LAYOUT, prep::write)).isNull();
+    GemCpuFini fini = new GemCpuFini(canvas);
+    assertThat(client.error(MsmIoctl.GEM_CPU_FINI, GemCpuFini.LAYOUT, fini::write)).isNull();
+    GemCpuFini close = new GemCpuFini(queue);
+    assertThat(client.error(MsmIoctl.SUBMITQUEUE_CLOSE, GemCpuFini.LAYOUT, close::write)).isNull();
+    client.exit();
+
+    BindClient binder = new BindClient(machine.client("binder"));
+    int mapped = binder.client.gemNew(4096);
+    assertThat(
+            binder.tryBind(BindClient.map(mapped, 0, HERE, 4096), BindClient.map(99, 0, HERE, 8)))
+        .isEqualTo(Errno.EINVAL);
+    binder.bind(BindClient.map(mapped, 0, HERE, 4096));
+    binder.write(HERE, 7);
+    assertThat(binder.client.load(mapped, 0)).isEqualTo(7);
+    binder.client.exit();
+    machine.settle();
   }
 
   @Test

@@ -6,10 +6,14 @@ import static org.smmulator.drm.msm.BindClient.map;
 import static org.smmulator.drm.msm.BindClient.unmap;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.smmulator.drm.sched.SchedTrace;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmIoctl;
@@ -110,29 +114,50 @@ class MsmVmBindTest {
     assertThat(client.load(young, 0)).isEqualTo(2);
   }
 
-  /** A change waits for a fence, what is submitted behind it for the change; nobody blocks. */
-  @Test
-  void changesComeIntoForceWhenTheirFenceSignals() {
+  /**
+   * A job writes when its door opens; behind it another buffer takes the place; behind that a job
+   * writes again. Each waits for the one before, and nobody blocks.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void changesComeIntoForceWhenTheirFenceSignals(boolean byDescriptor) {
     int door = client.gemNew(PAGE); // the GPU polls it
-    int buffer = client.gemNew(PAGE);
-    int[] write = GpuClient.memWrite(HERE, 0xcafe);
+    int old = client.gemNew(PAGE);
+    int young = client.gemNew(PAGE);
+    int[] first = Ints.concat(GpuClient.hang(), GpuClient.memWrite(HERE, 1));
+    int[] second = GpuClient.memWrite(HERE, 2);
     long later = BindClient.COMMANDS + 0x10_0000L;
-    binder.bind(map(door, 0, 0x1_0000_0000L, PAGE), map(client.commands(write), 0, later, PAGE));
-    int[] poll = GpuClient.hang();
-    binder.commands(poll);
-    int opened = binder.newSyncobj();
-    int mapped = binder.newSyncobj();
+    binder.bind(
+        map(door, 0, 0x1_0000_0000L, PAGE),
+        map(old, 0, HERE, PAGE),
+        map(client.commands(second), 0, later, PAGE));
+    binder.commands(first);
+    machine.tracer.enable(SchedTrace.JobAddDep.class);
 
-    assertThat(binder.trySubmit(poll.length, 0, opened)).isNull();
-    binder.bindBetween(opened, mapped, map(buffer, 0, HERE, PAGE));
-    assertThat(binder.trySubmit(later, write.length, mapped, 0)).isNull();
-    int fence = client.answer(GemSubmit::read).fence();
-    assertThat(client.load(buffer, 0)).isEqualTo(0);
+    int fence;
+    if (byDescriptor) {
+      int opened = binder.submitBehind(BindClient.COMMANDS, first.length, -1).fenceFd();
+      int flags = VmBind.FENCE_FD_IN | VmBind.FENCE_FD_OUT;
+      assertThat(binder.tryBind(binder.args(flags, opened, 0, 0, map(young, 0, HERE, PAGE))))
+          .isNull();
+      int mapped = client.answer(VmBind::read).fenceFd();
+      fence = binder.submitBehind(later, second.length, mapped).fence();
+    } else {
+      int opened = binder.newSyncobj();
+      int mapped = binder.newSyncobj();
+      assertThat(binder.trySubmit(first.length, 0, opened)).isNull();
+      binder.bindBetween(opened, mapped, map(young, 0, HERE, PAGE));
+      assertThat(binder.trySubmit(later, second.length, mapped, 0)).isNull();
+      fence = client.answer(GemSubmit::read).fence();
+    }
+    assertThat(machine.tracer.events()).hasSize(2); // whom the change and the last job wait for
+    assertThat(client.load(old, 0)).isEqualTo(0);
 
     long va = client.mmap(door);
     machine.userAccess.store(client.process, va, 4, 0x12345678);
     assertThat(client.waitFence(fence)).isNull();
-    assertThat(client.load(buffer, 0)).isEqualTo(0xcafe);
+    assertThat(client.load(old, 0)).isEqualTo(1);
+    assertThat(client.load(young, 0)).isEqualTo(2);
   }
 
   @Test

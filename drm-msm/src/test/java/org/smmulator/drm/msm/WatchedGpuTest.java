@@ -2,15 +2,21 @@ package org.smmulator.drm.msm;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.collect.Range;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.regs.adreno.Pm4Opcode;
+import org.smmulator.uapi.drm.DrmGemFlink;
+import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.GemMadvise;
 import org.smmulator.uapi.msm.GemSubmit;
@@ -71,15 +77,79 @@ class WatchedGpuTest {
         .endsWith(
             "drm-total-memory:\t3076 KiB\ndrm-shared-memory:\t0\ndrm-resident-memory:\t4 KiB\n");
 
-    for (int handle : new int[] {untouched, used}) {
-      assertThat(
-              client.error(
-                  MsmIoctl.GEM_MADVISE,
-                  GemMadvise.LAYOUT,
-                  new GemMadvise(handle, GemMadvise.DONTNEED, 0)::write))
-          .isNull();
-    }
+    madvise(client, untouched, GemMadvise.DONTNEED);
+    madvise(client, used, GemMadvise.DONTNEED);
     assertThat(client.driverFdinfo()).endsWith("drm-purgeable-memory:\t4 KiB\n");
+  }
+
+  /** Ticks of 19.2 MHz. Kernel: {@code msm_gpu_submit_retired} of {@code msm_gpu_trace.h}. */
+  @Test
+  void theTraceSaysHowLongASubmitTookAndFdinfoAddsItUp() throws Exception {
+    GpuClient client = machine.client("client");
+    machine.tracer.enable(MsmTrace.SubmitRetired.class);
+    long startNs = machine.scheduler.nowNs();
+    for (int i = 0; i < 5; i++) { // there are four places for a ring's times
+      assertThat(client.waitFence(client.submit(NOP))).isNull();
+      machine.settle();
+    }
+
+    List<MsmTrace.SubmitRetired> retired =
+        machine.tracer.events().stream().map(MsmTrace.SubmitRetired.class::cast).toList();
+    assertThat(retired).hasSize(5);
+    long end = startNs * 192 / 10_000;
+    for (MsmTrace.SubmitRetired one : retired) {
+      assertThat(one.startTicks()).isAtLeast(end);
+      end = one.endTicks();
+      long ticks = end - one.startTicks();
+      assertThat(ticks).isGreaterThan(0L);
+      assertThat(one.elapsed()).isEqualTo(ticks * 10_000 / 192);
+      assertThat(one.clock()).isIn(Range.closed(680L, 740L));
+    }
+    assertThat(end).isAtMost(machine.scheduler.nowNs() * 192 / 10_000);
+    assertThat(number(client.driverFdinfo(), "drm-engine-gpu"))
+        .isEqualTo(retired.stream().mapToLong(MsmTrace.SubmitRetired::elapsed).sum());
+    assertThat(retired.getFirst().print())
+        .matches("id=\\d+ pid=\\d+ ring=0:-255 elapsed=\\d+ ns mhz=\\d+ start=\\d+ end=\\d+");
+  }
+
+  // ---- parameters of the module
+
+  /** Kernel: {@code kstrtobool()}. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rd_full", "hang_debug"})
+  void aParameterIsYesOrNo(String name) throws Exception {
+    String path = "/sys/module/msm/parameters/" + name;
+    assertThat(root.readFile(path)).isEqualTo("N\n");
+    for (String yes : new String[] {"1", "y", "Y\n", "true", "E", "on", "ON\n"}) {
+      assertThat(root.writeFile(path, "0")).isNull();
+      assertThat(root.writeFile(path, yes)).isNull();
+      assertThat(root.readFile(path)).isEqualTo("Y\n");
+    }
+    for (String no : new String[] {"0", "n", "No\n", "False", "d", "off", "OF"}) {
+      assertThat(root.writeFile(path, "1")).isNull();
+      assertThat(root.writeFile(path, no)).isNull();
+      assertThat(root.readFile(path)).isEqualTo("N\n");
+    }
+    for (String neither : new String[] {"2", "o", "maybe", "\n"}) {
+      assertThat(root.writeFile(path, neither)).isEqualTo(Errno.EINVAL);
+    }
+    assertThat(machine.client("client").openErrno(path)).isEqualTo(Errno.EACCES);
+  }
+
+  @Test
+  void aHangPrintsTheRegistersIfRootWants() throws Exception {
+    GpuClient client = machine.client("client");
+    String registers = "adreno 5000000.gpu: [drm] status:   00800000";
+    int[] unknown = {Pm4.packet(0x7f, 0)};
+    assertThat(client.waitFence(client.submit(unknown))).isNull();
+    machine.settle();
+    assertThat(machine.log()).doesNotContain(registers);
+
+    root.writeFile("/sys/module/msm/parameters/hang_debug", "1");
+    assertThat(client.waitFence(client.submit(unknown))).isNull();
+    machine.settle();
+
+    assertThat(machine.log()).contains(registers);
   }
 
   // ---- debugfs
@@ -115,6 +185,53 @@ class WatchedGpuTest {
     assertThat(text).contains(", %08x, unmapped]\n".formatted(iova));
     assertThat(text).containsMatch("Total:        4 objects, +\\d+ bytes\n");
     assertThat(text).containsMatch("Purged:       0 objects, +0 bytes\n");
+  }
+
+  /** Kernel: {@code msm_gem_describe()}. */
+  @Test
+  void gemSaysWhatBuffersAreGoodForAndWhoseTheirPlacesAre() throws Exception {
+    GpuClient client = machine.client("client");
+    List<String> before = sums();
+    int card = root.open("/dev/dri/card0", OpenFlags.O_RDWR);
+    DrmGemFlink named = new DrmGemFlink(root.gemNew(card, 4096), 0);
+    assertThat(root.ioctl(card, DrmIoctl.GEM_FLINK, DrmGemFlink.LAYOUT, named::write)).isEqualTo(0);
+    int purged = client.commands(NOP);
+    madvise(client, purged, GemMadvise.DONTNEED);
+    var _ = machine.scheduler.spawnKernel("sh", () -> machine.driver().shrinker().shrink(1000));
+    machine.settle();
+    int unneeded = client.commands(NOP);
+    madvise(client, unneeded, GemMadvise.DONTNEED);
+    int used = client.gemNew(8192);
+    long iova = client.info(used, GemInfo.GET_IOVA);
+    int _ = client.submit(GpuClient.hang(), used);
+
+    String text = root.readFile(DRI + "gem");
+
+    assertThat(before).containsExactly("3 40960", "0 0", "3 40960", "0 0", "0 0").inOrder();
+    assertThat(sums()) // the hanging commands are a page that is active
+        .containsExactly("8 65536", "2 12288", "6 57344", "1 4096", "1 4096")
+        .inOrder();
+    assertThat(text).containsMatch("00020000: I  1 \\( 1\\) \\w{8} 0{16} 00004096 {11}");
+    assertThat(text).containsMatch("00004096 {4}purged ");
+    assertThat(text).containsMatch("00004096 {2}purgeable ");
+    assertThat(text)
+        .containsMatch(
+            "00020000: A  0 .*\n      vmas: \\[gpu:client: vm=\\w{16}, %08x, mapped]\n"
+                .formatted(iova));
+  }
+
+  /** Objects and bytes of the five last lines: all, active, resident, purgeable, purged. */
+  private List<String> sums() {
+    return root.readFile(DRI + "gem")
+        .lines()
+        .filter(line -> line.endsWith(" bytes"))
+        .map(line -> line.replaceAll("\\D+", " ").strip())
+        .toList();
+  }
+
+  private static void madvise(GpuClient client, int handle, int advice) {
+    GemMadvise asked = new GemMadvise(handle, advice, 0);
+    assertThat(client.error(MsmIoctl.GEM_MADVISE, GemMadvise.LAYOUT, asked::write)).isNull();
   }
 
   @Test

@@ -32,7 +32,7 @@ public final class GemNames {
     if (object.handleCount() == 0) {
       throw ENOENT.because("the object has lost its handles");
     }
-    if (object.name() == 0) {
+    if (object.flinkName() == 0) {
       int name = taken.nextClearBit(1);
       taken.set(name);
       while (objects.size() <= name) {
@@ -41,7 +41,7 @@ public final class GemNames {
       objects.set(name, object);
       object.setName(this, name);
     }
-    return object.name();
+    return object.flinkName();
   }
 
   /**
@@ -68,7 +68,7 @@ public final class GemNames {
             String.format(
                 Locale.ROOT,
                 "%6d %8d %7d %8d\n",
-                object.name(),
+                object.flinkName(),
                 object.sizeBytes(),
                 object.handleCount(),
                 object.references()));

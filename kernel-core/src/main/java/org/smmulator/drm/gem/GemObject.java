@@ -268,8 +268,8 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
     return offsets == ofDevice;
   }
 
-  /** The name for everybody; 0 if it has none. */
-  int name() {
+  /** The name for everybody; 0 if it has none. Kernel: {@code drm_gem_object.name}. */
+  public int flinkName() {
     return name;
   }
 
