@@ -156,8 +156,8 @@ class PageSizePolicyTest {
     boot(new PageSizePolicy.Merged());
     kernel.run(() -> {
       IommuDomain.Paging domain = iommu.allocGeneric(usb);
-      iommu.map(domain, 0x1000, 0x8000_1000L, 0x3000, 1);
-      assertThat(iommu.unmap(domain, 0x2000, 0x1000)).isEqualTo(0x1000);
+      iommu.map(domain, 0x1000, 0x8000_1000L, 0x4000, 1);
+      assertThat(iommu.unmap(domain, 0x2000, 0x2000)).isEqualTo(0x2000);
       assertThat(iommu.iovaToPhys(domain, 0x1000)).isEqualTo(0);
       assertThat(domain.pagetableBase()).isEqualTo(0);
       assertThat(domain.geometry().forceAperture()).isFalse();
@@ -169,7 +169,7 @@ class PageSizePolicyTest {
       iommu.attach(domain, usb);
       FakeIommuDriver.Domain real = driver.domains.getLast();
       assertThat(real.calls)
-          .containsExactly("map 0x1000 0x1000 x 1", "map 0x3000 0x1000 x 1")
+          .containsExactly("map 0x1000 0x1000 x 1", "map 0x4000 0x1000 x 1")
           .inOrder();
       real.calls.clear();
       iommu.map(domain, 0x1_0000, 0x8001_0000L, 0x2000, 1);
