@@ -1,5 +1,7 @@
 package org.smmulator.drm.msm;
 
+import org.smmulator.drm.msm.vm.GpuAddresses;
+
 /**
  * The catalogue's entry of one GPU model, parts of which clients ask for. Kernel: {@code struct
  * adreno_info}.
@@ -21,19 +23,26 @@ public record AdrenoInfo(
     long maxFreqHz,
     int rings,
     boolean hasCachedCoherent,
-    Addresses files,
+    GpuAddresses files,
     Ubwc ubwc,
     long ucheTrapBase) {
 
   /** GPUs that are driven alike. Kernel: {@code enum adreno_family}. */
   public enum Family {
-    ADRENO_3XX,
-    ADRENO_5XX,
-    ADRENO_6XX_GEN1
+    ADRENO_3XX(66),
+    /** Its power switch minds being switched often. */
+    ADRENO_5XX(250),
+    ADRENO_6XX_GEN1(66);
+
+    /** {@code DRM_MSM_INACTIVE_PERIOD}, about four frames, unless the catalogue says otherwise. */
+    private final long inactivePeriodMs;
+
+    Family(long inactivePeriodMs) {
+      this.inactivePeriodMs = inactivePeriodMs;
+    }
   }
 
-  /** A range of iovas. */
-  public record Addresses(long start, long sizeBytes) {}
+  private static final long NS_PER_MS = 1_000_000;
 
   /**
    * The SoC's layout of compressed buffers. Kernel: {@code struct qcom_ubwc_cfg_data}.
@@ -42,6 +51,11 @@ public record AdrenoInfo(
    * @param swizzle which levels of swizzling buffers have
    */
   public record Ubwc(int highestBankBit, int swizzle) {}
+
+  /** How long the GPU stays awake without work. Kernel: {@code inactive_period}. */
+  public long inactivePeriodNs() {
+    return family.inactivePeriodMs * NS_PER_MS;
+  }
 
   /** As the log has it, such as {@code 6.3.0.2}. Kernel: {@code ADRENO_CHIPID_FMT}. */
   public String name() {
@@ -57,14 +71,6 @@ public record AdrenoInfo(
   /** The address of the on-chip memory in the GPU's address space, before A650. */
   public long gmemBase() {
     return 0x100000;
-  }
-
-  public long vaStart() {
-    return files.start();
-  }
-
-  public long vaBytes() {
-    return files.sizeBytes();
   }
 
   public int highestBankBit() {

@@ -44,7 +44,10 @@ final class CrashCapture {
     if (fault != null && submit != null) {
       whole = withTable(fault, submit);
     }
-    CrashState state = gpu.state(whole, submit == null ? null : snapshot.bosOf(submit));
+    CrashState state =
+        submit == null
+            ? gpu.state(whole, null)
+            : gpu.state(whole, snapshot.bosOf(submit)).withVmLog(submit.vm().log());
     long timeNs = gpu.core().kernel().clock().nowNs();
     dumps.add(
         gpu.device().name(),

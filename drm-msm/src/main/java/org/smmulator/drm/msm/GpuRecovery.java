@@ -69,7 +69,8 @@ final class GpuRecovery {
     int fence = ring.fences().written();
     int last = ring.fences().lastFence();
     boolean moved = ring.sawFence(fence);
-    if (!moved && MsmFenceContext.isAfter(last, fence) && !ring.madeProgress(gpu)) {
+    boolean waits = MsmFenceContext.isAfter(last, fence) && gpu.isActive();
+    if (!moved && waits && !ring.madeProgress(gpu)) {
       ring.forgetProgress();
       String name = gpu.info().name();
       gpu.error("hangcheck_handler", "%s: hangcheck detected gpu lockup rb %d!", name, ring.id());
@@ -79,14 +80,15 @@ final class GpuRecovery {
           "hangcheck_handler", "%s:     submitted fence: %d", name, Integer.toUnsignedLong(last));
       recoverWork.queue();
     }
-    if (MsmFenceContext.isAfter(last, fence) && gpu.isActive()) {
+    if (waits) {
       watch();
     }
     gpu.retire(); // an interrupt may have been missed
   }
 
   private void recover() {
-    try (var _ = gpu.lock().lock()) {
+    try (var _ = gpu.power().hold();
+        var _ = gpu.lock().lock()) {
       gpu.error("recover_worker", "%s: hangcheck recover!", gpu.info().name());
       if (skipGuilty()) {
         gpu.resetAndReplay();
@@ -139,7 +141,8 @@ final class GpuRecovery {
    * {@code msm_gpu_fault_crashstate_capture()}.
    */
   void captureFault(CrashState.Fault fault) {
-    try (var _ = gpu.lock().lock()) {
+    try (var _ = gpu.power().hold();
+        var _ = gpu.lock().lock()) {
       MsmSubmit faulting = gpu.activeRing().guilty();
       if (faulting != null && faulting.isFaultDumped()) {
         return;

@@ -33,6 +33,9 @@ import org.smmulator.kernel.task.Task;
 public final class MsmContext implements VmHolder {
   private static final int PRIORITIES_PER_RING = 3;
 
+  /** The level of MSM_PARAM_SYSPROF at which the GPU stays awake. */
+  private static final int STAYS_AWAKE = 2;
+
   /**
    * The most queues of one file. Linux has no such limit but its memory, which is charged to the
    * client; here it is the host's.
@@ -54,6 +57,7 @@ public final class MsmContext implements VmHolder {
   private @Nullable String cmdlineOverride;
   private boolean clientManagesVm;
   private int sysprof;
+  private GpuPower.Held sysprofPower = GpuPower.Held.NOTHING;
   private long elapsedNs;
   private long cycles;
   private boolean closed;
@@ -104,9 +108,16 @@ public final class MsmContext implements VmHolder {
     cmdlineOverride = text;
   }
 
-  /** Sets MSM_PARAM_SYSPROF: while a client profiles, counters outlive switches of pagetables. */
+  /**
+   * Sets MSM_PARAM_SYSPROF: while a client profiles, counters outlive switches of pagetables, and
+   * at level 2 also idle times, since the GPU stays awake. Kernel: {@code
+   * msm_context_set_sysprof()}.
+   */
   void setSysprof(int level) {
+    GpuPower.Held before = sysprofPower;
+    sysprofPower = level == STAYS_AWAKE ? gpu.power().hold() : GpuPower.Held.NOTHING;
     gpu.changeSysprof(sysprof, level);
+    before.close();
     sysprof = level;
   }
 

@@ -22,6 +22,7 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
+import org.smmulator.kernel.pm.Supply;
 import org.smmulator.kernel.task.Work;
 import org.smmulator.kernel.task.Workqueue;
 import org.smmulator.trace.Tracepoint;
@@ -39,6 +40,7 @@ public abstract class MsmGpu {
   private final DrmCore core;
   private final AdrenoInfo info;
   private final PrivateVms vms;
+  private final GpuPower power;
   private final Mutex lock;
   private final KernelBuffer memptrs;
   private final ImmutableList<MsmRingbuffer> rings;
@@ -59,6 +61,8 @@ public abstract class MsmGpu {
   private int globalFaults;
   private int profilers;
   private boolean needsHwInit = true;
+  private int activeSubmits;
+  private GpuPower.Held active = GpuPower.Held.NOTHING;
 
   /**
    * Makes the software side; the hardware is started with the first submit.
@@ -73,16 +77,11 @@ public abstract class MsmGpu {
     this.core = core;
     this.info = info;
     this.params = services.params();
+    this.power = new GpuPower(device, core.kernel().tracer());
     boolean expectsTables = info.family() == AdrenoInfo.Family.ADRENO_6XX_GEN1;
     this.vms =
         new PrivateVms(
-            device,
-            core,
-            services.iommuTasks(),
-            kernelVm,
-            info.vaStart(),
-            info.vaBytes(),
-            expectsTables);
+            device, core, services.iommuTasks(), kernelVm, info.files(), params, expectsTables);
     this.lock = core.kernel().lockdep().mutex("gpu->lock");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
     this.memptrs =
@@ -173,7 +172,18 @@ public abstract class MsmGpu {
   protected abstract CrashState state(
       CrashState.@Nullable Fault fault, @Nullable ImmutableList<CrashState.Bo> bos);
 
-  /** Ticks of 19.2 MHz since power on. */
+  /** Prepares the hardware for the loss of its power. */
+  protected void poweringDown() {}
+
+  /**
+   * Goes on with the hardware that has got its power: its registers have their reset values.
+   * Kernel: {@code pm_resume()} of {@code struct msm_gpu_funcs}.
+   */
+  protected void poweredUp() {
+    needsHwInit = true;
+  }
+
+  /** Ticks of 19.2 MHz since power on. The GPU must be awake. */
   protected abstract long timestamp();
 
   // ---- parts
@@ -188,6 +198,26 @@ public abstract class MsmGpu {
 
   public final AdrenoInfo info() {
     return info;
+  }
+
+  /** The GPU's power. */
+  public final GpuPower power() {
+    return power;
+  }
+
+  /**
+   * Lets the GPU sleep when it has nothing to do.
+   *
+   * @param supplies what it needs, in the order to turn it on
+   * @throws ErrnoException what waking the GPU's IOMMU throws
+   */
+  protected final void enablePower(ImmutableList<Supply> supplies) throws ErrnoException {
+    power.enable(supplies, info.inactivePeriodNs(), this);
+  }
+
+  /** Cuts the power, whoever holds it. */
+  protected final void cutPower() {
+    power.cut();
   }
 
   /** The address space of rings and the like; it stays mapped whatever table is switched to. */
@@ -292,15 +322,20 @@ public abstract class MsmGpu {
 
   /** Puts a submit into its ring. The caller holds the lock. Kernel: {@code msm_gpu_submit()}. */
   final void submit(MsmSubmit submit) {
-    ensureHwInit();
-    MsmRingbuffer ring = submit.ring();
-    submit.get();
-    ring.submits().addLast(submit);
-    if (emit(submit)) {
-      ring.setCurrentContextSeqno(submit.context().seqno());
-      recovery.watch();
-    } else {
-      recovery.recoverFullRing(); // writes again what is in the ring, this submit too
+    try (var _ = power.hold()) {
+      ensureHwInit();
+      MsmRingbuffer ring = submit.ring();
+      submit.get();
+      ring.submits().addLast(submit);
+      if (activeSubmits++ == 0) {
+        active = power.hold();
+      }
+      if (emit(submit)) {
+        ring.setCurrentContextSeqno(submit.context().seqno());
+        recovery.watch();
+      } else {
+        recovery.recoverFullRing(); // writes again what is in the ring, this submit too
+      }
     }
   }
 
@@ -357,7 +392,8 @@ public abstract class MsmGpu {
 
   /** The text of {@code dri/N/gpu}. Kernel: {@code msm_gpu_open()}, {@code msm_gpu_show()}. */
   final String status() {
-    try (var _ = lock.lock()) {
+    try (var _ = power.hold();
+        var _ = lock.lock()) {
       ensureHwInit();
       return CrashText.status(info.name(), state(null, null));
     }
@@ -402,16 +438,14 @@ public abstract class MsmGpu {
     }
     submit.dropBos();
     submit.put();
+    if (--activeSubmits == 0) {
+      active.close();
+    }
   }
 
   /** Returns whether a ring has submits that have not retired. */
   final boolean isActive() {
-    for (MsmRingbuffer ring : rings) {
-      if (!ring.submits().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+    return activeSubmits > 0;
   }
 
   /** Resets the hardware and emits again the submits that are still in the rings. */

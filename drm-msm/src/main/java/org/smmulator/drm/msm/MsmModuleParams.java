@@ -1,38 +1,87 @@
 package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ERANGE;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.msm.vm.PrivateVms;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.NodeTree;
+import org.smmulator.kernel.fs.TextWriter;
 
 /**
- * The parameters of the module that root can change while it runs: {@code
- * /sys/module/msm/parameters}. Kernel: {@code module_param()} in {@code msm_rd.c}, {@code
- * adreno_device.c}.
+ * The parameters of the module: {@code /sys/module/msm/parameters}, which root changes while it
+ * runs. Kernel: {@code module_param()} all over {@code drivers/gpu/drm/msm}.
  *
- * <p>Left out: those of the display, and those that decide about silicon that is not here.
+ * <p>Those that nothing here could obey stand there with the values of Linux, since clients read
+ * them: {@code modeset}, {@code dumpstate}, {@code fbdev}, {@code separate_gpu_kms} and {@code
+ * prefer_mdp5} are the display's; {@code enable_preemption} and {@code disable_acd} are for GPUs
+ * from A7xx on; {@code snapshot_debugbus} for silicon with a debug bus; and {@code skip_gpu} is for
+ * a module that is loaded without its driver of GPUs.
  */
 @Singleton
-public final class MsmModuleParams {
+public final class MsmModuleParams implements PrivateVms.Options {
   private static final String DIRECTORY = "/sys/module/msm/parameters/";
 
-  private interface Setter {
-    void set(boolean value);
-  }
+  /** Longer logs are made as long as this, whatever root asks for. */
+  private static final int MAX_VM_LOG_SHIFT = 8;
 
+  private static final int DEFAULT_HW_SUBMISSIONS = 8;
+
+  private final NodeTree nodes;
   private boolean rdFull;
   private boolean hangDebug;
+  private boolean enableEviction;
+  private int vmLogShift;
+  private int numHwSubmissions = DEFAULT_HW_SUBMISSIONS;
+  private long addressSpaceSize;
 
   /** Makes the nodes, with the values that the module is loaded with. */
   @Inject
-  public MsmModuleParams(NodeTree nodes) {
-    bool(nodes, "rd_full", () -> rdFull, value -> rdFull = value);
-    bool(nodes, "hang_debug", () -> hangDebug, value -> hangDebug = value);
+  public MsmModuleParams(NodeTree nodes, MsmConfig config) {
+    this.nodes = nodes;
+    this.enableEviction = config.enableEviction();
+    flag("rd_full", () -> rdFull, text -> rdFull = parse(text));
+    flag("hang_debug", () -> hangDebug, text -> hangDebug = parse(text));
+    flag("enable_eviction", () -> enableEviction, text -> enableEviction = parse(text));
+    number(
+        "vm_log_shift",
+        () -> Integer.toUnsignedString(vmLogShift),
+        text -> vmLogShift = (int) parseNumber(text, Integer.SIZE));
+    number(
+        "num_hw_submissions",
+        () -> Integer.toUnsignedString(numHwSubmissions),
+        text -> numHwSubmissions = (int) parseNumber(text, Integer.SIZE));
+    number(
+        "address_space_size",
+        () -> Long.toUnsignedString(addressSpaceSize),
+        text -> addressSpaceSize = parseNumber(text, Long.SIZE));
+    withoutEffect();
+  }
+
+  private void withoutEffect() {
+    boolean[] values = {true, false, true, false};
+    String[] names = {"modeset", "dumpstate", "fbdev", "snapshot_debugbus"};
+    for (int i = 0; i < names.length; i++) {
+      int index = i;
+      flag(names[i], () -> values[index], text -> values[index] = parse(text));
+    }
+    int[] preemption = {-1};
+    number(
+        "enable_preemption",
+        () -> Integer.toString(preemption[0]),
+        text -> preemption[0] = parseInt(text));
+    text("separate_gpu_kms", 0400, () -> "N", null);
+    text("prefer_mdp5", 0444, () -> "Y", null);
+    text("disable_acd", 0400, () -> "N", null);
+    text("skip_gpu", 0400, () -> "N", null);
   }
 
   /** Returns whether recordings and dumps hold the contents of all buffers. */
@@ -45,11 +94,43 @@ public final class MsmModuleParams {
     return hangDebug;
   }
 
-  private static void bool(NodeTree nodes, String name, BooleanSupplier get, Setter set) {
-    nodes.add(
-        DIRECTORY + name,
-        new Node.TextFile(
-            0600, () -> get.getAsBoolean() ? "Y\n" : "N\n", text -> set.set(parse(text))));
+  /** Returns whether buffers that are needed go to swap when memory is short. */
+  public boolean enableEviction() {
+    return enableEviction;
+  }
+
+  /**
+   * Log2 of how many changes a log of an address space keeps that is made from now on; 0 for no
+   * log.
+   */
+  @Override
+  public int vmLogShift() {
+    return Integer.compareUnsigned(vmLogShift, MAX_VM_LOG_SHIFT) > 0
+        ? MAX_VM_LOG_SHIFT
+        : vmLogShift;
+  }
+
+  /** The most submits that are in a ring at once, of rings that are made from now on. */
+  public int numHwSubmissions() {
+    return numHwSubmissions;
+  }
+
+  /** How many addresses files have that are opened from now on; 0 for as many as the GPU has. */
+  @Override
+  public long addressSpaceSize() {
+    return addressSpaceSize;
+  }
+
+  private void flag(String name, BooleanSupplier get, TextWriter set) {
+    text(name, 0600, () -> get.getAsBoolean() ? "Y" : "N", set);
+  }
+
+  private void number(String name, Supplier<String> get, TextWriter set) {
+    text(name, 0600, get, set);
+  }
+
+  private void text(String name, int mode, Supplier<String> get, @Nullable TextWriter set) {
+    nodes.add(DIRECTORY + name, new Node.TextFile(mode, () -> get.get() + "\n", set));
   }
 
   /**
@@ -66,5 +147,47 @@ public final class MsmModuleParams {
       return false;
     }
     throw EINVAL.because("neither yes nor no");
+  }
+
+  /**
+   * Reads an unsigned number, in hexadecimal behind {@code 0x} and in octal behind {@code 0}.
+   * Kernel: {@code kstrtoull()}.
+   *
+   * @throws ErrnoException EINVAL if it is none, ERANGE if it has more than {@code bits}
+   */
+  static long parseNumber(String text, int bits) throws ErrnoException {
+    String word = text.strip();
+    BigInteger value;
+    try {
+      value = parseDigits(word.startsWith("+") ? word.substring(1) : word);
+    } catch (NumberFormatException e) {
+      throw EINVAL.because("no number: %s", word);
+    }
+    if (value.signum() < 0) {
+      throw EINVAL.because("no unsigned number: %s", word);
+    }
+    if (value.bitLength() > bits) {
+      throw ERANGE.because("more than %d bits: %s", bits, word);
+    }
+    return value.longValue();
+  }
+
+  private static BigInteger parseDigits(String digits) {
+    String lower = digits.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("0x")) {
+      return new BigInteger(lower.substring(2), 16);
+    }
+    return new BigInteger(lower, lower.startsWith("0") ? 8 : 10);
+  }
+
+  private static int parseInt(String text) throws ErrnoException {
+    String word = text.strip();
+    boolean negative = word.startsWith("-");
+    long value = parseNumber(negative ? word.substring(1) : word, Integer.SIZE);
+    long signed = negative ? -value : value;
+    if (signed != (int) signed) {
+      throw ERANGE.because("more than 32 bits: %s", word);
+    }
+    return (int) signed;
   }
 }

@@ -25,9 +25,6 @@ public final class MsmRingbuffer {
   /** {@code DRM_MSM_HANGCHECK_PROGRESS_RETRIES}. */
   private static final int HANGCHECK_PROGRESS_RETRIES = 3;
 
-  /** The most submits that the scheduler puts into the ring at once. */
-  private static final int HW_SUBMISSIONS = 8;
-
   private final MsmGpu gpu;
   private final int id;
   private final Dram dram;
@@ -56,7 +53,7 @@ public final class MsmRingbuffer {
             gpu.core().fences(), dram, "gpu-ring-" + id, memptrsPa + MsmRbmemptrs.FENCE);
     this.scheduler =
         new DrmScheduler(
-            SchedArgs.endless("ring" + id, gpu.device().name(), HW_SUBMISSIONS),
+            SchedArgs.endless("ring" + id, gpu.device().name(), gpu.params().numHwSubmissions()),
             gpu.core().fences(),
             gpu.core().kernel().scheduler(),
             gpu.core().kernel().tracer(),

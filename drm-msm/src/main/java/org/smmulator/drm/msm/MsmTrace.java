@@ -70,6 +70,32 @@ public sealed interface MsmTrace extends TraceEvent {
     }
   }
 
+  /** {@code msm_gpu_suspend}: the GPU is about to lose its power. */
+  record Suspend() implements MsmTrace {
+    @Override
+    public String name() {
+      return "msm_gpu_suspend";
+    }
+
+    @Override
+    public String print() {
+      return "0";
+    }
+  }
+
+  /** {@code msm_gpu_resume}: the GPU is about to get its power back. */
+  record Resume() implements MsmTrace {
+    @Override
+    public String name() {
+      return "msm_gpu_resume";
+    }
+
+    @Override
+    public String print() {
+      return "0";
+    }
+  }
+
   /**
    * {@code msm_gpu_set_pagetable}: the ring is told to switch tables. Not Linux's: an event of this
    * simulator.

@@ -56,6 +56,7 @@ final class ParamIoctls {
       case MsmParam.MAX_FREQ -> info.maxFreqHz();
       case MsmParam.TIMESTAMP -> timestamp();
       case MsmParam.PRIORITIES -> (long) info.rings() * PRIORITIES_PER_RING;
+      case MsmParam.SUSPENDS -> gpu.power().suspends();
       case MsmParam.FAULTS -> gpu.globalFaults() + vm.faults();
       case MsmParam.VA_START -> privateOnly(vm).start();
       case MsmParam.VA_SIZE -> privateOnly(vm).sizeBytes();
@@ -64,12 +65,7 @@ final class ParamIoctls {
       case MsmParam.MACROTILE_MODE -> compressed(0);
       case MsmParam.UCHE_TRAP_BASE -> info.ucheTrapBase();
       // Always zero, or zero on a GPU and a driver without the thing that is asked for.
-      case MsmParam.PP_PGTABLE,
-          MsmParam.SUSPENDS,
-          MsmParam.RAYTRACING,
-          MsmParam.HAS_PRR,
-          MsmParam.AQE ->
-          0;
+      case MsmParam.PP_PGTABLE, MsmParam.RAYTRACING, MsmParam.HAS_PRR, MsmParam.AQE -> 0;
       default -> throw EINVAL.because("parameter %#x", param);
     };
   }
@@ -78,7 +74,9 @@ final class ParamIoctls {
     if (gpu.info().family() == AdrenoInfo.Family.ADRENO_3XX) {
       throw EINVAL.because("%s has no such counter", gpu.info().name());
     }
-    return gpu.timestamp();
+    try (var _ = gpu.power().hold()) {
+      return gpu.timestamp();
+    }
   }
 
   private static MsmVm privateOnly(MsmVm vm) throws ErrnoException {

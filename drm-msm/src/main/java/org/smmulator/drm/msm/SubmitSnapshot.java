@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.ReservationClass;
 import org.smmulator.drm.DrmCore;
+import org.smmulator.drm.gpuvm.VaRange;
+import org.smmulator.drm.msm.bind.BindVm;
 import org.smmulator.drm.msm.coredump.CrashState;
 import org.smmulator.drm.msm.gem.MsmGemObject;
 import org.smmulator.drm.msm.rd.RdRecorder;
@@ -16,8 +18,8 @@ import org.smmulator.uapi.msm.GemSubmitCmd;
 
 /**
  * Copies of a submit's buffers and commands, for recordings and dumps. Contents are copied if the
- * client asked for it with {@code MSM_SUBMIT_BO_DUMP}, or root with {@code rd_full}. Kernel: {@code
- * msm_rd_dump_submit()}, {@code crashstate_get_bos()}.
+ * client asked for it with {@code MSM_SUBMIT_BO_DUMP} or {@code MSM_VM_BIND_OP_DUMP}, or root with
+ * {@code rd_full}. Kernel: {@code msm_rd_dump_submit()}, {@code crashstate_get_bos()}.
  */
 final class SubmitSnapshot {
   /** {@code TASK_COMM_LEN}. */
@@ -49,6 +51,27 @@ final class SubmitSnapshot {
 
   /** The buffers of {@code submit}; it must not have run. */
   ImmutableList<CrashState.Bo> bosOf(MsmSubmit submit) {
+    BindVm mappings = submit.context().bindVm();
+    return mappings == null ? tableOf(submit) : mappingsOf(mappings);
+  }
+
+  /** What the client had mapped, of which a submit may use anything. */
+  private ImmutableList<CrashState.Bo> mappingsOf(BindVm vm) {
+    ImmutableList.Builder<CrashState.Bo> all = ImmutableList.builder();
+    long roomBytes = MAX_DUMP_BYTES;
+    for (BindVm.Mapping mapping : vm.mappings()) {
+      long bytes = mapping.range().sizeBytes();
+      MsmGemObject object = mapping.buffer();
+      boolean full = (params.rdFull() || mapping.dump()) && bytes <= roomBytes;
+      int[] dwords = full ? object.snapshot(dram, mapping.offset(), (int) (bytes / 4)) : null;
+      roomBytes -= dwords == null ? 0 : bytes;
+      all.add(
+          new CrashState.Bo(mapping.range().start(), bytes, object.flags(), object.name(), dwords));
+    }
+    return all.build();
+  }
+
+  private ImmutableList<CrashState.Bo> tableOf(MsmSubmit submit) {
     ImmutableList.Builder<CrashState.Bo> all = ImmutableList.builder();
     long roomBytes = MAX_DUMP_BYTES;
     for (MsmSubmit.Bo bo : submit.bos()) {
@@ -85,16 +108,37 @@ final class SubmitSnapshot {
         to.text(RdSection.CMD, line);
       }
       to.text(RdSection.CMD, describe(submit));
-      for (MsmSubmit.Bo bo : submit.bos()) {
-        long iova = bo.object().placeIn(submit.vm());
-        buffer(to, bo.object(), iova, isWanted(bo), 0, bo.object().sizeBytes());
+      BindVm mappings = submit.context().bindVm();
+      if (mappings == null) {
+        table(to, submit);
+      } else {
+        mappings(to, mappings);
       }
-      submit.cmds().forEach(cmd -> commands(to, submit, cmd));
       for (MsmSubmit.Cmd cmd : submit.cmds()) {
         if (cmd.type() != GemSubmitCmd.IB_TARGET_BUF) {
           to.range(RdSection.CMDSTREAM_ADDR, cmd.iova(), cmd.sizeDwords());
         }
       }
+    }
+  }
+
+  private void table(RdRecorder to, MsmSubmit submit) {
+    for (MsmSubmit.Bo bo : submit.bos()) {
+      long iova = bo.object().placeIn(submit.vm());
+      buffer(to, bo.object(), iova, isWanted(bo), 0, bo.object().sizeBytes());
+    }
+    submit.cmds().forEach(cmd -> commands(to, submit, cmd));
+  }
+
+  /** The buffers stay while a slow reader has it wait, also if the client unmaps them meanwhile. */
+  private void mappings(RdRecorder to, BindVm vm) {
+    ImmutableList<BindVm.Mapping> mappings = vm.mappings();
+    mappings.forEach(mapping -> mapping.buffer().get());
+    for (BindVm.Mapping mapping : mappings) {
+      boolean full = params.rdFull() || mapping.dump();
+      VaRange range = mapping.range();
+      buffer(to, mapping.buffer(), range.start(), full, mapping.offset(), range.sizeBytes());
+      mapping.buffer().put();
     }
   }
 

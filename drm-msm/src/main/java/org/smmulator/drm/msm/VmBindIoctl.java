@@ -118,7 +118,7 @@ final class VmBindIoctl {
 
   private static VmBindJob newJob(BindVm vm, MsmSubmitQueue queue) throws ErrnoException {
     try {
-      return new VmBindJob(vm, queue.entity(), queue::put);
+      return new VmBindJob(vm, queue.entity(), queue.id(), queue::put);
     } catch (ErrnoException e) {
       queue.put();
       throw e;

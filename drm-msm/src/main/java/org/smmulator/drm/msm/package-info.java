@@ -23,14 +23,17 @@
  *       org.smmulator.drm.msm.MsmRingbuffer}</td></tr>
  *   <tr><td>{@code msm_gpu.c}</td><td>{@link org.smmulator.drm.msm.MsmGpu}, {@code GpuRecovery},
  *       {@code CrashCapture}</td></tr>
+ *   <tr><td>{@code msm_gpu_pm_resume()}, {@code adreno_pm_ops}</td><td>{@link
+ *       org.smmulator.drm.msm.GpuPower}</td></tr>
+ *   <tr><td>{@code module_param()}</td><td>{@link
+ *       org.smmulator.drm.msm.MsmModuleParams}</td></tr>
  *   <tr><td>{@code msm_debugfs.c}</td><td>{@code MsmDebugNodes}, {@code GemListing}</td></tr>
  *   <tr><td>{@code msm_rd.c}</td><td>{@code SubmitSnapshot}, {@link
  *       org.smmulator.drm.msm.rd}</td></tr>
  * </table>
  *
- * <p>Left out: devfreq and runtime suspend, since the GPU is awake from its probe on; more than one
- * active ring; in dumps the log of an address space, and the buffers of one that its client
- * manages; and everything that displays.
+ * <p>Left out: devfreq, since no clock has a rate; more than one active ring; and everything that
+ * displays.
  *
  * <p>Isolation: every client's packets reach the kernel's half of the addresses. The ring is
  * read-only to the GPU and the shadow of its read pointer is privileged; the memptrs are neither,

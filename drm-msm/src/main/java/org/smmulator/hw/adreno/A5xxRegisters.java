@@ -23,6 +23,10 @@ import static org.smmulator.regs.adreno.A5xx.CP_RB_RPTR;
 import static org.smmulator.regs.adreno.A5xx.CP_RB_RPTR_ADDR;
 import static org.smmulator.regs.adreno.A5xx.CP_RB_WPTR;
 import static org.smmulator.regs.adreno.A5xx.CP_SCRATCH;
+import static org.smmulator.regs.adreno.A5xx.GPMU_RBCCU_POWER_CNTL;
+import static org.smmulator.regs.adreno.A5xx.GPMU_RBCCU_PWR_CLK_STATUS;
+import static org.smmulator.regs.adreno.A5xx.GPMU_SP_POWER_CNTL;
+import static org.smmulator.regs.adreno.A5xx.GPMU_SP_PWR_CLK_STATUS;
 import static org.smmulator.regs.adreno.A5xx.INT_CACHE_FLUSH_TS;
 import static org.smmulator.regs.adreno.A5xx.INT_CP_HW_ERROR;
 import static org.smmulator.regs.adreno.A5xx.INT_RB_DONE_TS;
@@ -30,7 +34,9 @@ import static org.smmulator.regs.adreno.A5xx.PROTECT_CNTL_ENABLE;
 import static org.smmulator.regs.adreno.A5xx.PROTECT_CNTL_FAULT;
 import static org.smmulator.regs.adreno.A5xx.PROTECT_STATUS_ADDR;
 import static org.smmulator.regs.adreno.A5xx.PROTECT_STATUS_WRITE;
+import static org.smmulator.regs.adreno.A5xx.PWR_CLK_STATUS_PWR_ON;
 import static org.smmulator.regs.adreno.A5xx.RBBM_ALWAYSON_COUNTER;
+import static org.smmulator.regs.adreno.A5xx.RBBM_BLOCK_SW_RESET_CMD;
 import static org.smmulator.regs.adreno.A5xx.RBBM_INT_0_MASK;
 import static org.smmulator.regs.adreno.A5xx.RBBM_INT_0_STATUS;
 import static org.smmulator.regs.adreno.A5xx.RBBM_INT_CLEAR_CMD;
@@ -43,12 +49,15 @@ import static org.smmulator.regs.adreno.A5xx.RB_CNTL_BUFSZ;
 import static org.smmulator.regs.adreno.A5xx.RB_CNTL_NO_UPDATE;
 import static org.smmulator.regs.adreno.A5xx.STATUS3_SMMU_STALLED_ON_FAULT;
 import static org.smmulator.regs.adreno.A5xx.STATUS_GPU_BUSY;
+import static org.smmulator.regs.adreno.A5xx.VBIF_XIN_HALT_CTRL0;
+import static org.smmulator.regs.adreno.A5xx.VBIF_XIN_HALT_CTRL1;
 import static org.smmulator.regs.adreno.A5xx.WINDOW_BYTES;
 
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.reg.Field;
+import org.smmulator.hw.reg.Reg32;
 
 /** The registers of an A5xx. */
 final class A5xxRegisters extends GpuRegisters {
@@ -95,6 +104,13 @@ final class A5xxRegisters extends GpuRegisters {
             .readOnly(CP_IB2_BASE)
             .onRead(CP_IB2_BUFSZ, () -> control.remaining(2))
             .readWrite(CP_SCRATCH)
+            .readWrite(RBBM_BLOCK_SW_RESET_CMD)
+            .readWrite(VBIF_XIN_HALT_CTRL0)
+            .onRead(VBIF_XIN_HALT_CTRL1, () -> get(VBIF_XIN_HALT_CTRL0))
+            .readWrite(GPMU_SP_POWER_CNTL)
+            .onRead(GPMU_SP_PWR_CLK_STATUS, () -> powerStatus(GPMU_SP_POWER_CNTL))
+            .readWrite(GPMU_RBCCU_POWER_CNTL)
+            .onRead(GPMU_RBCCU_PWR_CLK_STATUS, () -> powerStatus(GPMU_RBCCU_POWER_CNTL))
             .build();
   }
 
@@ -118,6 +134,11 @@ final class A5xxRegisters extends GpuRegisters {
     if (value == 0) {
       control.start();
     }
+  }
+
+  /** A power switch has done its work by the time that software looks. */
+  private int powerStatus(Reg32 control) {
+    return PWR_CLK_STATUS_PWR_ON.of(get(control) == 0 ? 0 : 1);
   }
 
   // ---- the ring

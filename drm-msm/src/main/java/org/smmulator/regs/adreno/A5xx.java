@@ -28,6 +28,9 @@ public final class A5xx {
   public static final Reg32 RBBM_INT_0_MASK = reg("RBBM_INT_0_MASK", 0x038);
   public static final Reg32 RBBM_SW_RESET_CMD = reg("RBBM_SW_RESET_CMD", 0x043);
 
+  /** Resets blocks apart, among them the interface to the bus. */
+  public static final Reg32 RBBM_BLOCK_SW_RESET_CMD = reg("RBBM_BLOCK_SW_RESET_CMD", 0x045);
+
   /** Counter 0 of the command processor's, which counts core clocks unless told otherwise. */
   public static final Reg64 RBBM_PERFCTR_CP_0 = reg64("RBBM_PERFCTR_CP_0", 0x3a0);
 
@@ -132,6 +135,24 @@ public final class A5xx {
   public static final Reg64 CP_IB2_BASE = reg64("CP_IB2_BASE", 0xb22);
   public static final Reg32 CP_IB2_BUFSZ = reg("CP_IB2_BUFSZ", 0xb24);
   public static final Reg32 CP_SCRATCH = array("CP_SCRATCH", 0xb78, 8);
+
+  // ---- VBIF, the interface to the bus
+
+  /** A one has a port take no more accesses. */
+  public static final Reg32 VBIF_XIN_HALT_CTRL0 = reg("VBIF_XIN_HALT_CTRL0", 0x3080);
+
+  /** A one says that a port has stopped. */
+  public static final Reg32 VBIF_XIN_HALT_CTRL1 = reg("VBIF_XIN_HALT_CTRL1", 0x3081);
+
+  // ---- GPMU, the switches of the power domains within
+
+  public static final Reg32 GPMU_SP_POWER_CNTL = reg("GPMU_SP_POWER_CNTL", 0xa881);
+  public static final Reg32 GPMU_RBCCU_POWER_CNTL = reg("GPMU_RBCCU_POWER_CNTL", 0xa887);
+  public static final Reg32 GPMU_SP_PWR_CLK_STATUS = reg("GPMU_SP_PWR_CLK_STATUS", 0xa88b);
+  public static final Reg32 GPMU_RBCCU_PWR_CLK_STATUS = reg("GPMU_RBCCU_PWR_CLK_STATUS", 0xa88d);
+
+  /** The domain has power; the same in both registers. */
+  public static final Field PWR_CLK_STATUS_PWR_ON = GPMU_SP_PWR_CLK_STATUS.bit("PWR_ON", 20);
 
   private A5xx() {}
 

@@ -91,6 +91,7 @@ final class GpuMachine implements AutoCloseable {
           name -> Optional.empty());
   private static final int FIRST_SPI = 32;
   private static final long MMIO_NS = 100;
+  private static final MsmConfig CONFIG = new MsmConfig(true, true);
 
   final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 4);
   final Dmesg dmesg = new Dmesg(scheduler);
@@ -187,11 +188,14 @@ final class GpuMachine implements AutoCloseable {
         new ArmSmmuDriver(services, SmmuDesign.today()),
         new AdrenoDriver(
             new MsmServices(
-                core, tasks, new DevCoredumps(scheduler, nodes), new MsmModuleParams(nodes)),
+                core,
+                tasks,
+                new DevCoredumps(scheduler, nodes),
+                new MsmModuleParams(nodes, CONFIG)),
             iommu,
             new DmaApi(new DmaDirect(pages), tracer),
             GemPages.Placement.SCATTERED,
-            new MsmConfig(true, true)));
+            CONFIG));
   }
 
   private void startKernel() {

@@ -255,6 +255,7 @@ final class ArmSmmuOps implements IommuOps {
       case IommuDomain.Fixed.BLOCKED -> master.entries().forEach(streams::fault);
       case ArmSmmuDomain domain -> {
         domain.finaliseFor(master.smmu(), device);
+        master.smmu().power().useAutosuspend();
         master.entries().forEach(entry -> streams.translate(entry, domain.bankIndex()));
       }
       case IommuDomain.Paging other ->

@@ -22,6 +22,7 @@ final class ArmSmmuRpm {
   }
 
   private static final Held NOTHING = () -> {};
+  private static final long AUTOSUSPEND_NS = 20_000_000;
 
   private final Device device;
   private final ImmutableList<Supply> clocks;
@@ -80,6 +81,18 @@ final class ArmSmmuRpm {
           }
         },
         true);
+  }
+
+  /**
+   * Has the SMMU sleep only after a while: else a device that sleeps, and whose driver unmaps a
+   * thousand buffers, would have it wake and be reset a thousand times. Kernel: {@code
+   * arm_smmu_rpm_use_autosuspend()}.
+   */
+  void useAutosuspend() {
+    RuntimePm known = pm;
+    if (sleeps && known != null) {
+      known.useAutosuspend(AUTOSUSPEND_NS);
+    }
   }
 
   /** Wakes the SMMU if it sleeps. */

@@ -158,8 +158,23 @@ public final class PlatformDevice extends Device {
     return supplies("power-domains", "#power-domain-cells");
   }
 
+  /**
+   * What {@code other}, a device that feeds this one, needs to run: its power domains, then its
+   * clocks, in the order of its node.
+   */
+  public ImmutableList<Supply> suppliesOf(DtNode other) {
+    return ImmutableList.<Supply>builder()
+        .addAll(supplies(other, "power-domains", "#power-domain-cells"))
+        .addAll(supplies(other, "clocks", "#clock-cells"))
+        .build();
+  }
+
   private ImmutableList<Supply> supplies(String property, String cellsName) {
-    return node.references(property, cellsName).stream()
+    return supplies(node, property, cellsName);
+  }
+
+  private ImmutableList<Supply> supplies(DtNode of, String property, String cellsName) {
+    return of.references(property, cellsName).stream()
         .map(services.supplies()::resolve)
         .collect(ImmutableList.toImmutableList());
   }

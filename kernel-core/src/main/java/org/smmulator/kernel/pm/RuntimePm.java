@@ -9,13 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Timer;
 import org.smmulator.kernel.task.WaitQueue;
+import org.smmulator.kernel.task.Work;
+import org.smmulator.kernel.task.Workqueue;
 
 /**
  * The power state of a device, which is awake while a {@link #get} is held.
  *
- * <p>Kernel: {@code drivers/base/power/runtime.c}. {@link #put} suspends at once; there is no
- * autosuspend delay. Waking may block, and others who want the device meanwhile wait.
+ * <p>Kernel: {@code drivers/base/power/runtime.c}. {@link #put} suspends at once, unless the driver
+ * {@linkplain #useAutosuspend asked for a delay}: then a device sleeps once nobody has used it for
+ * as long. Waking may block, and others who want the device meanwhile wait.
  */
 public final class RuntimePm {
   /**
@@ -58,6 +62,7 @@ public final class RuntimePm {
     default void suspend() throws ErrnoException {}
   }
 
+  private final Scheduler scheduler;
   private final String deviceName;
   private final WaitQueue changed;
   private final List<RuntimePm> suppliers = new ArrayList<>();
@@ -68,9 +73,11 @@ public final class RuntimePm {
   private boolean active;
   private boolean changing;
   private int users;
+  private @Nullable Autosuspend autosuspend;
 
   /** Makes the state of a device whose driver does not take part yet. */
   public RuntimePm(Scheduler scheduler, String deviceName) {
+    this.scheduler = scheduler;
     this.deviceName = deviceName;
     this.changed = new WaitQueue(scheduler, "the power of " + deviceName);
   }
@@ -87,15 +94,21 @@ public final class RuntimePm {
     if (callbacks == null || users > 0) {
       return;
     }
-    if (active) {
+    if (!active) {
+      turnDomain(false);
+    } else if (autosuspend == null) {
       suspend();
     } else {
-      turnDomain(false);
+      autosuspend.begin();
     }
   }
 
   /** Takes the driver's part away. Kernel: {@code pm_runtime_reinit()} and the domain's detach. */
   public void reset() {
+    if (autosuspend != null) {
+      autosuspend.stop();
+      autosuspend = null;
+    }
     callbacks = null;
     active = false;
     users = 0;
@@ -111,6 +124,31 @@ public final class RuntimePm {
   public void enable(Callbacks driver, boolean awake) {
     callbacks = driver;
     active = awake;
+  }
+
+  /**
+   * Has the device sleep only after {@code delayNs} without a user. Kernel: {@code
+   * pm_runtime_set_autosuspend_delay()} and {@code pm_runtime_use_autosuspend()}.
+   */
+  public void useAutosuspend(long delayNs) {
+    if (autosuspend == null) {
+      autosuspend = new Autosuspend(delayNs);
+    }
+  }
+
+  /**
+   * Sends the device to sleep now, whatever the delay and whoever uses it: its driver goes. Kernel:
+   * {@code pm_runtime_force_suspend()}.
+   *
+   * @throws ErrnoException what the driver's suspend throws
+   */
+  public void forceSuspend() throws ErrnoException {
+    while (changing) {
+      var _ = changed.await(() -> !changing, WaitQueue.FOREVER);
+    }
+    if (active) {
+      suspend();
+    }
   }
 
   /** Returns whether the driver takes part. Kernel: {@code pm_runtime_enabled()}. */
@@ -154,11 +192,74 @@ public final class RuntimePm {
     return awake;
   }
 
-  /** Ends a {@link #get}; the last one sends the device to sleep. */
+  /** Returns whether the device is awake. Kernel: {@code pm_runtime_active()}. */
+  public boolean isActive() {
+    return active;
+  }
+
+  /** Ends a {@link #get}; the last one sends the device to sleep, or has the delay begin. */
   public void put() throws ErrnoException {
     checkState(users > 0, "%s is not in use", deviceName);
-    if (--users == 0 && active) {
+    if (--users > 0 || !active) {
+      return;
+    }
+    if (autosuspend == null) {
       suspend();
+    } else {
+      autosuspend.begin();
+    }
+  }
+
+  /**
+   * The delay before a device that nobody uses goes to sleep. A timer that is set stays set, and
+   * looks when it goes off whether the device was used since: so a device that is used often has
+   * its timer set seldom.
+   */
+  private final class Autosuspend {
+    private final long delayNs;
+    private final Timer timer;
+    private final Work work;
+    private long lastBusyNs;
+
+    Autosuspend(long delayNs) {
+      this.delayNs = delayNs;
+      this.timer = new Timer(scheduler, this::expired);
+      this.work = new Workqueue(scheduler, "pm " + deviceName).work(this::sleepIfIdle);
+    }
+
+    void begin() {
+      lastBusyNs = scheduler.nowNs();
+      if (!timer.isPending()) {
+        timer.modify(lastBusyNs + delayNs);
+      }
+    }
+
+    private void expired() {
+      if (users > 0 || !active) {
+        return; // who ends its use has the delay begin anew
+      }
+      long dueNs = lastBusyNs + delayNs;
+      if (scheduler.nowNs() < dueNs) {
+        timer.modify(dueNs);
+      } else {
+        work.queue();
+      }
+    }
+
+    private void sleepIfIdle() {
+      if (users > 0 || !active || changing) {
+        return;
+      }
+      try {
+        suspend();
+      } catch (ErrnoException e) {
+        // It stays awake until its next use ends: rpm_suspend() tells nobody either.
+      }
+    }
+
+    void stop() {
+      timer.cancel();
+      work.cancelSync();
     }
   }
 

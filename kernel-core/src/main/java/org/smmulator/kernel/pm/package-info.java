@@ -14,8 +14,7 @@
  *       org.smmulator.kernel.pm.RuntimePm}</td></tr>
  * </table>
  *
- * <p>Left out: rates, voltages, autosuspend delays, system sleep. A provider that nobody models is
- * always on.
+ * <p>Left out: rates, voltages, system sleep. A provider that nobody models is always on.
  *
  * <p>Threads: waking and suspending may block; {@link
  * org.smmulator.kernel.pm.RuntimePm#getIfActive} does not, and is for hard interrupts.

@@ -1,11 +1,14 @@
 package org.smmulator.machine.silicon;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.function.Function;
 import org.smmulator.hw.adreno.AdrenoConfig;
 import org.smmulator.hw.adreno.AdrenoGpu;
 import org.smmulator.hw.adreno.TableSwitch;
+import org.smmulator.hw.bus.Wire;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
 
 /** Makes an Adreno from its node and wires it to the context banks of its IOMMU. */
 final class AdrenoFactory implements ModelFactory {
@@ -22,7 +25,16 @@ final class AdrenoFactory implements ModelFactory {
     if (model == null) {
       throw new NoModelException("there is no model of %s".formatted(node.compatible().getFirst()));
     }
-    board.registers(node, 0, gpu(model.apply(node.name()), node, board).mmio());
+    AdrenoGpu gpu = gpu(model.apply(node.name()), node, board);
+    Wire powered = powerOf(node, board);
+    powered.onFall(gpu::reset);
+    board.registers(node, 0, gpu.mmio(), powered);
+  }
+
+  /** A GPU with a management unit (GMU) lives in the unit's power domains, on its clocks. */
+  private static Wire powerOf(DtNode node, Motherboard board) {
+    ImmutableList<DtReference> gmu = node.references("qcom,gmu", "#gmu-cells");
+    return gmu.isEmpty() ? board.powerAndClocksOf(node) : board.allPowerOf(gmu.getFirst().node());
   }
 
   private static AdrenoGpu gpu(AdrenoConfig config, DtNode node, Motherboard board) {

@@ -297,6 +297,11 @@ public final class Motherboard {
     return interposer.contextBankWindow(iommu, banks.apply(entries.getFirst().args().get(0)));
   }
 
+  /** Returns a wire that is high while all of the device's power domains and clocks are on. */
+  Wire allPowerOf(DtNode node) {
+    return power.everythingOf(node);
+  }
+
   /** Returns a wire that is high while the device's power domain is on and all its clocks run. */
   Wire powerAndClocksOf(DtNode node) {
     return power.domainAndClocksOf(node);

@@ -45,6 +45,18 @@ final class PowerWires {
     return all;
   }
 
+  /** Returns a wire that is high while everything that the device names has power and runs. */
+  Wire everythingOf(DtNode device) {
+    Wire all = Wire.tiedHigh();
+    for (DtReference domain : device.references("power-domains", "#power-domain-cells")) {
+      all = Wire.both(all, wireOf(domain));
+    }
+    for (DtReference clock : device.references("clocks", "#clock-cells")) {
+      all = Wire.both(all, wireOf(clock));
+    }
+    return all;
+  }
+
   private Wire wireOf(DtReference supply) {
     return wires.computeIfAbsent(supply, this::provide);
   }

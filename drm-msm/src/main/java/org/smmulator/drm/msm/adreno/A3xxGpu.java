@@ -77,7 +77,6 @@ final class A3xxGpu extends AdrenoMsmGpu {
 
   @Override
   void destroy() {
-    mmio.write(A3xx.RBBM_INT_0_MASK, 0);
     free();
   }
 

@@ -12,6 +12,7 @@ import org.smmulator.drm.msm.coredump.CrashState;
 import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.reg.Reg32;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
 import org.smmulator.kernel.device.Device;
@@ -40,6 +41,12 @@ final class A5xxGpu extends AdrenoMsmGpu {
       A5xx.RB_CNTL_BUFSZ.of(12) | A5xx.RB_CNTL_BLKSZ.of(2) | A5xx.RB_CNTL_NO_UPDATE.of(1);
 
   private static final int PROTECT_CNTL = 7;
+
+  /** Kernel: what {@code a5xx_pm_resume()} writes to the switches of two power domains. */
+  private static final int POWER_ON = 0x77_8000;
+
+  private static final int VBIF_PORTS = 0xf;
+  private static final int RESET_VBIF = 0x3c_0000;
 
   /** Ranges that clients' packets may neither read nor write: first register, count. */
   private static final int[][] PROTECTED = {
@@ -75,7 +82,6 @@ final class A5xxGpu extends AdrenoMsmGpu {
 
   @Override
   void destroy() {
-    mmio.write(A5xx.RBBM_INT_0_MASK, 0);
     shadow.free();
     free();
   }
@@ -83,6 +89,35 @@ final class A5xxGpu extends AdrenoMsmGpu {
   @Override
   IommuFaultHandler faultHandler(@Nullable AdrenoSmmuPriv smmu) {
     return new A5xxFaults(stallOnFault(), this::captureFault, mmio, core().kernel().dmesg(), smmu);
+  }
+
+  // ---- power
+
+  /** Kernel: {@code a5xx_pm_resume()}. */
+  @Override
+  protected void poweredUp() {
+    super.poweredUp();
+    turnOn(A5xx.GPMU_RBCCU_POWER_CNTL, A5xx.GPMU_RBCCU_PWR_CLK_STATUS, "RBCCU");
+    turnOn(A5xx.GPMU_SP_POWER_CNTL, A5xx.GPMU_SP_PWR_CLK_STATUS, "SP");
+  }
+
+  private void turnOn(Reg32 control, Reg32 status, String domain) {
+    mmio.write(control, POWER_ON);
+    if (!spin(() -> A5xx.PWR_CLK_STATUS_PWR_ON.isSet(mmio.read(status)))) {
+      error("a5xx_pm_resume", "%s: timeout waiting for %s GDSC enable", info().name(), domain);
+    }
+  }
+
+  /** Kernel: {@code a5xx_pm_suspend()}. */
+  @Override
+  protected void poweringDown() {
+    mmio.write(A5xx.VBIF_XIN_HALT_CTRL0, VBIF_PORTS);
+    boolean _ = spin(() -> (mmio.read(A5xx.VBIF_XIN_HALT_CTRL1) & VBIF_PORTS) == VBIF_PORTS);
+    mmio.write(A5xx.VBIF_XIN_HALT_CTRL0, 0);
+    // What the bus interface still holds would be there when the power comes back.
+    mmio.write(A5xx.RBBM_BLOCK_SW_RESET_CMD, RESET_VBIF);
+    mmio.write(A5xx.RBBM_BLOCK_SW_RESET_CMD, 0);
+    core().kernel().dram().putInt(shadow.pa(), 0);
   }
 
   // ---- start

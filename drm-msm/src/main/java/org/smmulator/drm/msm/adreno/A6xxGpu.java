@@ -62,9 +62,16 @@ public final class A6xxGpu extends AdrenoMsmGpu {
 
   @Override
   void destroy() {
-    mmio.write(A6xx.RBBM_INT_0_MASK, 0);
     shadow.free();
     free();
+  }
+
+  // ---- power
+
+  /** Kernel: {@code a6xx_gmu_pm_suspend()}. */
+  @Override
+  protected void poweringDown() {
+    core().kernel().dram().putInt(shadow.pa(), 0);
   }
 
   // ---- start

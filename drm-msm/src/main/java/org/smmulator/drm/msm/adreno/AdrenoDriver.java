@@ -24,9 +24,9 @@ import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
 
 /**
@@ -35,7 +35,7 @@ import org.smmulator.kernel.pm.Supply;
  *
  * <p>In Linux the GPU is a component that the display's device collects, and the management unit
  * (GMU) feeds it power; here the GPU is a DRM device by itself, as in Linux when there is no
- * display, and has power from its probe on.
+ * display, and its driver turns on what feeds the GMU.
  */
 public final class AdrenoDriver implements PlatformDriver {
   private static final long LOWEST_KERNEL_IOVA = 16 << 20;
@@ -81,11 +81,6 @@ public final class AdrenoDriver implements PlatformDriver {
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
     AdrenoInfo info = AdrenoCatalogue.find(device.node().compatible().get(0));
-    for (Supply clock : device.clocks()) {
-      clock.enable();
-      device.devres().add("disable " + clock, clock::disable);
-    }
-    keepAwake(device);
     device.dma().setMask(MASK_49_BITS); // as many as the GPU puts on its bus
     device.dma().setMaxSegmentSize(0xffff_ffffL); // its own table takes a run of any length
     Mmio mmio = device.registers(0);
@@ -95,6 +90,8 @@ public final class AdrenoDriver implements PlatformDriver {
     device.devres().add("bind no more tasks", () -> services.iommuTasks().unprepare(device));
     AdrenoMsmGpu gpu = gpu(device, mmio, info, kernelVm);
     device.devres().add("free the GPU", gpu::destroy);
+    gpu.startPower(feedsOf(device));
+    device.devres().add("cut the GPU's power", gpu::stopPower);
     watchFaults(device, kernelMmu, gpu);
     IrqLine.Registration irq = device.irq(0).request("gpu-irq", gpu::interrupt);
     device.devres().add("free the GPU's interrupt", irq::close);
@@ -113,7 +110,7 @@ public final class AdrenoDriver implements PlatformDriver {
   private MsmShrinker shrinker(MsmGemLists lists) {
     PageAllocator pages = core.kernel().pages();
     MsmShrinker made =
-        new MsmShrinker(lists, pages, config.enableEviction(), core.kernel().tracer());
+        new MsmShrinker(lists, pages, services.params()::enableEviction, core.kernel().tracer());
     pages.reclaim().register(made);
     return made;
   }
@@ -123,21 +120,12 @@ public final class AdrenoDriver implements PlatformDriver {
   }
 
   /**
-   * A GPU that never idles: from its probe on it is awake, and so is the IOMMU that it masters
-   * through. Kernel: {@code pm_runtime_resume_and_get()} in {@code adreno_load_gpu()}.
+   * What the GPU needs beside its power domain: its clocks, or what feeds its management unit,
+   * which feeds the GPU. Kernel: {@code get_clocks()}, {@code a6xx_gmu_init()}.
    */
-  private static void keepAwake(PlatformDevice device) throws ErrnoException {
-    device.pm().enable(RuntimePm.Callbacks.none(), false);
-    device.pm().get();
-    device.devres().add("let the GPU sleep", () -> letSleep(device));
-  }
-
-  private static void letSleep(PlatformDevice device) {
-    try {
-      device.pm().put();
-    } catch (ErrnoException e) {
-      device.err("failed to suspend: %s", e.reason());
-    }
+  private static ImmutableList<Supply> feedsOf(PlatformDevice device) {
+    ImmutableList<DtReference> gmu = device.node().references("qcom,gmu", "#gmu-cells");
+    return gmu.isEmpty() ? device.clocks() : device.suppliesOf(gmu.getFirst().node());
   }
 
   /** Kernel: {@code adreno_iommu_create_vm()}. */

@@ -36,8 +36,8 @@
  *       org.smmulator.drm.msm.adreno.AdrenoCatalogue}</td></tr>
  * </table>
  *
- * <p>Left out: the GMU (the GPU has power from its probe on), microcode and the zap shader (there
- * is no secure world), clock gating, preemption.
+ * <p>Left out: the GMU's firmware (the driver turns on what feeds it), microcode and the zap shader
+ * (there is no secure world), clock gating, preemption.
  *
  * <p>Threads: a submit is written by the ring's worker under the GPU's lock; the interrupt handler
  * is hard and only wakes the GPU's worker; faults arrive in the SMMU's threaded handler.

@@ -39,9 +39,9 @@ final class BindVa extends GpuVa implements VmPlace {
   }
 
   @Override
-  public void unmap() {
+  public void unmap(String reason) {
     if (mapped) {
-      in.unmap(range());
+      in.unmap(range(), reason);
       mapped = false;
     }
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
 
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.smmulator.dmabuf.Usage;
 import org.smmulator.drm.DrmCore;
@@ -116,8 +117,13 @@ public final class BindVm extends GpuVm {
 
   // ---- the table, under mmu_lock
 
-  /** Maps by single pages, so that any of them can be unmapped alone. */
-  void map(VaRange range, MsmGemObject buffer, long offset) throws ErrnoException {
+  /**
+   * Maps by single pages, so that any of them can be unmapped alone.
+   *
+   * @param queueId the queue that asked for it; 0 if none did
+   */
+  void map(VaRange range, MsmGemObject buffer, long offset, int queueId) throws ErrnoException {
+    vm.note("map", queueId, range.start(), range.sizeBytes());
     int prot = buffer.prot();
     for (long done = 0; done < range.sizeBytes(); done += PageAllocator.PAGE_SIZE) {
       try {
@@ -131,13 +137,14 @@ public final class BindVm extends GpuVm {
     }
   }
 
-  void unmapLocked(VaRange range) {
+  void unmapLocked(VaRange range, String reason, int queueId) {
+    vm.note(reason, queueId, range.start(), range.sizeBytes());
     vm.mmu().unmap(range.start(), range.sizeBytes());
   }
 
-  void unmap(VaRange range) {
+  void unmap(VaRange range, String reason) {
     try (var _ = mmuLock.lock()) {
-      unmapLocked(range);
+      unmapLocked(range, reason, 0);
     }
   }
 
@@ -178,12 +185,33 @@ public final class BindVm extends GpuVm {
       BindVa place = (BindVa) va;
       if (!place.isMapped()) {
         try (var _ = mmuLock.lock()) {
-          map(place.range(), object, place.offset());
+          map(place.range(), object, place.offset(), 0);
         }
         place.setMapped(true);
       }
     }
     vmBo.setEvicted(false);
+  }
+
+  // ---- for dumps
+
+  /**
+   * A mapping as a dump shows it.
+   *
+   * @param dump whether its bytes are part of dumps
+   */
+  public record Mapping(VaRange range, MsmGemObject buffer, long offset, boolean dump) {}
+
+  /** The mappings as they are now, the lowest first. Kernel: {@code drm_gpuvm_for_each_va()}. */
+  public ImmutableList<Mapping> mappings() {
+    ImmutableList.Builder<Mapping> all = ImmutableList.builder();
+    for (GpuVa va : vas()) {
+      if (va.object() instanceof MsmGemObject buffer) {
+        boolean dump = (va.flags() & BindVa.DUMP) != 0;
+        all.add(new Mapping(va.range(), buffer, va.offset(), dump));
+      }
+    }
+    return all.build();
   }
 
   // ---- the end
@@ -203,7 +231,7 @@ public final class BindVm extends GpuVm {
           exec.lock(object);
         });
         BindVa place = (BindVa) va;
-        place.unmap();
+        place.unmap("close");
         close(place);
       } catch (ErrnoException e) {
         throw new IllegalStateException("a lock was refused to who waits for it", e);

@@ -55,6 +55,7 @@ public final class VmBindJob extends SchedJob {
   }
 
   private final BindVm vm;
+  private final int queueId;
   private final Runnable onFree;
   private final List<Request> requests = new ArrayList<>();
   private final ArrayDeque<TableOp> tableOps = new ArrayDeque<>();
@@ -65,12 +66,15 @@ public final class VmBindJob extends SchedJob {
   /**
    * Makes a job without changes.
    *
+   * @param queueId for the log of the address space
    * @param onFree run when the job is gone
    * @throws ErrnoException ENOENT if the queue is closed
    */
-  public VmBindJob(BindVm vm, SchedEntity entity, Runnable onFree) throws ErrnoException {
+  public VmBindJob(BindVm vm, SchedEntity entity, int queueId, Runnable onFree)
+      throws ErrnoException {
     super(entity, 1);
     this.vm = vm;
+    this.queueId = queueId;
     this.onFree = onFree;
     vm.get();
   }
@@ -299,7 +303,7 @@ public final class VmBindJob extends SchedJob {
               failed = tryMap(map);
             }
           }
-          case TableOp.Unmap unmap -> vm.unmapLocked(unmap.range());
+          case TableOp.Unmap unmap -> vm.unmapLocked(unmap.range(), "unmap", queueId);
         }
         forget(op);
       }
@@ -313,7 +317,7 @@ public final class VmBindJob extends SchedJob {
 
   private @Nullable ErrnoException tryMap(TableOp.Map op) {
     try {
-      vm.map(op.range(), op.buffer(), op.offset());
+      vm.map(op.range(), op.buffer(), op.offset(), queueId);
       return null;
     } catch (ErrnoException e) {
       return e;
@@ -331,7 +335,7 @@ public final class VmBindJob extends SchedJob {
   protected void free() {
     for (TableOp op = tableOps.pollFirst(); op != null; op = tableOps.pollFirst()) {
       if (op instanceof TableOp.Unmap unmap) {
-        vm.unmap(unmap.range());
+        vm.unmap(unmap.range(), "unmap");
       }
       forget(op);
     }

@@ -22,8 +22,7 @@
  * buffers and pins are given back. Linux forgets such steps, with the references that they hold.
  *
  * <p>Left out: MAP_NULL. It needs an SMMU that drops what is written to one page (PRR), and those
- * of the boards here have none: HAS_PRR is 0, and MAP_NULL is EINVAL, as in Linux on them. Also
- * {@code vm_log_shift}: nothing is logged.
+ * of the boards here have none: HAS_PRR is 0, and MAP_NULL is EINVAL, as in Linux on them.
  *
  * <p>Threads: the books change under the lock of the address space's reservation, the table under
  * {@code mmu_lock}, by the worker.

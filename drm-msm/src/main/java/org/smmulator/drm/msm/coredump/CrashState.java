@@ -2,6 +2,7 @@ package org.smmulator.drm.msm.coredump;
 
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.msm.vm.VmLog;
 
 /**
  * A snapshot of a GPU, its rings and the buffers of the submit that was running. Kernel: {@code
@@ -18,11 +19,16 @@ public record CrashState(
     @Nullable Boolean initialized,
     Revision revision,
     @Nullable Fault fault,
-    ImmutableList<VmLogEntry> vmLog,
+    ImmutableList<VmLog.Entry> vmLog,
     int rbbmStatus,
     ImmutableList<Ring> rings,
     @Nullable ImmutableList<Bo> bos,
     ImmutableList<Section> sections) {
+  /** The same state, with a log. */
+  public CrashState withVmLog(ImmutableList<VmLog.Entry> log) {
+    return new CrashState(initialized, revision, fault, log, rbbmStatus, rings, bos, sections);
+  }
+
   /**
    * Which GPU it is.
    *
@@ -46,9 +52,6 @@ public record CrashState(
    * @param ptes what a walk for the faulting address finds at each level; zero below the end
    */
   public record Table(long ttbr0, int asid, ImmutableList<Long> ptes) {}
-
-  /** A change of an address space. Kernel: {@code struct msm_gem_vm_log_entry}. */
-  public record VmLogEntry(String op, int queueId, long iova, long sizeBytes) {}
 
   /** A ring. The dwords end after the write pointer with the last that is not zero. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and a copy would be 32 KiB

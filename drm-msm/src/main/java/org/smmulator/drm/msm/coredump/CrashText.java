@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.msm.vm.VmLog;
 
 /**
  * Writes a {@link CrashState} as tools expect it: YAML, but for its layout. Kernel: {@code
@@ -96,7 +97,7 @@ public final class CrashText {
     print("\n");
   }
 
-  private void show(CrashState.VmLogEntry entry) {
+  private void show(VmLog.Entry entry) {
     print(
         "  - %s:%d: 0x%016x-0x%016x\n",
         entry.op(), entry.queueId(), entry.iova(), entry.iova() + entry.sizeBytes());

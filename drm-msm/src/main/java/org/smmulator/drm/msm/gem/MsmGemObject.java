@@ -544,7 +544,7 @@ public final class MsmGemObject extends GemObject {
 
   /** Kernel: {@code msm_gem_purge()}. */
   private void purge() {
-    putPages(takenFromUsers());
+    putPages(takenFromUsers("purge"));
     vmapped = false;
     advice = Madvice.PURGED;
     memory.lists().update(this);
@@ -553,7 +553,7 @@ public final class MsmGemObject extends GemObject {
 
   /** Kernel: {@code msm_gem_evict()}. */
   private void evict() {
-    GemPages made = takenFromUsers();
+    GemPages made = takenFromUsers("evict");
     takeBackFromGpu();
     swapped = SwappedPages.of(allocator, made, sizeBytes());
     putPages(made);
@@ -561,8 +561,8 @@ public final class MsmGemObject extends GemObject {
   }
 
   /** Unmaps the pages from everywhere: neither a GPU nor a process reaches them any more. */
-  private GemPages takenFromUsers() {
-    places().forEach(VmPlace::unmap);
+  private GemPages takenFromUsers(String reason) {
+    places().forEach(place -> place.unmap(reason));
     setEvicted(true);
     unmapFromProcesses();
     return requireNonNull(pages, "the buffer has no pages");

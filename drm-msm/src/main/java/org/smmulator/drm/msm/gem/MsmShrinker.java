@@ -1,5 +1,6 @@
 package org.smmulator.drm.msm.gem;
 
+import java.util.function.BooleanSupplier;
 import org.smmulator.drm.gem.GemLru;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.kernel.mm.PageAllocator;
@@ -21,15 +22,16 @@ public final class MsmShrinker implements Reclaim.Shrinker {
 
   private final MsmGemLists lists;
   private final PageAllocator pages;
-  private final boolean evicts;
+  private final BooleanSupplier evicts;
   private final Tracepoint<GemTrace.Shrink> shrinkTrace;
 
   /**
    * Makes a shrinker of the buffers in {@code lists}.
    *
-   * @param evicts whether needed buffers go to swap: {@code enable_eviction}
+   * @param evicts says whether needed buffers go to swap: {@code enable_eviction}
    */
-  public MsmShrinker(MsmGemLists lists, PageAllocator pages, boolean evicts, Tracer tracer) {
+  public MsmShrinker(
+      MsmGemLists lists, PageAllocator pages, BooleanSupplier evicts, Tracer tracer) {
     this.lists = lists;
     this.pages = pages;
     this.evicts = evicts;
@@ -42,7 +44,7 @@ public final class MsmShrinker implements Reclaim.Shrinker {
   }
 
   private boolean canSwap() {
-    return evicts && pages.reclaim().swap().freePages() > 0;
+    return evicts.getAsBoolean() && pages.reclaim().swap().freePages() > 0;
   }
 
   /** Takes pages back for an allocation, which may block. */

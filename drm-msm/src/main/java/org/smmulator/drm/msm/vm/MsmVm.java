@@ -29,12 +29,19 @@ public final class MsmVm {
   private final VmRange persistent;
   private final VmRange own;
   private final @Nullable Task task;
+  private final @Nullable VmLog log;
   private int references = 1;
   private int faults;
   private boolean unusable;
 
   private MsmVm(
-      MsmMmu mmu, Reservation reservation, VmRange persistent, VmRange own, @Nullable Task task) {
+      MsmMmu mmu,
+      Reservation reservation,
+      VmRange persistent,
+      VmRange own,
+      @Nullable Task task,
+      @Nullable VmLog log) {
+    this.log = log;
     this.mmu = mmu;
     this.reservation = reservation;
     this.persistent = persistent;
@@ -44,7 +51,7 @@ public final class MsmVm {
 
   /** Makes the kernel's address space, with one reference. */
   public static MsmVm ofKernel(MsmMmu mmu, Reservation reservation, VmRange persistent) {
-    return new MsmVm(mmu, reservation, persistent, persistent, null);
+    return new MsmVm(mmu, reservation, persistent, persistent, null, null);
   }
 
   /**
@@ -52,10 +59,16 @@ public final class MsmVm {
    *
    * @param own the addresses in its table
    * @param task who opened it up
+   * @param log notes its changes; null if nobody does
    */
   public static MsmVm ofFile(
-      MsmMmu mmu, Reservation reservation, MsmVm kernel, VmRange own, Task task) {
-    return new MsmVm(mmu, reservation, kernel.persistent, own, task);
+      MsmMmu mmu,
+      Reservation reservation,
+      MsmVm kernel,
+      VmRange own,
+      Task task,
+      @Nullable VmLog log) {
+    return new MsmVm(mmu, reservation, kernel.persistent, own, task, log);
   }
 
   public MsmMmu mmu() {
@@ -101,7 +114,9 @@ public final class MsmVm {
   /** Counts a submit that hung. Where the client manages the addresses that was the last. */
   public void countFault() {
     faults++;
-    unusable |= isClientManaged();
+    if (isClientManaged()) {
+      markUnusable();
+    }
   }
 
   /** Returns whether the client chooses the addresses, by VM_BIND. */
@@ -120,6 +135,27 @@ public final class MsmVm {
   /** Kernel: {@code msm_gem_vm_unusable()}. */
   public void markUnusable() {
     unusable = true;
+    if (log != null) {
+      log.print();
+    }
+  }
+
+  /**
+   * Notes a change of a table whose addresses the client chooses, if somebody wants to know.
+   * Kernel: {@code vm_log()}.
+   *
+   * @param op {@code map}, or why something is unmapped
+   * @param queueId the queue that asked for it; 0 if none did
+   */
+  public void note(String op, int queueId, long iova, long bytes) {
+    if (log != null) {
+      log.add(op, queueId, iova, bytes);
+    }
+  }
+
+  /** The last changes that were noted, the oldest first. */
+  public ImmutableList<VmLog.Entry> log() {
+    return log == null ? ImmutableList.of() : log.entries();
   }
 
   /**

@@ -70,7 +70,7 @@ public final class MsmVma implements VmPlace {
   }
 
   @Override
-  public void unmap() {
+  public void unmap(String reason) {
     if (mapped) {
       vm.mmu().unmap(iova(), sizeBytes);
       mapped = false;
@@ -79,7 +79,7 @@ public final class MsmVma implements VmPlace {
 
   /** Unmaps, and gives the addresses back. */
   public void close() {
-    unmap();
+    unmap("close");
     vm.free(node);
     vm.put();
   }

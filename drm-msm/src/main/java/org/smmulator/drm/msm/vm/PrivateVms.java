@@ -3,6 +3,7 @@ package org.smmulator.drm.msm.vm;
 import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.msm.vm.VmRange.Policy;
 import org.smmulator.iommu.IommuGeometry;
@@ -18,12 +19,21 @@ import org.smmulator.kernel.task.Task;
  * msm_gpu_create_private_vm()}, {@code a6xx_create_private_vm()}.
  */
 public final class PrivateVms {
+  /** What root sets while the module runs. */
+  public interface Options {
+    /** How many addresses a file has; 0 for as many as the GPU has for it. */
+    long addressSpaceSize();
+
+    /** Log2 of how many changes a log keeps; 0 for no log. */
+    int vmLogShift();
+  }
+
   private final Device gpu;
   private final DrmCore core;
   private final IommuTasks iommuTasks;
   private final MsmVm kernelVm;
-  private final long start;
-  private final long sizeBytes;
+  private final GpuAddresses addresses;
+  private final Options options;
   private final boolean isExpected;
   private final Mutex initLock;
   private boolean warnedOfSharedVm;
@@ -31,8 +41,8 @@ public final class PrivateVms {
   /**
    * Makes them for {@code gpu}.
    *
-   * @param start the lowest iova of a file's buffers, unless its table begins later
-   * @param sizeBytes how many iovas they have at most
+   * @param addresses those of a file's buffers, as far as its table reaches
+   * @param options what root sets, looked at for each file
    * @param isExpected whether the GPU should have tables for files: those before A6xx have no
    *     {@code create_private_vm()} in Linux
    */
@@ -41,15 +51,15 @@ public final class PrivateVms {
       DrmCore core,
       IommuTasks iommuTasks,
       MsmVm kernelVm,
-      long start,
-      long sizeBytes,
+      GpuAddresses addresses,
+      Options options,
       boolean isExpected) {
     this.gpu = gpu;
     this.core = core;
     this.iommuTasks = iommuTasks;
     this.kernelVm = kernelVm;
-    this.start = start;
-    this.sizeBytes = sizeBytes;
+    this.addresses = addresses;
+    this.options = options;
     this.isExpected = isExpected;
     this.initLock = core.kernel().lockdep().mutex("init_lock");
   }
@@ -81,7 +91,8 @@ public final class PrivateVms {
           core.reservations().reservation(),
           kernelVm,
           rangeOf(token, policy),
-          current);
+          current,
+          policy == Policy.CLIENT_CHOSEN ? newLog() : null);
     } catch (ErrnoException e) {
       if (e.errno() != ENODEV) {
         throw e;
@@ -94,11 +105,22 @@ public final class PrivateVms {
     }
   }
 
-  /** As many iovas as the table reaches, from its own start on if that is higher. */
+  private @Nullable VmLog newLog() {
+    int shift = options.vmLogShift();
+    return shift == 0 ? null : new VmLog(shift, core.kernel().dmesg());
+  }
+
+  /**
+   * As many iovas as the table reaches, from its own start on if that is higher. Kernel: {@code
+   * adreno_private_vm_size()}.
+   */
   private VmRange rangeOf(IommuTask token, Policy policy) {
     IommuGeometry reach = token.reach();
-    long lowest = Math.max(start, reach.apertureStart());
+    long lowest = Math.max(addresses.start(), reach.apertureStart());
     long room = reach.apertureEnd() - lowest + 1;
-    return new VmRange(policy, lowest, Math.min(sizeBytes, room), core.kernel().faults());
+    long wanted = options.addressSpaceSize();
+    long bytes = wanted == 0 ? addresses.sizeBytes() : wanted;
+    long fitting = Long.compareUnsigned(bytes, room) > 0 ? room : bytes;
+    return new VmRange(policy, lowest, fitting, core.kernel().faults());
   }
 }

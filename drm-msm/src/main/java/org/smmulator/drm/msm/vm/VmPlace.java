@@ -16,6 +16,8 @@ public interface VmPlace {
   /**
    * Takes it out of the table, and keeps the addresses. The caller holds the locks of the address
    * space and of the buffer. Kernel: {@code msm_gem_vma_unmap()}.
+   *
+   * @param reason for the log of the address space, such as {@code evict}
    */
-  void unmap();
+  void unmap(String reason);
 }

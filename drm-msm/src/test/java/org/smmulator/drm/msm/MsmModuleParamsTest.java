@@ -1,0 +1,110 @@
+package org.smmulator.drm.msm;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.msm.MsmIoctl;
+import org.smmulator.uapi.msm.MsmParam;
+
+/** {@code /sys/module/msm/parameters}. */
+class MsmModuleParamsTest {
+  private static final String DIRECTORY = "/sys/module/msm/parameters/";
+
+  private GpuMachine machine;
+  private GpuClient root;
+
+  @BeforeEach
+  void boot() throws Exception {
+    machine = new GpuMachine();
+    root = machine.admin("root");
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  /** Values and modes of {@code module_param()} in Linux. */
+  @ParameterizedTest
+  @CsvSource({
+    "rd_full, N",
+    "hang_debug, N",
+    "enable_eviction, Y",
+    "vm_log_shift, 0",
+    "num_hw_submissions, 8",
+    "address_space_size, 0",
+    "enable_preemption, -1",
+    "snapshot_debugbus, N",
+    "modeset, Y",
+    "dumpstate, N",
+    "fbdev, Y",
+    "separate_gpu_kms, N",
+    "prefer_mdp5, Y",
+    "disable_acd, N",
+    "skip_gpu, N"
+  })
+  void eachIsThereWithTheValueOfLinux(String name, String value) throws Exception {
+    assertThat(root.readFile(DIRECTORY + name)).isEqualTo(value + "\n");
+    Errno others = machine.client("user").openErrno(DIRECTORY + name);
+    assertThat(others).isEqualTo(name.equals("prefer_mdp5") ? null : Errno.EACCES);
+  }
+
+  /** Kernel: {@code kstrtoull()}, {@code kstrtobool()}. */
+  @ParameterizedTest
+  @CsvSource({
+    "vm_log_shift, 0x10, 16",
+    "vm_log_shift, 010, 8",
+    "vm_log_shift, 4294967295, 4294967295",
+    "address_space_size, 0x100000000, 4294967296",
+    "enable_preemption, -2147483648, -2147483648",
+    "enable_preemption, 1, 1",
+    "enable_eviction, off, N",
+    "hang_debug, on, Y",
+    "fbdev, 0, N"
+  })
+  void rootChangesThem(String name, String written, String shown) throws Exception {
+    root.writeFile(DIRECTORY + name, written);
+
+    assertThat(root.readFile(DIRECTORY + name)).isEqualTo(shown + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4294967296, 32, ERANGE",
+    "18446744073709551616, 64, ERANGE",
+    "-1, 32, EINVAL",
+    "eight, 32, EINVAL",
+    "0x, 32, EINVAL",
+    "09, 32, EINVAL",
+    "'', 32, EINVAL"
+  })
+  void whatIsNoNumberIsRefused(String written, int bits, Errno errno) {
+    var e = assertThrows(ErrnoException.class, () -> MsmModuleParams.parseNumber(written, bits));
+    assertThat(e.errno()).isEqualTo(errno);
+  }
+
+  private static long vaSize(GpuClient client) {
+    MsmParam asked = new MsmParam(MsmParam.PIPE_3D0, MsmParam.VA_SIZE, 0, 0, 0);
+    assertThat(client.error(MsmIoctl.GET_PARAM, MsmParam.LAYOUT, asked::write)).isNull();
+    return client.answer(MsmParam::read).value();
+  }
+
+  /** Kernel: {@code adreno_private_vm_size()}. */
+  @Test
+  void filesGetAsManyAddressesAsRootSays() throws Exception {
+    GpuClient before = machine.client("before");
+    assertThat(vaSize(before)).isEqualTo(4L << 30);
+
+    root.writeFile(DIRECTORY + "address_space_size", "0x20000000");
+
+    assertThat(vaSize(machine.client("after"))).isEqualTo(512L << 20);
+    assertThat(vaSize(before)).isEqualTo(4L << 30);
+  }
+}
