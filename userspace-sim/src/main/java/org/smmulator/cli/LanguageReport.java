@@ -1,12 +1,8 @@
 package org.smmulator.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Streams;
 import java.io.PrintWriter;
-import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 import org.smmulator.script.ExpectationType;
 import org.smmulator.script.FieldType;
 import org.smmulator.script.Form;
@@ -76,16 +72,7 @@ final class LanguageReport {
     if (field.required()) {
       return "required";
     }
-    return field.fallback() == null ? "optional" : "default " + word(field.fallback());
-  }
-
-  private static String word(@Nullable Object fallback) {
-    return switch (fallback) {
-      case Enum<?> constant -> FieldType.word(constant);
-      case Collection<?> several ->
-          several.stream().map(LanguageReport::word).collect(joining(", ", "[", "]"));
-      case null, default -> String.valueOf(fallback);
-    };
+    return field.fallback() == null ? "optional" : "default " + field.fallbackWords();
   }
 
   private static String noun(Form form) {

@@ -18,6 +18,7 @@ import org.smmulator.report.TopologyReport;
 import org.smmulator.report.explain.Explanations;
 import org.smmulator.script.Language;
 import org.smmulator.script.ScenarioException;
+import org.smmulator.script.ScenarioSchema;
 import org.smmulator.script.Scenarios;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,7 +59,8 @@ final class SmmulatorCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "expected a command: boards, boot, topology, explain, scenarios, steps, switches or run");
+        "expected a command: boards, boot, topology, explain, scenarios, steps, schema, switches or"
+            + " run");
   }
 
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
@@ -112,6 +114,17 @@ final class SmmulatorCommand implements Runnable {
           "there is no step or expectation '%s'\n  %s"
               .formatted(name, Nearest.cure(name, report.keywords())));
     }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      description = {
+        "Print the JSON Schema of scenario files, draft 2020-12.",
+        "In a file: # yaml-language-server: $schema=scenario.schema.json",
+      },
+      mixinStandardHelpOptions = true)
+  int schema() {
+    out.println(ScenarioSchema.of(Language.installed()).toPrettyString());
     return ExitCode.OK;
   }
 

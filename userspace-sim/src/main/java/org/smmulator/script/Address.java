@@ -2,9 +2,13 @@ package org.smmulator.script;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 import org.smmulator.userspace.MappableBuffer;
 
 /**
@@ -35,6 +39,13 @@ public record Address<B extends MappableBuffer>(@Nullable Ref<B> base, long offs
         }
         return new Address<>(base, hasOffset ? offset.read(sum.group(2), value) : 0);
       }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        String sum = "(?:%s)(?: ?[+] ?(?:%s))?".formatted(Ref.FORM.pattern(), offset.pattern());
+        return JsonSchema.integer(
+            Scalar.NUMBER.pattern() + "|" + sum, BigInteger.ZERO, Scalar.LAST_OF_64_BITS);
+      }
     };
   }
 
@@ -51,6 +62,12 @@ public record Address<B extends MappableBuffer>(@Nullable Ref<B> base, long offs
               "use a buffer of its own, like canvas+0x10");
         }
         return read;
+      }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        return JsonSchema.string(
+            "%s(?: ?[+] ?(?:%s))?".formatted(Ref.NAME, Scalar.NUMBER.pattern()));
       }
     };
   }

@@ -1,6 +1,11 @@
 package org.smmulator.script;
 
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 
 /** One of several forms by its keyword: {@code {mem_write: {at: canvas, value: 1}}}. */
 public final class Choice<F extends Form> extends FieldType<Phrase<F>> {
@@ -43,5 +48,19 @@ public final class Choice<F extends Form> extends FieldType<Phrase<F>> {
         keyword,
         "there is no %s '%s'".formatted(noun, keyword),
         forms.stream().map(Form::keyword).toList());
+  }
+
+  @Override
+  ObjectNode schema(Definitions definitions) {
+    return definitions.refer(
+        this,
+        noun,
+        () ->
+            JsonSchema.choice(
+                forms.stream()
+                    .collect(
+                        toImmutableMap(
+                            Form::keyword,
+                            form -> form.schema(noun + "." + form.keyword(), definitions)))));
   }
 }

@@ -1,13 +1,17 @@
 package org.smmulator.script;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 
 /** {@code expect: {read: canvas+0x10, is: 0xcafe}}: the step that every expectation stands in. */
 final class ExpectStep extends StepType {
@@ -38,6 +42,15 @@ final class ExpectStep extends StepType {
     return step.type() instanceof ExpectStep expect ? step.get(expect.expectation) : null;
   }
 
+  /** A mapping that names one of {@code known}, as a JSON Schema. */
+  static ObjectNode schemaOf(ImmutableList<ExpectationType> known, Definitions definitions) {
+    return JsonSchema.subject(
+        known.stream()
+            .collect(
+                toImmutableMap(
+                    Form::keyword, type -> type.schema("expect." + type.keyword(), definitions))));
+  }
+
   /** A mapping that names exactly one subject, in any place. */
   private static final class Subject extends FieldType<Phrase<ExpectationType>> {
     private final ImmutableMap<String, ExpectationType> known;
@@ -64,6 +77,11 @@ final class ExpectStep extends StepType {
       }
       ExpectationType type = requireNonNull(known.get(subjects.get(0)));
       return new Phrase<>(body.place(), type, type.read(fields, scope));
+    }
+
+    @Override
+    ObjectNode schema(Definitions definitions) {
+      return schemaOf(known.values().asList(), definitions);
     }
   }
 }

@@ -1,7 +1,12 @@
 package org.smmulator.script;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.util.Locale;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 
 /**
  * The type of a field: it reads a value of the file strictly, and describes itself for messages and
@@ -38,6 +43,9 @@ public abstract class FieldType<T> {
   /** Reads {@code value}; throws with its place if it is none of this type. */
   abstract T read(YamlValue value, Scope scope) throws ScenarioException;
 
+  /** What it reads, as a JSON Schema; more than that where only a whole file can tell. */
+  abstract ObjectNode schema(Definitions definitions);
+
   /** One of the constants of {@code type}, in small letters. */
   public static <E extends Enum<E>> FieldType<E> oneOf(Class<E> type) {
     return new OneOf<>(type);
@@ -51,6 +59,11 @@ public abstract class FieldType<T> {
         String process = value.text(words(), example());
         scope.names().useProcess(process, value.place());
         return process;
+      }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        return JsonSchema.string(ScenarioParser.PROCESS.pattern());
       }
     };
   }
@@ -86,7 +99,16 @@ public abstract class FieldType<T> {
           return constant;
         }
       }
-      throw value.unlikeAll(constants.stream().map(FieldType::word).toList());
+      throw value.unlikeAll(known());
+    }
+
+    private ImmutableList<String> known() {
+      return constants.stream().map(FieldType::word).collect(toImmutableList());
+    }
+
+    @Override
+    ObjectNode schema(Definitions definitions) {
+      return JsonSchema.oneOf(known());
     }
   }
 
@@ -110,6 +132,12 @@ public abstract class FieldType<T> {
         read.add(entry.read(each, scope));
       }
       return read.build();
+    }
+
+    @Override
+    ObjectNode schema(Definitions definitions) {
+      ObjectNode list = JsonSchema.list(entry.schema(definitions));
+      return orOne ? JsonSchema.either(entry.schema(definitions), list) : list;
     }
   }
 }

@@ -1,10 +1,16 @@
 package org.smmulator.script;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 
 /**
  * Something that a scenario file can say, declared in one class: its keyword, a sentence, and its
@@ -124,6 +130,31 @@ public abstract class Form {
     return args;
   }
 
+  // ---- as a JSON Schema
+
+  /**
+   * What the parser reads behind the keyword, but for what {@link #check} says.
+   *
+   * @param name how its piece of the schema should be called
+   */
+  final ObjectNode schema(String name, Definitions definitions) {
+    return definitions.refer(
+        this, name, () -> makeSchema(definitions).put("description", sentence));
+  }
+
+  ObjectNode makeSchema(Definitions definitions) {
+    if (bare) {
+      return declared.getFirst().schema(definitions);
+    }
+    return JsonSchema.mapping(
+        fields().stream()
+            .collect(toImmutableMap(FormField::name, field -> field.schema(definitions))),
+        fields().stream()
+            .filter(FormField::required)
+            .map(FormField::name)
+            .collect(toImmutableList()));
+  }
+
   /**
    * A form as the type of a field.
    *
@@ -134,6 +165,12 @@ public abstract class Form {
       @Override
       Args read(YamlValue value, Scope scope) throws ScenarioException {
         return value.isScalar() ? form.readAlone(alone, value, scope) : form.read(value, scope);
+      }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        return JsonSchema.either(
+            alone.schema(definitions), form.schema(form.keyword.replace(' ', '-'), definitions));
       }
     };
   }

@@ -1,8 +1,11 @@
 package org.smmulator.script;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 
 /**
  * A use of a name that a step gave with {@code as}.
@@ -10,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param process whose name it is; null for the process that uses it
  */
 public record Ref<T>(SourceLocation place, @Nullable String process, String name, Kind<T> kind) {
-  private static final Pattern FORM =
-      Pattern.compile("(?:([A-Za-z_][A-Za-z0-9_-]*)\\.)?([A-Za-z_][A-Za-z0-9_]*)");
+  static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
+  static final Pattern FORM = Pattern.compile("(?:([A-Za-z_][A-Za-z0-9_-]*)\\.)?(" + NAME + ")");
 
   /** A name of any process. */
   public static <T> FieldType<Ref<T>> to(Kind<T> kind) {
@@ -26,6 +29,11 @@ public record Ref<T>(SourceLocation place, @Nullable String process, String name
               "write it like canvas, or painter.canvas for another process's");
         }
         return ref;
+      }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        return JsonSchema.string(FORM.pattern());
       }
     };
   }
@@ -43,6 +51,11 @@ public record Ref<T>(SourceLocation place, @Nullable String process, String name
               "only expectations and addresses in commands may speak of other processes");
         }
         return ref;
+      }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        return any.schema(definitions);
       }
     };
   }

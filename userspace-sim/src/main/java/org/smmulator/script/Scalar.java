@@ -1,10 +1,14 @@
 package org.smmulator.script;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 
 /** A type whose values are one word each, which a pattern describes. */
 public final class Scalar<T> extends FieldType<T> {
@@ -13,6 +17,9 @@ public final class Scalar<T> extends FieldType<T> {
 
   /** A number with more digits is in no range, and is not worth reading. */
   private static final int MAX_DIGITS = 80;
+
+  static final BigInteger LAST_OF_64_BITS =
+      BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
 
   private static final long YEAR_NS = 365 * 86_400_000_000_000L;
 
@@ -70,10 +77,18 @@ public final class Scalar<T> extends FieldType<T> {
   }
 
   private final Pattern pattern;
+  private final @Nullable Range range;
   private final Reader<T> reader;
 
-  private Scalar(String words, String unit, String example, String pattern, Reader<T> reader) {
+  private Scalar(
+      String words,
+      String unit,
+      String example,
+      String pattern,
+      @Nullable Range range,
+      Reader<T> reader) {
     super(words, unit, example);
+    this.range = range;
     this.pattern = Pattern.compile(pattern, Pattern.DOTALL);
     this.reader = reader;
   }
@@ -91,6 +106,7 @@ public final class Scalar<T> extends FieldType<T> {
         unit,
         example,
         pattern,
+        range,
         (match, value) -> {
           BigInteger number = integer.apply(match);
           if (!range.has(number)) {
@@ -126,12 +142,23 @@ public final class Scalar<T> extends FieldType<T> {
 
   /** Any text that is not empty. */
   public static Scalar<String> text(String words, String example) {
-    return new Scalar<>(words, "", example, ".+", (match, _) -> match.group());
+    return new Scalar<>(words, "", example, ".+", null, (match, _) -> match.group());
   }
 
   /** The form of the word, as a regular expression. */
   public String pattern() {
     return pattern.pattern();
+  }
+
+  @Override
+  ObjectNode schema(Definitions definitions) {
+    if (range == null) {
+      return JsonSchema.text();
+    }
+    boolean mayBeAnInteger = pattern.matcher("0").matches();
+    return mayBeAnInteger
+        ? JsonSchema.integer(pattern(), range.first(), range.last())
+        : JsonSchema.string(pattern());
   }
 
   @Override

@@ -22,7 +22,11 @@ public final class ScenarioParser {
   /** Stands for "after everything" where a process's name is needed; no process can have it. */
   private static final String AFTER = "(after)";
 
-  private static final Pattern PROCESS = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+  static final Pattern PROCESS =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,%d}".formatted(COMM_LENGTH - 1));
+
+  /** The type of the key {@code lesson}. */
+  static final Scalar<Long> LESSON = Scalar.between(0, 99);
 
   private final Language language;
   private final String file;
@@ -73,7 +77,7 @@ public final class ScenarioParser {
         file,
         top.require("about").text("a title", "about: Two processes, one address"),
         story == null ? "" : story.text("a text", "story: ..."),
-        lesson == null ? null : Scalar.between(0, 99).read(lesson).intValue(),
+        lesson == null ? null : LESSON.read(lesson).intValue(),
         boards.getFirst(),
         boards.subList(1, boards.size()),
         settings(top.find("set")),
@@ -154,7 +158,7 @@ public final class ScenarioParser {
     ImmutableList.Builder<ProcessScript> processes = ImmutableList.builder();
     for (String name : fields.keys()) {
       YamlValue steps = fields.require(name);
-      if (!PROCESS.matcher(name).matches() || name.length() > COMM_LENGTH) {
+      if (!PROCESS.matcher(name).matches()) {
         throw new ScenarioException(
             fields.placeOfKey(name),
             "'%s' cannot name a process".formatted(name),

@@ -1,12 +1,18 @@
 package org.smmulator.script;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.input.Nearest;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 import org.smmulator.userspace.FatalSignal;
 
 /**
@@ -106,6 +112,20 @@ public abstract class StepType extends Form {
     return args;
   }
 
+  @Override
+  ObjectNode makeSchema(Definitions definitions) {
+    ObjectNode schema = super.makeSchema(definitions);
+    if (!isBare()) {
+      ArrayNode rules = schema.putArray("allOf");
+      rules.add(JsonSchema.notBoth(DIES.name(), ERRNO.name()));
+      if (yields != null) {
+        rules.add(JsonSchema.notBoth(AS.name(), ERRNO.name()));
+        rules.add(JsonSchema.notBoth(AS.name(), DIES.name()));
+      }
+    }
+    return schema;
+  }
+
   /** A name that a step gives. */
   record Name(SourceLocation place, String text) {
     ScenarioException wrong(String problem, String cure) {
@@ -121,10 +141,15 @@ public abstract class StepType extends Form {
     @Override
     Name read(YamlValue value, Scope scope) throws ScenarioException {
       String name = value.text(words(), example());
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      if (!name.matches(Ref.NAME)) {
         throw value.wrong("'%s' is no name".formatted(name), "use letters, digits and _");
       }
       return new Name(value.place(), name);
+    }
+
+    @Override
+    ObjectNode schema(Definitions definitions) {
+      return JsonSchema.string(Ref.NAME);
     }
   }
 
@@ -155,6 +180,12 @@ public abstract class StepType extends Form {
         known.add(constant.name());
       }
       throw value.wrong(unknown.replace("%s", text), Nearest.cure(text, known.build()));
+    }
+
+    @Override
+    ObjectNode schema(Definitions definitions) {
+      return JsonSchema.oneOf(
+          Arrays.stream(constants.getEnumConstants()).map(Enum::name).collect(toImmutableList()));
     }
   }
 }

@@ -3,6 +3,8 @@ package org.smmulator.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ObjectArrays;
 import java.awt.image.BufferedImage;
 import java.io.FileOutputStream;
@@ -101,6 +103,15 @@ class CommandLineTest {
     assertThat(run("steps", "gem_nw")).isEqualTo(ExitCode.BAD_INPUT);
 
     assertThat(err.toString()).contains("did you mean 'gem_new'?");
+  }
+
+  @Test
+  void theSchemaIsPrintedAsJson() throws IOException {
+    assertThat(run("schema")).isEqualTo(ExitCode.OK);
+
+    JsonNode schema = new ObjectMapper().readTree(out.toString());
+    assertThat(schema.at("/$schema").asText()).contains("draft/2020-12");
+    assertThat(schema.at("/$defs/step.gem_new/properties/size").isObject()).isTrue();
   }
 
   @Test

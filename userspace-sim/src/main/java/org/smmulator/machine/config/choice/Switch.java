@@ -3,6 +3,7 @@ package org.smmulator.machine.config.choice;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import org.smmulator.machine.input.BadInputException;
 public final class Switch<T> {
   private final String key;
   private final String sentence;
-  private final String values;
+  private final ImmutableList<String> words;
   private final String absentWord;
   private final T absent;
   private final Reader<T> reader;
@@ -28,10 +29,15 @@ public final class Switch<T> {
   }
 
   private Switch(
-      String key, String sentence, String values, String absentWord, T absent, Reader<T> reader) {
+      String key,
+      String sentence,
+      ImmutableList<String> words,
+      String absentWord,
+      T absent,
+      Reader<T> reader) {
     this.key = key;
     this.sentence = sentence;
-    this.values = values;
+    this.words = words;
     this.absentWord = absentWord;
     this.absent = absent;
     this.reader = reader;
@@ -67,7 +73,7 @@ public final class Switch<T> {
     return new Switch<>(
         key,
         sentence,
-        known,
+        designs.keySet().asList(),
         absent,
         requireNonNull(designs.get(absent)),
         word -> {
@@ -85,7 +91,7 @@ public final class Switch<T> {
     return new Switch<>(
         key,
         sentence,
-        "a number",
+        ImmutableList.of(),
         Long.toString(absent),
         absent,
         word -> {
@@ -111,7 +117,12 @@ public final class Switch<T> {
 
   /** Tells which words the switch takes. */
   public String values() {
-    return values;
+    return words.isEmpty() ? "a number" : String.join(", ", words);
+  }
+
+  /** Returns the words that the switch takes; none if it takes any number. */
+  public ImmutableList<String> words() {
+    return words;
   }
 
   /** Returns the word for the value of a switch that is not set. */

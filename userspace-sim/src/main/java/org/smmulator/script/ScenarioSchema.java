@@ -1,0 +1,94 @@
+package org.smmulator.script;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.config.Switches;
+import org.smmulator.machine.config.choice.Switch;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
+
+/**
+ * The JSON Schema of a scenario file, draft 2020-12, made from the forms that the parser reads
+ * with. An editor completes and checks a file with it; the parser alone knows whether a name is
+ * given, and before it is used.
+ */
+public final class ScenarioSchema {
+  private final Language language;
+  private final Definitions definitions = new Definitions();
+
+  private ScenarioSchema(Language language) {
+    this.language = language;
+  }
+
+  /** The schema for files in {@code language}. */
+  public static ObjectNode of(Language language) {
+    return new ScenarioSchema(language).file();
+  }
+
+  private ObjectNode file() {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "A scenario of smmulator");
+    schema.setAll(
+        JsonSchema.mapping(
+            ImmutableMap.<String, ObjectNode>builder()
+                .put("about", told("Its title, one line.", JsonSchema.text()))
+                .put("story", told("What a newcomer should know first.", JsonSchema.text()))
+                .put("lesson", told("Its number in the tour.", lesson()))
+                .put("board", told("The board that it runs on, or several in turn.", boards()))
+                .put("set", told("Switches of the machine, as --set takes them.", switches()))
+                .put("processes", told("What each process does, by its name.", processes()))
+                .put("after", told("What must hold when every process has ended.", after()))
+                .buildOrThrow(),
+            ImmutableList.of("about", "processes")));
+    schema.set("$defs", definitions.all());
+    return schema;
+  }
+
+  private static ObjectNode told(String sentence, ObjectNode schema) {
+    return schema.put("description", sentence);
+  }
+
+  private ObjectNode lesson() {
+    return ScenarioParser.LESSON.schema(definitions);
+  }
+
+  private static ObjectNode boards() {
+    ObjectNode board =
+        JsonSchema.either(JsonSchema.oneOf(new Boards().names()), JsonSchema.string(".+[.]dt[sb]"));
+    return JsonSchema.either(board, JsonSchema.list(board).put("minItems", 1));
+  }
+
+  private ObjectNode switches() {
+    return JsonSchema.mapping(
+        Switches.all().values().stream().collect(toImmutableMap(Switch::key, this::valueOf)),
+        ImmutableList.of());
+  }
+
+  private ObjectNode valueOf(Switch<?> each) {
+    ObjectNode words =
+        each.words().isEmpty() ? Scalar.NUMBER.schema(definitions) : JsonSchema.oneOf(each.words());
+    return told(each.sentence(), words);
+  }
+
+  private ObjectNode processes() {
+    return JsonSchema.map(
+        ScenarioParser.PROCESS.pattern(), JsonSchema.list(language.steps().schema(definitions)));
+  }
+
+  private ObjectNode after() {
+    ImmutableList<ExpectationType> onTheMachine =
+        language.expectations().stream()
+            .filter(MachineExpectation.class::isInstance)
+            .collect(toImmutableList());
+    return JsonSchema.list(
+        JsonSchema.choice(
+            ImmutableMap.of("expect", ExpectStep.schemaOf(onTheMachine, definitions))));
+  }
+}
