@@ -43,7 +43,7 @@ public abstract class FieldType<T> {
   /** Reads {@code value}; throws with its place if it is none of this type. */
   abstract T read(YamlValue value, Scope scope) throws ScenarioException;
 
-  /** What it reads, as a JSON Schema; more than that where only a whole file can tell. */
+  /** Makes a JSON Schema of what is read; it takes more where only a whole file can tell. */
   abstract ObjectNode schema(Definitions definitions);
 
   /** One of the constants of {@code type}, in small letters. */

@@ -133,7 +133,7 @@ public abstract class Form {
   // ---- as a JSON Schema
 
   /**
-   * What the parser reads behind the keyword, but for what {@link #check} says.
+   * Makes a JSON Schema of what stands behind the keyword, but for what {@link #check} says.
    *
    * @param name how its piece of the schema should be called
    */
