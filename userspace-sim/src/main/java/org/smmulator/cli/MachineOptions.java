@@ -1,29 +1,15 @@
 package org.smmulator.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of every subcommand that boots a machine. */
+/** The options of every subcommand that boots one machine. */
 final class MachineOptions {
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Set a switch of the machine; may be repeated.")
-  private final List<String> settings = new ArrayList<>();
-
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of every random choice.")
-  private @Nullable String seed;
-
-  @Option(
-      names = "--schedule",
-      paramLabel = "HOW",
-      description = "Who runs next: first-come, random or pct.")
-  private @Nullable String schedule;
+  @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Option(
       names = "--trace",
@@ -33,6 +19,13 @@ final class MachineOptions {
 
   @Option(names = "--dmesg", description = "Print the kernel's log too.")
   private boolean dmesg;
+
+  /** The options of a run that prints neither trace nor log. */
+  static MachineOptions quiet(ConfigOptions config) {
+    MachineOptions options = new MachineOptions();
+    options.config = config;
+    return options;
+  }
 
   boolean wantsTrace() {
     return trace != null;
@@ -44,12 +37,7 @@ final class MachineOptions {
 
   /** Returns {@code base} with the switches that the options set. */
   KernelConfig over(KernelConfig base) throws BadInputException {
-    KernelConfig config = base;
-    for (String setting : settings) {
-      config = config.with(setting);
-    }
-    config = seed == null ? config : config.with("seed", seed);
-    return schedule == null ? config : config.with("schedule", schedule);
+    return config.over(base);
   }
 
   /**

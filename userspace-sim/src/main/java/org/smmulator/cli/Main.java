@@ -97,7 +97,8 @@ public final class Main {
     };
   }
 
-  private static int bug(Throwable bug, PrintWriter err) {
+  /** Says that the simulator is to blame, or the host; returns one of {@link ExitCode}. */
+  static int bug(Throwable bug, PrintWriter err) {
     if (isLostMemory(bug)) {
       return badInput(
           "the host has no room left for the memory of the machine\n"

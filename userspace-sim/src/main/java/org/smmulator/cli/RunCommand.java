@@ -23,6 +23,8 @@ final class RunCommand {
   private final MachineOptions options;
   private final @Nullable Screenshots screenshots;
   private final PrintWriter out;
+  private @Nullable Failure failure;
+  private long endedNs;
 
   RunCommand(
       Scenario scenario,
@@ -99,7 +101,9 @@ final class RunCommand {
     ScenarioRun run = new ScenarioRun(scenario, machine, report);
     try {
       run.run();
+      endedNs = machine.scheduler().nowNs();
     } catch (MachineStopped e) {
+      endedNs = machine.scheduler().nowNs();
       report.printTimeline(out);
       out.println();
       trace.write(machine);
@@ -115,7 +119,7 @@ final class RunCommand {
       out.println();
       machine.dmesg().lines().forEach(out::println);
     }
-    Failure failure = run.failure();
+    failure = run.failure();
     if (failure != null) {
       FailureReport.print(failure, machine, out);
       report.printFailedSummary(out, run);
@@ -123,5 +127,15 @@ final class RunCommand {
     }
     machine.shutDown(); // what drivers then still hold has leaked
     return report.printSummary(out, run) ? ExitCode.OK : ExitCode.BUG;
+  }
+
+  /** The step that failed the run; null if there was none. */
+  @Nullable Failure failure() {
+    return failure;
+  }
+
+  /** When the run ended, in virtual time. */
+  long endedNs() {
+    return endedNs;
   }
 }

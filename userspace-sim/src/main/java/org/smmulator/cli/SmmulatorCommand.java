@@ -59,8 +59,8 @@ final class SmmulatorCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "expected a command: boards, boot, topology, explain, scenarios, steps, schema, switches or"
-            + " run");
+        "expected a command: boards, boot, topology, explain, scenarios, steps, schema, switches,"
+            + " run or test");
   }
 
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
@@ -215,6 +215,17 @@ final class SmmulatorCommand implements Runnable {
       throws BadInputException, ScenarioException {
     Screenshots screenshots = screenshot == null ? null : new Screenshots(screenshot);
     return RunCommand.onEachBoard(new Scenarios().load(scenario), options, screenshots, out);
+  }
+
+  @Command(
+      description = {
+        "Run scenarios as a test suite; print KTAP.",
+        "A test is known by its file's path in the folder, without .yaml; on one of several boards"
+            + " by NAME@BOARD."
+      },
+      mixinStandardHelpOptions = true)
+  int test(@Mixin TestCommand command) throws BadInputException {
+    return command.run(out);
   }
 
   /** Says which version this is, as the jar's manifest has it. */
