@@ -33,6 +33,7 @@ public final class Iommu {
   private final Dmesg dmesg;
   private final IommuPolicy policy;
   private final IommuDesign design;
+  private final Tracer tracer;
   private final IommuTrace trace;
   private final DomainMapper mapper;
   private final ReservedRegions reservedRegions = new ReservedRegions();
@@ -54,6 +55,7 @@ public final class Iommu {
     this.dmesg = dmesg;
     this.policy = policy;
     this.design = design;
+    this.tracer = tracer;
     this.trace = new IommuTrace(tracer);
     this.mapper = new DomainMapper(design.split(), this::mappable, dmesg, trace);
     this.defaultDomains =
@@ -67,6 +69,11 @@ public final class Iommu {
             device -> design.groups().groupFor(device, DeviceIommu.of(device).ops(), this),
             trace);
     this.bus = new IommuBus(probe, design, defaultDomains);
+  }
+
+  /** The machine's tracer, for what stands on this core. */
+  public Tracer tracer() {
+    return tracer;
   }
 
   /** Says in the boot log what was decided. Kernel: {@code iommu_subsys_init()}. */

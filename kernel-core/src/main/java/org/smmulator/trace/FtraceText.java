@@ -15,7 +15,7 @@ public final class FtraceText {
   /** Writes all that the buffer holds. */
   public static void write(Tracer tracer, int cpus, Appendable out) throws IOException {
     List<TraceRecord> records = tracer.records();
-    out.append(header(records.size(), tracer.written(), cpus));
+    out.append(header(records.size() + "/" + tracer.written(), cpus));
     for (TraceRecord made : records) {
       out.append(line(made)).append('\n');
     }
@@ -36,11 +36,16 @@ public final class FtraceText {
         made.event().print());
   }
 
-  private static String header(int buffered, long written, int cpus) {
+  /**
+   * The lines before the first record.
+   *
+   * @param counts the entries that follow and those that were written, with a stroke between
+   */
+  static String header(String counts, int cpus) {
     return """
     # tracer: nop
     #
-    # entries-in-buffer/entries-written: %d/%d   #P:%d
+    # entries-in-buffer/entries-written: %s   #P:%d
     #
     #                                _-----=> irqs-off/BH-disabled
     #                               / _----=> need-resched
@@ -51,6 +56,6 @@ public final class FtraceText {
     #           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION
     #              | |         |   |||||     |         |
     """
-        .formatted(buffered, written, cpus);
+        .formatted(counts, cpus);
   }
 }

@@ -10,6 +10,8 @@
  *       org.smmulator.trace.TraceEvent}</td></tr>
  *   <tr><td>{@code include/linux/tracepoint.h}</td><td>{@link org.smmulator.trace.Tracepoint#on}</td></tr>
  *   <tr><td>{@code /sys/kernel/tracing/trace}</td><td>{@link org.smmulator.trace.FtraceText}</td></tr>
+ *   <tr><td>{@code /sys/kernel/tracing/trace_pipe}</td><td>{@link
+ *       org.smmulator.trace.FtraceStream}</td></tr>
  *   <tr><td>{@code printk()}</td><td>{@link org.smmulator.trace.Dmesg}</td></tr>
  *   <tr><td>{@code lib/ratelimit.c}</td><td>{@link org.smmulator.trace.RateLimit}</td></tr>
  * </table>

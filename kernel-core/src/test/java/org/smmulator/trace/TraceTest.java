@@ -1,10 +1,15 @@
 package org.smmulator.trace;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tracepoints, the ring buffer, and both texts. */
 class TraceTest {
@@ -47,6 +52,8 @@ class TraceTest {
           return 2;
         }
       };
+
+  @TempDir private Path directory;
 
   private final Tracer tracer = new Tracer(PAINTER, 2);
 
@@ -91,6 +98,42 @@ class TraceTest {
     assertThat(lines.get(2)).isEqualTo("# entries-in-buffer/entries-written: 1/1   #P:4");
     assertThat(lines.getLast())
         .isEqualTo("         painter-101     [002] .....     0.001204: ping: id=7");
+  }
+
+  @Test
+  void aStreamKeepsWhatTheBufferDropsAndCountsItInItsHeader() throws Exception {
+    Path path = directory.resolve("trace.txt");
+
+    try (FtraceStream stream = new FtraceStream(path)) {
+      stream.begin(4);
+      tracer.listen(stream);
+      for (int id = 0; id < 1000; id++) {
+        tracer.tracepoint(Ping.class).emit(new Ping(id));
+      }
+    }
+
+    List<String> lines = Files.readAllLines(path);
+    assertThat(lines.get(2).replaceAll(" +", " "))
+        .isEqualTo("# entries-in-buffer/entries-written: 1000/1000 #P:4");
+    assertThat(lines.stream().filter(line -> line.contains("ping: "))).hasSize(1000);
+    assertThat(lines.getLast()).endsWith("ping: id=999");
+  }
+
+  @Test
+  void aPipeGetsNoHeaderForThatWouldHaveToBeWrittenTwice() throws Exception {
+    Path pipe = directory.resolve("trace_pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isEqualTo(0);
+    Process reader =
+        new ProcessBuilder("cat", pipe.toString()).redirectError(Redirect.INHERIT).start();
+
+    try (FtraceStream stream = new FtraceStream(pipe)) {
+      stream.begin(4);
+      tracer.listen(stream);
+      tracer.tracepoint(Ping.class).emit(new Ping(7));
+    }
+
+    assertThat(new String(reader.getInputStream().readAllBytes(), UTF_8))
+        .isEqualTo("         painter-101     [002] .....     0.001204: ping: id=7\n");
   }
 
   @Test

@@ -14,7 +14,9 @@ final class MachineOptions {
   @Option(
       names = "--trace",
       paramLabel = "FILE",
-      description = "Write all trace events there, as ftrace's text.")
+      description =
+          "Write all trace events there, as ftrace's text; for Perfetto if it is named"
+              + " *.perfetto-trace.")
   private @Nullable Path trace;
 
   @Option(names = "--dmesg", description = "Print the kernel's log too.")

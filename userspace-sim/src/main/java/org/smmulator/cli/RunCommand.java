@@ -67,7 +67,7 @@ final class RunCommand {
     DeviceTree board = board();
     Probes probes = Probes.of(board);
     try (TraceFile trace = options.openTrace();
-        Machine machine = Machine.on(board).config(config).interpose(probes).traced().boot()) {
+        Machine machine = trace.into(Machine.on(board).config(config), probes).boot()) {
       if (screenshots != null) {
         screenshots.watch(machine);
       }
@@ -106,10 +106,10 @@ final class RunCommand {
       endedNs = machine.scheduler().nowNs();
       report.printTimeline(out);
       out.println();
-      trace.write(machine);
+      trace.close();
       throw e;
     }
-    trace.write(machine);
+    trace.close();
     if (screenshots != null) {
       screenshots.end();
     }

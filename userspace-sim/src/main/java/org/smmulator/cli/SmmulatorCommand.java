@@ -144,7 +144,7 @@ final class SmmulatorCommand implements Runnable {
     KernelConfig config = options.over(KernelConfig.defaults());
     DeviceTree tree = new Boards().load(board);
     try (TraceFile trace = options.openTrace();
-        Machine machine = Machine.on(tree).config(config).traced().boot()) {
+        Machine machine = trace.into(Machine.on(tree).config(config)).boot()) {
       BootReport report = new BootReport(machine, out);
       report.printLog();
       out.println();
@@ -156,7 +156,7 @@ final class SmmulatorCommand implements Runnable {
         out.println(path);
         new NodeReport(machine, out).print(path);
       }
-      trace.write(machine);
+      trace.close();
     }
     return ExitCode.OK;
   }
@@ -172,13 +172,13 @@ final class SmmulatorCommand implements Runnable {
     KernelConfig config = options.over(KernelConfig.defaults());
     DeviceTree tree = new Boards().load(board);
     try (TraceFile trace = options.openTrace();
-        Machine machine = Machine.on(tree).config(config).traced().boot()) {
+        Machine machine = trace.into(Machine.on(tree).config(config)).boot()) {
       if (options.wantsDmesg()) {
         new BootReport(machine, out).printLog();
         out.println();
       }
       new TopologyReport(machine, out).print();
-      trace.write(machine);
+      trace.close();
     }
     return ExitCode.OK;
   }

@@ -1,21 +1,34 @@
 package org.smmulator.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.MachineBuilder;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.UserFiles;
-import org.smmulator.trace.FtraceText;
+import org.smmulator.machine.silicon.Interposer;
+import org.smmulator.report.trace.FtraceOutput;
+import org.smmulator.report.trace.PerfettoOutput;
+import org.smmulator.report.trace.TraceOutput;
 
-/** The file that a run's trace goes to: opened before the machine boots, written after the run. */
+/** The file that a run is traced to while it runs; its name says in which format. */
 final class TraceFile implements AutoCloseable {
+  private static final String PERFETTO = ".perfetto-trace";
+
+  private static final TraceOutput NOWHERE =
+      new TraceOutput() {
+        @Override
+        public void begin(Machine machine) {}
+
+        @Override
+        public void close() {}
+      };
+
   private final @Nullable Path path;
-  private final Writer out;
+  private final TraceOutput output;
+  private @Nullable IOException failure;
 
   /**
    * Opens it.
@@ -26,35 +39,54 @@ final class TraceFile implements AutoCloseable {
   TraceFile(@Nullable Path path) throws BadInputException {
     this.path = path;
     try {
-      out = path == null ? Writer.nullWriter() : Files.newBufferedWriter(path, UTF_8);
+      output = open(path);
     } catch (IOException e) {
       throw cannotBeWritten(e);
+    }
+  }
+
+  private static TraceOutput open(@Nullable Path path) throws IOException {
+    if (path == null) {
+      return NOWHERE;
+    }
+    return path.toString().endsWith(PERFETTO) ? new PerfettoOutput(path) : new FtraceOutput(path);
+  }
+
+  /** Has the machine that {@code builder} boots traced, from its first event on. */
+  MachineBuilder into(MachineBuilder builder) {
+    return into(builder, Interposer.none());
+  }
+
+  /** The same of a machine that {@code probe} is in, too. */
+  MachineBuilder into(MachineBuilder builder, Interposer probe) {
+    return builder
+        .interpose(Interposer.all(List.of(probe, output.wires())))
+        .traced()
+        .observe(this::begin);
+  }
+
+  private void begin(Machine machine) {
+    try {
+      output.begin(machine);
+    } catch (IOException e) {
+      failure = e;
     }
   }
 
   /**
-   * Writes all that {@code machine} has traced.
+   * Ends the trace.
    *
-   * @throws BadInputException if there is no room for it
+   * @throws BadInputException if it cannot be written
    */
-  void write(Machine machine) throws BadInputException {
-    if (path == null) {
-      return;
-    }
-    try {
-      FtraceText.write(machine.tracer(), machine.cpuCount(), out);
-      out.flush();
-    } catch (IOException e) {
-      throw cannotBeWritten(e);
-    }
-  }
-
   @Override
   public void close() throws BadInputException {
     try {
-      out.close();
+      output.close();
     } catch (IOException e) {
-      throw cannotBeWritten(e);
+      failure = e;
+    }
+    if (failure != null) {
+      throw cannotBeWritten(failure);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.smmulator.machine;
 
+import java.util.function.Consumer;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -18,6 +19,7 @@ public final class MachineBuilder {
   private final DeviceTree board;
   private final MachineComponent.Builder parts = DaggerMachineComponent.builder();
   private boolean traced;
+  private Consumer<Machine> observer = _ -> {};
 
   MachineBuilder(DeviceTree board) {
     this.board = board;
@@ -62,6 +64,12 @@ public final class MachineBuilder {
     return this;
   }
 
+  /** Shows the machine to {@code observer} before it boots. Nothing has happened in it then. */
+  public MachineBuilder observe(Consumer<Machine> observer) {
+    this.observer = observer;
+    return this;
+  }
+
   /**
    * Boots the machine.
    *
@@ -77,6 +85,7 @@ public final class MachineBuilder {
       if (traced) {
         machine.tracer().enableAll();
       }
+      observer.accept(machine);
       return boot(machine);
     } catch (DeviceTreeException e) {
       throw Boards.badTree(e);

@@ -5,7 +5,6 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
@@ -13,14 +12,17 @@ import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.script.Step;
 
 /** Several probes in the same wires, one after the other. */
 public final class Probes implements Probe {
   private final ImmutableList<Probe> probes;
+  private final Interposer wires;
 
   Probes(ImmutableList<Probe> probes) {
     this.probes = probes;
+    this.wires = Interposer.all(probes);
   }
 
   /** Those that fit {@code board}. */
@@ -35,25 +37,22 @@ public final class Probes implements Probe {
 
   @Override
   public MmioTarget registers(DtNode device, MmioTarget registers) {
-    return through(registers, (probe, wire) -> probe.registers(device, wire));
+    return wires.registers(device, registers);
   }
 
   @Override
   public Translator translator(DtNode iommu, Translator translator) {
-    return through(translator, (probe, wire) -> probe.translator(iommu, wire));
+    return wires.translator(iommu, translator);
   }
 
   @Override
   public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-    return through(port, (probe, wire) -> probe.contextBanks(iommu, wire));
+    return wires.contextBanks(iommu, port);
   }
 
-  private <W> W through(W plain, BiFunction<Probe, W, W> next) {
-    W wire = plain;
-    for (Probe probe : probes) {
-      wire = next.apply(probe, wire);
-    }
-    return wire;
+  @Override
+  public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
+    return wires.contextBankWindow(iommu, window);
   }
 
   @Override

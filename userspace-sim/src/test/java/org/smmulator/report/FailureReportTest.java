@@ -44,7 +44,7 @@ class FailureReportTest {
       var failure = requireNonNull(run.failure());
       FailureReport.print(failure, machine, new PrintWriter(out, true));
 
-      assertThat(out.toString()).startsWith("\nthe last 16 trace events before the failure:\n");
+      assertThat(out.toString()).startsWith("\nthe last 20 trace events before the failure:\n");
       assertThat(out.toString()).contains("msm_gpu_submit_retired");
       assertThat(out.toString())
           .endsWith(

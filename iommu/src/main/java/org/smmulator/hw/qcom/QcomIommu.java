@@ -40,6 +40,7 @@ public final class QcomIommu implements Translator {
 
   private final @Nullable Slot[] slots;
   private final boolean[] opened;
+  private final Tlb tlb;
   private final Invalidations invalidations;
   private final RegisterFile local =
       RegisterFile.builder(LOCAL_BYTES).readWrite(QcomIommuLocal.INTR_SEL_NS).build();
@@ -51,7 +52,7 @@ public final class QcomIommu implements Translator {
         banks.stream().allMatch(bank -> bank.number() >= 1) && last <= 0xff, "bank numbers");
     this.slots = new Slot[last + 1];
     this.opened = new boolean[last + 1];
-    Tlb tlb = new Tlb(timing.entries(), timing.walkEntries());
+    tlb = new Tlb(timing.entries(), timing.walkEntries());
     BankSpaces[] spaces = BankSpaces.row(last + 1, tlb);
     this.invalidations = new Invalidations(timing, timebase, spaces);
     QcomBank.Shared shared = new QcomBank.Shared(timing, timebase, dram, tlb, invalidations);
@@ -61,6 +62,11 @@ public final class QcomIommu implements Translator {
       slots[number] =
           new Slot(new QcomBank(number, shared, spaces[number], bank.interrupt()), bank.secure());
     }
+  }
+
+  @Override
+  public long tlbFills() {
+    return tlb.fills();
   }
 
   /** The registers that belong to no bank. */

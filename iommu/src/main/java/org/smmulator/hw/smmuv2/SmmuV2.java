@@ -58,6 +58,7 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   private final StreamMap streams;
   private final ContextBank[] banks;
   private final boolean v1;
+  private final Tlb tlb;
   private final InterruptLines interrupts;
   private final Invalidations invalidations;
   private final @Nullable Mmu500 mmu500;
@@ -102,7 +103,7 @@ public final class SmmuV2 implements Translator, ContextBankPort {
         banks.length);
     this.interrupts = new InterruptLines(contextInterrupts, banks.length);
     this.mmu500 = config.options().has(Options.Feature.MMU500) ? new Mmu500() : null;
-    Tlb tlb = new Tlb(config.costs().entries(), config.costs().walkEntries());
+    tlb = new Tlb(config.costs().entries(), config.costs().walkEntries());
     BankSpaces[] spaces = BankSpaces.row(banks.length, tlb);
     this.invalidations = new Invalidations(config.costs(), timebase, spaces);
     makeBanks(config, timebase, dram, tlb, spaces);
@@ -175,6 +176,11 @@ public final class SmmuV2 implements Translator, ContextBankPort {
     }
     int allowed = (s2cr & PRIVCFG_MASK) == 0 ? access : withPrivilege(access, s2cr);
     return banks[s2cr & BANK_MASK].translate(streamId, iova, allowed);
+  }
+
+  @Override
+  public long tlbFills() {
+    return tlb.fills();
   }
 
   @Override

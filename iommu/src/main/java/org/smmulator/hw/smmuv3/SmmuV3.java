@@ -38,6 +38,7 @@ public final class SmmuV3 implements Translator, AtsPort {
   public record Pins(IrqPin events, IrqPin pageRequests, IrqPin errors, IrqPin sync) {}
 
   private final SmmuV3Config config;
+  private final Tlb tlb;
   private final Transactions transactions;
   private final AtsRequests asked;
   private final DeviceCaches devices;
@@ -73,7 +74,7 @@ public final class SmmuV3 implements Translator, AtsPort {
             errors,
             SmmuV3Regs.GERROR_PRIQ_ABT.mask(),
             SmmuV3Regs.GERROR_MSI_PRIQ_ABT.mask());
-    Tlb tlb = new Tlb(config.costs().tlbEntries(), config.costs().walkEntries());
+    tlb = new Tlb(config.costs().tlbEntries(), config.costs().walkEntries());
     TlbSpaces spaces = new TlbSpaces(tlb);
     IpaTranslation stage2 = new IpaTranslation(tlb, dram);
     Configuration configuration =
@@ -134,6 +135,11 @@ public final class SmmuV3 implements Translator, AtsPort {
   @Override
   public long translate(int streamId, int substreamId, long iova, int access) {
     return transactions.translate(streamId, substreamId, iova, access);
+  }
+
+  @Override
+  public long tlbFills() {
+    return tlb.fills();
   }
 
   @Override

@@ -121,6 +121,11 @@ public final class Sysmmu implements Translator {
     return translateSlowly(incoming, access);
   }
 
+  @Override
+  public long tlbFills() {
+    return tlb.fills();
+  }
+
   /** {@inheritDoc} A fault of a master that was reset meanwhile is not raised again. */
   @Override
   public void masterReset(int streamId) {

@@ -33,6 +33,7 @@ final class SysmmuTlb {
   private long[] leaves;
   private int setMask;
   private int victim;
+  private long fills;
 
   SysmmuTlb(SysmmuConfig config) {
     this.setByPage = config.major() == 2;
@@ -59,6 +60,7 @@ final class SysmmuTlb {
 
   /** Adds {@code leaf} for {@code iova}, in place of another if need be. */
   void fill(long iova, long leaf) {
+    fills++;
     int shift = SysmmuPage.shift(leaf);
     int at = freeWay(keys, set(iova, shift));
     while (at < 0 && unbounded) {
@@ -71,6 +73,11 @@ final class SysmmuTlb {
     }
     keys[at] = key(iova, shift);
     leaves[at] = leaf;
+  }
+
+  /** How many leaves were added. */
+  long fills() {
+    return fills;
   }
 
   /** Invalidates the entries of the set of {@code iova}'s page that cover it, of any size. */

@@ -37,6 +37,7 @@ public final class Tlb {
   private Space[] spaces = new Space[16];
   private int spaceCount;
   private long lastTag;
+  private long fills;
 
   /**
    * Makes an empty TLB.
@@ -98,6 +99,7 @@ public final class Tlb {
 
   /** Adds {@code leaf}, of an address that {@link #find} did not find. */
   public void fill(Space space, long address, long leaf) {
+    fills++;
     Space global = space.global;
     if (global != null && Leaf.isGlobal(leaf)) {
       global.sizes |= 1L << Leaf.shift(leaf);
@@ -107,6 +109,11 @@ public final class Tlb {
     space.sizes |= 1L << Leaf.shift(leaf);
     leaves.fill(address, space, leaf);
     micro.put(space.epoch, address, leaf);
+  }
+
+  /** How many leaves were added. */
+  public long fills() {
+    return fills;
   }
 
   /** Adds {@code leaf} in place of {@code old}, which {@link #find} found. */

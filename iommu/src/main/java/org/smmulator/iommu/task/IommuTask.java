@@ -43,6 +43,7 @@ public final class IommuTask {
   private final TaskPagetable table;
   private final boolean shared;
   private final Owner owner;
+  private final TaskTrace trace;
   private final Consumer<IommuTask> onUnbind;
   private final Runnable onDeath = this::taskDied;
 
@@ -58,11 +59,13 @@ public final class IommuTask {
       TaskPagetable table,
       boolean shared,
       Owner owner,
+      TaskTrace trace,
       Consumer<IommuTask> onUnbind) {
     this.task = task;
     this.table = table;
     this.shared = shared;
     this.owner = owner;
+    this.trace = trace;
     this.onUnbind = onUnbind;
     devices.add(device);
     task.onDeath(onDeath);
@@ -100,6 +103,7 @@ public final class IommuTask {
       throw EINVAL.because("size 0x%x", sizeBytes);
     }
     table.map(iova, pa, sizeBytes, prot);
+    trace.mapped(this, iova, pa, sizeBytes, prot);
   }
 
   /**
@@ -110,7 +114,9 @@ public final class IommuTask {
    */
   public long unmap(long iova, long sizeBytes) {
     checkBound();
-    return table.unmap(iova, sizeBytes);
+    long unmappedBytes = table.unmap(iova, sizeBytes);
+    trace.unmapped(this, iova, sizeBytes, unmappedBytes);
+    return unmappedBytes;
   }
 
   /**
@@ -288,6 +294,7 @@ public final class IommuTask {
       throw EINVAL.because("%s is not bound", task);
     }
     bound = false;
+    trace.unbound(this);
     onUnbind.accept(this);
     task.removeDeathListener(onDeath);
     for (Device joined : devices.subList(1, devices.size()).reversed()) {

@@ -27,6 +27,7 @@ public final class IommuTasks {
   public static final int SHARE_PROCESS_TABLE = 1;
 
   private final Iommu iommu;
+  private final TaskTrace trace;
   private final TaskMode mode;
   private final TaskBinder explicit;
   private final TaskBinder shared;
@@ -50,6 +51,7 @@ public final class IommuTasks {
    */
   public IommuTasks(Iommu iommu, TaskMode mode, TaskBinder explicit, TaskBinder shared) {
     this.iommu = iommu;
+    this.trace = new TaskTrace(iommu.tracer());
     this.mode = mode;
     this.explicit = explicit;
     this.shared = shared;
@@ -79,8 +81,9 @@ public final class IommuTasks {
     }
     boolean shares = mode.shares(device, (flags & SHARE_PROCESS_TABLE) != 0);
     TaskPagetable table = (shares ? shared : explicit).bind(device, task);
-    IommuTask token = new IommuTask(device, task, table, shares, owner, bound::remove);
+    IommuTask token = new IommuTask(device, task, table, shares, owner, trace, bound::remove);
     bound.add(token);
+    trace.bound(token);
     return token;
   }
 

@@ -30,6 +30,14 @@ public interface Translator {
    */
   default void masterReset(int streamId) {}
 
+  /**
+   * How many entries walks have put into the TLB, as an event counter of the IOMMU would tell; 0 if
+   * it counts none.
+   */
+  default long tlbFills() {
+    return 0;
+  }
+
   /** The translator of a device without an IOMMU: every address is physical. */
   static Translator none() {
     return (streamId, substreamId, iova, access) -> iova;

@@ -1,5 +1,7 @@
 package org.smmulator.machine.silicon;
 
+import java.util.List;
+import java.util.function.BiFunction;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.smmuv2.ContextBankPort;
@@ -31,6 +33,39 @@ public interface Interposer {
    */
   default MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
     return window;
+  }
+
+  /** Returns several probes in the same wires: the last is nearest to the masters. */
+  static Interposer all(List<? extends Interposer> probes) {
+    return new Interposer() {
+      @Override
+      public MmioTarget registers(DtNode device, MmioTarget registers) {
+        return through(registers, (probe, wire) -> probe.registers(device, wire));
+      }
+
+      @Override
+      public Translator translator(DtNode iommu, Translator translator) {
+        return through(translator, (probe, wire) -> probe.translator(iommu, wire));
+      }
+
+      @Override
+      public ContextBankPort contextBanks(DtNode smmu, ContextBankPort port) {
+        return through(port, (probe, wire) -> probe.contextBanks(smmu, wire));
+      }
+
+      @Override
+      public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
+        return through(window, (probe, wire) -> probe.contextBankWindow(iommu, wire));
+      }
+
+      private <W> W through(W plain, BiFunction<Interposer, W, W> next) {
+        W wire = plain;
+        for (Interposer probe : probes) {
+          wire = next.apply(probe, wire);
+        }
+        return wire;
+      }
+    };
   }
 
   /** Returns an interposer that leaves every wire alone. */

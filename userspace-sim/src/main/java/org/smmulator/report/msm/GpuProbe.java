@@ -14,12 +14,14 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.SmmuPages;
+import org.smmulator.report.trace.WireListener;
+import org.smmulator.report.trace.WireTap;
 
 /**
  * A logic analyser on the wires of a GPU's SMMU: sees each pagetable switch, where each access of
  * the GPU leads, and what the driver writes into TTBR1 of bank 0. It changes nothing.
  */
-public final class GpuProbe implements Interposer {
+public final class GpuProbe implements Interposer, WireListener {
   /** The compatible of the SMMUs that a GPU of Qualcomm's switches by itself. */
   static final String SMMU = "qcom,adreno-smmu";
 
@@ -29,6 +31,7 @@ public final class GpuProbe implements Interposer {
 
   private static final GpuEvent BEGINS = new GpuEvent.Begins();
 
+  private final WireTap tap = new WireTap(this);
   private final Consumer<GpuEvent> listener;
 
   /** The physical pages behind pages of the upper half, by the TTBR0 that was loaded meanwhile. */
@@ -85,56 +88,33 @@ public final class GpuProbe implements Interposer {
 
   @Override
   public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-    return new ContextBankPort() {
-      @Override
-      public void switchTable(int bank, long newTtbr0, int contextIdr) {
-        ttbr0 = newTtbr0;
-        listener.accept(new GpuEvent.TableSwitch(bank, newTtbr0));
-        port.switchTable(bank, newTtbr0, contextIdr);
-      }
-
-      @Override
-      public void invalidateAsid(int bank, int asid) {
-        port.invalidateAsid(bank, asid);
-      }
-
-      @Override
-      public boolean isStalled(int bank) {
-        return port.isStalled(bank);
-      }
-    };
+    return tap.contextBanks(iommu, port);
   }
 
-  /** {@inheritDoc} A table is switched when the second half of TTBR0 is written. */
   @Override
   public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
-    return new MmioTarget() {
-      @Override
-      public int read32(int offset) {
-        return window.read32(offset);
-      }
-
-      @Override
-      public void write32(int offset, int value) {
-        if (offset == Cb.TTBR0.offset()) {
-          ttbr0 = Integer.toUnsignedLong(value);
-        } else if (offset == Cb.TTBR0.offset() + Integer.BYTES) {
-          ttbr0 |= (long) value << 32;
-          listener.accept(new GpuEvent.TableSwitch(GPU_BANK, ttbr0));
-        }
-        window.write32(offset, value);
-      }
-    };
+    return tap.contextBankWindow(iommu, window);
   }
 
   @Override
   public Translator translator(DtNode iommu, Translator translator) {
-    return (streamId, substreamId, iova, access) -> {
-      listener.accept(BEGINS);
-      long pa = translator.translate(streamId, substreamId, iova, access);
-      seen(extended(iova), pa, (access & BusMaster.WRITE) != 0);
-      return pa;
-    };
+    return tap.translator(iommu, translator);
+  }
+
+  @Override
+  public void tableSwitched(DtNode iommu, int bank, long newTtbr0) {
+    ttbr0 = newTtbr0;
+    listener.accept(new GpuEvent.TableSwitch(bank, newTtbr0));
+  }
+
+  @Override
+  public void accessBegins() {
+    listener.accept(BEGINS);
+  }
+
+  @Override
+  public void accessed(DtNode iommu, int streamId, long iova, int access, long pa, boolean missed) {
+    seen(extended(iova), pa, (access & BusMaster.WRITE) != 0);
   }
 
   private void seen(long iova, long pa, boolean write) {
