@@ -6,7 +6,7 @@ import com.google.common.primitives.Ints;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the program's output goes to. The JVM cannot tell; the launcher says it in the property
+ * The ends of the program's output. The JVM cannot tell; the launcher says it in the property
  * {@code smmulator.terminal}: {@code out}, {@code err} or both, and its width.
  *
  * @param streams those that are a terminal
