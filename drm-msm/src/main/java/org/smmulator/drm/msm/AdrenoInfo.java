@@ -1,6 +1,6 @@
 package org.smmulator.drm.msm;
 
-import org.smmulator.drm.msm.vm.GpuAddresses;
+import org.smmulator.drm.msm.vm.FileAddresses;
 
 /**
  * The catalogue's entry of one GPU model, parts of which clients ask for. Kernel: {@code struct
@@ -23,7 +23,7 @@ public record AdrenoInfo(
     long maxFreqHz,
     int rings,
     boolean hasCachedCoherent,
-    GpuAddresses files,
+    FileAddresses files,
     Ubwc ubwc,
     long ucheTrapBase) {
 

@@ -55,7 +55,7 @@ final class SubmitSnapshot {
     return mappings == null ? tableOf(submit) : mappingsOf(mappings);
   }
 
-  /** What the client had mapped, of which a submit may use anything. */
+  /** Lists all that the client had mapped: a submit may use anything of it. */
   private ImmutableList<CrashState.Bo> mappingsOf(BindVm vm) {
     ImmutableList.Builder<CrashState.Bo> all = ImmutableList.builder();
     long roomBytes = MAX_DUMP_BYTES;

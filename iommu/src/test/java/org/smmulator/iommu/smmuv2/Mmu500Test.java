@@ -123,6 +123,7 @@ class Mmu500Test {
             machine.kernel.iommu.allocPaging(machine.device(0)), machine.device(0));
         assertThat(bank(machine, 0).read(Cb.ACTLR)).isEqualTo(0x303);
         machine.pm(0).put();
+        machine.kernel.scheduler.sleep(21_000_000);
         machine.pm(0).get();
 
         assertThat(bank(machine, 0).read(Cb.ACTLR)).isEqualTo(WITHOUT_PREFETCH);

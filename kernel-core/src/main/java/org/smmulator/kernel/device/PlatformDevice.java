@@ -159,8 +159,8 @@ public final class PlatformDevice extends Device {
   }
 
   /**
-   * What {@code other}, a device that feeds this one, needs to run: its power domains, then its
-   * clocks, in the order of its node.
+   * Returns the supplies of {@code other}, a device that feeds this one: its power domains, then
+   * its clocks, in the order of its node.
    */
   public ImmutableList<Supply> suppliesOf(DtNode other) {
     return ImmutableList.<Supply>builder()

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.drm.msm.AdrenoInfo.Ubwc;
-import org.smmulator.drm.msm.vm.GpuAddresses;
+import org.smmulator.drm.msm.vm.FileAddresses;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
@@ -28,10 +28,10 @@ public final class AdrenoCatalogue {
   private static final long GIB = 1 << 30;
 
   /** {@code ADRENO_QUIRK_4GB_VA}, and the place of files on a GPU with 64-bit addresses. */
-  private static final GpuAddresses FOUR_GIB = new GpuAddresses(4 * GIB, 4 * GIB);
+  private static final FileAddresses FOUR_GIB = new FileAddresses(4 * GIB, 4 * GIB);
 
   /** Files on a GPU with 32-bit addresses, behind the first 16 MiB. */
-  private static final GpuAddresses BITS_32 = new GpuAddresses(16 << 20, 4 * GIB - (16 << 20));
+  private static final FileAddresses BITS_32 = new FileAddresses(16 << 20, 4 * GIB - (16 << 20));
 
   private static final Ubwc NO_UBWC = new Ubwc(0, 0);
   private static final Ubwc MSM8998 = new Ubwc(15, 7);

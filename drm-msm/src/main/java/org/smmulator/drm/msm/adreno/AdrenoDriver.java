@@ -120,8 +120,8 @@ public final class AdrenoDriver implements PlatformDriver {
   }
 
   /**
-   * What the GPU needs beside its power domain: its clocks, or what feeds its management unit,
-   * which feeds the GPU. Kernel: {@code get_clocks()}, {@code a6xx_gmu_init()}.
+   * Finds the supplies of the GPU beside its power domain: its clocks, or what feeds its management
+   * unit, which feeds the GPU. Kernel: {@code get_clocks()}, {@code a6xx_gmu_init()}.
    */
   private static ImmutableList<Supply> feedsOf(PlatformDevice device) {
     ImmutableList<DtReference> gmu = device.node().references("qcom,gmu", "#gmu-cells");

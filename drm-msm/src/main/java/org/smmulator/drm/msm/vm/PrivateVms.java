@@ -19,7 +19,7 @@ import org.smmulator.kernel.task.Task;
  * msm_gpu_create_private_vm()}, {@code a6xx_create_private_vm()}.
  */
 public final class PrivateVms {
-  /** What root sets while the module runs. */
+  /** The settings that root changes while the module runs. */
   public interface Options {
     /** How many addresses a file has; 0 for as many as the GPU has for it. */
     long addressSpaceSize();
@@ -32,7 +32,7 @@ public final class PrivateVms {
   private final DrmCore core;
   private final IommuTasks iommuTasks;
   private final MsmVm kernelVm;
-  private final GpuAddresses addresses;
+  private final FileAddresses addresses;
   private final Options options;
   private final boolean isExpected;
   private final Mutex initLock;
@@ -51,7 +51,7 @@ public final class PrivateVms {
       DrmCore core,
       IommuTasks iommuTasks,
       MsmVm kernelVm,
-      GpuAddresses addresses,
+      FileAddresses addresses,
       Options options,
       boolean isExpected) {
     this.gpu = gpu;
