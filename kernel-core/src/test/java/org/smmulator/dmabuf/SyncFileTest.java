@@ -2,6 +2,9 @@ package org.smmulator.dmabuf;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.smmulator.dmabuf.OnePage.ARG;
+import static org.smmulator.dmabuf.OnePage.NOWHERE;
+import static org.smmulator.dmabuf.OnePage.READ_ONLY;
 import static org.smmulator.kernel.errno.Errno.EFAULT;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EIO;
@@ -22,7 +25,6 @@ import org.smmulator.kernel.fault.FaultInjector;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FdTable;
 import org.smmulator.kernel.fs.FileOperations;
-import org.smmulator.kernel.mm.UserMemory;
 import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.kernel.task.Schedule;
 import org.smmulator.kernel.task.Scheduler;
@@ -36,45 +38,16 @@ import org.smmulator.uapi.dmabuf.SyncSetDeadline;
 
 /** Fences by descriptor: what sync_file.c answers, and its errors in its order. */
 class SyncFileTest {
-  private static final long ARG = 0x1000;
-  private static final long INFOS = 0x1400;
-  private static final long READ_ONLY = 0x3000;
-  private static final long NOWHERE = 0x10;
+  private static final long INFOS = ARG + 0x400;
   private static final long EPOCH_NS = 1000;
 
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
   private final FenceContexts contexts =
       new FenceContexts(scheduler, new MonotonicClock(scheduler, EPOCH_NS));
-  private final MemorySegment page = MemorySegment.ofArray(new long[512]);
+  private final OnePage memory = new OnePage();
+  private final MemorySegment page = memory.page;
   private final FdTable files = new FdTable(new FaultInjector());
-  private final Caller user = new Caller(new Task(100, "client", false), new OnePage(), files);
-
-  /** A page at {@link #ARG}, which is at {@link #READ_ONLY} too, but not for writing. */
-  private final class OnePage implements UserMemory {
-    @Override
-    public void copyFrom(long userPtr, MemorySegment to, long toOffset, long sizeBytes)
-        throws ErrnoException {
-      long at = userPtr >= READ_ONLY ? userPtr - READ_ONLY : userPtr - ARG;
-      if (at < 0) {
-        throw EFAULT.because("%#x", userPtr);
-      }
-      MemorySegment.copy(page, at, to, toOffset, sizeBytes);
-    }
-
-    @Override
-    public void copyTo(long userPtr, MemorySegment from, long fromOffset, long sizeBytes)
-        throws ErrnoException {
-      if (userPtr < ARG || userPtr >= READ_ONLY) {
-        throw EFAULT.because("%#x", userPtr);
-      }
-      MemorySegment.copy(from, fromOffset, page, userPtr - ARG, sizeBytes);
-    }
-
-    @Override
-    public String string(long userPtr, int maxBytes) {
-      throw new UnsupportedOperationException();
-    }
-  }
+  private final Caller user = new Caller(new Task(100, "client", false), memory, files);
 
   private interface Writer {
     void write(MemorySegment memory, long at);

@@ -21,6 +21,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.RandomSteps.Losing;
+import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fault.FaultInjector.Site;
@@ -106,6 +107,52 @@ public abstract class IommuDriverContract {
       assertThat(iommu.unmap(domain, firstIova(), 4 * page)).isEqualTo(4 * page);
 
       assertRefused(0, firstIova() + page);
+    });
+  }
+
+  /** What a flush queue does: it unmaps without a sync, and once for all makes it good. */
+  @Test
+  void afterAFlushOfAllNothingThatWasUnmappedIsReached() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      long page = pageBytes(domain);
+      iommu.map(domain, firstIova(), FREE_MEMORY, 2 * page, READ);
+      kernel.dram.putInt(FREE_MEMORY, MAGIC);
+      kernel.dram.putInt(FREE_MEMORY + page, MAGIC);
+      assertThat(load(0, firstIova())).isEqualTo(MAGIC);
+      assertThat(load(0, firstIova() + page)).isEqualTo(MAGIC);
+      IotlbGather gather = new IotlbGather();
+      gather.setQueued(true);
+
+      for (int i = 0; i < 2; i++) {
+        assertThat(iommu.unmapFast(domain, firstIova() + i * page, page, gather)).isEqualTo(page);
+      }
+      iommu.flushIotlbAll(domain);
+
+      assertRefused(0, firstIova());
+      assertRefused(0, firstIova() + page);
+    });
+  }
+
+  /** Whoever claims a device finds it blocked. Kernel: {@code iommu_device_claim_dma_owner()}. */
+  @Test
+  void aDeviceThatIsClaimedReachesNothingUntilItIsReleased() throws Exception {
+    kernel.run(() -> {
+      IommuDomain.Paging domain = attached(0);
+      iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ);
+      kernel.dram.putInt(FREE_MEMORY, MAGIC);
+      assertThat(load(0, firstIova())).isEqualTo(MAGIC);
+      iommu.detach(domain, harness.device(0));
+
+      iommu.claimDevice(harness.device(0), "vfio");
+      if (iommu.domainOf(harness.device(0)) instanceof IommuDomain.Paging empty) {
+        harness.made(empty); // where the hardware cannot block
+      }
+      assertRefused(0, firstIova());
+      assertRefused(0, FREE_MEMORY);
+
+      iommu.releaseDevice(harness.device(0));
+      assertThat(load(0, FREE_MEMORY)).isEqualTo(MAGIC);
     });
   }
 

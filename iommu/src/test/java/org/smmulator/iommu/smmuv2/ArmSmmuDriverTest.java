@@ -359,6 +359,61 @@ class ArmSmmuDriverTest {
     });
   }
 
+  /** Kernel: {@code arm_smmu_master_alloc_smes()}: all or none. */
+  @Test
+  void aDeviceWithMoreStreamsThanThereAreEntriesTakesNone() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      Device array = machine.device("/array@3");
+      machine.kernel.iommu.bus().deviceAdded(array);
+      assertErrno(Errno.ENOSPC, () -> machine.kernel.iommu.bus().configure(array));
+
+      Device dsp = machine.device("/dsp@1");
+      machine.kernel.iommu.bus().deviceAdded(dsp);
+      machine.kernel.iommu.bus().configure(dsp);
+      machine.kernel.dram.putInt(PA, 42);
+      assertThat(machine.master(9).load32(PA)).isEqualTo(42);
+    });
+  }
+
+  /** Kernel: {@code arm_smmu_device_remove()}: clients bypass it, and it can be taken again. */
+  @Test
+  void whenTheDriverLeavesTheSmmuIsOffAndCanBeTakenAgain() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      var _ = machine.registers.takeStores();
+
+      machine.smmu.devres().releaseAll();
+
+      assertThat(machine.registers.takeStores()).contains("gr0+000=1"); // sCR0.CLIENTPD
+      assertThat(machine.kernel.iommu.bus().instances()).isEmpty();
+      assertThat(machine.smmu.find(ArmSmmuDevice.class)).isNull();
+      machine.kernel.dram.putInt(PA, 42);
+      assertThat(machine.master(77).load32(PA)).isEqualTo(42); // nobody is looked at
+
+      machine.probe();
+      ArmSmmuDomain domain = machine.gpuDomain();
+      machine.kernel.iommu.map(domain, UPPER, PA, 0x1000, READ);
+      assertThat(machine.master(0).load32(UPPER)).isEqualTo(42);
+      assertThat(machine.master(77).load32(PA)).isEqualTo(0);
+    });
+  }
+
+  /** {@code qcom_adreno_smmu_set_stall()}: CFCFG, and nothing else of SCTLR. */
+  @Test
+  void aBankStallsOrNotAndIsOtherwiseAsItWas() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      ArmSmmuDomain domain = machine.gpuDomain();
+      int before = domain.bank().read(Cb.SCTLR);
+
+      machine.adreno().setStall(true);
+      assertThat(domain.bank().read(Cb.SCTLR)).isEqualTo(before | 0x80);
+      machine.adreno().setStall(false);
+      assertThat(domain.bank().read(Cb.SCTLR)).isEqualTo(before);
+    });
+  }
+
   /** Each of its masters is then without an IOMMU. Kernel: {@code bus_iommu_probe()}. */
   @Test
   void anSmmuWithoutABankForEachDefaultDomainIsNotRegistered() throws Exception {

@@ -117,6 +117,10 @@ final class SmmuMachine implements AutoCloseable {
       };
       dsp@1 { iommus = <&smmu 9>; };
       twin@2 { iommus = <&smmu 9>; };
+      array@3 {
+        iommus = <&smmu 16>, <&smmu 17>, <&smmu 18>, <&smmu 19>, <&smmu 20>, <&smmu 21>,
+                 <&smmu 22>, <&smmu 23>, <&smmu 24>;
+      };
     };
     """
         .formatted(compatible);

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuCap;
 import org.smmulator.iommu.IommuDomain;
@@ -266,6 +268,71 @@ class ArmSmmuV3DriverTest {
             "platform 9050000.iommu: event: C_BAD_STREAMID client: (unassigned sid) sid: 0x7777"
                 + " ssid: 0x0")
         .inOrder();
+  }
+
+  /**
+   * An entry that is there for nobody aborts and says nothing, in a table of one level or two.
+   * Kernel: {@code arm_smmu_init_initial_stes()}.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStreamOfNobodyBesideOthersIsRefusedSilently(boolean twoLevels) throws Exception {
+    try (V3Machine small = new V3Machine(V3Machine.config(true, twoLevels, true))) {
+      small.kernel.run(() -> {
+        small.kernel.iommu.bus().deviceAdded(small.copier);
+        small.probe();
+        small.kernel.dram.putInt(PA, MAGIC);
+        assertThat(small.master(V3Machine.COPIER_SID).load32(PA)).isEqualTo(MAGIC);
+
+        for (int sid : new int[] {0, V3Machine.COPIER_SID + 1, 0xff}) {
+          assertThat(small.master(sid).load32(PA)).isEqualTo(0);
+        }
+        small.settle();
+      });
+      assertThat(small.logFrom("event")).isEmpty();
+    }
+  }
+
+  /** Kernel: {@code arm_smmu_device_remove()}: it is off, and another driver finds it as new. */
+  @Test
+  void whenTheDriverLeavesTheSmmuIsOffAndCanBeTakenAgain() throws Exception {
+    machine.kernel.run(() -> {
+      var before = machine.kernel.pages.usage();
+      machine.boot();
+      var _ = machine.stores.take();
+
+      machine.smmu.devres().releaseAll();
+
+      assertThat(machine.stores.take()).contains("20=0");
+      assertThat(machine.kernel.iommu.bus().instances()).isEmpty();
+      assertThat(machine.kernel.iommu.groups()).isEmpty();
+      assertThat(machine.smmu.find(ArmSmmuV3Device.class)).isNull();
+      assertThat(machine.kernel.pages.usage()).isEqualTo(before);
+
+      machine.probe();
+      ArmSmmuV3Domain domain = machine.attached(machine.display);
+      machine.kernel.iommu.map(domain, IOVA, PA, 0x1000, READ);
+      assertThat(machine.master(DISPLAY_SID).load32(IOVA)).isEqualTo(MAGIC);
+    });
+  }
+
+  /** Kernel: {@code arm_smmu_attach_release()}: whoever left is not told of changes any more. */
+  @Test
+  void aDomainThatNobodyIsInInvalidatesNothing() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      ArmSmmuV3Domain domain = machine.attached(machine.display);
+      machine.kernel.iommu.map(domain, IOVA, PA, 0x2000, READ);
+      var _ = machine.stores.take();
+      var _ = machine.kernel.iommu.unmap(domain, IOVA, 0x1000);
+      assertThat(machine.stores.take()).isNotEmpty();
+      machine.kernel.iommu.detach(domain, machine.display);
+      var _ = machine.stores.take();
+
+      assertThat(machine.kernel.iommu.unmap(domain, IOVA + 0x1000, 0x1000)).isEqualTo(0x1000);
+
+      assertThat(machine.stores.take()).isEmpty();
+    });
   }
 
   @Test

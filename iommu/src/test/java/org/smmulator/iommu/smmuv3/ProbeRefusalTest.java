@@ -77,6 +77,21 @@ class ProbeRefusalTest {
         "IDR5|2|0|6|oas 52-bit (features 0x001a8f37)",
         "IDR5|11|10|1|oas 48-bit (features 0x001acf37)", // 52 bits come in
         "IDR3|12|11|2|oas 48-bit (features 0x011a8f37)", // BBM level 2
+        "IDR0|7|6|1|oas 48-bit (features 0x003a8f37)", // access flag
+        "IDR0|7|6|2|oas 48-bit (features 0x007a8f37)", // and dirty flag
+        "IDR0|10|10|0|oas 48-bit (features 0x001a8f17)", // no ATS
+        "IDR0|12|12|0|oas 48-bit (features 0x00188f37)", // too few ASIDs for SVA
+        "IDR0|13|13|1|oas 48-bit (features 0x001a8fb7)", // messages
+        "IDR0|14|14|1|oas 48-bit (features 0x001a8f77)", // SEV
+        "IDR0|16|16|0|oas 48-bit (features 0x001a8f27)", // no page requests
+        "IDR0|25|24|2|oas 48-bit (features 0x001aaf37)", // stalls are forced
+        "IDR1|5|0|9|oas 48-bit (features 0x001a8f37)",
+        "IDR1|5|0|8|oas 48-bit (features 0x001a8f36)", // one span of the two-level table
+        "IDR1|27|27|0|oas 48-bit (features 0x000a8f37)", // no override of types
+        "IDR3|8|8|1|oas 48-bit (features 0x009a8f37)", // forced write-back
+        "IDR3|10|10|0|oas 48-bit (features 0x001a0f37)", // no invalidation of ranges
+        "IDR5|2|0|4|oas 44-bit (features 0x00188f37)", // fewer than the CPUs have, for SVA
+        "IDR5|4|4|0|oas 48-bit (features 0x00188f37)", // no 4 KiB for SVA
       })
   void anUnusualOneIsTaken(String register, int high, int low, int value, String line)
       throws Exception {
@@ -84,6 +99,25 @@ class ProbeRefusalTest {
     machine.kernel.run(machine::probe);
 
     assertThat(machine.kernel.log()).contains("platform 9050000.iommu: " + line);
+  }
+
+  /**
+   * {@code pgsize_bitmap} of {@code arm_smmu_device_hw_probe()}: the granules, and their blocks.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 5, 40201000",
+    "2, 5, 2004000",
+    "4, 5, 20010000",
+    "7, 5, 62215000",
+    "1, 6, 40040201000", // 52 bits: 4 TiB too
+  })
+  void pagesAreAsTheGranulesSay(int granules, int outputSize, String sizes) throws Exception {
+    int others = machine.model.mmio().read32(SmmuV3Regs.IDR5.offset()) & ~0x77;
+    machine.tampering.answer(SmmuV3Regs.IDR5, others | granules << 4 | outputSize);
+    machine.kernel.run(machine::probe);
+
+    assertThat(Long.toHexString(machine.state().features().pgsizeBitmap())).isEqualTo(sizes);
   }
 
   @ParameterizedTest
