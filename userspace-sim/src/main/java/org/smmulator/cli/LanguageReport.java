@@ -13,7 +13,7 @@ import org.smmulator.script.StepType;
 /** Prints the reference of the scenario language from the forms that the parser reads with. */
 final class LanguageReport {
   private static final ImmutableList<String> VOCABULARIES =
-      ImmutableList.of("core", "drm", "kms", "msm", "exynos");
+      ImmutableList.of("core", "drm", "kms", "msm", "exynos", "kernel");
 
   private final ImmutableList<Form> forms;
   private final PrintWriter out;

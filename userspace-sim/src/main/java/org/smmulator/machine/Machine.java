@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
@@ -22,6 +23,7 @@ import org.smmulator.kernel.device.DriverCore;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformNodes;
 import org.smmulator.kernel.dma.DmaApi;
+import org.smmulator.kernel.dma.MsiDoorbells;
 import org.smmulator.kernel.dma.Swiotlb;
 import org.smmulator.kernel.dma.SwiotlbNodes;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -70,6 +72,7 @@ public final class Machine implements AutoCloseable {
   private final Iommu iommu;
   private final IommuTasks tasks;
   private final DmaApi dma;
+  private final MsiDoorbells doorbells;
   private final Optional<Swiotlb> bounceBuffers;
   private final DriverCore devices;
   private final ProcessTable processes;
@@ -85,6 +88,7 @@ public final class Machine implements AutoCloseable {
       Iommu iommu,
       IommuTasks tasks,
       DmaApi dma,
+      MsiDoorbells doorbells,
       Optional<Swiotlb> bounceBuffers,
       DriverCore devices,
       ProcessTable processes,
@@ -97,6 +101,7 @@ public final class Machine implements AutoCloseable {
     this.iommu = iommu;
     this.tasks = tasks;
     this.dma = dma;
+    this.doorbells = doorbells;
     this.bounceBuffers = bounceBuffers;
     this.devices = devices;
     this.processes = processes;
@@ -279,6 +284,27 @@ public final class Machine implements AutoCloseable {
   /** Returns the DMA API, which drivers call, and tests in kernel threads. */
   public DmaApi dma() {
     return dma;
+  }
+
+  /** Returns the address spaces of tasks, which drivers bind. */
+  public IommuTasks iommuTasks() {
+    return tasks;
+  }
+
+  /** Returns the way to the doorbells of message-signalled interrupts. */
+  public MsiDoorbells doorbells() {
+    return doorbells;
+  }
+
+  /**
+   * Returns a port to memory beside that of the device, in the same wires: what it loads and stores
+   * the device could have loaded and stored.
+   *
+   * @throws org.smmulator.kernel.firmware.DeviceTreeException if the device is no master that the
+   *     tree describes
+   */
+  public BusMaster busPort(PlatformDevice device) {
+    return motherboard.port(device.node());
   }
 
   /** Returns the panels by the name of the node of the controller in front of them. */

@@ -34,9 +34,9 @@ public final class RunReport implements RunListener {
     probe.tell(machine, timeline);
   }
 
-  /** A process as the report names it: {@code painter[100]}. */
+  /** A process as the report names it: {@code painter[100]}; a kernel thread as ps does. */
   public static String who(String process, int pid) {
-    return "%s[%d]".formatted(process, pid);
+    return pid == 0 ? "[%s]".formatted(process) : "%s[%d]".formatted(process, pid);
   }
 
   /** A number of things: {@code 1 job}, {@code 2 pagetable switches}. */

@@ -17,11 +17,11 @@ import org.smmulator.userspace.MappableBuffer;
  * @param base a buffer; null for a plain number
  * @param offset bytes from the start of {@code base}, or the address itself
  */
-public record Address<B extends MappableBuffer>(@Nullable Ref<B> base, long offset) {
+public record Address<B>(@Nullable Ref<B> base, long offset) {
   private static final Pattern SUM = Pattern.compile("(.+?) ?\\+ ?(.+)");
 
   /** An address in a buffer of any process, or a number. */
-  public static <B extends MappableBuffer> FieldType<Address<B>> in(Kind<B> kind) {
+  public static <B> FieldType<Address<B>> in(Kind<B> kind) {
     String form = "canvas+0x10 or 0xdead0000";
     Scalar<Long> offset = Scalar.offset(form);
     return new FieldType<>(offset.words(), "", form) {

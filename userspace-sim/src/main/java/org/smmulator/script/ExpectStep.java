@@ -31,6 +31,12 @@ final class ExpectStep extends StepType {
     return null;
   }
 
+  /** {@inheritDoc} That is a question to the expectation itself. */
+  @Override
+  public boolean standsOn(Side side) {
+    return true;
+  }
+
   @Override
   protected String words(Step step) {
     Phrase<ExpectationType> expected = step.get(expectation);

@@ -20,6 +20,12 @@ public abstract class ExpectationType extends Form {
   protected abstract void check(Args args, ProcessRun process)
       throws ErrnoException, FailedExpectation;
 
+  /** {@inheritDoc} Most look through the eyes of a process. */
+  @Override
+  public boolean standsOn(Side side) {
+    return side == Side.USER;
+  }
+
   /** The observation as a story tells it: {@code finds 0xcafe at canvas+0x10}. */
   protected abstract String words(Args args);
 }

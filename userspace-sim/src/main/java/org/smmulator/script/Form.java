@@ -92,7 +92,22 @@ public abstract class Form {
    */
   protected void check(Args args) throws ScenarioException {}
 
+  /** Returns whether a process on that side can say it. */
+  public boolean standsOn(Side side) {
+    return true;
+  }
+
   // ---- reading
+
+  private void checkSide(SourceLocation place, Scope scope) throws ScenarioException {
+    if (!standsOn(scope.side())) {
+      Side other = scope.side() == Side.USER ? Side.KERNEL : Side.USER;
+      throw new ScenarioException(
+          place,
+          "'%s' is for %s, and '%s' is not one".formatted(keyword, other.words(), scope.process()),
+          "move it to where it can be done");
+    }
+  }
 
   /** Finds the value that a file gives a field. */
   private interface Values {
@@ -105,6 +120,7 @@ public abstract class Form {
 
   /** Reads a mapping with these fields and no others. */
   Args read(Fields given, Scope scope) throws ScenarioException {
+    checkSide(given.place(), scope);
     given.allowOnly(fields().stream().map(FormField::name).toList());
     return read(
         given.place(),
@@ -113,6 +129,7 @@ public abstract class Form {
   }
 
   private Args readAlone(FormField<?> only, YamlValue value, Scope scope) throws ScenarioException {
+    checkSide(value.place(), scope);
     return read(value.place(), field -> field.equals(only) ? value : null, scope);
   }
 

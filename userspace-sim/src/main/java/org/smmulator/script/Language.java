@@ -1,6 +1,7 @@
 package org.smmulator.script;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ServiceLoader;
@@ -37,13 +38,20 @@ public final class Language {
     return expectations;
   }
 
-  /** The keywords of the steps that yield a {@code kind}: {@code get_param, gem_info or read}. */
-  String makersOf(Kind<?> kind) {
+  /**
+   * The keywords of the steps on one side that yield a {@code kind}: {@code get_param, gem_info or
+   * read}.
+   */
+  String makersOf(Kind<?> kind, Side side) {
     ImmutableList<String> makers =
         steps.forms().stream()
-            .filter(step -> step.yields() != null && kind.includes(step.yields()))
+            .filter(step -> step.standsOn(side) && step.yields() != null)
+            .filter(step -> kind.includes(requireNonNull(step.yields())))
             .map(Form::keyword)
             .collect(toImmutableList());
+    if (makers.isEmpty()) {
+      return "of the other side";
+    }
     String allButLast = String.join(", ", makers.subList(0, makers.size() - 1));
     return allButLast.isEmpty() ? makers.getLast() : allButLast + " or " + makers.getLast();
   }

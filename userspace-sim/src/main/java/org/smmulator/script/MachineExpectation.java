@@ -15,6 +15,12 @@ public abstract class MachineExpectation extends ExpectationType {
    */
   protected abstract void check(Args args, Machine machine) throws FailedExpectation;
 
+  /** {@inheritDoc} The machine is there for everyone. */
+  @Override
+  public final boolean standsOn(Side side) {
+    return true;
+  }
+
   @Override
   protected final void check(Args args, ProcessRun process) throws FailedExpectation {
     check(args, process.machine());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.smmulator.machine.input.Nearest;
 
@@ -15,6 +16,7 @@ final class Names {
   private final Map<String, Map<String, Kind<?>>> byProcess = new LinkedHashMap<>();
   private final List<Ref<?>> foreign = new ArrayList<>();
   private final Map<String, SourceLocation> processes = new LinkedHashMap<>();
+  private final Set<String> drivers = new TreeSet<>();
   private final Language language;
 
   /**
@@ -26,8 +28,12 @@ final class Names {
     this.language = language;
   }
 
-  void startProcess(String process) {
-    byProcess.put(process, new LinkedHashMap<>());
+  /** Notes that there is such a process; returns false if there is one already. */
+  boolean startProcess(String process, Side side) {
+    if (side == Side.KERNEL) {
+      drivers.add(process);
+    }
+    return byProcess.putIfAbsent(process, new LinkedHashMap<>()) == null;
   }
 
   void give(String process, StepType.Name as, Kind<?> kind) throws ScenarioException {
@@ -54,6 +60,12 @@ final class Names {
   void finish() throws ScenarioException {
     for (Map.Entry<String, SourceLocation> used : processes.entrySet()) {
       var _ = namesOf(used.getKey(), used.getValue());
+      if (drivers.contains(used.getKey())) {
+        throw new ScenarioException(
+            used.getValue(),
+            "'%s' is a driver, which is no task".formatted(used.getKey()),
+            "name a process of 'processes:'");
+      }
     }
     for (Ref<?> ref : foreign) {
       String process = String.valueOf(ref.process());
@@ -84,14 +96,18 @@ final class Names {
               .formatted(process, ref.name(), wanted.words()),
           Nearest.cure(ref.name(), new TreeSet<>(names.keySet()))
               + "; name one with 'as:' in a step "
-              + language.makersOf(wanted));
+              + language.makersOf(wanted, sideOf(process)));
     }
     if (!wanted.includes(found)) {
       throw new ScenarioException(
           ref.place(),
           "'%s' is %s, expected %s".formatted(ref, found.words(), wanted.words()),
-          "use a name that a step %s gives".formatted(language.makersOf(wanted)));
+          "use a name that a step %s gives".formatted(language.makersOf(wanted, sideOf(process))));
     }
+  }
+
+  private Side sideOf(String process) {
+    return drivers.contains(process) ? Side.KERNEL : Side.USER;
   }
 
   private Map<String, Kind<?>> of(String process) {

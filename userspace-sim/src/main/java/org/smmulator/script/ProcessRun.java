@@ -1,13 +1,17 @@
 package org.smmulator.script;
 
 import static com.google.common.base.Preconditions.checkState;
+import static org.smmulator.kernel.errno.Errno.ESRCH;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.process.Process;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Task;
 import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.kernel.task.WaitResult;
 import org.smmulator.machine.Machine;
@@ -19,10 +23,11 @@ public final class ProcessRun {
   private final ScenarioRun run;
   private final Results results;
   private final Scenario.ProcessScript script;
-  private final Client client;
+  private final @Nullable Client client;
   private int current;
 
-  ProcessRun(ScenarioRun run, Results results, Scenario.ProcessScript script, Client client) {
+  ProcessRun(
+      ScenarioRun run, Results results, Scenario.ProcessScript script, @Nullable Client client) {
     this.run = run;
     this.results = results;
     this.script = script;
@@ -38,7 +43,7 @@ public final class ProcessRun {
       doStep(step);
       current++;
     }
-    run.listener().processEnding(script.name(), client.pid());
+    run.listener().processEnding(script.name(), pid());
   }
 
   /**
@@ -50,7 +55,7 @@ public final class ProcessRun {
    */
   void ended(int signal, boolean sent) {
     if (signal != 0) {
-      run.listener().processDied(script.name(), client.pid(), FatalSignal.nameOf(signal));
+      run.listener().processDied(script.name(), pid(), FatalSignal.nameOf(signal));
     }
     ImmutableList<Step> left = script.steps().subList(current, script.steps().size());
     FatalSignal wanted = left.isEmpty() ? null : left.getFirst().dies();
@@ -88,7 +93,7 @@ public final class ProcessRun {
       if (step.as() != null && result != null) {
         results.put(script.name(), step.as(), result);
       }
-      run.listener().stepDone(script.name(), client.pid(), step, result);
+      run.listener().stepDone(script.name(), pid(), step, result);
     } catch (ErrnoException e) {
       failedWith(step, e);
     } catch (FailedExpectation e) {
@@ -100,7 +105,7 @@ public final class ProcessRun {
     Errno wanted = step.errno();
     if (wanted == e.errno()) {
       run.met();
-      run.listener().stepDone(script.name(), client.pid(), step, null);
+      run.listener().stepDone(script.name(), pid(), step, null);
       return;
     }
     String expected = wanted == null ? "success" : named(wanted);
@@ -116,9 +121,33 @@ public final class ProcessRun {
 
   // ---- for steps
 
-  /** The process's system calls and memory. */
+  /** The process's system calls and memory, which a driver of the kernel has not. */
   public Client client() {
+    checkState(client != null, "%s is in the kernel", script.name());
     return client;
+  }
+
+  /** Its name: that of a driver, if it is one. */
+  public String name() {
+    return script.name();
+  }
+
+  /** The process's id; 0 for a driver of the kernel, whose threads are nobody's. */
+  private int pid() {
+    return client == null ? 0 : client.pid();
+  }
+
+  /**
+   * The task of another process of the scenario, for a driver that does something for it.
+   *
+   * @throws ErrnoException ESRCH if it is gone
+   */
+  public Task taskOf(String process) throws ErrnoException {
+    Process found = machine().processes().find(run.pidOf(process));
+    if (found == null) {
+      throw ESRCH.because("%s has ended", process);
+    }
+    return found.task();
   }
 
   public Machine machine() {
@@ -132,7 +161,7 @@ public final class ProcessRun {
    */
   public void kill(String victim) throws ErrnoException {
     run.killedByAStep(victim);
-    client.kill(run.pidOf(victim));
+    client().kill(run.pidOf(victim));
   }
 
   void expectationMet() {
@@ -169,7 +198,7 @@ public final class ProcessRun {
    */
   public void await(Ref<?> ref, BooleanSupplier condition) {
     if (results.awaitUnlessEnded(ref, condition) == WaitResult.INTERRUPTED) {
-      client.exit();
+      client().exit();
     }
   }
 
@@ -184,7 +213,7 @@ public final class ProcessRun {
     WaitQueue timer = new WaitQueue(scheduler, "the end of its sleep");
     long untilNs = scheduler.nowNs() + durationNs;
     if (timer.awaitInterruptible(() -> false, untilNs) == WaitResult.INTERRUPTED) {
-      client.exit();
+      client().exit();
     }
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param board a board's name, or the path of a device tree
  * @param furtherBoards the boards that it runs on afterwards, unchanged
  * @param settings switches of the machine, as {@code --set} takes them
+ * @param processes drivers of the kernel first, then those that make system calls
  * @param after what must hold when every process has ended
  */
 public record Scenario(
@@ -31,7 +32,8 @@ public record Scenario(
   public record Setting(SourceLocation place, String value) {}
 
   /** A process and what it does. */
-  public record ProcessScript(SourceLocation place, String name, ImmutableList<Step> steps) {}
+  public record ProcessScript(
+      SourceLocation place, String name, Side side, ImmutableList<Step> steps) {}
 
   /** The same on each of its boards, one after another. */
   public ImmutableList<Scenario> onEachBoard() {

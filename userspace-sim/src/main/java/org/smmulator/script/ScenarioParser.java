@@ -65,12 +65,20 @@ public final class ScenarioParser {
     Fields top =
         new YamlValue(file, "the scenario", compose(text))
             .fields(
-                "the scenario", "about", "story", "lesson", "board", "set", "processes", "after");
+                "the scenario",
+                "about",
+                "story",
+                "lesson",
+                "board",
+                "set",
+                "kernel",
+                "processes",
+                "after");
     YamlValue story = top.find("story");
     YamlValue lesson = top.find("lesson");
     ImmutableList<Setting> boards = boards(top.find("board"));
     Names names = new Names(language);
-    ImmutableList<ProcessScript> processes = processes(top.require("processes"), names);
+    ImmutableList<ProcessScript> processes = processes(top, names);
     ImmutableList<Step> after = after(top.find("after"), names);
     names.finish();
     return new Scenario(
@@ -152,9 +160,23 @@ public final class ScenarioParser {
     return settings.buildOrThrow();
   }
 
-  private ImmutableList<ProcessScript> processes(YamlValue value, Names names)
-      throws ScenarioException {
-    Fields fields = value.mapping("processes");
+  /** Those on both sides; one side may be empty. */
+  private ImmutableList<ProcessScript> processes(Fields top, Names names) throws ScenarioException {
+    YamlValue drivers = top.find("kernel");
+    YamlValue programs = drivers == null ? top.require("processes") : top.find("processes");
+    ImmutableList.Builder<ProcessScript> all = ImmutableList.builder();
+    if (drivers != null) {
+      all.addAll(processes(drivers, "kernel", Side.KERNEL, names));
+    }
+    if (programs != null) {
+      all.addAll(processes(programs, "processes", Side.USER, names));
+    }
+    return all.build();
+  }
+
+  private ImmutableList<ProcessScript> processes(
+      YamlValue value, String section, Side side, Names names) throws ScenarioException {
+    Fields fields = value.mapping(section);
     ImmutableList.Builder<ProcessScript> processes = ImmutableList.builder();
     for (String name : fields.keys()) {
       YamlValue steps = fields.require(name);
@@ -164,8 +186,14 @@ public final class ScenarioParser {
             "'%s' cannot name a process".formatted(name),
             "use at most 15 letters, digits, _ and -");
       }
-      names.startProcess(name);
-      processes.add(new ProcessScript(fields.placeOfKey(name), name, steps(name, steps, names)));
+      if (!names.startProcess(name, side)) {
+        throw new ScenarioException(
+            fields.placeOfKey(name),
+            "there is a '%s' on the other side".formatted(name),
+            "choose another name");
+      }
+      Scope scope = new Scope(name, side, names);
+      processes.add(new ProcessScript(fields.placeOfKey(name), name, side, steps(steps, scope)));
     }
     if (fields.keys().isEmpty()) {
       throw value.wrong("there is no process", "add one: 'painter: [...]'");
@@ -173,9 +201,7 @@ public final class ScenarioParser {
     return processes.build();
   }
 
-  private ImmutableList<Step> steps(String process, YamlValue value, Names names)
-      throws ScenarioException {
-    Scope scope = new Scope(process, names);
+  private ImmutableList<Step> steps(YamlValue value, Scope scope) throws ScenarioException {
     ImmutableList.Builder<Step> steps = ImmutableList.builder();
     for (YamlValue entry : value.list("- open: {node: renderD128, as: gpu}")) {
       steps.add(new Step(language.steps().read(entry, scope)));
@@ -188,7 +214,7 @@ public final class ScenarioParser {
     if (value == null) {
       return ImmutableList.of();
     }
-    ImmutableList<Step> steps = steps(AFTER, value, names);
+    ImmutableList<Step> steps = steps(value, new Scope(AFTER, Side.USER, names));
     for (Step step : steps) {
       Phrase<ExpectationType> expected = ExpectStep.of(step);
       boolean onTheMachine = expected != null && expected.form() instanceof MachineExpectation;

@@ -51,6 +51,26 @@ public final class ScenarioRun {
 
   private void start(Scenario.ProcessScript script) {
     living++;
+    switch (script.side()) {
+      case USER -> startProgram(script);
+      case KERNEL -> startDriver(script);
+    }
+  }
+
+  private void startDriver(Scenario.ProcessScript script) {
+    ProcessRun made = new ProcessRun(this, results, script, null);
+    var _ =
+        machine
+            .scheduler()
+            .spawnKernel(
+                script.name(),
+                () -> {
+                  made.doSteps();
+                  ended(script.name(), made, 0);
+                });
+  }
+
+  private void startProgram(Scenario.ProcessScript script) {
     try {
       ProcessRun[] made = new ProcessRun[1];
       Client client =

@@ -89,6 +89,12 @@ public abstract class StepType extends Form {
   /** The step as a story tells it: {@code opens /dev/dri/card0}. */
   protected abstract String words(Step step);
 
+  /** {@inheritDoc} Most steps are system calls. */
+  @Override
+  public boolean standsOn(Side side) {
+    return side == Side.USER;
+  }
+
   /** True for the step after which a process does no other. */
   protected boolean endsProcess() {
     return false;

@@ -8,6 +8,10 @@
  * one room, and the {@link org.smmulator.script.Language} joins the vocabularies; this room knows
  * no driver. To add a step, write its class and add it to the list of its vocabulary.
  *
+ * <p>A step belongs to a {@link org.smmulator.script.Side}: processes make system calls, and
+ * drivers in the section {@code kernel:} call what drivers call. Neither can do the other's steps,
+ * and that is said before anything runs.
+ *
  * <p>{@link org.smmulator.script.ScenarioParser} reads a file into a {@link
  * org.smmulator.script.Scenario}, a list of {@link org.smmulator.script.Step}s for each process.
  * Everything that can be known to be wrong before a machine runs is a {@link

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
 
 /** A scenario run on a board of its own, and what came of it. */
 final class ScenarioTrial implements RunListener {
@@ -20,14 +21,29 @@ final class ScenarioTrial implements RunListener {
 
   /** Runs processes, in the form {@code painter: [...]}, and looks at the log afterwards. */
   static ScenarioTrial of(String processes) throws Exception {
+    return run("processes:\n" + processes.indent(2), "db845c");
+  }
+
+  /** Runs drivers on {@code virt}, in the same form. */
+  static ScenarioTrial ofDrivers(String drivers) throws Exception {
+    return run("kernel:\n" + drivers.indent(2), "virt");
+  }
+
+  /** Runs sections of a scenario on {@code board}. */
+  static ScenarioTrial run(String sections, String board, String... settings) throws Exception {
     Scenario scenario =
-        ScenarioParser.parse(
-            Language.installed(),
-            "trial.yaml",
-            "about: A trial\nprocesses:\n" + processes.indent(2));
-    try (Machine machine = Machine.on(new Boards().load("db845c")).boot()) {
+        ScenarioParser.parse(Language.installed(), "trial.yaml", "about: A trial\n" + sections);
+    KernelConfig config = KernelConfig.defaults();
+    for (String setting : settings) {
+      String[] both = setting.split("=", 2);
+      config = config.with(both[0], both[1]);
+    }
+    try (Machine machine = Machine.on(new Boards().load(board)).config(config).boot()) {
       ScenarioTrial trial = new ScenarioTrial(scenario, machine);
       trial.run.run();
+      if (trial.run.failure() == null) {
+        machine.shutDown();
+      }
       assertThat(machine.leakedPages()).isEmpty();
       return trial;
     }

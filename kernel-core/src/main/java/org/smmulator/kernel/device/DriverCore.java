@@ -1,5 +1,7 @@
 package org.smmulator.kernel.device;
 
+import static org.smmulator.kernel.errno.Errno.EAGAIN;
+import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ENXIO;
@@ -178,6 +180,26 @@ public final class DriverCore {
     if (device.driver == null) {
       attach(device);
     }
+  }
+
+  /**
+   * Has {@code driver} take {@code device}, whatever its compatible says and whether the driver is
+   * registered or not. Kernel: {@code device_driver_attach()}.
+   *
+   * @throws ErrnoException EBUSY if the device has a driver; EAGAIN if the probe wants to wait;
+   *     what else the probe, or the IOMMU in front of it, refuses with
+   */
+  public void attach(PlatformDriver driver, PlatformDevice device) throws ErrnoException {
+    if (device.driver != null) {
+      throw EBUSY.because("%s is bound to %s", device.name(), device.driver.name());
+    }
+    try {
+      reallyProbe(driver, device);
+    } catch (ErrnoException e) {
+      letGo(device);
+      throw e.errno() == EPROBE_DEFER ? EAGAIN.because("%s", e.reason()) : e;
+    }
+    forgetDeferral(device);
   }
 
   /**

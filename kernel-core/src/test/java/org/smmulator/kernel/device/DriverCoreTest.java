@@ -333,6 +333,40 @@ class DriverCoreTest {
   }
 
   @Test
+  void aDriverCanBeGivenADeviceThatItNamesNowhereUnlessTheDeviceHasOne() throws ErrnoException {
+    DriverCore core = boot(noting("gpu", "vendor,gpu"));
+    PlatformDevice gpu = device(core, "5000000.gpu");
+    Driver other = new Driver("other", ImmutableList.of(), true, device -> {});
+
+    var busy = assertThrows(ErrnoException.class, () -> core.attach(other, gpu));
+    assertThat(busy.errno()).isEqualTo(EBUSY);
+    core.unbind(gpu);
+    core.attach(other, gpu);
+
+    assertThat(gpu.driver()).isEqualTo(other);
+    assertThat(log).contains("managed 5000000.gpu");
+  }
+
+  /** Errors of a probe reach whoever asked for it; a deferral becomes EAGAIN. */
+  @Test
+  void whoGivesADriverADeviceIsToldWhyItFailed() {
+    DriverCore core = boot();
+    PlatformDevice gpu = device(core, "5000000.gpu");
+
+    var later =
+        assertThrows(
+            ErrnoException.class, () -> core.attach(failing("a", "-", EPROBE_DEFER, "later"), gpu));
+    var wrong =
+        assertThrows(
+            ErrnoException.class, () -> core.attach(failing("b", "-", EINVAL, "wrong"), gpu));
+
+    assertThat(later.errno()).isEqualTo(Errno.EAGAIN);
+    assertThat(wrong.errno()).isEqualTo(EINVAL);
+    assertThat(gpu.driver()).isNull();
+    assertThat(gpu.deferredReason()).isNull();
+  }
+
+  @Test
   void anUnboundDeviceCanBeBoundAgain() {
     DriverCore core = boot(noting("gpu", "vendor,gpu"));
     PlatformDevice gpu = device(core, "5000000.gpu");

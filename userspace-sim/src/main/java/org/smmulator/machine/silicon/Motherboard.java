@@ -83,6 +83,7 @@ public final class Motherboard {
   private final Map<DtNode, ContextBankPort> contextBanks = new HashMap<>();
   private final Map<DtNode, IntFunction<MmioTarget>> bankWindows = new HashMap<>();
   private final Map<DtNode, AtsPort> atsPorts = new HashMap<>();
+  private final Map<DtNode, BusMaster> masters = new HashMap<>();
 
   /** By the name of the node that sends to it, in the order of the tree. */
   private final Map<String, Panel> panels = new LinkedHashMap<>();
@@ -198,7 +199,18 @@ public final class Motherboard {
 
   /** Returns a port to memory for a device: through its IOMMU if it has one, else its buses. */
   BusMaster master(DtNode node) {
-    return master(node, 0);
+    BusMaster made = master(node, 0);
+    masters.put(node, made);
+    return made;
+  }
+
+  /**
+   * Returns one more port of the device, beside the one that its model has, if it has a model:
+   * somebody else can try what the device could do. It starts where the device's first stream does.
+   */
+  public BusMaster port(DtNode node) {
+    BusMaster own = masters.get(node);
+    return (own == null ? master(node) : own).withSubstream(Translator.NO_SUBSTREAM);
   }
 
   /**

@@ -8,6 +8,7 @@ import org.smmulator.script.Kind;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Ref;
 import org.smmulator.script.Scalar;
+import org.smmulator.script.Side;
 
 /** {@code number}: a number that an earlier step named has this value. */
 final class NumberExpectation extends ExpectationType {
@@ -26,6 +27,11 @@ final class NumberExpectation extends ExpectationType {
         found == args.get(value),
         "%s to be 0x%x".formatted(args.get(number), args.get(value)),
         "it is 0x%x".formatted(found));
+  }
+
+  @Override
+  public boolean standsOn(Side side) {
+    return true;
   }
 
   @Override

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.script.FormField;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Scalar;
+import org.smmulator.script.Side;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
 
@@ -19,6 +20,11 @@ final class SleepStep extends StepType {
   protected @Nullable Object run(Step step, ProcessRun process) {
     process.sleep(step.get(duration));
     return null;
+  }
+
+  @Override
+  public boolean standsOn(Side side) {
+    return true;
   }
 
   @Override

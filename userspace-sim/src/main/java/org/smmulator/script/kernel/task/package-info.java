@@ -1,0 +1,15 @@
+/**
+ * {@code bind_task} of 2017 as steps of a driver: address spaces for tasks, mapped by a token.
+ *
+ * <p>Start at {@link org.smmulator.script.kernel.task.BoundTask}; then read {@link
+ * org.smmulator.script.kernel.task.TaskVocabulary}. Each step is one call of {@link
+ * org.smmulator.iommu.task.IommuTask}.
+ *
+ * <p>Left out: {@code handOver} and {@code preallocate}, which the drivers in Java use.
+ *
+ * <p>Threads: a step runs in its driver's own kernel thread.
+ */
+@NullMarked
+package org.smmulator.script.kernel.task;
+
+import org.jspecify.annotations.NullMarked;
