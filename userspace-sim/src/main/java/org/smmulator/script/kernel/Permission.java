@@ -17,7 +17,7 @@ public enum Permission {
   public static final FieldType<ImmutableList<Permission>> LIST =
       FieldType.listOf(FieldType.oneOf(Permission.class), "[read, write]");
 
-  /** What most mappings have. */
+  /** The usual choice: both ways. */
   public static final ImmutableList<Permission> READ_WRITE = ImmutableList.of(READ, WRITE);
 
   private final int bit;

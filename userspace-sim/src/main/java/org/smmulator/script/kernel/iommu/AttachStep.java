@@ -11,8 +11,8 @@ import org.smmulator.script.kernel.KernelStep;
 
 /** {@code attach}: {@code iommu_attach_device()}. */
 final class AttachStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The domain.");
   private final FormField<String> device =
       required("device", DEVICE, "The device that goes into it.");
 
@@ -23,7 +23,7 @@ final class AttachStep extends KernelStep {
   @Override
   protected @Nullable Object run(Step step, ProcessRun process)
       throws ErrnoException, FailedExpectation {
-    DriverDomain.find(step.get(domain), process).attach(device(step, device, process));
+    OwnDomain.find(step.get(domain), process).attach(device(step, device, process));
     return null;
   }
 

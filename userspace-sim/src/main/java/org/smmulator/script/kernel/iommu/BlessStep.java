@@ -11,8 +11,8 @@ import org.smmulator.script.kernel.KernelStep;
 
 /** {@code bless}: the DMA API is to map into a driver's own domain. */
 final class BlessStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The driver's own domain, attached.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The driver's own domain, attached.");
   private final FormField<String> device =
       required("device", DEVICE, "The device whose DMA API is to use it.");
 
@@ -26,7 +26,7 @@ final class BlessStep extends KernelStep {
   @Override
   protected @Nullable Object run(Step step, ProcessRun process)
       throws ErrnoException, FailedExpectation {
-    DriverDomain blessed = DriverDomain.find(step.get(domain), process);
+    OwnDomain blessed = OwnDomain.find(step.get(domain), process);
     process.machine().iommu().useForDma(blessed.domain(), device(step, device, process));
     return null;
   }

@@ -11,8 +11,8 @@ import org.smmulator.script.kernel.KernelStep;
 
 /** {@code detach}: {@code iommu_detach_device()}. */
 final class DetachStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The domain.");
   private final FormField<String> device = required("device", DEVICE, "The device that leaves it.");
 
   DetachStep() {
@@ -22,8 +22,7 @@ final class DetachStep extends KernelStep {
   @Override
   protected @Nullable Object run(Step step, ProcessRun process)
       throws ErrnoException, FailedExpectation {
-    boolean was =
-        DriverDomain.find(step.get(domain), process).detach(device(step, device, process));
+    boolean was = OwnDomain.find(step.get(domain), process).detach(device(step, device, process));
     FailedExpectation.unless(
         was, "%s in %s".formatted(step.get(device), step.get(domain)), "it is not attached");
     return null;

@@ -20,18 +20,18 @@ final class DomainAllocForGroupStep extends KernelStep {
     super(
         "domain_alloc_for_group",
         "Makes a domain for one group, as proposed in 2015; EOPNOTSUPP unless iommu.pgsize has it.",
-        DriverDomain.KIND);
+        OwnDomain.KIND);
   }
 
   @Override
-  protected DriverDomain run(Step step, ProcessRun process) throws ErrnoException {
+  protected OwnDomain run(Step step, ProcessRun process) throws ErrnoException {
     Iommu iommu = process.machine().iommu();
     PlatformDevice member = device(step, device, process);
     IommuGroup group = iommu.groupOf(member);
     if (group == null) {
       throw ENODEV.because("%s has no IOMMU", member.name());
     }
-    return DriverDomain.of(iommu, iommu.allocForGroup(group), member);
+    return OwnDomain.of(iommu, iommu.allocForGroup(group), member);
   }
 
   @Override

@@ -26,11 +26,11 @@ final class DomainAllocStep extends KernelStep {
     super(
         "domain_alloc",
         "Makes a domain to attach and map: iommu_paging_domain_alloc().",
-        DriverDomain.KIND);
+        OwnDomain.KIND);
   }
 
   @Override
-  protected DriverDomain run(Step step, ProcessRun process) throws ErrnoException {
+  protected OwnDomain run(Step step, ProcessRun process) throws ErrnoException {
     Iommu iommu = process.machine().iommu();
     PlatformDevice known = device(step, device, process);
     IommuDomain.Paging made =
@@ -39,7 +39,7 @@ final class DomainAllocStep extends KernelStep {
           case FIRST_ATTACHED -> iommu.allocGeneric(known);
           case WHICHEVER -> iommu.allocForDriver(known);
         };
-    return DriverDomain.of(iommu, made, known);
+    return OwnDomain.of(iommu, made, known);
   }
 
   @Override
@@ -52,7 +52,7 @@ final class DomainAllocStep extends KernelStep {
     return "makes a domain for %s%s".formatted(whom, step.asWords());
   }
 
-  /** What is known of the device when the domain is made. */
+  /** The knowledge of the device at the time that the domain is made. */
   private enum Known {
     DEVICE,
     FIRST_ATTACHED,

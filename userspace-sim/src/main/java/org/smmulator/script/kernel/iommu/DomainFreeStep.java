@@ -10,8 +10,8 @@ import org.smmulator.script.kernel.KernelStep;
 
 /** {@code domain_free}: {@code iommu_domain_free()}. */
 final class DomainFreeStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.own(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.own(OwnDomain.KIND), "The domain.");
 
   DomainFreeStep() {
     super("domain_free", "Detaches what is in a domain, and frees it: iommu_domain_free().");
@@ -19,7 +19,7 @@ final class DomainFreeStep extends KernelStep {
 
   @Override
   protected @Nullable Object run(Step step, ProcessRun process) throws FailedExpectation {
-    DriverDomain.find(step.get(domain), process).release();
+    OwnDomain.find(step.get(domain), process).release();
     return null;
   }
 

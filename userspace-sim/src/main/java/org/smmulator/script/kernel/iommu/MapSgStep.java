@@ -15,8 +15,8 @@ import org.smmulator.script.kernel.Permission;
 
 /** {@code map_sg}: {@code iommu_map_sg()}. */
 final class MapSgStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The domain.");
   private final FormField<Long> iova =
       required("iova", Scalar.NUMBER, "The address that devices will use for the first page.");
   private final FormField<Ref<KernelPages>> pages =
@@ -33,7 +33,7 @@ final class MapSgStep extends KernelStep {
 
   @Override
   protected Long run(Step step, ProcessRun process) throws ErrnoException, FailedExpectation {
-    DriverDomain into = DriverDomain.find(step.get(domain), process);
+    OwnDomain into = OwnDomain.find(step.get(domain), process);
     return process
         .machine()
         .iommu()

@@ -16,8 +16,8 @@ import org.smmulator.script.kernel.Permission;
 
 /** {@code map}: {@code iommu_map()}. */
 final class MapStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The domain.");
   private final FormField<Long> iova =
       required("iova", Scalar.NUMBER, "The address that devices will use.");
   private final FormField<Address<KernelMemory>> memory =
@@ -33,7 +33,7 @@ final class MapStep extends KernelStep {
   @Override
   protected @Nullable Object run(Step step, ProcessRun process)
       throws ErrnoException, FailedExpectation {
-    DriverDomain into = DriverDomain.find(step.get(domain), process);
+    OwnDomain into = OwnDomain.find(step.get(domain), process);
     process
         .machine()
         .iommu()

@@ -13,8 +13,8 @@ import org.smmulator.script.kernel.KernelStep;
 
 /** {@code msi_cookie}: {@code iommu_get_msi_cookie()}. */
 final class MsiCookieStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The domain.");
   private final FormField<Long> base =
       required("base", Scalar.NUMBER, "From where on addresses are for doorbells.");
 
@@ -25,7 +25,7 @@ final class MsiCookieStep extends KernelStep {
   @Override
   protected @Nullable Object run(Step step, ProcessRun process)
       throws ErrnoException, FailedExpectation {
-    DriverDomain in = DriverDomain.find(step.get(domain), process);
+    OwnDomain in = OwnDomain.find(step.get(domain), process);
     IommuMsiDoorbells.makeCookie(in.domain(), step.get(base));
     return null;
   }

@@ -11,8 +11,8 @@ import org.smmulator.script.kernel.KernelStep;
 
 /** {@code page_sizes}: the {@code pgsize_bitmap} of a domain. */
 final class PageSizesStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The domain.");
 
   PageSizesStep() {
     super(
@@ -23,7 +23,7 @@ final class PageSizesStep extends KernelStep {
 
   @Override
   protected Long run(Step step, ProcessRun process) throws ErrnoException, FailedExpectation {
-    DriverDomain asked = DriverDomain.find(step.get(domain), process);
+    OwnDomain asked = OwnDomain.find(step.get(domain), process);
     return process.machine().iommu().pageSizes(asked.domain());
   }
 

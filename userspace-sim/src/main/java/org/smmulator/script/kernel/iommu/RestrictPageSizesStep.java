@@ -12,8 +12,8 @@ import org.smmulator.script.kernel.KernelStep;
 
 /** {@code restrict_page_sizes}: a domain with a subset of what the hardware can do. */
 final class RestrictPageSizesStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The domain.");
   private final FormField<Long> sizes =
       required("sizes", Scalar.NUMBER, "The bitmap of the sizes that its table may have.");
 
@@ -26,7 +26,7 @@ final class RestrictPageSizesStep extends KernelStep {
   @Override
   protected @Nullable Object run(Step step, ProcessRun process)
       throws ErrnoException, FailedExpectation {
-    DriverDomain asked = DriverDomain.find(step.get(domain), process);
+    OwnDomain asked = OwnDomain.find(step.get(domain), process);
     process.machine().iommu().restrictPageSizes(asked.domain(), step.get(sizes));
     return null;
   }

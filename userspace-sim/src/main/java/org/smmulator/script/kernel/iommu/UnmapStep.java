@@ -11,8 +11,8 @@ import org.smmulator.script.kernel.KernelStep;
 
 /** {@code unmap}: {@code iommu_unmap()}. */
 final class UnmapStep extends KernelStep {
-  private final FormField<Ref<DriverDomain>> domain =
-      required("domain", Ref.to(DriverDomain.KIND), "The domain.");
+  private final FormField<Ref<OwnDomain>> domain =
+      required("domain", Ref.to(OwnDomain.KIND), "The domain.");
   private final FormField<Long> iova = required("iova", Scalar.NUMBER, "Where it begins.");
   private final FormField<Long> size = required("size", Scalar.SIZE, "How many bytes.");
 
@@ -25,7 +25,7 @@ final class UnmapStep extends KernelStep {
 
   @Override
   protected Long run(Step step, ProcessRun process) throws FailedExpectation {
-    DriverDomain from = DriverDomain.find(step.get(domain), process);
+    OwnDomain from = OwnDomain.find(step.get(domain), process);
     return process.machine().iommu().unmap(from.domain(), step.get(iova), step.get(size));
   }
 

@@ -1,9 +1,9 @@
 /**
  * The IOMMU core's calls as steps of a driver: domains made, attached, mapped and asked.
  *
- * <p>Start at {@link org.smmulator.script.kernel.iommu.DriverDomain}, the domain that a driver
- * made; then read {@link org.smmulator.script.kernel.iommu.IommuVocabulary}. Each step is one call
- * of {@link org.smmulator.iommu.Iommu}, with its errnos.
+ * <p>Start at {@link org.smmulator.script.kernel.iommu.OwnDomain}, the domain that a driver made;
+ * then read {@link org.smmulator.script.kernel.iommu.IommuVocabulary}. Each step is one call of
+ * {@link org.smmulator.iommu.Iommu}, with its errnos.
  *
  * <p>Left out: claims of groups, which {@code vfio} makes and no driver of this kernel.
  *

@@ -13,21 +13,21 @@ import org.smmulator.script.Ref;
 import org.smmulator.script.kernel.DriverResource;
 
 /** A domain that a driver made, and the devices that it put into it. */
-final class DriverDomain extends DriverResource {
-  static final Kind<DriverDomain> KIND = new Kind<>("a domain", DriverDomain.class);
+final class OwnDomain extends DriverResource {
+  static final Kind<OwnDomain> KIND = new Kind<>("a domain", OwnDomain.class);
 
   private final Iommu iommu;
   private final IommuDomain.Paging domain;
   private final List<Device> attached = new ArrayList<>();
 
-  private DriverDomain(Iommu iommu, IommuDomain.Paging domain) {
+  private OwnDomain(Iommu iommu, IommuDomain.Paging domain) {
     this.iommu = iommu;
     this.domain = domain;
   }
 
   /** Keeps {@code domain}, which goes when the driver of {@code device} does. */
-  static DriverDomain of(Iommu iommu, IommuDomain.Paging domain, Device device) {
-    DriverDomain made = new DriverDomain(iommu, domain);
+  static OwnDomain of(Iommu iommu, IommuDomain.Paging domain, Device device) {
+    OwnDomain made = new OwnDomain(iommu, domain);
     made.belongTo(device, "free domain");
     return made;
   }
@@ -37,8 +37,8 @@ final class DriverDomain extends DriverResource {
    *
    * @throws FailedExpectation if it is freed: to use it would be a bug in the driver
    */
-  static DriverDomain find(Ref<DriverDomain> ref, ProcessRun process) throws FailedExpectation {
-    DriverDomain found = process.find(ref);
+  static OwnDomain find(Ref<OwnDomain> ref, ProcessRun process) throws FailedExpectation {
+    OwnDomain found = process.find(ref);
     FailedExpectation.unless(found.isHeld(), ref + " to be there", "it is freed");
     return found;
   }
