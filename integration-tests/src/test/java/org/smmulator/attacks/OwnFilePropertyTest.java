@@ -18,6 +18,7 @@ class OwnFilePropertyTest {
   static Stream<Arguments> boardsAndSchedules() {
     return new Boards()
         .names().stream()
+            .filter(board -> !board.startsWith("granules")) // no device there has files' tables
             .flatMap(board ->
                 Stream.of("first-come", "random", "pct")
                     .map(schedule -> Arguments.of(board, schedule)));

@@ -71,7 +71,9 @@ public abstract class StepType extends Form {
     }
     if (!isBare()) {
       fields.add(ERRNO);
-      fields.add(DIES);
+      if (standsOn(Side.USER)) {
+        fields.add(DIES);
+      }
     }
     return fields.build();
   }

@@ -254,6 +254,25 @@ class DriverStepsTest {
   }
 
   @Test
+  void eachStepOfADriverSaysWhatItLacks() {
+    for (StepType step : Language.installed().steps().forms()) {
+      if (!step.standsOn(Side.USER)) {
+        String text = "about: A mistake\nkernel: {one: [{%s: {}}]}\n".formatted(step.keyword());
+
+        var e =
+            assertThrows(
+                ScenarioException.class,
+                () -> ScenarioParser.parse(Language.installed(), "a.yaml", text));
+
+        String first = step.fields().getFirst().name();
+        assertThat(e)
+            .hasMessageThat()
+            .contains("%s lacks the key '%s'".formatted(step.keyword(), first));
+      }
+    }
+  }
+
+  @Test
   void twoSidesDoNotShareAName() {
     var e =
         assertThrows(
