@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.drm.msm.coredump.DevcoreFile;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.regs.adreno.Pm4;
@@ -16,6 +18,7 @@ import org.smmulator.regs.adreno.Pm4Opcode;
 import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.VmBindOp;
 
 /** A GPU that hangs or faults: what the log says, and what is left to look at. */
 class HangTest {
@@ -125,6 +128,45 @@ class HangTest {
     assertThat(errors("recover_worker")).hasSize(6);
   }
 
+  /**
+   * A job that passes a gate a second is believed for three periods; one that stands still for the
+   * first, when nobody knows yet where it stood. Kernel: {@code made_progress()}.
+   */
+  @ParameterizedTest
+  @CsvSource({"false, 3", "true, 5"})
+  void whatGetsOnIsBelievedLonger(boolean opens, int seconds) throws Exception {
+    GpuClient client = machine.client("client");
+    int gates = client.gemNew(4096);
+    long iova = client.info(gates, GemInfo.GET_IOVA);
+    long va = client.mmap(gates);
+    int _ =
+        client.submit(
+            IntStream.range(0, 20)
+                .boxed()
+                .flatMapToInt(i -> IntStream.of(waitFor(iova + 4L * i)))
+                .toArray(),
+            gates);
+
+    pass(500_000_000);
+    int passed = 0;
+    while (errors("hangcheck_handler").isEmpty()) {
+      if (opens) {
+        machine.userAccess.store(client.process, va + 4L * passed, 4, 1);
+      }
+      pass(1_000_000_000);
+      passed++;
+    }
+
+    assertThat(passed).isEqualTo(seconds);
+  }
+
+  /** Commands that wait until a word is 1. */
+  private static int[] waitFor(long iova) {
+    return new int[] {
+      Pm4.packet(Pm4Opcode.WAIT_REG_MEM, 6), 3 | 1 << 4, (int) iova, (int) (iova >>> 32), 1, -1, 0
+    };
+  }
+
   @Test
   void anErrorInterruptThatRootDisabledLeavesItToTheTimer() throws Exception {
     root.writeFile(DRI + "disable_err_irq", "Y");
@@ -226,6 +268,53 @@ class HangTest {
     String second = root.readFile("/sys/class/devcoredump/devcd2/data");
     assertThat(section(DevcoreFile.parse(second), "bos").get(1).data)
         .isEqualTo(new int[] {1, 2, 3});
+  }
+
+  /** {@code MSM_VM_BIND_OP_DUMP}. */
+  @Test
+  void aDumpHoldsTheMappingsThatTheClientMarked() throws Exception {
+    BindClient bad = new BindClient(machine.client("bad"));
+    long here = 0x1_4000_0000L;
+    int marked = bad.client.commands(1, 2, 3);
+    int other = bad.client.commands(4, 5, 6);
+    bad.bind(
+        new VmBindOp(VmBindOp.MAP, marked, 0, here, 4096, VmBindOp.DUMP, 0),
+        BindClient.map(other, 0, here + 4096, 4096));
+    bad.commands(UNKNOWN_PACKET);
+    waitFor(bad.client, bad.submit(1));
+
+    List<DevcoreFile.Entry> bos = section(dump(), "bos");
+
+    assertThat(bos.stream().map(bo -> bo.fields.get("iova")).toList())
+        .containsExactly(
+            "0x%016x".formatted(BindClient.COMMANDS), "0x0000000140000000", "0x0000000140001000");
+    for (DevcoreFile.Entry bo : bos) {
+      boolean dumped = bo.fields.get("iova").equals("0x0000000140000000");
+      assertThat(bo.data).isEqualTo(dumped ? new int[] {1, 2, 3} : new int[0]);
+    }
+  }
+
+  /** A dump keeps 16 MiB of them all: what does not fit is left out, what follows is not. */
+  @Test
+  void aBufferThatIsTooLargeForADumpLeavesRoomForTheOthers() throws Exception {
+    GpuClient bad = machine.client("bad");
+    int commands = bad.commands(UNKNOWN_PACKET);
+    int large = bad.gemNew(16 << 20);
+    int small = bad.commands(1, 2, 3);
+    int mark = GemSubmitBo.READ | GemSubmitBo.DUMP;
+    bad.bos(
+        new GemSubmitBo(mark, commands, 0),
+        new GemSubmitBo(mark, large, 0),
+        new GemSubmitBo(mark, small, 0));
+    bad.cmd(4);
+    assertThat(bad.trySubmit(bad.submitArgs(0, 3, 1))).isNull();
+    waitFor(bad, bad.answer(GemSubmit::read).fence());
+
+    List<DevcoreFile.Entry> bos = section(dump(), "bos");
+
+    assertThat(bos.get(0).data).isEqualTo(UNKNOWN_PACKET);
+    assertThat(bos.get(1).data).isEmpty();
+    assertThat(bos.get(2).data).isEqualTo(new int[] {1, 2, 3});
   }
 
   /** A second crash while the first waits to be fetched leaves none. */

@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.DrmPrimeHandle;
 import org.smmulator.uapi.drm.DrmSyncobjCreate;
+import org.smmulator.uapi.drm.DrmVersion;
 import org.smmulator.uapi.msm.GemCpuFini;
 import org.smmulator.uapi.msm.GemCpuPrep;
 import org.smmulator.uapi.msm.GemInfo;
@@ -79,6 +81,28 @@ class MsmErrnoTest {
     assertThat(value(MsmParam.PP_PGTABLE)).isEqualTo(0);
     assertThat(value(MsmParam.FAULTS)).isEqualTo(0);
     assertThat(value(MsmParam.VA_START)).isEqualTo(0x1_0000_0000L);
+  }
+
+  /** {@code msm_gpu_driver} of {@code msm_drv.c}. */
+  @Test
+  void theDriverSaysItsNameAndVersion() {
+    long name = client.ptr(GpuClient.DATA);
+    long words = client.ptr(GpuClient.DATA + 64);
+    DrmVersion asked = new DrmVersion(0, 0, 0, 64, name, 0, 0, 64, words);
+    assertThat(client.error(DrmIoctl.VERSION, DrmVersion.LAYOUT, asked::write)).isNull();
+
+    DrmVersion told = client.answer(DrmVersion::read);
+    assertThat(told.major()).isEqualTo(1);
+    assertThat(told.minor()).isEqualTo(13);
+    assertThat(told.patch()).isEqualTo(0);
+    assertThat(text(name, told.nameLen())).isEqualTo("msm");
+    assertThat(text(words, told.descLen())).isEqualTo("MSM Snapdragon DRM");
+  }
+
+  private String text(long va, long length) {
+    byte[] bytes = new byte[(int) length];
+    machine.userAccess.load(client.process, va, MemorySegment.ofArray(bytes));
+    return new String(bytes, UTF_8);
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.GemMadvise;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.MsmIoctl;
+import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.uapi.msm.SubmitQueue;
 
 /** A GPU and its clients as root and monitors see them: debugfs and fdinfo. */
@@ -110,6 +111,38 @@ class WatchedGpuTest {
         .isEqualTo(retired.stream().mapToLong(MsmTrace.SubmitRetired::elapsed).sum());
     assertThat(retired.getFirst().print())
         .matches("id=\\d+ pid=\\d+ ring=0:-255 elapsed=\\d+ ns mhz=\\d+ start=\\d+ end=\\d+");
+  }
+
+  /** {@code a6xx_set_pagetable()} clears counters at a switch, unless a file has set SYSPROF. */
+  @Test
+  void countersOutliveASwitchAsLongAsAFileProfiles() throws Exception {
+    GpuClient[] clients = {machine.client("one"), machine.client("other")};
+    GpuClient another = machine.admin("another");
+    int plain = dwordsOfASwitch(clients);
+
+    sysprof(root, 1);
+    int profiled = dwordsOfASwitch(clients);
+    assertThat(profiled).isLessThan(plain);
+    sysprof(root, 2);
+    sysprof(another, 1);
+    sysprof(root, 0);
+    assertThat(dwordsOfASwitch(clients)).isEqualTo(profiled);
+    another.exit();
+    assertThat(dwordsOfASwitch(clients)).isEqualTo(plain);
+  }
+
+  private static void sysprof(GpuClient by, long level) {
+    MsmParam asked = new MsmParam(MsmParam.PIPE_3D0, MsmParam.SYSPROF, level, 0, 0);
+    assertThat(by.error(MsmIoctl.SET_PARAM, MsmParam.LAYOUT, asked::write)).isNull();
+  }
+
+  /** The dwords in the ring for a submit of the second after one of the first. */
+  private int dwordsOfASwitch(GpuClient[] clients) {
+    MsmRingbuffer ring = machine.gpu().ring(0);
+    assertThat(clients[0].waitFence(clients[0].submit(NOP))).isNull();
+    int before = ring.writePointer();
+    assertThat(clients[1].waitFence(clients[1].submit(NOP))).isNull();
+    return Math.floorMod(ring.writePointer() - before, MsmRingbuffer.SIZE_BYTES / 4);
   }
 
   // ---- parameters of the module

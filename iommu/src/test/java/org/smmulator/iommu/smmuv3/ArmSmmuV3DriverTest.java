@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.iommu.DomainType;
 import org.smmulator.iommu.IommuCap;
@@ -316,7 +317,10 @@ class ArmSmmuV3DriverTest {
     });
   }
 
-  /** Kernel: {@code arm_smmu_attach_release()}: whoever left is not told of changes any more. */
+  /**
+   * Kernel: {@code arm_smmu_install_old_domain_invs()}: whoever left is not told of changes any
+   * more.
+   */
   @Test
   void aDomainThatNobodyIsInInvalidatesNothing() throws Exception {
     machine.kernel.run(() -> {
@@ -333,6 +337,37 @@ class ArmSmmuV3DriverTest {
 
       assertThat(machine.stores.take()).isEmpty();
     });
+  }
+
+  /** Kernel: {@code arm_smmu_domain_alloc_paging_flags()}. */
+  @ParameterizedTest
+  @CsvSource({
+    "true,  0,  ASID",
+    "true,  1,  ASID", // PASIDs
+    "true,  4,  VMID", // a nest parent
+    "true,  5,  none",
+    "true,  2,  none", // dirty pages, which this one does not track
+    "true,  3,  none",
+    "true,  6,  none",
+    "true,  8,  none",
+    "false, 0,  VMID",
+    "false, 1,  none",
+    "false, 4,  none",
+  })
+  void aDomainsWishesAreHadOrRefused(boolean stage1, int flags, String tag) throws Exception {
+    try (V3Machine small = new V3Machine(V3Machine.config(stage1, true, true))) {
+      small.kernel.run(() -> {
+        small.boot();
+        IommuOps ops = small.ops();
+        if (tag.equals("none")) {
+          assertErrno(
+              Errno.EOPNOTSUPP, () -> ops.allocPaging(small.copier, DomainType.UNMANAGED, flags));
+          return;
+        }
+        IommuDomain.Paging made = ops.allocPaging(small.copier, DomainType.UNMANAGED, flags);
+        assertThat(made.place()).startsWith(tag);
+      });
+    }
   }
 
   @Test
