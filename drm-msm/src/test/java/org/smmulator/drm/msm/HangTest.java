@@ -300,6 +300,7 @@ class HangTest {
     GpuClient bad = machine.client("bad");
     int commands = bad.commands(UNKNOWN_PACKET);
     int large = bad.gemNew(16 << 20);
+    machine.userAccess.store(bad.process, bad.mmap(large), 4, 9);
     int small = bad.commands(1, 2, 3);
     int mark = GemSubmitBo.READ | GemSubmitBo.DUMP;
     bad.bos(

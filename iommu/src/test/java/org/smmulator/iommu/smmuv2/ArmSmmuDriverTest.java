@@ -66,6 +66,24 @@ class ArmSmmuDriverTest {
         .inOrder();
   }
 
+  /** Kernel: {@code arm_smmu_device_cfg_probe()}. */
+  @Test
+  void theBootLogOfOneThatDoesStageTwoOnly() throws Exception {
+    try (PlainSmmu plain = new PlainSmmu(PlainSmmu.STAGE_2, GRANULE_4K)) {
+      var _ = plain.probe();
+
+      assertThat(plain.kernel.log())
+          .containsAtLeast(
+              "platform 1000.iommu: SMMUv2 with:",
+              "platform 1000.iommu: \tstage 2 translation",
+              "platform 1000.iommu: \tStage-2: 40-bit IPA -> 40-bit PA")
+          .inOrder();
+      assertThat(plain.kernel.log().toString()).doesNotContain("stage 1 translation");
+      assertThat(plain.kernel.log().toString()).doesNotContain("address translation ops");
+      assertThat(plain.kernel.log().toString()).doesNotContain("Stage-1");
+    }
+  }
+
   @Test
   void resetClearsStreamsBanksAndTlbBeforeItLetsClientsIn() throws Exception {
     machine.kernel.run(machine::probe);

@@ -14,6 +14,7 @@ import org.smmulator.hw.ats.AtsPort.Answer;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
+import org.smmulator.iommu.PageResponse;
 import org.smmulator.iommu.smmuv3.queue.ArmSmmuV3CmdqEnt;
 import org.smmulator.regs.smmuv3.Cmd;
 import org.smmulator.regs.smmuv3.Queue;
@@ -79,6 +80,32 @@ class SmmuV3ErrorsTest {
             "unexpected global error reported (0x00000008), this could be serious",
             "PRIQ write aborted -- events may have been lost")
         .inOrder();
+  }
+
+  /** Kernel: {@code arm_smmu_combined_irq_handler()} and its thread. */
+  @Test
+  void oneWireIsEnoughForEventsErrorsAndPageRequests() throws Exception {
+    try (V3Machine small = V3Machine.withOneWire(V3Machine.full())) {
+      small.kernel.run(() -> {
+        small.boot();
+        assertThat(small.master(0x7777).load32(0x8000_0000L)).isEqualTo(0);
+        small.settle();
+        small.onPageRequest(request -> PageResponse.SUCCESS);
+        assertThat(small.ask(CARD_SID, NO_SUBSTREAM, IOVA, 1, BusMaster.READ))
+            .isEqualTo(Answer.SUCCESS);
+      });
+      assertThat(small.kernel.log()).contains("platform 9050000.iommu: event 0x02 received:");
+    }
+    try (V3Machine small = V3Machine.withOneWire(V3Machine.full())) {
+      small.tampering.store(SmmuV3Regs.EVTQ_BASE, NOWHERE | V3Machine.EVENTS_LOG2);
+      small.kernel.run(() -> {
+        small.boot();
+        assertThat(small.master(0x7777).load32(0x8000_0000L)).isEqualTo(0);
+        small.settle();
+      });
+      assertThat(small.kernel.log())
+          .contains("platform 9050000.iommu: EVTQ write aborted -- events may have been lost");
+    }
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Iopf;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.msi.MsiFrames;
 import org.smmulator.regs.ats.AtsRegs;
 import org.smmulator.regs.smmuv3.SmmuV3Regs;
@@ -55,6 +56,10 @@ public final class V3Machine implements AutoCloseable {
   /** More than any test uses. */
   private static final int KEPT_TRANSLATIONS = 128;
 
+  /** How far the numbers of its wires are apart: 0 if all interrupts share one. */
+  private static final int SEPARATE_WIRES = 1;
+
+  private static final int ONE_WIRE = 0;
   private static final int FIRST_IRQ = 70;
   private static final int OTHER_IRQ = 80;
   private static final DeviceTree TREE =
@@ -115,6 +120,7 @@ public final class V3Machine implements AutoCloseable {
   /** The devices that may ask for pages now. */
   final List<String> faulting = new ArrayList<>();
 
+  private final int wireStep;
   private PageRequestHandler handler = _ -> PageResponse.INVALID;
 
   V3Machine(SmmuV3Config config) throws Exception {
@@ -128,6 +134,18 @@ public final class V3Machine implements AutoCloseable {
    */
   V3Machine(SmmuV3Config config, @Nullable Function<TestKernel, ArmSmmuV3Iopf> faults)
       throws Exception {
+    this(config, faults, SEPARATE_WIRES);
+  }
+
+  /** A machine whose SMMU has one wire for all interrupts. */
+  static V3Machine withOneWire(SmmuV3Config config) throws Exception {
+    return new V3Machine(config, null, ONE_WIRE);
+  }
+
+  private V3Machine(
+      SmmuV3Config config, @Nullable Function<TestKernel, ArmSmmuV3Iopf> faults, int wireStep)
+      throws Exception {
+    this.wireStep = wireStep;
     this.kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
     this.model = model(config, FIRST_IRQ);
     this.tampering = new Tampering(kernel.dram);
@@ -192,10 +210,11 @@ public final class V3Machine implements AutoCloseable {
         kernel.dram,
         new BusMaster(kernel.dram, Translator.none(), 0),
         new org.smmulator.hw.smmuv3.SmmuV3.Pins(
-            kernel.irqs.line(firstIrq),
-            kernel.irqs.line(firstIrq + 1),
-            kernel.irqs.line(firstIrq + 2),
-            kernel.irqs.line(firstIrq + 3)));
+            wire(firstIrq, 0), wire(firstIrq, 1), wire(firstIrq, 2), wire(firstIrq, 3)));
+  }
+
+  private IrqLine wire(int firstIrq, int index) {
+    return kernel.irqs.line(firstIrq + wireStep * index);
   }
 
   /** Whoever deals with what devices ask for. */
@@ -289,11 +308,10 @@ public final class V3Machine implements AutoCloseable {
             device,
             mmio,
             true,
-            new ArmSmmuV3Device.Interrupts(
-                null,
-                kernel.irqs.line(firstIrq),
-                kernel.irqs.line(firstIrq + 1),
-                kernel.irqs.line(firstIrq + 2)),
+            wireStep == ONE_WIRE
+                ? new ArmSmmuV3Device.Interrupts(wire(firstIrq, 0), null, null, null)
+                : new ArmSmmuV3Device.Interrupts(
+                    null, wire(firstIrq, 0), wire(firstIrq, 1), wire(firstIrq, 2)),
             null));
   }
 
