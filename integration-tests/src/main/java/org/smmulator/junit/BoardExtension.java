@@ -1,71 +1,117 @@
 package org.smmulator.junit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.smmulator.junit.SchedulesExtension.SeededRun;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
-import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
-import org.smmulator.trace.Dmesg;
-import org.smmulator.trace.FtraceText;
 
 /** See {@link Board}. */
 final class BoardExtension implements ParameterResolver, AfterEachCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(BoardExtension.class);
-  private static final int LAST_LINES = 12;
 
-  /** The machines of one test, in the order of its parameters. */
+  private final ImmutableMap<Class<?>, ProcessParameter> processes =
+      ServiceLoader.load(ProcessParameter.class, BoardExtension.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .collect(toImmutableMap(ProcessParameter::type, kind -> kind));
+
+  /** The machines of one test by what is annotated, in the order in which they booted. */
   private static final class Machines {
-    final List<Machine> all = new ArrayList<>();
+    final Map<AnnotatedElement, TestMachine> all = new LinkedHashMap<>();
   }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.isAnnotated(Board.class)
-        && parameter.getParameter().getType().equals(Machine.class);
+    Class<?> type = parameter.getParameter().getType();
+    return (type.equals(Machine.class) || processes.containsKey(type))
+        && annotated(parameter) != null;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Board board = parameter.findAnnotation(Board.class).orElseThrow();
-    try {
-      Machine machine =
-          Machine.on(new Boards().load(board.value()))
-              .config(config(board, SchedulesExtension.runOf(context)))
-              .traced()
-              .boot();
-      machines(context).all.add(machine);
+    Board board = parameter.findAnnotation(Board.class).orElse(null);
+    AnnotatedElement of = board == null ? annotated(parameter) : parameter.getParameter();
+    if (of == null) {
+      throw new ParameterResolutionException(
+          "no @Board says which machine " + parameter + " is of");
+    }
+    Machine machine =
+        machine(of, board == null ? of.getAnnotation(Board.class) : board, context).machine();
+    ProcessParameter process = processes.get(parameter.getParameter().getType());
+    if (process == null) {
       return machine;
-    } catch (BadInputException e) {
-      throw new ParameterResolutionException(board + ": " + e.report(), e);
+    }
+    try {
+      return process.of(machine.host(parameter.getParameter().getName()));
+    } catch (ErrnoException e) {
+      throw new ParameterResolutionException("%s could not begin".formatted(parameter), e);
     }
   }
 
-  private static KernelConfig config(Board board, @Nullable SeededRun run)
-      throws BadInputException {
-    KernelConfig config = KernelConfig.defaults();
-    if (run != null) {
-      config = config.with("schedule", run.schedule()).with("seed", "" + run.seed());
+  /**
+   * Finds the place that tells the machine of {@code parameter}: its own annotation, that of its
+   * method, of the class, or of the one other parameter that has it.
+   */
+  private static @Nullable AnnotatedElement annotated(ParameterContext parameter) {
+    Parameter own = parameter.getParameter();
+    List<AnnotatedElement> places = new ArrayList<>();
+    places.add(own);
+    places.add(own.getDeclaringExecutable());
+    places.add(own.getDeclaringExecutable().getDeclaringClass());
+    List<Parameter> others =
+        Arrays.stream(own.getDeclaringExecutable().getParameters())
+            .filter(other -> other.isAnnotationPresent(Board.class))
+            .toList();
+    if (others.size() == 1) {
+      places.addAll(others);
     }
-    for (String switched : board.set()) {
-      config = config.with(switched);
+    return places.stream()
+        .filter(place -> place.isAnnotationPresent(Board.class))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static TestMachine machine(AnnotatedElement of, Board board, ExtensionContext context) {
+    Map<AnnotatedElement, TestMachine> all = machines(context).all;
+    TestMachine known = all.get(of);
+    if (known != null) {
+      return known;
     }
-    return config;
+    TestRun run = new TestRun(context);
+    try {
+      TestMachine made =
+          new TestMachine(
+              new Boards().load(board.value()),
+              run.config(board),
+              run.annotation(Trace.class) == null
+                  ? null
+                  : folder(run, all.size()).resolve("trace.perfetto-trace"));
+      all.put(of, made);
+      return made;
+    } catch (BadInputException e) {
+      throw new ParameterResolutionException(board + ": " + e.report(), e);
+    } catch (IOException e) {
+      throw new ParameterResolutionException("the trace of %s cannot be written".formatted(of), e);
+    }
   }
 
   private static Machines machines(ExtensionContext context) {
@@ -74,72 +120,72 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
         .getOrComputeIfAbsent(context.getUniqueId(), _ -> new Machines(), Machines.class);
   }
 
+  /** The folder of a machine of a test, with a number behind it for a second one. */
+  private static Path folder(TestRun run, int index) {
+    Path folder = run.folder();
+    return index == 0 ? folder : folder.resolveSibling(folder.getFileName() + "." + (index + 1));
+  }
+
   /**
-   * Closes the machines: by itself, since a store of JUnit before 5.13 closes none of them. If the
-   * test has failed, their logs and traces are kept, and the failure says where.
+   * Checks and closes the machines: by itself, since a store of JUnit before 5.13 closes none of
+   * them. If the test has failed, or a check does, their logs and traces are kept, and the failure
+   * says where.
    */
   @Override
   public void afterEach(ExtensionContext context) {
-    List<Machine> all = machines(context).all;
-    context
-        .getExecutionException()
-        .ifPresent(failure -> {
-          for (int i = 0; i < all.size(); i++) {
-            failure.addSuppressed(kept(all.get(i), folder(context, i)));
-          }
-        });
-    Throwable first = null;
-    for (Machine machine : all) {
-      try {
-        machine.close();
-      } catch (RuntimeException | AssertionError e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
+    TestRun run = new TestRun(context);
+    List<TestMachine> all = List.copyOf(machines(context).all.values());
+    machines(context).all.clear();
+    Throwable ofTest = context.getExecutionException().orElse(null);
+    Throwable first = ofTest;
+    for (int i = 0; i < all.size(); i++) {
+      TestMachine machine = all.get(i);
+      Throwable ofMachine = ofTest == null ? failureOf(() -> check(machine, run)) : ofTest;
+      if (ofMachine != null) {
+        ofMachine.addSuppressed(new MachineAtFailure(machine.keep(folder(run, i)) + again(run)));
       }
+      first = both(first, ofMachine);
+      first = both(first, failureOf(machine::close));
     }
-    all.clear();
-    if (first instanceof RuntimeException thrown) {
-      throw thrown;
-    }
-    if (first != null) {
-      throw (AssertionError) first;
+    if (first != ofTest) {
+      rethrow(first);
     }
   }
 
-  /** {@code target/smmulator/CLASS.METHOD}, with a number behind it for a second machine. */
-  private static Path folder(ExtensionContext context, int index) {
-    String test =
-        context.getRequiredTestClass().getSimpleName()
-            + "."
-            + context.getRequiredTestMethod().getName();
-    SeededRun run = SchedulesExtension.runOf(context);
-    if (run != null) {
-      test += ".seed-" + run.seed();
-    }
-    return Path.of("target", "smmulator", index == 0 ? test : test + "." + (index + 1));
+  private static void check(TestMachine machine, TestRun run) {
+    machine.check(run.annotation(ExpectFault.class), run.annotation(ExpectWarning.class));
   }
 
-  private static MachineAtFailure kept(Machine machine, Path folder) {
-    ImmutableList<Dmesg.Line> log = ImmutableList.copyOf(machine.dmesg().lines());
-    StringBuilder text = new StringBuilder("the machine's log ended with:");
-    for (Dmesg.Line line : log.subList(Math.max(0, log.size() - LAST_LINES), log.size())) {
-      text.append("\n  ").append(line);
-    }
+  private static String again(TestRun run) {
+    return "\nto run it again: " + run.command();
+  }
+
+  private static @Nullable Throwable failureOf(Runnable act) {
     try {
-      Files.createDirectories(folder);
-      Files.write(
-          folder.resolve("dmesg.txt"), log.stream().map(Dmesg.Line::toString).toList(), UTF_8);
-      try (Writer trace = Files.newBufferedWriter(folder.resolve("trace.txt"), UTF_8)) {
-        FtraceText.write(machine.tracer(), machine.cpuCount(), trace);
-      }
-      text.append("\nall of it, and the trace, are in ").append(folder.toAbsolutePath());
-    } catch (IOException e) {
-      text.append("\nit could not be kept in ").append(folder).append(": ").append(e);
+      act.run();
+      return null;
+    } catch (RuntimeException | AssertionError e) {
+      return e;
     }
-    return new MachineAtFailure(text.toString());
+  }
+
+  private static @Nullable Throwable both(@Nullable Throwable first, @Nullable Throwable next) {
+    if (first == null) {
+      return next;
+    }
+    if (next != null && next != first) {
+      first.addSuppressed(next);
+    }
+    return first;
+  }
+
+  private static void rethrow(@Nullable Throwable thrown) {
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown != null) {
+      throw (AssertionError) thrown;
+    }
   }
 
   /** Shown below a failure, for people; it was thrown nowhere. */

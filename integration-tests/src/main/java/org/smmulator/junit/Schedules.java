@@ -13,8 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * {@code @Test}.
  *
  * <p>Each run has a seed of its own, from 0 up, which its name tells; the machines of its
- * parameters are booted with it. {@code @Board(set = {"schedule=random", "seed=17"})} repeats the
- * run of seed 17.
+ * parameters are booted with it. {@code -Dsmmulator.seed=17} repeats the run of seed 17 alone.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -44,7 +44,10 @@ final class SchedulesExtension implements TestTemplateInvocationContextProvider 
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
     Schedules asked = context.getRequiredTestMethod().getAnnotation(Schedules.class);
-    return IntStream.range(0, asked.count())
+    IntStream all = IntStream.range(0, asked.count());
+    return TestRun.seedAskedFor(context)
+        .map(seed -> IntStream.of(Integer.parseInt(seed)))
+        .orElse(all)
         .mapToObj(seed -> new SeededRun(asked.schedule(), seed));
   }
 

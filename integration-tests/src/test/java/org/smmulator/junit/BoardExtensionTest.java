@@ -4,19 +4,13 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -27,23 +21,6 @@ import org.smmulator.userspace.Client;
 
 /** Machines of tests that pass, that fail, and of tests that ask for what cannot be. */
 class BoardExtensionTest {
-  static void wants(@Board(value = "db845", set = "sed=1") Object machine) {}
-
-  @Test
-  void aBoardThatThereIsNotIsAnsweredWithTheNearest() throws Exception {
-    Method method = BoardExtensionTest.class.getDeclaredMethod("wants", Object.class);
-    Board board = method.getParameters()[0].getAnnotation(Board.class);
-    ParameterContext parameter = mock(ParameterContext.class);
-    when(parameter.findAnnotation(Board.class)).thenReturn(Optional.of(board));
-
-    var e =
-        assertThrows(
-            ParameterResolutionException.class,
-            () -> new BoardExtension().resolveParameter(parameter, mock(ExtensionContext.class)));
-
-    assertThat(e).hasMessageThat().contains("there is no board 'db845'\n  did you mean 'db845c'?");
-  }
-
   // ---- what JUnit makes of tests with machines
 
   /** Run by the tests below alone: by its name no test runner finds it. */
@@ -67,6 +44,22 @@ class BoardExtensionTest {
       MACHINES.add(machine);
       Client _ = machine.spawn("painter", own -> {});
     }
+  }
+
+  /** A test that asks for what there is not. */
+  static final class WrongBoard {
+    @Test
+    void wants(@Board(value = "db845", set = "sed=1") Machine machine) {}
+  }
+
+  @Test
+  void aBoardThatThereIsNotIsAnsweredWithTheNearest() {
+    Throwable failure = failureOf(WrongBoard.class, "wants");
+
+    assertThat(failure).isInstanceOf(ParameterResolutionException.class);
+    assertThat(failure)
+        .hasMessageThat()
+        .contains("there is no board 'db845'\n  did you mean 'db845c'?");
   }
 
   /** Two processes whose order a schedule decides. */
@@ -129,8 +122,12 @@ class BoardExtensionTest {
   }
 
   private static Throwable failureOf(String test) {
+    return failureOf(Samples.class, test);
+  }
+
+  private static Throwable failureOf(Class<?> tests, String test) {
     return EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass(Samples.class))
+        .selectors(selectClass(tests))
         .execute()
         .testEvents()
         .failed()

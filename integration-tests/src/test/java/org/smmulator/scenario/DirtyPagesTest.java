@@ -51,6 +51,8 @@ class DirtyPagesTest {
 
           engine.copy(SOURCE, TARGET + 2 * PAGE, 8, CopyController.NO_PASID);
           assertThat(dirty(machine, domain, true)).containsExactly(2);
+          machine.iommu().detach(domain, device);
+          machine.iommu().free(domain);
         });
   }
 
@@ -64,6 +66,7 @@ class DirtyPagesTest {
           ErrnoException refused =
               assertThrows(ErrnoException.class, () -> dirty(machine, domain, false));
           assertThat(refused.errno()).isEqualTo(Errno.EOPNOTSUPP);
+          machine.iommu().free(domain);
         });
   }
 

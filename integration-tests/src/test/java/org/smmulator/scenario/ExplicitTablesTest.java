@@ -26,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.junit.Board;
+import org.smmulator.junit.ExpectFault;
+import org.smmulator.junit.ExpectWarning;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
@@ -129,6 +131,7 @@ class ExplicitTablesTest {
   }
 
   @Test
+  @ExpectFault(times = 4)
   void theEngineReachesNothingElseOfTheProcess(@Board("virt") Machine machine) throws Exception {
     Client client = machine.host("copier");
     CopyNode engine = CopyNode.open(client, EXPLICIT);
@@ -149,6 +152,7 @@ class ExplicitTablesTest {
   }
 
   @Test
+  @ExpectFault(times = 2)
   void whatMayOnlyBeReadIsNotWrittenAndWhatIsUnmappedIsOutOfReachAtOnce(
       @Board("virt") Machine machine) throws Exception {
     Client client = machine.host("copier");
@@ -188,6 +192,7 @@ class ExplicitTablesTest {
   }
 
   @Test
+  @ExpectFault(times = 1)
   void aProcessThatOpensTwiceHasTwoTables(@Board("virt") Machine machine) throws Exception {
     Client client = machine.host("copier");
     CopyNode first = CopyNode.open(client, EXPLICIT);
@@ -269,6 +274,8 @@ class ExplicitTablesTest {
   }
 
   @Test
+  @ExpectWarning("is mapped already")
+  @ExpectFault(times = 2)
   void badInputGetsItsErrnoAndChangesNothing(@Board("virt") Machine machine) throws Exception {
     Client client = machine.host("fuzzer");
     CopyNode engine = CopyNode.open(client, EXPLICIT);

@@ -1,11 +1,8 @@
 package org.smmulator.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.task.MachineStopped;
-import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
@@ -14,6 +11,7 @@ import org.smmulator.report.Probes;
 import org.smmulator.report.RunReport;
 import org.smmulator.script.Failure;
 import org.smmulator.script.Scenario;
+import org.smmulator.script.ScenarioBoard;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioRun;
 
@@ -63,11 +61,11 @@ final class RunCommand {
 
   /** Returns an {@link ExitCode}. */
   int run() throws BadInputException, ScenarioException {
-    KernelConfig config = options.over(scenarioConfig());
-    DeviceTree board = board();
-    Probes probes = Probes.of(board);
+    ScenarioBoard board = ScenarioBoard.of(scenario);
+    KernelConfig config = options.over(board.config());
+    Probes probes = Probes.of(board.tree());
     try (TraceFile trace = options.openTrace();
-        Machine machine = trace.into(Machine.on(board).config(config), probes).boot()) {
+        Machine machine = trace.into(Machine.on(board.tree()).config(config), probes).boot()) {
       if (screenshots != null) {
         screenshots.watch(machine);
       }
@@ -75,26 +73,6 @@ final class RunCommand {
       report.printTitle(out, config.describe());
       return run(machine, report, trace);
     }
-  }
-
-  private DeviceTree board() throws ScenarioException {
-    try {
-      return new Boards().load(scenario.boardFile());
-    } catch (BadInputException e) {
-      throw ScenarioException.badSetting(scenario.board(), e);
-    }
-  }
-
-  private KernelConfig scenarioConfig() throws ScenarioException {
-    KernelConfig config = KernelConfig.defaults();
-    for (Map.Entry<String, Scenario.Setting> set : scenario.settings().entrySet()) {
-      try {
-        config = config.with(set.getKey(), set.getValue().value());
-      } catch (BadInputException e) {
-        throw ScenarioException.badSetting(set.getValue(), e);
-      }
-    }
-    return config;
   }
 
   private int run(Machine machine, RunReport report, TraceFile trace) throws BadInputException {

@@ -325,6 +325,17 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
+   * Kills every process, and runs until nothing is left to do.
+   *
+   * @throws AssertionError if a program has failed that nobody was told of, or has never begun
+   */
+  public void endProcesses() {
+    programs.end();
+    var _ = kernel.scheduler().spawnKernel("init", () -> processes.all().forEach(processes::kill));
+    settle();
+  }
+
+  /**
    * Unbinds every driver, the last device first, and runs until nothing is left to do. Kernel:
    * {@code device_shutdown()}, but that each driver lets go of all that it holds.
    */
@@ -358,6 +369,10 @@ public final class Machine implements AutoCloseable {
 
   private boolean isUnused(@Nullable PlatformDevice device) {
     return device == null || (device.driver() == null && iommu.groupOf(device) == null);
+  }
+
+  public boolean isClosed() {
+    return closed;
   }
 
   /**

@@ -48,6 +48,10 @@ public final class Client {
     this.memory = programs.memory();
   }
 
+  public boolean isAlive() {
+    return !process.isDead();
+  }
+
   public int pid() {
     return process.pid();
   }

@@ -179,7 +179,7 @@ public final class Programs {
       if (expected != null && expected.number() != signal) {
         fail("%s had to die of %s and %s".formatted(this, expected, how));
       } else if (expected == null && !mayDie && FatalSignal.isFault(signal)) {
-        fail("%s %s".formatted(this, how));
+        failures.add(new ProgramDied(name, pid, FatalSignal.nameOf(signal)));
       }
     }
 

@@ -76,6 +76,10 @@ public final class Process {
     return inside().files();
   }
 
+  public boolean isDead() {
+    return task().isDead();
+  }
+
   /** Returns whether threads of the host run the process. */
   public boolean isHosted() {
     return hosted;

@@ -6,6 +6,9 @@ package org.smmulator.kernel.process;
  */
 public final class ProcessDied extends RuntimeException {
   ProcessDied(Process process) {
-    super(process + " is dead");
+    super(
+        process.task().fatalSignal() == 0
+            ? process + " has exited"
+            : "%s died of signal %d".formatted(process, process.task().fatalSignal()));
   }
 }

@@ -1,0 +1,33 @@
+package org.smmulator.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Runs scenario files as tests, each as one, in place of {@code @Test}:
+ *
+ * <pre>
+ * &#64;ScenarioTest("src/test/scenarios")
+ * void scenarios() {}
+ * </pre>
+ *
+ * <p>The body of the method runs after each scenario that ends as it says. {@link Set} and {@link
+ * Seed} go before what a scenario sets.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@TestTemplate
+@ExtendWith(ScenarioExtension.class)
+public @interface ScenarioTest {
+  /**
+   * Folders, whose {@code .yaml} files are run in the order of their names; files; or names of
+   * scenarios that come with smmulator. A scenario of several boards is one test for each.
+   */
+  String[] value();
+}

@@ -1,0 +1,13 @@
+/**
+ * Parameters of tests that know drm/msm.
+ *
+ * <p>Start at {@link org.smmulator.junit.msm.Gpu}.
+ *
+ * <p>Left out: what {@link org.smmulator.userspace.msm.MsmDevice} has already.
+ *
+ * <p>Threads: as {@link org.smmulator.userspace.Client}.
+ */
+@NullMarked
+package org.smmulator.junit.msm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package org.smmulator.script;
+
+import java.util.Map;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.input.BadInputException;
+
+/**
+ * The board that a scenario runs on.
+ *
+ * @param config the defaults, with the switches that the scenario sets
+ */
+public record ScenarioBoard(DeviceTree tree, KernelConfig config) {
+  /**
+   * Reads the board of {@code scenario}.
+   *
+   * @throws ScenarioException if there is no such board or switch; it says where
+   */
+  public static ScenarioBoard of(Scenario scenario) throws ScenarioException {
+    return new ScenarioBoard(tree(scenario), config(scenario));
+  }
+
+  private static DeviceTree tree(Scenario scenario) throws ScenarioException {
+    try {
+      return new Boards().load(scenario.boardFile());
+    } catch (BadInputException e) {
+      throw ScenarioException.badSetting(scenario.board(), e);
+    }
+  }
+
+  private static KernelConfig config(Scenario scenario) throws ScenarioException {
+    KernelConfig config = KernelConfig.defaults();
+    for (Map.Entry<String, Scenario.Setting> set : scenario.settings().entrySet()) {
+      try {
+        config = config.with(set.getKey(), set.getValue().value());
+      } catch (BadInputException e) {
+        throw ScenarioException.badSetting(set.getValue(), e);
+      }
+    }
+    return config;
+  }
+}
