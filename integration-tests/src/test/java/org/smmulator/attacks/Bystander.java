@@ -44,7 +44,7 @@ public final class Bystander {
   /** A job of its own does what it should. */
   public void assertServed() throws ErrnoException {
     jobs++;
-    gpu.run(RawGpu.write(gpu.iova + RESULT + 8, jobs));
+    gpu.run(gpu.msm.stream().memWrite(gpu.iova + RESULT + 8, jobs).dwords().toArray());
     assertThat(gpu.load(RESULT + 8)).isEqualTo(jobs);
     assertThat(gpu.msm.queueFaults(0)).isEqualTo(0);
   }

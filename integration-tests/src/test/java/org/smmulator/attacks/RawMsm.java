@@ -144,7 +144,7 @@ public final class RawMsm {
     return new Pm4Stream(dialect);
   }
 
-  long param(int param) throws ErrnoException {
+  public long param(int param) throws ErrnoException {
     MsmParam asked = new MsmParam(MsmParam.PIPE_3D0, param, 0, 0, 0);
     ioctl(MsmIoctl.GET_PARAM, MsmParam.LAYOUT.byteSize(), asked::write);
     return MsmParam.read(arg, 0).value();

@@ -6,15 +6,19 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
+import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.Immutable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.smmulator.attacks.Bystander;
 import org.smmulator.attacks.RawMsm;
 import org.smmulator.kernel.errno.Errno;
@@ -34,13 +38,14 @@ import org.smmulator.uapi.msm.GemNew;
  * a client beside it is served.
  */
 class FailNthTest {
-  private static final long TAKEN = 0x1_4000_0000L;
-
-  /** The errno that each allocator's callers give. A table that cannot grow is EINVAL to msm. */
+  /**
+   * The errno that each allocator's callers give. A table that cannot grow is EINVAL to msm; an
+   * address is wanted of a file, or of the GPU's DMA domain: {@code iommu_dma_map_sg()}.
+   */
   private static final ImmutableMap<Site, ImmutableSet<Errno>> ERRNOS =
       ImmutableMap.of(
           Site.PAGE, ImmutableSet.of(Errno.ENOMEM, Errno.EINVAL),
-          Site.IOVA, ImmutableSet.of(Errno.ENOSPC),
+          Site.IOVA, ImmutableSet.of(Errno.ENOSPC, Errno.ENOMEM),
           Site.PASID, ImmutableSet.of(Errno.ENOSPC),
           Site.HANDLE, ImmutableSet.of(Errno.ENOMEM),
           Site.MMAP_OFFSET, ImmutableSet.of(Errno.ENOSPC),
@@ -60,7 +65,7 @@ class FailNthTest {
     GEM_NEW(client -> client.used.gemNew(MsmClient.PAGE, GemNew.WC), Site.MMAP_OFFSET, Site.HANDLE),
     FIRST_USE(client -> client.fresh.iova(client.freshBuffer), Site.PAGE, Site.IOVA),
     GET_IOVA(client -> client.used.iova(client.buffer), Site.IOVA),
-    SET_IOVA(client -> client.used.info(client.buffer, GemInfo.SET_IOVA, TAKEN), Site.IOVA),
+    SET_IOVA(client -> client.used.info(client.buffer, GemInfo.SET_IOVA, client.free), Site.IOVA),
     SUBMIT(
         client ->
             client.used.submit(
@@ -111,22 +116,63 @@ class FailNthTest {
     }
   }
 
-  private static Machine boot(String backing) throws Exception {
-    KernelConfig config = KernelConfig.defaults().with("gem.backing", backing);
-    return Machine.on(new Boards().load("db845c")).config(config).boot();
+  /** A board, and what is other about its kernel. */
+  record Setting(String board, ImmutableMap<String, String> switches) {
+    static Setting backing(String value) {
+      return new Setting("db845c", ImmutableMap.of("gem.backing", value));
+    }
+
+    Machine boot() throws Exception {
+      KernelConfig config = KernelConfig.defaults();
+      for (Map.Entry<String, String> set : switches.entrySet()) {
+        config = config.with(set.getKey(), set.getValue());
+      }
+      return Machine.on(new Boards().load(board)).config(config).boot();
+    }
+
+    @Override
+    public String toString() {
+      return board + switches;
+    }
   }
 
   @ParameterizedTest
   @EnumSource
   void aCallWhoseAllocationFailsIsUndone(Call call) throws Exception {
-    for (String backing : List.of("contiguous", "scattered")) {
-      failEach(call, backing);
-    }
+    failEach(call, Setting.backing("contiguous"), call.sites);
+    failEach(call, Setting.backing("scattered"), call.sites);
   }
 
-  private static void failEach(Call call, String backing) throws Exception {
+  /** The designs that give each file a table, where their tables, banks and switches differ. */
+  static Stream<Arguments> callsOfEachDesign() {
+    return Stream.of(
+            new Setting("db410c", ImmutableMap.of("msm.pagetables", "bind-task")),
+            new Setting("db820c", ImmutableMap.of("msm.pagetables", "bind-task")),
+            new Setting("trogdor", ImmutableMap.of()),
+            new Setting("db845c", ImmutableMap.of("msm.pagetables", "bind-task")),
+            new Setting(
+                "db845c",
+                ImmutableMap.of("msm.pagetables", "bind-task", "bind-task.base", "pasid")),
+            new Setting("db845c", ImmutableMap.of("msm.pagetables", "dynamic-domains")),
+            new Setting("db845c", ImmutableMap.of("msm.pagetables", "aux-domains")))
+        .flatMap(setting ->
+            Stream.of(Call.FIRST_USE, Call.SUBMIT, Call.SUBMIT_AS_FIRST_USE, Call.VM_BIND)
+                .map(call -> Arguments.of(call, setting)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("callsOfEachDesign")
+  void aCallWhoseAllocationFailsIsUndoneWhoeverMakesTheTable(Call call, Setting setting)
+      throws Exception {
+    // There the GPU has a DMA domain too, out of which its buffers get an address as well.
+    Set<Site> ofDmaApi = setting.board.equals("db410c") ? Set.of(Site.IOVA) : Set.of();
+    failEach(call, setting, Sets.union(call.sites, ofDmaApi).immutableCopy());
+  }
+
+  private static void failEach(Call call, Setting setting, ImmutableSet<Site> sites)
+      throws Exception {
     Outcome expected;
-    try (Machine machine = boot(backing)) {
+    try (Machine machine = setting.boot()) {
       machine.settle();
       Bystander bystander = new Bystander(machine);
       bystander.assertServed();
@@ -135,13 +181,13 @@ class FailNthTest {
     }
     Set<Site> failed = EnumSet.noneOf(Site.class);
     for (long nth = 1; ; nth++) {
-      Attempt attempt = failNth(call, backing, nth, expected);
+      Attempt attempt = failNth(call, setting, nth, expected);
       if (attempt.failed() == null) {
         break;
       }
       failed.add(attempt.failed());
     }
-    assertWithMessage("what failed in turn").that(failed).isEqualTo(call.sites);
+    assertWithMessage("what failed in turn").that(failed).isEqualTo(sites);
   }
 
   private static Outcome outcome(Machine machine, MsmClient client, long result)
@@ -151,10 +197,10 @@ class FailNthTest {
     return new Outcome(result, next, machine.pages().usage());
   }
 
-  private static Attempt failNth(Call call, String backing, long nth, Outcome expected)
+  private static Attempt failNth(Call call, Setting setting, long nth, Outcome expected)
       throws Exception {
-    String story = "%s, %s, allocation %d".formatted(call, backing, nth);
-    try (Machine machine = boot(backing)) {
+    String story = "%s, %s, allocation %d".formatted(call, setting, nth);
+    try (Machine machine = setting.boot()) {
       machine.settle();
       Bystander bystander = new Bystander(machine);
       bystander.assertServed();
@@ -191,7 +237,7 @@ class FailNthTest {
   void aTouchWhosePagesFailEndsTheProcessAlone() throws Exception {
     Set<Site> failed = EnumSet.noneOf(Site.class);
     for (long nth = 1; ; nth++) {
-      try (Machine machine = boot("scattered")) {
+      try (Machine machine = Setting.backing("scattered").boot()) {
         machine.settle();
         Bystander bystander = new Bystander(machine);
         bystander.assertServed();
@@ -246,7 +292,7 @@ class FailNthTest {
               return 0;
             });
     for (Body ending : endings) {
-      try (Machine machine = boot("contiguous")) {
+      try (Machine machine = Setting.backing("contiguous").boot()) {
         MsmClient client = new MsmClient(machine);
         int _ =
             client.used.submit(

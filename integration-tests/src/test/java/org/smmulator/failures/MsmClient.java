@@ -6,18 +6,18 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.LibDrm;
 
 /** A client with a file that is in use and one that is just open, ready for any call. */
 final class MsmClient {
-  private static final int NOP = 0x7010_8000;
   private static final int READ_WRITE = 3;
   private static final long LONG_NS = 1_000_000_000_000L;
   static final int PAGE = 4096;
   static final int LARGE_BYTES = 9 * PAGE;
-  private static final long BOUND_AT = 0x1_4000_0000L;
+  private static final long FREE_OFFSET = 0x4000_0000;
 
   final Client own;
   final RawMsm used;
@@ -38,6 +38,9 @@ final class MsmClient {
   final int bindQueue;
   final int boundBuffer;
 
+  /** An address of each file where nothing is. */
+  final long free;
+
   /** Memory of the process. */
   final long memory;
 
@@ -45,11 +48,12 @@ final class MsmClient {
     own = machine.host("client");
     used = new RawMsm(own, own.open(RawMsm.NODE));
     fresh = new RawMsm(own, own.open(RawMsm.NODE));
+    free = used.param(MsmParam.VA_START) + FREE_OFFSET;
     memory = own.mmapAnonymous(PAGE, READ_WRITE);
     own.store32(memory, 1);
     commands = used.gemNew(PAGE, GemNew.WC);
     long va = used.mmap(commands, PAGE);
-    own.store32(va, NOP);
+    own.store32(va, used.stream().nop(0).dwords().get(0));
     used.await(0, used.submit(0, List.of(bo(commands)), 4), LONG_NS);
     buffer = used.gemNew(LARGE_BYTES, GemNew.WC);
     freshBuffer = fresh.gemNew(PAGE, GemNew.WC);
@@ -69,8 +73,8 @@ final class MsmClient {
 
   /** Maps a buffer at an address of its own choice. */
   long bind() throws ErrnoException {
-    bound.bind(bindQueue, new VmBindOp(VmBindOp.MAP, boundBuffer, 0, BOUND_AT, LARGE_BYTES, 0, 0));
-    return BOUND_AT;
+    bound.bind(bindQueue, new VmBindOp(VmBindOp.MAP, boundBuffer, 0, free, LARGE_BYTES, 0, 0));
+    return free;
   }
 
   /** Shares the large buffer with the other file, and returns its handle there. */

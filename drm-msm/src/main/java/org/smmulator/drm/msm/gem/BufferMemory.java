@@ -19,7 +19,8 @@ import org.smmulator.kernel.errno.ErrnoException;
 public record BufferMemory(
     DmaApi dma, Device gpu, Dram dram, GemPages.Placement placement, MsmGemLists lists) {
   /**
-   * Hands {@code pages} to the GPU.
+   * Hands {@code pages} to the GPU. Linux does not look whether the DMA API could; here the buffer
+   * has no pages then.
    *
    * @return what {@link #syncForCpu} takes back
    * @throws ErrnoException EIO if the GPU's DMA mask does not reach them; ENOMEM
