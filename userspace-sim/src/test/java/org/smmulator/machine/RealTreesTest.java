@@ -75,6 +75,10 @@ class RealTreesTest {
         "&soc { g@e000000 { compatible = \"qcom,adreno-405.0\", \"qcom,adreno\";"
             + " reg = <0 0xe000000 0 0x10000>; interrupts = <0 40 4>; iommus = <&smmu3 0x50>; }; };"
             + "| e000000.g: left out: there is no model of qcom,adreno-405.0",
+        // A GPU behind an IOMMU that it cannot write to: the rest of the board works.
+        "&soc { g@e000000 { compatible = \"qcom,adreno-306.0\", \"qcom,adreno\";"
+            + " reg = <0 0xe000000 0 0x10000>; interrupts = <0 40 4>; iommus = <&smmu3 0x50>; }; };"
+            + "| e000000.g: left out: it is behind no IOMMU whose context banks a GPU can write",
         // Firmware's memory.
         "/ { reserved-memory { a@7e00f000 { reg = <0 0x7e00f000 0 0x100>; no-map; }; }; };"
             + "| a030000.usb: Adding to iommu group",

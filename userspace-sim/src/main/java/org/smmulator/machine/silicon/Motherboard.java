@@ -279,34 +279,35 @@ public final class Motherboard {
 
   /** Returns the wires from a GPU to the context banks of the SMMU that it is behind. */
   ContextBankPort contextBanksFor(DtNode node) {
-    ImmutableList<DtReference> entries = iommus.of(node);
-    ContextBankPort port = null;
-    if (!entries.isEmpty()) {
-      install(entries.getFirst().node());
-      port = contextBanks.get(entries.getFirst().node());
-    }
-    if (port == null && leftOut.containsKey(entries.isEmpty() ? node : entries.getFirst().node())) {
+    DtNode iommu = iommuOfGpu(node).node();
+    ContextBankPort port = contextBanks.get(iommu);
+    if (port == null && leftOut.containsKey(iommu)) {
       throw new NoModelException("the SMMU that it is wired to is left out");
     }
     if (port == null) {
-      throw node.wrong("iommus", "expected an SMMU that a GPU can be wired to");
+      throw new NoModelException("it is behind no SMMU that a GPU can be wired to");
     }
     return port;
   }
 
   /** Returns the window from a GPU to the registers of the context bank of its first stream. */
   MmioTarget contextBankWindowFor(DtNode node) {
+    DtReference entry = iommuOfGpu(node);
+    IntFunction<MmioTarget> banks = bankWindows.get(entry.node());
+    if (banks == null || entry.args().isEmpty()) {
+      throw new NoModelException("it is behind no IOMMU whose context banks a GPU can write");
+    }
+    return interposer.contextBankWindow(entry.node(), banks.apply(entry.args().get(0)));
+  }
+
+  /** Returns where a GPU's first stream goes, with the model of its IOMMU made if it has one. */
+  private DtReference iommuOfGpu(DtNode node) {
     ImmutableList<DtReference> entries = iommus.of(node);
-    IntFunction<MmioTarget> banks = null;
-    if (!entries.isEmpty()) {
-      install(entries.getFirst().node());
-      banks = bankWindows.get(entries.getFirst().node());
+    if (entries.isEmpty()) {
+      throw node.wrong("iommus", "expected an IOMMU that a GPU can be wired to");
     }
-    if (banks == null || entries.getFirst().args().isEmpty()) {
-      throw node.wrong("iommus", "expected an IOMMU whose context banks a GPU can write");
-    }
-    DtNode iommu = entries.getFirst().node();
-    return interposer.contextBankWindow(iommu, banks.apply(entries.getFirst().args().get(0)));
+    install(entries.getFirst().node());
+    return entries.getFirst();
   }
 
   /** Returns a wire that is high while all of the device's power domains and clocks are on. */

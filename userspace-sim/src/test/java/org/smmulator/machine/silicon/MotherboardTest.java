@@ -44,7 +44,7 @@ class MotherboardTest {
       delimiter = '|',
       value = {
         "&gpu { /delete-property/ iommus; };"
-            + "| /soc@0/gpu@5000000 | expected an SMMU that a GPU can be wired to",
+            + "| /soc@0/gpu@5000000 | expected an IOMMU that a GPU can be wired to",
         "&gpu { /delete-property/ interrupts; };"
             + "| /soc@0/gpu@5000000 | expected at least 1 entries",
         "&gpu { /delete-property/ reg; };" + "| /soc@0/gpu | expected at least 1 entries",
