@@ -74,6 +74,10 @@ class StuckScenarioTest {
     assertThat(verdict.find()).isTrue();
     assertThat(Integer.parseInt(verdict.group(1))).isLessThan(30_000); // in five minutes
     assertThat(run.out()).containsMatch("refused by the SMMU; \\d+ more until \\d+\\.\\d+\n");
+    assertThat(run.out())
+        .containsMatch(
+            "gpu@5000000.cp polls for ever: no software is left to end it. Its pagetable is\n"
+                + "  TTBR0 0x[0-9a-f]{16}, pagetable of evil\\[100\\]");
   }
 
   @Test
