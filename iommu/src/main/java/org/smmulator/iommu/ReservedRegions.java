@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.device.Device;
@@ -73,7 +74,10 @@ final class ReservedRegions {
     return at;
   }
 
-  /** Each entry has as many cells as an address and a size on the bus of its device. */
+  /**
+   * Each entry has as many cells as an address and a size on the bus of its device. Kernel: {@code
+   * of_translate_dma_region()}; one that the buses do not carry leaves the length unset there.
+   */
   private static void addFirmware(
       DtNode memory, Device device, DtNode node, ImmutableList.Builder<ReservedRegion> to) {
     if (!memory.has("iommu-addresses")) {
@@ -91,8 +95,13 @@ final class ReservedRegions {
         return;
       }
       if (node.equals(target)) {
-        long iova = number(cells, i + 1, addressCells);
-        addFirmware(memory, device, iova, number(cells, i + 1 + addressCells, sizeCells), to);
+        long sizeBytes = number(cells, i + 1 + addressCells, sizeCells);
+        OptionalLong iova = OfDma.toCpu(node, number(cells, i + 1, addressCells));
+        if (iova.isEmpty()) {
+          device.err("failed to parse memory region %s", memory.path());
+          return;
+        }
+        addFirmware(memory, device, iova.getAsLong(), sizeBytes, to);
       }
       i = next;
     }

@@ -55,6 +55,16 @@ class GroupOwnershipTest {
               reg = <0 0xb0000000 0 0x1000>;
               iommu-addresses = <&camera 0 0xc0000000 0 0x1000>;
             };
+            bus@8 {
+              #address-cells = <2>;
+              #size-cells = <2>;
+              dma-ranges = <0 0x10000000 0 0x90000000 0 0x1000000>;
+              radio: radio@8 { iommus = <&smmu 4>; memory-region = <&carried>; };
+            };
+            carried: carried@90010000 {
+              reg = <0 0x90010000 0 0x1000>;
+              iommu-addresses = <&radio 0 0x10010000 0 0x1000>, <&radio 0 0x20000000 0 0x1000>;
+            };
             splash: splash@90000000 {
               reg = <0 0x90000000 0 0x400000>;
               iommu-addresses = <&panel 0 0x90000000 0 0x400000>;
@@ -388,6 +398,20 @@ class GroupOwnershipTest {
                   + " rejecting configuring the device without a 1:1 mapping. Contact your platform"
                   + " vendor.")
           .inOrder();
+    });
+  }
+
+  /** Kernel: {@code of_translate_dma_region()}, with the windows of the bus that it is on. */
+  @Test
+  void aRegionOnABusWithWindowsIsWhereTheCpusSeeItAndOneBesideThemIsRefused() throws Exception {
+    Device radio = device("/bus@8/radio@8");
+    driver.nextHoles = true;
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(radio);
+      assertThat(iommu.reservedRegions(group(radio)).stream().map(Object::toString).toList())
+          .containsExactly(region(0x9001_0000L, 0x1000, ReservedRegion.Kind.DIRECT));
+      assertThat(kernel.log())
+          .contains("platform 8.radio: failed to parse memory region /carried@90010000");
     });
   }
 

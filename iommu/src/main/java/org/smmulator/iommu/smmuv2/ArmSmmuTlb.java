@@ -115,7 +115,10 @@ final class ArmSmmuTlb {
     }
   }
 
-  /** Kernel: {@code __arm_smmu_tlb_sync()}. */
+  /**
+   * Kernel: {@code __arm_smmu_tlb_sync()}, and {@code qcom_smmu_tlb_sync()}, which says so only if
+   * it is built with {@code CONFIG_ARM_SMMU_QCOM_DEBUG}: an SMMU that hangs is never silent here.
+   */
   private void sync(Mmio page, Reg32 start, Reg32 status, Field active) {
     page.write(start, DUMMY);
     for (long delayUs = 1; delayUs < LOOP_TIMEOUT_US; delayUs *= 2) {

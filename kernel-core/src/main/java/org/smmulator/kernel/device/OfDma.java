@@ -1,6 +1,7 @@
 package org.smmulator.kernel.device;
 
 import com.google.common.collect.ImmutableList;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
@@ -94,27 +95,42 @@ public final class OfDma {
     return bus.has("dma-ranges") && !bus.cells("dma-ranges").isEmpty();
   }
 
-  /** Kernel: {@code of_translate_dma_address()}; what a bus above does not carry is left out. */
+  /**
+   * Returns what the CPUs call an address that {@code node} would put on its bus, if the buses
+   * above carry it there. Kernel: {@code of_translate_dma_address()}.
+   *
+   * @param address a DMA address
+   */
+  public static OptionalLong toCpu(DtNode node, long address) {
+    long translated = address;
+    for (DtNode bus = busWithRanges(node); bus != null; bus = busWithRanges(bus)) {
+      DmaRange window = windowAround(translated, DmaRange.of(bus));
+      if (window == null) {
+        return OptionalLong.empty();
+      }
+      translated += window.cpuStart() - window.dmaStart();
+    }
+    return OptionalLong.of(translated);
+  }
+
+  private static @Nullable DmaRange windowAround(long address, ImmutableList<DmaRange> windows) {
+    for (DmaRange window : windows) {
+      if (Long.compareUnsigned(address - window.dmaStart(), window.sizeBytes()) < 0) {
+        return window;
+      }
+    }
+    return null;
+  }
+
+  /** What a bus above does not carry is left out. */
   private static ImmutableList<DmaRange> throughBusesAbove(
       DtNode bus, ImmutableList<DmaRange> below) {
-    ImmutableList<DmaRange> ranges = below;
-    DtNode above = busWithRanges(bus);
-    while (above != null) {
-      ImmutableList<DmaRange> windows = DmaRange.of(above);
-      ImmutableList.Builder<DmaRange> through = ImmutableList.builder();
-      for (DmaRange range : ranges) {
-        for (DmaRange window : windows) {
-          long offset = range.cpuStart() - window.dmaStart();
-          if (Long.compareUnsigned(offset, window.sizeBytes()) < 0) {
-            through.add(
-                new DmaRange(window.cpuStart() + offset, range.dmaStart(), range.sizeBytes()));
-            break;
-          }
-        }
-      }
-      ranges = through.build();
-      above = busWithRanges(above);
+    ImmutableList.Builder<DmaRange> through = ImmutableList.builder();
+    for (DmaRange range : below) {
+      toCpu(bus, range.cpuStart())
+          .ifPresent(
+              cpuStart -> through.add(new DmaRange(cpuStart, range.dmaStart(), range.sizeBytes())));
     }
-    return ranges;
+    return through.build();
   }
 }

@@ -25,7 +25,11 @@ public record UserFault(int signal, String name, long esr) {
     return new UserFault(SIGSEGV, "level 3 permission fault", esr(PERMISSION + 3, write));
   }
 
-  /** The mapping is there, but nothing stands behind it. */
+  /**
+   * The mapping is there, but nothing stands behind it. That memory is out ends the process that
+   * touches as well: in Linux the OOM killer chooses one, and the touch is tried again. Kernel:
+   * {@code pagefault_out_of_memory()}.
+   */
   static UserFault noPage(int level, boolean write) {
     return new UserFault(
         SIGBUS, "level " + level + " translation fault", esr(TRANSLATION + level, write));
