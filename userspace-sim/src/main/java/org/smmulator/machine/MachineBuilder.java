@@ -21,6 +21,9 @@ public final class MachineBuilder {
   private boolean traced;
   private Consumer<Machine> observer = _ -> {};
 
+  /** The allocation of the boot that fails; 0 for none. */
+  private long failing;
+
   MachineBuilder(DeviceTree board) {
     this.board = board;
     parts.board(board);
@@ -71,6 +74,15 @@ public final class MachineBuilder {
   }
 
   /**
+   * Makes the {@code nth} allocation of the boot fail, from 1 on. Kernel: {@code fail_page_alloc=}
+   * and its kind on the command line.
+   */
+  public MachineBuilder failNth(long nth) {
+    failing = nth;
+    return this;
+  }
+
+  /**
    * Boots the machine.
    *
    * @throws BadInputException if the board's device tree is wrong, or the host has no room for its
@@ -85,7 +97,9 @@ public final class MachineBuilder {
       if (traced) {
         machine.tracer().enableAll();
       }
-      observer.accept(machine);
+      if (failing > 0) {
+        machine.faults().failNth(failing);
+      }
       return boot(machine);
     } catch (DeviceTreeException e) {
       throw Boards.badTree(e);

@@ -44,8 +44,12 @@ public final class ModeConfig {
 
   // ---- for drivers
 
-  /** Adds a plane for the next CRTC that is added. Kernel: {@code drm_universal_plane_init()}. */
-  public Plane addPlane(Plane.Config config, PlaneDriver hardware) {
+  /**
+   * Adds a plane for the next CRTC that is added. Kernel: {@code drm_universal_plane_init()}.
+   *
+   * @throws ErrnoException ENOMEM for the list of its formats
+   */
+  public Plane addPlane(Plane.Config config, PlaneDriver hardware) throws ErrnoException {
     Plane made = objects.add(new Plane(planes.size(), config, 1 << crtcs.size(), hardware));
     made.attachProperties(this);
     planes.add(made);
@@ -155,15 +159,6 @@ public final class ModeConfig {
   }
 
   // ---- blobs
-
-  /** A blob of the driver's, while the device is being made. */
-  PropertyBlob driverBlob(int length) {
-    try {
-      return blobs.create(length);
-    } catch (ErrnoException e) {
-      throw new IllegalStateException("a device has room for its own blobs", e);
-    }
-  }
 
   /**
    * Finds the blob that a property is set to, and takes a reference. Kernel: {@code

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import org.smmulator.drm.kms.mode.PixelFormat;
 import org.smmulator.drm.kms.object.ModeObject;
 import org.smmulator.drm.kms.object.ObjectType;
+import org.smmulator.kernel.errno.ErrnoException;
 
 /**
  * A picture that a CRTC lays over or under others. Kernel: {@code struct drm_plane}.
@@ -53,7 +54,7 @@ public final class Plane extends ModeObject {
   }
 
   /** Makes its properties; it has its number, which is before theirs. */
-  void attachProperties(ModeConfig modes) {
+  void attachProperties(ModeConfig modes) throws ErrnoException {
     properties = PlaneProperties.of(modes, this);
   }
 

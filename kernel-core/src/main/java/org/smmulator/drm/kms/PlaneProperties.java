@@ -31,7 +31,8 @@ final class PlaneProperties {
     this.plane = plane;
   }
 
-  static ImmutableList<StateProperty<PlaneState>> of(ModeConfig config, Plane plane) {
+  static ImmutableList<StateProperty<PlaneState>> of(ModeConfig config, Plane plane)
+      throws ErrnoException {
     PlaneProperties made = new PlaneProperties(plane);
     made.addStandard(config.standard());
     made.addFormats(config);
@@ -110,12 +111,12 @@ final class PlaneProperties {
   }
 
   /** IN_FORMATS. Kernel: {@code create_in_format_blob()}. */
-  private void addFormats(ModeConfig config) {
+  private void addFormats(ModeConfig config) throws ErrnoException {
     ImmutableList<PixelFormat> formats = plane.formats();
     int head = CStruct.sizeof(ModeFormatModifierBlob.LAYOUT);
     int modifiersAt = head + (formats.size() * Integer.BYTES + 7 & -8);
     int length = modifiersAt + CStruct.sizeof(ModeFormatModifier.LAYOUT);
-    PropertyBlob blob = config.driverBlob(length);
+    PropertyBlob blob = config.blobs().create(length);
     new ModeFormatModifierBlob(FORMAT_BLOB_CURRENT, 0, formats.size(), head, 1, modifiersAt)
         .write(blob.bytes(), 0);
     for (int i = 0; i < formats.size(); i++) {

@@ -55,7 +55,7 @@ final class DeconContext extends WindowController {
 
   /** {@inheritDoc} Kernel: the first half of {@code decon_bind()}. */
   @Override
-  void addTo(ExynosKms kms) {
+  void addTo(ExynosKms kms) throws ErrnoException {
     addWindows(kms, DeconRegs.WINDOWS, PRIMARY_WIN, CURSOR_WIN, FORMATS);
   }
 

@@ -75,7 +75,7 @@ final class FimdContext extends WindowController {
 
   /** {@inheritDoc} Kernel: the first half of {@code fimd_bind()}. */
   @Override
-  void addTo(ExynosKms kms) {
+  void addTo(ExynosKms kms) throws ErrnoException {
     addWindows(kms, FimdRegs.WINDOWS, PRIMARY_WIN, CURSOR_WIN, FORMATS);
   }
 

@@ -37,8 +37,10 @@ abstract class WindowController implements ExynosCrtcOps {
   /**
    * Adds the CRTC and the planes. Kernel: the first half of {@code decon_bind()} and of {@code
    * fimd_bind()}.
+   *
+   * @throws ErrnoException ENOMEM
    */
-  abstract void addTo(ExynosKms kms);
+  abstract void addTo(ExynosKms kms) throws ErrnoException;
 
   /**
    * Turns off what the boot loader may have left on.
@@ -61,7 +63,8 @@ abstract class WindowController implements ExynosCrtcOps {
 
   /** Adds a plane for each window, in the order in which they lie over each other. */
   final void addWindows(
-      ExynosKms kms, int windows, int primary, int cursor, ImmutableList<PixelFormat> formats) {
+      ExynosKms kms, int windows, int primary, int cursor, ImmutableList<PixelFormat> formats)
+      throws ErrnoException {
     ModeConfig config = kms.config();
     List<Plane> made = new ArrayList<>();
     for (int window = 0; window < windows; window++) {
