@@ -45,8 +45,9 @@ class StuckScenarioTest {
   }
 
   /**
-   * The commands poll an address that the closed file took along, each look is a fault, and the
-   * first fault's dump lies there for five minutes of the machine: the run ends, and soon.
+   * The commands poll an address that the closed file took along, and each look is a fault. To the
+   * kernel the GPU has nothing to do, so it takes its power after the delay of its runtime PM: the
+   * run ends, and soon.
    */
   @Test
   void commandsThatOutliveTheirFileAndPollForEverAreTheEndOfARun() throws Exception {
@@ -72,12 +73,8 @@ class StuckScenarioTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
     Matcher verdict = Pattern.compile("(\\d+) refused accesses, nothing leaked").matcher(run.out());
     assertThat(verdict.find()).isTrue();
-    assertThat(Integer.parseInt(verdict.group(1))).isLessThan(30_000); // in five minutes
+    assertThat(Integer.parseInt(verdict.group(1))).isLessThan(1_000);
     assertThat(run.out()).containsMatch("refused by the SMMU; \\d+ more until \\d+\\.\\d+\n");
-    assertThat(run.out())
-        .containsMatch(
-            "gpu@5000000.cp polls for ever: no software is left to end it. Its pagetable is\n"
-                + "  TTBR0 0x[0-9a-f]{16}, pagetable of evil\\[100\\]");
   }
 
   @Test

@@ -122,7 +122,7 @@ public final class OfDma {
     return null;
   }
 
-  /** What a bus above does not carry is left out. */
+  /** Leaves out what a bus above does not carry. */
   private static ImmutableList<DmaRange> throughBusesAbove(
       DtNode bus, ImmutableList<DmaRange> below) {
     ImmutableList.Builder<DmaRange> through = ImmutableList.builder();

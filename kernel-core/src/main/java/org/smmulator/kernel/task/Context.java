@@ -100,11 +100,6 @@ public final class Context {
     return task;
   }
 
-  /** Returns whether it is a device process that goes on at a moment that is known. */
-  boolean isDeviceWithTime() {
-    return ownTime != null && alarm.isQueued();
-  }
-
   /** The classes of the locks that it holds. */
   public HeldLocks heldLocks() {
     return heldLocks;

@@ -514,23 +514,9 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     }
     int polling = 0;
     for (Context context : contexts) {
-      polling += context.isDeviceWithTime() ? 1 : 0;
+      polling += context.ownTime != null && context.alarm.isQueued() ? 1 : 0;
     }
     return polling == events.size();
-  }
-
-  /**
-   * The names of the device processes that have not come to rest: after a run that is over, those
-   * that look again and again for what no software will bring about.
-   */
-  public ImmutableList<String> devicesAtWork() {
-    ImmutableList.Builder<String> names = ImmutableList.builder();
-    for (Context context : contexts) {
-      if (context.isDeviceWithTime()) {
-        names.add(context.name());
-      }
-    }
-    return names.build();
   }
 
   private void fireDueEvents() {

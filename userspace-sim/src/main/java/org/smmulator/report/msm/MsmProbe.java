@@ -74,10 +74,6 @@ public final class MsmProbe implements Probe {
   private final Set<String> toldAddresses = new HashSet<>();
 
   private @Nullable Watched watched;
-
-  /** The pagetable that the GPU was last told to use, and its owner; null before it was told. */
-  private @Nullable String lastTable;
-
   private int jobs;
   private int switches;
   private int refused;
@@ -209,7 +205,6 @@ public final class MsmProbe implements Probe {
         Holder holder = owner == null ? NOBODY : owner.holder();
         tablesOf.computeIfAbsent(holder, o -> new LinkedHashSet<>()).add(table.ttbr0());
         String name = owner == null ? "pagetable of nobody" : owner.name();
-        lastTable = "TTBR0 0x%016x, %s".formatted(table.ttbr0(), name);
         at.timeline.add(
             "gpu", "TTBR0 0x%016x into bank %d: %s".formatted(table.ttbr0(), table.bank(), name));
       }
@@ -318,25 +313,13 @@ public final class MsmProbe implements Probe {
 
   @Override
   public void printFindings(PrintWriter out) {
-    if (!tables.isEmpty()) {
-      out.println();
-      out.println("What a walk of each pagetable found at its process's end");
-      tables.forEach(out::println);
-      printUpperHalf(out);
+    if (tables.isEmpty()) {
+      return;
     }
-    if (lastTable != null) {
-      requireNonNull(watched)
-          .machine
-          .scheduler()
-          .devicesAtWork()
-          .forEach(name -> {
-            out.println();
-            out.println(
-                "%s polls for ever: no software is left to end it. Its pagetable is"
-                    .formatted(name));
-            out.println("  " + lastTable);
-          });
-    }
+    out.println();
+    out.println("What a walk of each pagetable found at its process's end");
+    tables.forEach(out::println);
+    printUpperHalf(out);
   }
 
   private void printUpperHalf(PrintWriter out) {
