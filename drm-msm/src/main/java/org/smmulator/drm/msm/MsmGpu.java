@@ -268,7 +268,7 @@ public abstract class MsmGpu {
   }
 
   /** The buffers of the driver's own that the GPU sees, the oldest first. */
-  final ImmutableList<KernelBuffer> kernelBuffers() {
+  public final ImmutableList<KernelBuffer> kernelBuffers() {
     return ImmutableList.copyOf(kernelBuffers);
   }
 

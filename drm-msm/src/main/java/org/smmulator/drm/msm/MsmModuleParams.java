@@ -22,9 +22,9 @@ import org.smmulator.kernel.fs.TextWriter;
  *
  * <p>Those that nothing here could obey stand there with the values of Linux, since clients read
  * them: {@code modeset}, {@code dumpstate}, {@code fbdev}, {@code separate_gpu_kms} and {@code
- * prefer_mdp5} are the display's; {@code enable_preemption} and {@code disable_acd} are for GPUs
- * from A7xx on; {@code snapshot_debugbus} for silicon with a debug bus; and {@code skip_gpu} is for
- * a module that is loaded without its driver of GPUs.
+ * prefer_mdp5} are the display's; {@code disable_acd} is for GPUs from A7xx on; {@code
+ * snapshot_debugbus} for silicon with a debug bus; and {@code skip_gpu} is for a module that is
+ * loaded without its driver of GPUs.
  */
 @Singleton
 public final class MsmModuleParams implements PrivateVms.Options {
@@ -42,6 +42,7 @@ public final class MsmModuleParams implements PrivateVms.Options {
   private int vmLogShift;
   private int numHwSubmissions = DEFAULT_HW_SUBMISSIONS;
   private long addressSpaceSize;
+  private int enablePreemption = -1;
 
   /** Makes the nodes, with the values that the module is loaded with. */
   @Inject
@@ -63,6 +64,10 @@ public final class MsmModuleParams implements PrivateVms.Options {
         "address_space_size",
         () -> Long.toUnsignedString(addressSpaceSize),
         text -> addressSpaceSize = parseNumber(text, Long.SIZE));
+    number(
+        "enable_preemption",
+        () -> Integer.toString(enablePreemption),
+        text -> enablePreemption = parseInt(text));
     withoutEffect();
   }
 
@@ -73,11 +78,6 @@ public final class MsmModuleParams implements PrivateVms.Options {
       int index = i;
       flag(names[i], () -> values[index], text -> values[index] = parse(text));
     }
-    int[] preemption = {-1};
-    number(
-        "enable_preemption",
-        () -> Integer.toString(preemption[0]),
-        text -> preemption[0] = parseInt(text));
     text("separate_gpu_kms", 0400, () -> "N", null);
     text("prefer_mdp5", 0444, () -> "Y", null);
     text("disable_acd", 0400, () -> "N", null);
@@ -108,6 +108,14 @@ public final class MsmModuleParams implements PrivateVms.Options {
     return Integer.compareUnsigned(vmLogShift, MAX_VM_LOG_SHIFT) > 0
         ? MAX_VM_LOG_SHIFT
         : vmLogShift;
+  }
+
+  /**
+   * Returns 0 if root forbids preemption, which is for GPUs from A7xx on; here it decides about a
+   * flag of queues only.
+   */
+  int enablePreemption() {
+    return enablePreemption;
   }
 
   /** The most submits that are in a ring at once, of rings that are made from now on. */

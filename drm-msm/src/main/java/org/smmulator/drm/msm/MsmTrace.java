@@ -96,6 +96,32 @@ public sealed interface MsmTrace extends TraceEvent {
     }
   }
 
+  /** {@code msm_gpu_preemption_trigger}: the GPU is asked to leave a ring for another. */
+  record PreemptionTrigger(int ringIdFrom, int ringIdTo) implements MsmTrace {
+    @Override
+    public String name() {
+      return "msm_gpu_preemption_trigger";
+    }
+
+    @Override
+    public String print() {
+      return String.format(Locale.ROOT, "preempting %d -> %d", ringIdFrom, ringIdTo);
+    }
+  }
+
+  /** {@code msm_gpu_preemption_irq}: the GPU has switched to a ring. */
+  record PreemptionIrq(int ringId) implements MsmTrace {
+    @Override
+    public String name() {
+      return "msm_gpu_preemption_irq";
+    }
+
+    @Override
+    public String print() {
+      return String.format(Locale.ROOT, "preempted to %d", ringId);
+    }
+  }
+
   /**
    * {@code msm_gpu_set_pagetable}: the ring is told to switch tables. Not Linux's: an event of this
    * simulator.

@@ -33,15 +33,15 @@ final class QueueIoctls {
 
   /**
    * Makes a queue. EINVAL for an unknown flag, for a VM_BIND queue with a priority or of a file
-   * that has not opted in, for ALLOW_PREEMPT (one ring could preempt, and then all do), and for a
-   * priority that there is not. Kernel: {@code msm_submitqueue_create()}.
+   * that has not opted in, for ALLOW_PREEMPT with one ring unless root forbade preemption, and for
+   * a priority that there is not. Kernel: {@code msm_submitqueue_create()}.
    */
   void create(DrmFile file, IoctlArg arg) throws ErrnoException {
     SubmitQueue asked = arg.read(SubmitQueue::read);
     MsmContext context = MsmContext.of(file);
     boolean binds = (asked.flags() & SubmitQueue.VM_BIND) != 0;
     if ((asked.flags() & ~FLAGS) != 0
-        || (!binds && (asked.flags() & SubmitQueue.ALLOW_PREEMPT) != 0)) {
+        || (!binds && (asked.flags() & SubmitQueue.ALLOW_PREEMPT) != 0 && refusesPreemption())) {
       throw EINVAL.because("flags %#x", asked.flags());
     }
     MsmSubmitQueue made =
@@ -49,6 +49,11 @@ final class QueueIoctls {
             ? context.newBindQueue(asked.prio(), asked.flags())
             : context.newQueue(asked.prio(), asked.flags());
     arg.setU32(SubmitQueue.ID_OFFSET, made.id());
+  }
+
+  /** As in Linux, which asks for one ring where it means several. */
+  private boolean refusesPreemption() {
+    return gpu.ringCount() == 1 && gpu.params().enablePreemption() != 0;
   }
 
   /** Closes a queue. ENOENT if there is none, or for the default queue. */

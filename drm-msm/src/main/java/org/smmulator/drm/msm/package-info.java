@@ -32,8 +32,7 @@
  *       org.smmulator.drm.msm.rd}</td></tr>
  * </table>
  *
- * <p>Left out: devfreq, since no clock has a rate; more than one active ring; and everything that
- * displays.
+ * <p>Left out: devfreq, since no clock has a rate, and everything that displays.
  *
  * <p>Isolation: every client's packets reach the kernel's half of the addresses. The ring is
  * read-only to the GPU and the shadow of its read pointer is privileged; the memptrs are neither,

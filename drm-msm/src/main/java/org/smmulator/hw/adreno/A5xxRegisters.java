@@ -1,7 +1,10 @@
 package org.smmulator.hw.adreno;
 
 import static org.smmulator.regs.adreno.A5xx.CP_CNTL;
+import static org.smmulator.regs.adreno.A5xx.CP_CONTEXT_SWITCH_CNTL;
+import static org.smmulator.regs.adreno.A5xx.CP_CONTEXT_SWITCH_RESTORE_ADDR;
 import static org.smmulator.regs.adreno.A5xx.CP_CONTEXT_SWITCH_SAVE_ADDR;
+import static org.smmulator.regs.adreno.A5xx.CP_CONTEXT_SWITCH_SMMU_INFO;
 import static org.smmulator.regs.adreno.A5xx.CP_HW_FAULT;
 import static org.smmulator.regs.adreno.A5xx.CP_IB1_BASE;
 import static org.smmulator.regs.adreno.A5xx.CP_IB1_BUFSZ;
@@ -93,7 +96,10 @@ final class A5xxRegisters extends GpuRegisters {
             .readOnly(CP_PFP_STAT_DATA)
             .readWrite(CP_CNTL)
             .onWrite(CP_PFP_ME_CNTL, this::haltControl)
+            .onWrite(CP_CONTEXT_SWITCH_CNTL, value -> control.switchAsked())
+            .readWrite(CP_CONTEXT_SWITCH_RESTORE_ADDR)
             .readWrite(CP_CONTEXT_SWITCH_SAVE_ADDR)
+            .readWrite(CP_CONTEXT_SWITCH_SMMU_INFO)
             .readWrite(CP_PROTECT)
             .readWrite(CP_PROTECT_CNTL)
             .readOnly(CP_INTERRUPT_STATUS)
@@ -136,6 +142,11 @@ final class A5xxRegisters extends GpuRegisters {
     }
   }
 
+  @Override
+  boolean isPrivileged() {
+    return (get(CP_CNTL) & 1) != 0;
+  }
+
   /** A power switch has done its work by the time that software looks. */
   private int powerStatus(Reg32 control) {
     return PWR_CLK_STATUS_PWR_ON.of(get(control) == 0 ? 0 : 1);
@@ -161,6 +172,11 @@ final class A5xxRegisters extends GpuRegisters {
   @Override
   long shadowIova() {
     return RB_CNTL_NO_UPDATE.isSet(get(CP_RB_CNTL)) ? 0 : file.get(CP_RB_RPTR_ADDR);
+  }
+
+  @Override
+  long yieldShadowIova() {
+    return file.get(CP_RB_RPTR_ADDR);
   }
 
   @Override

@@ -60,7 +60,12 @@ public final class AdrenoGpu {
 
   /** The draws, dispatches and blits so far: what a person would count on a screen. */
   public GpuWork work() {
-    return commandProcessor.work();
+    return commandProcessor.work().done();
+  }
+
+  /** Tells {@code listener}, instead of who was told before, of work that packets start. */
+  public void listen(GpuWorkListener listener) {
+    commandProcessor.work().listen(listener);
   }
 
   /** Resets every register and ends whatever runs, as a power cycle and RBBM_SW_RESET_CMD do. */

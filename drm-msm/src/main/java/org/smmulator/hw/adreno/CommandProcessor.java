@@ -42,6 +42,7 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
   private int publishedPosition;
   private boolean started;
   private boolean hung;
+  private boolean interruptsOnSwitch;
 
   CommandProcessor(
       AdrenoConfig config, Timebase timebase, BusMaster memory, Generation generation) {
@@ -62,7 +63,7 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
     return registers;
   }
 
-  GpuWork work() {
+  WorkLog work() {
     return packets.work();
   }
 
@@ -70,7 +71,9 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
   void run() {
     while (true) {
       try {
-        if (canRun()) {
+        if (isDrained() && switchIsAsked()) {
+          switchRings();
+        } else if (canRun()) {
           step();
         } else {
           sleep();
@@ -88,7 +91,7 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
     if (started) {
       return;
     }
-    streams[RING].startRing(registers.ringBase(), registers.ringDwords());
+    streams[RING].startRing(registers.ringBase(), registers.ringDwords(), 0);
     publishedPosition = 0;
     started = true;
     doorbell();
@@ -104,8 +107,16 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
   }
 
   @Override
+  public void switchAsked() {
+    if (started && !hung) {
+      bell.ring();
+    }
+  }
+
+  @Override
   public void reset() {
     bus.reset();
+    interruptsOnSwitch = false;
     started = false;
     hung = false;
     level = RING;
@@ -232,7 +243,53 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
     }
   }
 
+  // ---- another ring
+
+  private boolean isDrained() {
+    return started && !hung && level == RING && streams[RING].left() == 0;
+  }
+
+  private boolean switchIsAsked() {
+    ContextSwitch rings = packets.contextSwitch();
+    return rings != null && rings.isAsked();
+  }
+
+  /** Leaves the ring for the one that the driver asked for. */
+  private void switchRings() {
+    ContextSwitch rings = packets.contextSwitch();
+    if (rings == null) {
+      return;
+    }
+    publishReadPointer(1);
+    int from = rings.exchange(streams[RING].position());
+    if (from < 0) {
+      fetchAborted();
+      return;
+    }
+    streams[RING].startRing(registers.ringBase(), registers.ringDwords(), from);
+    streams[RING].extendTo(registers.writePointer());
+    publishedPosition = from;
+    registers.setBusy(canRun());
+    rings.done(interruptsOnSwitch);
+  }
+
   // ---- what packets do to the flow
+
+  /** {@inheritDoc} A ring that says so has its read pointer stored, as the driver expects. */
+  @Override
+  public void yieldRing(boolean interrupts) {
+    if (level != RING) {
+      return;
+    }
+    interruptsOnSwitch = interrupts;
+    long shadow = registers.yieldShadowIova();
+    if (shadow != 0) {
+      bus.storePrivileged32(shadow, streams[RING].position());
+    }
+    if (switchIsAsked()) {
+      switchRings();
+    }
+  }
 
   @Override
   public boolean inRing() {

@@ -37,9 +37,14 @@ final class CommandStream {
     left = dwords;
   }
 
-  /** Becomes a ring of {@code dwords} dwords, a power of two, with nothing in it. */
-  void startRing(long iova, int dwords) {
+  /**
+   * Becomes a ring of {@code dwords} dwords, a power of two, with nothing in it.
+   *
+   * @param from the next dword
+   */
+  void startRing(long iova, int dwords, int from) {
     start(iova, dwords);
+    position = from;
   }
 
   private void start(long iova, int wrap) {

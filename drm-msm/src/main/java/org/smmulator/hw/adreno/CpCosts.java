@@ -11,6 +11,7 @@ package org.smmulator.hw.adreno;
  * @param pollNs from the first look at a polled location to the second
  * @param maxPollNs the most between two looks, but for long waits: the pause doubles up to it, so
  *     that a wait stays cheap to simulate
+ * @param contextSwitchNs saving a ring and restoring another
  * @param sramInitNs clearing the performance counters
  */
 public record CpCosts(
@@ -21,10 +22,11 @@ public record CpCosts(
     long tableSwitchNs,
     long pollNs,
     long maxPollNs,
+    long contextSwitchNs,
     long sramInitNs) {
 
   /** Round numbers of the right magnitude, not measured on a device. */
   public static CpCosts typical() {
-    return new CpCosts(200, 10, 2, 500, 1_000, 100, 10_000, 300);
+    return new CpCosts(200, 10, 2, 500, 1_000, 100, 10_000, 2_000, 300);
   }
 }

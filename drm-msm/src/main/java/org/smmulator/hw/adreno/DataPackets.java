@@ -32,13 +32,22 @@ final class DataPackets {
     return Integer.toUnsignedLong(payload[at]) | (long) payload[at + 1] << 32;
   }
 
-  boolean memWrite(int[] payload, int count) {
+  /**
+   * Stores dwords.
+   *
+   * @param privileged whether they may go where only the kernel's packets may store
+   */
+  boolean memWrite(int[] payload, int count, boolean privileged) {
     if (count < 3) {
       return false;
     }
     long iova = address(payload, 0);
     for (int i = 2; i < count; i++) {
-      memory.store32(iova + (i - 2) * 4L, payload[i]);
+      if (privileged) {
+        memory.storePrivileged32(iova + (i - 2) * 4L, payload[i]);
+      } else {
+        memory.store32(iova + (i - 2) * 4L, payload[i]);
+      }
     }
     return true;
   }

@@ -112,6 +112,14 @@ final class GpuBus {
     check(before);
   }
 
+  /** A load that may reach what only the kernel's packets may. */
+  int loadPrivileged32(long iova) {
+    int before = resets;
+    int value = privileged.load32(iova);
+    check(before);
+    return value;
+  }
+
   /** A store that may reach what only the kernel's packets may. */
   void storePrivileged32(long iova, int value) {
     int before = resets;

@@ -21,6 +21,9 @@ abstract class GpuRegisters implements MmioTarget {
     /** CP_RB_WPTR: there is more in the ring. */
     void doorbell();
 
+    /** CP_CONTEXT_SWITCH_CNTL: the driver asks for another ring. */
+    void switchAsked();
+
     void reset();
 
     int readPointer();
@@ -79,6 +82,11 @@ abstract class GpuRegisters implements MmioTarget {
   /** The address that the read pointer is copied to; 0 for none. */
   abstract long shadowIova();
 
+  /** The address that a yield copies the read pointer to; 0 for none. */
+  long yieldShadowIova() {
+    return 0;
+  }
+
   /** How far the read pointer moves between two copies. */
   abstract int blockDwords();
 
@@ -112,6 +120,11 @@ abstract class GpuRegisters implements MmioTarget {
     } else if (event == Pm4Event.RB_DONE_TS) {
       raise(interrupts.rbDoneTs);
     }
+  }
+
+  /** Returns whether what the ring's packets do counts as privileged (APRIV). */
+  boolean isPrivileged() {
+    return false;
   }
 
   /** The command processor has stopped. */

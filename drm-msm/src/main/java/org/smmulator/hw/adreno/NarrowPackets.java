@@ -1,5 +1,6 @@
 package org.smmulator.hw.adreno;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.regs.adreno.Pm4Condition;
 import org.smmulator.regs.adreno.Pm4Event;
 import org.smmulator.regs.adreno.Pm4Opcode;
@@ -23,7 +24,7 @@ final class NarrowPackets implements PacketSet {
   private final GpuBus bus;
   private final RegisterPort port;
   private final GpuRegisters registers;
-  private GpuWork work = GpuWork.NONE;
+  private final WorkLog work = new WorkLog();
 
   NarrowPackets(CpCosts costs, GpuBus bus, RegisterPort port, GpuRegisters registers) {
     this.costs = costs;
@@ -81,11 +82,12 @@ final class NarrowPackets implements PacketSet {
       case Pm4Opcode.REG_WR_NO_CTXT -> count >= 2 && regWrite(payload, count);
       case Pm4Opcode.SET_PROTECTED_MODE -> count == 1 && flow.inRing() && protect(payload);
       case Pm4Opcode.DRAW_INDX, Pm4Opcode.DRAW_INDX_2, Pm4Opcode.DRAW_INDX_OFFSET -> {
-        work = work.drawn();
+        boolean whole = opcode != Pm4Opcode.DRAW_INDX_OFFSET && count >= 3;
+        work.draw(opcode, whole ? payload[2] : 0, 1);
         yield true;
       }
       case Pm4Opcode.RUN_OPENCL -> {
-        work = work.dispatched();
+        work.dispatch(opcode, 0, 0, 0);
         yield true;
       }
       default -> AcceptedPackets.containsOfA3xx(opcode);
@@ -93,7 +95,12 @@ final class NarrowPackets implements PacketSet {
   }
 
   @Override
-  public GpuWork work() {
+  public @Nullable ContextSwitch contextSwitch() {
+    return null;
+  }
+
+  @Override
+  public WorkLog work() {
     return work;
   }
 

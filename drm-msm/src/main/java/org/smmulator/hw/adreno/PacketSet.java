@@ -1,5 +1,7 @@
 package org.smmulator.hw.adreno;
 
+import org.jspecify.annotations.Nullable;
+
 /** The packets that the command processor of a generation knows. */
 interface PacketSet {
   /** The packet processor's place in its commands, as a packet sees and moves it. */
@@ -31,6 +33,14 @@ interface PacketSet {
     /** The dwords of the ring that are taken. */
     int ringPosition();
 
+    /**
+     * Lets another ring run, if the driver asks for one and this is the ring.
+     *
+     * @param interrupts whether the driver is told when a switch is complete, this one or one of a
+     *     drained ring
+     */
+    void yieldRing(boolean interrupts);
+
     /** Forgets what was fetched ahead: it came through another table. */
     void refetch();
   }
@@ -44,8 +54,11 @@ interface PacketSet {
   /** Returns whether the payload does not matter. */
   boolean isNop(int header);
 
+  /** What switches between rings; null where there is one only. */
+  @Nullable ContextSwitch contextSwitch();
+
   /** The draws, dispatches and blits that packets started so far. */
-  GpuWork work();
+  WorkLog work();
 
   /** The GPU was reset. */
   void reset();

@@ -34,8 +34,10 @@ final class WidePackets implements PacketSet {
   private final DrawState drawState;
   private final @Nullable A2dEngine a2d;
 
+  private final @Nullable ContextSwitch contextSwitch;
+
   private boolean predicate;
-  private GpuWork work = GpuWork.NONE;
+  private final WorkLog work = new WorkLog();
 
   WidePackets(
       AdrenoConfig config,
@@ -53,11 +55,18 @@ final class WidePackets implements PacketSet {
     this.tableSwitch = tableSwitch;
     this.data = new DataPackets(bus, port);
     this.drawState = new DrawState(!a5xx);
+    this.contextSwitch =
+        a5xx ? new ContextSwitch(bus, registers, tables, tableSwitch, costs) : null;
     this.a2d = a5xx ? null : new A2dEngine(bus, registers.file(), costs);
   }
 
   @Override
-  public GpuWork work() {
+  public @Nullable ContextSwitch contextSwitch() {
+    return contextSwitch;
+  }
+
+  @Override
+  public WorkLog work() {
     return work;
   }
 
@@ -94,7 +103,8 @@ final class WidePackets implements PacketSet {
   private boolean execute7(int opcode, int[] payload, int count, Flow flow) {
     return switch (opcode) {
       case Pm4Opcode.NOP -> true;
-      case Pm4Opcode.MEM_WRITE -> data.memWrite(payload, count);
+      case Pm4Opcode.MEM_WRITE ->
+          data.memWrite(payload, count, flow.inRing() && registers.isPrivileged());
       case Pm4Opcode.MEM_TO_MEM -> data.memToMem(payload, count);
       case Pm4Opcode.REG_TO_MEM -> data.regToMem(payload, count);
       case Pm4Opcode.MEM_TO_REG -> data.memToReg(payload, count);
@@ -117,55 +127,85 @@ final class WidePackets implements PacketSet {
       case Pm4Opcode.REG_TEST -> count == 1 && regTest(payload[0]);
       case Pm4Opcode.COND_REG_EXEC -> count == 2 && condRegExec(payload, flow);
       case Pm4Opcode.SET_DRAW_STATE -> drawState.set(payload, count, this::runGroup);
-      default -> a5xx ? execute5xx(opcode) : execute6xx(opcode, payload, count);
+      default ->
+          a5xx ? execute5xx(opcode, payload, count, flow) : execute6xx(opcode, payload, count);
     };
   }
 
-  private boolean execute5xx(int opcode) {
+  private boolean execute5xx(int opcode, int[] payload, int count, Flow flow) {
     return switch (opcode) {
+      case Pm4Opcode.CONTEXT_SWITCH_YIELD -> count == 4 && yieldRing(payload, flow);
       case Pm4Opcode.BLIT -> blit();
-      case Pm4Opcode.DRAW_INDX -> draw();
-      default -> drawOrAccept(opcode);
+      case Pm4Opcode.DRAW_INDX -> draw(opcode, count > 2 ? payload[2] : 0, 1);
+      default -> drawOrAccept(opcode, payload, count);
     };
   }
 
   private boolean execute6xx(int opcode, int[] payload, int count) {
     return switch (opcode) {
       case Pm4Opcode.BLIT -> count == 1 && blit();
-      case Pm4Opcode.DRAW_INDIRECT_MULTI -> draw();
+      case Pm4Opcode.DRAW_INDIRECT_MULTI -> draw(opcode, 0, 0);
       case Pm4Opcode.REG_WRITE -> count == 3 && regWrite(payload);
       case Pm4Opcode.WAIT_TWO_REGS -> count == 3 && waitTwoRegs(payload);
       case Pm4Opcode.SET_MARKER -> count == 1 && setMarker(payload[0]);
-      default -> drawOrAccept(opcode);
+      default -> drawOrAccept(opcode, payload, count);
     };
   }
 
-  private boolean drawOrAccept(int opcode) {
+  /** The numbers of an indirect draw or dispatch lie in memory, which the SMMU may refuse. */
+  private boolean drawOrAccept(int opcode, int[] payload, int count) {
     return switch (opcode) {
-      case Pm4Opcode.DRAW_INDX_OFFSET,
-          Pm4Opcode.DRAW_AUTO,
-          Pm4Opcode.DRAW_INDIRECT,
-          Pm4Opcode.DRAW_INDX_INDIRECT ->
-          draw();
-      case Pm4Opcode.EXEC_CS, Pm4Opcode.EXEC_CS_INDIRECT, Pm4Opcode.RUN_OPENCL -> dispatch();
+      case Pm4Opcode.DRAW_INDX_OFFSET ->
+          count >= 3 ? draw(opcode, payload[2], payload[1]) : draw(opcode, 0, 0);
+      case Pm4Opcode.DRAW_AUTO -> draw(opcode, 0, count >= 2 ? payload[1] : 0);
+      case Pm4Opcode.DRAW_INDIRECT ->
+          count >= 3 ? drawIndirect(opcode, address(payload, 1)) : draw(opcode, 0, 0);
+      case Pm4Opcode.DRAW_INDX_INDIRECT ->
+          count >= 6 ? drawIndirect(opcode, address(payload, 4)) : draw(opcode, 0, 0);
+      case Pm4Opcode.EXEC_CS ->
+          count >= 4
+              ? dispatch(opcode, payload[1], payload[2], payload[3])
+              : dispatch(opcode, 0, 0, 0);
+      case Pm4Opcode.EXEC_CS_INDIRECT ->
+          count >= 3 ? dispatchIndirect(opcode, address(payload, 1)) : dispatch(opcode, 0, 0, 0);
+      case Pm4Opcode.RUN_OPENCL -> dispatch(opcode, 0, 0, 0);
       default -> AcceptedPackets.contains(opcode);
     };
   }
 
+  /**
+   * Address and value of a word that is stored at the end of a switch, and whether it interrupts.
+   */
+  private boolean yieldRing(int[] payload, Flow flow) {
+    flow.yieldRing((payload[3] & 1) != 0);
+    if (address(payload, 0) != 0) {
+      bus.store32(address(payload, 0), payload[2]);
+    }
+    return true;
+  }
+
   // ---- what draws, and does not here
 
-  private boolean draw() {
-    work = work.drawn();
+  private boolean draw(int opcode, int indices, int instances) {
+    work.draw(opcode, indices, instances);
     return drawState.load(this::runGroup);
   }
 
-  private boolean dispatch() {
-    work = work.dispatched();
+  private boolean drawIndirect(int opcode, long iova) {
+    return draw(opcode, bus.load32(iova), bus.load32(iova + 4));
+  }
+
+  private boolean dispatch(int opcode, int x, int y, int z) {
+    work.dispatch(opcode, x, y, z);
     return drawState.load(this::runGroup);
+  }
+
+  private boolean dispatchIndirect(int opcode, long iova) {
+    return dispatch(opcode, bus.load32(iova), bus.load32(iova + 4), bus.load32(iova + 8));
   }
 
   private boolean blit() {
-    work = work.blitted(a2d != null && a2d.run());
+    work.blit(a2d != null && a2d.run());
     return true;
   }
 
@@ -250,6 +290,9 @@ final class WidePackets implements PacketSet {
     public int ringPosition() {
       return 0;
     }
+
+    @Override
+    public void yieldRing(boolean interrupts) {}
 
     @Override
     public void refetch() {}

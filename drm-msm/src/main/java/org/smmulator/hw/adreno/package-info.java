@@ -18,11 +18,11 @@
  * implementation note.
  *
  * <p>Not modelled: drawing and compute, because no client here looks at their results: their
- * packets are accepted and cost time; predicates (COND_REG_EXEC runs its body, SET_DRAW_STATE loads
- * nothing); preemption and more than one ring; secure mode; the GMU and its firmware interface; the
- * SQE's microcode, which is built in; hang detection while the SMMU stalls an access; the bus halt
- * handshake; caches, which is why cache events only cost time. Registers that no one here needs
- * read as zero.
+ * packets are counted, told of and cost time; predicates (COND_REG_EXEC runs its body,
+ * SET_DRAW_STATE loads nothing); preemption but of an A5xx between its rings; secure mode; the GMU
+ * and its firmware interface; the SQE's microcode, which is built in; hang detection while the SMMU
+ * stalls an access; the bus halt handshake; caches, which is why cache events only cost time.
+ * Registers that no one here needs read as zero.
  */
 @NullMarked
 package org.smmulator.hw.adreno;

@@ -87,9 +87,20 @@ public final class A5xx {
   /** Writing 0 lets the micro engine out of its halt. */
   public static final Reg32 CP_PFP_ME_CNTL = reg("CP_PFP_ME_CNTL", 0x832);
 
+  /** Writing 1 asks for a switch to another ring; it reads 0 again when that has happened. */
+  public static final Reg32 CP_CONTEXT_SWITCH_CNTL = reg("CP_CONTEXT_SWITCH_CNTL", 0x83b);
+
+  /** The address of the record of the ring that is switched to. */
+  public static final Reg64 CP_CONTEXT_SWITCH_RESTORE_ADDR =
+      reg64("CP_CONTEXT_SWITCH_RESTORE_ADDR", 0x83c);
+
   /** The address that a preempted ring's state is saved to. */
   public static final Reg64 CP_CONTEXT_SWITCH_SAVE_ADDR =
       reg64("CP_CONTEXT_SWITCH_SAVE_ADDR", 0x83e);
+
+  /** The address of the table that is loaded with the ring; 0 for none. */
+  public static final Reg64 CP_CONTEXT_SWITCH_SMMU_INFO =
+      reg64("CP_CONTEXT_SWITCH_SMMU_INFO", 0x840);
 
   /** Ranges that packets may not touch in protected mode. */
   public static final Reg32 CP_PROTECT = array("CP_PROTECT", 0x880, 32);

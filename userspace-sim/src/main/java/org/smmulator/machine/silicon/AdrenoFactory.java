@@ -26,6 +26,7 @@ final class AdrenoFactory implements ModelFactory {
       throw new NoModelException("there is no model of %s".formatted(node.compatible().getFirst()));
     }
     AdrenoGpu gpu = gpu(model.apply(node.name()), node, board);
+    gpu.listen(AdrenoTrace.listener(node.name(), board.tracer()));
     Wire powered = powerOf(node, board);
     powered.onFall(gpu::reset);
     board.registers(node, 0, gpu.mmio(), powered);

@@ -41,6 +41,7 @@ import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.irq.IrqController;
 import org.smmulator.kernel.mm.CpuCache;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.trace.Tracer;
 
 /**
  * The hardware of a machine: a model for each node of the device tree that a factory knows, and the
@@ -74,6 +75,7 @@ public final class Motherboard {
   private final @Nullable CpuCache caches;
   private final IommuBindings iommus;
   private final StockSilicon silicon;
+  private final Tracer tracer;
   private final List<DtRange> claimed = new ArrayList<>();
   private final Map<DtNode, String> leftOut = new LinkedHashMap<>();
 
@@ -99,7 +101,9 @@ public final class Motherboard {
       PowerWires power,
       Interposer interposer,
       StockSilicon silicon,
-      PageAllocator pages) {
+      PageAllocator pages,
+      Tracer tracer) {
+    this.tracer = tracer;
     this.silicon = silicon;
     this.factories = factories;
     this.dram = dram;
@@ -174,6 +178,10 @@ public final class Motherboard {
 
   Dram dram() {
     return dram;
+  }
+
+  Tracer tracer() {
+    return tracer;
   }
 
   Timebase timebase() {

@@ -1,5 +1,7 @@
 package org.smmulator.drm.msm.adreno;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
@@ -8,6 +10,7 @@ import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.drm.msm.MsmRingbuffer;
 import org.smmulator.drm.msm.MsmServices;
 import org.smmulator.drm.msm.MsmSubmit;
+import org.smmulator.drm.msm.MsmTrace;
 import org.smmulator.drm.msm.coredump.CrashState;
 import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.msm.vm.MsmVm;
@@ -19,12 +22,13 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.adreno.A5xx;
+import org.smmulator.trace.Tracepoint;
 
 /**
- * An Adreno 5xx and its one ring. Kernel: {@code a5xx_gpu.c}.
+ * An Adreno 5xx and its four rings. Kernel: {@code a5xx_gpu.c}.
  *
- * <p>Left out: the other three rings and their preemption, the power management unit (GPMU), clock
- * gating, the zap shader, and the registers of blocks that draw.
+ * <p>Left out: the firmware of the power management unit (GPMU), clock gating, the zap shader, and
+ * the registers of blocks that draw.
  */
 final class A5xxGpu extends AdrenoMsmGpu {
   /** Part of {@code A5XX_INT_MASK}: what the model can raise. */
@@ -71,17 +75,54 @@ final class A5xxGpu extends AdrenoMsmGpu {
   };
 
   private final KernelBuffer shadow;
-  private final A5xxPackets packets;
+  private final ImmutableList<A5xxPackets> packets;
+  private final A5xxPreempt preempt;
+  private final Tracepoint<MsmTrace.PreemptionTrigger> triggerTrace;
+  private final Tracepoint<MsmTrace.PreemptionIrq> irqTrace;
 
   A5xxGpu(Device device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
       throws ErrnoException {
     super(device, mmio, services, info, kernelVm);
     this.shadow = makeShadow();
-    this.packets = new A5xxPackets(ring(0), shadow.iova());
+    this.triggerTrace = core().kernel().tracer().tracepoint(MsmTrace.PreemptionTrigger.class);
+    this.irqTrace = core().kernel().tracer().tracepoint(MsmTrace.PreemptionIrq.class);
+    this.preempt = makePreempt();
+    this.packets =
+        rings().stream()
+            .map(ring ->
+                new A5xxPackets(
+                    ring, shadowIova(ring), preempt.recordIova(ring), preempt.tableIova(ring)))
+            .collect(toImmutableList());
+  }
+
+  private A5xxPreempt makePreempt() throws ErrnoException {
+    try {
+      return A5xxPreempt.of(this, mmio, RB_CNTL);
+    } catch (ErrnoException e) {
+      shadow.free();
+      free();
+      throw e;
+    }
+  }
+
+  /** Allocates memory for {@link A5xxPreempt}. */
+  KernelBuffer preemptMemory(String name, int bytes, int prot) throws ErrnoException {
+    return allocKernel(name, bytes, prot);
+  }
+
+  /** The GPU's address of the copy of a ring's read pointer. Kernel: {@code shadowptr()}. */
+  long shadowIova(MsmRingbuffer ring) {
+    return shadow.iova() + (long) Integer.BYTES * ring.id();
+  }
+
+  @Override
+  protected MsmRingbuffer activeRing() {
+    return preempt.current();
   }
 
   @Override
   void destroy() {
+    preempt.free();
     shadow.free();
     free();
   }
@@ -117,7 +158,13 @@ final class A5xxGpu extends AdrenoMsmGpu {
     // What the bus interface still holds would be there when the power comes back.
     mmio.write(A5xx.RBBM_BLOCK_SW_RESET_CMD, RESET_VBIF);
     mmio.write(A5xx.RBBM_BLOCK_SW_RESET_CMD, 0);
-    core().kernel().dram().putInt(shadow.pa(), 0);
+    clearShadow();
+  }
+
+  private void clearShadow() {
+    for (MsmRingbuffer ring : rings()) {
+      core().kernel().dram().putInt(shadow.pa() + (long) Integer.BYTES * ring.id(), 0);
+    }
   }
 
   // ---- start
@@ -126,7 +173,7 @@ final class A5xxGpu extends AdrenoMsmGpu {
   @Override
   protected void hwInit() {
     MsmRingbuffer ring = ring(0);
-    core().kernel().dram().putInt(shadow.pa(), 0);
+    clearShadow();
     mmio.write(A5xx.CP_PROTECT_CNTL, PROTECT_CNTL);
     for (int i = 0; i < PROTECTED.length; i++) {
       mmio.write(A5xx.CP_PROTECT, i, protectRw(PROTECTED[i][0], PROTECTED[i][1]));
@@ -134,14 +181,26 @@ final class A5xxGpu extends AdrenoMsmGpu {
     mmio.write(A5xx.CP_RB_BASE, ring.iova());
     mmio.write(A5xx.CP_RB_CNTL, RB_CNTL);
     mmio.write(A5xx.CP_RB_RPTR_ADDR, shadow.iova());
+    preempt.hwInit();
     mmio.write(A5xx.RBBM_INT_0_MASK, INTERRUPTS);
     mmio.write(A5xx.CP_PFP_ME_CNTL, 0);
-    packets.meInit();
-    packets.whereAmI();
+    packets.getFirst().meInit();
+    packets.getFirst().whereAmI();
     flush(ring);
-    if (!awaitDrained(ring) || !spin(() -> !isBusy())) {
+    if (isIdle(ring)) {
+      packets.getFirst().startPreemption();
+      flush(ring);
+      boolean _ = isIdle(ring);
+    }
+  }
+
+  /** Kernel: {@code a5xx_idle()}. */
+  private boolean isIdle(MsmRingbuffer ring) {
+    boolean idle = awaitDrained(ring) && spin(() -> !isBusy());
+    if (!idle) {
       error("a5xx_idle", "%s: timeout waiting for GPU to idle", info().name());
     }
+    return idle;
   }
 
   /** Kernel: {@code ADRENO_PROTECT_RW}. */
@@ -158,7 +217,7 @@ final class A5xxGpu extends AdrenoMsmGpu {
 
   @Override
   protected int readPointer(MsmRingbuffer ring) {
-    return core().kernel().dram().getIntAcquire(shadow.pa());
+    return core().kernel().dram().getIntAcquire(shadow.pa() + (long) Integer.BYTES * ring.id());
   }
 
   // ---- submits
@@ -176,18 +235,38 @@ final class A5xxGpu extends AdrenoMsmGpu {
       return false;
     }
     traceSwitch(submit);
-    packets.submit(submit);
-    // A real one needs no WHERE_AM_I after the yield, since its microcode stores the read pointer
-    // then; the model's yield does not.
-    packets.whereAmI();
+    packets.get(ring.id()).submit(submit);
+    preempt.submitted(ring, submit.seqno());
     traceFlush(submit);
-    flush(ring);
+    flush(ring); // a yield stores the read pointer: no WHERE_AM_I is needed
+    preempt.trigger();
     return true;
   }
 
   /** Kernel: {@code a5xx_flush()}. */
   private void flush(MsmRingbuffer ring) {
-    mmio.write(A5xx.CP_RB_WPTR, ring.commit());
+    int _ = ring.commit();
+    preempt.flush(ring);
+  }
+
+  // ---- preemption
+
+  void tracePreemption(MsmRingbuffer from, MsmRingbuffer to) {
+    if (triggerTrace.on) {
+      triggerTrace.emit(new MsmTrace.PreemptionTrigger(from.id(), to.id()));
+    }
+  }
+
+  void tracePreempted(MsmRingbuffer to) {
+    if (irqTrace.on) {
+      irqTrace.emit(new MsmTrace.PreemptionIrq(to.id()));
+    }
+  }
+
+  /** Says so, and recovers. */
+  void preemptionFailed(String function, String why) {
+    error(function, "%s: %s", info().name(), why);
+    recover();
   }
 
   @Override
@@ -212,7 +291,11 @@ final class A5xxGpu extends AdrenoMsmGpu {
       hangDetected();
     }
     if (A5xx.INT_CACHE_FLUSH_TS.isSet(status)) {
+      preempt.trigger();
       retire();
+    }
+    if (A5xx.INT_CP_SW.isSet(status)) {
+      preempt.switched();
     }
     return IrqReturn.HANDLED;
   }
@@ -250,7 +333,7 @@ final class A5xxGpu extends AdrenoMsmGpu {
     if (A5xx.STATUS3_SMMU_STALLED_ON_FAULT.isSet(mmio.read(A5xx.RBBM_STATUS3))) {
       return; // it only waits for the fault to be looked at
     }
-    MsmRingbuffer ring = ring(0);
+    MsmRingbuffer ring = preempt.current();
     error(
         "a5xx_fault_detect_irq",
         "gpu fault ring %d fence %x status %08X rb %04x/%04x ib1 %016X/%04x ib2 %016X/%04x",

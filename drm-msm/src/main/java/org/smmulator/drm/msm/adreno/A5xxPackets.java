@@ -4,6 +4,7 @@ import org.smmulator.drm.msm.MsmRbmemptrs;
 import org.smmulator.drm.msm.MsmRingbuffer;
 import org.smmulator.drm.msm.MsmSubmit;
 import org.smmulator.regs.adreno.A5xx;
+import org.smmulator.regs.adreno.A5xxSmmuInfo;
 import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.regs.adreno.Pm4Event;
 import org.smmulator.regs.adreno.Pm4Opcode;
@@ -20,7 +21,7 @@ final class A5xxPackets {
   private static final int SCRATCH_SEQNO = 2;
 
   private static final int WHERE_AM_I_EVERY = 32;
-  private static final int FIXED_DWORDS = 96;
+  private static final int FIXED_DWORDS = 112;
   private static final int COMMAND_DWORDS = 4;
   private static final int WHERE_AM_I_DWORDS = 3;
 
@@ -35,10 +36,20 @@ final class A5xxPackets {
 
   private final MsmRingbuffer ring;
   private final long shadowIova;
+  private final long recordIova;
+  private final long tableIova;
 
-  A5xxPackets(MsmRingbuffer ring, long shadowIova) {
+  /**
+   * Makes the packets of one ring.
+   *
+   * @param recordIova where the ring is saved when it is preempted
+   * @param tableIova where it notes its pagetable
+   */
+  A5xxPackets(MsmRingbuffer ring, long shadowIova, long recordIova, long tableIova) {
     this.ring = ring;
     this.shadowIova = shadowIova;
+    this.recordIova = recordIova;
+    this.tableIova = tableIova;
   }
 
   /** The most dwords that {@link #submit} writes. */
@@ -69,10 +80,7 @@ final class A5xxPackets {
       switchTable(submit);
     }
     one(Pm4Opcode.PREEMPT_ENABLE_GLOBAL, 0x02);
-    one(Pm4Opcode.SET_PROTECTED_MODE, 0);
-    ring.out(Pm4.writeRegisters(A5xx.index(A5xx.CP_CONTEXT_SWITCH_SAVE_ADDR), 2));
-    ring.out64(0); // with one ring nothing is saved
-    one(Pm4Opcode.SET_PROTECTED_MODE, 1);
+    saveTo();
     one(Pm4Opcode.PREEMPT_ENABLE_LOCAL, 0);
     one(Pm4Opcode.PREEMPT_ENABLE, 0x02); // YIELD_ENABLE: an IB2 may yield
     commands(submit, switched);
@@ -90,10 +98,30 @@ final class A5xxPackets {
     ring.out64(ring.memptr(MsmRbmemptrs.FENCE));
     ring.out(submit.seqno());
 
+    yieldRing();
+  }
+
+  /** Lets another ring run from now on. Kernel: {@code a5xx_preempt_start()}. */
+  void startPreemption() {
+    saveTo();
+    one(Pm4Opcode.PREEMPT_ENABLE_GLOBAL, 0);
+    one(Pm4Opcode.PREEMPT_ENABLE_LOCAL, 1);
+    one(Pm4Opcode.PREEMPT_ENABLE, 1);
+    yieldRing();
+  }
+
+  private void saveTo() {
+    one(Pm4Opcode.SET_PROTECTED_MODE, 0);
+    ring.out(Pm4.writeRegisters(A5xx.index(A5xx.CP_CONTEXT_SWITCH_SAVE_ADDR), 2));
+    ring.out64(recordIova);
+    one(Pm4Opcode.SET_PROTECTED_MODE, 1);
+  }
+
+  private void yieldRing() {
     packet(Pm4Opcode.CONTEXT_SWITCH_YIELD, 4);
     ring.out64(0); // nothing is written when it has yielded
     ring.out(1);
-    ring.out(1);
+    ring.out(1); // an interrupt when another ring runs
   }
 
   /** Stores the read pointer to memory, so that the driver knows the room in the ring. */
@@ -110,6 +138,15 @@ final class A5xxPackets {
     packet(Pm4Opcode.WAIT_FOR_ME, 0);
     packet(Pm4Opcode.SMMU_TABLE_UPDATE, 3);
     ring.out64(ttbr0);
+    ring.out(0); // CONTEXTIDR
+
+    // For when the ring comes back after a preemption. Not in the memptrs, which clients reach.
+    packet(Pm4Opcode.MEM_WRITE, 8);
+    ring.out64(tableIova);
+    ring.out(A5xxSmmuInfo.MAGIC_VALUE);
+    ring.out(0);
+    ring.out64(ttbr0);
+    ring.out(0); // ASID
     ring.out(0); // CONTEXTIDR
 
     // For whoever reads a dump: whose table the ring is in.

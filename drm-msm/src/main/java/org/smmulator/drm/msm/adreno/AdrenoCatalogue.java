@@ -42,8 +42,8 @@ public final class AdrenoCatalogue {
   private static final long A6XX_TRAP = 0x0001_ffff_ffff_f000L;
 
   // One GPU a row: chip id, family, revision, on-chip memory, clock; rings, cached-coherent
-  // buffers, addresses, compression, traps. The A530 has four rings in Linux if its microcode knows
-  // WHERE_AM_I and its preemption records are set up; here it has one.
+  // buffers, addresses, compression, traps. The A530's microcode knows WHERE_AM_I, without which
+  // Linux has one ring.
   private static final ImmutableList<AdrenoInfo> GPUS =
       ImmutableList.of(
           new AdrenoInfo(
@@ -54,7 +54,7 @@ public final class AdrenoCatalogue {
               530,
               1024 * KIB,
               624 * MHZ,
-              1,
+              4,
               false,
               FOUR_GIB,
               MSM8998,

@@ -64,10 +64,10 @@ abstract class AdrenoMsmGpu extends MsmGpu {
 
   /** Makes the memory that WHERE_AM_I stores the read pointer to. */
   final KernelBuffer makeShadow() throws ErrnoException {
+    int bytes = Integer.BYTES * ringCount();
     try {
       // MSM_BO_MAP_PRIV: no client may tell the driver that there is room in the ring.
-      return allocKernel(
-          "shadow", Integer.BYTES, IommuProt.READ | IommuProt.WRITE | IommuProt.PRIV);
+      return allocKernel("shadow", bytes, IommuProt.READ | IommuProt.WRITE | IommuProt.PRIV);
     } catch (ErrnoException e) {
       free();
       throw e;

@@ -18,6 +18,7 @@
  *       sub-table that each root links</td><td>TTBR1</td></tr>
  *   <tr><th>Linux has it</th><td>no: its files share a table</td><td>no: its files share a
  *       table</td><td>yes</td></tr>
+ *   <tr><td>{@code a5xx_preempt.c}</td><td>{@code A5xxPreempt}</td></tr>
  * </table>
  *
  * <table>
@@ -37,7 +38,7 @@
  * </table>
  *
  * <p>Left out: the GMU's firmware (the driver turns on what feeds it), microcode and the zap shader
- * (there is no secure world), clock gating, preemption.
+ * (there is no secure world), clock gating; preemption of an A6xx, which Linux has from A7xx on.
  *
  * <p>Threads: a submit is written by the ring's worker under the GPU's lock; the interrupt handler
  * is hard and only wakes the GPU's worker; faults arrive in the SMMU's threaded handler.
