@@ -54,7 +54,7 @@ interface PacketSet {
   /** Returns whether the payload does not matter. */
   boolean isNop(int header);
 
-  /** What switches between rings; null where there is one only. */
+  /** Returns the switch between rings; null where there is one only. */
   @Nullable ContextSwitch contextSwitch();
 
   /** The draws, dispatches and blits that packets started so far. */

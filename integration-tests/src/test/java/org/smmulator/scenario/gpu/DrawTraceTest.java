@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.smmulator.junit.Board;
+import org.smmulator.junit.ExpectFault;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.silicon.AdrenoTrace;
 import org.smmulator.regs.adreno.Pm4;
@@ -59,6 +60,7 @@ class DrawTraceTest {
 
   /** The numbers of an indirect draw come through the client's table, as everything else. */
   @Test
+  @ExpectFault(times = 2)
   void anIndirectDrawFromAStrayAddressFaults(@Board("db845c") Machine machine) throws Exception {
     Client client = machine.host("client");
     MsmDevice gpu = new MsmDevice(client, client.open("/dev/dri/renderD128"));
