@@ -119,7 +119,7 @@ record RandomRun(
 
   private Driver driver() {
     return switch (board) {
-      case "db410c", "db820c", "db845c", "trogdor" -> Driver.MSM;
+      case "db410c", "db820c", "db845c", "db845c-gmu-apart", "trogdor" -> Driver.MSM;
       case "snow", "tm2" -> Driver.EXYNOS;
       case "virt" -> Driver.ENGINES;
       default -> throw new IllegalArgumentException(board);

@@ -26,7 +26,12 @@ class ShippedScenariosTest {
     return names().stream()
         .flatMap(name ->
             Stream.of("first-come", "random", "pct")
-                .flatMap(how -> Stream.of("1", "2", "3").map(seed -> list(name, how, seed))));
+                .flatMap(how -> seeds(name).map(seed -> list(name, how, seed))));
+  }
+
+  /** The cells of an argument are many and alike. */
+  private static Stream<String> seeds(String name) {
+    return name.startsWith("pgsize-2015") ? Stream.of("1") : Stream.of("1", "2", "3");
   }
 
   private static ImmutableList<String> list(String... words) {

@@ -119,6 +119,24 @@ public final class Iommu {
     return DeviceIommu.groupOf(device);
   }
 
+  /** The hardware that the device is behind; null if it is behind none. */
+  public @Nullable IommuDevice instanceOf(Device device) {
+    return groupOf(device) == null ? null : DeviceIommu.of(device).spec().iommu();
+  }
+
+  /**
+   * The page sizes that a table would be made with for {@code group}: those of the instance in
+   * front of it, as far as {@code iommu.pgsize} has that count. 0 for an empty group.
+   */
+  public long pageSizes(IommuGroup group) {
+    ImmutableList<Device> devices = group.devices();
+    if (devices.isEmpty()) {
+      return 0;
+    }
+    IommuDevice instance = DeviceIommu.of(devices.getFirst()).spec().iommu();
+    return design.pageSizes().forTable(instance.ops().pgsizeBitmap(instance), bus.instances());
+  }
+
   /** The domain that the device's DMA goes into now; null if it has no IOMMU. */
   public @Nullable IommuDomain domainOf(Device device) {
     IommuGroup group = groupOf(device);

@@ -17,6 +17,7 @@ import org.smmulator.report.NodeReport;
 import org.smmulator.report.TopologyReport;
 import org.smmulator.report.explain.Explanations;
 import org.smmulator.script.Language;
+import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioSchema;
 import org.smmulator.script.Scenarios;
@@ -79,9 +80,10 @@ final class SmmulatorCommand implements Runnable {
       @Option(names = "--names", description = "Only the names, one a line.") boolean namesOnly)
       throws BadInputException, ScenarioException {
     Scenarios scenarios = new Scenarios();
-    for (String name : scenarios.names()) {
-      String line = "%-16s %s".formatted(name, scenarios.load(name).title());
-      out.println(namesOnly ? name : line);
+    if (namesOnly) {
+      scenarios.names().forEach(out::println);
+    } else {
+      Gallery.of(scenarios).print(out);
     }
     return ExitCode.OK;
   }
@@ -211,10 +213,17 @@ final class SmmulatorCommand implements Runnable {
               description =
                   "Write the last picture of a panel, or each of its frames into a folder.")
           @Nullable Path screenshot,
+      @Option(
+              names = "--answer",
+              description = "Answer the question of a lesson, with the run that shows it.")
+          boolean answer,
       @Mixin MachineOptions options)
       throws BadInputException, ScenarioException {
     Screenshots screenshots = screenshot == null ? null : new Screenshots(screenshot);
-    return RunCommand.onEachBoard(new Scenarios().load(scenario), options, screenshots, out);
+    Scenarios scenarios = new Scenarios();
+    Scenario given = scenarios.load(scenario);
+    Scenario played = answer ? Gallery.answer(given, scenarios, out) : given;
+    return RunCommand.onEachBoard(played, options, screenshots, out);
   }
 
   @Command(

@@ -15,6 +15,7 @@ import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
+import org.smmulator.iommu.nodes.IommuClassNodes;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
 import org.smmulator.iommu.nodes.IommuGroupNodes;
 import org.smmulator.iommu.task.IommuTasks;
@@ -126,6 +127,7 @@ public final class Machine implements AutoCloseable {
     }
     memory.notes().forEach(note -> kernel.dmesg().info("%s", note));
     kernel.nodes().add("/proc", new ProcFs(processes));
+    kernel.nodes().add("/sys/class/iommu", new IommuClassNodes(iommu));
     kernel.nodes().add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
     kernel.nodes().add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu, tasks));
     PlatformNodes.addTo(kernel.nodes(), devices, board.root());

@@ -70,12 +70,21 @@ public final class RunReport implements RunListener {
 
   // ---- what is printed
 
-  /** Prints the title and the story. */
+  /** Prints the title and the story, and what a lesson has beside them. */
   public void printTitle(PrintWriter out, String settings) {
     out.println("%s (%s, %s)".formatted(scenario.about(), scenario.board().value(), settings));
     if (!scenario.story().isEmpty()) {
       out.println();
       scenario.story().lines().forEach(out::println);
+    }
+    Scenario.Lesson lesson = scenario.lesson();
+    if (lesson != null) {
+      if (!lesson.picture().isEmpty()) {
+        out.println();
+        lesson.picture().lines().forEach(line -> out.println("    " + line));
+      }
+      out.println();
+      out.println("Retells " + String.join(", ", lesson.retells()) + ".");
     }
   }
 
@@ -84,9 +93,15 @@ public final class RunReport implements RunListener {
     timeline.print(out);
   }
 
-  /** Prints what the probes found. */
+  /** Prints what the probes found, and what a lesson asks. */
   public void printFindings(PrintWriter out) {
     probe.printFindings(out);
+    Scenario.Lesson lesson = scenario.lesson();
+    if (lesson != null) {
+      out.println();
+      out.println("Question: " + lesson.question());
+      out.println("  (smmulator run %s --answer)".formatted(scenario.name()));
+    }
   }
 
   /**

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param about its title, one line
  * @param story what a newcomer should know first; may be empty
- * @param lesson its number in the tour; null if it is no lesson
+ * @param lesson what it teaches; null if it is no lesson
+ * @param debate the argument of which it is one cell, such as {@code pgsize-2015}; null if it is
+ *     none
  * @param board a board's name, or the path of a device tree
  * @param furtherBoards the boards that it runs on afterwards, unchanged
  * @param settings switches of the machine, as {@code --set} takes them
@@ -21,7 +23,8 @@ public record Scenario(
     String file,
     String about,
     String story,
-    @Nullable Integer lesson,
+    @Nullable Lesson lesson,
+    @Nullable String debate,
     Setting board,
     ImmutableList<Setting> furtherBoards,
     ImmutableMap<String, Setting> settings,
@@ -45,7 +48,7 @@ public record Scenario(
 
   private Scenario on(Setting one) {
     return new Scenario(
-        file, about, story, lesson, one, ImmutableList.of(), settings, processes, after);
+        file, about, story, lesson, debate, one, ImmutableList.of(), settings, processes, after);
   }
 
   /** The board's name, or its path as seen from where the program runs. */
@@ -55,8 +58,53 @@ public record Scenario(
     return isPath ? Path.of(file).resolveSibling(given).toString() : given;
   }
 
-  /** The title as lists show it. */
-  public String title() {
-    return lesson == null ? about : "%02d %s".formatted(lesson, about);
+  /** The name that a command takes: without its suffix, if it came with the program. */
+  public String name() {
+    return file.indexOf('/') >= 0 ? file : file.replaceFirst("[.]yaml$", "");
   }
+
+  /** The same run for somebody who knows the answer: nothing is asked. */
+  public Scenario withoutLesson() {
+    return new Scenario(
+        file, about, story, null, debate, board, furtherBoards, settings, processes, after);
+  }
+
+  /** The layers of the stack, from the bus up, in the order in which lessons climb them. */
+  public enum Layer {
+    BUS("Bus enumeration"),
+    IOMMU_CORE("The IOMMU core"),
+    ARM_SMMU("arm-smmu"),
+    DMA_MAPPING("DMA mapping"),
+    DRM("DRM drivers"),
+    BOTH_DRIVERS("Both drivers side by side"),
+    BIND_TASK("bind_task, end to end");
+
+    private final String title;
+
+    Layer(String title) {
+      this.title = title;
+    }
+
+    /** The heading of its lessons. */
+    public String title() {
+      return title;
+    }
+  }
+
+  /**
+   * The part of a scenario that teaches.
+   *
+   * @param number its place in the tour
+   * @param retells the files of Linux whose story it tells
+   * @param picture drawn in characters; may be empty
+   * @param shownBy the scenario whose run shows the answer; null if its own does
+   */
+  public record Lesson(
+      int number,
+      Layer layer,
+      ImmutableList<String> retells,
+      String picture,
+      String question,
+      String answer,
+      @Nullable String shownBy) {}
 }

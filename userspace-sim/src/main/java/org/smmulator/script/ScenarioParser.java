@@ -25,8 +25,10 @@ public final class ScenarioParser {
   static final Pattern PROCESS =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,%d}".formatted(COMM_LENGTH - 1));
 
-  /** The type of the key {@code lesson}. */
-  static final Scalar<Long> LESSON = Scalar.between(0, 99);
+  /** The form of the key {@code lesson}. */
+  static final LessonForm LESSON = new LessonForm();
+
+  static final Pattern DEBATE = Pattern.compile("[a-z]+(?:-[a-z]+)*-20[0-9][0-9]");
 
   private final Language language;
   private final String file;
@@ -69,6 +71,7 @@ public final class ScenarioParser {
                 "about",
                 "story",
                 "lesson",
+                "debate",
                 "board",
                 "set",
                 "kernel",
@@ -85,12 +88,24 @@ public final class ScenarioParser {
         file,
         top.require("about").text("a title", "about: Two processes, one address"),
         story == null ? "" : story.text("a text", "story: ..."),
-        lesson == null ? null : LESSON.read(lesson).intValue(),
+        lesson == null ? null : LESSON.lesson(lesson, new Scope(AFTER, Side.USER, names)),
+        debate(top.find("debate")),
         boards.getFirst(),
         boards.subList(1, boards.size()),
         settings(top.find("set")),
         processes,
         after);
+  }
+
+  private static @Nullable String debate(@Nullable YamlValue value) throws ScenarioException {
+    if (value == null) {
+      return null;
+    }
+    String name = value.text("an argument", "debate: pgsize-2015");
+    if (!DEBATE.matcher(name).matches()) {
+      throw value.wrong("'%s' names no argument".formatted(name), "write it like pgsize-2015");
+    }
+    return name;
   }
 
   /** One board, or several that it runs on in turn. */
@@ -226,5 +241,46 @@ public final class ScenarioParser {
       }
     }
     return steps;
+  }
+
+  /** {@code lesson: {number: 1, layer: drm, ...}}: what the scenario teaches. */
+  static final class LessonForm extends Form {
+    private final FormField<Long> number =
+        required("number", Scalar.between(1, 99), "Its place in the tour.");
+    private final FormField<Scenario.Layer> layer =
+        required("layer", FieldType.oneOf(Scenario.Layer.class), "The layer that it is about.");
+    private final FormField<ImmutableList<String>> retells =
+        required(
+            "retells",
+            FieldType.listOf(
+                Scalar.text("a file of Linux", "drivers/iommu/iommu.c"), "[drivers/iommu/iommu.c]"),
+            "The files of Linux whose story it tells.");
+    private final FormField<String> picture =
+        optional("picture", Scalar.text("a text", "gpu -> smmu"), "", "A picture in characters.");
+    private final FormField<String> question =
+        required("question", Scalar.text("a text", "Why?"), "What the reader is asked.");
+    private final FormField<String> answer =
+        required("answer", Scalar.text("a text", "Because."), "What --answer says.");
+    private final FormField<String> shownBy =
+        optional(
+            "shown_by",
+            Scalar.text("a scenario", "two-processes"),
+            "The scenario whose run shows the answer; left out, this one.");
+
+    LessonForm() {
+      super("lesson", "What a scenario teaches.");
+    }
+
+    Scenario.Lesson lesson(YamlValue body, Scope scope) throws ScenarioException {
+      Args args = read(body, scope);
+      return new Scenario.Lesson(
+          args.get(number).intValue(),
+          args.get(layer),
+          args.get(retells),
+          args.get(picture),
+          args.get(question).strip(),
+          args.get(answer).strip(),
+          args.find(shownBy));
+    }
   }
 }

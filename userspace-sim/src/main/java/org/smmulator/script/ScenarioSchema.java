@@ -40,7 +40,8 @@ public final class ScenarioSchema {
             ImmutableMap.<String, ObjectNode>builder()
                 .put("about", told("Its title, one line.", JsonSchema.text()))
                 .put("story", told("What a newcomer should know first.", JsonSchema.text()))
-                .put("lesson", told("Its number in the tour.", lesson()))
+                .put("lesson", ScenarioParser.LESSON.schema("lesson", definitions))
+                .put("debate", told("The argument of which it is a cell.", debate()))
                 .put("board", told("The board that it runs on, or several in turn.", boards()))
                 .put("set", told("Switches of the machine, as --set takes them.", switches()))
                 .put("processes", told("What each process does, by its name.", processes()))
@@ -55,8 +56,8 @@ public final class ScenarioSchema {
     return schema.put("description", sentence);
   }
 
-  private ObjectNode lesson() {
-    return ScenarioParser.LESSON.schema(definitions);
+  private static ObjectNode debate() {
+    return JsonSchema.string(ScenarioParser.DEBATE.pattern());
   }
 
   private static ObjectNode boards() {

@@ -6,6 +6,7 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -63,6 +64,7 @@ public final class IommuDebugNodes implements Node.Directory {
       if (name.equals(name(group))) {
         PlainDirectory made = new PlainDirectory(0755);
         var _ = made.add("domain", new Node.TextFile(0400, () -> show(group), null));
+        var _ = made.add("pgsize_bitmap", new Node.TextFile(0400, () -> pageSizes(group), null));
         addTable(made, name, () -> tableOf(group));
         return made;
       }
@@ -141,6 +143,35 @@ public final class IommuDebugNodes implements Node.Directory {
   private static String typeOf(IommuGroup group, int pasid) {
     IommuDomain domain = group.domainOfPasid(pasid);
     return domain == null ? "-" : domain.type().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Where a domain's page sizes come from: from the instance over the group. */
+  private String pageSizes(IommuGroup group) {
+    StringBuilder text = new StringBuilder();
+    group.devices().stream()
+        .map(iommu::instanceOf)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(instance ->
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    "instance %s 0x%x\n",
+                    instance,
+                    instance.ops().pgsizeBitmap(instance))));
+    text.append(String.format(Locale.ROOT, "group 0x%x\n", iommu.pageSizes(group)));
+    if (group.domain() instanceof IommuDomain.Paging paging) {
+      text.append(String.format(Locale.ROOT, "domain %s\n", readable(paging)));
+    }
+    return text.toString();
+  }
+
+  private String readable(IommuDomain.Paging domain) {
+    try {
+      return String.format(Locale.ROOT, "0x%x", iommu.pageSizes(domain));
+    } catch (ErrnoException e) {
+      return "unreadable"; // not 0: it is not known yet
+    }
   }
 
   // ---- tables
