@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.smmulator.hw.bus.ExternalAbort;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.firmware.FlatTreeReader;
+import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.input.BadInputException;
@@ -75,8 +77,8 @@ class BrokenBlobsTest {
         assertWithMessage("%s, seed %s", board, seed).that(message).contains("board.dtb:");
       }
     }
-    assertThat(refused).isGreaterThan(BLOBS / 10);
-    assertThat(booted).isGreaterThan(BLOBS / 10);
+    assertThat(refused).isGreaterThan(BLOBS / 20);
+    assertThat(booted).isGreaterThan(BLOBS / 20);
   }
 
   private static byte[] broken(byte[] sound, Random chance) {
@@ -115,6 +117,10 @@ class BrokenBlobsTest {
       return null;
     } catch (BadInputException e) {
       return String.valueOf(e.getMessage());
+    } catch (MachineStopped e) {
+      // Registers that are elsewhere than the tree says: the kernel dies of it on a board too.
+      assertThat(e).hasCauseThat().isInstanceOf(ExternalAbort.class);
+      return null;
     }
   }
 
