@@ -145,7 +145,7 @@ public final class IommuDebugNodes implements Node.Directory {
     return domain == null ? "-" : domain.type().name().toLowerCase(Locale.ROOT);
   }
 
-  /** Where a domain's page sizes come from: from the instance over the group. */
+  /** Names what a domain's page sizes come from: from the instance over the group. */
   private String pageSizes(IommuGroup group) {
     StringBuilder text = new StringBuilder();
     group.devices().stream()
