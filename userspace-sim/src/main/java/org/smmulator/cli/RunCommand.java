@@ -1,11 +1,13 @@
 package org.smmulator.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.FailureReport;
 import org.smmulator.report.Probes;
 import org.smmulator.report.RunReport;
@@ -20,6 +22,7 @@ final class RunCommand {
   private final Scenario scenario;
   private final MachineOptions options;
   private final @Nullable Screenshots screenshots;
+  private final PageFile page;
   private final PrintWriter out;
   private @Nullable Failure failure;
   private long endedNs;
@@ -28,21 +31,30 @@ final class RunCommand {
       Scenario scenario,
       MachineOptions options,
       @Nullable Screenshots screenshots,
+      PageFile page,
       PrintWriter out) {
     this.scenario = scenario;
     this.options = options;
     this.screenshots = screenshots;
+    this.page = page;
     this.out = out;
   }
 
   /** Runs {@code scenario} on each of its boards until one fails; returns an {@link ExitCode}. */
   static int onEachBoard(
-      Scenario scenario, MachineOptions options, @Nullable Screenshots screenshots, PrintWriter out)
+      Scenario scenario,
+      MachineOptions options,
+      @Nullable Screenshots screenshots,
+      PageFile page,
+      PrintWriter out)
       throws BadInputException, ScenarioException {
-    if (!scenario.furtherBoards().isEmpty() && (options.wantsTrace() || screenshots != null)) {
+    String ofOne =
+        options.wantsTrace()
+            ? "trace"
+            : screenshots != null ? "screenshot" : page.isWanted() ? "page" : null;
+    if (!scenario.furtherBoards().isEmpty() && ofOne != null) {
       throw new BadInputException(
-          "a %s is of one board, and '%s' runs on several"
-              .formatted(screenshots == null ? "trace" : "screenshot", scenario.file()),
+          "a %s is of one board, and '%s' runs on several".formatted(ofOne, scenario.file()),
           "copy the scenario and name one board in it");
     }
     boolean first = true;
@@ -51,7 +63,7 @@ final class RunCommand {
         out.println();
       }
       first = false;
-      int code = new RunCommand(each, options, screenshots, out).run();
+      int code = new RunCommand(each, options, screenshots, page, out).run();
       if (code != ExitCode.OK) {
         return code;
       }
@@ -65,7 +77,13 @@ final class RunCommand {
     KernelConfig config = options.over(board.config());
     Probes probes = Probes.of(board.tree());
     try (TraceFile trace = options.openTrace();
-        Machine machine = trace.into(Machine.on(board.tree()).config(config), probes).boot()) {
+        Machine machine =
+            trace
+                .into(
+                    Machine.on(board.tree()).config(config),
+                    Interposer.all(List.of(probes, page.wires())))
+                .observe(page::begin)
+                .boot()) {
       if (screenshots != null) {
         screenshots.watch(machine);
       }
@@ -76,7 +94,7 @@ final class RunCommand {
   }
 
   private int run(Machine machine, RunReport report, TraceFile trace) throws BadInputException {
-    ScenarioRun run = new ScenarioRun(scenario, machine, report);
+    ScenarioRun run = new ScenarioRun(scenario, machine, page.over(report));
     try {
       run.run();
       endedNs = machine.scheduler().nowNs();
@@ -85,9 +103,11 @@ final class RunCommand {
       report.printTimeline(out);
       out.println();
       trace.close();
+      page.write(scenario);
       throw e;
     }
     trace.close();
+    page.write(scenario);
     if (screenshots != null) {
       screenshots.end();
     }

@@ -214,16 +214,16 @@ final class SmmulatorCommand implements Runnable {
                   "Write the last picture of a panel, or each of its frames into a folder.")
           @Nullable Path screenshot,
       @Option(
-              names = "--answer",
-              description = "Answer the question of a lesson, with the run that shows it.")
-          boolean answer,
+              names = "--report",
+              paramLabel = "FILE.html",
+              description = "Write a page for a browser, in which one steps through the run.")
+          @Nullable Path report,
       @Mixin MachineOptions options)
       throws BadInputException, ScenarioException {
     Screenshots screenshots = screenshot == null ? null : new Screenshots(screenshot);
-    Scenarios scenarios = new Scenarios();
-    Scenario given = scenarios.load(scenario);
-    Scenario played = answer ? Gallery.answer(given, scenarios, out) : given;
-    return RunCommand.onEachBoard(played, options, screenshots, out);
+    Scenario loaded = new Scenarios().load(scenario);
+    PageFile page = report == null ? PageFile.none() : PageFile.open(report);
+    return RunCommand.onEachBoard(loaded, options, screenshots, page, out);
   }
 
   @Command(

@@ -175,7 +175,8 @@ final class TestCommand {
   private static Attempt attempt(Scenario scenario, ConfigOptions how, @Nullable Long seed) {
     StringWriter text = new StringWriter();
     PrintWriter log = new PrintWriter(text);
-    RunCommand run = new RunCommand(scenario, MachineOptions.quiet(how), null, log);
+    RunCommand run =
+        new RunCommand(scenario, MachineOptions.quiet(how), null, PageFile.none(), log);
     Status status;
     try {
       status = statusOf(run.run());

@@ -283,6 +283,10 @@ public final class Machine implements AutoCloseable {
     return iommu;
   }
 
+  public IommuTasks tasks() {
+    return tasks;
+  }
+
   /** Returns the DMA API, which drivers call, and tests in kernel threads. */
   public DmaApi dma() {
     return dma;

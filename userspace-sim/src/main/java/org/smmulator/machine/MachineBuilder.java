@@ -67,9 +67,11 @@ public final class MachineBuilder {
     return this;
   }
 
-  /** Shows the machine to {@code observer} before it boots. Nothing has happened in it then. */
+  /**
+   * Shows the machine to {@code observer}, too, before it boots. Nothing has happened in it then.
+   */
   public MachineBuilder observe(Consumer<Machine> observer) {
-    this.observer = observer;
+    this.observer = this.observer.andThen(observer);
     return this;
   }
 

@@ -11,6 +11,9 @@ public interface WireListener {
    */
   default void tableSwitched(DtNode iommu, int bank, long ttbr0) {}
 
+  /** A command processor has its context bank forget the entries of an ASID. */
+  default void asidInvalidated(DtNode iommu, int bank, int asid) {}
+
   /** An access begins; the IOMMU may take its time over it. */
   default void accessBegins() {}
 

@@ -54,6 +54,7 @@ public final class WireTap implements Interposer {
       @Override
       public void invalidateAsid(int bank, int asid) {
         port.invalidateAsid(bank, asid);
+        listener.asidInvalidated(iommu, bank, asid);
       }
 
       @Override

@@ -1,0 +1,84 @@
+package org.smmulator.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.input.UserFiles;
+import org.smmulator.machine.silicon.Interposer;
+import org.smmulator.report.page.RunPage;
+import org.smmulator.script.RunListener;
+import org.smmulator.script.Scenario;
+import org.smmulator.script.Scenarios;
+
+/** The file that a run is shown in, as a page for a browser; or none. */
+final class PageFile {
+  private final @Nullable Path path;
+  private final @Nullable RunPage page;
+
+  private PageFile(@Nullable Path path, @Nullable RunPage page) {
+    this.path = path;
+    this.page = page;
+  }
+
+  /** No page. */
+  static PageFile none() {
+    return new PageFile(null, null);
+  }
+
+  /**
+   * Opens the file.
+   *
+   * @throws BadInputException if it cannot be written
+   */
+  static PageFile open(Path path) throws BadInputException {
+    try {
+      return new PageFile(path, new RunPage(path));
+    } catch (IOException e) {
+      throw cannotBeWritten(path, e);
+    }
+  }
+
+  boolean isWanted() {
+    return page != null;
+  }
+
+  Interposer wires() {
+    return page == null ? Interposer.none() : page.wires();
+  }
+
+  void begin(Machine machine) {
+    if (page != null) {
+      page.begin(machine);
+    }
+  }
+
+  RunListener over(RunListener listener) {
+    return page == null ? listener : page.over(listener);
+  }
+
+  /**
+   * Writes the page of the run of {@code scenario}.
+   *
+   * @throws BadInputException if it cannot be written, or the scenario not be read again
+   */
+  void write(Scenario scenario) throws BadInputException {
+    if (page == null) {
+      return;
+    }
+    try {
+      page.write(
+          "%s (%s)".formatted(scenario.about(), scenario.board().value()),
+          new Scenarios().text(scenario));
+    } catch (IOException e) {
+      throw cannotBeWritten(path, e);
+    }
+  }
+
+  private static BadInputException cannotBeWritten(@Nullable Path path, IOException e) {
+    return new BadInputException(
+        "the page cannot be written to '%s': %s".formatted(path, UserFiles.reason(e)),
+        "give a path that can be written");
+  }
+}

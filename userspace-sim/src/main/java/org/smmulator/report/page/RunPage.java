@@ -1,0 +1,82 @@
+package org.smmulator.report.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.silicon.Interposer;
+import org.smmulator.script.RunListener;
+
+/**
+ * A run as one page for a browser, which needs no network: every moment can be stepped to, and is
+ * rebuilt there from the events that were recorded.
+ */
+public final class RunPage {
+  private final Path path;
+  private final PageRecorder recorder = new PageRecorder();
+
+  /**
+   * Makes the file, still empty.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public RunPage(Path path) throws IOException {
+    this.path = path;
+    Files.writeString(path, "");
+  }
+
+  /** The probe that it needs in the machine's wires. */
+  public Interposer wires() {
+    return recorder;
+  }
+
+  /** Records from now on what happens in {@code machine}, whose tracepoints are on. */
+  public void begin(Machine machine) {
+    recorder.begin(machine);
+  }
+
+  /** Records the steps of a scenario, and has {@code listener} told of them. */
+  public RunListener over(RunListener listener) {
+    return recorder.over(listener);
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @param title in one line
+   * @param source the scenario's text
+   * @throws IOException if it cannot be written
+   */
+  public void write(String title, String source) throws IOException {
+    ImmutableMap<String, String> parts =
+        ImmutableMap.of(
+            "@TITLE@", title.replace("&", "&amp;").replace("<", "&lt;"),
+            "@STYLE@", resource("page.css"),
+            "@SCRIPT@", resource("page.js"),
+            "@TOPOLOGY@", recorder.topology(),
+            "@SOURCE@", inScript(new JsonMapper().writeValueAsString(source)),
+            "@EVENTS@", inScript(recorder.events()));
+    String page = resource("page.html");
+    for (var part : parts.entrySet()) {
+      page = page.replace(part.getKey(), part.getValue());
+    }
+    Files.writeString(path, page, UTF_8);
+  }
+
+  /** A script element ends at the first end tag, whatever it is in. */
+  private static String inScript(String json) {
+    return json.replace("<", "\\u003c");
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream stream = requireNonNull(RunPage.class.getResourceAsStream(name))) {
+      return new String(stream.readAllBytes(), UTF_8);
+    }
+  }
+}
