@@ -4,8 +4,11 @@ const events = read("events-data");
 const topology = read("topology-data");
 const source = read("source-data");
 const el = id => document.getElementById(id);
-const PAGE = 4096n;
+const PAGE = 4096;
 const big = hex => BigInt("0x" + hex);
+/** Bits 47:0, which tell addresses of one half apart and which a number holds exactly. */
+const low = hex => parseInt(hex.slice(-12), 16);
+for (const e of events) if (e.v !== undefined) e.x = low(e.v);
 const hex = n => "0x" + n.toString(16);
 const KERNEL = "kernel";
 const MOST_SHOWN = 300;
@@ -34,12 +37,12 @@ function apply(s, e, at) {
     case "switch": s.banks.set(e.i + " bank " + e.n, at); break;
     case "fill": {
       const root = isUpper(e.v) ? KERNEL : tableOf(s, e.i);
-      if (root) s.tlb.set(e.i + " " + root + " " + hex(big(e.v) / PAGE * PAGE), { at, root, i: e.i });
+      if (root) s.tlb.set(e.i + " " + root + " " + Math.floor(e.x / PAGE), { at, root, i: e.i });
       break;
     }
     case "inv":
       for (const [key, entry] of s.tlb) {
-        if (entry.i === e.i && (e.v === undefined || samePage(e.v, events[entry.at].v))) s.tlb.delete(key);
+        if (entry.i === e.i && (e.v === undefined || samePage(e, events[entry.at]))) s.tlb.delete(key);
       }
       break;
     case "log": s.log++; break;
@@ -47,40 +50,35 @@ function apply(s, e, at) {
 }
 
 function unmap(where, e) {
-  const from = big(e.v), to = from + BigInt(e.s);
+  const to = e.x + e.s;
   for (const [iova, at] of where.maps) {
-    const start = big(iova);
-    if (start >= from && start < to) where.maps.delete(iova);
+    const start = events[at].x;
+    if (start >= e.x && start < to) where.maps.delete(iova);
   }
 }
 
-const LOW48 = (1n << 48n) - 1n;
-const isUpper = iova => (big(iova) >> 48n) !== 0n;
-const samePage = (one, other) => ((big(one) ^ big(other)) & LOW48) / PAGE === 0n;
+const isUpper = iova => iova.length > 12;
+const samePage = (one, other) => Math.floor(one.x / PAGE) === Math.floor(other.x / PAGE);
 
 function tableOf(s, iommu) {
   for (const [bank, at] of s.banks) if (bank.startsWith(iommu + " ")) return events[at].b;
   return null;
 }
 
-/** The mapping of a space that covers an iova; undefined if there is none. */
-function mapping(where, iova) {
+/** The mapping of a space that covers the address of an event; undefined if there is none. */
+function mapping(where, e) {
   if (!where) return undefined;
-  const page = big(iova) & LOW48;
   for (const at of where.maps.values()) {
-    const start = big(events[at].v) & LOW48;
-    if (page >= start && page < start + BigInt(events[at].s)) return at;
+    const map = events[at];
+    if (e.x >= map.x && e.x < map.x + map.s) return map;
   }
   return undefined;
 }
 
 /** True if what the TLB holds is not what the table says any more. */
 function isStale(s, entry) {
-  const at = mapping(s.spaces.get(entry.root), events[entry.at].v);
-  if (at === undefined) return true;
-  const map = events[at], fill = events[entry.at];
-  const offset = (big(fill.v) & LOW48) - (big(map.v) & LOW48);
-  return (big(map.a) + offset) / PAGE !== big(fill.a) / PAGE;
+  const fill = events[entry.at], map = mapping(s.spaces.get(entry.root), fill);
+  return map === undefined || Math.floor((low(map.a) + fill.x - map.x) / PAGE) !== Math.floor(low(fill.a) / PAGE);
 }
 
 // ---- any moment, from the nearest kept one before it
@@ -214,7 +212,7 @@ function showTlb(s) {
     row.insertCell().textContent = "0x" + fill.v;
     row.insertCell().textContent = "0x" + fill.a;
     row.insertCell().textContent = entry.root === KERNEL ? "TTBR1" : s.spaces.get(entry.root)?.name || "table 0x" + entry.root + ", freed";
-    row.insertCell().textContent = stale ? "STALE" : "as in the table";
+    row.insertCell().textContent = stale ? "STALE" : "valid";
   }
   out.replaceChildren(s.tlb.size ? table : text("p", "empty"));
 }
