@@ -39,6 +39,11 @@
  * because an A630 has no APRIV. So a client can forge the ring's fence, in Linux and here: what is
  * in the ring then counts as done, although it has not run or still runs.
  *
+ * <p>An A306 and an A530 have one table base. Where their files have tables of their own, the GPU
+ * fetches its ring through the table of the file whose commands were the last, also when that file
+ * is closed and the pages of its table are others', until the next commands switch. Linux has no
+ * such tables there.
+ *
  * <p>Threads: several contexts may be in ioctls of one file at once. A lookup of a buffer or queue
  * takes a reference; pages and places of a buffer change under the locks of {@link
  * org.smmulator.drm.msm.gem.MsmGemObject}, and a file's address space is made under {@code
