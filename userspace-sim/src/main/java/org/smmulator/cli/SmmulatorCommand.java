@@ -89,14 +89,33 @@ final class SmmulatorCommand implements Runnable {
   }
 
   @Command(
-      description = "List what --set and a scenario's 'set' can decide, with all values.",
+      description =
+          "List what --set and a scenario's 'set' can decide: all values, and who proposed each.",
       mixinStandardHelpOptions = true)
-  int switches() {
+  int switches(
+      @Parameters(paramLabel = "KEY", arity = "0..1", description = "One switch alone.")
+          @Nullable String key) {
+    if (key != null && !Switches.all().containsKey(key)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no switch '%s'\n  %s"
+              .formatted(key, Nearest.cure(key, Switches.all().keySet())));
+    }
+    Paragraphs lines = new Paragraphs(out, Terminal.ofHost().columns());
     for (Switch<?> each : Switches.all().values()) {
-      out.println("%-24s %-16s of %s".formatted(each.key(), each.absentWord(), each.values()));
-      out.println("    " + each.sentence());
+      if (key == null || key.equals(each.key())) {
+        print(each, lines);
+      }
     }
     return ExitCode.OK;
+  }
+
+  private static void print(Switch<?> each, Paragraphs lines) {
+    lines.print(0, "%-24s %-16s of %s".formatted(each.key(), each.absentWord(), each.values()));
+    lines.print(4, each.sentence());
+    each.told()
+        .forEach((word, told) ->
+            lines.print(6, "%-20s %s".formatted(word, told.meaning() + " (" + told.by() + ")")));
   }
 
   @Command(

@@ -106,6 +106,16 @@ class CommandLineTest {
   }
 
   @Test
+  void aSwitchIsShownAloneWithWhoProposedEachOfItsValues() {
+    assertThat(run("switches", "iommu.pgsize")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).startsWith("iommu.pgsize ");
+    assertThat(out.toString()).containsMatch("      merged +.* \\(Joerg Roedel, 2015\\)\n");
+    assertThat(out.toString()).doesNotContain("iommu.map-split");
+    assertBadInput("did you mean 'iommu.pgsize'?", "switches", "iommu.pgsise");
+  }
+
+  @Test
   void theSchemaIsPrintedAsJson() throws IOException {
     assertThat(run("schema")).isEqualTo(ExitCode.OK);
 

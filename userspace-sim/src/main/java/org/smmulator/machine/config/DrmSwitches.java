@@ -8,13 +8,18 @@ import org.smmulator.machine.config.choice.Switch;
 /** Switches of the DRM core. */
 public final class DrmSwitches {
   public static final Switch<GemPages.Placement> GEM_BACKING =
-      Switch.design(
-          "gem.backing",
-          "Backs a buffer with pages as shmem gives them, or with one run of memory.",
-          "scattered",
-          ImmutableMap.of(
-              "scattered", GemPages.Placement.SCATTERED,
-              "contiguous", GemPages.Placement.CONTIGUOUS));
+      Switch.<GemPages.Placement>design(
+              "gem.backing",
+              "Backs a buffer with pages as shmem gives them, or with one run of memory.",
+              "scattered",
+              ImmutableMap.of(
+                  "scattered", GemPages.Placement.SCATTERED,
+                  "contiguous", GemPages.Placement.CONTIGUOUS))
+          .told("scattered", "Linux today", "Pages of a buffer lie where shmem finds them.")
+          .told(
+              "contiguous",
+              "smmulator",
+              "Pages of a buffer lie in one run, so that large leaves can map them.");
 
   static final ImmutableList<Switch<?>> ALL = ImmutableList.of(GEM_BACKING);
 

@@ -63,6 +63,17 @@ class SwitchesTest {
     assertThat(each.sentence()).matches("[A-Z].*\\.");
   }
 
+  @ParameterizedTest
+  @MethodSource("all")
+  void eachValueHasAnOriginAndASentence(Switch<?> each) {
+    assertThat(each.told().keySet()).containsExactlyElementsIn(each.words());
+    each.told()
+        .forEach((word, told) -> {
+          assertWithMessage(word).that(told.by()).isNotEmpty();
+          assertWithMessage(word).that(told.meaning()).matches("[A-Za-z0].*\\.");
+        });
+  }
+
   @Test
   void aSwitchIsFoundByItsKey() {
     Switches.all().forEach((key, each) -> assertThat(each.key()).isEqualTo(key));

@@ -22,6 +22,15 @@ public final class Switch<T> {
   private final String absentWord;
   private final T absent;
   private final Reader<T> reader;
+  private final ImmutableMap<String, Told> told;
+
+  /**
+   * What there is to say about a value.
+   *
+   * @param by who proposed it and when, or which kernel does so
+   * @param meaning one sentence
+   */
+  public record Told(String by, String meaning) {}
 
   @FunctionalInterface
   private interface Reader<T> {
@@ -34,13 +43,27 @@ public final class Switch<T> {
       ImmutableList<String> words,
       String absentWord,
       T absent,
-      Reader<T> reader) {
+      Reader<T> reader,
+      ImmutableMap<String, Told> told) {
     this.key = key;
     this.sentence = sentence;
     this.words = words;
     this.absentWord = absentWord;
     this.absent = absent;
     this.reader = reader;
+    this.told = told;
+  }
+
+  /**
+   * Returns the switch with what there is to say about one of its values.
+   *
+   * @param by who proposed it and when, or which kernel does so
+   * @param meaning one sentence
+   */
+  public Switch<T> told(String word, String by, String meaning) {
+    ImmutableMap<String, Told> more =
+        ImmutableMap.<String, Told>builder().putAll(told).put(word, new Told(by, meaning)).build();
+    return new Switch<>(key, sentence, words, absentWord, absent, reader, more);
   }
 
   /** Makes a switch whose words are the constants of an enum, in lower case with dashes. */
@@ -83,7 +106,8 @@ public final class Switch<T> {
                 "%s cannot be '%s'".formatted(key, word), "known: " + known);
           }
           return found;
-        });
+        },
+        ImmutableMap.of());
   }
 
   /** Makes a switch whose value is a number, such as {@code 42} or {@code 0x2a}. */
@@ -103,7 +127,8 @@ public final class Switch<T> {
             throw new BadInputException(
                 "%s must be a number, not '%s'".formatted(key, word), "write it like 42 or 0x2a");
           }
-        });
+        },
+        ImmutableMap.of());
   }
 
   public String key() {
@@ -123,6 +148,11 @@ public final class Switch<T> {
   /** Returns the words that the switch takes; none if it takes any number. */
   public ImmutableList<String> words() {
     return words;
+  }
+
+  /** Returns what there is to say about each word; nothing about numbers. */
+  public ImmutableMap<String, Told> told() {
+    return told;
   }
 
   /** Returns the word for the value of a switch that is not set. */

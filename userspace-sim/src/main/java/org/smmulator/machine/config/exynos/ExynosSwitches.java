@@ -12,33 +12,67 @@ import org.smmulator.machine.config.choice.Switch;
 public final class ExynosSwitches {
   /** Empty for Linux's way on the board's architecture. */
   public static final Switch<Optional<ExynosMapping>> MAPPING =
-      Switch.design(
-          "exynos.mapping",
-          "Chooses who owns the addresses that all Exynos engines share.",
-          "by-architecture",
-          ImmutableMap.of(
-              "by-architecture", Optional.empty(),
-              "dma-dev-default", Optional.of(new ExynosMapping.DmaDevDefault()),
-              "arm-mapping", Optional.of(new ExynosMapping.ArmMapping()),
-              "own-domain", Optional.of(new ExynosMapping.OwnDomain()),
-              "own-allocator", Optional.of(new ExynosMapping.OwnAllocator()),
-              "subsystem-ops", Optional.of(new ExynosMapping.SubsystemOps())));
+      Switch.<Optional<ExynosMapping>>design(
+              "exynos.mapping",
+              "Chooses who owns the addresses that all Exynos engines share.",
+              "by-architecture",
+              ImmutableMap.of(
+                  "by-architecture", Optional.empty(),
+                  "dma-dev-default", Optional.of(new ExynosMapping.DmaDevDefault()),
+                  "arm-mapping", Optional.of(new ExynosMapping.ArmMapping()),
+                  "own-domain", Optional.of(new ExynosMapping.OwnDomain()),
+                  "own-allocator", Optional.of(new ExynosMapping.OwnAllocator()),
+                  "subsystem-ops", Optional.of(new ExynosMapping.SubsystemOps())))
+          .told(
+              "by-architecture",
+              "Linux today",
+              "dma-dev-default on arm64, arm-mapping on 32-bit Arm.")
+          .told(
+              "dma-dev-default",
+              "Marek Szyprowski, 2018; Linux on arm64",
+              "All engines use the default domain of the first.")
+          .told(
+              "arm-mapping",
+              "Linux on 32-bit Arm",
+              "All engines share the architecture's mapping over a window.")
+          .told(
+              "own-domain",
+              "Linux from 2014 to 2018",
+              "The driver makes a domain with a cookie of the DMA API and attaches all engines to"
+                  + " it.")
+          .told(
+              "own-allocator",
+              "Thierry Reding, 2014",
+              "An unmanaged domain with the driver's own allocator: the DMA API has no part in it.")
+          .told(
+              "subsystem-ops",
+              "Will Deacon, 2014",
+              "The DRM device installs operations of its own on every engine.");
 
   public static final Switch<ExynosFault> FAULT =
-      Switch.design(
-          "exynos.fault",
-          "Decides what a fault of an Exynos engine ends: the job, or the machine.",
-          "handled",
-          ImmutableMap.of("handled", new ExynosFault.Handled(), "panic", new ExynosFault.Panic()));
+      Switch.<ExynosFault>design(
+              "exynos.fault",
+              "Decides what a fault of an Exynos engine ends: the job, or the machine.",
+              "handled",
+              ImmutableMap.of(
+                  "handled", new ExynosFault.Handled(), "panic", new ExynosFault.Panic()))
+          .told("handled", "smmulator", "A fault ends the engine's job.")
+          .told("panic", "Linux today", "A fault that nobody handles ends in BUG().");
 
   public static final Switch<ExynosPagetables> PAGETABLES =
-      Switch.design(
-          "exynos.pagetables",
-          "Chooses the pagetable that Exynos engines walk for a file.",
-          "shared",
-          ImmutableMap.of(
-              "shared", new ExynosPagetables.Shared(),
-              "bind-task", new ExynosPagetables.BindTask()));
+      Switch.<ExynosPagetables>design(
+              "exynos.pagetables",
+              "Chooses the pagetable that Exynos engines walk for a file.",
+              "shared",
+              ImmutableMap.of(
+                  "shared", new ExynosPagetables.Shared(),
+                  "bind-task", new ExynosPagetables.BindTask()))
+          .told("shared", "Linux today", "All engines walk one table for all files.")
+          .told(
+              "bind-task",
+              "Thierry Reding, 2014",
+              "The 2D engine and the scalers walk the table of the file whose job they run;"
+                  + " scan-out stays on the shared one.");
 
   public static final ImmutableList<Switch<?>> ALL = ImmutableList.of(MAPPING, PAGETABLES, FAULT);
 

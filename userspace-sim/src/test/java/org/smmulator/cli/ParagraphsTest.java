@@ -1,0 +1,50 @@
+package org.smmulator.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+/** Lines break between words where there is a narrow terminal, and nowhere else. */
+class ParagraphsTest {
+  private static final String TEXT = "the quick brown fox jumps over the lazy dog";
+
+  @Test
+  void withoutATerminalALineIsALine() {
+    assertThat(printed(0, 2, TEXT)).isEqualTo("  " + TEXT + "\n");
+    assertThat(printed(80, 2, TEXT)).isEqualTo("  " + TEXT + "\n");
+  }
+
+  @Test
+  void aNarrowTerminalWrapsBetweenWordsAndIndents() {
+    assertThat(printed(24, 2, TEXT))
+        .isEqualTo(
+            """
+              the quick brown fox
+                  jumps over the
+                  lazy dog
+            """);
+  }
+
+  @Test
+  void aWordThatIsTooLongIsCut() {
+    assertThat(printed(20, 0, "x".repeat(30)).lines().map(String::length).toList())
+        .containsExactly(20, 14)
+        .inOrder();
+  }
+
+  @Test
+  void aWidthThatCannotBeIsNone() {
+    assertThat(printed(3, 0, TEXT)).isEqualTo(TEXT + "\n");
+    assertThat(Terminal.of("out", "x").columns()).isEqualTo(0);
+    assertThat(Terminal.of("out,err", "132")).isEqualTo(Terminal.of("out,err", "0132"));
+    assertThat(Terminal.of("", null).showsOutput()).isFalse();
+  }
+
+  private static String printed(int columns, int indent, String text) {
+    StringWriter out = new StringWriter();
+    new Paragraphs(new PrintWriter(out, true), columns).print(indent, text);
+    return out.toString();
+  }
+}
