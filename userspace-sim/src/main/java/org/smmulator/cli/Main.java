@@ -21,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
   private static final String READER_IS_GONE = "Broken pipe";
 
+  /** Picocli takes no less. */
+  private static final int NARROWEST_HELP = 55;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -56,6 +59,13 @@ public final class Main {
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new SmmulatorCommand(out));
     commandLine.setOut(out).setErr(err);
+    Terminal terminal = Terminal.ofHost();
+    commandLine.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            terminal.hasColours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    if (terminal.columns() >= NARROWEST_HELP) {
+      commandLine.setUsageHelpWidth(terminal.columns());
+    }
     CommandLine explain = requireNonNull(commandLine.getSubcommands().get("explain"));
     explain.setUnmatchedOptionsArePositionalParams(true); // an errno may be written -22
     commandLine.setParameterExceptionHandler((e, _) -> badArguments(e, err));

@@ -1,7 +1,13 @@
 package org.smmulator.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
 import java.io.PrintWriter;
-import java.util.List;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.Machine;
@@ -9,8 +15,11 @@ import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.FailureReport;
+import org.smmulator.report.NodeReport;
 import org.smmulator.report.Probes;
+import org.smmulator.report.RunJson;
 import org.smmulator.report.RunReport;
+import org.smmulator.report.Style;
 import org.smmulator.script.Failure;
 import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioBoard;
@@ -20,92 +29,119 @@ import org.smmulator.script.ScenarioRun;
 /** Runs a scenario and reports its run. */
 final class RunCommand {
   private final Scenario scenario;
-  private final MachineOptions options;
-  private final @Nullable Screenshots screenshots;
-  private final PageFile page;
+  private final RunOptions options;
+  private final Style style;
   private final PrintWriter out;
+  private final ObjectNode json = JsonNodeFactory.instance.objectNode();
   private @Nullable Failure failure;
   private long endedNs;
 
-  RunCommand(
-      Scenario scenario,
-      MachineOptions options,
-      @Nullable Screenshots screenshots,
-      PageFile page,
-      PrintWriter out) {
+  /** Makes a run that is printed to {@code out}. */
+  RunCommand(Scenario scenario, RunOptions options, Style style, PrintWriter out) {
     this.scenario = scenario;
     this.options = options;
-    this.screenshots = screenshots;
-    this.page = page;
+    this.style = style;
     this.out = out;
   }
 
   /** Runs {@code scenario} on each of its boards until one fails; returns an {@link ExitCode}. */
-  static int onEachBoard(
-      Scenario scenario,
-      MachineOptions options,
-      @Nullable Screenshots screenshots,
-      PageFile page,
-      PrintWriter out)
+  static int onEachBoard(Scenario scenario, RunOptions options, PrintWriter out)
       throws BadInputException, ScenarioException {
-    String ofOne =
-        options.wantsTrace()
-            ? "trace"
-            : screenshots != null ? "screenshot" : page.isWanted() ? "page" : null;
-    if (!scenario.furtherBoards().isEmpty() && ofOne != null) {
+    Scenario asked = options.over(scenario);
+    boolean hasFile = options.machine().wantsTrace() || options.screenshot() != null;
+    if (!asked.furtherBoards().isEmpty() && hasFile) {
       throw new BadInputException(
-          "a %s is of one board, and '%s' runs on several".formatted(ofOne, scenario.file()),
-          "copy the scenario and name one board in it");
+          "a %s is of one board, and '%s' runs on several"
+              .formatted(options.screenshot() == null ? "trace" : "screenshot", scenario.file()),
+          "choose one of them: --board " + asked.board().value());
     }
-    boolean first = true;
-    for (Scenario each : scenario.onEachBoard()) {
-      if (!first) {
-        out.println();
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    ArrayNode runs = document.putArray("runs");
+    PrintWriter text = options.wantsJson() ? new PrintWriter(Writer.nullWriter()) : out;
+    try {
+      for (Scenario each : asked.onEachBoard()) {
+        if (!runs.isEmpty()) {
+          text.println();
+        }
+        Style style = Terminal.ofHost().style(options.wantsAll());
+        RunCommand run = new RunCommand(each, options, style, text);
+        runs.add(run.json);
+        int code = run.run();
+        if (code != ExitCode.OK) {
+          return code;
+        }
       }
-      first = false;
-      int code = new RunCommand(each, options, screenshots, page, out).run();
-      if (code != ExitCode.OK) {
-        return code;
+      return ExitCode.OK;
+    } finally {
+      if (options.wantsJson() && runs.size() > 0 && !runs.get(0).isEmpty()) {
+        out.println(document.toPrettyString());
       }
     }
-    return ExitCode.OK;
   }
 
   /** Returns an {@link ExitCode}. */
   int run() throws BadInputException, ScenarioException {
-    ScenarioBoard board = ScenarioBoard.of(scenario);
-    KernelConfig config = options.over(board.config());
-    Probes probes = Probes.of(board.tree());
-    try (TraceFile trace = options.openTrace();
-        Machine machine =
-            trace
-                .into(
-                    Machine.on(board.tree()).config(config),
-                    Interposer.all(List.of(probes, page.wires())))
-                .observe(page::begin)
-                .boot()) {
+    KernelConfig config = options.machine().over(scenarioConfig());
+    DeviceTree board = board();
+    Probes probes = options.with(Probes.of(board), scenario);
+    Screenshots screenshots =
+        options.screenshot() == null ? null : new Screenshots(options.screenshot());
+    try (TraceFile trace = options.machine().openTrace();
+        Machine machine = trace.into(Machine.on(board).config(config), probes).boot()) {
       if (screenshots != null) {
         screenshots.watch(machine);
       }
-      RunReport report = new RunReport(scenario, machine, probes);
+      RunReport report = new RunReport(scenario, machine, probes, style);
       report.printTitle(out, config.describe());
-      return run(machine, report, trace);
+      RunJson told = new RunJson(scenario, config.settings());
+      int code = run(machine, report, trace, screenshots, told);
+      json.setAll(told.ended(code));
+      return code;
     }
   }
 
-  private int run(Machine machine, RunReport report, TraceFile trace) throws BadInputException {
-    ScenarioRun run = new ScenarioRun(scenario, machine, page.over(report));
+  private DeviceTree board() throws ScenarioException, BadInputException {
+    if (options.board() != null) {
+      return new Boards().load(options.board());
+    }
+    try {
+      return new Boards().load(scenario.boardFile());
+    } catch (BadInputException e) {
+      throw ScenarioException.badSetting(scenario.board(), e);
+    }
+  }
+
+  private KernelConfig scenarioConfig() throws ScenarioException {
+    KernelConfig config = KernelConfig.defaults();
+    for (Map.Entry<String, Scenario.Setting> set : scenario.settings().entrySet()) {
+      try {
+        config = config.with(set.getKey(), set.getValue().value());
+      } catch (BadInputException e) {
+        throw ScenarioException.badSetting(set.getValue(), e);
+      }
+    }
+    return config;
+  }
+
+  private int run(
+      Machine machine,
+      RunReport report,
+      TraceFile trace,
+      @Nullable Screenshots screenshots,
+      RunJson told)
+      throws BadInputException {
+    ScenarioRun run = new ScenarioRun(scenario, machine, report);
     try {
       run.run();
-      endedNs = machine.scheduler().nowNs();
     } catch (MachineStopped e) {
       endedNs = machine.scheduler().nowNs();
       report.printTimeline(out);
       out.println();
       trace.close();
-      page.write(scenario);
+      json.setAll(told.told(machine, run, report).stopped(e).ended(ExitCode.MACHINE_STOPPED));
       throw e;
     }
+    endedNs = machine.scheduler().nowNs();
     trace.close();
     page.write(scenario);
     if (screenshots != null) {
@@ -113,7 +149,9 @@ final class RunCommand {
     }
     report.printTimeline(out);
     report.printFindings(out);
-    if (options.wantsDmesg()) {
+    var _ = told.told(machine, run, report);
+    printFiles(machine, told);
+    if (options.machine().wantsDmesg()) {
       out.println();
       machine.dmesg().lines().forEach(out::println);
     }
@@ -121,10 +159,27 @@ final class RunCommand {
     if (failure != null) {
       FailureReport.print(failure, machine, out);
       report.printFailedSummary(out, run);
+      var _ = told.failed(failure);
       return ExitCode.EXPECTATION_FAILED;
     }
     machine.shutDown(); // what drivers then still hold has leaked
-    return report.printSummary(out, run) ? ExitCode.OK : ExitCode.BUG;
+    ImmutableMap<String, Long> leaked = machine.leakedPages();
+    var _ = told.leaked(leaked);
+    report.printSummary(out, run, leaked);
+    return leaked.isEmpty() ? ExitCode.OK : ExitCode.BUG;
+  }
+
+  private void printFiles(Machine machine, RunJson told) throws BadInputException {
+    for (String path : options.pathsAtEnd()) {
+      StringWriter text = new StringWriter();
+      PrintWriter printed = new PrintWriter(text);
+      new NodeReport(machine, printed).print(path);
+      printed.flush();
+      out.println();
+      out.println(path);
+      out.print(text);
+      var _ = told.file(path, text.toString());
+    }
   }
 
   /** The step that failed the run; null if there was none. */

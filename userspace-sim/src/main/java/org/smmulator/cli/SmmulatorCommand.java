@@ -1,7 +1,6 @@
 package org.smmulator.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -14,6 +13,7 @@ import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
 import org.smmulator.report.BootReport;
 import org.smmulator.report.NodeReport;
+import org.smmulator.report.Paragraphs;
 import org.smmulator.report.TopologyReport;
 import org.smmulator.report.explain.Explanations;
 import org.smmulator.script.Language;
@@ -226,23 +226,9 @@ final class SmmulatorCommand implements Runnable {
   int run(
       @Parameters(paramLabel = "NAME|FILE", description = "A scenario's name, or a .yaml file.")
           String scenario,
-      @Option(
-              names = "--screenshot",
-              paramLabel = "FILE.png|FOLDER",
-              description =
-                  "Write the last picture of a panel, or each of its frames into a folder.")
-          @Nullable Path screenshot,
-      @Option(
-              names = "--report",
-              paramLabel = "FILE.html",
-              description = "Write a page for a browser, in which one steps through the run.")
-          @Nullable Path report,
-      @Mixin MachineOptions options)
+      @Mixin RunOptions options)
       throws BadInputException, ScenarioException {
-    Screenshots screenshots = screenshot == null ? null : new Screenshots(screenshot);
-    Scenario loaded = new Scenarios().load(scenario);
-    PageFile page = report == null ? PageFile.none() : PageFile.open(report);
-    return RunCommand.onEachBoard(loaded, options, screenshots, page, out);
+    return RunCommand.onEachBoard(new Scenarios().load(scenario), options, out);
   }
 
   @Command(

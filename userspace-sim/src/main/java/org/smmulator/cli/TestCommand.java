@@ -22,6 +22,7 @@ import org.smmulator.cli.suite.SuiteTest;
 import org.smmulator.cli.suite.Workers;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.report.Style;
 import org.smmulator.script.Failure;
 import org.smmulator.script.Scenario;
 import picocli.CommandLine.Mixin;
@@ -175,8 +176,7 @@ final class TestCommand {
   private static Attempt attempt(Scenario scenario, ConfigOptions how, @Nullable Long seed) {
     StringWriter text = new StringWriter();
     PrintWriter log = new PrintWriter(text);
-    RunCommand run =
-        new RunCommand(scenario, MachineOptions.quiet(how), null, PageFile.none(), log);
+    RunCommand run = new RunCommand(scenario, RunOptions.quiet(how), Style.PLAIN, log);
     Status status;
     try {
       status = statusOf(run.run());

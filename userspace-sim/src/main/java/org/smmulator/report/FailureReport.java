@@ -31,7 +31,7 @@ public final class FailureReport {
             .formatted(failure.step().place(), failure.step().keyword(), failure.process()));
     out.println("  expected  " + failure.expected());
     out.println("  but       " + failure.actual());
-    out.println("  at        %d ns".formatted(failure.timeNs()));
+    out.println("  at        %s us".formatted(Timeline.us(failure.timeNs())));
     out.println();
   }
 }

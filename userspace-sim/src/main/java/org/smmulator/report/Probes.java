@@ -35,6 +35,11 @@ public final class Probes implements Probe {
             .collect(toImmutableList()));
   }
 
+  /** These, and another. */
+  public Probes with(Probe other) {
+    return new Probes(ImmutableList.<Probe>builder().addAll(probes).add(other).build());
+  }
+
   @Override
   public MmioTarget registers(DtNode device, MmioTarget registers) {
     return wires.registers(device, registers);

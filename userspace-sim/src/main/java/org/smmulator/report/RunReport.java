@@ -1,8 +1,12 @@
 package org.smmulator.report;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.Machine;
 import org.smmulator.script.RunListener;
@@ -16,8 +20,8 @@ import org.smmulator.script.Step;
  */
 public final class RunReport implements RunListener {
   private final Scenario scenario;
-  private final Machine machine;
   private final Probe probe;
+  private final Style style;
   private final Timeline timeline;
 
   /**
@@ -26,11 +30,16 @@ public final class RunReport implements RunListener {
    * @param probe the probe that was put into its wires
    */
   public RunReport(Scenario scenario, Machine machine, Probe probe) {
+    this(scenario, machine, probe, Style.PLAIN);
+  }
+
+  /** The same, printed in a style. */
+  public RunReport(Scenario scenario, Machine machine, Probe probe, Style style) {
+    this.style = style;
     this.scenario = scenario;
-    this.machine = machine;
     this.probe = probe;
     timeline = new Timeline(machine.scheduler());
-    machine.dmesg().listen(line -> timeline.add("kernel", line.text()));
+    machine.dmesg().listen(line -> timeline.addNotable("kernel", line.text()));
     probe.tell(machine, timeline);
   }
 
@@ -60,12 +69,13 @@ public final class RunReport implements RunListener {
 
   @Override
   public void processDied(String process, int pid, String signal) {
-    timeline.add(who(process, pid), "dies of " + signal);
+    timeline.addNotable(who(process, pid), "dies of " + signal);
   }
 
   @Override
   public void processEnding(String process, int pid) {
     probe.processEnding(process, pid);
+    timeline.add(who(process, pid), "ends");
   }
 
   // ---- what is printed
@@ -90,7 +100,7 @@ public final class RunReport implements RunListener {
 
   /** Prints the timeline. */
   public void printTimeline(PrintWriter out) {
-    timeline.print(out);
+    timeline.print(out, style);
   }
 
   /** Prints what the probes found, and what a lesson asks. */
@@ -107,10 +117,9 @@ public final class RunReport implements RunListener {
   /**
    * Prints the last line of a run that met its expectations, after its drivers have let go of all.
    *
-   * @return whether nothing leaked
+   * @param leaked the pages that are still held, by owner
    */
-  public boolean printSummary(PrintWriter out, ScenarioRun run) {
-    ImmutableMap<String, Long> leaked = machine.leakedPages();
+  public void printSummary(PrintWriter out, ScenarioRun run, ImmutableMap<String, Long> leaked) {
     out.println();
     leaked.forEach((owner, pages) -> out.println("leaked: %d pages, %s".formatted(pages, owner)));
     printVerdict(
@@ -118,7 +127,6 @@ public final class RunReport implements RunListener {
         leaked.isEmpty() ? "ok" : "not ok",
         counted(run.expectationsMet(), "expectation"),
         leaked.isEmpty() ? "nothing leaked" : "memory leaked");
-    return leaked.isEmpty();
   }
 
   /** Prints the last line of a run that failed. */
@@ -127,9 +135,33 @@ public final class RunReport implements RunListener {
     printVerdict(out, "not ok", "%d of %s".formatted(run.expectationsMet(), all), "1 failure");
   }
 
+  /** The timeline and the findings as JSON; the reader knows the scenario. */
+  ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode lines = json.putArray("timeline");
+    for (Timeline.Line line : timeline.lines()) {
+      lines
+          .addObject()
+          .put("time_ns", line.timeNs())
+          .put("who", line.who())
+          .put("what", line.what())
+          .put("notable", line.notable())
+          .put("again", line.again());
+    }
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    probe.printFindings(out);
+    out.flush();
+    ArrayNode findings = json.putArray("findings");
+    text.toString().lines().filter(line -> !line.isEmpty()).forEach(findings::add);
+    probe.counts().forEach(json.putArray("counts")::add);
+    return json;
+  }
+
   private void printVerdict(PrintWriter out, String verdict, String first, String last) {
     ImmutableList<String> counts =
         ImmutableList.<String>builder().add(first).addAll(probe.counts()).add(last).build();
-    out.println(verdict + ": " + String.join(", ", counts));
+    Style.Colour colour = verdict.equals("ok") ? Style.Colour.GOOD : Style.Colour.BAD;
+    out.println(style.in(colour, verdict + ": " + String.join(", ", counts)));
   }
 }

@@ -46,7 +46,8 @@ public record Scenario(
     return each.build();
   }
 
-  private Scenario on(Setting one) {
+  /** The same on one board alone. */
+  public Scenario on(Setting one) {
     return new Scenario(
         file, about, story, lesson, debate, one, ImmutableList.of(), settings, processes, after);
   }

@@ -53,10 +53,10 @@ class FailureReportTest {
               bad.yaml:8:7: expect of painter
                 expected  id to be 0x1
                 but       it is 0x276
-                at        %d ns
+                at        %d.%03d us
 
               """
-                  .formatted(failure.timeNs()));
+                  .formatted(failure.timeNs() / 1000, failure.timeNs() % 1000));
     }
   }
 

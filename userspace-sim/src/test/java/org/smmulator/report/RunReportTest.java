@@ -48,11 +48,12 @@ class RunReportTest {
                 T  gpu            writes at iova 0x100000010 -> A
                 T  painter[100]   job has signalled
                 T  painter[100]   finds 0xcafe at canvas+0x10
+                T  painter[100]   ends
 
             What a walk of each pagetable found at its process's end
               painter[100]    TTBR0 A
                 canvas+0x10   iova 0x100000010  L0[0] L1[4] L2[0] L3[0] -> A = 0xcafe
-              everybody       TTBR1 A: the kernel's half, never switched
+              everybody       TTBR1 A of bank 0: the kernel's half, never switched
                 iova 0xffff000000001000 -> A while TTBR0 was A (nobody yet)
                 iova 0xffff000000001000 -> A while TTBR0 was A (painter[100])
 
@@ -181,6 +182,7 @@ class RunReportTest {
 
                time us  who            what
                 T  sleeper[100]   sleeps 1000 ns
+                T  sleeper[100]   ends
 
             ok: 0 expectations, nothing leaked
             """);
@@ -198,7 +200,7 @@ class RunReportTest {
       report.printTitle(to, "defaults");
       report.printTimeline(to);
       report.printFindings(to);
-      var _ = report.printSummary(to, run);
+      report.printSummary(to, run, machine.leakedPages());
     }
   }
 

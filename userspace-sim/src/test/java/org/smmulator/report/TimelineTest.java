@@ -14,6 +14,8 @@ class TimelineTest {
   private final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 1);
   private final Timeline timeline = new Timeline(scheduler);
 
+  private static final Style FULL = new Style(true, false, 0);
+
   @AfterEach
   void close() {
     scheduler.close();
@@ -46,13 +48,50 @@ class TimelineTest {
   }
 
   @Test
-  void aLongStoryIsCutAndSaysSo() {
+  void ofManyAlikeInARowTheFirstStandsForAll() {
     for (int i = 0; i < 75; i++) {
-      timeline.add("gpu", "writes " + i);
+      timeline.add("painter", "makes a buffer of 4 KiB as b" + i);
     }
 
-    assertThat(printed().lines().count()).isEqualTo(2 + 70 + 1);
-    assertThat(printed()).endsWith("            ... and 5 more; --trace FILE has everything\n");
+    assertThat(printed())
+        .endsWith("painter        makes a buffer of 4 KiB as b0; 74 more like it until 0.000\n");
+    assertThat(printed(FULL).lines().count()).isEqualTo(2 + 75);
+  }
+
+  @Test
+  void aLongStoryLosesOrdinaryLinesAndNeverANotableOne() {
+    for (int i = 0; i < 100; i++) {
+      timeline.add(i % 2 == 0 ? "gpu" : "cpu", "works");
+      if (i % 10 == 9) {
+        timeline.addNotable("kernel", "fault " + i);
+      }
+    }
+
+    assertThat(printed().lines().filter(line -> line.contains("fault")).count()).isEqualTo(10);
+    assertThat(printed()).containsMatch("\n +[.][.][.] [0-9]+ ordinary lines; --full shows them\n");
+    assertThat(printed().lines().filter(line -> line.contains("works")).count()).isEqualTo(60);
+    assertThat(printed(FULL).lines().count()).isEqualTo(2 + 110);
+  }
+
+  @Test
+  void aLineThatNobodyReadsIsCutAndSaysSo() {
+    timeline.add("painter", "submits: " + "write 1, ".repeat(1000));
+
+    String line = printed().lines().toList().getLast();
+    assertThat(line).endsWith(" characters more; --full shows them)");
+    assertThat(line.length()).isLessThan(300);
+    assertThat(printed(FULL)).contains("write 1, ".repeat(1000));
+  }
+
+  @Test
+  void aTerminalHasItsWidthAndColours() {
+    timeline.addNotable("kernel", "a fault at an address that nobody has mapped");
+
+    assertThat(printed(new Style(false, true, 60)).lines().skip(2).toList())
+        .containsExactly(
+            "\033[33m     0.000  kernel         a fault at an address that nobody\033[0m",
+            "\033[33m                            has mapped\033[0m")
+        .inOrder();
   }
 
   @Test
@@ -77,8 +116,12 @@ class TimelineTest {
   }
 
   private String printed() {
+    return printed(Style.PLAIN);
+  }
+
+  private String printed(Style style) {
     StringWriter out = new StringWriter();
-    timeline.print(new PrintWriter(out, true));
+    timeline.print(new PrintWriter(out, true), style);
     return out.toString();
   }
 }

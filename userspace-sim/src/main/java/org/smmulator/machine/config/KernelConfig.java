@@ -37,6 +37,14 @@ public final class KernelConfig {
     return set.containsKey(which);
   }
 
+  /** Returns the switches that were set, and the seed, as they are written. */
+  public ImmutableMap<String, String> settings() {
+    ImmutableMap.Builder<String, String> written = ImmutableMap.builder();
+    written.put(CoreSwitches.SEED.key(), get(CoreSwitches.SEED).toString());
+    set.forEach((which, setting) -> written.put(which.key(), setting.text()));
+    return written.buildKeepingLast();
+  }
+
   /** Prints the seed and the switches that were set: {@code seed 0, schedule=pct}. */
   public String describe() {
     StringBuilder text = new StringBuilder("seed ").append(get(CoreSwitches.SEED));

@@ -1,6 +1,7 @@
 package org.smmulator.report.msm;
 
 import com.google.common.collect.ImmutableMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.regs.smmuv2.Cb;
+import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.SmmuPages;
 import org.smmulator.report.trace.WireListener;
 import org.smmulator.report.trace.WireTap;
@@ -25,8 +27,13 @@ public final class GpuProbe implements Interposer, WireListener {
   /** The compatible of the SMMUs that a GPU of Qualcomm's switches by itself. */
   static final String SMMU = "qcom,adreno-smmu";
 
-  private static final int GPU_BANK = 0;
+  static final int GPU_BANK = 0;
   private static final int PAGE_SHIFT = 12;
+
+  /** Both arrays of stream mappings begin at a multiple of their longest size. */
+  private static final int SMR_PAGE_MASK = 0x3ff;
+
+  private static final int S2CR_END = Gr0.S2CR.offset() + Gr0.MAX_STREAM_MAPPINGS * Integer.BYTES;
   private static final long UPPER_HALF = 1L << 48;
 
   private static final GpuEvent BEGINS = new GpuEvent.Begins();
@@ -38,7 +45,12 @@ public final class GpuProbe implements Interposer, WireListener {
   private final Map<Long, Map<Long, Long>> upperHalf = new TreeMap<>();
 
   private long ttbr0;
-  private long ttbr1;
+  private int bank = GPU_BANK;
+
+  // Looked up by bank and by stream mapping, never iterated.
+  private final Map<Integer, Long> ttbr1 = new HashMap<>();
+  private final int[] matches = new int[Gr0.MAX_STREAM_MAPPINGS];
+  private final int[] leads = new int[Gr0.MAX_STREAM_MAPPINGS];
 
   /**
    * Makes a probe.
@@ -60,12 +72,20 @@ public final class GpuProbe implements Interposer, WireListener {
 
   /** Returns whether the kernel has a table of its own, in TTBR1. */
   boolean isSplit() {
-    return ttbr1 != 0;
+    return ttbr1() != 0;
   }
 
-  /** The value that the driver wrote last into TTBR1 of the GPU's bank; 0 before. */
+  /**
+   * The context bank through which the GPU's accesses were translated last; the one whose TTBR0 the
+   * GPU writes, before any was.
+   */
+  int bank() {
+    return bank;
+  }
+
+  /** The value that the driver wrote last into TTBR1 of that bank; 0 before. */
   long ttbr1() {
-    return ttbr1;
+    return ttbr1.getOrDefault(bank, 0L);
   }
 
   /**
@@ -114,7 +134,22 @@ public final class GpuProbe implements Interposer, WireListener {
 
   @Override
   public void accessed(DtNode iommu, int streamId, long iova, int access, long pa, boolean missed) {
+    bank = bankOf(streamId);
     seen(extended(iova), pa, (access & BusMaster.WRITE) != 0);
+  }
+
+  /** The bank that the stream mappings lead to; the one before if they lead to none. */
+  private int bankOf(int streamId) {
+    for (int i = 0; i < matches.length; i++) {
+      int fixed = ~Gr0.SMR_MASK.get(matches[i]);
+      boolean matched =
+          Gr0.SMR_VALID.get(matches[i]) != 0
+              && ((streamId ^ Gr0.SMR_ID.get(matches[i])) & fixed & 0x7fff) == 0;
+      if (matched && Gr0.S2CR_TYPE.get(leads[i]) == Gr0.S2CR_TYPE_TRANS) {
+        return Gr0.S2CR_CBNDX.get(leads[i]);
+      }
+    }
+    return bank;
   }
 
   private void seen(long iova, long pa, boolean write) {
@@ -140,7 +175,6 @@ public final class GpuProbe implements Interposer, WireListener {
     }
     long sizeBytes = device.reg().getFirst().sizeBytes();
     SmmuPages pages = new SmmuPages(PAGE_SHIFT, (int) (sizeBytes >> PAGE_SHIFT) / 2);
-    int low = pages.bankOffset(GPU_BANK) + Cb.TTBR1.offset();
     return new MmioTarget() {
       @Override
       public int read32(int offset) {
@@ -149,13 +183,33 @@ public final class GpuProbe implements Interposer, WireListener {
 
       @Override
       public void write32(int offset, int value) {
-        if (offset == low) {
-          ttbr1 = (ttbr1 & ~0xffff_ffffL) | Integer.toUnsignedLong(value);
-        } else if (offset == low + Integer.BYTES) {
-          ttbr1 = (ttbr1 & 0xffff_ffffL) | (long) value << 32;
-        }
+        written(pages, offset, value);
         registers.write32(offset, value);
       }
     };
+  }
+
+  private void written(SmmuPages pages, int offset, int value) {
+    int mapping = (offset & SMR_PAGE_MASK) / Integer.BYTES;
+    if (offset >= Gr0.SMR.offset() && offset < Gr0.S2CR.offset()) {
+      note(matches, mapping, value);
+    } else if (offset >= Gr0.S2CR.offset() && offset < S2CR_END) {
+      note(leads, mapping, value);
+    } else if (offset >= pages.bankOffset(0)) {
+      int written = (offset - pages.bankOffset(0)) >> PAGE_SHIFT;
+      int register = offset - pages.bankOffset(written);
+      long before = ttbr1.getOrDefault(written, 0L);
+      if (register == Cb.TTBR1.offset()) {
+        ttbr1.put(written, (before & ~0xffff_ffffL) | Integer.toUnsignedLong(value));
+      } else if (register == Cb.TTBR1.offset() + Integer.BYTES) {
+        ttbr1.put(written, (before & 0xffff_ffffL) | (long) value << 32);
+      }
+    }
+  }
+
+  private static void note(int[] mappings, int which, int value) {
+    if (which < mappings.length) {
+      mappings[which] = value;
+    }
   }
 }

@@ -46,6 +46,10 @@ import org.smmulator.userspace.msm.MsmBuffer;
 // The tables are walked when a process has done its last step: afterwards they are gone.
 public final class MsmProbe implements Probe {
   private static final String GPU = "qcom,adreno";
+
+  /** Kernel: {@code recover_worker()}. */
+  private static final String HANG = "hangcheck recover!";
+
   private static final int LEVELS = 4;
   private static final int LEVEL_BITS = 9;
   private static final int PAGE_BITS = 12;
@@ -77,6 +81,7 @@ public final class MsmProbe implements Probe {
   private int jobs;
   private int switches;
   private int refused;
+  private int hangs;
 
   /**
    * An address that a process told the GPU to write to.
@@ -144,6 +149,13 @@ public final class MsmProbe implements Probe {
   @Override
   public void tell(Machine machine, Timeline timeline) {
     watched = new Watched(machine, timeline);
+    machine
+        .dmesg()
+        .listen(line -> {
+          if (line.text().contains(HANG)) {
+            hangs++;
+          }
+        });
   }
 
   @Override
@@ -223,7 +235,7 @@ public final class MsmProbe implements Probe {
         refused++;
         String what = access.write() ? "writes" : "reads";
         String line = "%s at iova 0x%x: refused by the SMMU".formatted(what, access.iova());
-        at.timeline.addAt(at.access, "gpu", line);
+        at.timeline.addNotableAt(at.access, "gpu", line);
       }
     }
   }
@@ -328,8 +340,13 @@ public final class MsmProbe implements Probe {
       return;
     }
     out.println(
-        "  %-15s TTBR1 0x%016x: the kernel's half, never switched"
-            .formatted("everybody", wires.ttbr1()));
+        "  %-15s TTBR1 0x%016x of bank %d: the kernel's half, never switched"
+            .formatted("everybody", wires.ttbr1(), wires.bank()));
+    if (wires.bank() != GpuProbe.GPU_BANK) {
+      out.println(
+          "    the GPU is translated through bank %d, and switches TTBR0 of bank %d, which is not it"
+              .formatted(wires.bank(), GpuProbe.GPU_BANK));
+    }
     page.pas()
         .forEach((ttbr0, pa) ->
             out.println(
@@ -354,9 +371,14 @@ public final class MsmProbe implements Probe {
 
   @Override
   public ImmutableList<String> counts() {
-    return ImmutableList.of(
+    ImmutableList.Builder<String> counts = ImmutableList.builder();
+    counts.add(
         counted(jobs, "job"),
         counted(switches, "pagetable switch"),
         counted(refused, "refused access"));
+    if (hangs > 0) {
+      counts.add(counted(hangs, "hang"));
+    }
+    return counts.build();
   }
 }

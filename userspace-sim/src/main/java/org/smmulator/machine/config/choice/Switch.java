@@ -25,7 +25,7 @@ public final class Switch<T> {
   private final ImmutableMap<String, Told> told;
 
   /**
-   * What there is to say about a value.
+   * The origin and the meaning of a value.
    *
    * @param by who proposed it and when, or which kernel does so
    * @param meaning one sentence

@@ -1,4 +1,4 @@
-package org.smmulator.cli;
+package org.smmulator.report;
 
 import static com.google.common.truth.Truth.assertThat;
 
@@ -37,9 +37,6 @@ class ParagraphsTest {
   @Test
   void aWidthThatCannotBeIsNone() {
     assertThat(printed(3, 0, TEXT)).isEqualTo(TEXT + "\n");
-    assertThat(Terminal.of("out", "x").columns()).isEqualTo(0);
-    assertThat(Terminal.of("out,err", "132")).isEqualTo(Terminal.of("out,err", "0132"));
-    assertThat(Terminal.of("", null).showsOutput()).isFalse();
   }
 
   private static String printed(int columns, int indent, String text) {
