@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The options of a run: elsewhere, files of the machine, as JSON. */
 class RunCommandTest {
-  private static final Path MANUAL = Path.of("docs", "run-json.md");
+  private static final Path MANUAL = Path.of("..", "userspace-sim", "docs", "run-json.md");
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
