@@ -15,6 +15,8 @@ import org.smmulator.report.BootReport;
 import org.smmulator.report.NodeReport;
 import org.smmulator.report.Paragraphs;
 import org.smmulator.report.TopologyReport;
+import org.smmulator.report.debate.DebateReport;
+import org.smmulator.report.debate.Debates;
 import org.smmulator.report.explain.Explanations;
 import org.smmulator.script.Language;
 import org.smmulator.script.Scenario;
@@ -229,6 +231,23 @@ final class SmmulatorCommand implements Runnable {
       @Mixin RunOptions options)
       throws BadInputException, ScenarioException {
     return RunCommand.onEachBoard(new Scenarios().load(scenario), options, out);
+  }
+
+  @Command(
+      description = "Run both sides of an argument and tell them; list the arguments.",
+      mixinStandardHelpOptions = true)
+  int debate(
+      @Parameters(paramLabel = "NAME", arity = "0..1", description = "An argument.")
+          @Nullable String name)
+      throws BadInputException, ScenarioException {
+    Debates debates = new Debates();
+    DebateReport report = new DebateReport(out, Terminal.ofHost().columns());
+    if (name == null) {
+      report.printList(debates);
+      return ExitCode.OK;
+    }
+    boolean asTold = report.print(name, debates.load(name));
+    return asTold ? ExitCode.OK : ExitCode.EXPECTATION_FAILED;
   }
 
   @Command(

@@ -116,6 +116,17 @@ class CommandLineTest {
   }
 
   @Test
+  void anArgumentIsToldAndWithoutANameAllAreListed() {
+    assertThat(run("debate")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).containsMatch("dma-domain-2014 +Who owns the DMA domain");
+
+    assertThat(run("debate", "dma-domain-2014")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("observed   other a080000.copy sees 0x5ec2e7 at owner.at");
+    assertBadInput("did you mean 'exynos-2018'?", "debate", "exynos-2081");
+    assertBadInput("cannot be run yet", "debate", "pgsize-2015");
+  }
+
+  @Test
   void theSchemaIsPrintedAsJson() throws IOException {
     assertThat(run("schema")).isEqualTo(ExitCode.OK);
 

@@ -126,6 +126,13 @@ class RunCommandTest {
         .contains("through bank 2, and switches TTBR0 of bank 0, which is not it\n");
   }
 
+  @Test
+  void filesThatShareOneTableHaveNoneOfTheirOwnToWalk() {
+    assertThat(run("run", "bind-task-2017-shared")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).contains("thief[101]     finds 0x0 at own+0x20");
+  }
+
   // ---- JSON
 
   @Test

@@ -283,8 +283,8 @@ public final class MsmProbe implements Probe {
           file instanceof DrmFile drm && drm.driverPrivate() instanceof MsmContext context
               ? context.vmIfMade()
               : null;
-      if (vm != null) {
-        roots.put(vm.mmu().pagetableBase(), file);
+      if (vm != null && vm.mmu() instanceof TaskMmu own) { // else all files share the kernel's
+        roots.put(own.pagetableBase(), file);
       }
     }
     return roots;

@@ -1,0 +1,160 @@
+package org.smmulator.report.debate;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.iommu.IommuGroup;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.machine.Boards;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.silicon.Interposer;
+import org.smmulator.report.RunReport;
+import org.smmulator.script.Failure;
+import org.smmulator.script.RunListener;
+import org.smmulator.script.Scenario;
+import org.smmulator.script.ScenarioRun;
+import org.smmulator.script.Step;
+import org.smmulator.trace.Dmesg;
+
+/**
+ * A run of a scenario, and what was observed there.
+ *
+ * @param failure the step that did not end as the scenario says; null if all did
+ * @param met how many expectations were met
+ * @param found what processes found, as they looked
+ * @param log what the kernel said since the machine had booted, alike lines once
+ * @param broke the line of the kernel's log that means that the design broke; null if there is none
+ * @param costs counts, from the end of the boot to the end of the run
+ */
+record Observation(
+    Scenario scenario,
+    @Nullable Failure failure,
+    int met,
+    ImmutableList<String> found,
+    ImmutableList<String> log,
+    @Nullable String broke,
+    ImmutableMap<String, Long> costs) {
+  private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|[0-9]+");
+
+  /**
+   * Runs {@code scenario} on the first of its boards.
+   *
+   * @param broken parts of lines of the log, each of which means that the design broke
+   * @throws BadInputException if a board or a switch is not there
+   */
+  static Observation of(Scenario scenario, List<String> broken) throws BadInputException {
+    KernelConfig config = KernelConfig.defaults();
+    for (Map.Entry<String, Scenario.Setting> set : scenario.settings().entrySet()) {
+      config = config.with(set.getKey(), set.getValue().value());
+    }
+    DeviceTree board = new Boards().load(scenario.boardFile());
+    RegisterWrites writes = new RegisterWrites();
+    try (Machine machine =
+        Machine.on(board).config(config).interpose(Interposer.all(List.of(writes))).boot()) {
+      return of(scenario, machine, writes, broken);
+    }
+  }
+
+  private static Observation of(
+      Scenario scenario, Machine machine, RegisterWrites writes, List<String> broken) {
+    long writesOfBoot = writes.count();
+    long referencesOfBoot = references(machine);
+    int linesOfBoot = machine.dmesg().lines().size();
+    List<String> found = new ArrayList<>();
+    ScenarioRun run =
+        new ScenarioRun(
+            scenario,
+            machine,
+            new RunListener() {
+              @Override
+              public void stepDone(String process, int pid, Step step, @Nullable Object result) {
+                if (step.keyword().equals("expect") || step.errno() != null) {
+                  found.add(process + " " + step.words());
+                }
+              }
+
+              @Override
+              public void processEnding(String process, int pid) {}
+            });
+    run.run();
+    ImmutableList<String> all =
+        machine.dmesg().lines().stream().map(Dmesg.Line::text).collect(toImmutableList());
+    return new Observation(
+        scenario,
+        run.failure(),
+        run.expectationsMet(),
+        ImmutableList.copyOf(found),
+        folded(all.subList(linesOfBoot, all.size())),
+        all.stream()
+            .filter(line -> broken.stream().anyMatch(line::contains))
+            .findFirst()
+            .orElse(null),
+        ImmutableMap.of(
+            "write to IOMMUs' registers",
+            writes.count() - writesOfBoot,
+            "group reference",
+            references(machine) - referencesOfBoot,
+            "domain with a table",
+            domains(machine)));
+  }
+
+  private static long references(Machine machine) {
+    return machine.iommu().groups().stream().mapToLong(IommuGroup::referencesTaken).sum();
+  }
+
+  private static long domains(Machine machine) {
+    return machine.iommu().groups().stream()
+        .map(IommuGroup::domain)
+        .filter(IommuDomain.Paging.class::isInstance)
+        .distinct()
+        .count();
+  }
+
+  /** The lines, those that differ in numbers only once with their count. */
+  private static ImmutableList<String> folded(List<String> lines) {
+    Map<String, String> first = new LinkedHashMap<>();
+    Map<String, Integer> count = new LinkedHashMap<>();
+    for (String line : lines) {
+      String shape = NUMBER.matcher(line).replaceAll("#");
+      first.putIfAbsent(shape, line);
+      count.merge(shape, 1, Integer::sum);
+    }
+    return first.entrySet().stream()
+        .map(each ->
+            count.getOrDefault(each.getKey(), 1) == 1
+                ? each.getValue()
+                : "%s (%d such lines)".formatted(each.getValue(), count.get(each.getKey())))
+        .collect(toImmutableList());
+  }
+
+  /** Tells in a word what the design did. */
+  String outcome() {
+    return broke == null ? "works" : "broken";
+  }
+
+  /** The costs in words: {@code 12 group references, 0 writes to IOMMUs' registers}. */
+  String costWords() {
+    ImmutableList.Builder<String> words = ImmutableList.builder();
+    costs.forEach((noun, count) -> {
+      int blank = noun.indexOf(' ');
+      boolean ofThings = noun.startsWith("write") || noun.startsWith("domain");
+      String counted =
+          ofThings
+              ? RunReport.counted(count.intValue(), noun.substring(0, blank))
+                  + noun.substring(blank)
+              : RunReport.counted(count.intValue(), noun);
+      words.add(counted);
+    });
+    return String.join(", ", words.build());
+  }
+}

@@ -1,0 +1,105 @@
+package org.smmulator.report.debate;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.script.Scenarios;
+
+/** Each argument runs, and is told by what its runs show. */
+class DebatesTest {
+  private final Debates debates = new Debates();
+  private final StringWriter out = new StringWriter();
+
+  static Stream<String> names() {
+    return new Debates().names().stream();
+  }
+
+  @Test
+  void allFiveAreThere() {
+    assertThat(debates.names())
+        .containsExactly(
+            "bind-task-2017", "dma-domain-2014", "exynos-2018", "opt-out-2018", "pgsize-2015");
+  }
+
+  /** A debate that waits does so only until one of its runs is there. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void eachRunsOrSaysWhyNotAndNoScenarioOfItIsLeftOut(String name) throws Exception {
+    Debate debate = debates.load(name);
+    Stream<String> own =
+        new Scenarios().names().stream().filter(scenario -> scenario.startsWith(name + "-"));
+    if (debate.waits() != null) {
+      assertWithMessage("scenarios of a debate that says it waits for them")
+          .that(own.toList())
+          .isEmpty();
+      var e = assertThrows(BadInputException.class, () -> told(name));
+      assertThat(e).hasMessageThat().contains("cannot be run yet");
+      return;
+    }
+    assertThat(debate.sidesOrNone().stream().flatMap(side -> side.runs().stream()).toList())
+        .containsAtLeastElementsIn(own.toList());
+    assertThat(told(name)).isTrue();
+    assertThat(out.toString()).contains("What Linux merged");
+    for (Debate.Side side : debate.sidesOrNone()) {
+      assertThat(out.toString()).contains("\n" + side.name() + "\n");
+    }
+  }
+
+  @Test
+  void ofTheFourCellsOf2018OneIsBrokenAndOnlyOneOrderBisects() throws Exception {
+    assertThat(told("exynos-2018")).isTrue();
+
+    assertThat(out.toString()).containsMatch("own-domain +works +broken\n");
+    assertThat(out.toString()).containsMatch("dma-dev-default +works +works\n");
+    assertThat(out.toString())
+        .contains("works -> broken -> works: a bisection can stop at a broken one");
+    assertThat(out.toString()).contains("works -> works -> works: every step works");
+    assertThat(out.toString()).contains("13800000.decon: [READ] PAGE FAULT occurred");
+  }
+
+  /** The attached domain costs references, the default domain none. */
+  @Test
+  void theFastPathTakesNoReferences() throws Exception {
+    assertThat(told("exynos-2018")).isTrue();
+
+    assertThat(costOf("exynos-2018-cured")).contains(", 0 group references, ");
+    assertThat(costOf("exynos-2018-cure-first")).containsMatch(", [1-9][0-9]* group references, ");
+  }
+
+  private String costOf(String run) {
+    String text = out.toString();
+    return text.substring(text.indexOf("run        " + run + ":"))
+        .lines()
+        .filter(line -> line.startsWith("  cost "))
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void anUnknownOneIsAnsweredWithTheNearest() {
+    var e = assertThrows(BadInputException.class, () -> debates.load("exynos-2017"));
+
+    assertThat(e.cure()).contains("exynos-2018");
+  }
+
+  @Test
+  void theListSaysWhichCannotBeRunYet() throws Exception {
+    new DebateReport(new PrintWriter(out, true), 0).printList(debates);
+
+    assertThat(out.toString()).containsMatch("exynos-2018 +A made-up default domain");
+    assertThat(out.toString()).contains("cannot be run yet: ");
+  }
+
+  private boolean told(String name) throws Exception {
+    PrintWriter to = new PrintWriter(out, true);
+    return new DebateReport(to, 0).print(name, debates.load(name));
+  }
+}
