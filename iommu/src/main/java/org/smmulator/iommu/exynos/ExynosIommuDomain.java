@@ -55,20 +55,15 @@ final class ExynosIommuDomain extends PgtableDomain {
     clients.add(controller);
   }
 
-  /**
-   * Removes a master and every sysmmu in the domain, also those of other masters: their hardware
-   * still walks the table, but no invalidation reaches it, and suspend and resume ignore it. So
-   * does the kernel, which is harmless while each domain has one master. Kernel: {@code
-   * exynos_iommu_identity_attach()}.
-   */
-  void leave() {
+  /** Removes every sysmmu in the domain, whosever it is. */
+  void leaveAll() {
     for (SysmmuDrvdata client : clients) {
       client.setDomain(null);
     }
     clients.clear();
   }
 
-  /** Sysmmus of one master walk another table by now. */
+  /** Removes the sysmmus of one master, which walk another table or none by now. */
   void leave(ImmutableList<SysmmuDrvdata> moved) {
     clients.removeAll(moved);
   }
@@ -108,7 +103,7 @@ final class ExynosIommuDomain extends PgtableDomain {
       client.device().warn("WARNING: its domain is freed under it");
       client.disable();
     }
-    leave();
+    leaveAll();
     pgtable().free();
     table = null;
   }

@@ -35,12 +35,14 @@ final class ExynosIommuOps implements IommuOps {
   private static final int IOVA_BITS = 32;
 
   private final IommuServices services;
+  private final ExynosDetach detaching;
 
   /** The format of all sysmmus: that of the first one probed. Kernel: {@code PG_ENT_SHIFT}. */
   private @Nullable IoPgtableFormat format;
 
-  ExynosIommuOps(IommuServices services) {
+  ExynosIommuOps(IommuServices services, ExynosDetach detaching) {
     this.services = services;
+    this.detaching = detaching;
   }
 
   /** Lets the first sysmmu's version decide on the format. */
@@ -72,7 +74,8 @@ final class ExynosIommuOps implements IommuOps {
         ExynosIommuOwner.class,
         new ExynosIommuOwner(
             ImmutableList.copyOf(controllers),
-            services.kernel().lockdep().mutex("owner->rpm_lock")));
+            services.kernel().lockdep().mutex("owner->rpm_lock"),
+            detaching));
     RuntimePm masterPm = device.find(RuntimePm.class);
     for (SysmmuDrvdata controller : controllers) {
       controller.setMaster(device);

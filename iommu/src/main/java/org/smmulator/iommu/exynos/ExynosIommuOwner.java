@@ -18,13 +18,16 @@ import org.smmulator.kernel.lock.Mutex;
 final class ExynosIommuOwner {
   private final ImmutableList<SysmmuDrvdata> controllers;
   private final Mutex rpmLock;
+  private final ExynosDetach detaching;
 
   /** Null while the master is in the identity domain. */
   private @Nullable ExynosIommuDomain domain;
 
-  ExynosIommuOwner(ImmutableList<SysmmuDrvdata> controllers, Mutex rpmLock) {
+  ExynosIommuOwner(
+      ImmutableList<SysmmuDrvdata> controllers, Mutex rpmLock, ExynosDetach detaching) {
     this.controllers = controllers;
     this.rpmLock = rpmLock;
+    this.detaching = detaching;
   }
 
   /** The state of a device that the driver has taken. */
@@ -83,7 +86,7 @@ final class ExynosIommuOwner {
     List<SysmmuDrvdata> awake = holdAwake();
     try (var _ = rpmLock.lock()) {
       awake.forEach(SysmmuDrvdata::disable);
-      left.leave();
+      detaching.leave(left, controllers);
       domain = null;
     }
     put(awake);

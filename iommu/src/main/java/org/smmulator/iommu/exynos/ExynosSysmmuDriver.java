@@ -21,9 +21,9 @@ public final class ExynosSysmmuDriver implements PlatformDriver {
   private final ExynosIommuOps ops;
 
   @Inject
-  public ExynosSysmmuDriver(IommuServices services) {
+  public ExynosSysmmuDriver(IommuServices services, ExynosDetach detaching) {
     this.services = services;
-    this.ops = new ExynosIommuOps(services);
+    this.ops = new ExynosIommuOps(services, detaching);
   }
 
   @Override

@@ -27,9 +27,10 @@
  * </table>
  *
  * <p>As in the kernel: a master that leaves a domain takes the domain away from every other sysmmu
- * in it, too, though not their hardware's table (see {@code ExynosIommuDomain.leave}); sysmmus that
- * cache first-level entries are not told of a section in the place of a link or of an empty table;
- * a fault that no handler takes is a panic, unless the sysmmu has lost its domain.
+ * in it, too, though not their hardware's table (unless {@link
+ * org.smmulator.iommu.exynos.ExynosDetach} says otherwise); sysmmus that cache first-level entries
+ * are not told of a section in the place of a link or of an empty table; a fault that no handler
+ * takes is a panic, unless the sysmmu has lost its domain.
  *
  * <p>Left out, and why: cache maintenance for walkers that are not coherent (tables are not cached
  * here), system sleep.

@@ -107,6 +107,10 @@ final class ExynosMachine implements AutoCloseable {
   }
 
   ExynosMachine(SysmmuConfig config) throws Exception {
+    this(config, new ExynosDetach.AllControllers());
+  }
+
+  ExynosMachine(SysmmuConfig config, ExynosDetach detaching) throws Exception {
     this.kernel = new TestKernel(TestKernel.WITHOUT_DMA_LAYER);
     for (int i = 0; i < SYSMMUS; i++) {
       Sysmmu model =
@@ -119,7 +123,7 @@ final class ExynosMachine implements AutoCloseable {
     this.decon = device("/decon@13800000");
     this.mixer = device("/mixer@14450000");
     this.g2d = device("/g2d@10850000");
-    this.driver = new ExynosSysmmuDriver(kernel.services);
+    this.driver = new ExynosSysmmuDriver(kernel.services, detaching);
   }
 
   static SysmmuConfig config(int major, int minor) {

@@ -402,6 +402,40 @@ class SysmmuDriverTest {
   }
 
   @Test
+  void whoLeavesASharedDomainAloneLeavesItToTheOthers() throws Exception {
+    machine.close();
+    machine =
+        new ExynosMachine(ExynosMachine.config(5, 0), new ExynosDetach.OwnControllers()).boot();
+    machine.kernel.run(() -> {
+      IommuDomain.Paging shared = machine.attached(machine.decon);
+      machine.kernel.iommu.attach(shared, machine.mixer);
+      machine.kernel.iommu.map(shared, IOVA, PA, PAGE, READ);
+      machine.kernel.dram.putInt(PA, 1);
+      machine.kernel.dram.putInt(PA + PAGE, 2);
+      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(1);
+
+      machine.kernel.iommu.detach(shared, machine.decon);
+
+      assertThat(machine.controller(DECON_0).domain()).isNull();
+      assertThat(machine.controller(DECON_0).isActive()).isFalse();
+      assertThat(machine.controller(DECON_1).isActive()).isFalse();
+      assertThat(shared.place()).isEqualTo("2.sysmmu");
+      remap(shared, PA + PAGE);
+      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(2);
+
+      sleep(machine.mixer);
+      sleep(machine.decon);
+      assertThat(machine.controller(MIXER).isActive()).isFalse();
+      wake(machine.decon);
+      wake(machine.mixer);
+
+      assertThat(machine.controller(DECON_0).isActive()).isFalse();
+      assertThat(machine.controller(MIXER).isActive()).isTrue();
+      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(2);
+    });
+  }
+
+  @Test
   void theFirstSysmmuDecidesOnTheFormatForTheMachine() throws Exception {
     boot(5, 0);
     machine.kernel.run(() -> {

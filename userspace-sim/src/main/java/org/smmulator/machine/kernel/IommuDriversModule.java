@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Named;
+import org.smmulator.iommu.exynos.ExynosDetach;
 import org.smmulator.iommu.exynos.ExynosSysmmuDriver;
 import org.smmulator.iommu.iopf.IopfQueue;
 import org.smmulator.iommu.iopf.PageFaults;
@@ -15,6 +16,7 @@ import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Iopf;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.config.SmmuSwitches;
+import org.smmulator.machine.config.exynos.ExynosSwitches;
 
 /** The drivers of IOMMUs. */
 @Module
@@ -26,6 +28,11 @@ public interface IommuDriversModule {
         config.get(SmmuSwitches.CONTEXT_BANKS),
         config.get(SmmuSwitches.GPU_DEFAULT_DOMAIN),
         config.get(SmmuSwitches.KERNEL_BUILD));
+  }
+
+  @Provides
+  static ExynosDetach exynosDetach(KernelConfig config) {
+    return config.get(ExynosSwitches.DETACH);
   }
 
   @Provides

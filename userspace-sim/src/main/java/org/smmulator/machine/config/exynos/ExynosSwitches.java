@@ -6,9 +6,10 @@ import java.util.Optional;
 import org.smmulator.drm.exynos.dma.ExynosFault;
 import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.drm.exynos.dma.ExynosPagetables;
+import org.smmulator.iommu.exynos.ExynosDetach;
 import org.smmulator.machine.config.choice.Switch;
 
-/** Switches of the Exynos DRM driver. */
+/** Switches of the drivers of Exynos: DRM and the sysmmu. */
 public final class ExynosSwitches {
   /** Empty for Linux's way on the board's architecture. */
   public static final Switch<Optional<ExynosMapping>> MAPPING =
@@ -59,6 +60,15 @@ public final class ExynosSwitches {
           .told("handled", "smmulator", "A fault ends the engine's job.")
           .told("panic", "Linux today", "A fault that nobody handles ends in BUG().");
 
+  public static final Switch<ExynosDetach> DETACH =
+      Switch.design(
+          "exynos.detach",
+          "Decides whose sysmmus lose a shared domain when one master leaves it.",
+          "all-controllers",
+          ImmutableMap.of(
+              "all-controllers", new ExynosDetach.AllControllers(),
+              "own-controllers", new ExynosDetach.OwnControllers()));
+
   public static final Switch<ExynosPagetables> PAGETABLES =
       Switch.<ExynosPagetables>design(
               "exynos.pagetables",
@@ -74,7 +84,8 @@ public final class ExynosSwitches {
               "The 2D engine and the scalers walk the table of the file whose job they run;"
                   + " scan-out stays on the shared one.");
 
-  public static final ImmutableList<Switch<?>> ALL = ImmutableList.of(MAPPING, PAGETABLES, FAULT);
+  public static final ImmutableList<Switch<?>> ALL =
+      ImmutableList.of(MAPPING, PAGETABLES, FAULT, DETACH);
 
   private ExynosSwitches() {}
 }
