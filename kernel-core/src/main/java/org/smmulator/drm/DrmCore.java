@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.FormatString;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.util.BitSet;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.FenceContexts;
@@ -19,7 +20,7 @@ public final class DrmCore {
   private final Provider<GemOffsets> offsets;
   private final FenceContexts fences;
   private final ReservationClass reservations;
-  private int nextMinor;
+  private final BitSet minors = new BitSet();
   private long nextClientId = 1;
 
   /**
@@ -62,8 +63,16 @@ public final class DrmCore {
     kernel.dmesg().err("[drm:%s] *ERROR* %s", function, String.format(Locale.ROOT, format, args));
   }
 
+  /** Takes the lowest free number. Kernel: {@code drm_minor_alloc()}. */
   int takeMinor() {
-    return nextMinor++;
+    int lowest = minors.nextClearBit(0);
+    minors.set(lowest);
+    return lowest;
+  }
+
+  /** Kernel: {@code drm_minor_alloc_release()}. */
+  void giveMinorBack(int minor) {
+    minors.clear(minor);
   }
 
   long takeClientId() {

@@ -43,6 +43,7 @@ public final class DrmDevice {
   private @Nullable DrmMaster master;
   private @Nullable ModeSetting modeSetting;
   private boolean unplugged;
+  private boolean isPut;
 
   /**
    * Makes a device that nobody can open yet, with the next free minor number.
@@ -126,6 +127,21 @@ public final class DrmDevice {
   public void unplug() {
     unplugged = true;
     nodes.remove();
+  }
+
+  /**
+   * Drops the driver's reference: when the last open file is closed, too, the minor number is free
+   * for another device. Kernel: {@code drm_dev_put()}.
+   */
+  public void put() {
+    isPut = true;
+    releaseIfUnused();
+  }
+
+  private void releaseIfUnused() {
+    if (isPut && files.isEmpty()) {
+      core.giveMinorBack(minor);
+    }
   }
 
   /** The name of the hardware's device, once registered. Kernel: {@code drm_device.unique}. */
@@ -259,6 +275,7 @@ public final class DrmDevice {
   void closed(DrmFile file) {
     files.remove(file);
     nodes.removeClient(file);
+    releaseIfUnused();
     if (!file.isOrWasMaster()) {
       return;
     }

@@ -130,7 +130,8 @@ public final class Machine implements AutoCloseable {
     kernel.nodes().add("/sys/class/iommu", new IommuClassNodes(iommu));
     kernel.nodes().add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
     kernel.nodes().add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu, tasks));
-    PlatformNodes.addTo(kernel.nodes(), devices, board.root());
+    PlatformNodes.addTo(
+        kernel.nodes(), devices, board.root(), kernel.lockdep().mutex("device_lock"));
     SwiotlbNodes.addTo(kernel.nodes(), bounceBuffers.orElse(null));
     iommu.initcall();
     devices.populate(board, leftOut);
@@ -175,6 +176,18 @@ public final class Machine implements AutoCloseable {
    */
   public Client spawn(String comm, Consumer<Client> body, IntConsumer ended) throws ErrnoException {
     Process process = processes.spawn(comm, false, own -> body.accept(programs.client(own)));
+    process.onDeath(ended);
+    return programs.client(process);
+  }
+
+  /**
+   * Starts such a process with all of root's capabilities.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  public Client spawnRoot(String comm, Consumer<Client> body, IntConsumer ended)
+      throws ErrnoException {
+    Process process = processes.spawn(comm, true, own -> body.accept(programs.client(own)));
     process.onDeath(ended);
     return programs.client(process);
   }

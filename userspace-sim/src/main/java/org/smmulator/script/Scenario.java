@@ -34,9 +34,13 @@ public record Scenario(
   /** A value that decides about the machine, as the file has it. */
   public record Setting(SourceLocation place, String value) {}
 
-  /** A process and what it does. */
+  /**
+   * A process and what it does.
+   *
+   * @param isRoot whether it has all of root's capabilities
+   */
   public record ProcessScript(
-      SourceLocation place, String name, Side side, ImmutableList<Step> steps) {}
+      SourceLocation place, String name, boolean isRoot, ImmutableList<Step> steps) {}
 
   /** The same on each of its boards, one after another. */
   public ImmutableList<Scenario> onEachBoard() {

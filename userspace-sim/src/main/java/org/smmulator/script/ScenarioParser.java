@@ -2,6 +2,8 @@ package org.smmulator.script;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,17 +73,17 @@ public final class ScenarioParser {
                 "about",
                 "story",
                 "lesson",
-                "debate",
                 "board",
                 "set",
-                "kernel",
+                "root",
                 "processes",
                 "after");
     YamlValue story = top.find("story");
     YamlValue lesson = top.find("lesson");
     ImmutableList<Setting> boards = boards(top.find("board"));
     Names names = new Names(language);
-    ImmutableList<ProcessScript> processes = processes(top, names);
+    ImmutableList<ProcessScript> processes =
+        processes(top.require("processes"), top.find("root"), names);
     ImmutableList<Step> after = after(top.find("after"), names);
     names.finish();
     return new Scenario(
@@ -175,23 +177,10 @@ public final class ScenarioParser {
     return settings.buildOrThrow();
   }
 
-  /** Those on both sides; one side may be empty. */
-  private ImmutableList<ProcessScript> processes(Fields top, Names names) throws ScenarioException {
-    YamlValue drivers = top.find("kernel");
-    YamlValue programs = drivers == null ? top.require("processes") : top.find("processes");
-    ImmutableList.Builder<ProcessScript> all = ImmutableList.builder();
-    if (drivers != null) {
-      all.addAll(processes(drivers, "kernel", Side.KERNEL, names));
-    }
-    if (programs != null) {
-      all.addAll(processes(programs, "processes", Side.USER, names));
-    }
-    return all.build();
-  }
-
   private ImmutableList<ProcessScript> processes(
-      YamlValue value, String section, Side side, Names names) throws ScenarioException {
-    Fields fields = value.mapping(section);
+      YamlValue value, @Nullable YamlValue root, Names names) throws ScenarioException {
+    Fields fields = value.mapping("processes");
+    ImmutableSet<String> roots = roots(root, fields.keys());
     ImmutableList.Builder<ProcessScript> processes = ImmutableList.builder();
     for (String name : fields.keys()) {
       YamlValue steps = fields.require(name);
@@ -201,14 +190,10 @@ public final class ScenarioParser {
             "'%s' cannot name a process".formatted(name),
             "use at most 15 letters, digits, _ and -");
       }
-      if (!names.startProcess(name, side)) {
-        throw new ScenarioException(
-            fields.placeOfKey(name),
-            "there is a '%s' on the other side".formatted(name),
-            "choose another name");
-      }
-      Scope scope = new Scope(name, side, names);
-      processes.add(new ProcessScript(fields.placeOfKey(name), name, side, steps(steps, scope)));
+      names.startProcess(name);
+      processes.add(
+          new ProcessScript(
+              fields.placeOfKey(name), name, roots.contains(name), steps(name, steps, names)));
     }
     if (fields.keys().isEmpty()) {
       throw value.wrong("there is no process", "add one: 'painter: [...]'");
@@ -216,7 +201,25 @@ public final class ScenarioParser {
     return processes.build();
   }
 
-  private ImmutableList<Step> steps(YamlValue value, Scope scope) throws ScenarioException {
+  /** The names of the processes that are root's. */
+  private static ImmutableSet<String> roots(@Nullable YamlValue value, Collection<String> known)
+      throws ScenarioException {
+    ImmutableSet.Builder<String> roots = ImmutableSet.builder();
+    if (value != null) {
+      for (YamlValue each : value.list("root: [admin]")) {
+        String name = each.text("the name of a process", "root: [admin]");
+        if (!known.contains(name)) {
+          throw each.unlikeAll(known);
+        }
+        roots.add(name);
+      }
+    }
+    return roots.build();
+  }
+
+  private ImmutableList<Step> steps(String process, YamlValue value, Names names)
+      throws ScenarioException {
+    Scope scope = new Scope(process, names);
     ImmutableList.Builder<Step> steps = ImmutableList.builder();
     for (YamlValue entry : value.list("- open: {node: renderD128, as: gpu}")) {
       steps.add(new Step(language.steps().read(entry, scope)));

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
@@ -73,11 +75,12 @@ public final class ScenarioRun {
   private void startProgram(Scenario.ProcessScript script) {
     try {
       ProcessRun[] made = new ProcessRun[1];
+      Consumer<Client> body = _ -> made[0].doSteps();
+      IntConsumer ended = signal -> ended(script.name(), made[0], signal);
       Client client =
-          machine.spawn(
-              script.name(),
-              _ -> made[0].doSteps(),
-              signal -> ended(script.name(), made[0], signal));
+          script.isRoot()
+              ? machine.spawnRoot(script.name(), body, ended)
+              : machine.spawn(script.name(), body, ended);
       made[0] = new ProcessRun(this, results, script, client);
       pids.put(script.name(), client.pid());
     } catch (ErrnoException e) {

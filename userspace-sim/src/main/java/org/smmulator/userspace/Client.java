@@ -25,6 +25,7 @@ import org.smmulator.uapi.FileStat;
  */
 public final class Client {
   private static final int O_RDONLY = 0;
+  private static final int O_WRONLY = 1;
   private static final int O_RDWR = 2;
   private static final int O_NONBLOCK = 04000;
   private static final int PATH_MAX = 4096;
@@ -79,6 +80,15 @@ public final class Client {
    */
   public int openForReading(String path) throws ErrnoException {
     return open(path, O_RDONLY);
+  }
+
+  /**
+   * Opens for writing only.
+   *
+   * @throws ErrnoException what {@code open()} gives, such as ENOENT, EACCES, EMFILE
+   */
+  public int openForWriting(String path) throws ErrnoException {
+    return open(path, O_WRONLY);
   }
 
   /**

@@ -126,6 +126,7 @@ public final class ExynosDrmDriver implements PlatformDriver {
     aggregate.parent().attach(IppModules.class, processors);
     binding.add("forget the processors", () -> aggregate.parent().detach(IppModules.class));
     DrmDevice drm = new DrmDevice(core, new ExynosDriver(state, aggregate.parent(), processors));
+    binding.add("put the DRM device", drm::put);
     ExynosKms kms = new ExynosKms(drm, state, file -> ExynosFile.of(file).space());
     aggregate.parent().attach(ExynosKms.class, kms);
     binding.add("forget the displays", () -> aggregate.parent().detach(ExynosKms.class));

@@ -36,6 +36,11 @@ public final class ExynosSysmmuDriver implements PlatformDriver {
     return ImmutableList.of("samsung,exynos-sysmmu");
   }
 
+  @Override
+  public boolean suppressBindAttrs() {
+    return true;
+  }
+
   /**
    * {@inheritDoc} Kernel: {@code exynos_sysmmu_probe()}.
    *

@@ -41,6 +41,11 @@ public final class ArmSmmuDriver implements PlatformDriver {
         "arm,smmu-v1", "arm,smmu-v2", "arm,mmu-400", "arm,mmu-401", "arm,mmu-500", "qcom,smmu-v2");
   }
 
+  @Override
+  public boolean suppressBindAttrs() {
+    return true;
+  }
+
   /**
    * {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware.
    *

@@ -58,6 +58,11 @@ public final class ArmSmmuV3Driver implements PlatformDriver {
     return ImmutableList.of("arm,smmu-v3");
   }
 
+  @Override
+  public boolean suppressBindAttrs() {
+    return true;
+  }
+
   /**
    * {@inheritDoc} Kernel: the part of {@code arm_smmu_device_probe()} that reads firmware.
    *

@@ -134,12 +134,9 @@ public final class DriverCore {
     return ImmutableList.copyOf(devices);
   }
 
-  /** The names of the drivers that are registered, in the order in which they were. */
-  public ImmutableList<String> driverNames() {
-    return registered.stream()
-        .map(PlatformDriver::name)
-        .distinct()
-        .collect(ImmutableList.toImmutableList());
+  /** The drivers that are registered, in the order in which they were. */
+  public ImmutableList<PlatformDriver> drivers() {
+    return ImmutableList.copyOf(registered);
   }
 
   /** The device of that name; null if there is none. */
@@ -170,6 +167,44 @@ public final class DriverCore {
     device.devres().releaseAll();
     letGo(device);
     unboundListeners.forEach(listener -> listener.accept(device));
+  }
+
+  /**
+   * Takes {@code driver} off the device of that name. Kernel: {@code unbind_store()}.
+   *
+   * @throws ErrnoException ENODEV if there is no such device, or it has another driver or none
+   */
+  public void unbind(PlatformDriver driver, String name) throws ErrnoException {
+    PlatformDevice device = find(name);
+    if (device == null || device.driver != driver) {
+      throw ENODEV.because("%s does not drive a device '%s'", driver.name(), name);
+    }
+    unbind(device);
+  }
+
+  /**
+   * Has {@code driver}, and no other, take the device of that name. A probe that would have to wait
+   * is not tried again. Kernel: {@code bind_store()}, {@code device_driver_attach()}.
+   *
+   * @throws ErrnoException ENODEV if there is no such device, or the driver does not want it; EBUSY
+   *     if it has a driver; EAGAIN if the probe would have to wait; what the probe gives
+   */
+  public void bind(PlatformDriver driver, String name) throws ErrnoException {
+    PlatformDevice device = find(name);
+    if (device == null || device.match(driver) == null) {
+      throw ENODEV.because("%s is for no device '%s'", driver.name(), name);
+    }
+    if (device.driver != null) {
+      throw EBUSY.because("%s has the driver %s", name, device.driver.name());
+    }
+    try {
+      driverProbeDevice(driver, device);
+    } catch (ErrnoException e) {
+      if (device.driver != null) {
+        letGo(device);
+      }
+      throw e.errno() == EPROBE_DEFER ? EAGAIN.because("%s", e.reason()) : e;
+    }
   }
 
   /**
@@ -282,19 +317,27 @@ public final class DriverCore {
 
   private Outcome probeDevice(PlatformDriver driver, PlatformDevice device) {
     try {
-      reallyProbe(driver, device);
+      driverProbeDevice(driver, device);
+      return Outcome.BOUND;
     } catch (ErrnoException e) {
       return failed(device, e);
+    }
+  }
+
+  /** Probes, and what waited for that is tried again. Kernel: {@code __driver_probe_device()}. */
+  private void driverProbeDevice(PlatformDriver driver, PlatformDevice device)
+      throws ErrnoException {
+    try {
+      reallyProbe(driver, device);
     } catch (DeviceTreeException e) {
       device.err("%s", e.getMessage());
-      return failed(device, EINVAL.because("the node makes no sense"));
+      throw EINVAL.because("the node makes no sense");
     }
     forgetDeferral(device);
     triggered = true;
     if (retriesEnabled) {
       retry();
     }
-    return Outcome.BOUND;
   }
 
   private Outcome failed(PlatformDevice device, ErrnoException why) {

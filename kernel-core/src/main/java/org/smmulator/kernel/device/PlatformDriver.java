@@ -38,4 +38,12 @@ public interface PlatformDriver {
   default boolean driverManagedDma() {
     return false;
   }
+
+  /**
+   * Returns whether root cannot bind and unbind the driver: sysfs has no files for that then.
+   * Kernel: {@code suppress_bind_attrs}.
+   */
+  default boolean suppressBindAttrs() {
+    return false;
+  }
 }

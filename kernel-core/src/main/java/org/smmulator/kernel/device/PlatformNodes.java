@@ -5,12 +5,13 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.NodeTree;
+import org.smmulator.kernel.fs.TextWriter;
+import org.smmulator.kernel.lock.Mutex;
 
 /**
  * The platform bus in sysfs, and the device tree: made up when somebody looks. Kernel: {@code
@@ -18,21 +19,29 @@ import org.smmulator.kernel.fs.NodeTree;
  *
  * <p>A device's directory has {@code uevent}, {@code modalias}, links to its driver, its bus and
  * its node in the tree, the devices that are on it if it is a bus, and what subsystems add ({@link
- * Device#nodes}).
+ * Device#nodes}). A driver's directory has links to its devices, and the files {@code bind} and
+ * {@code unbind}, which take a device's name.
  */
 public final class PlatformNodes {
   private static final String BUS = "/sys/bus/platform";
   private static final String TREE = "/sys/firmware/devicetree/base";
 
   private final DriverCore core;
+  private final Mutex binding;
 
-  private PlatformNodes(DriverCore core) {
+  private PlatformNodes(DriverCore core, Mutex binding) {
     this.core = core;
+    this.binding = binding;
   }
 
-  /** Shows the devices of {@code core}, which stand in the tree of {@code root}. */
-  public static void addTo(NodeTree nodes, DriverCore core, DtNode root) {
-    PlatformNodes made = new PlatformNodes(core);
+  /**
+   * Shows the devices of {@code core}, which stand in the tree of {@code root}.
+   *
+   * @param binding held while somebody binds or unbinds a driver by hand; the kernel has a lock for
+   *     each device, {@code device_lock()}
+   */
+  public static void addTo(NodeTree nodes, DriverCore core, DtNode root, Mutex binding) {
+    PlatformNodes made = new PlatformNodes(core, binding);
     nodes.add("/sys/devices/platform", new Made(made::topDevices));
     nodes.add(BUS + "/devices", new Made(made::links));
     nodes.add(BUS + "/drivers", new Made(made::drivers));
@@ -144,26 +153,45 @@ public final class PlatformNodes {
   }
 
   private SortedMap<String, Node> drivers() {
-    return byName(
-        core.driverNames(),
-        driver -> {
-          SortedMap<String, Node> bound = new TreeMap<>();
-          for (PlatformDevice device : core.devices()) {
-            if (driver.equals(device.driverName())) {
-              bound.put(
-                  device.name(),
-                  Node.Symlink.relative(BUS + "/drivers/" + driver, device.sysfsPath()));
-            }
-          }
-          return bound;
-        });
+    SortedMap<String, Node> made = new TreeMap<>();
+    for (PlatformDriver driver : core.drivers()) {
+      made.put(driver.name(), new Made(() -> directory(driver)));
+    }
+    return made;
   }
 
-  private static SortedMap<String, Node> byName(
-      ImmutableList<String> names, Function<String, SortedMap<String, Node>> children) {
+  /** Kernel: {@code bus_add_driver()}. */
+  private SortedMap<String, Node> directory(PlatformDriver driver) {
     SortedMap<String, Node> made = new TreeMap<>();
-    names.forEach(name -> made.put(name, new Made(() -> children.apply(name))));
+    if (!driver.suppressBindAttrs()) {
+      made.put("bind", attribute(name -> core.bind(driver, name)));
+      made.put("unbind", attribute(name -> core.unbind(driver, name)));
+    }
+    String path = BUS + "/drivers/" + driver.name();
+    for (PlatformDevice device : core.devices()) {
+      if (driver.name().equals(device.driverName())) {
+        made.put(device.name(), Node.Symlink.relative(path, device.sysfsPath()));
+      }
+    }
     return made;
+  }
+
+  /**
+   * A file that takes a device's name, with a newline or without; nobody hears of an empty write.
+   * Kernel: {@code sysfs_streq()}, {@code sysfs_kf_write()}.
+   */
+  private Node attribute(TextWriter byName) {
+    return new Node.TextFile(
+        0200,
+        () -> "",
+        text -> {
+          if (text.isEmpty()) {
+            return;
+          }
+          try (var _ = binding.lock()) {
+            byName.write(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+          }
+        });
   }
 
   // ---- the device tree

@@ -101,6 +101,9 @@ public final class NodeTree {
         if (OpenFlags.writes(flags) && file.writer() == null) {
           throw EACCES.because("%s cannot be written", path); // as kernfs does, even to root
         }
+        if (OpenFlags.reads(flags) && (file.mode() & 0444) == 0) {
+          throw EACCES.because("%s cannot be read", path);
+        }
         yield new TextOperations(
             OpenFlags.reads(flags) ? () -> file.content().get().getBytes(UTF_8) : null,
             OpenFlags.writes(flags) ? file.writer() : null);

@@ -3,8 +3,10 @@ package org.smmulator.kernel.device;
 import static com.google.common.truth.Truth.assertThat;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.kernel.errno.Errno.EAGAIN;
 import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
 
 import com.google.common.collect.ImmutableList;
@@ -12,6 +14,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -442,6 +445,68 @@ class DriverCoreTest {
     assertThat(domain.isHigh()).isTrue();
     pm.put();
     assertThat(domain.isHigh()).isFalse();
+  }
+
+  @Test
+  void whoBindsByHandNamesDriverAndDevice() throws Exception {
+    Driver gpu = noting("msm", "vendor,gpu");
+    Driver smmu = noting("arm-smmu", "vendor,smmu");
+    DriverCore core = boot(smmu, gpu);
+
+    core.unbind(gpu, "5000000.gpu");
+    assertThat(device(core, "5000000.gpu").driver()).isNull();
+    assertThat(errnoOf(() -> core.unbind(gpu, "5000000.gpu"))).isEqualTo(ENODEV);
+    assertThat(errnoOf(() -> core.unbind(gpu, "5040000.iommu"))).isEqualTo(ENODEV);
+    assertThat(errnoOf(() -> core.unbind(gpu, "nothing"))).isEqualTo(ENODEV);
+
+    assertThat(errnoOf(() -> core.bind(smmu, "5000000.gpu"))).isEqualTo(ENODEV);
+    assertThat(errnoOf(() -> core.bind(gpu, "nothing"))).isEqualTo(ENODEV);
+    core.bind(gpu, "5000000.gpu");
+    assertThat(device(core, "5000000.gpu").driver()).isEqualTo(gpu);
+    assertThat(errnoOf(() -> core.bind(gpu, "5000000.gpu"))).isEqualTo(EBUSY);
+  }
+
+  @Test
+  void aProbeByHandThatWouldWaitSaysTryAgainAndIsNotTriedAgain() throws Exception {
+    Driver smmu = noting("arm-smmu", "vendor,smmu");
+    AtomicBoolean ready = new AtomicBoolean(true);
+    Driver gpu =
+        new Driver(
+            "msm",
+            "vendor,gpu",
+            device -> {
+              if (!ready.get()) {
+                throw EPROBE_DEFER.because("no panel yet");
+              }
+            });
+    DriverCore core = boot(smmu, gpu);
+    core.unbind(gpu, "5000000.gpu");
+    ready.set(false);
+
+    assertThat(errnoOf(() -> core.bind(gpu, "5000000.gpu"))).isEqualTo(EAGAIN);
+    ready.set(true);
+    core.unbind(smmu, "5040000.iommu");
+    core.bind(smmu, "5040000.iommu"); // has all that waits tried again
+
+    assertThat(device(core, "5000000.gpu").driver()).isNull();
+    assertThat(device(core, "5000000.gpu").deferredReason()).isNull();
+  }
+
+  @Test
+  void aProbeByHandThatFailsGivesWhatItFailedWithAlsoInSilence() throws Exception {
+    Driver gpu = failing("msm", "vendor,gpu", ENODEV, "not this one");
+    DriverCore core = boot(noting("arm-smmu", "vendor,smmu"), gpu);
+
+    assertThat(errnoOf(() -> core.bind(gpu, "5000000.gpu"))).isEqualTo(ENODEV);
+    assertThat(device(core, "5000000.gpu").driver()).isNull();
+  }
+
+  private interface ByHand {
+    void run() throws ErrnoException;
+  }
+
+  private static Errno errnoOf(ByHand call) {
+    return assertThrows(ErrnoException.class, call::run).errno();
   }
 
   private DriverCore boot(PlatformDriver... drivers) {

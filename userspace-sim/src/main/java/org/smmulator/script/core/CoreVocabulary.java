@@ -15,6 +15,7 @@ public final class CoreVocabulary implements Vocabulary {
         new DupStep(),
         new WriteStep(),
         new ReadStep(),
+        new WriteFileStep(),
         new SleepStep(),
         new ExitStep(),
         new KillStep());

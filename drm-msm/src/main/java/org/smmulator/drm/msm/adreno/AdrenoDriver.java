@@ -100,6 +100,7 @@ public final class AdrenoDriver implements PlatformDriver {
     device.devres().add("ask the shrinker no more", () -> unregister(shrinker));
     BufferMemory memory = new BufferMemory(dma, device, core.kernel().dram(), placement, lists);
     DrmDevice drm = new DrmDevice(core, new MsmDriver(gpu, memory, shrinker, config));
+    device.devres().add("put the DRM device", drm::put);
     device.attach(DrmDevice.class, drm);
     device.devres().add("forget the DRM device", () -> device.detach(DrmDevice.class));
     drm.register(device);
