@@ -1,11 +1,19 @@
 package org.smmulator.scenario.exynos;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.smmulator.dmabuf.DmaBuf;
+import org.smmulator.dmabuf.DmaBufAttachment;
+import org.smmulator.iommu.IommuDomain;
+import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.dma.DmaDirection;
+import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.OpenFlags;
@@ -60,14 +68,124 @@ class ExynosPrimeTest {
         assertThat(exporter.load(page, PAGE - 4)).isEqualTo(COLOR);
       }
       assertThat(device.info(handle).flags()).isEqualTo(1); // not contiguous
+      assertThat(client.load32(client.mmap(device.fd(), device.mapOffset(handle), PAGE)))
+          .isEqualTo(COLOR);
+      assertThat(exporter.attachments()).isEqualTo(1);
+      assertThat(exporter.mappings()).isEqualTo(1);
       client.close(fd);
       assertThat(exporter.isReleased()).isFalse();
-      drm.closeGem(handle);
-      assertThat(exporter.isReleased()).isTrue();
+      drm.closeGem(handle); // the mapping still holds it
       client.exit();
+      assertThat(exporter.isReleased()).isTrue();
+      assertThat(exporter.attachments()).isEqualTo(0);
+      assertThat(exporter.mappings()).isEqualTo(0);
       tm2.machine.shutDown();
       assertThat(tm2.machine.leakedPages()).isEmpty();
     }
+  }
+
+  /** Without an IOMMU the engines would see the pieces. */
+  @Test
+  void whatWouldLieInPiecesIsRefusedAndNothingIsHeld() throws Exception {
+    try (Tm2 tm2 = Tm2.boot("arch.dma-domain=listed-devices", "iommu.passthrough=true")) {
+      Client client = tm2.machine.host("painter");
+      ExynosDevice device = tm2.open(client);
+      ScatteredBuffer exporter = new ScatteredBuffer(tm2.machine, PAGES);
+      int fd = exporter.share(tm2.drm().core(), client);
+
+      assertThat(errnoOf(() -> new LibDrm(client, device.fd()).primeFdToHandle(fd)))
+          .isEqualTo(Errno.EINVAL);
+      assertThat(exporter.attachments()).isEqualTo(0);
+      assertThat(exporter.mappings()).isEqualTo(0);
+      client.close(fd);
+      assertThat(exporter.isReleased()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dma-dev-default", "own-allocator", "subsystem-ops"})
+  void anImportThatTheExporterRefusesLeavesNothingBehind(String mapping) throws Exception {
+    try (Tm2 tm2 = Tm2.boot("exynos.mapping=" + mapping)) {
+      Client client = tm2.machine.host("painter");
+      ExynosDevice device = tm2.open(client);
+      ScatteredBuffer exporter = new ScatteredBuffer(tm2.machine, PAGES);
+      int fd = exporter.share(tm2.drm().core(), client);
+      exporter.refuseToMap();
+
+      assertThat(errnoOf(() -> new LibDrm(client, device.fd()).primeFdToHandle(fd)))
+          .isEqualTo(Errno.ENOMEM);
+      client.close(fd);
+      assertThat(exporter.attachments()).isEqualTo(0);
+      assertThat(exporter.isReleased()).isTrue();
+    }
+  }
+
+  /**
+   * A GEM buffer of another driver, whose pages are wherever there was room: as msm's are, and
+   * exported by the same helpers.
+   */
+  @Test
+  void anEngineDrawsInAGemBufferOfAnotherDriver() throws Exception {
+    try (Tm2 tm2 = Tm2.boot()) {
+      Client client = tm2.machine.host("painter");
+      ExynosDevice device = tm2.open(client);
+      GemOfOthers exporter = new GemOfOthers(tm2, PAGES);
+      int fd = exporter.share(client);
+
+      int handle = new LibDrm(client, device.fd()).primeFdToHandle(fd);
+      fill(device, handle);
+
+      for (int page = 0; page < PAGES; page++) {
+        assertThat(exporter.load(page, 0)).isEqualTo(COLOR);
+        assertThat(exporter.load(page, PAGE - 4)).isEqualTo(COLOR);
+      }
+      client.exit();
+      assertThat(exporter.isFree()).isTrue();
+      tm2.machine.shutDown();
+      assertThat(tm2.machine.leakedPages()).isEmpty();
+    }
+  }
+
+  /** Another device finds the same memory, by addresses of its own. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void anotherDeviceReachesWhatAnEngineDrew(int flags) throws Exception {
+    try (Tm2 tm2 = Tm2.boot()) {
+      Client client = tm2.machine.host("painter");
+      ExynosDevice device = tm2.open(client);
+      int handle = device.newBuffer(PAGES * PAGE, flags).handle();
+      fill(device, handle);
+      int fd = new LibDrm(client, device.fd()).primeHandleToFd(handle, OpenFlags.O_RDWR);
+      DmaBuf buffer =
+          (DmaBuf)
+              requireNonNull(tm2.machine.processes().find(client.pid()))
+                  .files()
+                  .file(fd)
+                  .operations();
+      Device other = tm2.device("15540000.mmc");
+      IommuDomain domain = requireNonNull(tm2.machine.iommu().groupOf(other)).defaultDomain();
+
+      assertThat(
+              tm2.inKernel(() -> {
+                DmaBufAttachment attachment = buffer.attach(other, tm2.machine.dma());
+                ScatterList pieces = attachment.map(DmaDirection.BIDIRECTIONAL);
+                long at = pieces.dmaAddress(0) + 2 * PAGE + 8;
+                long pa = tm2.machine.iommu().iovaToPhys(domain, at);
+                assertThat(tm2.machine.dram().getInt(pa)).isEqualTo(COLOR);
+                attachment.unmap(pieces, DmaDirection.BIDIRECTIONAL);
+                attachment.detach();
+                assertThat(tm2.machine.iommu().iovaToPhys(domain, at)).isEqualTo(0);
+              }))
+          .isEmpty();
+    }
+  }
+
+  private interface Call {
+    void run() throws ErrnoException;
+  }
+
+  private static Errno errnoOf(Call call) {
+    return assertThrows(ErrnoException.class, call::run).errno();
   }
 
   @Test

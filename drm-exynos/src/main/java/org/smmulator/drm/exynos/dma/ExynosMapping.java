@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.DmaBuf;
+import org.smmulator.drm.gem.PrimeImport;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
@@ -38,6 +40,13 @@ public sealed interface ExynosMapping {
 
   /** Makes the address space of one DRM device, which nobody is in yet. */
   Shared share(Services services);
+
+  /**
+   * The buffer of another device.
+   *
+   * @param pieces its memory, as the engines see it
+   */
+  record Import(PrimeImport from, ScatterList pieces) {}
 
   /**
    * An address space that several engines share. The first that is attached is the device of all
@@ -195,6 +204,43 @@ public sealed interface ExynosMapping {
     void unmapMemory(ScatterList pieces) {
       services.dma().unmapSg(dmaDevice(), pieces, DmaDirection.BIDIRECTIONAL);
     }
+
+    /**
+     * Attaches the engines to a buffer of another device. Kernel: {@code
+     * exynos_drm_gem_prime_import()}.
+     *
+     * @throws ErrnoException what the exporter and the DMA operations give; nothing is held then
+     */
+    public final Import importBuffer(DmaBuf buffer) throws ErrnoException {
+      PrimeImport from = PrimeImport.of(buffer, dmaDevice(), services.dma());
+      try {
+        ScatterList seen = direct ? from.pieces() : seenByEngines(from.pieces());
+        buffers++;
+        return new Import(from, seen);
+      } catch (ErrnoException e) {
+        from.destroy();
+        throw e;
+      }
+    }
+
+    /** Ends {@link #importBuffer}. */
+    public final void drop(Import imported) {
+      if (!direct) {
+        seenNoMore(imported.pieces());
+      }
+      imported.from().destroy();
+      buffers--;
+      if (buffers == 0) {
+        unused();
+      }
+    }
+
+    /** The pieces of memory that the DMA API mapped, where the engines find them. */
+    ScatterList seenByEngines(ScatterList mapped) throws ErrnoException {
+      return mapped;
+    }
+
+    void seenNoMore(ScatterList seen) {}
 
     /** Returns whether clients still hold buffers. */
     final boolean isInUse() {
@@ -435,7 +481,23 @@ public sealed interface ExynosMapping {
   record OwnAllocator() implements ExynosMapping {
     @Override
     public Shared share(Services services) {
-      return new Windowed(services, WINDOW_START, WINDOW_BYTES) {};
+      return new Windowed(services, WINDOW_START, WINDOW_BYTES) {
+        // The DMA API leads elsewhere, so that the pages are mapped once more.
+        @Override
+        ScatterList seenByEngines(ScatterList mapped) throws ErrnoException {
+          ScatterList seen = new ScatterList();
+          for (int i = 0; i < mapped.count(); i++) {
+            seen.add(mapped.pa(i), mapped.length(i));
+          }
+          mapMemory(seen);
+          return seen;
+        }
+
+        @Override
+        void seenNoMore(ScatterList seen) {
+          unmapMemory(seen);
+        }
+      };
     }
   }
 

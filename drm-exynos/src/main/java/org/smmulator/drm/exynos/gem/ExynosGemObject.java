@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.DmaBuf;
+import org.smmulator.dmabuf.Reservation;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.exynos.dma.EngineTurns;
@@ -18,7 +19,6 @@ import org.smmulator.kernel.dma.DmaAttr;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.mm.VmaBacking;
 import org.smmulator.kernel.task.Task;
 import org.smmulator.uapi.exynos.ExynosGemCreate;
 
@@ -30,15 +30,19 @@ public final class ExynosGemObject extends GemObject {
   private final ExynosMapping.Shared mapping;
   private final int flags;
   private CoherentBuffer memory;
-  private @Nullable Origin origin;
+
+  /** The buffer of another device that the object stands for; null if it is its own. */
+  private ExynosMapping.@Nullable Import origin;
+
   private final List<EngineTurns.Space> spaces = new ArrayList<>(1);
 
-  /** The buffer of another device that the object stands for, and how it is mapped. */
-  private record Origin(DmaBuf buffer, ScatterList pieces) {}
-
   private ExynosGemObject(
-      DrmDevice device, ExynosMapping.Shared mapping, long sizeBytes, int flags) {
-    super(sizeBytes, device.core().reservations().reservation(), device.offsets());
+      DrmDevice device,
+      Reservation reservation,
+      ExynosMapping.Shared mapping,
+      long sizeBytes,
+      int flags) {
+    super(sizeBytes, reservation, device.offsets());
     this.mapping = mapping;
     this.flags = flags;
     this.memory = new CoherentBuffer(0, 0, 0);
@@ -53,7 +57,9 @@ public final class ExynosGemObject extends GemObject {
   static ExynosGemObject make(
       DrmDevice device, ExynosMapping.Shared mapping, long sizeBytes, int flags)
       throws ErrnoException {
-    ExynosGemObject made = new ExynosGemObject(device, mapping, sizeBytes, flags);
+    ExynosGemObject made =
+        new ExynosGemObject(
+            device, device.core().reservations().reservation(), mapping, sizeBytes, flags);
     try {
       long _ = made.mmapOffset();
       made.memory =
@@ -89,50 +95,53 @@ public final class ExynosGemObject extends GemObject {
    * Makes an object of a buffer of another device. Kernel: {@code
    * exynos_drm_gem_prime_import_sg_table()}.
    *
-   * @throws ErrnoException EINVAL if the engines would see it in pieces; ENOMEM; the exporter's
+   * @throws ErrnoException EINVAL if the engines would see it in pieces; ENOSPC, ENOMEM as {@link
+   *     #make}; the exporter's
    */
   public static ExynosGemObject imported(
       DrmDevice device, ExynosMapping.Shared mapping, DmaBuf buffer) throws ErrnoException {
-    ImmutableLongArray pages = pagesOf(buffer.exporter().mmap(), buffer.sizeBytes());
-    ScatterList pieces = piecesOf(pages);
-    mapping.mapPieces(pieces);
-    if (pieces.mappedCount() != 1) {
-      mapping.unmapPieces(pieces);
+    ExynosMapping.Import from = mapping.importBuffer(buffer);
+    ScatterList pieces = from.pieces();
+    if (contiguousBytes(pieces) < buffer.sizeBytes()) {
+      mapping.drop(from);
       throw EINVAL.because("buffer chunks must be mapped contiguously");
     }
-    boolean inOne = pieces.count() == 1;
-    int flags = inOne ? 0 : ExynosGemCreate.NONCONTIG;
-    ExynosGemObject made = new ExynosGemObject(device, mapping, buffer.sizeBytes(), flags);
-    long dmaAddress = pieces.dmaAddress(0);
-    made.memory =
-        inOne
-            ? new CoherentBuffer(pages.get(0), dmaAddress, buffer.sizeBytes())
-            : new CoherentBuffer(pages, dmaAddress, buffer.sizeBytes());
-    made.origin = new Origin(buffer.get(), pieces);
-    return made;
-  }
-
-  private static ImmutableLongArray pagesOf(VmaBacking backing, long sizeBytes)
-      throws ErrnoException {
-    ImmutableLongArray.Builder pages = ImmutableLongArray.builder();
-    for (long offset = 0; offset < sizeBytes; offset += PageAllocator.PAGE_SIZE) {
-      pages.add(backing.fault(offset));
+    int flags = mapping.hasIommu() ? ExynosGemCreate.NONCONTIG : 0;
+    ExynosGemObject made =
+        new ExynosGemObject(device, buffer.reservation(), mapping, buffer.sizeBytes(), flags);
+    made.origin = from;
+    made.memory = new CoherentBuffer(pagesOf(pieces), pieces.dmaAddress(0), buffer.sizeBytes());
+    try {
+      long _ = made.mmapOffset();
+      return made;
+    } catch (ErrnoException e) {
+      made.put();
+      throw e;
     }
-    return pages.build();
   }
 
-  /** Pages that follow each other are one piece. */
-  private static ScatterList piecesOf(ImmutableLongArray pages) {
-    ScatterList pieces = new ScatterList();
-    int first = 0;
-    for (int i = 1; i <= pages.length(); i++) {
-      long bytes = (i - first) * PageAllocator.PAGE_SIZE;
-      if (i == pages.length() || pages.get(i) != pages.get(first) + bytes) {
-        pieces.add(pages.get(first), bytes);
-        first = i;
+  /**
+   * How much of it is in one run from its start. Kernel: {@code drm_prime_get_contiguous_size()}.
+   */
+  private static long contiguousBytes(ScatterList pieces) {
+    long bytes = 0;
+    for (int i = 0; i < pieces.mappedCount(); i++) {
+      if (pieces.dmaAddress(i) != pieces.dmaAddress(0) + bytes) {
+        break;
+      }
+      bytes += pieces.dmaLength(i);
+    }
+    return bytes;
+  }
+
+  private static ImmutableLongArray pagesOf(ScatterList pieces) {
+    ImmutableLongArray.Builder pages = ImmutableLongArray.builder();
+    for (int i = 0; i < pieces.count(); i++) {
+      for (long offset = 0; offset < pieces.length(i); offset += PageAllocator.PAGE_SIZE) {
+        pages.add(pieces.pa(i) + offset);
       }
     }
-    return pieces;
+    return pages.build();
   }
 
   int flags() {
@@ -174,7 +183,11 @@ public final class ExynosGemObject extends GemObject {
   /** Kernel: {@code exynos_drm_gem_prime_get_sg_table()}. */
   @Override
   protected ScatterList pieces() throws ErrnoException {
-    return piecesOf(pagesOf(this, sizeBytes()));
+    ScatterList pieces = new ScatterList();
+    for (long offset = 0; offset < sizeBytes(); offset += PageAllocator.PAGE_SIZE) {
+      pieces.add(memory.paAt(offset), PageAllocator.PAGE_SIZE);
+    }
+    return pieces;
   }
 
   @Override
@@ -186,8 +199,7 @@ public final class ExynosGemObject extends GemObject {
   protected void free() {
     spaces.forEach(space -> space.unmap(memory));
     if (origin != null) {
-      mapping.unmapPieces(origin.pieces());
-      origin.buffer().put();
+      mapping.drop(origin);
     } else if (memory.sizeBytes() > 0) {
       mapping.free(memory);
     }
