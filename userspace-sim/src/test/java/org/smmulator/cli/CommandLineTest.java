@@ -2,10 +2,13 @@ package org.smmulator.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ObjectArrays;
+import com.google.common.collect.Range;
 import java.awt.image.BufferedImage;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,14 +16,22 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command has its output and its exit code. */
 class CommandLineTest {
+  /** Pixels of a picture twice as large that a scaler of eight taps mixes across an edge. */
+  private static final int FILTER_REACH = 8;
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -494,13 +505,27 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dma-dev-default", "own-allocator", "subsystem-ops", "arm-mapping"})
-  void aScreenshotShowsWhatTheEnginesDrewPixelByPixel(String mapping) throws Exception {
+  @CsvSource({
+    "dma-dev-default, default-domain",
+    "own-domain, attached-domain",
+    "own-allocator, default-domain",
+    "subsystem-ops, default-domain",
+    "arm-mapping, default-domain"
+  })
+  void aScreenshotShowsWhatTheEnginesMadePixelByPixel(String mapping, String lookup)
+      throws Exception {
     Path file = directory.resolve("out.png");
-    String set = "exynos.mapping=" + mapping;
 
     int code =
-        run("run", "one-address-many-engines", "--set", set, "--screenshot", file.toString());
+        run(
+            "run",
+            "one-address-many-engines",
+            "--set",
+            "exynos.mapping=" + mapping,
+            "--set",
+            "dma.iommu-lookup=" + lookup,
+            "--screenshot",
+            file.toString());
 
     assertThat(code).isEqualTo(ExitCode.OK);
     BufferedImage image = ImageIO.read(file.toFile());
@@ -508,10 +533,41 @@ class CommandLineTest {
     assertThat(image.getHeight()).isEqualTo(16);
     for (int y = 0; y < 16; y++) {
       for (int x = 0; x < 64; x++) {
-        boolean inside = x >= 8 && x < 24 && y >= 4 && y < 12;
-        assertThat(image.getRGB(x, y)).isEqualTo(inside ? 0xff_cc_33_00 : 0xff_33_66_cc);
+        int pixel = image.getRGB(x, y);
+        if (x >= 8 && x < 24 && y >= 4 && y < 12) {
+          assertThat(pixel).isEqualTo(0xff_00_ff_00);
+        } else if (x < 32 - FILTER_REACH) {
+          assertThat(pixel).isEqualTo(0xff_33_66_cc);
+        } else if (x >= 32 + FILTER_REACH) {
+          assertThat(pixel).isEqualTo(0xff_cc_33_00);
+        } else {
+          assertThat(pixel).isEqualTo(image.getRGB(x, 0)); // the edge is the same in each line
+        }
       }
     }
+    // The edge goes from one colour to the other, half of the way at its middle.
+    assertThat(image.getRGB(31, 0) >> 16 & 0xff).isIn(Range.closed(0x33, 0x7f));
+    assertThat(image.getRGB(32, 0) >> 16 & 0xff).isIn(Range.closed(0x80, 0xcc));
+    assertThreeWalksAgree(out.toString());
+  }
+
+  /** Three engines at the canvas, each with a sysmmu of its own: one root, one path, one page. */
+  private static void assertThreeWalksAgree(String printed) {
+    List<String> lines =
+        printed
+            .lines()
+            .dropWhile(line -> !line.startsWith("What the sysmmu of each engine found"))
+            .filter(line -> line.contains(" by sysmmu@"))
+            .toList();
+    Map<String, List<String>> byWalk =
+        lines.stream()
+            .collect(
+                groupingBy(line -> line.substring(line.indexOf("root ")), TreeMap::new, toList()));
+    List<String> canvas =
+        byWalk.values().stream().max(Comparator.comparingInt(List::size)).orElseThrow();
+    assertThat(canvas.stream().map(line -> line.strip().replaceAll("@.*", "")).toList())
+        .containsExactly("g2d", "video-scaler", "decon");
+    assertThat(canvas.getFirst()).containsMatch("root 0x[0-9a-f]+: L1.* L2.* -> pa 0x2");
   }
 
   @Test

@@ -1,11 +1,14 @@
 /**
- * The part of reports that knows drm/exynos: the names of its ioctls.
+ * The part of reports that knows drm/exynos: the names of its ioctls, and the walks of several
+ * sysmmus side by side.
  *
- * <p>Start at {@link org.smmulator.report.exynos.ExynosWords}.
+ * <p>Start at {@link org.smmulator.report.exynos.ExynosProbe}, which listens to each sysmmu by a
+ * {@code SysmmuTap} and walks tables by a {@code SysmmuWalk}; {@link
+ * org.smmulator.report.exynos.ExynosWords} has the names.
  *
- * <p>Left out: a probe of the engines, whose table switches no report tells yet.
+ * <p>Left out: table switches, which no report tells yet.
  *
- * <p>Threads: nothing here has state.
+ * <p>Threads: a probe is called by whichever context is at the wire.
  */
 @NullMarked
 package org.smmulator.report.exynos;

@@ -1,0 +1,80 @@
+package org.smmulator.report.exynos;
+
+import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.dram.Dram;
+import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.regs.sysmmu.SysmmuRegs;
+import org.smmulator.regs.sysmmu.SysmmuVariant;
+
+/** A tap on the wires of one sysmmu. */
+final class SysmmuTap {
+  private static final int PAGE_SHIFT = 12;
+  private static final int FIRST_WIDE = 5;
+
+  /** Hears which address a master uses, while its sysmmu translates. */
+  interface Listener {
+    void used(SysmmuTap tap, long iova);
+  }
+
+  private final DtNode node;
+  private final MmioTarget registers;
+  private String name;
+
+  SysmmuTap(DtNode node, MmioTarget registers) {
+    this.node = node;
+    this.registers = registers;
+    this.name = node.name();
+  }
+
+  DtNode node() {
+    return node;
+  }
+
+  /** The master and the sysmmu: {@code g2d@12480000 by sysmmu@12490000}. */
+  String name() {
+    return name;
+  }
+
+  /** Looks in the tree whose transactions come here. */
+  void findMaster(DeviceTree board) {
+    for (DtNode master : board.nodes()) {
+      if (master.has("iommus")
+          && master.references("iommus", "#iommu-cells").stream()
+              .anyMatch(reference -> reference.target() == node)) {
+        name = master.name() + " by " + node.name();
+      }
+    }
+  }
+
+  /** The same translator, with {@code listener} told before each transaction. */
+  Translator listening(Translator translator, Listener listener) {
+    return new Translator() {
+      @Override
+      public long translate(int streamId, int substreamId, long iova, int access) {
+        if (SysmmuRegs.CTRL_TRANSLATE.isSet(registers.read32(SysmmuRegs.CTRL.offset()))) {
+          listener.used(SysmmuTap.this, iova);
+        }
+        return translator.translate(streamId, substreamId, iova, access);
+      }
+
+      @Override
+      public void masterReset(int streamId) {
+        translator.masterReset(streamId);
+      }
+    };
+  }
+
+  /** Walks the table that the sysmmu's registers point to. */
+  String walk(Dram dram, long iova) {
+    int version = registers.read32(SysmmuRegs.VERSION.offset());
+    int major =
+        version == SysmmuRegs.VERSION_1_0_IN_DISGUISE ? 1 : SysmmuRegs.VERSION_MAJOR.get(version);
+    boolean wide = major >= FIRST_WIDE;
+    boolean machines = node.has("smmulator,virtual-machines");
+    int base = registers.read32(SysmmuVariant.of(major, machines).ptBase().offset());
+    long root = Integer.toUnsignedLong(base) << (wide ? PAGE_SHIFT : 0);
+    return "root 0x%x: %s".formatted(root, SysmmuWalk.walk(dram, root, wide, iova));
+  }
+}
