@@ -44,10 +44,13 @@ public final class ScenarioSchema {
                 .put("debate", told("The argument of which it is a cell.", debate()))
                 .put("board", told("The board that it runs on, or several in turn.", boards()))
                 .put("set", told("Switches of the machine, as --set takes them.", switches()))
+                .put("kernel", told("What each driver does, by its name.", processes()))
+                .put("root", told("What each process of root's does, by its name.", processes()))
                 .put("processes", told("What each process does, by its name.", processes()))
                 .put("after", told("What must hold when every process has ended.", after()))
                 .buildOrThrow(),
-            ImmutableList.of("about", "processes")));
+            ImmutableList.of("about")));
+    JsonSchema.demandOneOf(schema, "processes", "kernel", "root");
     schema.set("$defs", definitions.all());
     return schema;
   }

@@ -59,6 +59,7 @@ class StepErrorsTest {
           write: {at: canvas, value: 0x100000000}      | 0x100000000}   | 'value' of write must be a number of at most 32 bits, not '0x100000000' | 42
           read: {at: 64}                               | 64}            | the process cannot reach '0x40' with its CPU       | of its own
           read: {at: gpu}                              | gpu}           | 'gpu' is an open file, expected a buffer           | gem_new
+          write_file: {path: /sys/kernel}              | {path: /sys/ke | write_file lacks the key 'text'                    | add 'text
           sleep: 5 minutes                             | 5 minutes      | 'sleep' of a step must be a duration, not '5 minutes' | 5ms
           sleep: {for: 5ms}                            | {for: 5ms}     | 'sleep' of a step must be a duration, not a mapping | 5ms
           exit: well                                   | well           | 'exit' of a step must be a number, not 'well'      | 42

@@ -184,7 +184,7 @@ public final class DriverCore {
 
   /**
    * Has {@code driver}, and no other, take the device of that name. A probe that would have to wait
-   * is not tried again. Kernel: {@code bind_store()}, {@code device_driver_attach()}.
+   * is not tried again. Kernel: {@code bind_store()}.
    *
    * @throws ErrnoException ENODEV if there is no such device, or the driver does not want it; EBUSY
    *     if it has a driver; EAGAIN if the probe would have to wait; what the probe gives
@@ -194,17 +194,7 @@ public final class DriverCore {
     if (device == null || device.match(driver) == null) {
       throw ENODEV.because("%s is for no device '%s'", driver.name(), name);
     }
-    if (device.driver != null) {
-      throw EBUSY.because("%s has the driver %s", name, device.driver.name());
-    }
-    try {
-      driverProbeDevice(driver, device);
-    } catch (ErrnoException e) {
-      if (device.driver != null) {
-        letGo(device);
-      }
-      throw e.errno() == EPROBE_DEFER ? EAGAIN.because("%s", e.reason()) : e;
-    }
+    attach(driver, device);
   }
 
   /**
@@ -229,12 +219,13 @@ public final class DriverCore {
       throw EBUSY.because("%s is bound to %s", device.name(), device.driver.name());
     }
     try {
-      reallyProbe(driver, device);
+      driverProbeDevice(driver, device);
     } catch (ErrnoException e) {
-      letGo(device);
+      if (device.driver != null) {
+        letGo(device);
+      }
       throw e.errno() == EPROBE_DEFER ? EAGAIN.because("%s", e.reason()) : e;
     }
-    forgetDeferral(device);
   }
 
   /**

@@ -106,6 +106,14 @@ public final class JsonSchema {
     return schema;
   }
 
+  /** Has {@code mapping} demand one of two keys; both are fine. */
+  public static void demandOneOf(ObjectNode mapping, String... keys) {
+    ArrayNode any = mapping.putArray("anyOf");
+    for (String key : keys) {
+      any.add(has(key));
+    }
+  }
+
   /** Refuses a mapping that has both keys. */
   public static ObjectNode notBoth(String one, String other) {
     ObjectNode schema = object();
