@@ -106,7 +106,7 @@ public final class JsonSchema {
     return schema;
   }
 
-  /** Has {@code mapping} demand one of two keys; both are fine. */
+  /** Has {@code mapping} demand one of some keys; several are fine. */
   public static void demandOneOf(ObjectNode mapping, String... keys) {
     ArrayNode any = mapping.putArray("anyOf");
     for (String key : keys) {
