@@ -42,7 +42,7 @@ final class SysmmuTap {
     for (DtNode master : board.nodes()) {
       if (master.has("iommus")
           && master.references("iommus", "#iommu-cells").stream()
-              .anyMatch(reference -> reference.target() == node)) {
+              .anyMatch(reference -> reference.node() == node)) {
         name = master.name() + " by " + node.name();
       }
     }
