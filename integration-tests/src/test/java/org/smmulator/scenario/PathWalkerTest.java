@@ -126,7 +126,8 @@ class PathWalkerTest {
     assertThat(client.readlink("/sys/class/drm/card0/device")).isEqualTo("../../../5000000.gpu");
     assertThat(client.readlink("/sys/class/drm/renderD128/device/driver"))
         .endsWith("bus/platform/drivers/adreno");
-    assertThat(client.readdir("/sys/bus/platform/drivers/adreno")).containsExactly("5000000.gpu");
+    assertThat(client.readdir("/sys/bus/platform/drivers/adreno"))
+        .containsExactly("5000000.gpu", "bind", "unbind");
     assertThat(client.readlink("/sys/class/drm/card0/subsystem")).endsWith("class/drm");
     assertThat(text(client, "/sys/class/drm/version")).isEqualTo("drm 1.1.0 20060810\n");
     assertThat(client.readdir("/sys/class/drm"))

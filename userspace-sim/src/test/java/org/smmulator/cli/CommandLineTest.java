@@ -546,7 +546,7 @@ class CommandLineTest {
       }
     }
     // The edge goes from one colour to the other, half of the way at its middle.
-    assertThat(image.getRGB(31, 0) >> 16 & 0xff).isIn(Range.closed(0x33, 0x7f));
+    assertThat(image.getRGB(30, 0) >> 16 & 0xff).isIn(Range.closed(0x33, 0x7f));
     assertThat(image.getRGB(32, 0) >> 16 & 0xff).isIn(Range.closed(0x80, 0xcc));
     assertThreeWalksAgree(out.toString());
   }

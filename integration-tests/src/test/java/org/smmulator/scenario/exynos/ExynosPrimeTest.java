@@ -84,24 +84,6 @@ class ExynosPrimeTest {
     }
   }
 
-  /** Without an IOMMU the engines would see the pieces. */
-  @Test
-  void whatWouldLieInPiecesIsRefusedAndNothingIsHeld() throws Exception {
-    try (Tm2 tm2 = Tm2.boot("arch.dma-domain=listed-devices", "iommu.passthrough=true")) {
-      Client client = tm2.machine.host("painter");
-      ExynosDevice device = tm2.open(client);
-      ScatteredBuffer exporter = new ScatteredBuffer(tm2.machine, PAGES);
-      int fd = exporter.share(tm2.drm().core(), client);
-
-      assertThat(errnoOf(() -> new LibDrm(client, device.fd()).primeFdToHandle(fd)))
-          .isEqualTo(Errno.EINVAL);
-      assertThat(exporter.attachments()).isEqualTo(0);
-      assertThat(exporter.mappings()).isEqualTo(0);
-      client.close(fd);
-      assertThat(exporter.isReleased()).isTrue();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"dma-dev-default", "own-allocator", "subsystem-ops"})
   void anImportThatTheExporterRefusesLeavesNothingBehind(String mapping) throws Exception {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.gem.GemHandles;
 import org.smmulator.drm.gem.GemObject;
+import org.smmulator.drm.gem.VmaOffsetManager;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.OpenFlags;
@@ -35,7 +36,7 @@ final class GemOfOthers {
       super(
           (long) pageCount * PAGE,
           tm2.drm().core().reservations().reservation(),
-          tm2.drm().offsets());
+          new VmaOffsetManager(tm2.machine.faults())); // by which its driver knows it
       this.machine = tm2.machine;
       this.owner = machine.pages().owner("shmem", PageZone.CLIENT);
       this.pages = new long[pageCount];

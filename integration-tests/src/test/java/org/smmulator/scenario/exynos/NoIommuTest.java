@@ -1,13 +1,18 @@
 package org.smmulator.scenario.exynos;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.smmulator.drm.DrmDevice;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.scenario.ScatteredBuffer;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.exynos.ExynosDevice;
 import org.smmulator.userspace.exynos.ExynosIpp;
 import org.smmulator.userspace.exynos.G2dList;
@@ -77,6 +82,27 @@ class NoIommuTest {
   void filesCannotBeApart() throws Exception {
     try (Tm2 tm2 = boot("exynos.pagetables=bind-task")) {
       assertThat(tm2.device("exynos-drm").find(DrmDevice.class)).isNull();
+    }
+  }
+
+  /** {@code exynos_drm_gem_prime_import_sg_table()}: the engines would see the pieces. */
+  @Test
+  void aBufferFromElsewhereThatLiesInPiecesIsRefusedAndNothingIsHeld() throws Exception {
+    try (Tm2 tm2 = boot()) {
+      Client client = tm2.machine.host("painter");
+      ExynosDevice device = tm2.open(client);
+      ScatteredBuffer exporter = new ScatteredBuffer(tm2.machine, 3);
+      int fd = exporter.share(tm2.drm().core(), client);
+
+      ErrnoException refused =
+          assertThrows(
+              ErrnoException.class, () -> new LibDrm(client, device.fd()).primeFdToHandle(fd));
+
+      assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
+      assertThat(exporter.attachments()).isEqualTo(0);
+      assertThat(exporter.mappings()).isEqualTo(0);
+      client.close(fd);
+      assertThat(exporter.isReleased()).isTrue();
     }
   }
 }
