@@ -48,7 +48,7 @@ class CommandLineTest {
   void scenariosAreListedWithTheirLessonsTitlesAndByBareNames() {
     assertThat(run("scenarios")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .contains("12 two-processes     Two processes, one address, two pagetables");
+        .contains("two-processes    01 Two processes, one address, two pagetables");
 
     out.getBuffer().setLength(0);
     assertThat(run("scenarios", "--names")).isEqualTo(ExitCode.OK);
