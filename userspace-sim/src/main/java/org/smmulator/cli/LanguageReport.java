@@ -1,10 +1,8 @@
 package org.smmulator.cli;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Streams;
 import java.io.PrintWriter;
 import org.smmulator.script.ExpectationType;
-import org.smmulator.script.FieldType;
 import org.smmulator.script.Form;
 import org.smmulator.script.FormField;
 import org.smmulator.script.Language;
@@ -12,79 +10,84 @@ import org.smmulator.script.StepType;
 
 /** Prints the reference of the scenario language from the forms that the parser reads with. */
 final class LanguageReport {
-  private static final ImmutableList<String> VOCABULARIES =
-      ImmutableList.of("core", "drm", "kms", "msm", "exynos", "kernel");
-
-  private final ImmutableList<Form> forms;
+  private final Language language;
   private final PrintWriter out;
 
   LanguageReport(Language language, PrintWriter out) {
-    this.forms =
-        Streams.<Form>concat(language.steps().forms().stream(), language.expectations().stream())
-            .collect(ImmutableList.toImmutableList());
+    this.language = language;
     this.out = out;
   }
 
   /** The keywords of all steps and expectations. */
   ImmutableList<String> keywords() {
-    return forms.stream().map(Form::keyword).distinct().collect(ImmutableList.toImmutableList());
+    return language.rooms().stream()
+        .flatMap(room -> room.forms().stream())
+        .map(Form::keyword)
+        .distinct()
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** Prints every form on a line of its own, by vocabulary. */
   void printAll() {
-    for (String vocabulary : VOCABULARIES) {
-      out.println(vocabulary);
-      for (Form form : forms) {
-        if (vocabularyOf(form).equals(vocabulary)) {
-          out.println("  %-6s %-24s %s".formatted(noun(form), form.keyword(), form.sentence()));
-        }
+    for (Language.Room room : language.rooms()) {
+      out.println(room.name());
+      for (Form form : room.forms()) {
+        out.println("  %-6s %-24s %s".formatted(noun(form), form.keyword(), form.sentence()));
       }
     }
   }
 
   /** Prints all there is to say about the forms that {@code keyword} begins. */
   void print(String keyword) {
-    for (Form form : forms) {
-      if (form.keyword().equals(keyword)) {
-        print(form);
+    for (Language.Room room : language.rooms()) {
+      for (Form form : room.forms()) {
+        if (form.keyword().equals(keyword)) {
+          print(form);
+        }
       }
     }
   }
 
   private void print(Form form) {
     out.println("%s %s: %s".formatted(noun(form), form.keyword(), form.sentence()));
-    for (FormField<?> field : form.fields()) {
-      String name = form.isBare() ? "(value)" : field.name();
-      out.println("  %-16s %s, %s".formatted(name, typeOf(field.type()), presence(field)));
-      out.println("      " + field.sentence());
-      out.println("      such as: " + field.type().example());
-    }
+    printFields(form, "  ");
     if (form instanceof StepType step && step.yields() != null) {
       out.println("  yields " + step.yields().words());
     }
   }
 
-  private static String typeOf(FieldType<?> type) {
-    return type.unit().isEmpty() ? type.words() : type.words() + " in " + type.unit();
+  private void printFields(Form form, String indent) {
+    for (FormField<?> field : form.fields()) {
+      String name = form.isBare() ? "(value)" : field.name();
+      String line = "%-16s %s, %s".formatted(name, field.type().describe(), presence(field));
+      out.println(indent + line);
+      out.println(indent + "    " + field.sentence());
+      out.println(indent + "    such as: " + field.type().example());
+      printParts(field.type().forms(), indent + "    ");
+    }
+  }
+
+  /** Unfolds the forms that stand inside a field; those with a page of their own are named only. */
+  private void printParts(ImmutableList<? extends Form> parts, String indent) {
+    if (parts.stream().anyMatch(Form::hasPage)) {
+      out.println(indent + "see: smmulator steps NAME");
+      return;
+    }
+    for (Form part : parts) {
+      out.println("%s%s: %s".formatted(indent, part.keyword(), part.sentence()));
+      printFields(part, indent + "  ");
+    }
   }
 
   private static String presence(FormField<?> field) {
     if (field.required()) {
       return "required";
     }
-    return field.fallback() == null ? "optional" : "default " + field.fallbackWords();
+    String fallback = field.fallbackText();
+    return fallback == null ? "optional" : "default " + fallback;
   }
 
   private static String noun(Form form) {
     return form instanceof ExpectationType ? "expect" : "step";
-  }
-
-  /** The last part of the form's package; what stands beside the parser belongs to the core. */
-  private static String vocabularyOf(Form form) {
-    String room = form.getClass().getPackageName();
-    return VOCABULARIES.stream()
-        .filter(v -> room.contains(".script." + v))
-        .findFirst()
-        .orElse("core");
   }
 }

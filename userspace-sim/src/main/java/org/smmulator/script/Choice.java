@@ -27,6 +27,7 @@ public final class Choice<F extends Form> extends FieldType<Phrase<F>> {
   }
 
   /** The forms to choose from. */
+  @Override
   public ImmutableList<F> forms() {
     return forms;
   }
@@ -40,14 +41,23 @@ public final class Choice<F extends Form> extends FieldType<Phrase<F>> {
     String keyword = outer.keys().get(0);
     for (F form : forms) {
       if (form.keyword().equals(keyword)) {
-        Args args = form.read(outer.require(keyword), scope);
-        return new Phrase<>(outer.placeOfKey(keyword), form, args);
+        return new Phrase<>(outer.placeOfKey(keyword), form, read(form, outer, scope));
       }
     }
-    throw outer.unknown(
-        keyword,
-        "there is no %s '%s'".formatted(noun, keyword),
-        forms.stream().map(Form::keyword).toList());
+    ScenarioException unknown =
+        outer.unknown(
+            keyword,
+            "there is no %s '%s'".formatted(noun, keyword),
+            forms.stream().map(Form::keyword).toList());
+    throw forms.getFirst().hasPage() ? unknown.seeing("") : unknown;
+  }
+
+  private Args read(F form, Fields outer, Scope scope) throws ScenarioException {
+    try {
+      return form.read(outer.require(form.keyword()), scope);
+    } catch (ScenarioException e) {
+      throw form.hasPage() ? e.seeing(form.keyword()) : e;
+    }
   }
 
   @Override

@@ -82,7 +82,16 @@ final class ExpectStep extends StepType {
         throw fields.unknown(first, "expect does not say what to look at", known.keySet());
       }
       ExpectationType type = requireNonNull(known.get(subjects.get(0)));
-      return new Phrase<>(body.place(), type, type.read(fields, scope));
+      try {
+        return new Phrase<>(body.place(), type, type.read(fields, scope));
+      } catch (ScenarioException e) {
+        throw e.seeing(type.keyword());
+      }
+    }
+
+    @Override
+    public ImmutableList<ExpectationType> forms() {
+      return known.values().asList();
     }
 
     @Override

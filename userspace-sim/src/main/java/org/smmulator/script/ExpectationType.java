@@ -11,6 +11,11 @@ public abstract class ExpectationType extends Form {
     super(keyword, sentence);
   }
 
+  @Override
+  public final boolean hasPage() {
+    return true;
+  }
+
   /**
    * Compares what the scenario says with what is.
    *

@@ -1,8 +1,7 @@
 package org.smmulator.script;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.util.Locale;
 import org.smmulator.script.schema.Definitions;
@@ -38,6 +37,21 @@ public abstract class FieldType<T> {
   /** A value as a file would write it. */
   public final String example() {
     return example;
+  }
+
+  /** Describes what may stand there, for the reference: {@code one of read, write}. */
+  public String describe() {
+    return unit.isEmpty() ? words : words + " in " + unit;
+  }
+
+  /** The forms that a value is made of; empty for a value that is a word. */
+  public ImmutableList<? extends Form> forms() {
+    return ImmutableList.of();
+  }
+
+  /** A value as a file writes it. */
+  public String write(T value) {
+    return String.valueOf(value);
   }
 
   /** Reads {@code value}; throws with its place if it is none of this type. */
@@ -92,6 +106,18 @@ public abstract class FieldType<T> {
     }
 
     @Override
+    public String describe() {
+      return constants.size() == 1
+          ? word(constants.getFirst())
+          : "one of " + String.join(", ", constants.stream().map(FieldType::word).toList());
+    }
+
+    @Override
+    public String write(E value) {
+      return word(value);
+    }
+
+    @Override
     E read(YamlValue value, Scope scope) throws ScenarioException {
       String text = value.text("a word", "one of its values");
       for (E constant : constants) {
@@ -120,6 +146,21 @@ public abstract class FieldType<T> {
       super("a list", entry.unit(), example);
       this.entry = entry;
       this.orOne = orOne;
+    }
+
+    @Override
+    public String describe() {
+      return (orOne ? "one entry or a list" : "a list") + ", each " + entry.describe();
+    }
+
+    @Override
+    public ImmutableList<? extends Form> forms() {
+      return entry.forms();
+    }
+
+    @Override
+    public String write(ImmutableList<T> value) {
+      return value.stream().map(entry::write).collect(joining(", ", "[", "]"));
     }
 
     @Override

@@ -57,6 +57,11 @@ public abstract class Form {
     return bare;
   }
 
+  /** True if the reference has a page for it, under its keyword. */
+  public boolean hasPage() {
+    return false;
+  }
+
   // ---- declaring fields
 
   protected final <T> FormField<T> required(String name, FieldType<T> type, String about) {
@@ -185,9 +190,8 @@ public abstract class Form {
       }
 
       @Override
-      ObjectNode schema(Definitions definitions) {
-        return JsonSchema.either(
-            alone.schema(definitions), form.schema(form.keyword.replace(' ', '-'), definitions));
+      public ImmutableList<Form> forms() {
+        return ImmutableList.of(form);
       }
     };
   }

@@ -16,27 +16,8 @@ import org.smmulator.script.schema.Definitions;
 public record FormField<T>(
     String name, FieldType<T> type, boolean required, @Nullable T fallback, String sentence) {
 
-  /** The default as a file would write it; empty if there is none. */
-  public String fallbackWords() {
-    return fallback == null ? "" : words(fallback);
-  }
-
-  private static String words(Object fallback) {
-    return switch (fallback) {
-      case Enum<?> constant -> FieldType.word(constant);
-      case Collection<?> several ->
-          several.stream().map(FormField::words).collect(joining(", ", "[", "]"));
-      default -> fallback.toString();
-    };
-  }
-
-  /** Its type as a JSON Schema, with the words of the reference. */
-  ObjectNode schema(Definitions definitions) {
-    StringBuilder about = new StringBuilder(sentence);
-    about.append(" Such as: ").append(type.example()).append('.');
-    if (fallback != null) {
-      about.append(" Default: ").append(fallbackWords()).append('.');
-    }
-    return type.schema(definitions).put("description", about.toString());
+  /** The default as a file would write it; null if there is none. */
+  public @Nullable String fallbackText() {
+    return fallback == null ? null : type.write(fallback);
   }
 }

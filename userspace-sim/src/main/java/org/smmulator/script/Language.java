@@ -8,24 +8,46 @@ import java.util.ServiceLoader;
 
 /** All that a scenario can say: the vocabularies of several rooms together. */
 public final class Language {
+  private final ImmutableList<Room> rooms;
   private final ImmutableList<ExpectationType> expectations;
   private final Choice<StepType> steps;
 
+  /** The words of one vocabulary; the first room has those of the language itself. */
+  public record Room(
+      String name, ImmutableList<StepType> steps, ImmutableList<ExpectationType> expectations) {
+
+    /** All of them, steps first. */
+    public ImmutableList<Form> forms() {
+      return ImmutableList.<Form>builder().addAll(steps).addAll(expectations).build();
+    }
+  }
+
   /** Joins {@code vocabularies}, in this order. */
   public Language(ImmutableList<Vocabulary> vocabularies) {
+    ImmutableList<Room> others =
+        vocabularies.stream()
+            .map(each -> new Room(each.name(), each.steps(), each.expectations()))
+            .collect(toImmutableList());
     expectations =
-        vocabularies.stream().flatMap(v -> v.expectations().stream()).collect(toImmutableList());
-    ImmutableList<StepType> all =
-        ImmutableList.<StepType>builder()
-            .addAll(vocabularies.stream().flatMap(v -> v.steps().stream()).iterator())
-            .add(new ExpectStep(expectations))
-            .build();
-    steps = new Choice<>("step", "begin each step with its own '- '", all);
+        others.stream().flatMap(room -> room.expectations().stream()).collect(toImmutableList());
+    Room own =
+        new Room("scenario", ImmutableList.of(new ExpectStep(expectations)), ImmutableList.of());
+    rooms = ImmutableList.<Room>builder().add(own).addAll(others).build();
+    steps =
+        new Choice<>(
+            "step",
+            "begin each step with its own '- '",
+            rooms.stream().flatMap(room -> room.steps().stream()).collect(toImmutableList()));
   }
 
   /** The language with every vocabulary on the class path, in the order of their services files. */
   public static Language installed() {
     return new Language(ImmutableList.copyOf(ServiceLoader.load(Vocabulary.class)));
+  }
+
+  /** The vocabularies, in the order of the reference. */
+  public ImmutableList<Room> rooms() {
+    return rooms;
   }
 
   /** The steps. */

@@ -1,6 +1,6 @@
 package org.smmulator.script;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import java.math.BigInteger;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -11,7 +11,7 @@ import org.smmulator.script.schema.Definitions;
 import org.smmulator.script.schema.JsonSchema;
 
 /** A type whose values are one word each, which a pattern describes. */
-public final class Scalar<T> extends FieldType<T> {
+public class Scalar<T> extends FieldType<T> {
   private static final String UNSIGNED = "0x[0-9a-fA-F][0-9a-fA-F_]*|[0-9][0-9_]*";
   private static final String SIGNED = "[+-]?(?:" + UNSIGNED + ")";
 
@@ -40,7 +40,12 @@ public final class Scalar<T> extends FieldType<T> {
           "(" + UNSIGNED + ") ?([KMG]?)i?B?",
           match -> integer(match.group(1)).shiftLeft(shiftOf(match.group(2))),
           Range.ofBits(0, 64, "a size of at most 64 bits"),
-          BigInteger::longValue);
+          BigInteger::longValue) {
+        @Override
+        public String write(Long bytes) {
+          return inLargest(bytes, 1024, ImmutableList.of("", "K", "M", "G"));
+        }
+      };
 
   /** A stretch of virtual time: {@code 5ms}. A year at most, so that a run's clock never wraps. */
   public static final Scalar<Long> DURATION =
@@ -51,7 +56,12 @@ public final class Scalar<T> extends FieldType<T> {
           "([0-9]+) ?(ns|us|ms|s)",
           match -> integer(match.group(1)).multiply(nsPer(match.group(2))),
           Range.of(0, YEAR_NS, "a duration of at most 365 days"),
-          BigInteger::longValue);
+          BigInteger::longValue) {
+        @Override
+        public String write(Long ns) {
+          return inLargest(ns, 1000, ImmutableList.of("ns", "us", "ms", "s"));
+        }
+      };
 
   /** The integers that a type takes, from {@code first} to {@code last}. */
   private record Range(BigInteger first, BigInteger last, String words) {
@@ -189,6 +199,17 @@ public final class Scalar<T> extends FieldType<T> {
             ? new BigInteger(digits.substring(2), 16)
             : new BigInteger(digits, 10);
     return text.startsWith("-") ? magnitude.negate() : magnitude;
+  }
+
+  /** A number in the largest of {@code units} that leaves it whole; each is a step of the next. */
+  private static String inLargest(long number, int step, ImmutableList<String> units) {
+    long left = number;
+    int unit = 0;
+    while (left != 0 && left % step == 0 && unit + 1 < units.size()) {
+      left /= step;
+      unit++;
+    }
+    return left + units.get(unit);
   }
 
   private static int shiftOf(String suffix) {

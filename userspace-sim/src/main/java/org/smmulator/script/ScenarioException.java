@@ -1,5 +1,6 @@
 package org.smmulator.script;
 
+import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.input.BadInputException;
 
 /** A scenario file that cannot be run: where it is wrong, what is wrong, and the cure. */
@@ -9,11 +10,26 @@ public final class ScenarioException extends Exception {
 
   private final SourceLocation place;
   private final String cure;
+  private final @Nullable String see;
 
   ScenarioException(SourceLocation place, String problem, String cure) {
+    this(place, problem, cure, null);
+  }
+
+  private ScenarioException(
+      SourceLocation place, String problem, String cure, @Nullable String see) {
     super(shortened(problem), null, false, false);
     this.place = place;
     this.cure = cure;
+    this.see = see;
+  }
+
+  /** The same error, with the command that explains {@code page}, unless it has one already. */
+  ScenarioException seeing(String page) {
+    String command = ("smmulator steps " + page).strip();
+    return see == null
+        ? new ScenarioException(place, String.valueOf(getMessage()), cure, command)
+        : this;
   }
 
   private static String shortened(String problem) {
@@ -33,10 +49,12 @@ public final class ScenarioException extends Exception {
     return cure;
   }
 
-  /** The report for people: {@code file:line:column: problem}, and the cure on a second line. */
+  /**
+   * The report for people: {@code file:line:column: problem}, the cure on a second line, and on a
+   * third, if it concerns a step, where to read more.
+   */
   public String report() {
-    return "%s: %s%n  %s"
-        .formatted(place, getMessage(), cure)
-        .replace(System.lineSeparator(), "\n");
+    String report = "%s: %s\n  %s".formatted(place, getMessage(), cure);
+    return see == null ? report : report + "\n  see: " + see;
   }
 }

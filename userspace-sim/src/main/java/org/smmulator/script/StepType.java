@@ -57,6 +57,11 @@ public abstract class StepType extends Form {
     this.yields = yields;
   }
 
+  @Override
+  public final boolean hasPage() {
+    return true;
+  }
+
   /** The kind of its result; null if it has none. */
   public final @Nullable Kind<?> yields() {
     return yields;

@@ -9,6 +9,9 @@ import com.google.common.collect.ImmutableList;
  * language itself names no driver.
  */
 public interface Vocabulary {
+  /** The room's name, under which the reference lists it: {@code drm}. */
+  String name();
+
   ImmutableList<StepType> steps();
 
   ImmutableList<ExpectationType> expectations();

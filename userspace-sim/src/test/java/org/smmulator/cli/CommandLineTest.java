@@ -110,6 +110,23 @@ class CommandLineTest {
   }
 
   @Test
+  void whatAFieldTakesIsWrittenAsAFileWritesIt() {
+    assertThat(run("steps", "wait")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("a duration in ns, default 1s\n");
+
+    assertThat(run("steps", "madvise")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("one of willneed, dontneed, required");
+  }
+
+  @Test
+  void whatStandsInsideAFieldIsUnfolded() {
+    assertThat(run("steps", "submit")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).containsMatch("\n      mem_write: .*\n        at  ");
+    assertThat(out.toString()).contains("one of read, write, read_write, default read_write");
+  }
+
+  @Test
   void aMistypedStepIsAnsweredWithTheNearestOne() {
     assertThat(run("steps", "gem_nw")).isEqualTo(ExitCode.BAD_INPUT);
 

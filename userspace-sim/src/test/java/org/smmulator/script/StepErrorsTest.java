@@ -209,6 +209,15 @@ class StepErrorsTest {
   }
 
   @Test
+  void anErrorInAStepNamesTheCommandThatExplainsIt() {
+    assertThat(wrong("gem_new: {fd: gpu}").report()).endsWith("\n  see: smmulator steps gem_new");
+    assertThat(wrong("weit: {}").report()).endsWith("\n  see: smmulator steps");
+    assertThat(wrong("expect: {read: canvas}").report()).endsWith("\n  see: smmulator steps read");
+    assertThat(wrong("submit: {fd: gpu, commands: [{nop: x}]}").report())
+        .endsWith("\n  see: smmulator steps submit");
+  }
+
+  @Test
   void noStepIsMissingInTheTable() throws Exception {
     var rows =
         StepErrorsTest.class
@@ -231,15 +240,18 @@ class StepErrorsTest {
 
   private static void assertWrong(String step, String at, String problem, String cure) {
     String text = BEFORE.replace("STEP", step);
-
-    var e =
-        assertThrows(
-            ScenarioException.class, () -> ScenarioParser.parse(LANGUAGE, "bad.yaml", text));
+    ScenarioException e = wrong(step);
 
     assertThat(e.report()).contains(problem);
     assertThat(e.place().line()).isEqualTo(LINE);
     assertThat(text.lines().toList().get(LINE - 1).substring(e.place().column() - 1))
         .startsWith(at);
     assertThat(e.cure()).contains(cure);
+  }
+
+  private static ScenarioException wrong(String step) {
+    return assertThrows(
+        ScenarioException.class,
+        () -> ScenarioParser.parse(LANGUAGE, "bad.yaml", BEFORE.replace("STEP", step)));
   }
 }

@@ -8,6 +8,11 @@ import org.smmulator.script.Vocabulary;
 /** The steps and expectations that need no driver. */
 public final class CoreVocabulary implements Vocabulary {
   @Override
+  public String name() {
+    return "core";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new OpenStep(),

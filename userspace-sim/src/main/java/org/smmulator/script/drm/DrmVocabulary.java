@@ -30,6 +30,11 @@ public final class DrmVocabulary implements Vocabulary {
   record SyncFileFd(int number) {}
 
   @Override
+  public String name() {
+    return "drm";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new SyncobjCreateStep(),

@@ -12,6 +12,11 @@ public final class ExynosVocabulary implements Vocabulary {
   static final Kind<ExynosBuffer> BUFFER = new Kind<>("an Exynos buffer", ExynosBuffer.class);
 
   @Override
+  public String name() {
+    return "exynos";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new GemCreateStep(),

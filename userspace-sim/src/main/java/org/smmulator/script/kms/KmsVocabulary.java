@@ -15,6 +15,11 @@ public final class KmsVocabulary implements Vocabulary {
   record FramebufferId(LibDrmMode mode, int id, int width, int height) {}
 
   @Override
+  public String name() {
+    return "kms";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new CreateDumbStep(),

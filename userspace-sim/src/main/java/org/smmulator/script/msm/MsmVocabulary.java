@@ -18,6 +18,11 @@ public final class MsmVocabulary implements Vocabulary {
   record SubmitQueueId(MsmDevice device, int id) {}
 
   @Override
+  public String name() {
+    return "msm";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new GetParamStep(),
