@@ -170,12 +170,14 @@ public final class Machine implements AutoCloseable {
    * Starts a process whose end its starter judges.
    *
    * @param comm its name
+   * @param root whether it has all of root's capabilities
    * @param ended told, when it dies, the number of the signal that it died of; 0 if it ended by
    *     itself
    * @throws ErrnoException ENOMEM
    */
-  public Client spawn(String comm, Consumer<Client> body, IntConsumer ended) throws ErrnoException {
-    Process process = processes.spawn(comm, false, own -> body.accept(programs.client(own)));
+  public Client spawn(String comm, boolean root, Consumer<Client> body, IntConsumer ended)
+      throws ErrnoException {
+    Process process = processes.spawn(comm, root, own -> body.accept(programs.client(own)));
     process.onDeath(ended);
     return programs.client(process);
   }

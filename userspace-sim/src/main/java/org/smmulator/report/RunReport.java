@@ -132,7 +132,16 @@ public final class RunReport implements RunListener {
   /** Prints the last line of a run that failed. */
   public void printFailedSummary(PrintWriter out, ScenarioRun run) {
     String all = counted(run.expectations(), "expectation");
-    printVerdict(out, "not ok", "%d of %s".formatted(run.expectationsMet(), all), "1 failure");
+    int notReached = run.expectationsNotReached();
+    printVerdict(
+        out,
+        "not ok",
+        "%d of %s%s"
+            .formatted(
+                run.expectationsMet(),
+                all,
+                notReached == 0 ? "" : ", %d not reached".formatted(notReached)),
+        "1 failure");
   }
 
   /** The timeline and the findings as JSON; the reader knows the scenario. */

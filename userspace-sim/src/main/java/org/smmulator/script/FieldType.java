@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Locale;
-import org.smmulator.script.schema.Definitions;
-import org.smmulator.script.schema.JsonSchema;
+import java.util.stream.Stream;
+import org.smmulator.userspace.FatalSignal;
 
 /**
  * The type of a field: it reads a value of the file strictly, and describes itself for messages and
@@ -78,6 +78,31 @@ public abstract class FieldType<T> {
       @Override
       ObjectNode schema(Definitions definitions) {
         return JsonSchema.string(ScenarioParser.PROCESS.pattern());
+      }
+    };
+  }
+
+  /** A signal: the name of one that is fatal, or any number. */
+  public static FieldType<Integer> signal() {
+    Scalar<Long> number = Scalar.between(0, 255);
+    return new FieldType<>("a signal", "", "SIGTERM or 15") {
+      @Override
+      Integer read(YamlValue value, Scope scope) throws ScenarioException {
+        String text = value.text(words(), example());
+        if (Character.isDigit(text.charAt(0))) {
+          return number.read(value).intValue();
+        }
+        for (FatalSignal signal : FatalSignal.values()) {
+          if (signal.name().equals(text)) {
+            return signal.number();
+          }
+        }
+        throw value.unlikeAll(Stream.of(FatalSignal.values()).map(FatalSignal::name).toList());
+      }
+
+      @Override
+      public String write(Integer value) {
+        return FatalSignal.nameOf(value);
       }
     };
   }

@@ -32,7 +32,8 @@ final class Fields {
     this.keyPlaces = keyPlaces;
   }
 
-  static Fields of(String file, String name, MappingNode node) throws ScenarioException {
+  static Fields of(String file, String name, MappingNode node, Indices indices)
+      throws ScenarioException {
     Map<String, YamlValue> values = new LinkedHashMap<>();
     ImmutableMap.Builder<String, SourceLocation> places = ImmutableMap.builder();
     for (NodeTuple entry : node.getValue()) {
@@ -40,9 +41,9 @@ final class Fields {
       if (!(entry.getKeyNode() instanceof ScalarNode key)) {
         throw new ScenarioException(place, "a key of " + name + " is not a word", "use a word");
       }
-      String word = key.getValue();
+      String word = indices.fill(key.getValue(), place);
       String what = "'%s' of %s".formatted(word, name);
-      if (values.put(word, new YamlValue(file, what, entry.getValueNode())) != null) {
+      if (values.put(word, new YamlValue(file, what, entry.getValueNode(), indices)) != null) {
         throw new ScenarioException(place, what + " is given twice", "remove one of the two");
       }
       places.put(word, place);

@@ -31,7 +31,15 @@ public final class Language {
     expectations =
         others.stream().flatMap(room -> room.expectations().stream()).collect(toImmutableList());
     Room own =
-        new Room("scenario", ImmutableList.of(new ExpectStep(expectations)), ImmutableList.of());
+        new Room(
+            "scenario",
+            ImmutableList.of(
+                new ExpectStep(expectations),
+                new RepeatStep(),
+                new ForkStep(),
+                new ParallelStep(),
+                new BarrierStep()),
+            ImmutableList.of());
     rooms = ImmutableList.<Room>builder().add(own).addAll(others).build();
     steps =
         new Choice<>(

@@ -11,9 +11,10 @@ public abstract class MachineExpectation extends ExpectationType {
   /**
    * Compares what the scenario says with what is.
    *
+   * @param names finds what processes have named
    * @throws FailedExpectation if it is not so
    */
-  protected abstract void check(Args args, Machine machine) throws FailedExpectation;
+  protected abstract void check(Args args, Machine machine, Lookup names) throws FailedExpectation;
 
   /** {@inheritDoc} The machine is there for everyone. */
   @Override
@@ -23,6 +24,6 @@ public abstract class MachineExpectation extends ExpectationType {
 
   @Override
   protected final void check(Args args, ProcessRun process) throws FailedExpectation {
-    check(args, process.machine());
+    check(args, process.machine(), process);
   }
 }

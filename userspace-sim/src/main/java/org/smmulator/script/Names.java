@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.smmulator.machine.input.Nearest;
 
 /**
@@ -13,11 +14,18 @@ import org.smmulator.machine.input.Nearest;
  * used for what it is, and, in its own process, given before it is used.
  */
 final class Names {
+  /** More than anybody writes; a repeat of repeats would otherwise fill the host's memory. */
+  static final int MAX_STEPS = 10_000;
+
+  private static final int COMM_LENGTH = 15;
+  private static final Pattern PROCESS = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+
   private final Map<String, Map<String, Kind<?>>> byProcess = new LinkedHashMap<>();
   private final List<Ref<?>> foreign = new ArrayList<>();
   private final Map<String, SourceLocation> processes = new LinkedHashMap<>();
   private final Set<String> drivers = new TreeSet<>();
   private final Language language;
+  private int steps;
 
   /**
    * Starts without any name.
@@ -28,12 +36,37 @@ final class Names {
     this.language = language;
   }
 
-  /** Notes that there is such a process; returns false if there is one already. */
-  boolean startProcess(String process, Side side) {
-    if (side == Side.KERNEL) {
-      drivers.add(process);
+  Language language() {
+    return language;
+  }
+
+  /** Counts a step; a scenario has a limited number of them. */
+  void count(SourceLocation place) throws ScenarioException {
+    if (++steps > MAX_STEPS) {
+      throw new ScenarioException(
+          place, "the scenario has more than %d steps".formatted(MAX_STEPS), "repeat less often");
     }
-    return byProcess.putIfAbsent(process, new LinkedHashMap<>()) == null;
+  }
+
+  void startProcess(String process, SourceLocation place) throws ScenarioException {
+    if (!PROCESS.matcher(process).matches() || process.length() > COMM_LENGTH) {
+      throw new ScenarioException(
+          place,
+          "'%s' cannot name a process".formatted(process),
+          "use at most 15 letters, digits, _ and -");
+    }
+    if (byProcess.putIfAbsent(process, new LinkedHashMap<>()) != null) {
+      throw new ScenarioException(
+          place,
+          "there is another process '%s'".formatted(process),
+          "choose another name; in a repeat, one with its index");
+    }
+  }
+
+  /** A child starts, with the names that its parent has by now. */
+  void fork(String parent, String child, SourceLocation place) throws ScenarioException {
+    startProcess(child, place);
+    of(child).putAll(of(parent));
   }
 
   void give(String process, StepType.Name as, Kind<?> kind) throws ScenarioException {

@@ -17,47 +17,76 @@ import org.smmulator.kernel.task.WaitResult;
 import org.smmulator.machine.Machine;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.FatalSignal;
+import org.smmulator.userspace.ForkedState;
 
 /** One process of a scenario: does its steps, one after the other, in its own thread. */
-public final class ProcessRun {
+public final class ProcessRun implements Lookup {
+  private static final int LIVES_ON = -1;
+
   private final ScenarioRun run;
   private final Results results;
   private final Scenario.ProcessScript script;
-  private final @Nullable Client client;
+  private @Nullable Client client;
   private int current;
+  private int status = LIVES_ON;
 
-  ProcessRun(
-      ScenarioRun run, Results results, Scenario.ProcessScript script, @Nullable Client client) {
+  ProcessRun(ScenarioRun run, Results results, Scenario.ProcessScript script) {
     this.run = run;
     this.results = results;
     this.script = script;
-    this.client = client;
+  }
+
+  /** Notes the process that it is, once there is one; says whether that is news. */
+  boolean begin(Client own) {
+    if (client != null) {
+      return false;
+    }
+    client = own;
+    run.begun(script.name(), own.pid());
+    return true;
   }
 
   /** Does all steps, or stops at the first that does not end as it should. */
   void doSteps() {
     for (Step step : script.steps()) {
-      if (run.failed() || step.type().endsProcess()) {
+      if (run.failed() || status != LIVES_ON) {
         break;
       }
       doStep(step);
       current++;
     }
-    run.listener().processEnding(script.name(), pid());
+    run.listener().processEnding(script.name(), client().pid());
+  }
+
+  String name() {
+    return script.name();
+  }
+
+  ImmutableList<Step> steps() {
+    return script.steps();
+  }
+
+  private ImmutableList<Step> left() {
+    return script.steps().subList(current, script.steps().size());
+  }
+
+  /** The number that it exits with. */
+  int status() {
+    return Math.max(status, 0);
   }
 
   /**
-   * Looks at how the process ended: a signal that no step asked for fails the run, and so do
+   * Looks at how the process ended: a signal that no step sent fails the run, and so do
    * expectations that it did not live to reach.
    *
    * @param signal the number of the signal that it died of; 0 if it ended by itself
    * @param sent whether a step of the scenario sent it
    */
-  void ended(int signal, boolean sent) {
-    if (signal != 0) {
-      run.listener().processDied(script.name(), pid(), FatalSignal.nameOf(signal));
+  void judgeEnd(int signal, boolean sent) {
+    if (signal != 0 && client != null) {
+      run.listener().processDied(script.name(), client.pid(), FatalSignal.nameOf(signal));
     }
-    ImmutableList<Step> left = script.steps().subList(current, script.steps().size());
+    ImmutableList<Step> left = left();
     FatalSignal wanted = left.isEmpty() ? null : left.getFirst().dies();
     if (wanted != null && signal == wanted.number()) {
       run.met();
@@ -65,17 +94,13 @@ public final class ProcessRun {
     }
     Optional<Step> unreached = left.stream().filter(Step::expectsSomething).findFirst();
     String how = signal == 0 ? "it ended" : "it died of " + FatalSignal.nameOf(signal);
-    if (signal != 0 && !sent && wanted == null && !left.isEmpty()) {
-      run.fail(left.getFirst(), script.name(), new FailedExpectation("the process to live", how));
+    if (signal != 0 && !sent && wanted == null && !script.steps().isEmpty()) {
+      Step reached = left.isEmpty() ? script.steps().getLast() : left.getFirst();
+      run.fail(reached, script.name(), new FailedExpectation("the process to live", how));
     } else if (unreached.isPresent()) {
       run.fail(
           unreached.get(), script.name(), new FailedExpectation("to be reached", how + " before"));
     }
-  }
-
-  /** The number of expectations that its steps state. */
-  static int expectationsOf(Scenario.ProcessScript script) {
-    return (int) script.steps().stream().filter(Step::expectsSomething).count();
   }
 
   private void doStep(Step step) {
@@ -93,7 +118,7 @@ public final class ProcessRun {
       if (step.as() != null && result != null) {
         results.put(script.name(), step.as(), result);
       }
-      run.listener().stepDone(script.name(), pid(), step, result);
+      run.listener().stepDone(script.name(), client().pid(), step, result);
     } catch (ErrnoException e) {
       failedWith(step, e);
     } catch (FailedExpectation e) {
@@ -105,7 +130,7 @@ public final class ProcessRun {
     Errno wanted = step.errno();
     if (wanted == e.errno()) {
       run.met();
-      run.listener().stepDone(script.name(), pid(), step, null);
+      run.listener().stepDone(script.name(), client().pid(), step, null);
       return;
     }
     String expected = wanted == null ? "success" : named(wanted);
@@ -123,8 +148,9 @@ public final class ProcessRun {
 
   /** The process's system calls and memory, which a driver of the kernel has not. */
   public Client client() {
-    checkState(client != null, "%s is in the kernel", script.name());
-    return client;
+    Client own = client;
+    checkState(own != null, "%s has not begun", script.name());
+    return own;
   }
 
   /** Its name: that of a driver, if it is one. */
@@ -155,13 +181,69 @@ public final class ProcessRun {
   }
 
   /**
-   * Sends SIGKILL to another process of the scenario.
+   * Starts a child with copies of all that the process has named.
    *
-   * @throws ErrnoException ESRCH if it is gone
+   * @throws ErrnoException ENOMEM
    */
-  public void kill(String victim) throws ErrnoException {
-    run.killedByAStep(victim);
-    client().kill(run.pidOf(victim));
+  void fork(Scenario.ProcessScript childScript) throws ErrnoException {
+    ProcessRun child = new ProcessRun(run, results, childScript);
+    run.starting();
+    try {
+      Client forked =
+          client()
+              .fork(
+                  own -> {
+                    beginChild(child, own);
+                    child.doSteps();
+                  },
+                  signal -> run.ended(child, signal));
+      beginChild(child, forked);
+    } catch (ErrnoException e) {
+      run.notStarted();
+      throw e;
+    }
+  }
+
+  /** The child's first act, or its parent's next: until then neither has changed what is copied. */
+  private void beginChild(ProcessRun child, Client own) {
+    if (child.begin(own)) {
+      results.inherit(script.name(), child.name(), new ForkedState(client(), own));
+    }
+  }
+
+  /**
+   * Sends a signal to another process of the scenario; waits until it has started.
+   *
+   * @throws ErrnoException ESRCH if it is gone; EPERM if it is another user's; EINVAL for no signal
+   * @throws FailedExpectation if it never starts
+   */
+  public void kill(String victim, int signal, SourceLocation place)
+      throws ErrnoException, FailedExpectation {
+    await(victim, place, () -> run.hasBegun(victim));
+    FailedExpectation.unless(
+        run.hasBegun(victim), victim + " to be started", "its parent has ended");
+    run.sent(victim, signal);
+    client().kill(run.pidOf(victim), signal);
+  }
+
+  /** Waits until another process has ended; null if it was never started. */
+  public @Nullable Ending awaitEnd(String process) {
+    await(process, script.place(), () -> false);
+    return run.endOf(process);
+  }
+
+  /** Ends the process after this step. */
+  public void exit(int with) {
+    status = with;
+  }
+
+  /** Waits at a barrier until every process that it is for has come as often, or has ended. */
+  void meet(String barrier, SourceLocation place) {
+    BooleanSupplier all = run.arrive(barrier, script.name());
+    results.touch();
+    if (results.await("the barrier " + barrier, place, all) == WaitResult.INTERRUPTED) {
+      client().exit();
+    }
   }
 
   void expectationMet() {
@@ -174,11 +256,8 @@ public final class ProcessRun {
     return results.own(script.name(), ref);
   }
 
-  /**
-   * The result that {@code ref} stands for, here or in another process; waits until it is there.
-   *
-   * @throws FailedExpectation if the other process has ended without it
-   */
+  /** The result that {@code ref} stands for, here or in another process; waits for it. */
+  @Override
   public <T> T find(Ref<T> ref) throws FailedExpectation {
     if (ref.process() == null) {
       return own(ref);
@@ -197,7 +276,18 @@ public final class ProcessRun {
    * killed meanwhile.
    */
   public void await(Ref<?> ref, BooleanSupplier condition) {
-    if (results.awaitUnlessEnded(ref, condition) == WaitResult.INTERRUPTED) {
+    String owner = String.valueOf(ref.process());
+    awaitNamed(ref.toString(), ref.place(), owner, condition);
+  }
+
+  private void await(String process, SourceLocation place, BooleanSupplier condition) {
+    awaitNamed(process, place, process, condition);
+  }
+
+  private void awaitNamed(
+      String what, SourceLocation place, String process, BooleanSupplier condition) {
+    BooleanSupplier over = () -> condition.getAsBoolean() || results.hasEnded(process);
+    if (results.await(what, place, over) == WaitResult.INTERRUPTED) {
       client().exit();
     }
   }

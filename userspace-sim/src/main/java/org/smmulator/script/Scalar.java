@@ -150,6 +150,11 @@ public class Scalar<T> extends FieldType<T> {
         BigInteger::longValue);
   }
 
+  /** A word of letters, digits, _ and -. */
+  static Scalar<String> word(String words, String example) {
+    return new Scalar<>(words, "", example, "[A-Za-z_][A-Za-z0-9_-]*", (match, _) -> match.group());
+  }
+
   /** Any text that is not empty. */
   public static Scalar<String> text(String words, String example) {
     return new Scalar<>(words, "", example, ".+", null, (match, _) -> match.group());

@@ -34,13 +34,36 @@ public record Scenario(
   /** A value that decides about the machine, as the file has it. */
   public record Setting(SourceLocation place, String value) {}
 
-  /**
-   * A process and what it does.
-   *
-   * @param isRoot whether it has all of root's capabilities
-   */
+  /** The user that a process runs as. */
+  public enum User {
+    /** The one with all capabilities. */
+    ROOT,
+    /** One without any. */
+    ORDINARY
+  }
+
+  /** A process and what it does; a child of a fork is its parent's user, whatever it says. */
   public record ProcessScript(
-      SourceLocation place, String name, boolean isRoot, ImmutableList<Step> steps) {}
+      SourceLocation place, String name, User user, ImmutableList<Step> steps) {
+    static ProcessScript ofChild(SourceLocation place, String name, ImmutableList<Step> steps) {
+      return new ProcessScript(place, name, User.ORDINARY, steps);
+    }
+  }
+
+  /** All processes, also those that others fork, each after its parent. */
+  public ImmutableList<ProcessScript> everyProcess() {
+    ImmutableList.Builder<ProcessScript> every = ImmutableList.builder();
+    processes.forEach(script -> addWithChildren(script, every));
+    return every.build();
+  }
+
+  private static void addWithChildren(
+      ProcessScript script, ImmutableList.Builder<ProcessScript> every) {
+    every.add(script);
+    for (Step step : script.steps()) {
+      step.children().forEach(child -> addWithChildren(child, every));
+    }
+  }
 
   /** The same on each of its boards, one after another. */
   public ImmutableList<Scenario> onEachBoard() {

@@ -5,10 +5,10 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.Scenario.ProcessScript;
 import org.smmulator.script.Scenario.Setting;
+import org.smmulator.script.Scenario.User;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -19,18 +19,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Reads a scenario file, YAML 1.2, strictly. */
 public final class ScenarioParser {
   private static final String DEFAULT_BOARD = "db845c";
-  private static final int COMM_LENGTH = 15;
 
   /** Stands for "after everything" where a process's name is needed; no process can have it. */
   private static final String AFTER = "(after)";
-
-  static final Pattern PROCESS =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,%d}".formatted(COMM_LENGTH - 1));
-
-  /** The form of the key {@code lesson}. */
-  static final LessonForm LESSON = new LessonForm();
-
-  static final Pattern DEBATE = Pattern.compile("[a-z]+(?:-[a-z]+)*-20[0-9][0-9]");
 
   private final Language language;
   private final String file;
@@ -67,7 +58,7 @@ public final class ScenarioParser {
 
   private Scenario scenario(String text) throws ScenarioException {
     Fields top =
-        new YamlValue(file, "the scenario", compose(text))
+        new YamlValue(file, "the scenario", compose(text), Indices.NONE)
             .fields(
                 "the scenario",
                 "about",
@@ -183,17 +174,7 @@ public final class ScenarioParser {
     ImmutableSet<String> roots = roots(root, fields.keys());
     ImmutableList.Builder<ProcessScript> processes = ImmutableList.builder();
     for (String name : fields.keys()) {
-      YamlValue steps = fields.require(name);
-      if (!PROCESS.matcher(name).matches()) {
-        throw new ScenarioException(
-            fields.placeOfKey(name),
-            "'%s' cannot name a process".formatted(name),
-            "use at most 15 letters, digits, _ and -");
-      }
-      names.startProcess(name);
-      processes.add(
-          new ProcessScript(
-              fields.placeOfKey(name), name, roots.contains(name), steps(name, steps, names)));
+      processes.add(process(name, fields.placeOfKey(name), fields.require(name), names));
     }
     if (fields.keys().isEmpty()) {
       throw value.wrong("there is no process", "add one: 'painter: [...]'");
@@ -201,30 +182,21 @@ public final class ScenarioParser {
     return processes.build();
   }
 
-  /** The names of the processes that are root's. */
-  private static ImmutableSet<String> roots(@Nullable YamlValue value, Collection<String> known)
-      throws ScenarioException {
-    ImmutableSet.Builder<String> roots = ImmutableSet.builder();
-    if (value != null) {
-      for (YamlValue each : value.list("root: [admin]")) {
-        String name = each.text("the name of a process", "root: [admin]");
-        if (!known.contains(name)) {
-          throw each.unlikeAll(known);
-        }
-        roots.add(name);
-      }
+  /** A list of steps; or a mapping that also says which user does them. */
+  private static ProcessScript process(
+      String name, SourceLocation place, YamlValue value, Names names) throws ScenarioException {
+    names.startProcess(name, place);
+    Scope scope = new Scope(name, names, 0);
+    if (!value.isMapping()) {
+      return new ProcessScript(place, name, User.ROOT, StepsType.steps(value, scope));
     }
-    return roots.build();
-  }
-
-  private ImmutableList<Step> steps(String process, YamlValue value, Names names)
-      throws ScenarioException {
-    Scope scope = new Scope(process, names);
-    ImmutableList.Builder<Step> steps = ImmutableList.builder();
-    for (YamlValue entry : value.list("- open: {node: renderD128, as: gpu}")) {
-      steps.add(new Step(language.steps().read(entry, scope)));
-    }
-    return steps.build();
+    Fields fields = value.fields("the process " + name, "user", "steps");
+    YamlValue user = fields.find("user");
+    return new ProcessScript(
+        place,
+        name,
+        user == null ? User.ROOT : FieldType.oneOf(User.class).read(user, scope),
+        StepsType.steps(fields.require("steps"), scope));
   }
 
   private ImmutableList<Step> after(@Nullable YamlValue value, Names names)
@@ -232,7 +204,7 @@ public final class ScenarioParser {
     if (value == null) {
       return ImmutableList.of();
     }
-    ImmutableList<Step> steps = steps(value, new Scope(AFTER, Side.USER, names));
+    ImmutableList<Step> steps = StepsType.steps(value, new Scope(AFTER, names, 0));
     for (Step step : steps) {
       Phrase<ExpectationType> expected = ExpectStep.of(step);
       boolean onTheMachine = expected != null && expected.form() instanceof MachineExpectation;

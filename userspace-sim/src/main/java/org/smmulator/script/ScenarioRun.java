@@ -1,28 +1,36 @@
 package org.smmulator.script;
 
 import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.IntConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
-import org.smmulator.userspace.Client;
+import org.smmulator.script.Scenario.ProcessScript;
+import org.smmulator.script.Scenario.User;
 
 /** A scenario that runs on a machine: its processes side by side, until one fails or all end. */
-public final class ScenarioRun {
+public final class ScenarioRun implements Lookup {
   private final Scenario scenario;
   private final Machine machine;
   private final RunListener listener;
   private final Results results;
 
+  /** The processes that each barrier is for, and how often each has come. */
+  private final Map<String, Map<String, Integer>> barriers = new LinkedHashMap<>();
+
   // Looked up by name, never iterated.
   private final Map<String, Integer> pids = new HashMap<>();
-  private final Set<String> killedByAStep = new HashSet<>();
+  private final Map<String, Set<Integer>> sent = new HashMap<>();
+  private final Map<String, Ending> endings = new HashMap<>();
 
   private int living;
   private int met;
@@ -33,6 +41,14 @@ public final class ScenarioRun {
     this.machine = machine;
     this.listener = listener;
     this.results = new Results(machine.scheduler());
+    for (ProcessScript script : scenario.everyProcess()) {
+      for (Step step : script.steps()) {
+        String barrier = BarrierStep.of(step);
+        if (barrier != null) {
+          barriers.computeIfAbsent(barrier, _ -> new LinkedHashMap<>()).put(script.name(), 0);
+        }
+      }
+    }
   }
 
   /**
@@ -41,7 +57,7 @@ public final class ScenarioRun {
    * @throws org.smmulator.kernel.task.MachineStopped if the machine panics, deadlocks or breaks
    */
   public void run() {
-    for (Scenario.ProcessScript script : scenario.processes()) {
+    for (ProcessScript script : scenario.processes()) {
       start(script);
     }
     var _ = machine.run(() -> failure != null || living == 0);
@@ -51,47 +67,20 @@ public final class ScenarioRun {
     }
   }
 
-  private void start(Scenario.ProcessScript script) {
-    living++;
-    switch (script.side()) {
-      case USER -> startProgram(script);
-      case KERNEL -> startDriver(script);
-    }
-  }
-
-  private void startDriver(Scenario.ProcessScript script) {
-    ProcessRun made = new ProcessRun(this, results, script, null);
-    var _ =
-        machine
-            .scheduler()
-            .spawnKernel(
-                script.name(),
-                () -> {
-                  made.doSteps();
-                  ended(script.name(), made, 0);
-                });
-  }
-
-  private void startProgram(Scenario.ProcessScript script) {
+  private void start(ProcessScript script) {
+    ProcessRun process = new ProcessRun(this, results, script);
+    starting();
     try {
-      ProcessRun[] made = new ProcessRun[1];
-      Consumer<Client> body = _ -> made[0].doSteps();
-      IntConsumer ended = signal -> ended(script.name(), made[0], signal);
-      Client client =
-          script.isRoot()
-              ? machine.spawnRoot(script.name(), body, ended)
-              : machine.spawn(script.name(), body, ended);
-      made[0] = new ProcessRun(this, results, script, client);
-      pids.put(script.name(), client.pid());
+      var _ =
+          process.begin(
+              machine.spawn(
+                  script.name(),
+                  script.user() == User.ROOT,
+                  _ -> process.doSteps(),
+                  signal -> ended(process, signal)));
     } catch (ErrnoException e) {
       throw new IllegalStateException("no memory for the first processes of a machine", e);
     }
-  }
-
-  private void ended(String process, ProcessRun run, int signal) {
-    living--;
-    run.ended(signal, killedByAStep.contains(process));
-    results.end(process);
   }
 
   private void checkAfter(Step step) {
@@ -101,11 +90,20 @@ public final class ScenarioRun {
     }
     checkState(expected != null, "%s cannot stand there", step);
     try {
-      ((MachineExpectation) expected.form()).check(expected.args(), machine);
+      ((MachineExpectation) expected.form()).check(expected.args(), machine, this);
       met();
     } catch (FailedExpectation e) {
       fail(step, "after all", e);
     }
+  }
+
+  @Override
+  public <T> T find(Ref<T> ref) throws FailedExpectation {
+    T found = results.foreign(ref);
+    if (found == null) {
+      throw new FailedExpectation(ref + " to exist", "nothing made it");
+    }
+    return found;
   }
 
   // ---- what came of it
@@ -117,13 +115,23 @@ public final class ScenarioRun {
 
   /** The number of expectations that the scenario states. */
   public int expectations() {
-    return scenario.processes().stream().mapToInt(ProcessRun::expectationsOf).sum()
-        + scenario.after().size();
+    long ofProcesses =
+        scenario.everyProcess().stream()
+            .flatMap(script -> script.steps().stream())
+            .filter(Step::expectsSomethingItself)
+            .count();
+    return (int) ofProcesses + scenario.after().size();
   }
 
   /** The number of expectations that were met. */
   public int expectationsMet() {
     return met;
+  }
+
+  /** The number of expectations that nobody came to. */
+  public int expectationsNotReached() {
+    boolean oneFailed = failure != null && failure.step().expectsSomethingItself();
+    return Math.max(0, expectations() - met - (oneFailed ? 1 : 0));
   }
 
   // ---- for its processes
@@ -144,14 +152,65 @@ public final class ScenarioRun {
     met++;
   }
 
+  void starting() {
+    living++;
+  }
+
+  void notStarted() {
+    living--;
+  }
+
+  void begun(String process, int pid) {
+    pids.put(process, pid);
+    results.touch();
+  }
+
+  boolean hasBegun(String process) {
+    return pids.containsKey(process);
+  }
+
+  void ended(ProcessRun process, int signal) {
+    living--;
+    endings.put(process.name(), new Ending(signal, process.status()));
+    process.judgeEnd(signal, sent.getOrDefault(process.name(), Set.of()).contains(signal));
+    endWithChildren(process.name(), process.steps());
+  }
+
+  /** A process has ended, and children that it has not started never will. */
+  private void endWithChildren(String process, ImmutableList<Step> steps) {
+    results.end(process);
+    for (Step step : steps) {
+      for (ProcessScript child : step.children()) {
+        if (!hasBegun(child.name())) {
+          endWithChildren(child.name(), child.steps());
+        }
+      }
+    }
+  }
+
+  /** The end of a process; null while it lives, and if it was never started. */
+  @Nullable Ending endOf(String process) {
+    return endings.get(process);
+  }
+
   int pidOf(String process) {
     Integer pid = pids.get(process);
     checkState(pid != null, "no process %s", process);
     return pid;
   }
 
-  void killedByAStep(String process) {
-    killedByAStep.add(process);
+  void sent(String process, int signal) {
+    sent.computeIfAbsent(process, _ -> new HashSet<>()).add(signal);
+  }
+
+  /** Notes that a process has come to a barrier; returns whether all others have come as often. */
+  BooleanSupplier arrive(String barrier, String process) {
+    Map<String, Integer> arrivals = requireNonNull(barriers.get(barrier));
+    int times = arrivals.merge(process, 1, Integer::sum);
+    Set<String> others = new LinkedHashSet<>(arrivals.keySet());
+    return () ->
+        others.stream()
+            .allMatch(each -> results.hasEnded(each) || arrivals.getOrDefault(each, 0) >= times);
   }
 
   void fail(Step step, String process, FailedExpectation why) {

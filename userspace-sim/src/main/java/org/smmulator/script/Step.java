@@ -1,5 +1,6 @@
 package org.smmulator.script;
 
+import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.userspace.FatalSignal;
@@ -46,8 +47,21 @@ public record Step(SourceLocation place, StepType type, Args args) {
     return args.find(StepType.DIES);
   }
 
-  /** True if something is expected of it, or it is an expectation itself. */
+  /** The processes that it starts. */
+  ImmutableList<Scenario.ProcessScript> children() {
+    return type.children(this);
+  }
+
+  /** True if something is expected of it or of a child, or it is an expectation itself. */
   boolean expectsSomething() {
+    return expectsSomethingItself()
+        || children().stream()
+            .flatMap(child -> child.steps().stream())
+            .anyMatch(Step::expectsSomething);
+  }
+
+  /** True if something is expected of it, or it is an expectation itself. */
+  boolean expectsSomethingItself() {
     return errno() != null || dies() != null || ExpectStep.of(this) != null;
   }
 

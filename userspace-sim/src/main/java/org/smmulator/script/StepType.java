@@ -74,7 +74,7 @@ public abstract class StepType extends Form {
     if (yields != null) {
       fields.add(AS);
     }
-    if (!isBare()) {
+    if (canFail()) {
       fields.add(ERRNO);
       if (standsOn(Side.USER)) {
         fields.add(DIES);
@@ -96,15 +96,14 @@ public abstract class StepType extends Form {
   /** The step as a story tells it: {@code opens /dev/dri/card0}. */
   protected abstract String words(Step step);
 
-  /** {@inheritDoc} Most steps are system calls. */
-  @Override
-  public boolean standsOn(Side side) {
-    return side == Side.USER;
+  /** True if it can end with an error, or its process die of it. */
+  boolean canFail() {
+    return !isBare();
   }
 
-  /** True for the step after which a process does no other. */
-  protected boolean endsProcess() {
-    return false;
+  /** The processes that {@code step} starts. */
+  ImmutableList<Scenario.ProcessScript> children(Step step) {
+    return ImmutableList.of();
   }
 
   @Override

@@ -13,16 +13,28 @@ final class YamlValue {
   private final String file;
   private final String what;
   private final Node node;
+  private final Indices indices;
 
   /**
    * Wraps {@code node}.
    *
    * @param what what it stands for, in a message: {@code "the key 'size' of gem_new"}
+   * @param indices those of the repeats that it stands in
    */
-  YamlValue(String file, String what, Node node) {
+  YamlValue(String file, String what, Node node, Indices indices) {
     this.file = file;
     this.what = what;
     this.node = node;
+    this.indices = indices;
+  }
+
+  /** The same with other indices. */
+  YamlValue with(Indices others) {
+    return new YamlValue(file, what, node, others);
+  }
+
+  Indices indices() {
+    return indices;
   }
 
   SourceLocation place() {
@@ -56,6 +68,10 @@ final class YamlValue {
     return node instanceof ScalarNode;
   }
 
+  boolean isMapping() {
+    return node instanceof MappingNode;
+  }
+
   boolean isList() {
     return node instanceof SequenceNode;
   }
@@ -63,7 +79,7 @@ final class YamlValue {
   /** The text of a scalar that is not empty. */
   String text(String expected, String example) throws ScenarioException {
     if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
-      return scalar.getValue();
+      return indices.fill(scalar.getValue(), place());
     }
     throw unlike(expected, example);
   }
@@ -81,7 +97,7 @@ final class YamlValue {
     }
     ImmutableList.Builder<YamlValue> entries = ImmutableList.builder();
     for (Node entry : sequence.getValue()) {
-      entries.add(new YamlValue(file, "an entry of " + what, entry));
+      entries.add(new YamlValue(file, "an entry of " + what, entry, indices));
     }
     return entries.build();
   }
@@ -96,6 +112,6 @@ final class YamlValue {
     if (!(node instanceof MappingNode mapping)) {
       throw unlike("a mapping", "{key: value}");
     }
-    return Fields.of(file, name, mapping);
+    return Fields.of(file, name, mapping, indices);
   }
 }

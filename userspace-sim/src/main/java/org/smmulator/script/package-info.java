@@ -29,8 +29,13 @@
  *     - expect: {read: canvas+0x10, is: 7}
  * </pre>
  *
- * <p>Left out: loops, conditions and variables. A scenario is a story, not a program; programs are
- * written in Java against {@code org.smmulator.userspace}.
+ * <p>Steps can stand in steps: {@code repeat} has rounds, which the parser unrolls, so that every
+ * name is known before anything runs; {@code fork} and {@code parallel} have children, which start
+ * with copies of what their parent has named ({@link org.smmulator.userspace.ForkedState}).
+ *
+ * <p>Left out: conditions and variables. A scenario is a story, not a program; programs are written
+ * in Java against {@code org.smmulator.userspace}. A process has one thread, as the kernel's
+ * processes here do: {@code parallel} forks.
  *
  * <p>Threads: parsing needs no machine. {@link org.smmulator.script.ScenarioRun#run} is called from
  * outside the machine; each process then does its steps in its own simulated thread.

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongUnaryOperator;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -231,6 +232,15 @@ public final class Client {
   }
 
   /**
+   * Runs an ioctl with any argument; returns what it returns.
+   *
+   * @throws ErrnoException what the ioctl gives; EBADF, ENOTTY
+   */
+  public long ioctl(int fd, int cmd, long arg) throws ErrnoException {
+    return checked("ioctl", syscalls.ioctl(process, fd, cmd, arg));
+  }
+
+  /**
    * Reads at most {@code sizeBytes} bytes from where the file stands.
    *
    * @throws ErrnoException what the file gives; EBADF
@@ -338,12 +348,34 @@ public final class Client {
   }
 
   /**
+   * Starts such a child whose end its starter judges.
+   *
+   * @param ended told, when it dies, the number of the signal that it died of; 0 if it ended by
+   *     itself
+   * @return the child's client
+   * @throws ErrnoException ENOMEM
+   */
+  public Client fork(Consumer<Client> body, IntConsumer ended) throws ErrnoException {
+    return programs.startJudged(
+        child -> (int) checked("fork", syscalls.fork(process, child)), body, ended);
+  }
+
+  /**
    * Sends SIGKILL.
    *
    * @throws ErrnoException ESRCH
    */
   public void kill(int pid) throws ErrnoException {
-    var _ = checked("kill", syscalls.kill(process, pid, Syscalls.SIGKILL));
+    kill(pid, Syscalls.SIGKILL);
+  }
+
+  /**
+   * Sends a signal; 0 only looks whether it could.
+   *
+   * @throws ErrnoException ESRCH; EPERM for another user's process; EINVAL for no signal
+   */
+  public void kill(int pid, int signal) throws ErrnoException {
+    var _ = checked("kill", syscalls.kill(process, pid, signal));
   }
 
   /** Ends the process; in its own thread this does not return. */
@@ -360,6 +392,16 @@ public final class Client {
   }
 
   // ---- its own memory
+
+  /** Loads 1, 2, 4 or 8 bytes, zero-extended. */
+  public long loadNumber(long va, int sizeBytes) {
+    return memory.load(process, va, sizeBytes);
+  }
+
+  /** Stores 1, 2, 4 or 8 bytes. */
+  public void storeNumber(long va, int sizeBytes, long value) {
+    memory.store(process, va, sizeBytes, value);
+  }
 
   public int load32(long va) {
     return (int) memory.load(process, va, Integer.BYTES);

@@ -8,7 +8,7 @@ import java.util.function.Function;
  * A file that a process has open, by its number. A client library that keeps state for the file
  * keeps it here, so that a number that is closed and given again starts afresh.
  */
-public final class Descriptor {
+public final class Descriptor implements ForkedState.Part {
   private final Client client;
   private final int number;
   private final Map<Class<?>, Object> libraries = new LinkedHashMap<>();
@@ -25,6 +25,13 @@ public final class Descriptor {
 
   public int number() {
     return number;
+  }
+
+  @Override
+  public Descriptor copyInto(ForkedState state) {
+    Descriptor copy = new Descriptor(state.of(client), number);
+    libraries.forEach((type, library) -> copy.libraries.put(type, state.of(library)));
+    return copy;
   }
 
   /** The library of that type for this file; {@code open} makes it at the first use. */

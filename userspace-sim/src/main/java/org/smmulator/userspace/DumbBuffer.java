@@ -13,6 +13,17 @@ public final class DumbBuffer extends GemBuffer {
     this.pitch = pitch;
   }
 
+  private DumbBuffer(DumbBuffer parent, ForkedState state) {
+    super(parent, state);
+    this.mode = state.of(parent.mode);
+    this.pitch = parent.pitch;
+  }
+
+  @Override
+  public DumbBuffer copyInto(ForkedState state) {
+    return new DumbBuffer(this, state);
+  }
+
   /** Bytes from a row to the next. */
   public int pitch() {
     return pitch;

@@ -1,13 +1,24 @@
 package org.smmulator.userspace;
 
 /**
- * The signals that end a process here, by their numbers on arm64. Kernel: {@code
+ * The signals that end a process that handles none, by their numbers on arm64. Kernel: {@code
  * include/uapi/asm-generic/signal.h}.
  */
 public enum FatalSignal {
+  SIGHUP(1),
+  SIGINT(2),
+  SIGQUIT(3),
+  SIGILL(4),
+  SIGTRAP(5),
+  SIGABRT(6),
   SIGBUS(7),
+  SIGFPE(8),
   SIGKILL(9),
+  SIGUSR1(10),
   SIGSEGV(11),
+  SIGUSR2(12),
+  SIGPIPE(13),
+  SIGALRM(14),
   SIGTERM(15);
 
   private final int number;

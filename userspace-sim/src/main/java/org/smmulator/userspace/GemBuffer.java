@@ -3,7 +3,7 @@ package org.smmulator.userspace;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /** A buffer that its DRM file knows by a handle. The first access maps it. */
-public abstract class GemBuffer implements MappableBuffer {
+public abstract class GemBuffer implements MappableBuffer, ForkedState.Part {
   private final LibDrm drm;
   private final int handle;
   private final long sizeBytes;
@@ -14,6 +14,14 @@ public abstract class GemBuffer implements MappableBuffer {
     this.drm = drm;
     this.handle = handle;
     this.sizeBytes = sizeBytes;
+  }
+
+  /** Copies what a child of a fork has of {@code parent}'s: the handle, and the mapping. */
+  protected GemBuffer(GemBuffer parent, ForkedState state) {
+    this.drm = state.of(parent.drm);
+    this.handle = parent.handle;
+    this.sizeBytes = parent.sizeBytes;
+    this.va = parent.va;
   }
 
   /** The open file whose handle it is. */
@@ -36,11 +44,17 @@ public abstract class GemBuffer implements MappableBuffer {
    */
   public abstract long mmapOffset() throws ErrnoException;
 
+  @Override
+  public final Client client() {
+    return drm.client();
+  }
+
   /**
    * The address in the process; the first call maps the buffer.
    *
    * @throws ErrnoException what asking for the offset or mmap gives
    */
+  @Override
   public final long va() throws ErrnoException {
     if (va == 0) {
       va = drm.client().mmap(drm.fd(), mmapOffset(), sizeBytes);
@@ -58,15 +72,5 @@ public abstract class GemBuffer implements MappableBuffer {
       drm.client().munmap(va, sizeBytes);
       va = 0;
     }
-  }
-
-  @Override
-  public final int load32(long offset) throws ErrnoException {
-    return drm.client().load32(va() + offset);
-  }
-
-  @Override
-  public final void store32(long offset, int value) throws ErrnoException {
-    drm.client().store32(va() + offset, value);
   }
 }

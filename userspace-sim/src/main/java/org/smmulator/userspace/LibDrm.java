@@ -23,7 +23,7 @@ import org.smmulator.uapi.drm.DrmVersion;
  * libdrm on an open DRM node: {@code drmIoctl()}, and the ioctls that every driver has. Each method
  * is one ioctl on a struct in the client's own memory.
  */
-public final class LibDrm {
+public final class LibDrm implements ForkedState.Part {
   private static final int MAX_NAME_BYTES = 256;
 
   private static final int MAX_STRUCT_WORDS = 16;
@@ -36,6 +36,11 @@ public final class LibDrm {
   public LibDrm(Client client, int fd) {
     this.client = client;
     this.fd = fd;
+  }
+
+  @Override
+  public LibDrm copyInto(ForkedState state) {
+    return new LibDrm(state.of(client), fd);
   }
 
   public Client client() {

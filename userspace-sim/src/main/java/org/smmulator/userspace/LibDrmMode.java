@@ -35,7 +35,7 @@ import org.smmulator.uapi.drm.vblank.DrmEventVblank;
  * libdrm's mode setting on an open card node. Each method is one ioctl, or two where the first asks
  * how much room the second needs.
  */
-public final class LibDrmMode {
+public final class LibDrmMode implements ForkedState.Part {
   /** A device's objects, by numbers. */
   public record Resources(
       List<Integer> fbs, List<Integer> crtcs, List<Integer> connectors, List<Integer> encoders) {}
@@ -66,6 +66,11 @@ public final class LibDrmMode {
     this.drm = drm;
     this.client = drm.client();
     this.struct = drm.struct();
+  }
+
+  @Override
+  public LibDrmMode copyInto(ForkedState state) {
+    return new LibDrmMode(state.of(drm));
   }
 
   /** libdrm's mode setting on a descriptor; the same object each time. */

@@ -18,12 +18,17 @@ import org.smmulator.uapi.drm.DrmSyncobjWait;
  * libdrm's {@code drmSyncobj*()}: what can be done with the handles of {@link
  * LibDrm#createSyncobj}. Each method is one ioctl; timeouts are absolute, on CLOCK_MONOTONIC.
  */
-public final class LibSyncobj {
+public final class LibSyncobj implements ForkedState.Part {
   private final LibDrm drm;
 
   /** Works on an open DRM node. */
   public LibSyncobj(LibDrm drm) {
     this.drm = drm;
+  }
+
+  @Override
+  public LibSyncobj copyInto(ForkedState state) {
+    return new LibSyncobj(state.of(drm));
   }
 
   // ---- waiting

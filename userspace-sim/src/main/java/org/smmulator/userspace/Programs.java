@@ -1,8 +1,11 @@
 package org.smmulator.userspace;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.process.Process;
@@ -63,6 +66,47 @@ public final class Programs {
       program.isIn(process);
     }
     return pid;
+  }
+
+  /**
+   * Has a new process run {@code body}, and its starter judge its end.
+   *
+   * @param start makes the process, which runs what it is given in a thread of its own
+   * @param ended told, when it dies, the number of the signal that it died of; 0 if it ended by
+   *     itself
+   * @param <E> the error of {@code start}
+   * @throws E if there is no new process
+   */
+  <E extends Exception> Client startJudged(Start<E> start, Consumer<Client> body, IntConsumer ended)
+      throws E {
+    Judged judged = new Judged(ended);
+    int pid =
+        start.start(process -> {
+          judged.isIn(process);
+          body.accept(client(process));
+        });
+    return client(judged.isIn(processes.find(pid)));
+  }
+
+  /** A process whose starter hears of its end. */
+  private static final class Judged {
+    private final IntConsumer ended;
+    private @Nullable Process process;
+
+    Judged(IntConsumer ended) {
+      this.ended = ended;
+    }
+
+    /** Notes the process, as soon as one is known: its maker's, or its own first act. */
+    Process isIn(@Nullable Process known) {
+      Process present = process;
+      if (present == null) {
+        present = requireNonNull(known);
+        process = present;
+        present.onDeath(ended);
+      }
+      return present;
+    }
   }
 
   /** Makes a process; returns its pid. */

@@ -50,7 +50,8 @@ class HostileFilesTest {
 
   @Test
   void aValueThatContainsItselfIsAnswered() {
-    assertThat(wrong("about: x\nprocesses: &p\n  p: *p\n")).contains("must be a list");
+    assertThat(wrong("about: x\nprocesses: &p\n  p: *p\n"))
+        .contains("the process p has no key 'p'");
     assertThat(wrong(HEAD + "    - submit: {fd: gpu, commands: [{raw: &r [*r]}]}\n"))
         .contains("an entry of 'raw' of a command must be a number, not a list");
   }

@@ -118,6 +118,13 @@ class StepErrorsTest {
           g2d_get_ver: {fd: gpu, part: middle}         | middle}        | 'part' of g2d_get_ver cannot be 'middle'           | major
           g2d_set_cmdlist: {fd: gpu}                   | {fd: gpu}      | g2d_set_cmdlist lacks the key 'commands'           | add
           g2d_set_cmdlist: {fd: gpu, commands: [{words: [1]}]} | [1]}]} | a value is missing                                 | in turn
+          repeat: {times: 2}                           | {times: 2}     | repeat lacks the key 'steps'                       | add
+          repeat: {times: 2, each: [a], steps: []}     | {times: 2, eac | either 'times' or 'each'                           | times: 3
+          repeat: {times: 10001, steps: []}            | 10001, steps:  | must be a number from 0 to 10000                   | 42
+          fork: {steps: []}                            | {steps: []}    | fork lacks the key 'process'                       | add
+          parallel: [left, right]                      | [left, right]  | 'parallel' of a step must be a mapping             | key
+          barrier: {name: start}                       | {name: start}  | 'barrier' of a step must be a name                 | start
+          kill: {process: reader, signal: SIGHIP}      | SIGHIP}        | 'signal' of kill cannot be 'SIGHIP'                | did you mean 'SIGHUP'
           g2d_exec: {fd: gpu, mode: soon}              | soon}          | 'mode' of g2d_exec cannot be 'soon'                | sync
           ipp_get_resources: {}                        | {}             | ipp_get_resources lacks the key 'fd'               | add
           ipp_get_caps: {fd: gpu, what: size}          | size}          | 'what' of ipp_get_caps cannot be 'size'            | capabilities

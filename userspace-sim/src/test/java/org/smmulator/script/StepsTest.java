@@ -66,6 +66,7 @@ class StepsTest {
             "painter finds job signalled",
             "painter closes the queue queue",
             "painter sleeps 2000 ns",
+            "painter exits with 0",
             "painter ends")
         .inOrder();
   }

@@ -7,6 +7,7 @@ import static org.smmulator.kernel.errno.Errno.EPERM;
 import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
+import com.google.common.collect.ImmutableSet;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.function.Consumer;
@@ -33,6 +34,15 @@ public final class Syscalls {
 
   public static final int SIGKILL = 9;
   public static final int SIGTERM = 15;
+
+  /** Kernel: {@code _NSIG} on arm64. */
+  private static final int NSIG = 64;
+
+  /** SIGSTOP, SIGTSTP, SIGTTIN and SIGTTOU. Kernel: {@code SIG_KERNEL_STOP_MASK}. */
+  private static final ImmutableSet<Integer> STOPS = ImmutableSet.of(19, 20, 21, 22);
+
+  /** SIGCHLD, SIGCONT, SIGURG and SIGWINCH. Kernel: {@code SIG_KERNEL_IGNORE_MASK}. */
+  private static final ImmutableSet<Integer> IGNORED = ImmutableSet.of(17, 18, 23, 28);
 
   private final ProcessTable processes;
   private final Scheduler scheduler;
@@ -206,8 +216,10 @@ public final class Syscalls {
   }
 
   /**
-   * Sends a signal: 0 only looks, the others kill. Only root may signal another user's process.
-   * Kernel: {@code check_kill_permission()}.
+   * Sends a signal: 0 only looks, and the others do what they do to a process that handles none:
+   * they end it, but those of {@code SIG_KERNEL_IGNORE_MASK}. Stops are not modelled. Only root may
+   * signal another user's process. Kernel: {@code check_kill_permission()} in {@code
+   * kernel/signal.c}.
    */
   public long kill(Process process, int pid, int signal) {
     return call(
@@ -217,13 +229,13 @@ public final class Syscalls {
           if (victim == null) {
             throw ESRCH.because("no process %d", pid);
           }
-          if (signal != 0 && signal != SIGKILL && signal != SIGTERM) {
+          if (signal < 0 || signal > NSIG || STOPS.contains(signal)) {
             throw EINVAL.because("signal %d", signal);
           }
           if (!process.task().mayReach(victim.task())) {
             throw EPERM.because("%s is another user's", victim);
           }
-          if (signal != 0) {
+          if (signal != 0 && !IGNORED.contains(signal)) {
             processes.kill(victim, signal);
           }
           return 0;

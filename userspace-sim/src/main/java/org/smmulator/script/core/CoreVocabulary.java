@@ -32,6 +32,7 @@ public final class CoreVocabulary implements Vocabulary {
         new MemoryExpectation(),
         new NumberExpectation(),
         new DmesgExpectation(),
-        new FileExpectation());
+        new FileExpectation(),
+        new ProcessExpectation());
   }
 }

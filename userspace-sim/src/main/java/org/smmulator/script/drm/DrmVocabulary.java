@@ -5,6 +5,7 @@ import org.smmulator.script.ExpectationType;
 import org.smmulator.script.Kind;
 import org.smmulator.script.StepType;
 import org.smmulator.script.Vocabulary;
+import org.smmulator.userspace.ForkedState;
 import org.smmulator.userspace.GemBuffer;
 import org.smmulator.userspace.LibDrm;
 
@@ -24,7 +25,12 @@ public final class DrmVocabulary implements Vocabulary {
   public record DmaBufFd(int number, long sizeBytes) {}
 
   /** A sync object of an open file. */
-  public record SyncobjHandle(LibDrm drm, int handle) {}
+  public record SyncobjHandle(LibDrm drm, int handle) implements ForkedState.Part {
+    @Override
+    public SyncobjHandle copyInto(ForkedState state) {
+      return new SyncobjHandle(state.of(drm), handle);
+    }
+  }
 
   /** A sync file that the process has open. */
   record SyncFileFd(int number) {}

@@ -5,6 +5,7 @@ import org.smmulator.script.ExpectationType;
 import org.smmulator.script.Kind;
 import org.smmulator.script.StepType;
 import org.smmulator.script.Vocabulary;
+import org.smmulator.userspace.ForkedState;
 import org.smmulator.userspace.LibDrmMode;
 
 /** The steps of mode setting. */
@@ -12,7 +13,12 @@ public final class KmsVocabulary implements Vocabulary {
   static final Kind<FramebufferId> FRAMEBUFFER = new Kind<>("a framebuffer", FramebufferId.class);
 
   /** A framebuffer of an open card. */
-  record FramebufferId(LibDrmMode mode, int id, int width, int height) {}
+  record FramebufferId(LibDrmMode mode, int id, int width, int height) implements ForkedState.Part {
+    @Override
+    public FramebufferId copyInto(ForkedState state) {
+      return new FramebufferId(state.of(mode), id, width, height);
+    }
+  }
 
   @Override
   public String name() {

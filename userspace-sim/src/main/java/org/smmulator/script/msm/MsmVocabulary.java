@@ -5,6 +5,7 @@ import org.smmulator.script.ExpectationType;
 import org.smmulator.script.Kind;
 import org.smmulator.script.StepType;
 import org.smmulator.script.Vocabulary;
+import org.smmulator.userspace.ForkedState;
 import org.smmulator.userspace.msm.MsmBuffer;
 import org.smmulator.userspace.msm.MsmDevice;
 
@@ -15,7 +16,12 @@ public final class MsmVocabulary implements Vocabulary {
   static final Kind<SubmitQueueId> QUEUE = new Kind<>("a submitqueue", SubmitQueueId.class);
 
   /** A submitqueue of an open file. */
-  record SubmitQueueId(MsmDevice device, int id) {}
+  record SubmitQueueId(MsmDevice device, int id) implements ForkedState.Part {
+    @Override
+    public SubmitQueueId copyInto(ForkedState state) {
+      return new SubmitQueueId(state.of(device), id);
+    }
+  }
 
   @Override
   public String name() {

@@ -2,16 +2,24 @@ package org.smmulator.script.msm;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.ProcessRun;
+import org.smmulator.userspace.ForkedState;
 import org.smmulator.userspace.msm.MsmDevice;
 import org.smmulator.userspace.msm.MsmJob;
 
 /** A job that a step submitted, and whether its process has seen that it signalled. */
-public final class SubmittedJob {
+public final class SubmittedJob implements ForkedState.Part {
   private final MsmJob job;
   private boolean seenSignalled;
 
   SubmittedJob(MsmJob job) {
     this.job = job;
+  }
+
+  @Override
+  public SubmittedJob copyInto(ForkedState state) {
+    SubmittedJob copy = new SubmittedJob(state.of(job));
+    copy.seenSignalled = seenSignalled;
+    return copy;
   }
 
   /** The open file that it was submitted on. */

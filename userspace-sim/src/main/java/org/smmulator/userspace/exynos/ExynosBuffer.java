@@ -2,6 +2,7 @@ package org.smmulator.userspace.exynos;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.exynos.ExynosGemInfo;
+import org.smmulator.userspace.ForkedState;
 import org.smmulator.userspace.GemBuffer;
 
 /** A GEM buffer of an Exynos device, by its handle. */
@@ -11,6 +12,16 @@ public final class ExynosBuffer extends GemBuffer {
   ExynosBuffer(ExynosDevice device, int handle, long sizeBytes) {
     super(device.drm(), handle, sizeBytes);
     this.device = device;
+  }
+
+  private ExynosBuffer(ExynosBuffer parent, ForkedState state) {
+    super(parent, state);
+    this.device = state.of(parent.device);
+  }
+
+  @Override
+  public ExynosBuffer copyInto(ForkedState state) {
+    return new ExynosBuffer(this, state);
   }
 
   @Override

@@ -12,13 +12,14 @@ import org.smmulator.uapi.exynos.G2dGetVer;
 import org.smmulator.uapi.exynos.G2dSetCmdlist;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.Descriptor;
+import org.smmulator.userspace.ForkedState;
 import org.smmulator.userspace.LibDrm;
 
 /**
  * An Exynos device node that a client has open: each method is one ioctl on a struct in the
  * client's own memory.
  */
-public final class ExynosDevice {
+public final class ExynosDevice implements ForkedState.Part {
   private final LibDrm drm;
   private final MemorySegment struct;
 
@@ -32,6 +33,11 @@ public final class ExynosDevice {
   public static ExynosDevice of(Descriptor descriptor) {
     return descriptor.library(
         ExynosDevice.class, open -> new ExynosDevice(open.client(), open.number()));
+  }
+
+  @Override
+  public ExynosDevice copyInto(ForkedState state) {
+    return new ExynosDevice(state.of(client()), fd());
   }
 
   public Client client() {

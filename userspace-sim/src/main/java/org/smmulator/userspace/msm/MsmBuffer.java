@@ -4,6 +4,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.GemMadvise;
 import org.smmulator.uapi.msm.VmBindOp;
+import org.smmulator.userspace.ForkedState;
 import org.smmulator.userspace.GemBuffer;
 
 /** A GEM buffer of an msm device, by its handle. Address and mapping are asked for when needed. */
@@ -14,6 +15,17 @@ public final class MsmBuffer extends GemBuffer {
   MsmBuffer(MsmDevice device, int handle, long sizeBytes) {
     super(device.drm(), handle, sizeBytes);
     this.device = device;
+  }
+
+  private MsmBuffer(MsmBuffer parent, ForkedState state) {
+    super(parent, state);
+    this.device = state.of(parent.device);
+    this.iova = parent.iova;
+  }
+
+  @Override
+  public MsmBuffer copyInto(ForkedState state) {
+    return new MsmBuffer(this, state);
   }
 
   /**

@@ -23,13 +23,14 @@ import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.uapi.msm.WaitFence;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.Descriptor;
+import org.smmulator.userspace.ForkedState;
 import org.smmulator.userspace.LibDrm;
 
 /**
  * An msm device node that a client has open, as libdrm's {@code fd_device} is: each method is one
  * ioctl on a struct in the client's own memory.
  */
-public final class MsmDevice {
+public final class MsmDevice implements ForkedState.Part {
   /** The queue that every file has from the start. */
   public static final int DEFAULT_QUEUE = 0;
 
@@ -50,6 +51,9 @@ public final class MsmDevice {
   /** A sync file that signals when the last change has taken place; negative for none. */
   private int lastBindFd = -1;
 
+  /** The number of forks since the file was opened: each child's commands lie elsewhere. */
+  private int generation;
+
   /** Takes over a descriptor that the client has open. */
   public MsmDevice(Client client, int fd) {
     this.client = client;
@@ -60,6 +64,20 @@ public final class MsmDevice {
   /** The device behind a descriptor; the same object each time. */
   public static MsmDevice of(Descriptor descriptor) {
     return descriptor.library(MsmDevice.class, open -> new MsmDevice(open.client(), open.number()));
+  }
+
+  /**
+   * Copies the device for a child, which takes command memory of its own: what parent and child
+   * inherit is shared, and both would write their commands to the same place.
+   */
+  @Override
+  public MsmDevice copyInto(ForkedState state) {
+    MsmDevice copy = new MsmDevice(state.of(client), fd());
+    copy.dialect = dialect;
+    copy.bindQueue = bindQueue;
+    copy.lastBindFd = lastBindFd;
+    copy.generation = generation + 1;
+    return copy;
   }
 
   public Client client() {
@@ -275,7 +293,7 @@ public final class MsmDevice {
 
   /** The highest addresses are the library's own. */
   private long commandsIova() throws ErrnoException {
-    return param(MsmParam.VA_START) + param(MsmParam.VA_SIZE) - COMMANDS_BYTES;
+    return param(MsmParam.VA_START) + param(MsmParam.VA_SIZE) - COMMANDS_BYTES * (1 + generation);
   }
 
   private int submit(int queue, ImmutableList<Use> table, GemSubmitCmd cmd, Syncobjs syncobjs)

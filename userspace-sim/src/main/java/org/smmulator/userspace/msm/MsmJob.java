@@ -3,6 +3,7 @@ package org.smmulator.userspace.msm;
 import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
 
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.userspace.ForkedState;
 
 /**
  * A submitted job.
@@ -10,7 +11,12 @@ import org.smmulator.kernel.errno.ErrnoException;
  * @param queue the submitqueue that it went to
  * @param fence the number that the kernel gave it
  */
-public record MsmJob(MsmDevice device, int queue, int fence) {
+public record MsmJob(MsmDevice device, int queue, int fence) implements ForkedState.Part {
+  @Override
+  public MsmJob copyInto(ForkedState state) {
+    return new MsmJob(state.of(device), queue, fence);
+  }
+
   /**
    * Waits for the job.
    *
