@@ -14,7 +14,8 @@ public abstract class MachineExpectation extends ExpectationType {
    * @param names finds what processes have named
    * @throws FailedExpectation if it is not so
    */
-  protected abstract void check(Args args, Machine machine, Lookup names) throws FailedExpectation;
+  protected abstract void check(Args args, Machine machine, Ref.Lookup names)
+      throws FailedExpectation;
 
   /** {@inheritDoc} The machine is there for everyone. */
   @Override

@@ -20,8 +20,21 @@ import org.smmulator.userspace.FatalSignal;
 import org.smmulator.userspace.ForkedState;
 
 /** One process of a scenario: does its steps, one after the other, in its own thread. */
-public final class ProcessRun implements Lookup {
+public final class ProcessRun implements Ref.Lookup {
   private static final int LIVES_ON = -1;
+
+  /**
+   * The end of a process.
+   *
+   * @param signal the number of the signal that it died of; 0 if it ended by itself
+   * @param status the number that it exited with
+   */
+  public record Ending(int signal, int status) {
+    @Override
+    public String toString() {
+      return signal == 0 ? "it exited with " + status : "it died of " + FatalSignal.nameOf(signal);
+    }
+  }
 
   private final ScenarioRun run;
   private final Results results;

@@ -18,7 +18,7 @@ import org.smmulator.script.Scenario.ProcessScript;
 import org.smmulator.script.Scenario.User;
 
 /** A scenario that runs on a machine: its processes side by side, until one fails or all end. */
-public final class ScenarioRun implements Lookup {
+public final class ScenarioRun implements Ref.Lookup {
   private final Scenario scenario;
   private final Machine machine;
   private final RunListener listener;
@@ -30,7 +30,7 @@ public final class ScenarioRun implements Lookup {
   // Looked up by name, never iterated.
   private final Map<String, Integer> pids = new HashMap<>();
   private final Map<String, Set<Integer>> sent = new HashMap<>();
-  private final Map<String, Ending> endings = new HashMap<>();
+  private final Map<String, ProcessRun.Ending> endings = new HashMap<>();
 
   private int living;
   private int met;
@@ -171,7 +171,7 @@ public final class ScenarioRun implements Lookup {
 
   void ended(ProcessRun process, int signal) {
     living--;
-    endings.put(process.name(), new Ending(signal, process.status()));
+    endings.put(process.name(), new ProcessRun.Ending(signal, process.status()));
     process.judgeEnd(signal, sent.getOrDefault(process.name(), Set.of()).contains(signal));
     endWithChildren(process.name(), process.steps());
   }
@@ -189,7 +189,7 @@ public final class ScenarioRun implements Lookup {
   }
 
   /** The end of a process; null while it lives, and if it was never started. */
-  @Nullable Ending endOf(String process) {
+  @Nullable ProcessRun.Ending endOf(String process) {
     return endings.get(process);
   }
 

@@ -4,8 +4,8 @@ import org.smmulator.machine.Machine;
 import org.smmulator.script.Args;
 import org.smmulator.script.FailedExpectation;
 import org.smmulator.script.FormField;
-import org.smmulator.script.Lookup;
 import org.smmulator.script.MachineExpectation;
+import org.smmulator.script.Ref;
 import org.smmulator.script.Scalar;
 
 /** {@code dmesg}: the kernel log holds a text. */
@@ -26,7 +26,7 @@ final class DmesgExpectation extends MachineExpectation {
   }
 
   @Override
-  protected void check(Args args, Machine machine, Lookup names) throws FailedExpectation {
+  protected void check(Args args, Machine machine, Ref.Lookup names) throws FailedExpectation {
     long found =
         machine.dmesg().lines().stream().filter(l -> l.text().contains(args.get(text))).count();
     Long wanted = args.find(times);

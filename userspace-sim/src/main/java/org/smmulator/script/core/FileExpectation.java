@@ -7,8 +7,8 @@ import org.smmulator.machine.Machine;
 import org.smmulator.script.Args;
 import org.smmulator.script.FailedExpectation;
 import org.smmulator.script.FormField;
-import org.smmulator.script.Lookup;
 import org.smmulator.script.MachineExpectation;
+import org.smmulator.script.Ref;
 import org.smmulator.script.Scalar;
 
 /** {@code file}: a text file of {@code /sys}, as root reads it, holds a text. */
@@ -30,7 +30,7 @@ final class FileExpectation extends MachineExpectation {
   }
 
   @Override
-  protected void check(Args args, Machine machine, Lookup names) throws FailedExpectation {
+  protected void check(Args args, Machine machine, Ref.Lookup names) throws FailedExpectation {
     String found = read(args.get(path), machine);
     FailedExpectation.unless(
         found.contains(args.get(text)),

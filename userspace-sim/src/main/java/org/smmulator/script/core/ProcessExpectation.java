@@ -2,7 +2,6 @@ package org.smmulator.script.core;
 
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.Args;
-import org.smmulator.script.Ending;
 import org.smmulator.script.ExpectationType;
 import org.smmulator.script.FailedExpectation;
 import org.smmulator.script.FieldType;
@@ -35,18 +34,18 @@ final class ProcessExpectation extends ExpectationType {
 
   @Override
   protected void check(Args args, ProcessRun observer) throws FailedExpectation {
-    Ending ending = observer.awaitEnd(args.get(process));
+    ProcessRun.Ending ending = observer.awaitEnd(args.get(process));
     FailedExpectation.unless(
         ending != null && ending.equals(wanted(args, ending)),
         "%s %s".formatted(args.get(process), how(args)),
         ending == null ? "it was never started" : ending.toString());
   }
 
-  private Ending wanted(Args args, Ending found) {
+  private ProcessRun.Ending wanted(Args args, ProcessRun.Ending found) {
     Integer signal = args.find(dies);
     return signal == null
-        ? new Ending(0, (int) (long) args.get(exits))
-        : new Ending(signal, found.status());
+        ? new ProcessRun.Ending(0, (int) (long) args.get(exits))
+        : new ProcessRun.Ending(signal, found.status());
   }
 
   private String how(Args args) {

@@ -5,8 +5,8 @@ import org.smmulator.machine.Machine;
 import org.smmulator.script.Args;
 import org.smmulator.script.FailedExpectation;
 import org.smmulator.script.FormField;
-import org.smmulator.script.Lookup;
 import org.smmulator.script.MachineExpectation;
+import org.smmulator.script.Ref;
 import org.smmulator.script.Scalar;
 
 /** {@code pixel}: the board's first panel shows a colour at a place. */
@@ -22,7 +22,7 @@ final class PixelExpectation extends MachineExpectation {
   }
 
   @Override
-  protected void check(Args args, Machine machine, Lookup names) throws FailedExpectation {
+  protected void check(Args args, Machine machine, Ref.Lookup names) throws FailedExpectation {
     String wanted =
         "the panel to show 0x%06x at %d, %d".formatted(args.get(color), args.get(x), args.get(y));
     FailedExpectation.unless(
