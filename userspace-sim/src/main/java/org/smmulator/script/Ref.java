@@ -16,6 +16,16 @@ public record Ref<T>(SourceLocation place, @Nullable String process, String name
   static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
   static final Pattern FORM = Pattern.compile("(?:([A-Za-z_][A-Za-z0-9_-]*)\\.)?(" + NAME + ")");
 
+  /** Finds the results that names stand for. */
+  public interface Lookup {
+    /**
+     * Finds the result that {@code ref} stands for.
+     *
+     * @throws FailedExpectation if the process that should have made it has ended without it
+     */
+    <T> T find(Ref<T> ref) throws FailedExpectation;
+  }
+
   /** A name of any process. */
   public static <T> FieldType<Ref<T>> to(Kind<T> kind) {
     return new FieldType<>(kind.words(), "", "canvas or painter.canvas") {

@@ -189,7 +189,7 @@ public final class ScenarioRun implements Ref.Lookup {
   }
 
   /** The end of a process; null while it lives, and if it was never started. */
-  @Nullable ProcessRun.Ending endOf(String process) {
+  ProcessRun.@Nullable Ending endOf(String process) {
     return endings.get(process);
   }
 
