@@ -125,6 +125,20 @@ class StepErrorsTest {
           parallel: [left, right]                      | [left, right]  | 'parallel' of a step must be a mapping             | key
           barrier: {name: start}                       | {name: start}  | 'barrier' of a step must be a name                 | start
           kill: {process: reader, signal: SIGHIP}      | SIGHIP}        | 'signal' of kill cannot be 'SIGHIP'                | did you mean 'SIGHUP'
+          fill: {at: canvas, size: 32M, with: 1}       | {at: canvas, s | a step handles no range of 0x2000000 bytes         | at most 16M
+          fill: {at: canvas, size: 1K, with: []}       | {at: canvas, s | a pattern has one byte at least                    | [0xaa, 0x55]
+          snapshot: {at: canvas}                       | {at: canvas}   | snapshot lacks the key 'size'                      | add
+          mmap: {fd: gpu}                              | {fd: gpu}      | mmap lacks the key 'size'                          | add
+          mmap: {size: 4K, access: [all]}              | all]}          | an entry of 'access' of mmap cannot be 'all'       | known: read
+          munmap: {at: canvas}                         | {at: canvas}   | munmap lacks the key 'size'                        | add
+          ioctl: {fd: gpu, number: 1}                  | {fd: gpu, numb | an ioctl has one argument                          | fields
+          ioctl: {fd: gpu, number: 1, bytes: 256}      | 256}           | 'bytes' of ioctl must be a number from 0 to 255    | 42
+          ioctl: {fd: gpu, number: 1, fields: [{u8: 256}]} | 256}]}     | 0x100 has more than 8 bits                         | smaller
+          poll: {fd: gpu, events: [out, err]}          | err]}          | an entry of 'events' of poll cannot be 'err'       | known: in
+          read_file: {fd: canvas}                      | canvas}        | 'canvas' is a buffer, expected an open file        | open or dup
+          write_file: {fd: gpu}                        | {fd: gpu}      | write_file takes a text or bytes                   | 'text'
+          fail_nth: 0                                  | 0              | 'fail_nth' of a step must be a number from 1 to     | 42
+          moment: {at: 5ms}                            | at: 5ms}       | moment has no key 'at'                             | known: as
           g2d_exec: {fd: gpu, mode: soon}              | soon}          | 'mode' of g2d_exec cannot be 'soon'                | sync
           ipp_get_resources: {}                        | {}             | ipp_get_resources lacks the key 'fd'               | add
           ipp_get_caps: {fd: gpu, what: size}          | size}          | 'what' of ipp_get_caps cannot be 'size'            | capabilities

@@ -21,6 +21,8 @@ public final class CoreVocabulary implements Vocabulary {
         new WriteStep(),
         new ReadStep(),
         new WriteFileStep(),
+        new MomentStep(),
+        new FailNthStep(),
         new SleepStep(),
         new ExitStep(),
         new KillStep());
@@ -32,6 +34,9 @@ public final class CoreVocabulary implements Vocabulary {
         new MemoryExpectation(),
         new NumberExpectation(),
         new DmesgExpectation(),
+        new TraceExpectation(),
+        new LeakExpectation(),
+        new AllocationExpectation(),
         new FileExpectation(),
         new ProcessExpectation());
   }
