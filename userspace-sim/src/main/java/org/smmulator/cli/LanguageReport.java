@@ -37,6 +37,18 @@ final class LanguageReport {
     }
   }
 
+  /** Prints all there is to say about every form. */
+  void printPages() {
+    for (Language.Room room : language.rooms()) {
+      out.println(room.name());
+      for (Form form : room.forms()) {
+        out.println();
+        print(form);
+      }
+      out.println();
+    }
+  }
+
   /** Prints all there is to say about the forms that {@code keyword} begins. */
   void print(String keyword) {
     for (Language.Room room : language.rooms()) {

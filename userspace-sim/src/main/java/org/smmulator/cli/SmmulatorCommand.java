@@ -125,9 +125,12 @@ final class SmmulatorCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int steps(
       @Parameters(paramLabel = "NAME", arity = "0..1", description = "A step or an expectation.")
-          @Nullable String name) {
+          @Nullable String name,
+      @Option(names = "--all", description = "Explain all of them.") boolean all) {
     LanguageReport report = new LanguageReport(Language.installed(), out);
-    if (name == null) {
+    if (all) {
+      report.printPages();
+    } else if (name == null) {
       report.printAll();
     } else if (report.keywords().contains(name)) {
       report.print(name);

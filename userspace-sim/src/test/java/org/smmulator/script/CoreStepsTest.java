@@ -78,7 +78,7 @@ class CoreStepsTest {
     ScenarioTrial.of(
             """
             painter:
-              - open: {node: /proc/self/maps, flags: [read_only], errno: ENOENT}
+              - open: {node: /proc/none, flags: [read_only], errno: ENOENT}
               - open: {node: /sys/kernel/debug/dri/0/gem, flags: [read_only], as: gem}
               - read_file: {fd: gem, as: shown}
               - expect: {text: shown, contains: objects}
@@ -113,7 +113,7 @@ class CoreStepsTest {
                   fields: [{u64: 4096}, {u32: 0x20000}, {u32: 0}]
                   as: made
               - expect: {bytes: made, from: 12, is: [1, 0, 0, 0]}
-              - ioctl: {fd: gpu, number: 0xc0106442, bytes: [0], errno: EINVAL}
+              - ioctl: {fd: gpu, number: 0xc0106442, fields: [{u64: 0}, {u64: 0}], errno: EINVAL}
               - ioctl: {fd: gpu, number: 0xc0106442, arg: 0xdead0000, errno: EFAULT}
               - ioctl: {fd: gpu, number: 0, arg: 0, errno: ENOTTY}
             """)
@@ -133,6 +133,7 @@ class CoreStepsTest {
               - moment: {as: between}
               - submit: {fd: gpu, commands: [{mem_write: {at: 0xbeef0000, value: 1}}], as: two}
               - wait: {fence: two}
+              - sleep: 1ms
             """;
     ScenarioTrial.of(
             twice

@@ -283,7 +283,7 @@ class DriverStepsTest {
                     "a.yaml",
                     "about: Two\nkernel: {one: []}\nprocesses: {one: []}\n"));
 
-    assertThat(e).hasMessageThat().contains("there is a 'one' on the other side");
+    assertThat(e).hasMessageThat().contains("there is another 'one'");
   }
 
   private static ScenarioTrial driver(String steps, String... more) throws Exception {

@@ -134,7 +134,7 @@ class NestedStepsTest {
 
   @Test
   void theNameOfAChildIsItsOwn() {
-    assertWrong("fork: {process: painter, steps: []}", "another process 'painter'", "another");
+    assertWrong("fork: {process: painter, steps: []}", "another 'painter'", "another");
     assertWrong("fork: {process: 'no name', steps: []}", "must be a process's name", "sibling");
     assertWrong("fork: {process: p, steps: [{close: {fd: gqu}}]}", "p has no 'gqu'", "'gpu'");
   }

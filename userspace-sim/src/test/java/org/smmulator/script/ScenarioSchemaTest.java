@@ -131,8 +131,7 @@ class ScenarioSchemaTest {
           gem_new: {fd: gpu, size: {}, as: b}
           sleep: 5
           sleep: 5 hours
-          write: {at: canvas, value: 0x100000000}
-          write: {at: 0xdead0000, value: 1}
+          write: {at: canvas, value: many}
           write: {at: 'can vas', value: 1}
           wait: {}
           submit: {fd: gpu, commands: {nop: 1}}

@@ -44,7 +44,7 @@ class StepErrorsTest {
           """
           open: {as: a}                                | {as: a}        | open lacks the key 'node'                          | add 'node
           open: renderD128                             | renderD128     | 'open' of a step must be a mapping, not 'renderD128' | {key: value}
-          open: {node: [], as: a}                      | [], as: a}     | 'node' of open must be a device node, not a list   | renderD128
+          open: {node: [], as: a}                      | [], as: a}     | 'node' of open must be a path, not a list          | renderD128
           open: {node: card0, as: 1st}                 | 1st}           | '1st' is no name                                   | letters
           open: {node: card0, as: gpu}                 | gpu}           | the name 'gpu' is taken                            | another
           open: {node: card0, as: a, errno: ENOENT}    | a, errno: ENOE | a step that must fail has no result to name        | remove
@@ -178,7 +178,10 @@ class StepErrorsTest {
           {number: id, is: big}                        | big}           | 'is' of expect must be a number, not 'big'         | 42
           {number: nobody.id, is: 1}                   | nobody.id, is: | there is no process 'nobody'                       | known: painter, reader
           {number: id, is: 0x10000000000000000}        | 0x100000000000 | 'is' of expect must be a number of at most 64 bits | 0xcafe
-          {dmesg: [fault]}                             | [fault]}       | 'dmesg' of expect must be a text, not a list       | Unhandled
+          {dmesg: {fault: 1}}                          | {fault: 1}}    | 'dmesg' of expect must be a text, not a mapping    | Unhandled
+          {dmesg: [a, b], times: 2}                    | {dmesg: [a, b] | only lines with one text are counted               | remove
+          {process: reader}                            | {process: read | a process either exits or dies                     | exits: 0
+          {memory: canvas, size: 4K}                   | {memory: canva | memory is a pattern, or the same as a snapshot      | 'same_as'
           {number: id, is: -0xffffffffffffffff}        | -0xfffffffffff | 'is' of expect must be a number of at most 64 bits | 0xcafe
           {dmesg: fault, times: -1}                    | -1}            | 'times' of expect must be a number from 0 to       | 42
           {dmesg: fault, times: often}                 | often}         | 'times' of expect must be a number, not 'often'    | 42

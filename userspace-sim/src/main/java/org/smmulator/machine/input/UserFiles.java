@@ -65,6 +65,11 @@ public final class UserFiles {
    * @throws BadInputException if the file is missing, not readable or too long
    */
   public static byte[] readBytes(Path file, String what) throws BadInputException {
+    if (isPipe(file)) {
+      throw new BadInputException(
+          "'%s' is no regular file".formatted(file),
+          "copy what it gives into a file, or give /dev/stdin");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LONGEST_BYTES + 1);
       if (bytes.length > LONGEST_BYTES) {
@@ -82,6 +87,15 @@ public final class UserFiles {
           "'%s' cannot be read: %s".formatted(file, reason(e)),
           "check that it is a file and its permissions");
     }
+  }
+
+  /** True for a pipe with a name: reading it would wait for somebody who writes. */
+  private static boolean isPipe(Path file) {
+    return Files.exists(file)
+        && !Files.isRegularFile(file)
+        && !Files.isDirectory(file)
+        && !file.startsWith("/dev")
+        && !file.startsWith("/proc");
   }
 
   /** The reason of a failure in the words of the C library, which the JDK keeps for a few. */

@@ -61,6 +61,10 @@ public final class MsmProbe implements Probe {
   private static final Holder NOBODY = new Holder.OfKernel();
 
   private final GpuProbe wires = new GpuProbe(this::gpu);
+
+  /** A process that uses buffers by the dozen is told by its first. */
+  private static final int MAX_WALKS = 8;
+
   private final List<String> tables = new ArrayList<>();
 
   /** The pagetables that the GPU was seen to use, by their holders. */
@@ -265,9 +269,17 @@ public final class MsmProbe implements Probe {
       FileOperations file = open.get(root);
       String state = file == null ? ": its file is closed" : "";
       tables.add("  %-15s TTBR0 0x%016x%s".formatted(who, ttbr0, state));
-      targets.stream()
-          .filter(target -> !GpuProbe.isInUpperHalf(target.iova()) && target.file().equals(file))
+      List<Target> own =
+          targets.stream()
+              .filter(
+                  target -> !GpuProbe.isInUpperHalf(target.iova()) && target.file().equals(file))
+              .toList();
+      own.stream()
+          .limit(MAX_WALKS)
           .forEach(target -> tables.add(walked(target, root, firstLevel(target.file()))));
+      if (own.size() > MAX_WALKS) {
+        tables.add("    ... and %d more".formatted(own.size() - MAX_WALKS));
+      }
     }
     targets.stream()
         .filter(target -> GpuProbe.isInUpperHalf(target.iova()))
