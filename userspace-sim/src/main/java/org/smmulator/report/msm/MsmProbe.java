@@ -63,7 +63,7 @@ public final class MsmProbe implements Probe {
   private final GpuProbe wires = new GpuProbe(this::gpu);
 
   /** A process that uses buffers by the dozen is told by its first. */
-  private static final int MAX_WALKS = 8;
+  private static final int MAX_WALKS = 5;
 
   private final List<String> tables = new ArrayList<>();
 
