@@ -111,8 +111,9 @@ class BindByHandTest {
     List<String> unbound = new ArrayList<>();
     List<String> bound = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      machine.spawnRoot(
+      machine.spawn(
           "admin" + i,
+          true,
           root -> {
             unbound.add(errnoOf(root, G2D + "unbind", Tm2.G2D));
             bound.add(errnoOf(root, G2D + "bind", Tm2.G2D));
