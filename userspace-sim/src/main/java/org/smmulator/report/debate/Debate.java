@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param people who argued
  * @param problem the question
- * @param broken parts of the kernel's log, one of which in a run means that the design broke there
+ * @param broken parts of what the kernel says or a process finds in a run whose design broke
  * @param sides the proposals
  * @param grid a table of the runs by two of their switches; null if there is none
  * @param orders the orders in which changes could have been merged; may be empty

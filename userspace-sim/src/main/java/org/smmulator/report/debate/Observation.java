@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
@@ -33,7 +34,8 @@ import org.smmulator.trace.Dmesg;
  * @param met how many expectations were met
  * @param found what processes found, as they looked
  * @param log what the kernel said since the machine had booted, alike lines once
- * @param broke the line of the kernel's log that means that the design broke; null if there is none
+ * @param broke what the kernel said or a process found that means that the design broke; null if
+ *     there is none
  * @param costs counts, from the end of the boot to the end of the run
  */
 record Observation(
@@ -49,7 +51,7 @@ record Observation(
   /**
    * Runs {@code scenario} on the first of its boards.
    *
-   * @param broken parts of lines of the log, each of which means that the design broke
+   * @param broken parts of what the kernel says or a process finds if the design broke
    * @throws BadInputException if a board or a switch is not there
    */
   static Observation of(Scenario scenario, List<String> broken) throws BadInputException {
@@ -95,7 +97,7 @@ record Observation(
         run.expectationsMet(),
         ImmutableList.copyOf(found),
         folded(all.subList(linesOfBoot, all.size())),
-        all.stream()
+        Stream.concat(all.stream(), found.stream())
             .filter(line -> broken.stream().anyMatch(line::contains))
             .findFirst()
             .orElse(null),

@@ -83,6 +83,24 @@ class DebatesTest {
         .orElse("");
   }
 
+  /** The GMU has taken bank 0 in the one cell of the opt-out that breaks. */
+  @Test
+  void threeOfTheSixCellsOfTheOptOutAreBroken() throws Exception {
+    assertThat(told("opt-out-2018")).isTrue();
+
+    assertThat(out.toString()).containsMatch("\n  dma +broken +broken\n");
+    assertThat(out.toString()).containsMatch("\n  opt-out +broken +works\n");
+    assertThat(out.toString()).containsMatch("\n  identity +works +works\n");
+  }
+
+  @Test
+  void ofTheDesignsOf2017OnlyTheSharedTableLetsAThiefIn() throws Exception {
+    assertThat(told("bind-task-2017")).isTrue();
+
+    assertThat(out.toString().lines().filter(line -> line.contains("outcome    broken")).toList())
+        .containsExactly("  outcome    broken: painter finds 0x666 at canvas+0x20");
+  }
+
   @Test
   void anUnknownOneIsAnsweredWithTheNearest() {
     var e = assertThrows(BadInputException.class, () -> debates.load("exynos-2017"));
