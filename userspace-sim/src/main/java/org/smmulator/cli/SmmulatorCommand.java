@@ -23,6 +23,7 @@ import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioSchema;
 import org.smmulator.script.Scenarios;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -262,6 +263,17 @@ final class SmmulatorCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int test(@Mixin TestCommand command) throws BadInputException {
     return command.run(out);
+  }
+
+  @Command(
+      description = {
+        "Print completion of words for bash and zsh.",
+        "In a shell: source <(./smmulator completion)"
+      },
+      mixinStandardHelpOptions = true)
+  int completion() {
+    out.print(AutoComplete.bash(spec.name(), spec.commandLine()));
+    return ExitCode.OK;
   }
 
   /** Says which version this is, as the jar's manifest has it. */

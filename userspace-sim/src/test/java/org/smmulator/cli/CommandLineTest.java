@@ -155,6 +155,16 @@ class CommandLineTest {
   }
 
   @Test
+  void aShellCompletesCommandsAndTheirOptions() {
+    assertThat(run("completion")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).startsWith("#!/usr/bin/env bash\n");
+    assertThat(out.toString()).containsMatch("commands=\".*debate.*\"");
+    assertThat(out.toString()).contains("--cat-at");
+    assertThat(out.toString()).doesNotContain("--shard");
+  }
+
+  @Test
   void theSchemaIsPrintedAsJson() throws IOException {
     assertThat(run("schema")).isEqualTo(ExitCode.OK);
 
