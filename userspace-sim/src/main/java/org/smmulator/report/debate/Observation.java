@@ -13,16 +13,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
-import org.smmulator.kernel.firmware.DeviceTree;
-import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
-import org.smmulator.machine.config.KernelConfig;
-import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.RunReport;
 import org.smmulator.script.Failure;
 import org.smmulator.script.RunListener;
 import org.smmulator.script.Scenario;
+import org.smmulator.script.ScenarioBoard;
+import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioRun;
 import org.smmulator.script.Step;
 import org.smmulator.trace.Dmesg;
@@ -52,17 +50,16 @@ record Observation(
    * Runs {@code scenario} on the first of its boards.
    *
    * @param broken parts of what the kernel says or a process finds if the design broke
-   * @throws BadInputException if a board or a switch is not there
+   * @throws ScenarioException if a board or a switch is not there
    */
-  static Observation of(Scenario scenario, List<String> broken) throws BadInputException {
-    KernelConfig config = KernelConfig.defaults();
-    for (Map.Entry<String, Scenario.Setting> set : scenario.settings().entrySet()) {
-      config = config.with(set.getKey(), set.getValue().value());
-    }
-    DeviceTree board = new Boards().load(scenario.boardFile());
+  static Observation of(Scenario scenario, List<String> broken) throws ScenarioException {
+    ScenarioBoard board = ScenarioBoard.of(scenario);
     RegisterWrites writes = new RegisterWrites();
     try (Machine machine =
-        Machine.on(board).config(config).interpose(Interposer.all(List.of(writes))).boot()) {
+        Machine.on(board.tree())
+            .config(board.config())
+            .interpose(Interposer.all(List.of(writes)))
+            .boot()) {
       return of(scenario, machine, writes, broken);
     }
   }
