@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.RunReport;
 import org.smmulator.script.Failure;
@@ -51,8 +52,10 @@ record Observation(
    *
    * @param broken parts of what the kernel says or a process finds if the design broke
    * @throws ScenarioException if a board or a switch is not there
+   * @throws BadInputException if that board does not boot so
    */
-  static Observation of(Scenario scenario, List<String> broken) throws ScenarioException {
+  static Observation of(Scenario scenario, List<String> broken)
+      throws ScenarioException, BadInputException {
     ScenarioBoard board = ScenarioBoard.of(scenario);
     RegisterWrites writes = new RegisterWrites();
     try (Machine machine =
