@@ -1,6 +1,7 @@
 package org.smmulator.junit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -48,7 +49,7 @@ final class TestMachine {
   TestMachine(DeviceTree board, KernelConfig config, @Nullable Path perfetto)
       throws BadInputException, IOException {
     if (perfetto != null) {
-      Files.createDirectories(perfetto.toAbsolutePath().getParent());
+      Files.createDirectories(requireNonNull(perfetto.toAbsolutePath().getParent()));
     }
     trace = perfetto == null ? null : new PerfettoOutput(perfetto);
     Interposer wires = trace == null ? Interposer.none() : trace.wires();

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * number of bytes. A pipe cannot go back; it gets no header, as {@code trace_pipe} has none.
  */
 public final class FtraceStream implements Consumer<TraceRecord>, AutoCloseable {
-  /** As wide as two counts of all that a file can hold. */
-  private static final String COUNTS = "%-39s";
-
   private final FileChannel file;
   private final Writer out;
   private final boolean hasHeader;
@@ -98,6 +95,7 @@ public final class FtraceStream implements Consumer<TraceRecord>, AutoCloseable 
   }
 
   private String header() {
-    return FtraceText.header(COUNTS.formatted(written + "/" + written), cpus);
+    // as wide as two counts of all that a file can hold
+    return FtraceText.header("%-39s".formatted(written + "/" + written), cpus);
   }
 }

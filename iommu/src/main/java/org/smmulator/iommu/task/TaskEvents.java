@@ -1,5 +1,6 @@
 package org.smmulator.iommu.task;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 import org.smmulator.trace.TraceEvent;
 
@@ -73,6 +74,7 @@ public sealed interface TaskEvents extends TraceEvent {
     }
   }
 
+  @FormatMethod
   private static String format(String format, Object... args) {
     return String.format(Locale.ROOT, format, args);
   }

@@ -55,7 +55,7 @@ final class TlbRegisterTap implements MmioTarget {
     if (offset == Gr0.TLBIALLNSNH.offset()) {
       listener.invalidated(smmu, EVERY_BANK, EVERYTHING);
     } else if (offset >= firstBank) {
-      bankWritten(offset - firstBank >> PAGE_SHIFT, offset & PAGE_MASK, value);
+      bankWritten((offset - firstBank) >> PAGE_SHIFT, offset & PAGE_MASK, value);
     }
   }
 

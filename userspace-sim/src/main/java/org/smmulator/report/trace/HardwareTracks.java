@@ -30,7 +30,7 @@ final class HardwareTracks {
   private final PerfettoPackets packets;
   private final Machine machine;
   private final MasterNames names;
-  private final Map<Integer, Long> tables = new LinkedHashMap<>();
+  private final Map<Long, Long> tables = new LinkedHashMap<>();
   private final Map<Port, Engine> engines = new LinkedHashMap<>();
   private final Map<DtNode, TlbCounts> tlbs = new LinkedHashMap<>();
 
@@ -65,7 +65,7 @@ final class HardwareTracks {
 
   void tableSwitched(long timeNs, DtNode iommu, int bank, long ttbr0) throws IOException {
     long track = tracks.track(BANKS, "%s bank %d".formatted(iommu.name(), bank), 0);
-    if (tables.put((int) track, ttbr0) != null) {
+    if (tables.put(track, ttbr0) != null) {
       packets.ends(timeNs, track);
     }
     packets.begins(
@@ -136,7 +136,7 @@ final class HardwareTracks {
         pauses(each.getValue(), iommu, tlb);
       }
     }
-    for (int track : tables.keySet()) {
+    for (long track : tables.keySet()) {
       packets.ends(timeNs, track);
     }
     tables.clear();

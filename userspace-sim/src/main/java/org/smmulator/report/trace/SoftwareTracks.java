@@ -42,7 +42,7 @@ final class SoftwareTracks {
 
   private record Fence(long context, long seqno) {
     long flow() {
-      return context << SEQNO_BITS ^ seqno;
+      return (context << SEQNO_BITS) ^ seqno;
     }
 
     @Override
