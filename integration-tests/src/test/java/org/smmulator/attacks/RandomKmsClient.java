@@ -1,0 +1,189 @@
+package org.smmulator.attacks;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.Machine;
+import org.smmulator.uapi.CStruct;
+import org.smmulator.uapi.drm.DrmGetCap;
+import org.smmulator.uapi.drm.mode.ModeIoctl;
+import org.smmulator.userspace.Client;
+import org.smmulator.userspace.DumbBuffer;
+import org.smmulator.userspace.LibDrm;
+import org.smmulator.userspace.LibDrmMode;
+import org.smmulator.userspace.LibDrmMode.Assignment;
+
+/**
+ * A process that makes calls of mode setting by chance on cards that others have open too: with
+ * objects that there are, with numbers of objects that may be others', and with structs in which
+ * anything stands.
+ */
+final class RandomKmsClient implements RandomCaller {
+  static final String NODE = "/dev/dri/card0";
+
+  private static final int OBJECTS = 70;
+  private static final int SIZE_SHIFT = 16;
+  private static final int SIZE_MASK = 0x3fff;
+
+  private static final ImmutableIntArray CALLS =
+      ImmutableIntArray.of(
+          ModeIoctl.GETRESOURCES,
+          ModeIoctl.GETCRTC,
+          ModeIoctl.SETCRTC,
+          ModeIoctl.CURSOR,
+          ModeIoctl.CURSOR2,
+          ModeIoctl.GETGAMMA,
+          ModeIoctl.SETGAMMA,
+          ModeIoctl.GETENCODER,
+          ModeIoctl.GETCONNECTOR,
+          ModeIoctl.GETPROPERTY,
+          ModeIoctl.SETPROPERTY,
+          ModeIoctl.GETPROPBLOB,
+          ModeIoctl.GETFB,
+          ModeIoctl.GETFB2,
+          ModeIoctl.ADDFB,
+          ModeIoctl.ADDFB2,
+          ModeIoctl.RMFB,
+          ModeIoctl.CLOSEFB,
+          ModeIoctl.PAGE_FLIP,
+          ModeIoctl.DIRTYFB,
+          ModeIoctl.MAP_DUMB,
+          ModeIoctl.DESTROY_DUMB,
+          ModeIoctl.GETPLANERESOURCES,
+          ModeIoctl.GETPLANE,
+          ModeIoctl.SETPLANE,
+          ModeIoctl.OBJ_GETPROPERTIES,
+          ModeIoctl.OBJ_SETPROPERTY,
+          ModeIoctl.ATOMIC,
+          ModeIoctl.CREATEPROPBLOB,
+          ModeIoctl.DESTROYPROPBLOB,
+          ModeIoctl.CREATE_LEASE,
+          ModeIoctl.LIST_LESSEES,
+          ModeIoctl.GET_LEASE,
+          ModeIoctl.REVOKE_LEASE);
+
+  private final Machine machine;
+  private final Random random;
+  private final ImmutableList<LibDrmMode> cards;
+  private final List<DumbBuffer> buffers = new ArrayList<>();
+  private final List<Integer> framebuffers = new ArrayList<>();
+
+  RandomKmsClient(Machine machine, Client client, List<Integer> fds, long seed) {
+    this.machine = machine;
+    this.random = new Random(seed);
+    this.cards =
+        fds.stream()
+            .map(fd -> new LibDrmMode(new LibDrm(client, fd)))
+            .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public void call() throws ErrnoException {
+    LibDrmMode card = cards.get(random.nextInt(cards.size()));
+    switch (random.nextInt(16)) {
+      case 0 -> buffers.add(card.createDumb(side(), side(), random.nextInt(4) * 8 + 8));
+      case 1, 2 -> framebuffers.add(framebuffer(card));
+      case 3 -> {
+        if (!framebuffers.isEmpty()) {
+          card.rmFb(framebuffers.remove(random.nextInt(framebuffers.size())));
+        }
+      }
+      case 4 -> closeBuffer(card);
+      case 5 -> card.setPlane(object(), object(), picture(), number(), number(), side(), side());
+      case 6 -> card.pageFlip(object(), picture(), random.nextInt(4), random.nextLong());
+      case 7, 8 -> card.atomic(assignments(card), flags(), random.nextLong());
+      case 9 -> {
+        int _ = card.createBlob(MemorySegment.ofArray(new int[1 + random.nextInt(40)]));
+      }
+      case 10 -> {
+        var _ = card.properties(object(), random.nextInt(3) == 0 ? 0 : number());
+      }
+      case 11 -> card.setClientCap(random.nextInt(8), random.nextInt(3));
+      case 12 -> {
+        if (random.nextInt(4) == 0) {
+          card.dropMaster();
+        } else {
+          card.setMaster();
+        }
+      }
+      case 13, 14 -> anything(card.drm());
+      default -> machine.scheduler().sleep(random.nextInt(30_000));
+    }
+  }
+
+  /** A struct of which each word is by chance, many of them small, for one of all calls. */
+  private void anything(LibDrm drm) throws ErrnoException {
+    int cmd = CALLS.get(random.nextInt(CALLS.length()));
+    int sizeBytes = cmd >>> SIZE_SHIFT & SIZE_MASK;
+    for (int at = 0; at + Integer.BYTES <= sizeBytes; at += Integer.BYTES) {
+      drm.struct().set(CStruct.U32, at, random.nextBoolean() ? object() : number());
+    }
+    drm.ioctl("a call by chance", cmd, sizeBytes);
+  }
+
+  private int framebuffer(LibDrmMode card) throws ErrnoException {
+    if (buffers.isEmpty()) {
+      buffers.add(card.createDumb(64, 16, 32));
+    }
+    DumbBuffer from = buffers.get(random.nextInt(buffers.size()));
+    int handle = random.nextInt(5) == 0 ? random.nextInt(12) : from.handle();
+    return random.nextInt(3) == 0
+        ? card.addFb(side(), side(), LibDrmMode.ARGB8888, handle, number())
+        : card.addFb(64, 16, LibDrmMode.XRGB8888, handle, from.pitch());
+  }
+
+  private void closeBuffer(LibDrmMode card) throws ErrnoException {
+    if (!buffers.isEmpty()) {
+      card.drm().closeGem(buffers.remove(random.nextInt(buffers.size())).handle());
+    }
+  }
+
+  /** Properties that there are, with values that may fit. */
+  private List<Assignment> assignments(LibDrmMode card) throws ErrnoException {
+    card.setClientCap(DrmGetCap.CLIENT_ATOMIC, 1);
+    List<Assignment> all = new ArrayList<>();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      int property = random.nextInt(OBJECTS);
+      long value = random.nextInt(3) == 0 ? picture() : random.nextBoolean() ? object() : number();
+      all.add(new Assignment(object(), property, value));
+    }
+    return all;
+  }
+
+  /** Test-only, non-blocking, with a mode and an event, or none of it; and what there is not. */
+  private int flags() {
+    int known = 0;
+    known |= random.nextBoolean() ? 0x400 : 0;
+    known |= random.nextInt(3) == 0 ? 0x200 : 0;
+    known |= random.nextInt(3) == 0 ? 0x100 : 0;
+    known |= random.nextInt(3) == 0 ? 1 : 0;
+    return random.nextInt(12) == 0 ? random.nextInt() : known;
+  }
+
+  private int picture() {
+    return framebuffers.isEmpty() || random.nextInt(4) == 0
+        ? object()
+        : framebuffers.get(random.nextInt(framebuffers.size()));
+  }
+
+  private int object() {
+    return random.nextInt(OBJECTS);
+  }
+
+  private int side() {
+    return random.nextInt(8) == 0 ? number() : 1 + random.nextInt(80);
+  }
+
+  private int number() {
+    return switch (random.nextInt(5)) {
+      case 0 -> random.nextInt();
+      case 1 -> -random.nextInt(100);
+      case 2 -> random.nextInt(0x2000) << 16;
+      default -> random.nextInt(300);
+    };
+  }
+}
