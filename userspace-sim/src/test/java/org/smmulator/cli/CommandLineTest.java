@@ -594,7 +594,7 @@ class CommandLineTest {
         byWalk.values().stream().max(Comparator.comparingInt(List::size)).orElseThrow();
     assertThat(canvas.stream().map(line -> line.strip().replaceAll("@.*", "")).toList())
         .containsExactly("g2d", "video-scaler", "decon");
-    assertThat(canvas.getFirst()).containsMatch("root 0x[0-9a-f]+: L1.* L2.* -> pa 0x2");
+    assertThat(canvas.getFirst()).containsMatch("root 0x[0-9a-f]+: L1.* L2.* -> pa 0x[0-9a-f]+$");
   }
 
   @Test
