@@ -66,7 +66,7 @@ class MalformedInputTest {
         file(
             "about: x\nabout: y\nprocesses: {p: []}\n", "2:'about' of the scenario is given twice"),
         file("about: x\n[a]: y\nprocesses: {p: []}\n", "1:Non scalar key"),
-        file("about: x\nlesson: 100\nprocesses: {p: []}\n", "2:a number from 0 to 99"),
+        file("about: x\nlesson: 100\nprocesses: {p: []}\n", "2:must be a mapping, not '100'"),
         file("about: x\nboard: []\nprocesses: {p: []}\n", "2:there is no board"),
         file("about: x\nboard: pixel9\nprocesses: {p: []}\n", "2:pixel9"),
         file("about: x\nset: {sede: 1}\nprocesses: {p: []}\n", "2:sede"),
