@@ -4,6 +4,7 @@ import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import org.smmulator.script.Form.Phrase;
 import org.smmulator.script.schema.Definitions;
 import org.smmulator.script.schema.JsonSchema;
 

@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.script.Form.Phrase;
 import org.smmulator.script.schema.Definitions;
 import org.smmulator.script.schema.JsonSchema;
 

@@ -24,6 +24,9 @@ import org.smmulator.script.schema.JsonSchema;
  * </pre>
  */
 public abstract class Form {
+  /** A form with the values that a file gives it. */
+  public record Phrase<F extends Form>(SourceLocation place, F form, Args args) {}
+
   private final String keyword;
   private final String sentence;
   private final List<FormField<?>> declared = new ArrayList<>();

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.script.Form.Phrase;
 import org.smmulator.script.Scenario.ProcessScript;
 import org.smmulator.script.Scenario.Setting;
 import org.smmulator.script.Scenario.User;

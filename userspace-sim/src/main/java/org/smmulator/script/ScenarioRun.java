@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
+import org.smmulator.script.Form.Phrase;
 import org.smmulator.script.Scenario.ProcessScript;
 import org.smmulator.script.Scenario.User;
 

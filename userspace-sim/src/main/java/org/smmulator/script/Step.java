@@ -3,6 +3,7 @@ package org.smmulator.script;
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
+import org.smmulator.script.Form.Phrase;
 import org.smmulator.userspace.FatalSignal;
 
 /** One step of a process. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.smmulator.script.Form.Phrase;
 
 /** Numbers, sizes, times and addresses as a file writes them, and their values. */
 class ScalarTest {

@@ -38,7 +38,12 @@ final class DmesgExpectation extends MachineExpectation {
   }
 
   @Override
-  protected String words(Args args) {
-    return "finds in dmesg '%s'".formatted(args.get(text));
+  long written(Machine machine) {
+    return machine.dmesg().written();
+  }
+
+  @Override
+  long writtenAt(LogMark moment) {
+    return moment.dmesgLines();
   }
 }

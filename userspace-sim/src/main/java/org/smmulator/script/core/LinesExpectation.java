@@ -16,8 +16,8 @@ import org.smmulator.script.ScenarioException;
 abstract class LinesExpectation extends MachineExpectation {
   private final FormField<ImmutableList<String>> texts;
   private final FormField<Long> times;
-  private final FormField<Ref<Moment>> since;
-  private final FormField<Ref<Moment>> until;
+  private final FormField<Ref<LogMark>> since;
+  private final FormField<Ref<LogMark>> until;
 
   LinesExpectation(String keyword, String sentence, String example) {
     super(keyword, sentence);
@@ -31,8 +31,8 @@ abstract class LinesExpectation extends MachineExpectation {
             "times",
             Scalar.between(0, Integer.MAX_VALUE),
             "In how many lines the text is; left out, in one at least.");
-    since = optional("since", Ref.to(Moment.KIND), "Only lines after this moment count.");
-    until = optional("until", Ref.to(Moment.KIND), "Only lines before this moment count.");
+    since = optional("since", Ref.to(LogMark.KIND), "Only lines after this moment count.");
+    until = optional("until", Ref.to(LogMark.KIND), "Only lines before this moment count.");
   }
 
   @Override
@@ -52,14 +52,14 @@ abstract class LinesExpectation extends MachineExpectation {
   abstract long written(Machine machine);
 
   /** How many of them had been written at {@code moment}. */
-  abstract long writtenAt(Moment moment);
+  abstract long writtenAt(LogMark moment);
 
   @Override
   protected void check(Args args, Machine machine, Ref.Lookup names) throws FailedExpectation {
     ImmutableList<String> kept = lines(machine);
     long dropped = written(machine) - kept.size();
-    Ref<Moment> start = args.find(since);
-    Ref<Moment> end = args.find(until);
+    Ref<LogMark> start = args.find(since);
+    Ref<LogMark> end = args.find(until);
     long first = start == null ? 0 : writtenAt(names.find(start)) - dropped;
     long last = end == null ? kept.size() : writtenAt(names.find(end)) - dropped;
     int from = (int) Math.clamp(first, 0, kept.size());

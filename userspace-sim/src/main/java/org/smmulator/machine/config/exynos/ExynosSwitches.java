@@ -61,13 +61,21 @@ public final class ExynosSwitches {
           .told("panic", "Linux today", "A fault that nobody handles ends in BUG().");
 
   public static final Switch<ExynosDetach> DETACH =
-      Switch.design(
-          "exynos.detach",
-          "Decides whose sysmmus lose a shared domain when one master leaves it.",
-          "all-controllers",
-          ImmutableMap.of(
-              "all-controllers", new ExynosDetach.AllControllers(),
-              "own-controllers", new ExynosDetach.OwnControllers()));
+      Switch.<ExynosDetach>design(
+              "exynos.detach",
+              "Decides whose sysmmus lose a shared domain when one master leaves it.",
+              "all-controllers",
+              ImmutableMap.of(
+                  "all-controllers", new ExynosDetach.AllControllers(),
+                  "own-controllers", new ExynosDetach.OwnControllers()))
+          .told(
+              "all-controllers",
+              "Linux",
+              "Every sysmmu of the domain is cut off, those of masters that stay as well.")
+          .told(
+              "own-controllers",
+              "smmulator",
+              "Only the sysmmus of the master that leaves are cut off.");
 
   public static final Switch<ExynosPagetables> PAGETABLES =
       Switch.<ExynosPagetables>design(
