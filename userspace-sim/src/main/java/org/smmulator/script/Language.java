@@ -37,7 +37,7 @@ public final class Language {
                 new ExpectStep(expectations),
                 new RepeatStep(),
                 new ForkStep(),
-                new ParallelStep(),
+                new ForkStep.Parallel(),
                 new BarrierStep()),
             ImmutableList.of());
     rooms = ImmutableList.<Room>builder().add(own).addAll(others).build();
