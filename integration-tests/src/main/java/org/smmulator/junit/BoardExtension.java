@@ -132,6 +132,7 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
    * says where.
    */
   @Override
+  @SuppressWarnings("ReferenceEquality") // a failure is told apart from another, however alike
   public void afterEach(ExtensionContext context) {
     TestRun run = new TestRun(context);
     List<TestMachine> all = List.copyOf(machines(context).all.values());
@@ -169,6 +170,7 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // one failure cannot be suppressed in itself
   private static @Nullable Throwable both(@Nullable Throwable first, @Nullable Throwable next) {
     if (first == null) {
       return next;

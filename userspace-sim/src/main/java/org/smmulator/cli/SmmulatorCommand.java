@@ -155,6 +155,7 @@ final class SmmulatorCommand implements Runnable {
     return ExitCode.OK;
   }
 
+  @SuppressWarnings("try") // the trace ends before the machine does
   @Command(
       description = "Boot a board; print the kernel's log and the tree of devices.",
       mixinStandardHelpOptions = true)
@@ -188,6 +189,7 @@ final class SmmulatorCommand implements Runnable {
     return ExitCode.OK;
   }
 
+  @SuppressWarnings("try") // the trace ends before the machine does
   @Command(
       description = "Boot a board; print each master with its streams, IOMMU, group and domains.",
       mixinStandardHelpOptions = true)

@@ -1,7 +1,6 @@
 package org.smmulator.userspace;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * The copy of a program's own state that a child of a fork has: every object that speaks for the
@@ -9,7 +8,7 @@ import java.util.Map;
  * copy.
  */
 public final class ForkedState {
-  private final Map<Object, Object> copies = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Object> copies = new IdentityHashMap<>();
 
   /** Copies what speaks for {@code parent} into what speaks for {@code child}. */
   public ForkedState(Client parent, Client child) {

@@ -3,7 +3,6 @@ package org.smmulator.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import com.google.common.base.Strings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +27,7 @@ class MalformedInputTest {
 
   @TempDir Path directory;
 
-  private record Bad(String what, String text, String answer) {
+  record Bad(String what, String text, String answer) {
     /** A short name: some texts are long. */
     @Override
     public String toString() {
@@ -128,9 +127,7 @@ class MalformedInputTest {
   }
 
   private static String repeats(int levels) {
-    return Strings.repeat("repeat: {times: 10000, steps: [{", levels)
-        + "sleep: 1us"
-        + Strings.repeat("}]}", levels);
+    return "repeat: {times: 10000, steps: [{".repeat(levels) + "sleep: 1us" + "}]}".repeat(levels);
   }
 
   @ParameterizedTest

@@ -289,7 +289,7 @@ class HangTest {
         .containsExactly(
             "0x%016x".formatted(BindClient.COMMANDS), "0x0000000140000000", "0x0000000140001000");
     for (DevcoreFile.Entry bo : bos) {
-      boolean dumped = bo.fields.get("iova").equals("0x0000000140000000");
+      boolean dumped = "0x0000000140000000".equals(bo.fields.get("iova"));
       assertThat(bo.data).isEqualTo(dumped ? new int[] {1, 2, 3} : new int[0]);
     }
   }

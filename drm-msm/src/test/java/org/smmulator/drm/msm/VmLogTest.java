@@ -142,7 +142,7 @@ class VmLogTest {
             "0x%016x".formatted(HERE + PAGE));
     DevcoreFile.Entry dumped =
         bos.stream()
-            .filter(bo -> ("0x%016x".formatted(HERE)).equals(bo.fields.get("iova")))
+            .filter(bo -> "0x%016x".formatted(HERE).equals(bo.fields.get("iova")))
             .findFirst()
             .orElseThrow();
     assertThat(dumped.data).isEqualTo(new int[] {0, 1, 2, 3});

@@ -145,7 +145,8 @@ class ExynosPrimeTest {
                   .file(fd)
                   .operations();
       Device other = tm2.device("15540000.mmc");
-      IommuDomain domain = requireNonNull(tm2.machine.iommu().groupOf(other)).defaultDomain();
+      IommuDomain domain =
+          requireNonNull(requireNonNull(tm2.machine.iommu().groupOf(other)).defaultDomain());
 
       assertThat(
               tm2.inKernel(() -> {

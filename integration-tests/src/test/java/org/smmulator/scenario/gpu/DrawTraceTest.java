@@ -36,7 +36,7 @@ class DrawTraceTest {
     MsmDevice gpu = new MsmDevice(client, client.open("/dev/dri/renderD128"));
     MsmBuffer page = gpu.newBuffer(4096, GemNew.WC);
     for (int i = 0; i < 3; i++) {
-      page.store32(4 * i, 11 + i);
+      page.store32(4L * i, 11 + i);
     }
     long at = page.iova();
     Pm4Stream stream =

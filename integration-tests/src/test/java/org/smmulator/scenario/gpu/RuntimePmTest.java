@@ -120,12 +120,12 @@ class RuntimePmTest {
 
       assertThat(isAwake(machine)).isFalse();
       ExternalAbort abort =
-          assertThrows(ExternalAbort.class, () -> readFirstRegister(machine, gpuOf(machine)));
+          assertThrows(ExternalAbort.class, () -> readFirstRegister(gpuOf(machine)));
       assertThat(abort).hasMessageThat().contains("read of unclocked gpu");
     }
   }
 
-  private static void readFirstRegister(Machine machine, PlatformDevice gpu) throws Exception {
+  private static void readFirstRegister(PlatformDevice gpu) throws Exception {
     int _ = gpu.registers(0).read32(0);
   }
 

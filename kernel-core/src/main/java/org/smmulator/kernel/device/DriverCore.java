@@ -174,6 +174,7 @@ public final class DriverCore {
    *
    * @throws ErrnoException ENODEV if there is no such device, or it has another driver or none
    */
+  @SuppressWarnings("ReferenceEquality") // a driver is the object that was registered
   public void unbind(PlatformDriver driver, String name) throws ErrnoException {
     PlatformDevice device = find(name);
     if (device == null || device.driver != driver) {

@@ -1,5 +1,7 @@
 package org.smmulator.cli.suite;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import java.io.IOException;
@@ -67,7 +69,7 @@ public final class Suite {
     } catch (IOException e) {
       throw unreadable(folder, e);
     } catch (UncheckedIOException e) {
-      throw unreadable(folder, e.getCause());
+      throw unreadable(folder, requireNonNull(e.getCause()));
     }
   }
 

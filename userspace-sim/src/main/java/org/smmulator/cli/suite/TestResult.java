@@ -70,7 +70,7 @@ record TestResult(SuiteTest test, ImmutableList<Attempt> attempts, Verdict verdi
 
   private static Attempt worstOf(ImmutableList<Attempt> attempts) {
     return attempts.stream()
-        .max(Comparator.comparing(Attempt::status).thenComparing(a -> -attempts.indexOf(a)))
+        .max(Comparator.comparing(Attempt::status).thenComparingInt(a -> -attempts.indexOf(a)))
         .orElseThrow();
   }
 

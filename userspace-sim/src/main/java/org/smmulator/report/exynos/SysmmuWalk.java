@@ -49,7 +49,7 @@ record SysmmuWalk(String path, long pa) {
 
   private static SysmmuWalk leaf(String path, long address, int shift, long iova) {
     long inLeaf = (1L << shift) - 1;
-    return new SysmmuWalk(path, address & ~inLeaf | iova & inLeaf);
+    return new SysmmuWalk(path, (address & ~inLeaf) | (iova & inLeaf));
   }
 
   private static long address(int entry, boolean wide) {

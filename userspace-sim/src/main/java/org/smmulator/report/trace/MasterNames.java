@@ -35,7 +35,7 @@ final class MasterNames {
           masters.add(new Master(node.name(), each.node(), id, mask));
         }
       } catch (DeviceTreeException _) {
-        continue; // a master whose streams cannot be read is known by their numbers
+        // a master whose streams cannot be read is known by their numbers
       }
     }
   }

@@ -73,7 +73,7 @@ final class PerfettoTracks implements AutoCloseable {
   }
 
   private long newUuid(Object of) {
-    long made = uuids.size() + 1;
+    long made = uuids.size() + 1L;
     uuids.put(of, made);
     return made;
   }

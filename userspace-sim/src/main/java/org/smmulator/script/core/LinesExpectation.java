@@ -62,8 +62,8 @@ abstract class LinesExpectation extends MachineExpectation {
     Ref<LogMark> end = args.find(until);
     long first = start == null ? 0 : writtenAt(names.find(start)) - dropped;
     long last = end == null ? kept.size() : writtenAt(names.find(end)) - dropped;
-    int from = (int) Math.clamp(first, 0, kept.size());
-    ImmutableList<String> looked = kept.subList(from, (int) Math.clamp(last, from, kept.size()));
+    int from = Math.clamp(first, 0, kept.size());
+    ImmutableList<String> looked = kept.subList(from, Math.clamp(last, from, kept.size()));
     if (args.get(texts).size() == 1) {
       checkCount(args, looked);
     } else {

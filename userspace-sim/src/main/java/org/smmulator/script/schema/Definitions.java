@@ -3,7 +3,6 @@ package org.smmulator.script.schema;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** The {@code $defs} of a schema: each piece is made once, and may refer to itself. */
@@ -11,7 +10,7 @@ public final class Definitions {
   private final ObjectNode made = JsonNodeFactory.instance.objectNode();
 
   // Looked up by identity, never iterated.
-  private final Map<Object, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, String> names = new IdentityHashMap<>();
 
   /**
    * Returns a reference to the piece of {@code owner}.

@@ -146,6 +146,7 @@ class PerfettoOutputTest {
 
   // ---- helpers
 
+  @SuppressWarnings("try") // the trace ends before the machine does
   private ImmutableList<Event> traced(String name) throws Exception {
     Path path = directory.resolve(name + ".perfetto-trace");
     Scenario scenario = new Scenarios().load(name);

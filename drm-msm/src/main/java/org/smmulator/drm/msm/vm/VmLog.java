@@ -17,9 +17,6 @@ public final class VmLog {
    */
   public record Entry(String op, int queueId, long iova, long sizeBytes) {}
 
-  /** As a client sees it: the range of addresses ends before the next. */
-  private static final String LINE = "  - %s:%d: 0x%016x-0x%016x";
-
   private final @Nullable Entry[] entries;
   private final Dmesg dmesg;
   private int next;
@@ -60,7 +57,10 @@ public final class VmLog {
     }
     dmesg.err("vm-log:");
     for (Entry entry : entries()) {
-      dmesg.err(LINE, entry.op, entry.queueId, entry.iova, entry.iova + entry.sizeBytes);
+      // As a client sees it: the range of addresses ends before the next.
+      dmesg.err(
+          "  - %s:%d: 0x%016x-0x%016x",
+          entry.op, entry.queueId, entry.iova, entry.iova + entry.sizeBytes);
     }
   }
 }
