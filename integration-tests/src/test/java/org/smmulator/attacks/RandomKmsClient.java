@@ -89,7 +89,7 @@ final class RandomKmsClient implements RandomCaller {
       case 1, 2 -> framebuffers.add(framebuffer(card));
       case 3 -> {
         if (!framebuffers.isEmpty()) {
-          card.rmFb(framebuffers.remove(/* index= */ random.nextInt(framebuffers.size())));
+          card.rmFb(framebuffers.remove(/* index */ random.nextInt(framebuffers.size())));
         }
       }
       case 4 -> closeBuffer(card);
