@@ -85,6 +85,7 @@ public final class GpuPower {
     }
     gpu.poweringDown();
     supplies.reverse().forEach(Supply::disable);
+    gpu.rings().forEach(MsmRingbuffer::leaveTables);
     suspends++;
   }
 

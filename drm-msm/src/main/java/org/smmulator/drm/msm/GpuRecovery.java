@@ -113,6 +113,7 @@ final class GpuRecovery {
     if (guilty == null) {
       return false;
     }
+    guilty.setSkipped();
     blame(guilty);
     MsmRingbuffer hung = guilty.ring();
     hung.fences().overwrite(guilty.seqno());

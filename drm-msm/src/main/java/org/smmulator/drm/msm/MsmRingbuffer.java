@@ -3,6 +3,7 @@ package org.smmulator.drm.msm;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.vm.KernelBuffer;
+import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.sched.DrmScheduler;
 import org.smmulator.drm.sched.SchedArgs;
 import org.smmulator.hw.dram.Dram;
@@ -34,6 +35,7 @@ public final class MsmRingbuffer {
   private final MsmFenceContext fences;
   private final DrmScheduler scheduler;
   private final ArrayDeque<MsmSubmit> submits = new ArrayDeque<>();
+  private final ArrayDeque<MsmVm> fetchedThrough = new ArrayDeque<>();
   private int current;
   private int next;
   private int currentContextSeqno;
@@ -180,6 +182,32 @@ public final class MsmRingbuffer {
     currentContextSeqno = seqno;
   }
 
+  /**
+   * Keeps the table of a submit that has retired for as long as the GPU may fetch the ring through
+   * it, or come back to it after a preemption: until a later submit has run with another table.
+   *
+   * <p>Linux has nothing like it: where files have tables of their own there, the ring is in the
+   * upper half of the addresses, and no switch changes how it is fetched. It resembles {@code
+   * active_mm}, by which a kernel thread keeps the tables of the process that ran before it.
+   *
+   * @param ran whether the submit has run; one that hung may not have come to its switch, so the
+   *     table before it is kept too
+   */
+  void keepTable(MsmVm vm, boolean ran) {
+    MsmVm kept = vm.get(); // before it is given back, if it is the same
+    if (ran) {
+      leaveTables();
+    }
+    fetchedThrough.addLast(kept);
+  }
+
+  /** Gives back what {@link #keepTable} keeps: the GPU does not fetch the ring any more. */
+  void leaveTables() {
+    while (!fetchedThrough.isEmpty()) {
+      fetchedThrough.removeFirst().put();
+    }
+  }
+
   // ---- whether it hangs
 
   /** Notes the fence that a check has found; true if it is another than at the last check. */
@@ -230,6 +258,7 @@ public final class MsmRingbuffer {
   }
 
   void free() {
+    leaveTables();
     buffer.free();
   }
 }

@@ -38,6 +38,7 @@ public final class MsmSubmit extends SchedJob {
   private @Nullable Fence hardwareFence;
   private boolean skipCommands;
   private boolean faultDumped;
+  private boolean skipped;
   private boolean bosPinned;
   private int references = 1;
 
@@ -147,6 +148,15 @@ public final class MsmSubmit extends SchedJob {
 
   void setFaultDumped() {
     faultDumped = true;
+  }
+
+  /** Returns whether it hung and a recovery has skipped it: nobody knows how far it ran. */
+  boolean isSkipped() {
+    return skipped;
+  }
+
+  void setSkipped() {
+    skipped = true;
   }
 
   // ---- scheduler

@@ -40,9 +40,12 @@
  * in the ring then counts as done, although it has not run or still runs.
  *
  * <p>An A306 and an A530 have one table base. Where their files have tables of their own, the GPU
- * fetches its ring through the table of the file whose commands were the last, also when that file
- * is closed and the pages of its table are others', until the next commands switch. Linux has no
- * such tables there.
+ * fetches a ring through the table of the file whose commands were its last, also when that file is
+ * closed, until the next commands switch. So the ring keeps that table, which maps nothing of the
+ * file's any more; its pages are given back once other commands have run, or when the GPU loses its
+ * power. The base in the context bank outlives that sleep where the SMMU keeps its registers: the
+ * first packets after it are then fetched through what the pages became, up to the first switch.
+ * Linux has no such tables there.
  *
  * <p>Threads: several contexts may be in ioctls of one file at once. A lookup of a buffer or queue
  * takes a reference; pages and places of a buffer change under the locks of {@link
