@@ -70,7 +70,8 @@ class BootFailNthTest {
 
   private static @Nullable Site failInBoot(String board, long nth, long bound) throws Exception {
     String story = "%s, allocation %d".formatted(board, nth);
-    try (Machine machine = Machine.on(new Boards().load(board)).failNth(nth).boot()) {
+    try (Machine machine =
+        Machine.on(new Boards().load(board)).observe(made -> made.faults().failNth(nth)).boot()) {
       machine.settle();
       Site failed = machine.faults().disarm();
       assertWithMessage(story).that(bound(machine)).isAtLeast(bound - MOST_LOST);

@@ -60,6 +60,7 @@ public final class Dmesg {
   private final TraceContext context;
   private final ArrayDeque<Line> lines = new ArrayDeque<>();
   private int bytes;
+  private long written;
   private final List<Consumer<Line>> listeners = new ArrayList<>();
 
   // Looked up by function and message, never iterated.
@@ -118,6 +119,7 @@ public final class Dmesg {
     String kept = fits ? text : text.substring(0, RECORD_MAX_BYTES - 1);
     Line line = new Line(context.nowNs(), level, kept);
     lines.addLast(line);
+    written++;
     bytes += recordBytes(line);
     while (bytes > RING_BYTES || lines.size() > RING_RECORDS) {
       bytes -= recordBytes(lines.removeFirst());
@@ -135,6 +137,11 @@ public final class Dmesg {
   /** Tells {@code listener} of each line as it is printed. It must not touch the machine. */
   public void listen(Consumer<Line> listener) {
     listeners.add(listener);
+  }
+
+  /** How many lines were printed, those that the log has dropped included. */
+  public long written() {
+    return written;
   }
 
   /** The log as far as it is kept, oldest first. */

@@ -40,10 +40,6 @@ final class PageFile {
     }
   }
 
-  boolean isWanted() {
-    return page != null;
-  }
-
   Interposer wires() {
     return page == null ? Interposer.none() : page.wires();
   }

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.Machine;
@@ -31,16 +31,18 @@ final class RunCommand {
   private final Scenario scenario;
   private final RunOptions options;
   private final Style style;
+  private final PageFile page;
   private final PrintWriter out;
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
   private @Nullable Failure failure;
   private long endedNs;
 
   /** Makes a run that is printed to {@code out}. */
-  RunCommand(Scenario scenario, RunOptions options, Style style, PrintWriter out) {
+  RunCommand(Scenario scenario, RunOptions options, Style style, PageFile page, PrintWriter out) {
     this.scenario = scenario;
     this.options = options;
     this.style = style;
+    this.page = page;
     this.out = out;
   }
 
@@ -48,23 +50,23 @@ final class RunCommand {
   static int onEachBoard(Scenario scenario, RunOptions options, PrintWriter out)
       throws BadInputException, ScenarioException {
     Scenario asked = options.over(scenario);
-    boolean hasFile = options.machine().wantsTrace() || options.screenshot() != null;
-    if (!asked.furtherBoards().isEmpty() && hasFile) {
+    String fileOfOne = options.fileOfOneBoard();
+    if (!asked.furtherBoards().isEmpty() && fileOfOne != null) {
       throw new BadInputException(
-          "a %s is of one board, and '%s' runs on several"
-              .formatted(options.screenshot() == null ? "trace" : "screenshot", scenario.file()),
+          "a %s is of one board, and '%s' runs on several".formatted(fileOfOne, scenario.file()),
           "choose one of them: --board " + asked.board().value());
     }
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     ArrayNode runs = document.putArray("runs");
     PrintWriter text = options.wantsJson() ? new PrintWriter(Writer.nullWriter()) : out;
+    PageFile page = options.openPage();
     try {
       for (Scenario each : asked.onEachBoard()) {
         if (!runs.isEmpty()) {
           text.println();
         }
         Style style = Terminal.ofHost().style(options.wantsAll());
-        RunCommand run = new RunCommand(each, options, style, text);
+        RunCommand run = new RunCommand(each, options, style, page, text);
         runs.add(run.json);
         int code = run.run();
         if (code != ExitCode.OK) {
@@ -81,13 +83,22 @@ final class RunCommand {
 
   /** Returns an {@link ExitCode}. */
   int run() throws BadInputException, ScenarioException {
-    KernelConfig config = options.machine().over(scenarioConfig());
-    DeviceTree board = board();
-    Probes probes = options.with(Probes.of(board), scenario);
+    ScenarioBoard board =
+        options.board() == null
+            ? ScenarioBoard.of(scenario)
+            : ScenarioBoard.of(scenario, options.board());
+    KernelConfig config = options.machine().over(board.config());
+    Probes probes = options.with(Probes.of(board.tree()), scenario);
     Screenshots screenshots =
         options.screenshot() == null ? null : new Screenshots(options.screenshot());
     try (TraceFile trace = options.machine().openTrace();
-        Machine machine = trace.into(Machine.on(board).config(config), probes).boot()) {
+        Machine machine =
+            trace
+                .into(
+                    Machine.on(board.tree()).config(config),
+                    Interposer.all(List.of(probes, page.wires())))
+                .observe(page::begin)
+                .boot()) {
       if (screenshots != null) {
         screenshots.watch(machine);
       }
@@ -100,29 +111,6 @@ final class RunCommand {
     }
   }
 
-  private DeviceTree board() throws ScenarioException, BadInputException {
-    if (options.board() != null) {
-      return new Boards().load(options.board());
-    }
-    try {
-      return new Boards().load(scenario.boardFile());
-    } catch (BadInputException e) {
-      throw ScenarioException.badSetting(scenario.board(), e);
-    }
-  }
-
-  private KernelConfig scenarioConfig() throws ScenarioException {
-    KernelConfig config = KernelConfig.defaults();
-    for (Map.Entry<String, Scenario.Setting> set : scenario.settings().entrySet()) {
-      try {
-        config = config.with(set.getKey(), set.getValue().value());
-      } catch (BadInputException e) {
-        throw ScenarioException.badSetting(set.getValue(), e);
-      }
-    }
-    return config;
-  }
-
   private int run(
       Machine machine,
       RunReport report,
@@ -130,7 +118,7 @@ final class RunCommand {
       @Nullable Screenshots screenshots,
       RunJson told)
       throws BadInputException {
-    ScenarioRun run = new ScenarioRun(scenario, machine, report);
+    ScenarioRun run = new ScenarioRun(scenario, machine, page.over(report));
     try {
       run.run();
     } catch (MachineStopped e) {
@@ -138,6 +126,7 @@ final class RunCommand {
       report.printTimeline(out);
       out.println();
       trace.close();
+      page.write(scenario);
       json.setAll(told.told(machine, run, report).stopped(e).ended(ExitCode.MACHINE_STOPPED));
       throw e;
     }

@@ -49,6 +49,17 @@ final class RunOptions {
   @Option(names = "--full", description = "Fold, leave out and cut nothing of the timeline.")
   private boolean full;
 
+  @Option(
+      names = "--answer",
+      description = "Answer the question of a lesson, with the run that shows it.")
+  private boolean answer;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Write a page for a browser, in which one steps through the run.")
+  private @Nullable Path report;
+
   @Mixin private MachineOptions machine = new MachineOptions();
 
   /** The options of a run that prints what every run prints. */
@@ -68,6 +79,30 @@ final class RunOptions {
 
   @Nullable Path screenshot() {
     return screenshot;
+  }
+
+  boolean wantsAnswer() {
+    return answer;
+  }
+
+  /**
+   * Opens the page for a browser, if one is wanted.
+   *
+   * @throws BadInputException if it cannot be written
+   */
+  PageFile openPage() throws BadInputException {
+    return report == null ? PageFile.none() : PageFile.open(report);
+  }
+
+  /** Names the wanted file that can tell of one board only; null if none is. */
+  @Nullable String fileOfOneBoard() {
+    if (machine.wantsTrace()) {
+      return "trace";
+    }
+    if (screenshot != null) {
+      return "screenshot";
+    }
+    return report == null ? null : "page";
   }
 
   boolean wantsJson() {

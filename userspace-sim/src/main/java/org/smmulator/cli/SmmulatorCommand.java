@@ -236,7 +236,10 @@ final class SmmulatorCommand implements Runnable {
           String scenario,
       @Mixin RunOptions options)
       throws BadInputException, ScenarioException {
-    return RunCommand.onEachBoard(new Scenarios().load(scenario), options, out);
+    Scenarios scenarios = new Scenarios();
+    Scenario given = scenarios.load(scenario);
+    Scenario played = options.wantsAnswer() ? Gallery.answer(given, scenarios, out) : given;
+    return RunCommand.onEachBoard(played, options, out);
   }
 
   @Command(

@@ -176,7 +176,8 @@ final class TestCommand {
   private static Attempt attempt(Scenario scenario, ConfigOptions how, @Nullable Long seed) {
     StringWriter text = new StringWriter();
     PrintWriter log = new PrintWriter(text);
-    RunCommand run = new RunCommand(scenario, RunOptions.quiet(how), Style.PLAIN, log);
+    RunCommand run =
+        new RunCommand(scenario, RunOptions.quiet(how), Style.PLAIN, PageFile.none(), log);
     Status status;
     try {
       status = statusOf(run.run());

@@ -182,18 +182,6 @@ public final class Machine implements AutoCloseable {
     return programs.client(process);
   }
 
-  /**
-   * Starts such a process with all of root's capabilities.
-   *
-   * @throws ErrnoException ENOMEM
-   */
-  public Client spawnRoot(String comm, Consumer<Client> body, IntConsumer ended)
-      throws ErrnoException {
-    Process process = processes.spawn(comm, true, own -> body.accept(programs.client(own)));
-    process.onDeath(ended);
-    return programs.client(process);
-  }
-
   /** Says that the program of {@code client}, which was {@link #spawn}ed, must die of a signal. */
   public void expectDeath(Client client, FatalSignal signal) {
     programs.expectDeath(client.pid(), signal);

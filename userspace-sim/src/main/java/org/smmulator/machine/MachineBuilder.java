@@ -21,9 +21,6 @@ public final class MachineBuilder {
   private boolean traced;
   private Consumer<Machine> observer = _ -> {};
 
-  /** The allocation of the boot that fails; 0 for none. */
-  private long failing;
-
   MachineBuilder(DeviceTree board) {
     this.board = board;
     parts.board(board);
@@ -76,15 +73,6 @@ public final class MachineBuilder {
   }
 
   /**
-   * Makes the {@code nth} allocation of the boot fail, from 1 on. Kernel: {@code fail_page_alloc=}
-   * and its kind on the command line.
-   */
-  public MachineBuilder failNth(long nth) {
-    failing = nth;
-    return this;
-  }
-
-  /**
    * Boots the machine.
    *
    * @throws BadInputException if the board's device tree is wrong, or the host has no room for its
@@ -99,9 +87,7 @@ public final class MachineBuilder {
       if (traced) {
         machine.tracer().enableAll();
       }
-      if (failing > 0) {
-        machine.faults().failNth(failing);
-      }
+      observer.accept(machine);
       return boot(machine);
     } catch (DeviceTreeException e) {
       throw Boards.badTree(e);

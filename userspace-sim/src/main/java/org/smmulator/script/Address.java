@@ -49,17 +49,17 @@ public record Address<B>(@Nullable Ref<B> base, long offset) {
     };
   }
 
-  /** An address that the process's CPU can reach: in a buffer of its own. */
+  /** An address for the process's CPU: in a buffer of its own, or any number, mapped or not. */
   public static FieldType<Address<MappableBuffer>> ofCpu() {
     FieldType<Address<MappableBuffer>> any = in(Kind.BUFFER);
-    return new FieldType<>(any.words(), "", "canvas+0x10") {
+    return new FieldType<>(any.words(), "", "canvas+0x10 or 0xdead0000") {
       @Override
       Address<MappableBuffer> read(YamlValue value, Scope scope) throws ScenarioException {
         Address<MappableBuffer> read = any.read(value, scope);
-        if (read.base() == null || read.base().process() != null) {
+        if (read.base() != null && read.base().process() != null) {
           throw value.wrong(
               "the process cannot reach '%s' with its CPU".formatted(read),
-              "use a buffer of its own, like canvas+0x10");
+              "use a buffer of its own, like canvas+0x10, or a number");
         }
         return read;
       }

@@ -19,6 +19,11 @@ final class BarrierStep extends StepType {
   }
 
   @Override
+  public boolean standsOn(Side side) {
+    return true;
+  }
+
+  @Override
   protected @Nullable Object run(Step step, ProcessRun process) {
     process.meet(step.get(name), step.place());
     return null;

@@ -1,10 +1,14 @@
 package org.smmulator.script;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 import org.smmulator.userspace.FatalSignal;
 
 /**
@@ -77,7 +81,7 @@ public abstract class FieldType<T> {
 
       @Override
       ObjectNode schema(Definitions definitions) {
-        return JsonSchema.string(ScenarioParser.PROCESS.pattern());
+        return JsonSchema.string(Names.PROCESS.pattern());
       }
     };
   }
@@ -103,6 +107,13 @@ public abstract class FieldType<T> {
       @Override
       public String write(Integer value) {
         return FatalSignal.nameOf(value);
+      }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        ImmutableList<String> names =
+            Stream.of(FatalSignal.values()).map(FatalSignal::name).collect(toImmutableList());
+        return JsonSchema.either(JsonSchema.oneOf(names), number.schema(definitions));
       }
     };
   }
@@ -159,7 +170,7 @@ public abstract class FieldType<T> {
 
     @Override
     ObjectNode schema(Definitions definitions) {
-      return JsonSchema.oneOf(known());
+      return JsonSchema.either(JsonSchema.oneOf(known()), JsonSchema.indexed());
     }
   }
 

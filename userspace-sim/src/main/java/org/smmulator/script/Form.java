@@ -196,6 +196,12 @@ public abstract class Form {
       public ImmutableList<Form> forms() {
         return ImmutableList.of(form);
       }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        return JsonSchema.either(
+            alone.schema(definitions), form.schema(form.keyword.replace(' ', '-'), definitions));
+      }
     };
   }
 }

@@ -1,9 +1,6 @@
 package org.smmulator.script;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.schema.Definitions;
 
@@ -19,5 +16,15 @@ public record FormField<T>(
   /** The default as a file would write it; null if there is none. */
   public @Nullable String fallbackText() {
     return fallback == null ? null : type.write(fallback);
+  }
+
+  /** Its type as a JSON Schema, with the words of the reference. */
+  ObjectNode schema(Definitions definitions) {
+    StringBuilder about = new StringBuilder(sentence);
+    about.append(" Such as: ").append(type.example()).append('.');
+    if (fallback != null) {
+      about.append(" Default: ").append(fallbackText()).append('.');
+    }
+    return type.schema(definitions).put("description", about.toString());
   }
 }

@@ -18,7 +18,10 @@ final class Names {
   static final int MAX_STEPS = 10_000;
 
   private static final int COMM_LENGTH = 15;
-  private static final Pattern PROCESS = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+
+  /** The form of a process's name. */
+  static final Pattern PROCESS =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,%d}".formatted(COMM_LENGTH - 1));
 
   private final Map<String, Map<String, Kind<?>>> byProcess = new LinkedHashMap<>();
   private final List<Ref<?>> foreign = new ArrayList<>();
@@ -48,24 +51,27 @@ final class Names {
     }
   }
 
-  void startProcess(String process, SourceLocation place) throws ScenarioException {
-    if (!PROCESS.matcher(process).matches() || process.length() > COMM_LENGTH) {
+  void startProcess(String process, Side side, SourceLocation place) throws ScenarioException {
+    if (!PROCESS.matcher(process).matches()) {
       throw new ScenarioException(
           place,
           "'%s' cannot name a process".formatted(process),
           "use at most 15 letters, digits, _ and -");
     }
+    if (side == Side.KERNEL) {
+      drivers.add(process);
+    }
     if (byProcess.putIfAbsent(process, new LinkedHashMap<>()) != null) {
       throw new ScenarioException(
           place,
-          "there is another process '%s'".formatted(process),
+          "there is another '%s'".formatted(process),
           "choose another name; in a repeat, one with its index");
     }
   }
 
   /** A child starts, with the names that its parent has by now. */
   void fork(String parent, String child, SourceLocation place) throws ScenarioException {
-    startProcess(child, place);
+    startProcess(child, Side.USER, place);
     of(child).putAll(of(parent));
   }
 

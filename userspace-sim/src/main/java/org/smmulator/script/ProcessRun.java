@@ -18,6 +18,7 @@ import org.smmulator.machine.Machine;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.FatalSignal;
 import org.smmulator.userspace.ForkedState;
+import org.smmulator.userspace.MappableBuffer;
 
 /** One process of a scenario: does its steps, one after the other, in its own thread. */
 public final class ProcessRun implements Ref.Lookup {
@@ -68,11 +69,7 @@ public final class ProcessRun implements Ref.Lookup {
       doStep(step);
       current++;
     }
-    run.listener().processEnding(script.name(), client().pid());
-  }
-
-  String name() {
-    return script.name();
+    run.listener().processEnding(script.name(), pid());
   }
 
   ImmutableList<Step> steps() {
@@ -97,7 +94,7 @@ public final class ProcessRun implements Ref.Lookup {
    */
   void judgeEnd(int signal, boolean sent) {
     if (signal != 0 && client != null) {
-      run.listener().processDied(script.name(), client.pid(), FatalSignal.nameOf(signal));
+      run.listener().processDied(script.name(), pid(), FatalSignal.nameOf(signal));
     }
     ImmutableList<Step> left = left();
     FatalSignal wanted = left.isEmpty() ? null : left.getFirst().dies();
@@ -131,7 +128,7 @@ public final class ProcessRun implements Ref.Lookup {
       if (step.as() != null && result != null) {
         results.put(script.name(), step.as(), result);
       }
-      run.listener().stepDone(script.name(), client().pid(), step, result);
+      run.listener().stepDone(script.name(), pid(), step, result);
     } catch (ErrnoException e) {
       failedWith(step, e);
     } catch (FailedExpectation e) {
@@ -143,7 +140,7 @@ public final class ProcessRun implements Ref.Lookup {
     Errno wanted = step.errno();
     if (wanted == e.errno()) {
       run.met();
-      run.listener().stepDone(script.name(), client().pid(), step, null);
+      run.listener().stepDone(script.name(), pid(), step, null);
       return;
     }
     String expected = wanted == null ? "success" : named(wanted);
@@ -182,7 +179,7 @@ public final class ProcessRun implements Ref.Lookup {
    * @throws ErrnoException ESRCH if it is gone
    */
   public Task taskOf(String process) throws ErrnoException {
-    Process found = machine().processes().find(run.pidOf(process));
+    Process found = run.hasBegun(process) ? machine().processes().find(run.pidOf(process)) : null;
     if (found == null) {
       throw ESRCH.because("%s has ended", process);
     }
@@ -261,6 +258,15 @@ public final class ProcessRun implements Ref.Lookup {
 
   void expectationMet() {
     run.met();
+  }
+
+  /**
+   * The address in the process's memory that {@code at} is.
+   *
+   * @throws ErrnoException what mapping its buffer gives
+   */
+  public long va(Address<MappableBuffer> at) throws ErrnoException {
+    return at.base() == null ? at.offset() : own(at.base()).va() + at.offset();
   }
 
   /** The result that a name of the process's own stands for. */

@@ -59,6 +59,11 @@ final class RepeatStep extends StepType {
   }
 
   @Override
+  public boolean standsOn(Side side) {
+    return true;
+  }
+
+  @Override
   protected @Nullable Object run(Step step, ProcessRun process) {
     throw new IllegalStateException("repeat has been unrolled");
   }

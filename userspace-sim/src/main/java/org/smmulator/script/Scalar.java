@@ -1,5 +1,6 @@
 package org.smmulator.script;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.math.BigInteger;
 import java.util.function.Function;
@@ -152,7 +153,8 @@ public class Scalar<T> extends FieldType<T> {
 
   /** A word of letters, digits, _ and -. */
   static Scalar<String> word(String words, String example) {
-    return new Scalar<>(words, "", example, "[A-Za-z_][A-Za-z0-9_-]*", (match, _) -> match.group());
+    return new Scalar<>(
+        words, "", example, "[A-Za-z_][A-Za-z0-9_-]*", null, (match, _) -> match.group());
   }
 
   /** Any text that is not empty. */

@@ -42,11 +42,15 @@ public record Scenario(
     ORDINARY
   }
 
-  /** A process and what it does; a child of a fork is its parent's user, whatever it says. */
+  /**
+   * A process and what it does.
+   *
+   * @param user whose it is; nothing for a driver, and for a child of a fork, which is its parent's
+   */
   public record ProcessScript(
-      SourceLocation place, String name, User user, ImmutableList<Step> steps) {
+      SourceLocation place, String name, Side side, User user, ImmutableList<Step> steps) {
     static ProcessScript ofChild(SourceLocation place, String name, ImmutableList<Step> steps) {
-      return new ProcessScript(place, name, User.ORDINARY, steps);
+      return new ProcessScript(place, name, Side.USER, User.ORDINARY, steps);
     }
   }
 

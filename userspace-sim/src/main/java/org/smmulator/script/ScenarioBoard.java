@@ -21,6 +21,18 @@ public record ScenarioBoard(DeviceTree tree, KernelConfig config) {
     return new ScenarioBoard(tree(scenario), config(scenario));
   }
 
+  /**
+   * Returns another board, with the switches that {@code scenario} sets.
+   *
+   * @param board a name, or the path of a device tree
+   * @throws ScenarioException if there is no such switch; it says where
+   * @throws BadInputException if there is no such board
+   */
+  public static ScenarioBoard of(Scenario scenario, String board)
+      throws ScenarioException, BadInputException {
+    return new ScenarioBoard(new Boards().load(board), config(scenario));
+  }
+
   private static DeviceTree tree(Scenario scenario) throws ScenarioException {
     try {
       return new Boards().load(scenario.boardFile());

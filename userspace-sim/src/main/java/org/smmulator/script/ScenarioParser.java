@@ -2,9 +2,8 @@ package org.smmulator.script;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
-import java.util.Collection;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.Form.Phrase;
 import org.smmulator.script.Scenario.ProcessScript;
@@ -23,6 +22,11 @@ public final class ScenarioParser {
 
   /** Stands for "after everything" where a process's name is needed; no process can have it. */
   private static final String AFTER = "(after)";
+
+  /** The form of the key {@code lesson}. */
+  static final LessonForm LESSON = new LessonForm();
+
+  static final Pattern DEBATE = Pattern.compile("[a-z]+(?:-[a-z]+)*-20[0-9][0-9]");
 
   private final Language language;
   private final String file;
@@ -65,24 +69,24 @@ public final class ScenarioParser {
                 "about",
                 "story",
                 "lesson",
+                "debate",
                 "board",
                 "set",
-                "root",
+                "kernel",
                 "processes",
                 "after");
     YamlValue story = top.find("story");
     YamlValue lesson = top.find("lesson");
     ImmutableList<Setting> boards = boards(top.find("board"));
     Names names = new Names(language);
-    ImmutableList<ProcessScript> processes =
-        processes(top.require("processes"), top.find("root"), names);
+    ImmutableList<ProcessScript> processes = processes(top, names);
     ImmutableList<Step> after = after(top.find("after"), names);
     names.finish();
     return new Scenario(
         file,
         top.require("about").text("a title", "about: Two processes, one address"),
         story == null ? "" : story.text("a text", "story: ..."),
-        lesson == null ? null : LESSON.lesson(lesson, new Scope(AFTER, Side.USER, names)),
+        lesson == null ? null : LESSON.lesson(lesson, new Scope(AFTER, Side.USER, names, 0)),
         debate(top.find("debate")),
         boards.getFirst(),
         boards.subList(1, boards.size()),
@@ -169,13 +173,26 @@ public final class ScenarioParser {
     return settings.buildOrThrow();
   }
 
+  /** Those on both sides; one side may be empty. */
+  private ImmutableList<ProcessScript> processes(Fields top, Names names) throws ScenarioException {
+    YamlValue drivers = top.find("kernel");
+    YamlValue programs = drivers == null ? top.require("processes") : top.find("processes");
+    ImmutableList.Builder<ProcessScript> all = ImmutableList.builder();
+    if (drivers != null) {
+      all.addAll(processes(drivers, "kernel", Side.KERNEL, names));
+    }
+    if (programs != null) {
+      all.addAll(processes(programs, "processes", Side.USER, names));
+    }
+    return all.build();
+  }
+
   private ImmutableList<ProcessScript> processes(
-      YamlValue value, @Nullable YamlValue root, Names names) throws ScenarioException {
-    Fields fields = value.mapping("processes");
-    ImmutableSet<String> roots = roots(root, fields.keys());
+      YamlValue value, String section, Side side, Names names) throws ScenarioException {
+    Fields fields = value.mapping(section);
     ImmutableList.Builder<ProcessScript> processes = ImmutableList.builder();
     for (String name : fields.keys()) {
-      processes.add(process(name, fields.placeOfKey(name), fields.require(name), names));
+      processes.add(process(name, side, fields, names));
     }
     if (fields.keys().isEmpty()) {
       throw value.wrong("there is no process", "add one: 'painter: [...]'");
@@ -183,19 +200,22 @@ public final class ScenarioParser {
     return processes.build();
   }
 
-  /** A list of steps; or a mapping that also says which user does them. */
-  private static ProcessScript process(
-      String name, SourceLocation place, YamlValue value, Names names) throws ScenarioException {
-    names.startProcess(name, place);
-    Scope scope = new Scope(name, names, 0);
-    if (!value.isMapping()) {
-      return new ProcessScript(place, name, User.ROOT, StepsType.steps(value, scope));
+  /** A list of steps; for a program, also a mapping that says which user does them. */
+  private static ProcessScript process(String name, Side side, Fields section, Names names)
+      throws ScenarioException {
+    SourceLocation place = section.placeOfKey(name);
+    YamlValue value = section.require(name);
+    names.startProcess(name, side, place);
+    Scope scope = new Scope(name, side, names, 0);
+    if (side == Side.KERNEL || !value.isMapping()) {
+      return new ProcessScript(place, name, side, User.ROOT, StepsType.steps(value, scope));
     }
     Fields fields = value.fields("the process " + name, "user", "steps");
     YamlValue user = fields.find("user");
     return new ProcessScript(
         place,
         name,
+        side,
         user == null ? User.ROOT : FieldType.oneOf(User.class).read(user, scope),
         StepsType.steps(fields.require("steps"), scope));
   }
@@ -205,7 +225,7 @@ public final class ScenarioParser {
     if (value == null) {
       return ImmutableList.of();
     }
-    ImmutableList<Step> steps = StepsType.steps(value, new Scope(AFTER, names, 0));
+    ImmutableList<Step> steps = StepsType.steps(value, new Scope(AFTER, Side.USER, names, 0));
     for (Step step : steps) {
       Phrase<ExpectationType> expected = ExpectStep.of(step);
       boolean onTheMachine = expected != null && expected.form() instanceof MachineExpectation;

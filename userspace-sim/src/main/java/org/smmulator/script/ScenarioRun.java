@@ -71,6 +71,25 @@ public final class ScenarioRun implements Ref.Lookup {
   private void start(ProcessScript script) {
     ProcessRun process = new ProcessRun(this, results, script);
     starting();
+    switch (script.side()) {
+      case USER -> startProgram(script, process);
+      case KERNEL -> startDriver(script, process);
+    }
+  }
+
+  private void startDriver(ProcessScript script, ProcessRun driver) {
+    var _ =
+        machine
+            .scheduler()
+            .spawnKernel(
+                script.name(),
+                () -> {
+                  driver.doSteps();
+                  ended(driver, 0);
+                });
+  }
+
+  private void startProgram(ProcessScript script, ProcessRun process) {
     try {
       var _ =
           process.begin(

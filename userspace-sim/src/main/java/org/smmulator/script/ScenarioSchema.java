@@ -45,12 +45,11 @@ public final class ScenarioSchema {
                 .put("board", told("The board that it runs on, or several in turn.", boards()))
                 .put("set", told("Switches of the machine, as --set takes them.", switches()))
                 .put("kernel", told("What each driver does, by its name.", processes()))
-                .put("root", told("What each process of root's does, by its name.", processes()))
                 .put("processes", told("What each process does, by its name.", processes()))
                 .put("after", told("What must hold when every process has ended.", after()))
                 .buildOrThrow(),
             ImmutableList.of("about")));
-    JsonSchema.demandOneOf(schema, "processes", "kernel", "root");
+    JsonSchema.demandOneOf(schema, "processes", "kernel");
     schema.set("$defs", definitions.all());
     return schema;
   }
@@ -82,8 +81,13 @@ public final class ScenarioSchema {
   }
 
   private ObjectNode processes() {
-    return JsonSchema.map(
-        ScenarioParser.PROCESS.pattern(), JsonSchema.list(language.steps().schema(definitions)));
+    ObjectNode steps = JsonSchema.list(language.steps().schema(definitions));
+    ObjectNode ofUser =
+        JsonSchema.mapping(
+            ImmutableMap.of(
+                "user", FieldType.oneOf(Scenario.User.class).schema(definitions), "steps", steps),
+            ImmutableList.of("steps"));
+    return JsonSchema.map(Names.PROCESS.pattern(), JsonSchema.either(steps, ofUser));
   }
 
   private ObjectNode after() {

@@ -8,7 +8,7 @@ package org.smmulator.script;
  * @param names the names given so far
  * @param depth how many steps it stands in that have steps themselves
  */
-record Scope(String process, Names names, int depth) {
+record Scope(String process, Side side, Names names, int depth) {
   private static final int MAX_DEPTH = 8;
 
   /** The surroundings of steps inside a step. */
@@ -19,6 +19,6 @@ record Scope(String process, Names names, int depth) {
           "steps stand in steps more than %d levels deep".formatted(MAX_DEPTH),
           "take some of them out");
     }
-    return new Scope(owner, names, depth + 1);
+    return new Scope(owner, side, names, depth + 1);
   }
 }

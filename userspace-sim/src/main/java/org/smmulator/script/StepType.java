@@ -106,6 +106,12 @@ public abstract class StepType extends Form {
     return ImmutableList.of();
   }
 
+  /** {@inheritDoc} Most steps are system calls. */
+  @Override
+  public boolean standsOn(Side side) {
+    return side == Side.USER;
+  }
+
   @Override
   Args read(Fields given, Scope scope) throws ScenarioException {
     Args args = super.read(given, scope);

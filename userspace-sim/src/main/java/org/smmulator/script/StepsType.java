@@ -1,8 +1,11 @@
 package org.smmulator.script;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import org.smmulator.script.schema.Definitions;
+import org.smmulator.script.schema.JsonSchema;
 
 /** A list of steps that stands inside a step. */
 public final class StepsType extends FieldType<StepsType.Body> {
@@ -13,6 +16,15 @@ public final class StepsType extends FieldType<StepsType.Body> {
   @Override
   Body read(YamlValue value, Scope scope) {
     return new Body(value, scope);
+  }
+
+  @Override
+  ObjectNode schema(Definitions definitions) {
+    return schemaOfSteps(definitions);
+  }
+
+  static ObjectNode schemaOfSteps(Definitions definitions) {
+    return JsonSchema.list(definitions.refer("step"));
   }
 
   /** Steps that are read once it is known whose they are, and with which indices. */

@@ -9,8 +9,8 @@
  * no driver. To add a step, write its class and add it to the list of its vocabulary.
  *
  * <p>A step belongs to a {@link org.smmulator.script.Side}: processes make system calls, and
- * drivers in the section {@code kernel:} call what drivers call. Neither can do the other's steps,
- * and that is said before anything runs.
+ * drivers in the section {@code kernel:} call what drivers call (processes in the section {@code
+ * root:} are root's). Neither can do the other's steps, and that is said before anything runs.
  *
  * <p>{@link org.smmulator.script.ScenarioParser} reads a file into a {@link
  * org.smmulator.script.Scenario}, a list of {@link org.smmulator.script.Step}s for each process.

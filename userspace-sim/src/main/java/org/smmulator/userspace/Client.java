@@ -25,10 +25,10 @@ import org.smmulator.uapi.FileStat;
  * calls.
  */
 public final class Client {
-  private static final int O_RDONLY = 0;
-  private static final int O_WRONLY = 1;
-  private static final int O_RDWR = 2;
-  private static final int O_NONBLOCK = 04000;
+  public static final int O_RDONLY = 0;
+  public static final int O_WRONLY = 1;
+  public static final int O_RDWR = 2;
+  public static final int O_NONBLOCK = 04000;
   private static final int PATH_MAX = 4096;
   private static final int PROT_READ_WRITE = 3;
   private static final int NO_FD = -1;
@@ -101,7 +101,13 @@ public final class Client {
     return open(path, O_RDWR | O_NONBLOCK);
   }
 
-  private int open(String path, int flags) throws ErrnoException {
+  /**
+   * Opens.
+   *
+   * @param flags {@code O_*}
+   * @throws ErrnoException what {@code open()} gives, such as ENOENT, EACCES, EMFILE
+   */
+  public int open(String path, int flags) throws ErrnoException {
     byte[] bytes = (path + "\0").getBytes(UTF_8);
     try (Scratch scratch = scratch()) {
       long pathPtr = scratch.bytes(bytes.length);
@@ -301,9 +307,18 @@ public final class Client {
    * @throws ErrnoException what the file gives; EBADF, EINVAL, ENOMEM
    */
   public long mmap(int fd, long offset, long sizeBytes) throws ErrnoException {
+    return mmap(fd, offset, sizeBytes, PROT_READ_WRITE);
+  }
+
+  /**
+   * Maps a file, shared.
+   *
+   * @param prot the bits of {@code PROT_*}
+   * @throws ErrnoException what the file gives; EACCES, EBADF, EINVAL, ENOMEM
+   */
+  public long mmap(int fd, long offset, long sizeBytes, int prot) throws ErrnoException {
     return checked(
-        "mmap",
-        syscalls.mmap(process, sizeBytes, PROT_READ_WRITE, Syscalls.MAP_SHARED, fd, offset));
+        "mmap", syscalls.mmap(process, sizeBytes, prot, Syscalls.MAP_SHARED, fd, offset));
   }
 
   /**

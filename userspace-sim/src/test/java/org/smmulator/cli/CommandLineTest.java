@@ -48,7 +48,7 @@ class CommandLineTest {
   void scenariosAreListedWithTheirLessonsTitlesAndByBareNames() {
     assertThat(run("scenarios")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .contains("two-processes    01 Two processes, one address, two pagetables");
+        .contains("12 two-processes     Two processes, one address, two pagetables");
 
     out.getBuffer().setLength(0);
     assertThat(run("scenarios", "--names")).isEqualTo(ExitCode.OK);
@@ -110,23 +110,6 @@ class CommandLineTest {
   }
 
   @Test
-  void whatAFieldTakesIsWrittenAsAFileWritesIt() {
-    assertThat(run("steps", "wait")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("a duration in ns, default 1s\n");
-
-    assertThat(run("steps", "madvise")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("one of willneed, dontneed, required");
-  }
-
-  @Test
-  void whatStandsInsideAFieldIsUnfolded() {
-    assertThat(run("steps", "submit")).isEqualTo(ExitCode.OK);
-
-    assertThat(out.toString()).containsMatch("\n      mem_write: .*\n        at  ");
-    assertThat(out.toString()).contains("one of read, write, read_write, default read_write");
-  }
-
-  @Test
   void aMistypedStepIsAnsweredWithTheNearestOne() {
     assertThat(run("steps", "gem_nw")).isEqualTo(ExitCode.BAD_INPUT);
 
@@ -151,7 +134,6 @@ class CommandLineTest {
     assertThat(run("debate", "dma-domain-2014")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("observed   other a080000.copy sees 0x5ec2e7 at owner.at");
     assertBadInput("did you mean 'exynos-2018'?", "debate", "exynos-2081");
-    assertBadInput("cannot be run yet", "debate", "pgsize-2015");
   }
 
   @Test

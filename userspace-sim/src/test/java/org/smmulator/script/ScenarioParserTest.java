@@ -76,6 +76,24 @@ class ScenarioParserTest {
   }
 
   @Test
+  void aProcessIsRootsUnlessItSaysOtherwise() throws Exception {
+    Scenario scenario =
+        ScenarioParser.parse(
+            LANGUAGE,
+            "x.yaml",
+            """
+            about: Root takes a driver off
+            processes:
+              admin:
+                - write_file: {path: /sys/a, text: b}
+              guest: {user: ordinary, steps: []}
+            """);
+
+    assertThat(scenario.processes().get(0).user()).isEqualTo(Scenario.User.ROOT);
+    assertThat(scenario.processes().get(1).user()).isEqualTo(Scenario.User.ORDINARY);
+  }
+
+  @Test
   void anUnknownKeyIsRefusedWithTheNearestKnownOne() {
     assertWrong(
         PAINTER.replace("size: 64K", "sise: 64K"),

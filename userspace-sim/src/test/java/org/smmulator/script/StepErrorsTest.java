@@ -56,10 +56,11 @@ class StepErrorsTest {
           write: {at: canvas}                          | {at: canvas}   | write lacks the key 'value'                        | add 'value
           write: {at: 'can vas', value: 1}             | 'can vas', val | 'can vas' is no address                            | canvas+0x10
           write: {at: reader.page, value: 1}           | reader.page, v | the process cannot reach 'reader.page' with its CPU | of its own
-          write: {at: canvas, value: 0x100000000}      | 0x100000000}   | 'value' of write must be a number of at most 32 bits, not '0x100000000' | 42
-          read: {at: 64}                               | 64}            | the process cannot reach '0x40' with its CPU       | of its own
+          write: {at: canvas, value: 0x100000000}      | {at: canvas, v | 0x100000000 has more than 32 bits                  | 'bits'
+          write: {at: canvas, value: 1, bits: 24}      | {at: canvas, v | a CPU accesses no 24 bits                          | 8, 16, 32, 64
+          read: {at: reader.page}                      | reader.page}   | the process cannot reach 'reader.page' with its CPU | of its own
           read: {at: gpu}                              | gpu}           | 'gpu' is an open file, expected a buffer           | gem_new
-          write_file: {path: /sys/kernel}              | {path: /sys/ke | write_file lacks the key 'text'                    | add 'text
+          write_file: {path: /sys/kernel}              | {path: /sys/ke | write_file takes a text or bytes                   | 'text'
           sleep: 5 minutes                             | 5 minutes      | 'sleep' of a step must be a duration, not '5 minutes' | 5ms
           sleep: {for: 5ms}                            | {for: 5ms}     | 'sleep' of a step must be a duration, not a mapping | 5ms
           exit: well                                   | well           | 'exit' of a step must be a number, not 'well'      | 42
@@ -71,7 +72,7 @@ class StepErrorsTest {
           write: {at: canvas+0xffffffffffffffff, value: 1} | canvas+0xff | 'at' of write must be an address with an offset of at most 48 bits | canvas+0x10
           write: {at: canvas+___, value: 1}            | canvas+___     | 'at' of write must be an address, not 'canvas+___' | canvas+0x10
           write: {at: canvas+0x, value: 1}             | canvas+0x, va  | 'at' of write must be an address, not 'canvas+0x'  | canvas+0x10
-          write: {at: canvas, value: 0xffffffffffffffff} | 0xfffffffff  | 'value' of write must be a number of at most 32 bits | 42
+          write: {at: canvas, value: 0x1ffffffffffffffff} | 0x1ffff    | 'value' of write must be a number of at most 64 bits | 42
           kill: {}                                     | {}             | kill lacks the key 'process'                       | add
           kill: {process: raeder}                      | raeder}        | there is no process 'raeder'                       | did you mean 'reader'
           syncobj_create: {}                           | {}             | syncobj_create lacks the key 'fd'                  | add

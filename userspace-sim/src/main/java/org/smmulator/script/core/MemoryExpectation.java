@@ -8,31 +8,40 @@ import org.smmulator.script.FailedExpectation;
 import org.smmulator.script.FormField;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Scalar;
+import org.smmulator.script.ScenarioException;
 import org.smmulator.userspace.MappableBuffer;
 
-/** {@code read}: the process loads this 32-bit value through its own mapping of a buffer. */
+/** {@code read}: the process loads this number through its own mapping of a buffer. */
 final class MemoryExpectation extends ExpectationType {
   private final FormField<Address<MappableBuffer>> at =
-      required("read", Address.ofCpu(), "The address in a buffer of the process.");
-  private final FormField<Integer> value =
-      required("is", Scalar.WORD32, "The 32 bits that must be there.");
+      required("read", Address.ofCpu(), "The address in a buffer of the process, or any number.");
+  private final FormField<Long> value =
+      required("is", Scalar.NUMBER, "The number that must be there.");
+  private final FormField<Long> bits =
+      optional("bits", Bits.TYPE, Bits.WORD, "Its width: 8, 16, 32 or 64.");
 
   MemoryExpectation() {
-    super("read", "The CPU finds a 32-bit value in a buffer.");
+    super("read", "The CPU finds a number in memory.");
+  }
+
+  @Override
+  protected void check(Args args) throws ScenarioException {
+    Bits.check(args, args.get(bits), args.get(value));
   }
 
   @Override
   protected void check(Args args, ProcessRun process) throws ErrnoException, FailedExpectation {
     Address<MappableBuffer> from = args.get(at);
-    int found = process.own(from.buffer()).load32(from.offset());
+    int bytes = Bits.bytes(args.get(bits));
+    long wanted = Bits.unsigned(args.get(bits), args.get(value));
+    long found = process.client().loadNumber(process.va(from), bytes);
     FailedExpectation.unless(
-        found == args.get(value),
-        "%s to be 0x%x".formatted(from, args.get(value)),
-        "it is 0x%x".formatted(found));
+        found == wanted, "%s to be 0x%x".formatted(from, wanted), "it is 0x%x".formatted(found));
   }
 
   @Override
   protected String words(Args args) {
-    return "finds 0x%x at %s".formatted(args.get(value), args.get(at));
+    long wanted = Bits.unsigned(args.get(bits), args.get(value));
+    return "finds 0x%x at %s".formatted(wanted, args.get(at));
   }
 }

@@ -8,6 +8,11 @@ import org.smmulator.script.Vocabulary;
 /** The steps of drivers that need no subsystem. */
 public final class KernelVocabulary implements Vocabulary {
   @Override
+  public String name() {
+    return "kernel";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new BindStep(),

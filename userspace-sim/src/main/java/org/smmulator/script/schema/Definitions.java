@@ -26,7 +26,12 @@ public final class Definitions {
       made.putObject(known); // keeps the name while whatever it refers to is made
       made.set(known, make.get());
     }
-    return JsonNodeFactory.instance.objectNode().put("$ref", "#/$defs/" + known);
+    return refer(known);
+  }
+
+  /** Returns a reference to the piece with that name, which somebody makes sooner or later. */
+  public ObjectNode refer(String name) {
+    return JsonNodeFactory.instance.objectNode().put("$ref", "#/$defs/" + name);
   }
 
   private String free(String name) {

@@ -24,9 +24,17 @@ public final class JsonSchema {
     return schema.put("minLength", 1);
   }
 
-  /** Takes a string of the form {@code pattern}, a regular expression for all of it. */
+  /**
+   * Takes a string of the form {@code pattern}, a regular expression for all of it, or one that
+   * uses the index of a repeat: its form is known when the parser has unrolled it.
+   */
   public static ObjectNode string(String pattern) {
-    return object().put(TYPE, "string").put("pattern", "^(?:" + pattern + ")$");
+    return object().put(TYPE, "string").put("pattern", "^(?:" + pattern + "|.*[$].*)$");
+  }
+
+  /** Takes a string that uses the index of a repeat. */
+  public static ObjectNode indexed() {
+    return object().put(TYPE, "string").put("pattern", "[$]");
   }
 
   /** Takes an integer from {@code first} to {@code last}, or a string of the form of one. */
@@ -36,7 +44,7 @@ public final class JsonSchema {
     return schema.put("minimum", first).put("maximum", last);
   }
 
-  /** Takes one of {@code words}; one that looks like a number may be written as one. */
+  /** Takes one of {@code words}; one that looks like a number or a truth value may be one. */
   public static ObjectNode oneOf(ImmutableList<String> words) {
     ObjectNode schema = object();
     ArrayNode known = schema.putArray("enum");
@@ -44,6 +52,8 @@ public final class JsonSchema {
       known.add(word);
       if (word.matches("[0-9]+")) {
         known.add(Integer.parseInt(word));
+      } else if (word.equals("true") || word.equals("false")) {
+        known.add(Boolean.parseBoolean(word));
       }
     }
     return schema;

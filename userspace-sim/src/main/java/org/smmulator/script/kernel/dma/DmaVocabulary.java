@@ -8,6 +8,11 @@ import org.smmulator.script.Vocabulary;
 /** The steps of drivers that use the DMA API. */
 public final class DmaVocabulary implements Vocabulary {
   @Override
+  public String name() {
+    return "dma";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new DmaMapStep(),

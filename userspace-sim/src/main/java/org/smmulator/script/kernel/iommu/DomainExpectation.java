@@ -12,6 +12,7 @@ import org.smmulator.script.Args;
 import org.smmulator.script.FailedExpectation;
 import org.smmulator.script.FormField;
 import org.smmulator.script.MachineExpectation;
+import org.smmulator.script.Ref;
 import org.smmulator.script.Scalar;
 import org.smmulator.script.kernel.KernelStep;
 
@@ -29,7 +30,7 @@ final class DomainExpectation extends MachineExpectation {
   }
 
   @Override
-  protected void check(Args args, Machine machine) throws FailedExpectation {
+  protected void check(Args args, Machine machine, Ref.Lookup names) throws FailedExpectation {
     String found = domainOf(args.get(device), machine);
     FailedExpectation.unless(
         found.equals(args.get(words)),

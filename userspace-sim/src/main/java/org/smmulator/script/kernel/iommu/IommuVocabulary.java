@@ -8,6 +8,11 @@ import org.smmulator.script.Vocabulary;
 /** The steps of drivers that bring a domain of their own. */
 public final class IommuVocabulary implements Vocabulary {
   @Override
+  public String name() {
+    return "iommu";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new DomainAllocStep(),

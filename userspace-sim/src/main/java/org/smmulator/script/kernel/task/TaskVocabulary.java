@@ -9,6 +9,11 @@ import org.smmulator.script.Vocabulary;
 /** The steps of drivers that bind tasks. */
 public final class TaskVocabulary implements Vocabulary {
   @Override
+  public String name() {
+    return "task";
+  }
+
+  @Override
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new BindTaskStep(),
