@@ -32,7 +32,7 @@ class PagetablePerFileTest {
   @BeforeEach
   void boot() throws Exception {
     GpuProbe probe = new GpuProbe(this::seen);
-    machine = Machine.on(new Boards().load("db845c")).interpose(probe).boot();
+    machine = Machine.on(new Boards().load("db845c")).interpose(probe.wires()).boot();
   }
 
   private void seen(GpuEvent event) {

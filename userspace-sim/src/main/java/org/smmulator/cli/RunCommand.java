@@ -96,7 +96,7 @@ final class RunCommand {
             trace
                 .into(
                     Machine.on(board.tree()).config(config),
-                    Interposer.all(List.of(probes, page.wires())))
+                    Interposer.all(List.of(probes.wires(), page.wires())))
                 .observe(page::begin)
                 .boot()) {
       if (screenshots != null) {

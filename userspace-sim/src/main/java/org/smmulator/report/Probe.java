@@ -11,7 +11,12 @@ import org.smmulator.script.RunListener;
  * A probe in the wires of a machine, and the part of a run's report that tells what it sees. It
  * changes nothing.
  */
-public interface Probe extends Interposer, RunListener {
+public interface Probe extends RunListener {
+  /** The probe's part in the wires of the machine. */
+  default Interposer wires() {
+    return Interposer.none();
+  }
+
   /**
    * Tells from now on what happens in {@code machine}, which has booted and not run anything yet.
    */

@@ -6,11 +6,7 @@ import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.Translator;
-import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DeviceTree;
-import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.script.Step;
@@ -18,11 +14,9 @@ import org.smmulator.script.Step;
 /** Several probes in the same wires, one after the other. */
 public final class Probes implements Probe {
   private final ImmutableList<Probe> probes;
-  private final Interposer wires;
 
   Probes(ImmutableList<Probe> probes) {
     this.probes = probes;
-    this.wires = Interposer.all(probes);
   }
 
   /** Those that fit {@code board}. */
@@ -41,23 +35,8 @@ public final class Probes implements Probe {
   }
 
   @Override
-  public MmioTarget registers(DtNode device, MmioTarget registers) {
-    return wires.registers(device, registers);
-  }
-
-  @Override
-  public Translator translator(DtNode iommu, Translator translator) {
-    return wires.translator(iommu, translator);
-  }
-
-  @Override
-  public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-    return wires.contextBanks(iommu, port);
-  }
-
-  @Override
-  public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
-    return wires.contextBankWindow(iommu, window);
+  public Interposer wires() {
+    return Interposer.all(probes.stream().map(Probe::wires).collect(toImmutableList()));
   }
 
   @Override

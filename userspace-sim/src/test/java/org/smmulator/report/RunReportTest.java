@@ -192,7 +192,7 @@ class RunReportTest {
     Scenario scenario = ScenarioParser.parse(Language.installed(), "report.yaml", text);
     var board = new Boards().load(scenario.boardFile());
     Probes probes = Probes.of(board);
-    try (Machine machine = Machine.on(board).interpose(probes).boot()) {
+    try (Machine machine = Machine.on(board).interpose(probes.wires()).boot()) {
       RunReport report = new RunReport(scenario, machine, probes);
       ScenarioRun run = new ScenarioRun(scenario, machine, report);
       run.run();

@@ -15,7 +15,6 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.input.BadInputException;
-import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.RunReport;
 import org.smmulator.script.Failure;
 import org.smmulator.script.RunListener;
@@ -59,10 +58,7 @@ record Observation(
     ScenarioBoard board = ScenarioBoard.of(scenario);
     RegisterWrites writes = new RegisterWrites();
     try (Machine machine =
-        Machine.on(board.tree())
-            .config(board.config())
-            .interpose(Interposer.all(List.of(writes)))
-            .boot()) {
+        Machine.on(board.tree()).config(board.config()).interpose(writes.wires()).boot()) {
       return of(scenario, machine, writes, broken);
     }
   }

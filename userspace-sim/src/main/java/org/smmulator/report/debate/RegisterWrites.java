@@ -1,11 +1,10 @@
 package org.smmulator.report.debate;
 
-import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.silicon.Interposer;
+import org.smmulator.report.trace.RegisterTap;
 
 /** Counts what drivers write into registers of IOMMUs. */
-final class RegisterWrites implements Interposer {
+final class RegisterWrites {
   private long count;
 
   /** How many 32-bit writes there were. */
@@ -13,22 +12,9 @@ final class RegisterWrites implements Interposer {
     return count;
   }
 
-  @Override
-  public MmioTarget registers(DtNode device, MmioTarget registers) {
-    if (!device.has("#iommu-cells")) {
-      return registers;
-    }
-    return new MmioTarget() {
-      @Override
-      public int read32(int offset) {
-        return registers.read32(offset);
-      }
-
-      @Override
-      public void write32(int offset, int value) {
-        count++;
-        registers.write32(offset, value);
-      }
-    };
+  /** Its part in the wires of the machine. */
+  Interposer wires() {
+    return new RegisterTap(
+        device -> device.has("#iommu-cells") ? (offset, value) -> count++ : null);
   }
 }

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.Translator;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.Probe;
 import org.smmulator.report.Timeline;
+import org.smmulator.report.trace.WireListener;
+import org.smmulator.report.trace.WireTap;
 import org.smmulator.script.Step;
 
 /**
@@ -22,7 +24,7 @@ import org.smmulator.script.Step;
  * walk of each side by side.
  */
 // Each walk is made when the engine is at the address: afterwards the table may be another.
-public final class ExynosProbe implements Probe {
+public final class ExynosProbe implements Probe, WireListener {
   private static final String SYSMMU = "samsung,exynos-sysmmu";
   private static final int PAGE_SHIFT = 12;
 
@@ -34,7 +36,7 @@ public final class ExynosProbe implements Probe {
   /** By iova page: the engines that were there, with what each one's sysmmu found. */
   private final TreeMap<Long, Map<String, String>> walks = new TreeMap<>();
 
-  private final List<SysmmuTap> taps = new ArrayList<>();
+  private final List<WatchedSysmmu> sysmmus = new ArrayList<>();
   private @Nullable Machine watched;
 
   /** The kind: for boards with a sysmmu. */
@@ -50,35 +52,39 @@ public final class ExynosProbe implements Probe {
     }
   }
 
-  @Override
-  public MmioTarget registers(DtNode device, MmioTarget registers) {
-    if (device.isCompatible(SYSMMU)) {
-      taps.add(new SysmmuTap(device, registers));
+  /** Keeps the registers of each sysmmu, to read them. */
+  private final class Registers implements Interposer {
+    @Override
+    public MmioTarget registers(DtNode device, MmioTarget registers) {
+      if (device.isCompatible(SYSMMU)) {
+        sysmmus.add(new WatchedSysmmu(device, registers));
+      }
+      return registers;
     }
-    return registers;
   }
 
   @Override
-  public Translator translator(DtNode iommu, Translator translator) {
-    for (SysmmuTap tap : taps) {
-      if (tap.node() == iommu) {
-        return tap.listening(translator, this::used);
-      }
-    }
-    return translator;
+  public Interposer wires() {
+    return Interposer.all(List.of(new Registers(), new WireTap(this)));
   }
 
   @Override
   public void tell(Machine machine, Timeline timeline) {
     watched = machine;
-    taps.forEach(tap -> tap.findMaster(machine.board()));
+    sysmmus.forEach(sysmmu -> sysmmu.findMaster(machine.board()));
   }
 
-  private void used(SysmmuTap tap, long iova) {
+  @Override
+  public void accessed(DtNode iommu, int streamId, long iova, int access, long pa, boolean missed) {
     Machine machine = watched;
-    if (machine == null) {
-      return;
+    for (WatchedSysmmu sysmmu : sysmmus) {
+      if (machine != null && sysmmu.node() == iommu && sysmmu.translates()) {
+        used(sysmmu, iova, machine);
+      }
     }
+  }
+
+  private void used(WatchedSysmmu sysmmu, long iova, Machine machine) {
     long page = iova >>> PAGE_SHIFT;
     Map<String, String> found = walks.get(page);
     if (found == null) {
@@ -88,8 +94,8 @@ public final class ExynosProbe implements Probe {
       found = new LinkedHashMap<>();
       walks.put(page, found);
     }
-    if (!found.containsKey(tap.name())) {
-      found.put(tap.name(), tap.walk(machine.dram(), page << PAGE_SHIFT));
+    if (!found.containsKey(sysmmu.name())) {
+      found.put(sysmmu.name(), sysmmu.walk(machine.dram(), page << PAGE_SHIFT));
     }
   }
 

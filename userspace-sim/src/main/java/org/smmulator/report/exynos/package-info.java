@@ -2,8 +2,8 @@
  * The part of reports that knows drm/exynos: the names of its ioctls, and the walks of several
  * sysmmus side by side.
  *
- * <p>Start at {@link org.smmulator.report.exynos.ExynosProbe}, which listens to each sysmmu by a
- * {@code SysmmuTap} and walks tables by a {@code SysmmuWalk}; {@link
+ * <p>Start at {@link org.smmulator.report.exynos.ExynosProbe}, which reads the registers of each
+ * sysmmu as a {@code WatchedSysmmu} and walks tables by a {@code SysmmuWalk}; {@link
  * org.smmulator.report.exynos.ExynosWords} has the names.
  *
  * <p>Left out: table switches, which no report tells yet.

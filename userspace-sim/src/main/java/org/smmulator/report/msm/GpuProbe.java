@@ -3,19 +3,18 @@ package org.smmulator.report.msm;
 import com.google.common.collect.ImmutableMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
-import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.Translator;
-import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.SmmuPages;
+import org.smmulator.report.trace.RegisterTap;
 import org.smmulator.report.trace.WireListener;
 import org.smmulator.report.trace.WireTap;
 
@@ -23,7 +22,7 @@ import org.smmulator.report.trace.WireTap;
  * A logic analyser on the wires of a GPU's SMMU: sees each pagetable switch, where each access of
  * the GPU leads, and what the driver writes into TTBR1 of bank 0. It changes nothing.
  */
-public final class GpuProbe implements Interposer, WireListener {
+public final class GpuProbe implements WireListener {
   /** The compatible of the SMMUs that a GPU of Qualcomm's switches by itself. */
   static final String SMMU = "qcom,adreno-smmu";
 
@@ -38,7 +37,8 @@ public final class GpuProbe implements Interposer, WireListener {
 
   private static final GpuEvent BEGINS = new GpuEvent.Begins();
 
-  private final WireTap tap = new WireTap(this);
+  private final Interposer wires =
+      Interposer.all(List.of(new RegisterTap(this::listenerOf), new WireTap(this)));
   private final Consumer<GpuEvent> listener;
 
   /** The physical pages behind pages of the upper half, by the TTBR0 that was loaded meanwhile. */
@@ -106,19 +106,9 @@ public final class GpuProbe implements Interposer, WireListener {
     return best;
   }
 
-  @Override
-  public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-    return tap.contextBanks(iommu, port);
-  }
-
-  @Override
-  public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
-    return tap.contextBankWindow(iommu, window);
-  }
-
-  @Override
-  public Translator translator(DtNode iommu, Translator translator) {
-    return tap.translator(iommu, translator);
+  /** The probe's part in the wires of the machine. */
+  public Interposer wires() {
+    return wires;
   }
 
   @Override
@@ -168,25 +158,13 @@ public final class GpuProbe implements Interposer, WireListener {
     }
   }
 
-  @Override
-  public MmioTarget registers(DtNode device, MmioTarget registers) {
+  private RegisterTap.@Nullable Listener listenerOf(DtNode device) {
     if (!device.isCompatible(SMMU)) {
-      return registers;
+      return null;
     }
     long sizeBytes = device.reg().getFirst().sizeBytes();
     SmmuPages pages = new SmmuPages(PAGE_SHIFT, (int) (sizeBytes >> PAGE_SHIFT) / 2);
-    return new MmioTarget() {
-      @Override
-      public int read32(int offset) {
-        return registers.read32(offset);
-      }
-
-      @Override
-      public void write32(int offset, int value) {
-        written(pages, offset, value);
-        registers.write32(offset, value);
-      }
-    };
+    return (offset, value) -> written(pages, offset, value);
   }
 
   private void written(SmmuPages pages, int offset, int value) {

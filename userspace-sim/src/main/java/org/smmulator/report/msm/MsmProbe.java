@@ -18,18 +18,15 @@ import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.msm.MsmContext;
 import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.drm.msm.vm.TaskMmu;
-import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
-import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.process.Process;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.Probe;
 import org.smmulator.report.TableWalk;
 import org.smmulator.report.Timeline;
@@ -60,7 +57,7 @@ public final class MsmProbe implements Probe {
   /** The holder of a pagetable that lies in nobody's memory. */
   private static final Holder NOBODY = new Holder.OfKernel();
 
-  private final GpuProbe wires = new GpuProbe(this::gpu);
+  private final GpuProbe gpuProbe = new GpuProbe(this::gpu);
 
   /** A process that uses buffers by the dozen is told by its first. */
   private static final int MAX_WALKS = 5;
@@ -126,26 +123,9 @@ public final class MsmProbe implements Probe {
     }
   }
 
-  // ---- the wires
-
   @Override
-  public MmioTarget registers(DtNode device, MmioTarget registers) {
-    return wires.registers(device, registers);
-  }
-
-  @Override
-  public Translator translator(DtNode iommu, Translator translator) {
-    return wires.translator(iommu, translator);
-  }
-
-  @Override
-  public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-    return wires.contextBanks(iommu, port);
-  }
-
-  @Override
-  public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
-    return wires.contextBankWindow(iommu, window);
+  public Interposer wires() {
+    return gpuProbe.wires();
   }
 
   // ---- what happens
@@ -229,7 +209,9 @@ public final class MsmProbe implements Probe {
         // The ring's own packets write to the kernel's memory all the time; a client's are told.
         boolean ofClient =
             isTarget(write.iova())
-                || !(wires.isSplit() ? GpuProbe.isInUpperHalf(write.iova()) : ofKernel(write, at));
+                || !(gpuProbe.isSplit()
+                    ? GpuProbe.isInUpperHalf(write.iova())
+                    : ofKernel(write, at));
         if (ofClient) {
           at.timeline.add(
               "gpu", "writes at iova 0x%x -> pa 0x%x".formatted(write.iova(), write.pa()));
@@ -283,7 +265,7 @@ public final class MsmProbe implements Probe {
     }
     targets.stream()
         .filter(target -> GpuProbe.isInUpperHalf(target.iova()))
-        .forEach(target -> upperWalks.add(walked(target, wires.ttbr1() & TABLE_ADDRESS, 0)));
+        .forEach(target -> upperWalks.add(walked(target, gpuProbe.ttbr1() & TABLE_ADDRESS, 0)));
   }
 
   /** The roots of the pagetables of the GPU's files that a process has open. */
@@ -347,17 +329,17 @@ public final class MsmProbe implements Probe {
   }
 
   private void printUpperHalf(PrintWriter out) {
-    GpuProbe.UpperPage page = wires.mostSharedUpperPage();
+    GpuProbe.UpperPage page = gpuProbe.mostSharedUpperPage();
     if (page == null) {
       return;
     }
     out.println(
         "  %-15s TTBR1 0x%016x of bank %d: the kernel's half, never switched"
-            .formatted("everybody", wires.ttbr1(), wires.bank()));
-    if (wires.bank() != GpuProbe.GPU_BANK) {
+            .formatted("everybody", gpuProbe.ttbr1(), gpuProbe.bank()));
+    if (gpuProbe.bank() != GpuProbe.GPU_BANK) {
       out.println(
           "    the GPU is translated through bank %d, and switches TTBR0 of bank %d, which is not it"
-              .formatted(wires.bank(), GpuProbe.GPU_BANK));
+              .formatted(gpuProbe.bank(), GpuProbe.GPU_BANK));
     }
     page.pas()
         .forEach((ttbr0, pa) ->

@@ -5,13 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.sched.SchedTrace;
 import org.smmulator.hw.bus.BusMaster;
-import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.Translator;
-import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.iommu.IommuEvents;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.task.IommuTask;
@@ -22,6 +20,7 @@ import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.RunReport;
+import org.smmulator.report.trace.RegisterTap;
 import org.smmulator.report.trace.WireListener;
 import org.smmulator.report.trace.WireTap;
 import org.smmulator.script.RunListener;
@@ -33,13 +32,14 @@ import org.smmulator.trace.TraceRecord;
  * The events of a run as a page needs them to rebuild every moment: steps, log and tracepoints, and
  * from the wires pagetable switches, TLB fills and invalidations, and refused accesses.
  */
-final class PageRecorder implements Interposer, WireListener {
+final class PageRecorder implements WireListener {
   /** TTBR0 without the ASID in its upper bits. */
   private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
 
   private final StringWriter text = new StringWriter();
   private final JsonGenerator json;
-  private final WireTap tap = new WireTap(this);
+  private final Interposer wires =
+      Interposer.all(List.of(new RegisterTap(this::invalidationsOf), new WireTap(this)));
   private @Nullable Machine machine;
   private boolean ended;
 
@@ -218,26 +218,13 @@ final class PageRecorder implements Interposer, WireListener {
 
   // ---- hardware
 
-  @Override
-  public Translator translator(DtNode iommu, Translator translator) {
-    return tap.translator(iommu, translator);
+  /** Its part in the wires of the machine. */
+  Interposer wires() {
+    return wires;
   }
 
-  @Override
-  public ContextBankPort contextBanks(DtNode iommu, ContextBankPort port) {
-    return tap.contextBanks(iommu, port);
-  }
-
-  @Override
-  public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
-    return tap.contextBankWindow(iommu, window);
-  }
-
-  @Override
-  public MmioTarget registers(DtNode device, MmioTarget registers) {
-    return TlbRegisterTap.fits(device)
-        ? new TlbRegisterTap(device, registers, this::invalidated)
-        : registers;
+  private RegisterTap.@Nullable Listener invalidationsOf(DtNode device) {
+    return TlbInvalidations.fits(device) ? new TlbInvalidations(device, this::invalidated) : null;
   }
 
   @Override
@@ -261,13 +248,13 @@ final class PageRecorder implements Interposer, WireListener {
 
   @Override
   public void asidInvalidated(DtNode iommu, int bank, int asid) {
-    invalidated(iommu, bank, TlbRegisterTap.EVERYTHING);
+    invalidated(iommu, bank, TlbInvalidations.EVERYTHING);
   }
 
   /**
    * An invalidation.
    *
-   * @param iova a page's, or {@link TlbRegisterTap#EVERYTHING}
+   * @param iova a page's, or {@link TlbInvalidations#EVERYTHING}
    */
   private void invalidated(DtNode iommu, int bank, long iova) {
     event(
@@ -276,7 +263,7 @@ final class PageRecorder implements Interposer, WireListener {
         () -> {
           json.writeStringField("i", iommu.name());
           json.writeNumberField("n", bank);
-          if (iova != TlbRegisterTap.EVERYTHING) {
+          if (iova != TlbInvalidations.EVERYTHING) {
             field("v", iova);
           }
         });

@@ -33,7 +33,7 @@ public final class RunPage {
 
   /** The probe that it needs in the machine's wires. */
   public Interposer wires() {
-    return recorder;
+    return recorder.wires();
   }
 
   /** Records from now on what happens in {@code machine}, whose tracepoints are on. */

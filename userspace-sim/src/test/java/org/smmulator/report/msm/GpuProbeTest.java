@@ -49,7 +49,7 @@ class GpuProbeTest {
 
   @Test
   void aSwitchOfTheTableIsHeardAndPassedOn() {
-    ContextBankPort wire = probe.contextBanks(smmu, new NotingPort());
+    ContextBankPort wire = probe.wires().contextBanks(smmu, new NotingPort());
 
     wire.switchTable(0, 0x84016000L, 5);
     wire.invalidateAsid(0, 0);
@@ -60,7 +60,7 @@ class GpuProbeTest {
 
   @Test
   void aWriteIsHeardWithItsAddressesAndAReadOnlyBegins() {
-    Translator wire = probe.translator(smmu, PLUS_ONE_MIB);
+    Translator wire = probe.wires().translator(smmu, PLUS_ONE_MIB);
 
     assertThat(wire.translate(0, -1, 0x1000, BusMaster.READ)).isEqualTo(0x101000);
     assertThat(wire.translate(0, -1, 0x2000, BusMaster.WRITE)).isEqualTo(0x102000);
@@ -73,7 +73,7 @@ class GpuProbeTest {
 
   @Test
   void aRefusedAccessIsHeardWhateverItWas() {
-    Translator wire = probe.translator(smmu, PLUS_ONE_MIB);
+    Translator wire = probe.wires().translator(smmu, PLUS_ONE_MIB);
 
     assertThat(wire.translate(0, -1, 0xdead0000L, BusMaster.READ)).isEqualTo(Translator.ABORT);
     assertThat(wire.translate(0, -1, 0xdead0000L, BusMaster.WRITE)).isEqualTo(Translator.ABORT);
@@ -86,8 +86,8 @@ class GpuProbeTest {
 
   @Test
   void pagesOfTheUpperHalfAreKeptByTheTableThatWasLoaded() {
-    Translator wire = probe.translator(smmu, PLUS_ONE_MIB);
-    ContextBankPort banks = probe.contextBanks(smmu, new NotingPort());
+    Translator wire = probe.wires().translator(smmu, PLUS_ONE_MIB);
+    ContextBankPort banks = probe.wires().contextBanks(smmu, new NotingPort());
     assertThat(probe.mostSharedUpperPage()).isNull();
 
     var _ = wire.translate(0, -1, 0x1_0000_0000_5010L, BusMaster.READ);
@@ -104,7 +104,7 @@ class GpuProbeTest {
 
   @Test
   void theDriversTtbr1IsPutTogetherFromItsHalves() {
-    MmioTarget wire = probe.registers(smmu, new NotingRegisters());
+    MmioTarget wire = probe.wires().registers(smmu, new NotingRegisters());
 
     wire.write32(TTBR1, 0x84000000);
     wire.write32(TTBR1 + 4, 0x00050000);
@@ -121,7 +121,7 @@ class GpuProbeTest {
   void otherDevicesHaveTheirPlainWires() {
     MmioTarget registers = new NotingRegisters();
 
-    assertThat(probe.registers(other, registers)).isSameInstanceAs(registers);
+    assertThat(probe.wires().registers(other, registers)).isSameInstanceAs(registers);
   }
 
   private final class NotingPort implements ContextBankPort {

@@ -1,28 +1,22 @@
 package org.smmulator.report.exynos;
 
 import org.smmulator.hw.bus.MmioTarget;
-import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.sysmmu.SysmmuRegs;
 import org.smmulator.regs.sysmmu.SysmmuVariant;
 
-/** A tap on the wires of one sysmmu. */
-final class SysmmuTap {
+/** A sysmmu whose registers are read when an engine uses it. */
+final class WatchedSysmmu {
   private static final int PAGE_SHIFT = 12;
   private static final int FIRST_WIDE = 5;
-
-  /** Hears which address a master uses, while its sysmmu translates. */
-  interface Listener {
-    void used(SysmmuTap tap, long iova);
-  }
 
   private final DtNode node;
   private final MmioTarget registers;
   private String name;
 
-  SysmmuTap(DtNode node, MmioTarget registers) {
+  WatchedSysmmu(DtNode node, MmioTarget registers) {
     this.node = node;
     this.registers = registers;
     this.name = node.name();
@@ -48,22 +42,9 @@ final class SysmmuTap {
     }
   }
 
-  /** The same translator, with {@code listener} told before each transaction. */
-  Translator listening(Translator translator, Listener listener) {
-    return new Translator() {
-      @Override
-      public long translate(int streamId, int substreamId, long iova, int access) {
-        if (SysmmuRegs.CTRL_TRANSLATE.isSet(registers.read32(SysmmuRegs.CTRL.offset()))) {
-          listener.used(SysmmuTap.this, iova);
-        }
-        return translator.translate(streamId, substreamId, iova, access);
-      }
-
-      @Override
-      public void masterReset(int streamId) {
-        translator.masterReset(streamId);
-      }
-    };
+  /** True unless all addresses pass unchanged. */
+  boolean translates() {
+    return SysmmuRegs.CTRL_TRANSLATE.isSet(registers.read32(SysmmuRegs.CTRL.offset()));
   }
 
   /** Walks the table that the sysmmu's registers point to. */

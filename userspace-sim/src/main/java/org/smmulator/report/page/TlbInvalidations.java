@@ -1,13 +1,13 @@
 package org.smmulator.report.page;
 
-import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
 import org.smmulator.regs.smmuv2.SmmuPages;
+import org.smmulator.report.trace.RegisterTap;
 
 /** Hears what a driver invalidates in the TLB of an SMMUv2, by its writes to the registers. */
-final class TlbRegisterTap implements MmioTarget {
+final class TlbInvalidations implements RegisterTap.Listener {
   /** Stands for the iova if a whole address space is invalidated. */
   static final long EVERYTHING = -1;
 
@@ -21,7 +21,6 @@ final class TlbRegisterTap implements MmioTarget {
   private static final long OPERAND = (1L << 44) - 1;
 
   private final DtNode smmu;
-  private final MmioTarget registers;
   private final Listener listener;
   private final int firstBank;
   private long operand;
@@ -31,9 +30,8 @@ final class TlbRegisterTap implements MmioTarget {
     void invalidated(DtNode smmu, int bank, long iova);
   }
 
-  TlbRegisterTap(DtNode smmu, MmioTarget registers, Listener listener) {
+  TlbInvalidations(DtNode smmu, Listener listener) {
     this.smmu = smmu;
-    this.registers = registers;
     this.listener = listener;
     long pages = smmu.reg().getFirst().sizeBytes() >> PAGE_SHIFT;
     firstBank = new SmmuPages(PAGE_SHIFT, (int) pages / 2).bankOffset(0);
@@ -45,13 +43,7 @@ final class TlbRegisterTap implements MmioTarget {
   }
 
   @Override
-  public int read32(int offset) {
-    return registers.read32(offset);
-  }
-
-  @Override
-  public void write32(int offset, int value) {
-    registers.write32(offset, value);
+  public void written(int offset, int value) {
     if (offset == Gr0.TLBIALLNSNH.offset()) {
       listener.invalidated(smmu, EVERY_BANK, EVERYTHING);
     } else if (offset >= firstBank) {
