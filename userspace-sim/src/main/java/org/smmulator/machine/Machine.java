@@ -278,6 +278,11 @@ public final class Machine implements AutoCloseable {
     return kernel.pages();
   }
 
+  /** On whose account the page at {@code pa} is; null if it is free, or no memory of the board. */
+  public @Nullable PageOwner ownerOf(long pa) {
+    return dram().covers(pa, 1) ? pages().ownerOf(pa) : null;
+  }
+
   public FaultInjector faults() {
     return kernel.faults();
   }

@@ -15,6 +15,7 @@ import org.smmulator.machine.Machine;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.Probe;
 import org.smmulator.report.Timeline;
+import org.smmulator.report.trace.MasterNames;
 import org.smmulator.report.trace.WireListener;
 import org.smmulator.report.trace.WireTap;
 import org.smmulator.script.Step;
@@ -71,7 +72,8 @@ public final class ExynosProbe implements Probe, WireListener {
   @Override
   public void tell(Machine machine, Timeline timeline) {
     watched = machine;
-    sysmmus.forEach(sysmmu -> sysmmu.findMaster(machine.board()));
+    MasterNames names = new MasterNames(machine.board());
+    sysmmus.forEach(sysmmu -> sysmmu.findMaster(names));
   }
 
   @Override

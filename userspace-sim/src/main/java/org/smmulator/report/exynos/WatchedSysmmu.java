@@ -2,10 +2,10 @@ package org.smmulator.report.exynos;
 
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.dram.Dram;
-import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.sysmmu.SysmmuRegs;
 import org.smmulator.regs.sysmmu.SysmmuVariant;
+import org.smmulator.report.trace.MasterNames;
 
 /** A sysmmu whose registers are read when an engine uses it. */
 final class WatchedSysmmu {
@@ -31,15 +31,9 @@ final class WatchedSysmmu {
     return name;
   }
 
-  /** Looks in the tree whose transactions come here. */
-  void findMaster(DeviceTree board) {
-    for (DtNode master : board.nodes()) {
-      if (master.has("iommus")
-          && master.references("iommus", "#iommu-cells").stream()
-              .anyMatch(reference -> reference.node() == node)) {
-        name = master.name() + " by " + node.name();
-      }
-    }
+  /** Learns whose transactions come here: one master's. */
+  void findMaster(MasterNames names) {
+    name = names.of(node, 0) + " by " + node.name();
   }
 
   /** True unless all addresses pass unchanged. */

@@ -30,6 +30,7 @@ import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.Probe;
 import org.smmulator.report.TableWalk;
 import org.smmulator.report.Timeline;
+import org.smmulator.report.trace.TableBase;
 import org.smmulator.script.Address;
 import org.smmulator.script.Step;
 import org.smmulator.script.msm.SubmitStep;
@@ -50,9 +51,6 @@ public final class MsmProbe implements Probe {
   private static final int LEVELS = 4;
   private static final int LEVEL_BITS = 9;
   private static final int PAGE_BITS = 12;
-
-  /** TTBR0 without the ASID in its upper bits. */
-  private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
 
   /** The holder of a pagetable that lies in nobody's memory. */
   private static final Holder NOBODY = new Holder.OfKernel();
@@ -197,12 +195,14 @@ public final class MsmProbe implements Probe {
     switch (event) {
       case GpuEvent.TableSwitch table -> {
         switches++;
-        PageOwner owner = ownerOf(table.ttbr0(), at.machine);
+        TableBase base = new TableBase(table.ttbr0());
+        PageOwner owner = base.owner(at.machine);
         Holder holder = owner == null ? NOBODY : owner.holder();
         tablesOf.computeIfAbsent(holder, o -> new LinkedHashSet<>()).add(table.ttbr0());
-        String name = owner == null ? "pagetable of nobody" : owner.name();
         at.timeline.add(
-            "gpu", "TTBR0 0x%016x into bank %d: %s".formatted(table.ttbr0(), table.bank(), name));
+            "gpu",
+            "TTBR0 0x%016x into bank %d: %s"
+                .formatted(table.ttbr0(), table.bank(), base.whose(at.machine)));
       }
       case GpuEvent.Begins _ -> at.access = at.timeline.mark();
       case GpuEvent.Write write -> {
@@ -228,13 +228,8 @@ public final class MsmProbe implements Probe {
 
   /** Without an upper half only the memory tells whose buffer it is. */
   private static boolean ofKernel(GpuEvent.Write write, Watched at) {
-    PageOwner owner = ownerOf(write.pa(), at.machine);
+    PageOwner owner = at.machine.ownerOf(write.pa());
     return owner == null || !(owner.holder() instanceof Holder.OfProcess);
-  }
-
-  private static @Nullable PageOwner ownerOf(long ttbr0, Machine machine) {
-    long table = ttbr0 & TABLE_ADDRESS;
-    return machine.dram().covers(table, 1) ? machine.pages().ownerOf(table) : null;
   }
 
   private boolean isTarget(long upperIova) {
@@ -247,7 +242,7 @@ public final class MsmProbe implements Probe {
     Set<Target> targets = targetsOf.getOrDefault(who, Set.of());
     Map<Long, FileOperations> open = openTables(pid);
     for (long ttbr0 : tablesOf.getOrDefault(new Holder.OfProcess(pid, who), Set.of())) {
-      long root = ttbr0 & TABLE_ADDRESS;
+      long root = new TableBase(ttbr0).address();
       FileOperations file = open.get(root);
       String state = file == null ? ": its file is closed" : "";
       tables.add("  %-15s TTBR0 0x%016x%s".formatted(who, ttbr0, state));
@@ -265,7 +260,8 @@ public final class MsmProbe implements Probe {
     }
     targets.stream()
         .filter(target -> GpuProbe.isInUpperHalf(target.iova()))
-        .forEach(target -> upperWalks.add(walked(target, gpuProbe.ttbr1() & TABLE_ADDRESS, 0)));
+        .forEach(
+            target -> upperWalks.add(walked(target, new TableBase(gpuProbe.ttbr1()).address(), 0)));
   }
 
   /** The roots of the pagetables of the GPU's files that a process has open. */

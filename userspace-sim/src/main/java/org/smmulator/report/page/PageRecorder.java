@@ -1,5 +1,7 @@
 package org.smmulator.report.page;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -16,11 +18,11 @@ import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.TaskEvents;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.firmware.DtNode;
-import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.RunReport;
 import org.smmulator.report.trace.RegisterTap;
+import org.smmulator.report.trace.TableBase;
 import org.smmulator.report.trace.WireListener;
 import org.smmulator.report.trace.WireTap;
 import org.smmulator.script.RunListener;
@@ -33,9 +35,6 @@ import org.smmulator.trace.TraceRecord;
  * from the wires pagetable switches, TLB fills and invalidations, and refused accesses.
  */
 final class PageRecorder implements WireListener {
-  /** TTBR0 without the ASID in its upper bits. */
-  private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
-
   private final StringWriter text = new StringWriter();
   private final JsonGenerator json;
   private final Interposer wires =
@@ -229,21 +228,16 @@ final class PageRecorder implements WireListener {
 
   @Override
   public void tableSwitched(DtNode iommu, int bank, long ttbr0) {
+    TableBase table = new TableBase(ttbr0);
     event(
         nowNs(),
         "switch",
         () -> {
           json.writeStringField("i", iommu.name());
           json.writeNumberField("n", bank);
-          field("b", ttbr0 & TABLE_ADDRESS);
-          json.writeStringField("w", whose(ttbr0 & TABLE_ADDRESS));
+          field("b", table.address());
+          json.writeStringField("w", table.whose(requireNonNull(machine)));
         });
-  }
-
-  private String whose(long table) {
-    Machine at = machine;
-    PageOwner owner = at != null && at.dram().covers(table, 1) ? at.pages().ownerOf(table) : null;
-    return owner == null ? "pagetable of nobody" : owner.name();
   }
 
   @Override

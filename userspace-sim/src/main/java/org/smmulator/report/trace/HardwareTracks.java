@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.kernel.firmware.DtNode;
-import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.machine.Machine;
 
 /**
@@ -22,9 +21,6 @@ final class HardwareTracks {
 
   /** Between accesses this far apart an engine has paused. */
   private static final long PAUSE_NS = 1_000;
-
-  /** TTBR0 without the ASID in its upper bits. */
-  private static final long TABLE_ADDRESS = 0x0000_ffff_ffff_ffffL;
 
   private final PerfettoTracks tracks;
   private final PerfettoPackets packets;
@@ -69,13 +65,11 @@ final class HardwareTracks {
       packets.ends(timeNs, track);
     }
     packets.begins(
-        timeNs, track, "pagetable", "%s, TTBR0 0x%016x".formatted(whose(ttbr0), ttbr0), null);
-  }
-
-  private String whose(long ttbr0) {
-    long table = ttbr0 & TABLE_ADDRESS;
-    PageOwner owner = machine.dram().covers(table, 1) ? machine.pages().ownerOf(table) : null;
-    return owner == null ? "pagetable of nobody" : owner.name();
+        timeNs,
+        track,
+        "pagetable",
+        "%s, TTBR0 0x%016x".formatted(new TableBase(ttbr0).whose(machine), ttbr0),
+        null);
   }
 
   void accessed(

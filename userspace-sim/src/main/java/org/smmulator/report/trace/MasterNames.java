@@ -8,7 +8,7 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtReference;
 
 /** The names of masters by their stream ids, as the device tree's {@code iommus} tell them. */
-final class MasterNames {
+public final class MasterNames {
   /** The mask of an IOMMU that does not tell its masters apart. */
   private static final int ANY = -1;
 
@@ -25,7 +25,7 @@ final class MasterNames {
     }
   }
 
-  MasterNames(DeviceTree board) {
+  public MasterNames(DeviceTree board) {
     for (DtNode node : board.nodes()) {
       try {
         for (DtReference each : node.references("iommus", "#iommu-cells")) {
@@ -40,7 +40,8 @@ final class MasterNames {
     }
   }
 
-  String of(DtNode iommu, int streamId) {
+  /** The name of the first master with that stream; the stream itself if there is none. */
+  public String of(DtNode iommu, int streamId) {
     return masters.stream()
         .filter(master -> master.has(iommu, streamId))
         .map(Master::name)
