@@ -66,19 +66,11 @@ public final class GemPages {
     this.pas = pas;
   }
 
-  /**
-   * The pages of a buffer that another device made, as long as that lives. Kernel: {@code
-   * drm_prime_sg_to_page_array()}.
-   */
-  public static GemPages imported(PageAllocator allocator, ScatterList pieces, long sizeBytes) {
-    long[] pas = new long[(int) (sizeBytes >>> PAGE_SHIFT)];
-    int filled = 0;
-    for (int i = 0; i < pieces.count(); i++) {
-      for (long at = 0; at < pieces.length(i); at += PAGE_SIZE) {
-        pas[filled++] = pieces.pa(i) + at;
-      }
-    }
-    checkState(filled == pas.length, "%s of %s pages", filled, pas.length);
+  /** The pages of a buffer that another device made, as long as that lives. */
+  public static GemPages imported(PageAllocator allocator, PrimeImport from) {
+    long[] pas = from.pages().toArray();
+    long wanted = from.buffer().sizeBytes() >>> PAGE_SHIFT;
+    checkState(pas.length == wanted, "%s of %s pages", pas.length, wanted);
     return new GemPages(allocator, pas);
   }
 
@@ -125,6 +117,13 @@ public final class GemPages {
         start = i;
       }
     }
+  }
+
+  /** Returns a new list of the runs, which no device sees yet. */
+  public ScatterList pieces() throws ErrnoException {
+    ScatterList pieces = new ScatterList();
+    forEachRun((offset, pa, sizeBytes) -> pieces.add(pa, sizeBytes));
+    return pieces;
   }
 
   /** Gives the pages back, unless they are another's; nothing reaches them any more. */

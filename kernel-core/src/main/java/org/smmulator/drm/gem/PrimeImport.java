@@ -1,5 +1,6 @@
 package org.smmulator.drm.gem;
 
+import com.google.common.primitives.ImmutableLongArray;
 import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.dmabuf.DmaBufAttachment;
 import org.smmulator.kernel.device.Device;
@@ -7,6 +8,7 @@ import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirection;
 import org.smmulator.kernel.dma.ScatterList;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.mm.PageAllocator;
 
 /**
  * A buffer of somebody else that an object of ours stands for: attached, mapped for the device, and
@@ -47,6 +49,17 @@ public final class PrimeImport {
   /** The memory, as the CPU and as the device sees it. */
   public ScatterList pieces() {
     return pieces;
+  }
+
+  /** The physical address of each page. Kernel: {@code drm_prime_sg_to_page_array()}. */
+  public ImmutableLongArray pages() {
+    ImmutableLongArray.Builder pages = ImmutableLongArray.builder();
+    for (int i = 0; i < pieces.count(); i++) {
+      for (long offset = 0; offset < pieces.length(i); offset += PageAllocator.PAGE_SIZE) {
+        pages.add(pieces.pa(i) + offset);
+      }
+    }
+    return pages.build();
   }
 
   /** Kernel: {@code drm_prime_gem_destroy()}. */

@@ -2,7 +2,6 @@ package org.smmulator.drm.exynos.gem;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
-import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +109,7 @@ public final class ExynosGemObject extends GemObject {
     ExynosGemObject made =
         new ExynosGemObject(device, buffer.reservation(), mapping, buffer.sizeBytes(), flags);
     made.origin = from;
-    made.memory = new CoherentBuffer(pagesOf(pieces), pieces.dmaAddress(0), buffer.sizeBytes());
+    made.memory = new CoherentBuffer(from.from().pages(), pieces.dmaAddress(0), buffer.sizeBytes());
     try {
       long _ = made.mmapOffset();
       return made;
@@ -132,16 +131,6 @@ public final class ExynosGemObject extends GemObject {
       bytes += pieces.dmaLength(i);
     }
     return bytes;
-  }
-
-  private static ImmutableLongArray pagesOf(ScatterList pieces) {
-    ImmutableLongArray.Builder pages = ImmutableLongArray.builder();
-    for (int i = 0; i < pieces.count(); i++) {
-      for (long offset = 0; offset < pieces.length(i); offset += PageAllocator.PAGE_SIZE) {
-        pages.add(pieces.pa(i) + offset);
-      }
-    }
-    return pages.build();
   }
 
   int flags() {

@@ -26,8 +26,7 @@ public record BufferMemory(
    * @throws ErrnoException EIO if the GPU's DMA mask does not reach them; ENOMEM
    */
   ScatterList syncForDevice(GemPages pages) throws ErrnoException {
-    ScatterList list = new ScatterList();
-    pages.forEachRun((offset, pa, sizeBytes) -> list.add(pa, sizeBytes));
+    ScatterList list = pages.pieces();
     dma.mapSgtable(gpu, list, DmaDirection.BIDIRECTIONAL);
     return list;
   }

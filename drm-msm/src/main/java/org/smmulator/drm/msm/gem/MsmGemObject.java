@@ -113,7 +113,7 @@ public final class MsmGemObject extends GemObject {
     MsmGemObject made =
         new MsmGemObject(device, buffer.reservation(), null, memory, buffer.sizeBytes(), GemNew.WC);
     made.imported = from;
-    made.pages = GemPages.imported(made.allocator, from.pieces(), buffer.sizeBytes());
+    made.pages = GemPages.imported(made.allocator, from);
     memory.lists().pinned.moveTail(made);
     try {
       long _ = made.mmapOffset();
@@ -616,10 +616,7 @@ public final class MsmGemObject extends GemObject {
   @Override
   protected ScatterList pieces() throws ErrnoException {
     checkMayBeShared();
-    ScatterList pieces = new ScatterList();
-    requireNonNull(pages, "attached without its pages")
-        .forEachRun((offset, pa, bytes) -> pieces.add(pa, bytes));
-    return pieces;
+    return requireNonNull(pages, "attached without its pages").pieces();
   }
 
   // ---- the end
