@@ -94,12 +94,10 @@ public final class RuntimePm {
     if (callbacks == null || users > 0) {
       return;
     }
-    if (!active) {
-      turnDomain(false);
-    } else if (autosuspend == null) {
-      suspend();
+    if (active) {
+      idle();
     } else {
-      autosuspend.begin();
+      turnDomain(false);
     }
   }
 
@@ -143,9 +141,7 @@ public final class RuntimePm {
    * @throws ErrnoException what the driver's suspend throws
    */
   public void forceSuspend() throws ErrnoException {
-    while (changing) {
-      var _ = changed.await(() -> !changing, WaitQueue.FOREVER);
-    }
+    awaitChange();
     if (active) {
       suspend();
     }
@@ -200,9 +196,13 @@ public final class RuntimePm {
   /** Ends a {@link #get}; the last one sends the device to sleep, or has the delay begin. */
   public void put() throws ErrnoException {
     checkState(users > 0, "%s is not in use", deviceName);
-    if (--users > 0 || !active) {
-      return;
+    if (--users == 0 && active) {
+      idle();
     }
+  }
+
+  /** Sends the device to sleep, at once or after the delay. Kernel: {@code rpm_idle()}. */
+  private void idle() throws ErrnoException {
     if (autosuspend == null) {
       suspend();
     } else {
@@ -264,9 +264,7 @@ public final class RuntimePm {
   }
 
   private void resume() throws ErrnoException {
-    while (changing) {
-      var _ = changed.await(() -> !changing, WaitQueue.FOREVER);
-    }
+    awaitChange();
     if (active) {
       return;
     }
@@ -301,6 +299,12 @@ public final class RuntimePm {
       releaseSuppliers();
     } finally {
       endChange();
+    }
+  }
+
+  private void awaitChange() {
+    while (changing) {
+      var _ = changed.await(() -> !changing, WaitQueue.FOREVER);
     }
   }
 
