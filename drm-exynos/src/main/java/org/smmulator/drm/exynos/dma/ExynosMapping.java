@@ -159,10 +159,7 @@ public sealed interface ExynosMapping {
       } else {
         freeMemory(buffer);
       }
-      buffers--;
-      if (buffers == 0) {
-        unused();
-      }
+      bufferGone();
     }
 
     void freeMemory(CoherentBuffer buffer) {
@@ -195,10 +192,7 @@ public sealed interface ExynosMapping {
       } else {
         unmapMemory(pieces);
       }
-      buffers--;
-      if (buffers == 0) {
-        unused();
-      }
+      bufferGone();
     }
 
     void unmapMemory(ScatterList pieces) {
@@ -229,10 +223,7 @@ public sealed interface ExynosMapping {
         seenNoMore(imported.pieces());
       }
       imported.from().destroy();
-      buffers--;
-      if (buffers == 0) {
-        unused();
-      }
+      bufferGone();
     }
 
     /** The pieces of memory that the DMA API mapped, where the engines find them. */
@@ -241,6 +232,13 @@ public sealed interface ExynosMapping {
     }
 
     void seenNoMore(ScatterList seen) {}
+
+    private void bufferGone() {
+      buffers--;
+      if (buffers == 0) {
+        unused();
+      }
+    }
 
     /** Returns whether clients still hold buffers. */
     final boolean isInUse() {
