@@ -46,11 +46,10 @@ public final class GpuPower {
    * registers, and its command processor would go on where it was. Kernel: {@code
    * pm_runtime_enable()} in {@code adreno_load_gpu()}.
    *
-   * @param supplies what the GPU needs, in the order to turn it on
-   * @param idleNs how long it stays awake without work
+   * @param supplies what {@code gpu} needs, in the order to turn it on
    * @throws ErrnoException what waking the GPU's IOMMU throws
    */
-  void enable(ImmutableList<Supply> supplies, long idleNs, MsmGpu gpu) throws ErrnoException {
+  public void enable(ImmutableList<Supply> supplies, MsmGpu gpu) throws ErrnoException {
     pm.enable(
         new RuntimePm.Callbacks() {
           @Override
@@ -67,7 +66,7 @@ public final class GpuPower {
     if (supplies.isEmpty()) {
       pm.get();
     } else {
-      pm.useAutosuspend(idleNs);
+      pm.useAutosuspend(gpu.info().inactivePeriodNs());
     }
   }
 
@@ -89,8 +88,8 @@ public final class GpuPower {
     suspends++;
   }
 
-  /** Cuts the power: the driver goes. Kernel: {@code adreno_system_suspend()}. */
-  void cut() {
+  /** Cuts the power, whoever holds it: the driver goes. Kernel: {@code adreno_system_suspend()}. */
+  public void cut() {
     try {
       pm.forceSuspend();
     } catch (ErrnoException e) {

@@ -22,7 +22,6 @@ import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
 import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
-import org.smmulator.kernel.pm.Supply;
 import org.smmulator.kernel.task.Work;
 import org.smmulator.kernel.task.Workqueue;
 import org.smmulator.trace.Tracepoint;
@@ -208,21 +207,6 @@ public abstract class MsmGpu {
   /** The GPU's power. */
   public final GpuPower power() {
     return power;
-  }
-
-  /**
-   * Lets the GPU sleep when it has nothing to do.
-   *
-   * @param supplies what it needs, in the order to turn it on
-   * @throws ErrnoException what waking the GPU's IOMMU throws
-   */
-  protected final void enablePower(ImmutableList<Supply> supplies) throws ErrnoException {
-    power.enable(supplies, info.inactivePeriodNs(), this);
-  }
-
-  /** Cuts the power, whoever holds it. */
-  protected final void cutPower() {
-    power.cut();
   }
 
   /** The address space of rings and the like; it stays mapped whatever table is switched to. */

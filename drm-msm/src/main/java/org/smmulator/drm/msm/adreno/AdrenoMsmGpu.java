@@ -1,6 +1,5 @@
 package org.smmulator.drm.msm.adreno;
 
-import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.drm.msm.MsmGpu;
@@ -18,7 +17,6 @@ import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
-import org.smmulator.kernel.pm.Supply;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracepoint;
 
@@ -37,16 +35,6 @@ abstract class AdrenoMsmGpu extends MsmGpu {
     this.mmio = mmio;
     this.flushTrace = core().kernel().tracer().tracepoint(MsmTrace.SubmitFlush.class);
     this.pagetableTrace = core().kernel().tracer().tracepoint(MsmTrace.SetPagetable.class);
-  }
-
-  /** Lets the GPU sleep when it has nothing to do; see {@link #enablePower}. */
-  final void startPower(ImmutableList<Supply> supplies) throws ErrnoException {
-    enablePower(supplies);
-  }
-
-  /** Cuts the power, since the driver goes. */
-  final void stopPower() {
-    cutPower();
   }
 
   /** Frees the memory; the GPU must be without power. */
