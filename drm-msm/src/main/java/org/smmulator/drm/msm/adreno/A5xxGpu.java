@@ -10,7 +10,6 @@ import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.drm.msm.MsmRingbuffer;
 import org.smmulator.drm.msm.MsmServices;
 import org.smmulator.drm.msm.MsmSubmit;
-import org.smmulator.drm.msm.MsmTrace;
 import org.smmulator.drm.msm.coredump.CrashState;
 import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.drm.msm.vm.MsmVm;
@@ -22,7 +21,6 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.adreno.A5xx;
-import org.smmulator.trace.Tracepoint;
 
 /**
  * An Adreno 5xx and its four rings. Kernel: {@code a5xx_gpu.c}.
@@ -77,15 +75,11 @@ final class A5xxGpu extends AdrenoMsmGpu {
   private final KernelBuffer shadow;
   private final ImmutableList<A5xxPackets> packets;
   private final A5xxPreempt preempt;
-  private final Tracepoint<MsmTrace.PreemptionTrigger> triggerTrace;
-  private final Tracepoint<MsmTrace.PreemptionIrq> irqTrace;
 
   A5xxGpu(Device device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
       throws ErrnoException {
     super(device, mmio, services, info, kernelVm);
     this.shadow = makeShadow();
-    this.triggerTrace = core().kernel().tracer().tracepoint(MsmTrace.PreemptionTrigger.class);
-    this.irqTrace = core().kernel().tracer().tracepoint(MsmTrace.PreemptionIrq.class);
     this.preempt = makePreempt();
     this.packets =
         rings().stream()
@@ -250,18 +244,6 @@ final class A5xxGpu extends AdrenoMsmGpu {
   }
 
   // ---- preemption
-
-  void tracePreemption(MsmRingbuffer from, MsmRingbuffer to) {
-    if (triggerTrace.on) {
-      triggerTrace.emit(new MsmTrace.PreemptionTrigger(from.id(), to.id()));
-    }
-  }
-
-  void tracePreempted(MsmRingbuffer to) {
-    if (irqTrace.on) {
-      irqTrace.emit(new MsmTrace.PreemptionIrq(to.id()));
-    }
-  }
 
   /** Says so, and recovers. */
   void preemptionFailed(String function, String why) {

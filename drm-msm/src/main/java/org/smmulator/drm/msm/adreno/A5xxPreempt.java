@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.MsmRbmemptrs;
 import org.smmulator.drm.msm.MsmRingbuffer;
+import org.smmulator.drm.msm.MsmTrace;
 import org.smmulator.drm.msm.vm.KernelBuffer;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.dram.Dram;
@@ -16,6 +17,7 @@ import org.smmulator.kernel.task.Timer;
 import org.smmulator.regs.adreno.A5xx;
 import org.smmulator.regs.adreno.A5xxPreemptRecord;
 import org.smmulator.regs.adreno.A5xxSmmuInfo;
+import org.smmulator.trace.Tracepoint;
 
 /**
  * Which of an A5xx's rings runs: the most urgent that has something in it. Kernel: {@code
@@ -57,6 +59,8 @@ final class A5xxPreempt {
   private final Dram dram;
   private final ImmutableList<Saved> saved;
   private final Timer timer;
+  private final Tracepoint<MsmTrace.PreemptionTrigger> triggerTrace;
+  private final Tracepoint<MsmTrace.PreemptionIrq> irqTrace;
   private final int[] lastSeqno;
   private State state = State.NONE;
   private boolean askedMeanwhile;
@@ -70,6 +74,8 @@ final class A5xxPreempt {
     this.ringControl = ringControl;
     this.dram = gpu.core().kernel().dram();
     this.timer = new Timer(gpu.core().kernel().scheduler(), this::timedOut);
+    this.triggerTrace = gpu.core().kernel().tracer().tracepoint(MsmTrace.PreemptionTrigger.class);
+    this.irqTrace = gpu.core().kernel().tracer().tracepoint(MsmTrace.PreemptionIrq.class);
     this.lastSeqno = new int[saved.size()];
     this.current = gpu.ring(0);
   }
@@ -216,7 +222,9 @@ final class A5xxPreempt {
     mmio.write(A5xx.CP_CONTEXT_SWITCH_SMMU_INFO, hasTable ? memory.table.iova() : 0L);
     next = wanted;
     timer.modify(gpu.core().kernel().scheduler().nowNs() + TIMEOUT_NS);
-    gpu.tracePreemption(current, wanted);
+    if (triggerTrace.on) {
+      triggerTrace.emit(new MsmTrace.PreemptionTrigger(current.id(), wanted.id()));
+    }
     state = State.TRIGGERED;
     mmio.write(A5xx.CP_CONTEXT_SWITCH_CNTL, 1);
   }
@@ -236,7 +244,9 @@ final class A5xxPreempt {
     }
     current = arrived;
     next = null;
-    gpu.tracePreempted(current);
+    if (irqTrace.on) {
+      irqTrace.emit(new MsmTrace.PreemptionIrq(current.id()));
+    }
     mmio.write(A5xx.CP_RB_WPTR, current.writePointer());
     state = State.NONE;
     trigger();
