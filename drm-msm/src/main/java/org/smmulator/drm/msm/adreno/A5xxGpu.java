@@ -106,7 +106,11 @@ final class A5xxGpu extends AdrenoMsmGpu {
 
   /** The GPU's address of the copy of a ring's read pointer. Kernel: {@code shadowptr()}. */
   long shadowIova(MsmRingbuffer ring) {
-    return shadow.iova() + (long) Integer.BYTES * ring.id();
+    return shadow.iova() + shadowOffset(ring);
+  }
+
+  private static long shadowOffset(MsmRingbuffer ring) {
+    return (long) Integer.BYTES * ring.id();
   }
 
   @Override
@@ -157,7 +161,7 @@ final class A5xxGpu extends AdrenoMsmGpu {
 
   private void clearShadow() {
     for (MsmRingbuffer ring : rings()) {
-      core().kernel().dram().putInt(shadow.pa() + (long) Integer.BYTES * ring.id(), 0);
+      core().kernel().dram().putInt(shadow.pa() + shadowOffset(ring), 0);
     }
   }
 
@@ -211,7 +215,7 @@ final class A5xxGpu extends AdrenoMsmGpu {
 
   @Override
   protected int readPointer(MsmRingbuffer ring) {
-    return core().kernel().dram().getIntAcquire(shadow.pa() + (long) Integer.BYTES * ring.id());
+    return core().kernel().dram().getIntAcquire(shadow.pa() + shadowOffset(ring));
   }
 
   // ---- submits
