@@ -71,9 +71,10 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
   void run() {
     while (true) {
       try {
-        if (isDrained() && switchIsAsked()) {
-          switchRings();
-        } else if (canRun()) {
+        if (isDrained() && switchRings()) {
+          continue;
+        }
+        if (canRun()) {
           step();
         } else {
           sleep();
@@ -249,28 +250,24 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
     return started && !hung && level == RING && streams[RING].left() == 0;
   }
 
-  private boolean switchIsAsked() {
+  /** Leaves the ring for the one that the driver asked for; false if it asked for none. */
+  private boolean switchRings() {
     ContextSwitch rings = packets.contextSwitch();
-    return rings != null && rings.isAsked();
-  }
-
-  /** Leaves the ring for the one that the driver asked for. */
-  private void switchRings() {
-    ContextSwitch rings = packets.contextSwitch();
-    if (rings == null) {
-      return;
+    if (rings == null || !rings.isAsked()) {
+      return false;
     }
     publishReadPointer(1);
     int from = rings.exchange(streams[RING].position());
     if (from < 0) {
       fetchAborted();
-      return;
+      return true;
     }
     streams[RING].startRing(registers.ringBase(), registers.ringDwords(), from);
     streams[RING].extendTo(registers.writePointer());
     publishedPosition = from;
     registers.setBusy(canRun());
     rings.done(interruptsOnSwitch);
+    return true;
   }
 
   // ---- what packets do to the flow
@@ -286,9 +283,7 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
     if (shadow != 0) {
       bus.storePrivileged32(shadow, streams[RING].position());
     }
-    if (switchIsAsked()) {
-      switchRings();
-    }
+    boolean _ = switchRings();
   }
 
   @Override
