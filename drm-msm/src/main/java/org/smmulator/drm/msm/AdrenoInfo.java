@@ -87,6 +87,14 @@ public record AdrenoInfo(
   }
 
   /**
+   * Returns whether the upper half of the addresses has a table of its own (TTBR1), through which
+   * rings are fetched whatever table a file has.
+   */
+  boolean hasUpperHalf() {
+    return family == Family.ADRENO_6XX_GEN1;
+  }
+
+  /**
    * Returns whether the kernel writes buffers' addresses into commands: clients of older GPUs do
    * not know them. Kernel: {@code msm_gpu.allow_relocs}.
    */

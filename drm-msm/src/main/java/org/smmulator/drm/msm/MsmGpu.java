@@ -55,10 +55,6 @@ public abstract class MsmGpu {
   private final GpuRecovery recovery;
   private final Tracepoint<MsmTrace.Submit> submitTrace;
   private final Tracepoint<MsmTrace.SubmitRetired> retiredTrace;
-
-  /** Rings are fetched through the tables of files, as before the TTBR1 of the A6xx. */
-  private final boolean fetchesThroughFiles;
-
   private int contextSeqno;
   private int submitIdent;
   private int globalFaults;
@@ -81,11 +77,15 @@ public abstract class MsmGpu {
     this.info = info;
     this.params = services.params();
     this.power = new GpuPower(device, core.kernel().tracer());
-    boolean expectsTables = info.family() == AdrenoInfo.Family.ADRENO_6XX_GEN1;
-    this.fetchesThroughFiles = !expectsTables;
     this.vms =
         new PrivateVms(
-            device, core, services.iommuTasks(), kernelVm, info.files(), params, expectsTables);
+            device,
+            core,
+            services.iommuTasks(),
+            kernelVm,
+            info.files(),
+            params,
+            info.hasUpperHalf());
     this.lock = core.kernel().lockdep().mutex("gpu->lock");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
     this.memptrs =
@@ -426,7 +426,7 @@ public abstract class MsmGpu {
               submit.pid(), submit.ident(), ring.id(), submit.seqno(), elapsedNs, mhz, start, end));
     }
     submit.dropBos();
-    if (fetchesThroughFiles && submit.vm().isPerProcess()) {
+    if (!info.hasUpperHalf() && submit.vm().isPerProcess()) {
       ring.keepTable(submit.vm(), !submit.isSkipped());
     }
     submit.put();
