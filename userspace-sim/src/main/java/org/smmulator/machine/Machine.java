@@ -291,6 +291,7 @@ public final class Machine implements AutoCloseable {
     return iommu;
   }
 
+  /** Returns the address spaces of tasks, which drivers bind. */
   public IommuTasks tasks() {
     return tasks;
   }
@@ -298,11 +299,6 @@ public final class Machine implements AutoCloseable {
   /** Returns the DMA API, which drivers call, and tests in kernel threads. */
   public DmaApi dma() {
     return dma;
-  }
-
-  /** Returns the address spaces of tasks, which drivers bind. */
-  public IommuTasks iommuTasks() {
-    return tasks;
   }
 
   /** Returns the way to the doorbells of message-signalled interrupts. */

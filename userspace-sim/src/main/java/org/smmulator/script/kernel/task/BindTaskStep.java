@@ -36,10 +36,7 @@ final class BindTaskStep extends KernelStep {
     PlatformDevice user = device(step, device, process);
     int flags = step.get(table) == Table.SHARED ? IommuTasks.SHARE_PROCESS_TABLE : 0;
     IommuTask token =
-        process
-            .machine()
-            .iommuTasks()
-            .bindTask(user, process.taskOf(step.get(task)), flags, _ -> {});
+        process.machine().tasks().bindTask(user, process.taskOf(step.get(task)), flags, _ -> {});
     return new BoundTask(token, user);
   }
 
