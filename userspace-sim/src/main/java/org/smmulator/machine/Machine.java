@@ -177,9 +177,7 @@ public final class Machine implements AutoCloseable {
    */
   public Client spawn(String comm, boolean root, Consumer<Client> body, IntConsumer ended)
       throws ErrnoException {
-    Process process = processes.spawn(comm, root, own -> body.accept(programs.client(own)));
-    process.onDeath(ended);
-    return programs.client(process);
+    return programs.startJudged(own -> processes.spawn(comm, root, own).pid(), body, ended);
   }
 
   /** Says that the program of {@code client}, which was {@link #spawn}ed, must die of a signal. */

@@ -77,8 +77,8 @@ public final class Programs {
    * @param <E> the error of {@code start}
    * @throws E if there is no new process
    */
-  <E extends Exception> Client startJudged(Start<E> start, Consumer<Client> body, IntConsumer ended)
-      throws E {
+  public <E extends Exception> Client startJudged(
+      Start<E> start, Consumer<Client> body, IntConsumer ended) throws E {
     Judged judged = new Judged(ended);
     int pid =
         start.start(process -> {
