@@ -41,6 +41,7 @@ import org.smmulator.kernel.process.ProcessTable;
 import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
 import org.smmulator.kernel.task.Scheduler;
+import org.smmulator.kernel.task.Task;
 import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.silicon.Motherboard;
@@ -326,6 +327,11 @@ public final class Machine implements AutoCloseable {
 
   public NodeTree nodes() {
     return kernel.nodes();
+  }
+
+  /** Returns a reader of its files who is none of its processes, and may see everything. */
+  public Task observer() {
+    return new Task(0, "observer", true);
   }
 
   public ProcessTable processes() {

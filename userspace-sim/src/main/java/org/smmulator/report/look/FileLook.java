@@ -14,9 +14,6 @@ import org.smmulator.machine.Machine;
 
 /** Files of the machine as they are at a moment. */
 public final class FileLook extends MomentProbe {
-  /** The reader is no process of the machine, and may see everything. */
-  private static final int NO_PID = 0;
-
   private final ImmutableList<String> paths;
   private final Map<String, String> found = new LinkedHashMap<>();
 
@@ -31,7 +28,7 @@ public final class FileLook extends MomentProbe {
   }
 
   private static String read(Machine machine, String path) {
-    Task observer = new Task(NO_PID, "observer", true);
+    Task observer = machine.observer();
     try {
       return switch (machine.nodes().stat(path, observer)) {
         case Node.Directory _ ->

@@ -2,7 +2,6 @@ package org.smmulator.script.core;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Node;
-import org.smmulator.kernel.task.Task;
 import org.smmulator.machine.Machine;
 import org.smmulator.script.Args;
 import org.smmulator.script.FailedExpectation;
@@ -13,9 +12,6 @@ import org.smmulator.script.Scalar;
 
 /** {@code file}: a text file of {@code /sys}, as root reads it, holds a text. */
 final class FileExpectation extends MachineExpectation {
-  /** The reader is no process of the machine, and may see everything. */
-  private static final int NO_PID = 0;
-
   private final FormField<String> path =
       required(
           "file",
@@ -40,7 +36,7 @@ final class FileExpectation extends MachineExpectation {
 
   private static String read(String path, Machine machine) {
     try {
-      Node node = machine.nodes().stat(path, new Task(NO_PID, "observer", true));
+      Node node = machine.nodes().stat(path, machine.observer());
       return node instanceof Node.TextFile file ? file.content().get() : "";
     } catch (ErrnoException e) {
       return "";
