@@ -155,7 +155,6 @@ final class SmmulatorCommand implements Runnable {
     return ExitCode.OK;
   }
 
-  @SuppressWarnings("try") // the trace ends before the machine does
   @Command(
       description = "Boot a board; print the kernel's log and the tree of devices.",
       mixinStandardHelpOptions = true)
@@ -169,27 +168,24 @@ final class SmmulatorCommand implements Runnable {
           @Nullable List<String> paths,
       @Mixin MachineOptions options)
       throws BadInputException {
-    KernelConfig config = options.over(KernelConfig.defaults());
-    DeviceTree tree = new Boards().load(board);
-    try (TraceFile trace = options.openTrace();
-        Machine machine = trace.into(Machine.on(tree).config(config)).boot()) {
-      BootReport report = new BootReport(machine, out);
-      report.printLog();
-      out.println();
-      report.printTree();
-      out.println();
-      report.printGroups();
-      for (String path : paths == null ? List.<String>of() : paths) {
-        out.println();
-        out.println(path);
-        new NodeReport(machine, out).print(path);
-      }
-      trace.close();
-    }
-    return ExitCode.OK;
+    return boot(
+        board,
+        options,
+        machine -> {
+          BootReport report = new BootReport(machine, out);
+          report.printLog();
+          out.println();
+          report.printTree();
+          out.println();
+          report.printGroups();
+          for (String path : paths == null ? List.<String>of() : paths) {
+            out.println();
+            out.println(path);
+            new NodeReport(machine, out).print(path);
+          }
+        });
   }
 
-  @SuppressWarnings("try") // the trace ends before the machine does
   @Command(
       description = "Boot a board; print each master with its streams, IOMMU, group and domains.",
       mixinStandardHelpOptions = true)
@@ -198,15 +194,32 @@ final class SmmulatorCommand implements Runnable {
           String board,
       @Mixin MachineOptions options)
       throws BadInputException {
+    return boot(
+        board,
+        options,
+        machine -> {
+          if (options.wantsDmesg()) {
+            new BootReport(machine, out).printLog();
+            out.println();
+          }
+          new TopologyReport(machine, out).print();
+        });
+  }
+
+  /** Something to print of a machine that has booted. */
+  @FunctionalInterface
+  private interface Tale {
+    void print(Machine machine) throws BadInputException;
+  }
+
+  @SuppressWarnings("try") // the trace ends before the machine does
+  private static int boot(String board, MachineOptions options, Tale tale)
+      throws BadInputException {
     KernelConfig config = options.over(KernelConfig.defaults());
     DeviceTree tree = new Boards().load(board);
     try (TraceFile trace = options.openTrace();
         Machine machine = trace.into(Machine.on(tree).config(config)).boot()) {
-      if (options.wantsDmesg()) {
-        new BootReport(machine, out).printLog();
-        out.println();
-      }
-      new TopologyReport(machine, out).print();
+      tale.print(machine);
       trace.close();
     }
     return ExitCode.OK;
