@@ -94,7 +94,7 @@ public final class DebateReport {
     lines.print(2, "outcome    " + outcomeOf(seen));
     seen.found().forEach(line -> lines.print(2, "observed   " + line));
     seen.log().forEach(line -> lines.print(2, "log        " + line));
-    lines.print(2, "cost       " + seen.costWords());
+    lines.print(2, "cost       " + String.join(", ", seen.costs()));
   }
 
   private static String outcomeOf(Observation seen) {

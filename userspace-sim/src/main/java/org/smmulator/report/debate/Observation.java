@@ -3,7 +3,6 @@ package org.smmulator.report.debate;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,8 @@ import org.smmulator.trace.Dmesg;
  * @param log what the kernel said since the machine had booted, alike lines once
  * @param broke what the kernel said or a process found that means that the design broke; null if
  *     there is none
- * @param costs counts, from the end of the boot to the end of the run
+ * @param costs counts in words, from the end of the boot to the end of the run: {@code 12 group
+ *     references}
  */
 record Observation(
     Scenario scenario,
@@ -43,7 +43,7 @@ record Observation(
     ImmutableList<String> found,
     ImmutableList<String> log,
     @Nullable String broke,
-    ImmutableMap<String, Long> costs) {
+    ImmutableList<String> costs) {
   private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|[0-9]+");
 
   /**
@@ -97,13 +97,14 @@ record Observation(
             .filter(line -> broken.stream().anyMatch(line::contains))
             .findFirst()
             .orElse(null),
-        ImmutableMap.of(
-            "write to IOMMUs' registers",
-            writes.count() - writesOfBoot,
-            "group reference",
-            references(machine) - referencesOfBoot,
-            "domain with a table",
-            domains(machine)));
+        ImmutableList.of(
+            counted(writes.count() - writesOfBoot, "write") + " to IOMMUs' registers",
+            counted(references(machine) - referencesOfBoot, "group reference"),
+            counted(domains(machine), "domain") + " with a table"));
+  }
+
+  private static String counted(long count, String noun) {
+    return RunReport.counted((int) count, noun);
   }
 
   private static long references(Machine machine) {
@@ -138,21 +139,5 @@ record Observation(
   /** Tells in a word what the design did. */
   String outcome() {
     return broke == null ? "works" : "broken";
-  }
-
-  /** The costs in words: {@code 12 group references, 0 writes to IOMMUs' registers}. */
-  String costWords() {
-    ImmutableList.Builder<String> words = ImmutableList.builder();
-    costs.forEach((noun, count) -> {
-      int blank = noun.indexOf(' ');
-      boolean ofThings = noun.startsWith("write") || noun.startsWith("domain");
-      String counted =
-          ofThings
-              ? RunReport.counted(count.intValue(), noun.substring(0, blank))
-                  + noun.substring(blank)
-              : RunReport.counted(count.intValue(), noun);
-      words.add(counted);
-    });
-    return String.join(", ", words.build());
   }
 }
