@@ -5,7 +5,9 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.smmulator.script.schema.Definitions;
 import org.smmulator.script.schema.JsonSchema;
@@ -126,6 +128,15 @@ public abstract class FieldType<T> {
   /** A list, or an entry that stands alone. */
   public static <T> FieldType<ImmutableList<T>> oneOrMore(FieldType<T> entry, String example) {
     return new ListOf<>(entry, true, example);
+  }
+
+  /**
+   * The bits of {@code flags} together.
+   *
+   * @param bit that of one of them
+   */
+  public static <E extends Enum<E>> int mask(List<E> flags, ToIntFunction<E> bit) {
+    return flags.stream().mapToInt(bit).reduce(0, (a, b) -> a | b);
   }
 
   /** A constant of an enum as a file writes it. */

@@ -36,7 +36,7 @@ final class MmapStep extends StepType {
 
   @Override
   protected MappableBuffer run(Step step, ProcessRun process) throws ErrnoException {
-    int prot = step.get(access).stream().mapToInt(each -> each.bit).reduce(0, (a, b) -> a | b);
+    int prot = FieldType.mask(step.get(access), each -> each.bit);
     Client client = process.client();
     Ref<Descriptor> file = step.find(fd);
     long va =

@@ -34,7 +34,7 @@ final class PollStep extends StepType {
 
   @Override
   protected Long run(Step step, ProcessRun process) throws ErrnoException {
-    int mask = step.get(events).stream().mapToInt(each -> each.bit).reduce(0, (a, b) -> a | b);
+    int mask = FieldType.mask(step.get(events), event -> event.bit);
     int ms = (int) Math.min(Integer.MAX_VALUE, step.get(timeout) / NS_PER_MS);
     return (long) process.client().poll(process.own(step.get(fd)).number(), mask, ms);
   }

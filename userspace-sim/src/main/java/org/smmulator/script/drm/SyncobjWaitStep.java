@@ -49,7 +49,7 @@ final class SyncobjWaitStep extends StepType {
         step.get(syncobjs).stream().map(process::own).collect(ImmutableList.toImmutableList());
     int[] handles = found.stream().mapToInt(DrmVocabulary.SyncobjHandle::handle).toArray();
     long[] at = step.get(points).stream().mapToLong(Long::longValue).toArray();
-    int mask = step.get(flags).stream().mapToInt(flag -> flag.bit).reduce(0, (a, b) -> a | b);
+    int mask = FieldType.mask(step.get(flags), flag -> flag.bit);
     LibSyncobj library = new LibSyncobj(found.getFirst().drm());
     long untilNs = process.client().nowNs() + step.get(within);
     if (at.length == handles.length) {

@@ -33,10 +33,7 @@ final class GemCreateStep extends StepType {
 
   @Override
   protected ExynosBuffer run(Step step, ProcessRun process) throws ErrnoException {
-    int mask = 0;
-    for (BufferFlag flag : step.get(flags)) {
-      mask |= flag.bit;
-    }
+    int mask = FieldType.mask(step.get(flags), flag -> flag.bit);
     return ExynosDevice.of(process.own(step.get(fd))).newBuffer(step.get(size), mask);
   }
 

@@ -60,10 +60,7 @@ final class IppCommitStep extends StepType {
 
   @Override
   protected @Nullable Object run(Step step, ProcessRun process) throws ErrnoException {
-    int mask = 0;
-    for (Flag flag : step.get(flags)) {
-      mask |= flag.bit;
-    }
+    int mask = FieldType.mask(step.get(flags), flag -> flag.bit);
     IppRequest request =
         new IppRequest()
             .buffer(picture.parameter(step.get(from), process, IppCommit.TYPE_SOURCE))

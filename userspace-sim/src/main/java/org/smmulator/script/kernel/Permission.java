@@ -28,10 +28,6 @@ public enum Permission {
 
   /** The mask that the kernel takes. */
   public static int bits(ImmutableList<Permission> list) {
-    int bits = 0;
-    for (Permission each : list) {
-      bits |= each.bit;
-    }
-    return bits;
+    return FieldType.mask(list, each -> each.bit);
   }
 }

@@ -35,15 +35,8 @@ final class QueueNewStep extends StepType {
   @Override
   protected MsmVocabulary.SubmitQueueId run(Step step, ProcessRun process) throws ErrnoException {
     MsmDevice device = MsmDevice.of(process.own(step.get(fd)));
-    return new MsmVocabulary.SubmitQueueId(device, device.newQueue(step.get(priority), mask(step)));
-  }
-
-  private int mask(Step step) {
-    int mask = 0;
-    for (QueueFlag flag : step.get(flags)) {
-      mask |= flag.bit;
-    }
-    return mask;
+    int mask = FieldType.mask(step.get(flags), flag -> flag.bit);
+    return new MsmVocabulary.SubmitQueueId(device, device.newQueue(step.get(priority), mask));
   }
 
   @Override
