@@ -92,6 +92,20 @@ public abstract class KernelStep extends StepType {
   }
 
   /**
+   * The physical address of 32 bits of memory for a driver's CPU.
+   *
+   * @throws FailedExpectation if there is no memory, or as {@link #physical} does
+   */
+  static long word(Address<KernelMemory> at, ProcessRun process) throws FailedExpectation {
+    long pa = physical(at, process);
+    FailedExpectation.unless(
+        process.machine().dram().covers(pa, Integer.BYTES),
+        "memory at pa 0x%x".formatted(pa),
+        "there is none");
+    return pa;
+  }
+
+  /**
    * The address that a device finds something at.
    *
    * @throws FailedExpectation if what it is in has not been made, or was given back

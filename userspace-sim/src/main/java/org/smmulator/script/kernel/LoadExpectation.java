@@ -30,11 +30,7 @@ final class LoadExpectation extends ExpectationType {
 
   @Override
   protected void check(Args args, ProcessRun process) throws FailedExpectation {
-    long pa = KernelStep.physical(args.get(at), process);
-    FailedExpectation.unless(
-        process.machine().dram().covers(pa, Integer.BYTES),
-        "memory at pa 0x%x".formatted(pa),
-        "there is none");
+    long pa = KernelStep.word(args.get(at), process);
     int found = (int) process.machine().pages().cpu().load(pa, Integer.BYTES);
     FailedExpectation.unless(
         found == args.get(value),

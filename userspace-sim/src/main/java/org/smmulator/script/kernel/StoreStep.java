@@ -21,11 +21,7 @@ final class StoreStep extends KernelStep {
 
   @Override
   protected @Nullable Object run(Step step, ProcessRun process) throws FailedExpectation {
-    long pa = physical(step.get(at), process);
-    FailedExpectation.unless(
-        process.machine().dram().covers(pa, Integer.BYTES),
-        "memory at pa 0x%x".formatted(pa),
-        "there is none");
+    long pa = word(step.get(at), process);
     process.machine().pages().cpu().store(pa, Integer.BYTES, step.get(value));
     return null;
   }
