@@ -51,10 +51,6 @@ public final class StepsType extends FieldType<StepsType.Body> {
       steps.addAll(StepsType.steps(value, scope.inside(child, value.place())));
     }
 
-    SourceLocation place() {
-      return value.place();
-    }
-
     /** The steps that were read. */
     ImmutableList<Step> steps() {
       return ImmutableList.copyOf(steps);
