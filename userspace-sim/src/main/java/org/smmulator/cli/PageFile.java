@@ -10,7 +10,6 @@ import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.page.RunPage;
 import org.smmulator.script.RunListener;
 import org.smmulator.script.Scenario;
-import org.smmulator.script.Scenarios;
 
 /** The file that a run is shown in, as a page for a browser; or none. */
 final class PageFile {
@@ -57,16 +56,14 @@ final class PageFile {
   /**
    * Writes the page of the run of {@code scenario}.
    *
-   * @throws BadInputException if it cannot be written, or the scenario not be read again
+   * @throws BadInputException if it cannot be written
    */
   void write(Scenario scenario) throws BadInputException {
     if (page == null) {
       return;
     }
     try {
-      page.write(
-          "%s (%s)".formatted(scenario.about(), scenario.board().value()),
-          new Scenarios().text(scenario));
+      page.write("%s (%s)".formatted(scenario.about(), scenario.board().value()), scenario.text());
     } catch (IOException e) {
       throw cannotBeWritten(path, e);
     }

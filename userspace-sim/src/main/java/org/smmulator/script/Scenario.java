@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scenario: processes that run on a board, and what must come of it.
  *
+ * @param file its name, for messages
+ * @param text all of the file
  * @param about its title, one line
  * @param story what a newcomer should know first; may be empty
  * @param lesson what it teaches; null if it is no lesson
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Scenario(
     String file,
+    String text,
     String about,
     String story,
     @Nullable Lesson lesson,
@@ -80,7 +83,17 @@ public record Scenario(
   /** The same on one board alone. */
   public Scenario on(Setting one) {
     return new Scenario(
-        file, about, story, lesson, debate, one, ImmutableList.of(), settings, processes, after);
+        file,
+        text,
+        about,
+        story,
+        lesson,
+        debate,
+        one,
+        ImmutableList.of(),
+        settings,
+        processes,
+        after);
   }
 
   /** The board's name, or its path as seen from where the program runs. */
@@ -98,7 +111,7 @@ public record Scenario(
   /** The same run for somebody who knows the answer: nothing is asked. */
   public Scenario withoutLesson() {
     return new Scenario(
-        file, about, story, null, debate, board, furtherBoards, settings, processes, after);
+        file, text, about, story, null, debate, board, furtherBoards, settings, processes, after);
   }
 
   /** The layers of the stack, from the bus up, in the order in which lessons climb them. */

@@ -84,6 +84,7 @@ public final class ScenarioParser {
     names.finish();
     return new Scenario(
         file,
+        text,
         top.require("about").text("a title", "about: Two processes, one address"),
         story == null ? "" : story.text("a text", "story: ..."),
         lesson == null ? null : LESSON.lesson(lesson, new Scope(AFTER, Side.USER, names, 0)),

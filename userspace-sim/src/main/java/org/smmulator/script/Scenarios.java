@@ -38,15 +38,4 @@ public final class Scenarios {
     }
     return ScenarioParser.parse(language, nameOrFile + SUFFIX, text);
   }
-
-  /**
-   * The text that {@code scenario} was read from.
-   *
-   * @throws BadInputException if its file cannot be read any more
-   */
-  public String text(Scenario scenario) throws BadInputException {
-    String file = scenario.file();
-    String text = bundled.text(file.substring(0, file.length() - SUFFIX.length()));
-    return text == null ? UserFiles.read(UserFiles.path(file), "a scenario") : text;
-  }
 }

@@ -3,6 +3,7 @@ package org.smmulator.script;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.errno.Errno;
 
@@ -43,6 +44,16 @@ class ScenarioParserTest {
             "job has signalled",
             "finds 0xcafe at canvas+0x10")
         .inOrder();
+  }
+
+  /**
+   * Its own, also where a shipped scenario has that name, and of a pipe that nobody reads twice.
+   */
+  @Test
+  void aScenarioHasTheTextThatItWasReadFrom() throws Exception {
+    for (String file : List.of("two-processes.yaml", "./x", "/dev/stdin")) {
+      assertThat(ScenarioParser.parse(LANGUAGE, file, PAINTER).text()).isEqualTo(PAINTER);
+    }
   }
 
   @Test

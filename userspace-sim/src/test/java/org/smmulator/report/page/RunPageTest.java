@@ -57,8 +57,7 @@ class RunPageTest {
   @Test
   void stepsAreToldWithTheirLines() throws Exception {
     assertThat(events("step").getFirst().get("w").asText()).isEqualTo("opens /dev/dri/renderD128");
-    List<String> file =
-        new Scenarios().text(new Scenarios().load("two-processes")).lines().toList();
+    List<String> file = new Scenarios().load("two-processes").text().lines().toList();
     assertThat(file.get(events("step").getFirst().get("l").asInt() - 1)).contains("- open: {");
   }
 
