@@ -70,8 +70,6 @@ final class PageFile {
   }
 
   private static BadInputException cannotBeWritten(@Nullable Path path, IOException e) {
-    return new BadInputException(
-        "the page cannot be written to '%s': %s".formatted(path, UserFiles.reason(e)),
-        "give a path that can be written");
+    return UserFiles.unwritable("the page", path, e);
   }
 }

@@ -105,9 +105,7 @@ final class Screenshots {
   }
 
   private BadInputException cannotWrite(IOException e) {
-    return new BadInputException(
-        "the screenshot cannot be written to '%s': %s".formatted(target, UserFiles.reason(e)),
-        "give a path that can be written");
+    return UserFiles.unwritable("the screenshot", target, e);
   }
 
   private static BufferedImage picture(Panel panel) {

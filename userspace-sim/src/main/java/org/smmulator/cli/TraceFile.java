@@ -91,8 +91,6 @@ final class TraceFile implements AutoCloseable {
   }
 
   private BadInputException cannotBeWritten(IOException e) {
-    return new BadInputException(
-        "the trace cannot be written to '%s': %s".formatted(path, UserFiles.reason(e)),
-        "give a path that can be written");
+    return UserFiles.unwritable("the trace", path, e);
   }
 }

@@ -137,8 +137,6 @@ public final class JunitReport implements AutoCloseable {
   }
 
   private BadInputException cannotBeWritten(IOException e) {
-    return new BadInputException(
-        "the results cannot be written to '%s': %s".formatted(path, UserFiles.reason(e)),
-        "give a path that can be written");
+    return UserFiles.unwritable("the results", path, e);
   }
 }

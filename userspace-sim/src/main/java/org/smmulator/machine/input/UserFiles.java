@@ -13,8 +13,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Reads files that a user names. */
+/** Reads files that a user names, and says why one cannot be read or written. */
 public final class UserFiles {
   /** No board and no scenario is as long; a device such as /dev/zero is longer. */
   private static final int LONGEST_BYTES = 16 << 20;
@@ -96,6 +97,17 @@ public final class UserFiles {
         && !Files.isDirectory(file)
         && !file.startsWith("/dev")
         && !file.startsWith("/proc");
+  }
+
+  /**
+   * Returns what to tell a user whose file cannot be written.
+   *
+   * @param what goes into it: {@code the trace}
+   */
+  public static BadInputException unwritable(String what, @Nullable Path file, IOException e) {
+    return new BadInputException(
+        "%s cannot be written to '%s': %s".formatted(what, file, reason(e)),
+        "give a path that can be written");
   }
 
   /** The reason of a failure in the words of the C library, which the JDK keeps for a few. */
