@@ -60,7 +60,7 @@ class BootFailNthTest {
     return machine.devices().devices().stream().filter(device -> device.driver() != null).count();
   }
 
-  /** What is warned of, but for what the core says of a default domain that cannot be attached. */
+  /** Lists warnings, but for what the core says of a default domain that cannot be attached. */
   private static ImmutableList<String> warnings(Machine machine) {
     return machine.dmesg().lines().stream()
         .map(Object::toString)

@@ -104,7 +104,7 @@ class BrokenBlobsTest {
     return bytes;
   }
 
-  /** What is said of the blob; null if it is read and boots. */
+  /** Returns the reason for which the blob is refused; null if it is read and boots. */
   private static @Nullable String messageOf(byte[] blob) {
     DeviceTree tree;
     try {

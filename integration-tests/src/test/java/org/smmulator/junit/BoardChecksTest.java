@@ -25,7 +25,7 @@ import org.smmulator.userspace.ProgramDied;
 import org.smmulator.userspace.msm.MsmBuffer;
 import org.smmulator.userspace.msm.MsmJob;
 
-/** What a suite of somebody else's gets without asking, and what it can say. */
+/** A suite of somebody else's gets checks without asking, and says what else it expects. */
 class BoardChecksTest {
   private static final long SECOND_NS = 1_000_000_000;
   private static final long UNMAPPED = 0x7000_0000L;

@@ -91,7 +91,7 @@ class LessonsTest {
     assertThat(run.err()).contains("'opt-out-2018-dma-first-free' asks nothing");
   }
 
-  /** What 2015 talked about can be looked at: the bitmap of an instance, a group, a domain. */
+  /** The bitmaps that 2015 talked about can be looked at: of an instance, a group, a domain. */
   @Test
   void aBitmapFlowsFromTheInstanceOverTheGroupToTheDomain() {
     String group = "/sys/kernel/debug/iommu/0/pgsize_bitmap";

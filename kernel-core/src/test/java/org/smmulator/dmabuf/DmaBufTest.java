@@ -63,7 +63,7 @@ class DmaBufTest {
   private DmaBuf buffer;
   private int fd;
 
-  /** It lets everybody map, and says when it is let go. */
+  /** An exporter that lets everybody map, and says when it is let go. */
   private final class Exporter implements DmaBuf.Exporter {
     @Override
     public VmaBacking mmap() {

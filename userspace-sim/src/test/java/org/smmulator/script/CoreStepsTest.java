@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a process does without a driver's help: memory, files, raw ioctls, and looking at lines. */
+/** A process needs no driver's help for memory, files, raw ioctls, and to look at lines. */
 class CoreStepsTest {
   private static final String GPU =
       """

@@ -80,7 +80,7 @@ class ScenarioSchemaTest {
     }
   }
 
-  /** What the parser takes, in the ways in which a file can write it. */
+  /** The parser takes these, in the ways in which a file can write them. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

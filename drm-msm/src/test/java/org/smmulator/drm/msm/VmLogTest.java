@@ -14,7 +14,7 @@ import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.uapi.msm.VmBindOp;
 
 /**
- * What a crash leaves of an address space that its client manages: its last changes, and what was
+ * A crash leaves the last changes of an address space that its client manages, and lists what was
  * mapped. Kernel: {@code crashstate_get_vm_logs()}, {@code crashstate_get_bos()}.
  */
 class VmLogTest {

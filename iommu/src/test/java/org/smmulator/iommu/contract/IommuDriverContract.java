@@ -110,7 +110,7 @@ public abstract class IommuDriverContract {
     });
   }
 
-  /** What a flush queue does: it unmaps without a sync, and once for all makes it good. */
+  /** A flush queue unmaps without a sync, and once for all makes it good. */
   @Test
   void afterAFlushOfAllNothingThatWasUnmappedIsReached() throws Exception {
     kernel.run(() -> {

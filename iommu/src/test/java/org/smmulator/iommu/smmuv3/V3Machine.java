@@ -56,7 +56,7 @@ public final class V3Machine implements AutoCloseable {
   /** More than any test uses. */
   private static final int KEPT_TRANSLATIONS = 128;
 
-  /** How far the numbers of its wires are apart: 0 if all interrupts share one. */
+  /** The numbers of its wires are this far apart: 0 if all interrupts share one. */
   private static final int SEPARATE_WIRES = 1;
 
   private static final int ONE_WIRE = 0;

@@ -26,7 +26,7 @@ import org.smmulator.script.ScenarioRun;
 import org.smmulator.script.Scenarios;
 import org.smmulator.script.Step;
 
-/** What a Perfetto trace of two processes shows, read with the messages that Perfetto publishes. */
+/** A Perfetto trace shows two processes, read with the messages that Perfetto publishes. */
 class PerfettoOutputTest {
   private static final String BANK = "SMMU banks/iommu@5040000 bank 0";
   private static final String RING = "rings/5000000.gpu ring0";
