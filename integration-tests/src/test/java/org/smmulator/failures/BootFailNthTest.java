@@ -34,14 +34,7 @@ class BootFailNthTest {
   })
   void theBoardBootsWithoutWhatFailed(String board, String sites) throws Exception {
     long bound = boundAtBoot(board);
-    Set<Site> failed = EnumSet.noneOf(Site.class);
-    for (long nth = 1; ; nth++) {
-      Site site = failInBoot(board, nth, bound);
-      if (site == null) {
-        break;
-      }
-      failed.add(site);
-    }
+    Set<Site> failed = NthAllocation.failEach(nth -> failInBoot(board, nth, bound));
     Set<Site> expected = EnumSet.noneOf(Site.class);
     for (String name : sites.split(" ", -1)) {
       expected.add(Site.valueOf(name));

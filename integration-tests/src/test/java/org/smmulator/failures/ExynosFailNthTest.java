@@ -1,12 +1,12 @@
 package org.smmulator.failures;
 
-import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.Immutable;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.smmulator.kernel.errno.Errno;
@@ -95,36 +95,24 @@ class ExynosFailNthTest {
   @ParameterizedTest
   @EnumSource
   void aCallWhoseAllocationFailsIsUndone(Call call) throws Exception {
-    Site failed = Site.PAGE;
-    for (long nth = 1; failed != null; nth++) {
-      String story = "%s, allocation %d".formatted(call, nth);
-      KernelConfig config = KernelConfig.defaults().with("exynos.pagetables", "bind-task");
-      try (Machine machine = Machine.on(new Boards().load("tm2")).config(config).boot()) {
-        machine.settle();
-        Setup client = new Setup(machine);
-        machine.settle();
-        Errno errno = null;
+    NthAllocation.failEach(nth -> failNth(call, nth));
+  }
 
-        machine.faults().failNth(nth);
-        try {
-          call.body.run(client);
-        } catch (ErrnoException e) {
-          errno = e.errno();
-        }
-        failed = machine.faults().disarm();
+  private static @Nullable Site failNth(Call call, long nth) throws Exception {
+    String story = "%s, allocation %d".formatted(call, nth);
+    KernelConfig config = KernelConfig.defaults().with("exynos.pagetables", "bind-task");
+    try (Machine machine = Machine.on(new Boards().load("tm2")).config(config).boot()) {
+      machine.settle();
+      Setup client = new Setup(machine);
+      machine.settle();
 
-        if (failed == null) {
-          assertWithMessage(story).that(errno).isNull();
-        } else if (errno != null) {
-          assertWithMessage(story).that(ERRNOS).contains(errno);
-          call.body.run(client);
-        }
-        client.own.exit();
-        machine.settle();
-        machine.shutDown();
-        assertWithMessage(story).that(machine.leakedPages()).isEmpty();
-      }
+      Site failed = NthAllocation.fail(nth, machine, story, ERRNOS, () -> call.body.run(client));
+
+      client.own.exit();
+      machine.settle();
+      machine.shutDown();
+      assertWithMessage(story).that(machine.leakedPages()).isEmpty();
+      return failed;
     }
-    assertThat(failed).isNull();
   }
 }

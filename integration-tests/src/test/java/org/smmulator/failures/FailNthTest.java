@@ -8,7 +8,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.Immutable;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -179,14 +178,7 @@ class FailNthTest {
       MsmClient client = new MsmClient(machine);
       expected = outcome(machine, client, call.body.run(client));
     }
-    Set<Site> failed = EnumSet.noneOf(Site.class);
-    for (long nth = 1; ; nth++) {
-      Attempt attempt = failNth(call, setting, nth, expected);
-      if (attempt.failed() == null) {
-        break;
-      }
-      failed.add(attempt.failed());
-    }
+    Set<Site> failed = NthAllocation.failEach(nth -> failNth(call, setting, nth, expected));
     assertWithMessage("what failed in turn").that(failed).isEqualTo(sites);
   }
 
@@ -197,7 +189,7 @@ class FailNthTest {
     return new Outcome(result, next, machine.pages().usage());
   }
 
-  private static Attempt failNth(Call call, Setting setting, long nth, Outcome expected)
+  private static @Nullable Site failNth(Call call, Setting setting, long nth, Outcome expected)
       throws Exception {
     String story = "%s, %s, allocation %d".formatted(call, setting, nth);
     try (Machine machine = setting.boot()) {
@@ -212,7 +204,7 @@ class FailNthTest {
       Attempt attempt = attempt(machine, client, call, nth);
 
       if (attempt.failed() == null) {
-        return attempt;
+        return null;
       }
       Long result = attempt.result();
       if (result == null) {
@@ -228,41 +220,40 @@ class FailNthTest {
       assertWithMessage(story).that(machine.pages().pagesInUse()).isEqualTo(pagesWithout);
       bystander.assertServed();
       bystander.assertUntouched();
-      return attempt;
+      return attempt.failed();
     }
   }
 
   /** Whatever fails, a touch of a mapped buffer ends the process that touches and no other. */
   @Test
   void aTouchWhosePagesFailEndsTheProcessAlone() throws Exception {
-    Set<Site> failed = EnumSet.noneOf(Site.class);
-    for (long nth = 1; ; nth++) {
-      try (Machine machine = Setting.backing("scattered").boot()) {
-        machine.settle();
-        Bystander bystander = new Bystander(machine);
-        bystander.assertServed();
-        long pagesWithout = machine.pages().pagesInUse();
-        MsmClient client = new MsmClient(machine);
-        long va = client.used.mmap(client.buffer, MsmClient.LARGE_BYTES);
+    Set<Site> failed = NthAllocation.failEach(FailNthTest::failNthOfATouch);
 
-        machine.faults().failNth(nth);
-        boolean died = !isTouched(client, va);
-        Site site = machine.faults().disarm();
-
-        assertThat(died).isEqualTo(site != null);
-        client.own.exit();
-        machine.settle();
-        assertThat(machine.leakedPages()).isEmpty();
-        assertThat(machine.pages().pagesInUse()).isEqualTo(pagesWithout);
-        bystander.assertServed();
-        bystander.assertUntouched();
-        if (site == null) {
-          break;
-        }
-        failed.add(site);
-      }
-    }
     assertThat(failed).containsExactly(Site.PAGE);
+  }
+
+  private static @Nullable Site failNthOfATouch(long nth) throws Exception {
+    try (Machine machine = Setting.backing("scattered").boot()) {
+      machine.settle();
+      Bystander bystander = new Bystander(machine);
+      bystander.assertServed();
+      long pagesWithout = machine.pages().pagesInUse();
+      MsmClient client = new MsmClient(machine);
+      long va = client.used.mmap(client.buffer, MsmClient.LARGE_BYTES);
+
+      machine.faults().failNth(nth);
+      boolean died = !isTouched(client, va);
+      Site site = machine.faults().disarm();
+
+      assertThat(died).isEqualTo(site != null);
+      client.own.exit();
+      machine.settle();
+      assertThat(machine.leakedPages()).isEmpty();
+      assertThat(machine.pages().pagesInUse()).isEqualTo(pagesWithout);
+      bystander.assertServed();
+      bystander.assertUntouched();
+      return site;
+    }
   }
 
   private static boolean isTouched(MsmClient client, long va) {
