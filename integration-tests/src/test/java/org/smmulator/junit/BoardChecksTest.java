@@ -1,20 +1,14 @@
 package org.smmulator.junit;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 import static org.smmulator.junit.msm.JobSubject.assertThat;
 import static org.smmulator.junit.truth.MachineTruth.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.DiscoverySelector;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 import org.smmulator.junit.msm.Gpu;
 import org.smmulator.kernel.mm.PageOwner.Holder;
@@ -197,14 +191,10 @@ class BoardChecksTest {
   @Test
   void oneSeedAloneIsRunAgain() {
     Events tests =
-        EngineTestKit.engine("junit-jupiter")
-            .selectors(selectClass(Seeds.class))
-            .configurationParameter(TestRun.SEED, "3")
-            .execute()
-            .testEvents();
+        SuiteRun.all(Seeds.class).configurationParameter(TestRun.SEED, "3").execute().testEvents();
 
     assertThat(tests.failed().count()).isEqualTo(1);
-    Throwable failure = failure(tests);
+    Throwable failure = SuiteRun.failure(tests);
     assertThat(failure.getSuppressed()[0]).hasMessageThat().endsWith("-Dsmmulator.seed=3");
   }
 
@@ -216,16 +206,12 @@ class BoardChecksTest {
 
   @Test
   void eachScenarioFileIsATest() {
-    Events tests =
-        EngineTestKit.engine("junit-jupiter")
-            .selectors(selectClass(ScenarioSuite.class))
-            .execute()
-            .testEvents();
+    Events tests = SuiteRun.of(ScenarioSuite.class);
 
     assertThat(tests.succeeded().count()).isEqualTo(2);
     assertThat(tests.failed().count()).isEqualTo(1);
-    assertThat(failure(tests)).hasMessageThat().contains("wrong.yaml:7:7: expect of p");
-    assertThat(failure(tests).getSuppressed()[0])
+    assertThat(SuiteRun.failure(tests)).hasMessageThat().contains("wrong.yaml:7:7: expect of p");
+    assertThat(SuiteRun.failure(tests).getSuppressed()[0])
         .hasMessageThat()
         .endsWith(
             "to run it again: smmulator run"
@@ -235,8 +221,7 @@ class BoardChecksTest {
   @Test
   void testsInParallelDoNotDisturbEachOther() {
     Events tests =
-        EngineTestKit.engine("junit-jupiter")
-            .selectors(selectClass(Suite.class))
+        SuiteRun.all(Suite.class)
             .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
             .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
             .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
@@ -250,27 +235,10 @@ class BoardChecksTest {
   }
 
   private static Events run(String test) {
-    return EngineTestKit.engine("junit-jupiter")
-        .selectors(
-            Arrays.stream(Suite.class.getDeclaredMethods())
-                .filter(method -> method.getName().equals(test))
-                .map(method -> selectMethod(Suite.class, method))
-                .toArray(DiscoverySelector[]::new))
-        .execute()
-        .testEvents();
+    return SuiteRun.of(Suite.class, test);
   }
 
   private static Throwable failure(String test) {
-    return failure(run(test));
-  }
-
-  private static Throwable failure(Events tests) {
-    return tests.failed().stream()
-        .findFirst()
-        .orElseThrow()
-        .getPayload(TestExecutionResult.class)
-        .orElseThrow()
-        .getThrowable()
-        .orElseThrow();
+    return SuiteRun.failure(run(test));
   }
 }

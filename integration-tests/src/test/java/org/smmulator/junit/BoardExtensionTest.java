@@ -3,7 +3,6 @@ package org.smmulator.junit;
 import static com.google.common.truth.Truth.assertThat;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
@@ -54,7 +51,7 @@ class BoardExtensionTest {
 
   @Test
   void aBoardThatThereIsNotIsAnsweredWithTheNearest() {
-    Throwable failure = failureOf(WrongBoard.class, "wants");
+    Throwable failure = SuiteRun.failure(SuiteRun.of(WrongBoard.class));
 
     assertThat(failure).isInstanceOf(ParameterResolutionException.class);
     assertThat(failure)
@@ -115,40 +112,17 @@ class BoardExtensionTest {
   }
 
   private static Events schedules() {
-    return EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass(ScheduledSamples.class))
-        .execute()
-        .testEvents();
+    return SuiteRun.of(ScheduledSamples.class);
   }
 
   private static Throwable failureOf(String test) {
-    return failureOf(Samples.class, test);
-  }
-
-  private static Throwable failureOf(Class<?> tests, String test) {
-    return EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass(tests))
-        .execute()
-        .testEvents()
-        .failed()
-        .stream()
-        .filter(event -> event.getTestDescriptor().getDisplayName().startsWith(test))
-        .findFirst()
-        .orElseThrow()
-        .getPayload(TestExecutionResult.class)
-        .orElseThrow()
-        .getThrowable()
-        .orElseThrow();
+    return SuiteRun.failure(SuiteRun.of(Samples.class, test));
   }
 
   @Test
   void everyMachineIsClosedWhateverBecameOfItsTest() {
     Samples.MACHINES.clear();
-    var tests =
-        EngineTestKit.engine("junit-jupiter")
-            .selectors(selectClass(Samples.class))
-            .execute()
-            .testEvents();
+    Events tests = SuiteRun.of(Samples.class);
 
     assertThat(tests.succeeded().count()).isEqualTo(1);
     assertThat(tests.failed().count()).isEqualTo(2);
