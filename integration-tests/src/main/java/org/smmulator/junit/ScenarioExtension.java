@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -27,7 +26,6 @@ import org.smmulator.script.ScenarioBoard;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioRun;
 import org.smmulator.script.Scenarios;
-import org.smmulator.script.Step;
 
 /** See {@link ScenarioTest}. */
 final class ScenarioExtension implements TestTemplateInvocationContextProvider {
@@ -115,7 +113,7 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
     }
 
     private void run(TestMachine on) {
-      ScenarioRun run = new ScenarioRun(scenario, on.machine(), new Unheard());
+      ScenarioRun run = new ScenarioRun(scenario, on.machine(), new RunListener() {});
       run.run();
       Failure failure = run.failure();
       if (failure != null) {
@@ -125,13 +123,5 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
       }
       on.checkLeaks();
     }
-  }
-
-  private static final class Unheard implements RunListener {
-    @Override
-    public void stepDone(String process, int pid, Step step, @Nullable Object result) {}
-
-    @Override
-    public void processEnding(String process, int pid) {}
   }
 }

@@ -3,7 +3,6 @@ package org.smmulator.fuzz;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.input.BadInputException;
@@ -13,7 +12,6 @@ import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioParser;
 import org.smmulator.script.ScenarioRun;
-import org.smmulator.script.Step;
 
 /**
  * The input is a scenario file. It is refused with a place, or it can be run: its expectations may
@@ -25,15 +23,6 @@ final class ScenarioFuzz {
   private static final Language LANGUAGE = Language.installed();
 
   private ScenarioFuzz() {}
-
-  /** The timeline has no reader. */
-  private static final class Deaf implements RunListener {
-    @Override
-    public void stepDone(String process, int pid, Step step, @Nullable Object result) {}
-
-    @Override
-    public void processEnding(String process, int pid) {}
-  }
 
   /** Reads and runs one scenario. */
   public static void fuzzerTestOneInput(byte[] data) throws BadInputException {
@@ -52,7 +41,7 @@ final class ScenarioFuzz {
 
   private static void run(Scenario scenario) throws BadInputException {
     try (Machine machine = Machine.on(FuzzTarget.db845c()).boot()) {
-      ScenarioRun run = new ScenarioRun(scenario, machine, new Deaf());
+      ScenarioRun run = new ScenarioRun(scenario, machine, new RunListener() {});
       run.run();
       if (run.failure() == null) {
         machine.shutDown();

@@ -12,7 +12,7 @@ public interface RunListener {
    *
    * @param result of the kind that the step yields; null if it yields nothing or failed as expected
    */
-  void stepDone(String process, int pid, Step step, @Nullable Object result);
+  default void stepDone(String process, int pid, Step step, @Nullable Object result) {}
 
   /**
    * A process has died of a signal; its memory and files are gone.
@@ -22,5 +22,5 @@ public interface RunListener {
   default void processDied(String process, int pid, String signal) {}
 
   /** All steps of a process are done; its memory and files are still there. */
-  void processEnding(String process, int pid);
+  default void processEnding(String process, int pid) {}
 }
