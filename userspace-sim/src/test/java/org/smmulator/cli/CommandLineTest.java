@@ -13,7 +13,6 @@ import java.awt.image.BufferedImage;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -28,12 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command has its output and its exit code. */
-class CommandLineTest {
+class CommandLineTest extends CommandTest {
   /** Pixels of a picture twice as large that a scaler of eight taps mixes across an edge. */
   private static final int FILTER_REACH = 8;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @TempDir Path directory;
 
@@ -617,23 +613,7 @@ class CommandLineTest {
     assertThat(out.toString()).contains(words);
   }
 
-  private void assertBadInput(String message, String... args) {
-    err.getBuffer().setLength(0);
-    assertThat(run(args)).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(err.toString()).contains(message);
-    assertThat(err.toString()).doesNotContain("\tat ");
-  }
-
   private Path scenario(String text) throws IOException {
     return Files.writeString(directory.resolve("s.yaml"), text, UTF_8);
-  }
-
-  private int run(String... args) {
-    PrintWriter outWriter = new PrintWriter(out);
-    PrintWriter errWriter = new PrintWriter(err);
-    int code = Main.run(outWriter, errWriter, args);
-    outWriter.flush();
-    errWriter.flush();
-    return code;
   }
 }

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -20,11 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The options of a run: elsewhere, files of the machine, as JSON. */
-class RunCommandTest {
+class RunCommandTest extends CommandTest {
   private static final Path MANUAL = Path.of("..", "userspace-sim", "docs", "run-json.md");
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @TempDir Path directory;
 
@@ -241,21 +236,5 @@ class RunCommandTest {
 
   private Path scenario(String text) throws IOException {
     return Files.writeString(directory.resolve("s.yaml"), text, UTF_8);
-  }
-
-  private void assertBadInput(String message, String... args) {
-    err.getBuffer().setLength(0);
-    assertThat(run(args)).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(err.toString()).contains(message);
-    assertThat(err.toString()).doesNotContain("\tat ");
-  }
-
-  private int run(String... args) {
-    PrintWriter outWriter = new PrintWriter(out);
-    PrintWriter errWriter = new PrintWriter(err);
-    int code = Main.run(outWriter, errWriter, args);
-    outWriter.flush();
-    errWriter.flush();
-    return code;
   }
 }

@@ -4,8 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,13 +15,10 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /** A folder of scenarios as CI sees it. KTAP's lines are those of the kernel's documentation. */
-class TestCommandTest {
+class TestCommandTest extends CommandTest {
   private static final String FINE = "about: x\nboard: virt\nprocesses:\n  p: [sleep: 1us]\n";
   private static final String FAILS =
       "about: x\nboard: virt\nprocesses:\n  p:\n    - open: {node: /dev/nothing}\n";
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @TempDir Path suite;
   @TempDir Path lists;
@@ -262,21 +257,5 @@ class TestCommandTest {
 
   private Path list(String name, String text) throws IOException {
     return Files.writeString(lists.resolve(name), text, UTF_8);
-  }
-
-  private void assertBadInput(String message, String... args) {
-    err.getBuffer().setLength(0);
-    assertThat(run(args)).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(err.toString()).contains(message);
-    assertThat(err.toString()).doesNotContain("\tat ");
-  }
-
-  private int run(String... args) {
-    PrintWriter outWriter = new PrintWriter(out);
-    PrintWriter errWriter = new PrintWriter(err);
-    int code = Main.run(outWriter, errWriter, args);
-    outWriter.flush();
-    errWriter.flush();
-    return code;
   }
 }
