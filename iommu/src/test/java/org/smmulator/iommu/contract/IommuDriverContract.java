@@ -138,10 +138,7 @@ public abstract class IommuDriverContract {
   @Test
   void aDeviceThatIsClaimedReachesNothingUntilItIsReleased() throws Exception {
     kernel.run(() -> {
-      IommuDomain.Paging domain = attached(0);
-      iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ);
-      kernel.dram.putInt(FREE_MEMORY, MAGIC);
-      assertThat(load(0, firstIova())).isEqualTo(MAGIC);
+      IommuDomain.Paging domain = attachedToRead();
       iommu.detach(domain, harness.device(0));
 
       iommu.claimDevice(harness.device(0), "vfio");
@@ -201,10 +198,7 @@ public abstract class IommuDriverContract {
   @Test
   void aPageToReadIsNotWritten() throws Exception {
     kernel.run(() -> {
-      IommuDomain.Paging domain = attached(0);
-      iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ);
-      kernel.dram.putInt(FREE_MEMORY, MAGIC);
-      assertThat(load(0, firstIova())).isEqualTo(MAGIC);
+      var _ = attachedToRead();
 
       harness.master(0).store32(firstIova(), 0);
 
@@ -313,10 +307,7 @@ public abstract class IommuDriverContract {
   @Test
   void detachedADeviceIsWhereItWas() throws Exception {
     kernel.run(() -> {
-      IommuDomain.Paging domain = attached(0);
-      iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ);
-      kernel.dram.putInt(FREE_MEMORY, MAGIC);
-      assertThat(load(0, firstIova())).isEqualTo(MAGIC);
+      IommuDomain.Paging domain = attachedToRead();
 
       iommu.detach(domain, harness.device(0));
 
@@ -389,6 +380,15 @@ public abstract class IommuDriverContract {
     IommuDomain.Paging domain = iommu.allocPaging(harness.device(device));
     harness.made(domain);
     iommu.attach(domain, harness.device(device));
+    return domain;
+  }
+
+  /** The first device has read what is in free memory, of which it sees one page. */
+  private IommuDomain.Paging attachedToRead() throws ErrnoException {
+    IommuDomain.Paging domain = attached(0);
+    iommu.map(domain, firstIova(), FREE_MEMORY, pageBytes(domain), READ);
+    kernel.dram.putInt(FREE_MEMORY, MAGIC);
+    assertThat(load(0, firstIova())).isEqualTo(MAGIC);
     return domain;
   }
 

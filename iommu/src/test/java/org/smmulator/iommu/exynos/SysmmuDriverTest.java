@@ -379,12 +379,7 @@ class SysmmuDriverTest {
   void whoLeavesASharedDomainTakesItAwayFromTheOthersButNotFromTheirHardware() throws Exception {
     boot(5, 0);
     machine.kernel.run(() -> {
-      IommuDomain.Paging shared = machine.attached(machine.decon);
-      machine.kernel.iommu.attach(shared, machine.mixer);
-      machine.kernel.iommu.map(shared, IOVA, PA, PAGE, READ);
-      machine.kernel.dram.putInt(PA, 1);
-      machine.kernel.dram.putInt(PA + PAGE, 2);
-      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(1);
+      IommuDomain.Paging shared = shared();
 
       machine.kernel.iommu.detach(shared, machine.decon);
 
@@ -407,12 +402,7 @@ class SysmmuDriverTest {
     machine =
         new ExynosMachine(ExynosMachine.config(5, 0), new ExynosDetach.OwnControllers()).boot();
     machine.kernel.run(() -> {
-      IommuDomain.Paging shared = machine.attached(machine.decon);
-      machine.kernel.iommu.attach(shared, machine.mixer);
-      machine.kernel.iommu.map(shared, IOVA, PA, PAGE, READ);
-      machine.kernel.dram.putInt(PA, 1);
-      machine.kernel.dram.putInt(PA + PAGE, 2);
-      assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(1);
+      IommuDomain.Paging shared = shared();
 
       machine.kernel.iommu.detach(shared, machine.decon);
 
@@ -483,6 +473,17 @@ class SysmmuDriverTest {
     });
     int config = machine.models.get(MIXER).mmio().read32(4);
     return config;
+  }
+
+  /** Decon and mixer share a domain that maps a page with 1; the page behind it has 2. */
+  private IommuDomain.Paging shared() throws ErrnoException {
+    IommuDomain.Paging shared = machine.attached(machine.decon);
+    machine.kernel.iommu.attach(shared, machine.mixer);
+    machine.kernel.iommu.map(shared, IOVA, PA, PAGE, READ);
+    machine.kernel.dram.putInt(PA, 1);
+    machine.kernel.dram.putInt(PA + PAGE, 2);
+    assertThat(machine.port(MIXER).load32(IOVA)).isEqualTo(1);
+    return shared;
   }
 
   private void remap(IommuDomain.Paging domain, long pa) throws ErrnoException {
