@@ -270,7 +270,7 @@ class HangTest {
         .isEqualTo(new int[] {1, 2, 3});
   }
 
-  /** {@code MSM_VM_BIND_OP_DUMP}. */
+  /** {@code MSM_VM_BIND_OP_DUMP}. Kernel: {@code crashstate_get_bos()}. */
   @Test
   void aDumpHoldsTheMappingsThatTheClientMarked() throws Exception {
     BindClient bad = new BindClient(machine.client("bad"));
