@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.MsmIoctl;
@@ -73,6 +74,28 @@ class MsmModuleParamsTest {
     root.writeFile(DIRECTORY + name, written);
 
     assertThat(root.readFile(DIRECTORY + name)).isEqualTo(shown + "\n");
+  }
+
+  /** Kernel: {@code kstrtobool()}. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rd_full", "hang_debug"})
+  void aParameterIsYesOrNo(String name) throws Exception {
+    String path = DIRECTORY + name;
+    assertThat(root.readFile(path)).isEqualTo("N\n");
+    for (String yes : new String[] {"1", "y", "Y\n", "true", "E", "on", "ON\n"}) {
+      assertThat(root.writeFile(path, "0")).isNull();
+      assertThat(root.writeFile(path, yes)).isNull();
+      assertThat(root.readFile(path)).isEqualTo("Y\n");
+    }
+    for (String no : new String[] {"0", "n", "No\n", "False", "d", "off", "OF"}) {
+      assertThat(root.writeFile(path, "1")).isNull();
+      assertThat(root.writeFile(path, no)).isNull();
+      assertThat(root.readFile(path)).isEqualTo("N\n");
+    }
+    for (String neither : new String[] {"2", "o", "maybe", "\n"}) {
+      assertThat(root.writeFile(path, neither)).isEqualTo(Errno.EINVAL);
+    }
+    assertThat(machine.client("client").openErrno(path)).isEqualTo(Errno.EACCES);
   }
 
   @ParameterizedTest

@@ -9,8 +9,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.regs.adreno.Pm4;
@@ -146,28 +144,6 @@ class WatchedGpuTest {
   }
 
   // ---- parameters of the module
-
-  /** Kernel: {@code kstrtobool()}. */
-  @ParameterizedTest
-  @ValueSource(strings = {"rd_full", "hang_debug"})
-  void aParameterIsYesOrNo(String name) throws Exception {
-    String path = "/sys/module/msm/parameters/" + name;
-    assertThat(root.readFile(path)).isEqualTo("N\n");
-    for (String yes : new String[] {"1", "y", "Y\n", "true", "E", "on", "ON\n"}) {
-      assertThat(root.writeFile(path, "0")).isNull();
-      assertThat(root.writeFile(path, yes)).isNull();
-      assertThat(root.readFile(path)).isEqualTo("Y\n");
-    }
-    for (String no : new String[] {"0", "n", "No\n", "False", "d", "off", "OF"}) {
-      assertThat(root.writeFile(path, "1")).isNull();
-      assertThat(root.writeFile(path, no)).isNull();
-      assertThat(root.readFile(path)).isEqualTo("N\n");
-    }
-    for (String neither : new String[] {"2", "o", "maybe", "\n"}) {
-      assertThat(root.writeFile(path, neither)).isEqualTo(Errno.EINVAL);
-    }
-    assertThat(machine.client("client").openErrno(path)).isEqualTo(Errno.EACCES);
-  }
 
   @Test
   void aHangPrintsTheRegistersIfRootWants() throws Exception {
