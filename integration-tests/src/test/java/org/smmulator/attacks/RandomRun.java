@@ -83,21 +83,12 @@ record RandomRun(
         RandomCaller caller = callerOn(machine, own, usable, chance);
         while (left > 0) {
           left--;
-          if (isAccepted(caller)) {
+          if (caller.isAccepted()) {
             accepted++;
           }
         }
       } catch (ErrnoException e) {
         throw new IllegalStateException(e);
-      }
-    }
-
-    private boolean isAccepted(RandomCaller caller) {
-      try {
-        caller.call();
-        return true;
-      } catch (ErrnoException refused) {
-        return false; // for whatever was wrong with it
       }
     }
 
