@@ -2,6 +2,7 @@ package org.smmulator.scenario.gpu;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.util.Objects.requireNonNull;
+import static org.smmulator.scenario.gpu.GpuWork.write;
 
 import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class ClosedFileTest {
       }
       Client gone = machine.host("gone");
       MsmDevice last = new MsmDevice(gone, gone.open(NODE));
-      write(last, last.newBuffer(4096, GemNew.WC), 1);
+      write(last, 0, last.newBuffer(4096, GemNew.WC), 1).await(SECOND);
       long root = rootOf(machine, last);
       gone.exit();
 
@@ -72,10 +73,5 @@ class ClosedFileTest {
     Process process = requireNonNull(machine.processes().find(gpu.client().pid()));
     DrmFile file = (DrmFile) process.files().file(gpu.fd()).operations();
     return MsmContext.of(file).vm().mmu().pagetableBase() & 0xffff_ffff_f000L;
-  }
-
-  private static void write(MsmDevice gpu, MsmBuffer buffer, int value) throws Exception {
-    var use = ImmutableList.of(new MsmDevice.Use(buffer, GemSubmitBo.WRITE));
-    gpu.submit(0, use, gpu.stream().memWrite(buffer.iova(), value)).await(SECOND);
   }
 }

@@ -4,6 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.scenario.gpu.GpuWork.pass;
+import static org.smmulator.scenario.gpu.GpuWork.waitFor;
+import static org.smmulator.scenario.gpu.GpuWork.write;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
@@ -49,23 +52,6 @@ class PreemptionTest {
   private static MsmDevice gpu(Machine machine, String comm) throws Exception {
     Client client = machine.host(comm);
     return new MsmDevice(client, client.open(NODE));
-  }
-
-  private static MsmJob write(MsmDevice gpu, int queue, MsmBuffer buffer, int value)
-      throws Exception {
-    var use = ImmutableList.of(new MsmDevice.Use(buffer, GemSubmitBo.WRITE));
-    return gpu.submit(queue, use, gpu.stream().memWrite(buffer.iova(), value));
-  }
-
-  private static MsmJob waitFor(MsmDevice gpu, int queue, MsmBuffer buffer) throws Exception {
-    var use = ImmutableList.of(new MsmDevice.Use(buffer, GemSubmitBo.READ));
-    return gpu.submit(queue, use, gpu.stream().waitUntilAtLeast(buffer.iova(), 1));
-  }
-
-  private static void pass(Machine machine, long ns) {
-    long until = machine.scheduler().nowNs() + ns;
-    machine.scheduler().after(ns, () -> {});
-    assertThat(machine.run(() -> machine.scheduler().nowNs() >= until)).isTrue();
   }
 
   @Test

@@ -2,8 +2,10 @@ package org.smmulator.scenario.gpu;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.smmulator.scenario.gpu.GpuWork.pass;
+import static org.smmulator.scenario.gpu.GpuWork.waitFor;
+import static org.smmulator.scenario.gpu.GpuWork.write;
 
-import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +17,6 @@ import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.uapi.msm.GemNew;
-import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.msm.MsmBuffer;
@@ -42,19 +43,8 @@ class RuntimePmTest {
     return gpuOf(machine).pm().isActive();
   }
 
-  private static void pass(Machine machine, long ns) {
-    long until = machine.scheduler().nowNs() + ns;
-    machine.scheduler().after(ns, () -> {});
-    assertThat(machine.run(() -> machine.scheduler().nowNs() >= until)).isTrue();
-  }
-
-  private static void write(MsmDevice gpu, MsmBuffer buffer, int value) throws Exception {
-    var use = ImmutableList.of(new MsmDevice.Use(buffer, GemSubmitBo.WRITE));
-    gpu.submit(0, use, gpu.stream().memWrite(buffer.iova(), value)).await(SECOND);
-  }
-
   private static void writeAndCheck(MsmDevice gpu, MsmBuffer buffer, int value) throws Exception {
-    write(gpu, buffer, value);
+    write(gpu, 0, buffer, value).await(SECOND);
     assertThat(buffer.load32(0)).isEqualTo(value);
   }
 
@@ -134,8 +124,7 @@ class RuntimePmTest {
     Client client = machine.host("client");
     MsmDevice gpu = new MsmDevice(client, client.open(NODE));
     MsmBuffer page = gpu.newBuffer(4096, GemNew.WC);
-    var use = ImmutableList.of(new MsmDevice.Use(page, GemSubmitBo.READ));
-    var job = gpu.submit(0, use, gpu.stream().waitUntilAtLeast(page.iova(), 1));
+    var job = waitFor(gpu, 0, page);
 
     pass(machine, 100 * MS);
     assertThat(isAwake(machine)).isTrue();
