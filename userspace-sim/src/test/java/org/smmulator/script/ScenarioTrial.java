@@ -35,8 +35,7 @@ final class ScenarioTrial implements RunListener {
         ScenarioParser.parse(Language.installed(), "trial.yaml", "about: A trial\n" + sections);
     KernelConfig config = KernelConfig.defaults();
     for (String setting : settings) {
-      String[] both = setting.split("=", 2);
-      config = config.with(both[0], both[1]);
+      config = config.with(setting);
     }
     try (Machine machine = Machine.on(new Boards().load(board)).config(config).boot()) {
       ScenarioTrial trial = new ScenarioTrial(scenario, machine);
