@@ -30,9 +30,7 @@ final class BindClient {
     this.client = client;
     MsmParam optIn = new MsmParam(MsmParam.PIPE_3D0, MsmParam.EN_VM_BIND, 1, 0, 0);
     assertThat(client.error(MsmIoctl.SET_PARAM, MsmParam.LAYOUT, optIn::write)).isNull();
-    SubmitQueue asked = new SubmitQueue(SubmitQueue.VM_BIND, 0, 0);
-    assertThat(client.error(MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, asked::write)).isNull();
-    this.queue = client.answer(SubmitQueue::read).id();
+    this.queue = client.newQueue(SubmitQueue.VM_BIND, 0);
   }
 
   static VmBindOp map(int handle, long offset, long iova, long range) {

@@ -26,6 +26,7 @@ import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmTimespec;
+import org.smmulator.uapi.msm.SubmitQueue;
 import org.smmulator.uapi.msm.SubmitQueueQuery;
 import org.smmulator.uapi.msm.WaitFence;
 
@@ -132,6 +133,20 @@ final class GpuClient {
     assertWithMessage("ioctl %s", Integer.toHexString(cmd))
         .that(ioctl(onFd, cmd, layout, struct))
         .isEqualTo(0);
+  }
+
+  int newQueue(int flags, int priority) {
+    succeed(
+        fd,
+        MsmIoctl.SUBMITQUEUE_NEW,
+        SubmitQueue.LAYOUT,
+        new SubmitQueue(flags, priority, 0)::write);
+    return answer(SubmitQueue::read).id();
+  }
+
+  @Nullable Errno tryNewQueue(int flags, int priority) {
+    return error(
+        MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, new SubmitQueue(flags, priority, 0)::write);
   }
 
   // ---- buffers

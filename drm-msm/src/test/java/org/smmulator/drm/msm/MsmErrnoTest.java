@@ -454,30 +454,25 @@ class MsmErrnoTest {
 
   // ---- queues and fences
 
-  private @Nullable Errno newQueue(int flags, int priority) {
-    return client.error(
-        MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, new SubmitQueue(flags, priority, 0)::write);
-  }
-
   private @Nullable Errno closeQueue(int id) {
     return client.error(MsmIoctl.SUBMITQUEUE_CLOSE, GemCpuFini.LAYOUT, new GemCpuFini(id)::write);
   }
 
   @Test
   void queuesHaveIdsFromOneAndThreePriorities() {
-    assertThat(newQueue(0, 2)).isNull();
+    assertThat(client.tryNewQueue(0, 2)).isNull();
     assertThat(client.answer(SubmitQueue::read).id()).isEqualTo(1);
-    assertThat(newQueue(0, 3)).isEqualTo(Errno.EINVAL);
-    assertThat(newQueue(0, -1)).isEqualTo(Errno.EINVAL);
-    assertThat(newQueue(4, 0)).isEqualTo(Errno.EINVAL);
-    assertThat(newQueue(SubmitQueue.VM_BIND, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(client.tryNewQueue(0, 3)).isEqualTo(Errno.EINVAL);
+    assertThat(client.tryNewQueue(0, -1)).isEqualTo(Errno.EINVAL);
+    assertThat(client.tryNewQueue(4, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(client.tryNewQueue(SubmitQueue.VM_BIND, 0)).isEqualTo(Errno.EINVAL);
     // msm_submitqueue_create(): one ring could preempt, and then all do
-    assertThat(newQueue(SubmitQueue.ALLOW_PREEMPT, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(client.tryNewQueue(SubmitQueue.ALLOW_PREEMPT, 0)).isEqualTo(Errno.EINVAL);
 
     assertThat(closeQueue(0)).isEqualTo(Errno.ENOENT);
     assertThat(closeQueue(1)).isNull();
     assertThat(closeQueue(1)).isEqualTo(Errno.ENOENT);
-    assertThat(newQueue(0, 0)).isNull();
+    assertThat(client.tryNewQueue(0, 0)).isNull();
     assertThat(client.answer(SubmitQueue::read).id()).isEqualTo(2);
   }
 

@@ -23,7 +23,6 @@ import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.uapi.msm.MsmTimespec;
-import org.smmulator.uapi.msm.SubmitQueue;
 
 /** Submits from ioctl to fence, with the real models and drivers. */
 class MsmSubmitTest {
@@ -101,20 +100,14 @@ class MsmSubmitTest {
       int _ = client.submit(GpuClient.memWrite(iova + 8, i), canvas);
     }
 
-    int first = submitIn(client, newQueue(client, urgent), GpuClient.memWrite(iova, urgent + 1));
-    int _ = submitIn(client, newQueue(client, relaxed), GpuClient.memWrite(iova, relaxed + 1));
+    int first = submitIn(client, client.newQueue(0, urgent), GpuClient.memWrite(iova, urgent + 1));
+    int _ = submitIn(client, client.newQueue(0, relaxed), GpuClient.memWrite(iova, relaxed + 1));
     assertThat(client.waitFence(hanging)).isNull();
     machine.settle();
 
     assertThat(first).isEqualTo(1);
     assertThat(client.load(canvas, 8)).isEqualTo(7);
     assertThat(client.load(canvas, 0)).isEqualTo(urgent + 1);
-  }
-
-  private static int newQueue(GpuClient client, int priority) {
-    SubmitQueue asked = new SubmitQueue(0, priority, 0);
-    assertThat(client.error(MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, asked::write)).isNull();
-    return client.answer(SubmitQueue::read).id();
   }
 
   /** Submits with nothing but the commands in the table, so that no buffer orders the jobs. */
@@ -144,7 +137,7 @@ class MsmSubmitTest {
   private void triesEverything() throws Exception {
     GpuClient client = machine.client("client");
     int canvas = client.gemNew(4096);
-    int queue = newQueue(client, 2);
+    int queue = client.newQueue(0, 2);
     long iova = client.info(canvas, GemInfo.GET_IOVA);
     int _ = submitIn(client, queue, GpuClient.memWrite(iova, 1));
     client.bos(canvas, 99); // the second is no buffer

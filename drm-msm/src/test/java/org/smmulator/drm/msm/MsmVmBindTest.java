@@ -310,7 +310,7 @@ class MsmVmBindTest {
     GpuClient plain = machine.client("plain");
     VmBind args = new VmBind(0x10, 1, -1, 77, 0, 0, 0, 0, 0, 0, wrong);
     assertThat(plain.error(MsmIoctl.VM_BIND, VmBind.LAYOUT, args::write)).isEqualTo(Errno.EINVAL);
-    assertThat(newQueue(plain, SubmitQueue.VM_BIND, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(plain.tryNewQueue(SubmitQueue.VM_BIND, 0)).isEqualTo(Errno.EINVAL);
 
     assertThat(bindOn(77, 0x10, -1, wrong)).isEqualTo(Errno.EINVAL); // flags before the queue
     assertThat(bindOn(77, VmBind.FENCE_FD_IN, -1, wrong)).isEqualTo(Errno.ENOENT);
@@ -319,17 +319,12 @@ class MsmVmBindTest {
         .isEqualTo(Errno.EINVAL);
     assertThat(binder.tryBind(args(-1, 0x10))).isEqualTo(Errno.ENOMEM); // before it is copied
     assertThat(binder.tryBind(args(2, 0x10))).isEqualTo(Errno.EFAULT);
-    assertThat(newQueue(client, SubmitQueue.VM_BIND, 1)).isEqualTo(Errno.EINVAL);
-    assertThat(newQueue(client, SubmitQueue.VM_BIND | 4, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(client.tryNewQueue(SubmitQueue.VM_BIND, 1)).isEqualTo(Errno.EINVAL);
+    assertThat(client.tryNewQueue(SubmitQueue.VM_BIND | 4, 0)).isEqualTo(Errno.EINVAL);
   }
 
   private VmBind args(int count, long ptr) {
     return new VmBind(0, count, -1, binder.queue, 0, 0, 0, 0, 0, 0, VmBind.ops(ptr));
-  }
-
-  private static @Nullable Errno newQueue(GpuClient by, int flags, int priority) {
-    SubmitQueue asked = new SubmitQueue(flags, priority, 0);
-    return by.error(MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, asked::write);
   }
 
   @Test

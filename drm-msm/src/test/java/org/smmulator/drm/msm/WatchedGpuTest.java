@@ -329,11 +329,7 @@ class WatchedGpuTest {
     GpuClient client = machine.client("client");
     int page = client.gemNew(4096);
     long iova = client.info(page, GemInfo.GET_IOVA);
-    assertThat(
-            client.ioctl(
-                MsmIoctl.SUBMITQUEUE_NEW, SubmitQueue.LAYOUT, new SubmitQueue(0, 0, 0)::write))
-        .isEqualTo(0);
-    int queue = client.answer(SubmitQueue::read).id();
+    int queue = client.newQueue(0, 0);
     int commands = client.commands(GpuClient.memWrite(iova, 7));
     client.bos(commands, page);
     client.cmd(16);
