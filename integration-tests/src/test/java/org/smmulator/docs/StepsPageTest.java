@@ -2,13 +2,11 @@ package org.smmulator.docs;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.smmulator.cli.ExitCode;
-import org.smmulator.cli.Main;
+import org.smmulator.scenario.CommandRun;
 
 /** The page of steps says what the command says, which the parser's own declarations say. */
 class StepsPageTest {
@@ -17,14 +15,12 @@ class StepsPageTest {
 
   @Test
   void thePageIsTheOutputOfTheCommand() throws Exception {
-    StringWriter out = new StringWriter();
-    int code =
-        Main.run(new PrintWriter(out), new PrintWriter(new StringWriter()), "steps", "--all");
+    CommandRun run = CommandRun.of("steps", "--all");
     String page = Files.readString(PAGE);
 
-    assertWithMessage("exit code").that(code).isEqualTo(ExitCode.OK);
+    assertWithMessage("exit code").that(run.exitCode()).isEqualTo(ExitCode.OK);
     assertWithMessage("between the fences of %s; make it anew from 'smmulator steps --all'", PAGE)
         .that(page.substring(page.indexOf(FENCE) + FENCE.length(), page.lastIndexOf(FENCE)))
-        .isEqualTo(out.toString().replace(System.lineSeparator(), "\n"));
+        .isEqualTo(run.out().replace(System.lineSeparator(), "\n"));
   }
 }
