@@ -537,6 +537,18 @@ public final class Iommu {
   }
 
   /**
+   * Has the hardware walk the table of {@code domain} again, if its device has switched to another
+   * by itself: for a driver that has stopped the device, before the other table's memory goes. No
+   * base that the device wrote stays in the context bank then. Kernel: none has such a call; a
+   * device that switches by itself has its driver's own mappings in the upper half there.
+   */
+  public void takeBack(IommuDomain.Paging domain) {
+    if (domain instanceof PgtableDomain master) {
+      master.takeBack();
+    }
+  }
+
+  /**
    * Maps a list of physical runs at consecutive iovas; neighbours in memory are mapped as one. All
    * or nothing. Kernel: {@code iommu_map_sg()}.
    *

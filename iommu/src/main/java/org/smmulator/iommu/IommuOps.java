@@ -158,6 +158,13 @@ public interface IommuOps {
       throws ErrnoException {}
 
   /**
+   * Has the hardware walk the table of {@code master} again, in place of the {@link
+   * PgtableDomain.Dynamic} one that its device has switched to by itself, and invalidates. The
+   * device is stopped. Nothing need be done where the master's table is walked beside every other.
+   */
+  default void takeBack(PgtableDomain master) {}
+
+  /**
    * Makes a domain whose table is that of {@code mm}. Kernel: {@code domain_alloc_sva()}.
    *
    * @throws ErrnoException EOPNOTSUPP if the hardware cannot walk it

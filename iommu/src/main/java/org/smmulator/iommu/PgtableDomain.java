@@ -107,6 +107,14 @@ public abstract class PgtableDomain extends IommuDomain.Paging {
     return span == 0 ? whole : new IommuGeometry(whole.apertureStart(), span - 1, true);
   }
 
+  /**
+   * Has the hardware walk this table again, whatever {@link Dynamic} domain the device has switched
+   * to. The device is stopped.
+   */
+  final void takeBack() {
+    owner().takeBack(this);
+  }
+
   /** The number of dynamic domains that share this one's bank. */
   final int dynamicDomains() {
     return dynamicDomains;

@@ -3,6 +3,7 @@ package org.smmulator.drm.msm;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import org.smmulator.drm.msm.vm.KernelMmu;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.pm.RuntimePm;
@@ -47,9 +48,11 @@ public final class GpuPower {
    * pm_runtime_enable()} in {@code adreno_load_gpu()}.
    *
    * @param supplies what {@code gpu} needs, in the order to turn it on
+   * @param kernelMmu whose table the GPU's IOMMU walks when the GPU wakes up again
    * @throws ErrnoException what waking the GPU's IOMMU throws
    */
-  public void enable(ImmutableList<Supply> supplies, MsmGpu gpu) throws ErrnoException {
+  public void enable(ImmutableList<Supply> supplies, MsmGpu gpu, KernelMmu kernelMmu)
+      throws ErrnoException {
     pm.enable(
         new RuntimePm.Callbacks() {
           @Override
@@ -59,7 +62,7 @@ public final class GpuPower {
 
           @Override
           public void suspend() {
-            GpuPower.this.suspend(supplies, gpu);
+            GpuPower.this.suspend(supplies, gpu, kernelMmu);
           }
         },
         false);
@@ -78,12 +81,13 @@ public final class GpuPower {
     gpu.poweredUp();
   }
 
-  private void suspend(ImmutableList<Supply> supplies, MsmGpu gpu) {
+  private void suspend(ImmutableList<Supply> supplies, MsmGpu gpu, KernelMmu kernelMmu) {
     if (suspendTrace.on) {
       suspendTrace.emit(new MsmTrace.Suspend());
     }
     gpu.poweringDown();
     supplies.reverse().forEach(Supply::disable);
+    kernelMmu.takeBack();
     gpu.rings().forEach(MsmRingbuffer::leaveTables);
     suspends++;
   }

@@ -43,9 +43,7 @@
  * fetches a ring through the table of the file whose commands were its last, also when that file is
  * closed, until the next commands switch. So the ring keeps that table, which maps nothing of the
  * file's any more; its pages are given back once other commands have run, or when the GPU loses its
- * power. The base in the context bank outlives that sleep where the SMMU keeps its registers: the
- * first packets after it are then fetched through what the pages became, up to the first switch.
- * Linux has no such tables there.
+ * power: the IOMMU's driver then writes the kernel's base back. Linux has no such tables there.
  *
  * <p>Threads: several contexts may be in ioctls of one file at once. A lookup of a buffer or queue
  * takes a reference; pages and places of a buffer change under the locks of {@link

@@ -9,12 +9,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.msm.MsmContext;
+import org.smmulator.kernel.fs.FileOperations;
 import org.smmulator.kernel.process.Process;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.msm.MsmBuffer;
 import org.smmulator.userspace.msm.MsmDevice;
@@ -36,6 +38,38 @@ class ClosedFileTest {
     "trogdor, bind-task"
   })
   void theRingIsFetchedThroughNobodysOldTable(String board, String pagetables) throws Exception {
+    itsTableGoesToOthers(board, pagetables, gpu -> {});
+  }
+
+  /** Its commands were the last before the GPU lost its power, which the IOMMU did not. */
+  @ParameterizedTest
+  @CsvSource({
+    "db410c, bind-task",
+    "db410c, dynamic-domains",
+    "db820c, bind-task",
+    "db820c, dynamic-domains",
+    "db845c, bind-task",
+    "db845c, adreno-smmu",
+    "trogdor, dynamic-domains"
+  })
+  void norIsItAfterTheGpuHasSlept(String board, String pagetables) throws Exception {
+    itsTableGoesToOthers(
+        board,
+        pagetables,
+        gpu -> {
+          long before = gpu.param(MsmParam.SUSPENDS);
+          while (gpu.param(MsmParam.SUSPENDS) == before) {
+            int _ = gpu.client().poll(gpu.fd(), FileOperations.POLLIN, 1);
+          }
+        });
+  }
+
+  private interface Meanwhile {
+    void happens(MsmDevice gpu) throws Exception;
+  }
+
+  private static void itsTableGoesToOthers(String board, String pagetables, Meanwhile meanwhile)
+      throws Exception {
     KernelConfig config = KernelConfig.defaults().with("msm.pagetables", pagetables);
     try (Machine machine = Machine.on(new Boards().load(board)).config(config).boot()) {
       Client attacker = machine.host("attacker");
@@ -51,6 +85,7 @@ class ClosedFileTest {
       write(last, 0, last.newBuffer(4096, GemNew.WC), 1).await(SECOND);
       long root = rootOf(machine, last);
       gone.exit();
+      meanwhile.happens(waiting);
 
       // its root becomes a table of the last level, of somebody whose commands are not yet run
       var job = waiting.submit(0, uses.build(), waiting.stream().memWrite(page.iova(), 7));

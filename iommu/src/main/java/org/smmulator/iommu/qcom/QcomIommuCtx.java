@@ -69,7 +69,7 @@ final class QcomIommuCtx {
     sync();
     registers.write(Cb.FAR, 0);
     registers.write(Cb.FSR, Cb.FSR_FAULT);
-    registers.write(Cb.TTBR0, table.ttbr() | (long) asid << Cb.TTBR_ASID_SHIFT);
+    setBase(table);
     registers.write(Cb.TTBR1, 0);
     registers.write(Cb.TCR2, ArmSmmuLpae.tcr2(table.tcr()));
     registers.write(
@@ -87,6 +87,11 @@ final class QcomIommuCtx {
             | Cb.SCTLR_S1_ASIDPNE.mask()
             | Cb.SCTLR_CFCFG.mask());
     domain = by;
+  }
+
+  /** Has walks begin at {@code table}; no invalidation. */
+  void setBase(PgtableRegisters.Stage1 table) {
+    registers.write(Cb.TTBR0, table.ttbr() | (long) asid << Cb.TTBR_ASID_SHIFT);
   }
 
   /** Disables translation: every transaction bypasses. */

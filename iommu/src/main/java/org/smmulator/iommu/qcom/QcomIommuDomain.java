@@ -61,6 +61,21 @@ final class QcomIommuDomain extends PgtableDomain {
     }
   }
 
+  /** Has the banks walk this table again: see {@link IommuOps#takeBack}. */
+  void takeBack() {
+    PgtableRegisters.Stage1 registers = (PgtableRegisters.Stage1) table().registers();
+    iommu()
+        .awake(() ->
+            home()
+                .master()
+                .contexts()
+                .forEach(context -> {
+                  context.setBase(registers);
+                  context.invalidateAll();
+                  context.sync();
+                }));
+  }
+
   private Home settle(QcomIommuMaster master, Device device) throws ErrnoException {
     PageOwner owner =
         services

@@ -129,6 +129,11 @@ final class QcomIommuOps implements IommuOps {
   }
 
   @Override
+  public void takeBack(PgtableDomain master) {
+    ((QcomIommuDomain) master).takeBack();
+  }
+
+  @Override
   public void attach(IommuDomain next, Device device, @Nullable IommuDomain previous)
       throws ErrnoException {
     QcomIommuMaster master = QcomIommuMaster.of(device);

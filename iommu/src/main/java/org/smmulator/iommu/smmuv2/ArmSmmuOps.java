@@ -226,6 +226,18 @@ final class ArmSmmuOps implements IommuOps {
     }
   }
 
+  /** {@inheritDoc} A split bank's upper half is the master's whatever TTBR0 is. */
+  @Override
+  public void takeBack(PgtableDomain master) {
+    ArmSmmuDomainContext context = ((ArmSmmuDomain) master).context();
+    if (context.state().upperClosed()) {
+      try (var _ = context.smmu().power().hold()) {
+        context.setState(context.state());
+        context.flushAll();
+      }
+    }
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -90,7 +90,7 @@ public final class AdrenoDriver implements PlatformDriver {
     device.devres().add("bind no more tasks", () -> services.iommuTasks().unprepare(device));
     AdrenoMsmGpu gpu = gpu(device, mmio, info, kernelVm);
     device.devres().add("free the GPU", gpu::destroy);
-    gpu.power().enable(feedsOf(device), gpu);
+    gpu.power().enable(feedsOf(device), gpu, kernelMmu);
     device.devres().add("cut the GPU's power", gpu.power()::cut);
     watchFaults(device, kernelMmu, gpu);
     IrqLine.Registration irq = device.irq(0).request("gpu-irq", gpu::interrupt);

@@ -43,6 +43,11 @@ public final class KernelMmu implements MsmMmu {
     return domain;
   }
 
+  /** Has the stopped GPU's IOMMU walk this table again: see {@link Iommu#takeBack}. */
+  public void takeBack() {
+    iommu.takeBack(domain);
+  }
+
   @Override
   public void map(long iova, long pa, long sizeBytes, int prot) throws ErrnoException {
     try {
