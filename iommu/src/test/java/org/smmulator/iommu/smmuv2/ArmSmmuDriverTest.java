@@ -314,6 +314,26 @@ class ArmSmmuDriverTest {
                 + " iova=0xffff000000000000, fsynr=0x10, cbfrsynra=0x0, cb=0");
   }
 
+  /**
+   * A device that goes on at once may fault at once, and a store to FSR that came after RESUME would
+   * clear what the second fault has just set. Kernel: {@code arm_smmu_context_fault()}.
+   */
+  @Test
+  void aFaultIsClearedBeforeTheStalledAccessGoesOn() throws Exception {
+    machine.kernel.run(() -> {
+      machine.boot();
+      var _ = machine.gpuDomain();
+      machine.adreno().setStall(true);
+      machine.kernel.scheduler.process("gpu", () -> machine.master(0).store32(UPPER, 1));
+      var _ = machine.registers.takeStores();
+      machine.settle();
+
+      assertThat(machine.registers.takeStores())
+          .containsExactly("cb0+058=40000402", "cb0+008=1") // FSR, RESUME
+          .inOrder();
+    });
+  }
+
   @Test
   void aFloodOfFaultsIsPrintedTenTimesInFiveSeconds() throws Exception {
     machine.kernel.run(() -> {
