@@ -159,7 +159,9 @@ final class SmmulatorCommand implements Runnable {
       description = "Boot a board; print the kernel's log and the tree of devices.",
       mixinStandardHelpOptions = true)
   int boot(
-      @Parameters(paramLabel = "BOARD", description = "A board's name, or a .dts or .dtb file.")
+      @Parameters(
+              paramLabel = "BOARD",
+              description = "A board's name, a .dts or .dtb file, or - for standard input.")
           String board,
       @Option(
               names = "--cat",
@@ -190,7 +192,9 @@ final class SmmulatorCommand implements Runnable {
       description = "Boot a board; print each master with its streams, IOMMU, group and domains.",
       mixinStandardHelpOptions = true)
   int topology(
-      @Parameters(paramLabel = "BOARD", description = "A board's name, or a .dts or .dtb file.")
+      @Parameters(
+              paramLabel = "BOARD",
+              description = "A board's name, a .dts or .dtb file, or - for standard input.")
           String board,
       @Mixin MachineOptions options)
       throws BadInputException {

@@ -18,6 +18,8 @@ import org.smmulator.machine.input.UserFiles;
 public final class Boards {
   private static final String SUFFIX = ".dts";
   private static final String BLOB_SUFFIX = ".dtb";
+  private static final String PIPED = "-";
+  private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
 
   private final BundledFiles sources = new BundledFiles(Boards.class, "boards", SUFFIX);
   private final BundledFiles includes = new BundledFiles(Boards.class, "boards", "");
@@ -31,27 +33,33 @@ public final class Boards {
    * Reads a board's device tree.
    *
    * @param board a name, or the path of a file that ends in {@code .dts}, or in {@code .dtb} if it
-   *     is flattened
+   *     is flattened, or {@code -} for standard input, source or flattened: what the C preprocessor
+   *     makes of Linux's sources
    * @throws BadInputException if there is no such board, or its device tree makes no sense
    */
   public DeviceTree load(String board) throws BadInputException {
-    if (board.endsWith(BLOB_SUFFIX)) {
-      byte[] blob = UserFiles.readBytes(UserFiles.path(board), "a board");
-      return parse(board, () -> FlatTreeReader.read(board, blob));
-    }
-    if (board.endsWith(SUFFIX)) {
-      Path file = UserFiles.path(board);
-      String text = UserFiles.read(file, "a board");
-      return parse(board, () -> DtsParser.parse(board, text, name -> beside(file, name)));
+    if (board.equals(PIPED) || board.endsWith(BLOB_SUFFIX) || board.endsWith(SUFFIX)) {
+      return read(board.equals(PIPED) ? STANDARD_INPUT : UserFiles.path(board));
     }
     String text = sources.text(board);
     if (text == null) {
       throw new BadInputException(
           "there is no board '%s'".formatted(board),
-          Nearest.cure(board, names()) + "; or give the path of a .dts or .dtb file");
+          Nearest.cure(board, names())
+              + "; or give the path of a .dts or .dtb file, or - for one on standard input");
     }
     String file = board + SUFFIX;
     return parse(file, () -> DtsParser.parse(file, text, this::bundled));
+  }
+
+  private DeviceTree read(Path file) throws BadInputException {
+    String name = file.toString();
+    byte[] bytes = UserFiles.readBytes(file, "a board");
+    if (name.endsWith(BLOB_SUFFIX) || FlatTreeReader.isFlattened(bytes)) {
+      return parse(name, () -> FlatTreeReader.read(name, bytes));
+    }
+    String text = UserFiles.text(file, bytes, "a board");
+    return parse(name, () -> DtsParser.parse(name, text, other -> beside(file, other)));
   }
 
   /** Whatever goes wrong while a tree is read is told of the tree. */

@@ -36,6 +36,11 @@ public final class FlatTreeReader {
     this.strings = blob.getInt(0x0c);
   }
 
+  /** Returns whether {@code bytes} begin as a flattened tree does. */
+  public static boolean isFlattened(byte[] bytes) {
+    return bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt(0) == MAGIC;
+  }
+
   /**
    * Reads a tree.
    *

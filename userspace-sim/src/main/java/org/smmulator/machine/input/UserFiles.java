@@ -51,7 +51,16 @@ public final class UserFiles {
    * @throws BadInputException if the file is missing, not readable, too long or not UTF-8
    */
   public static String read(Path file, String what) throws BadInputException {
-    byte[] bytes = readBytes(file, what);
+    return text(file, readBytes(file, what), what);
+  }
+
+  /**
+   * Returns the text that {@code bytes}, which were read from {@code file}, are.
+   *
+   * @param what as for {@link #read}
+   * @throws BadInputException if they are not UTF-8
+   */
+  public static String text(Path file, byte[] bytes, String what) throws BadInputException {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
