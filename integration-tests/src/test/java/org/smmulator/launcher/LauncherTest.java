@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** First runs, two of them, interrupted ones, copies, and folders that cannot be written. */
 class LauncherTest {
@@ -201,6 +203,53 @@ class LauncherTest {
 
   private static void readableByOthers(Path folder) throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** An expectation that fails is 1; a JVM that does not start ends with the same number. */
+  @Test
+  void aJvmThatDoesNotStartIsNoFailedExpectation() throws Exception {
+    var _ = launch("boards");
+    script(tools.resolve("bin/java"), "echo 'Could not create the JVM' >&2; exit 1");
+
+    Ended refused = launch("boards");
+
+    assertThat(refused.code).isEqualTo(2);
+    assertThat(refused.err).contains("Could not create the JVM\n");
+    assertThat(refused.err).contains("the JVM does not start the program");
+  }
+
+  @Test
+  void aRunWhoseExpectationFailsEndsWithItsOwnNumber() throws Exception {
+    var _ = launch("boards");
+    script(tools.resolve("bin/java"), "case $* in *--version*) exit 0 ;; *) exit 1 ;; esac");
+
+    Ended failed = launch("run", "x.yaml");
+
+    assertThat(failed.code).isEqualTo(1);
+    assertThat(failed.err).isEmpty();
+  }
+
+  /** The JVM takes the names of files apart as the locale says: in that of C, an umlaut is none. */
+  @ParameterizedTest
+  @CsvSource({
+    "C, C.UTF-8",
+    "POSIX, C.UTF-8",
+    "de_DE.ISO-8859-1, C.UTF-8",
+    "de_DE.utf8, de_DE.utf8"
+  })
+  void namesOfFilesAreUtf8InEveryLocale(String asked, String given) throws Exception {
+    var _ = launch("boards");
+    script(tools.resolve("bin/java"), "echo \"in ${LC_ALL:-$LANG} ran $*\"");
+
+    Ended ran =
+        Ended.of(
+            start(
+                List.of("env", "-u", "LC_CTYPE", "-u", "LC_ALL", "LANG=" + asked),
+                "run",
+                "übung.yaml"));
+
+    assertThat(ran.out).startsWith("in " + given + " ran ");
+    assertThat(ran.out).endsWith(" run übung.yaml\n");
   }
 
   // ---- what is asked of the tools
