@@ -41,7 +41,7 @@ final class DomainMapper {
               ? "the domain has no page sizes before its first attach"
               : "the IOMMUs have no page size in common");
     }
-    long smallest = PageSizes.smallest(bitmap);
+    long smallest = split.minimum(bitmap);
     boolean isAligned = ((iova | pa | sizeBytes) & (smallest - 1)) == 0;
     if (!isAligned) {
       dmesg.err(
@@ -99,7 +99,7 @@ final class DomainMapper {
     if (bitmap == 0) {
       return 0;
     }
-    long smallest = PageSizes.smallest(bitmap);
+    long smallest = split.minimum(bitmap);
     if (((iova | sizeBytes) & (smallest - 1)) != 0) {
       dmesg.err("iommu: unaligned: iova 0x%x size 0x%x min_pagesz 0x%x", iova, sizeBytes, smallest);
       trace.unmapped(iova, sizeBytes, 0);

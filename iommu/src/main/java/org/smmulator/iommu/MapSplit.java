@@ -5,8 +5,8 @@ import org.smmulator.iommu.pgtable.IotlbGather;
 /**
  * Cuts a range into leaves, in the core or in the driver: the switch {@code iommu.map-split}.
  *
- * <p>Addresses and sizes are multiples of the domain's smallest page. A table holds the same leaves
- * in the end under every value; how often the core calls the driver differs, see {@link
+ * <p>Addresses and sizes are multiples of {@link #minimum}. A table holds the same leaves in the
+ * end under every value; how often the core calls the driver differs, see {@link
  * IommuDomain.Paging#driverCalls}.
  */
 public sealed interface MapSplit {
@@ -17,6 +17,16 @@ public sealed interface MapSplit {
    */
   default long advertised(long bitmap) {
     return bitmap;
+  }
+
+  /**
+   * The size that addresses and sizes must be multiples of, or the core refuses them before the
+   * driver hears of them. Kernel: {@code min_pagesz} of {@code iommu_map_nosync()}.
+   *
+   * @param bitmap what the domain's table has
+   */
+  default long minimum(long bitmap) {
+    return PageSizes.smallest(bitmap);
   }
 
   /**
@@ -73,6 +83,12 @@ public sealed interface MapSplit {
    * 2015, to "get away from page-at-a-time".
    */
   record Driver() implements MapSplit {
+    /** {@inheritDoc} The core has no say: the driver refuses what its own table cannot hold. */
+    @Override
+    public long minimum(long bitmap) {
+      return 1;
+    }
+
     @Override
     public long map(
         IommuDomain.Paging domain, long bitmap, long iova, long pa, long sizeBytes, int prot) {
