@@ -969,6 +969,7 @@ class GroupOwnershipTest {
               page sizes 0x201000
               aperture 0x0000000000000000 0x0000ffffffffffff
               driver calls 0
+              default the same
               group references taken 0
               """);
 
@@ -976,6 +977,21 @@ class GroupOwnershipTest {
       requireNonNull(text(dir, "walk").writer()).write("0x1000\n");
       assertThat(text(dir, "walk").content().get()).startsWith("0x0000000000001000: ");
       assertErrno(EINVAL, () -> requireNonNull(text(dir, "walk").writer()).write("there"));
+    });
+  }
+
+  @Test
+  void debugfsTellsOfTheDefaultDomainThatADriversOwnStandsBeside() throws Exception {
+    kernel.run(() -> {
+      iommu.bus().deviceAdded(gpu);
+      IommuDomain.Paging own = iommu.allocPaging(gpu);
+      iommu.attach(own, gpu);
+
+      var dir = (Node.Directory) requireNonNull(nodes().find("0"));
+      String shown = text(dir, "domain").content().get();
+
+      assertThat(shown).startsWith("type unmanaged\n");
+      assertThat(shown).contains("default DMA, bank 3\n");
     });
   }
 

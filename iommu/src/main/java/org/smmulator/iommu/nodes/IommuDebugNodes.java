@@ -117,7 +117,7 @@ public final class IommuDebugNodes implements Node.Directory {
   private static String show(IommuGroup group) {
     IommuDomain domain = group.domain();
     if (domain == null) {
-      return "attached to no domain\n";
+      return "attached to no domain\ndefault " + defaultBeside(group, null) + "\n";
     }
     StringBuilder text = new StringBuilder();
     text.append(String.format(Locale.ROOT, "type %s\n", domain.type().sysfsName()));
@@ -136,8 +136,23 @@ public final class IommuDebugNodes implements Node.Directory {
     for (int pasid : group.pasids()) {
       text.append(String.format(Locale.ROOT, "pasid %d %s\n", pasid, typeOf(group, pasid)));
     }
+    text.append(String.format(Locale.ROOT, "default %s\n", defaultBeside(group, domain)));
     text.append(String.format(Locale.ROOT, "group references taken %d\n", group.referencesTaken()));
     return text.toString();
+  }
+
+  /** The domain that the group returns to, beside the one that it is in. */
+  @SuppressWarnings("ReferenceEquality") // a domain has an identity
+  private static String defaultBeside(IommuGroup group, @Nullable IommuDomain attached) {
+    IommuDomain home = group.defaultDomain();
+    if (home == null) {
+      return "none";
+    }
+    if (home == attached) {
+      return "the same";
+    }
+    String place = home instanceof IommuDomain.Paging paging ? ", " + paging.place() : "";
+    return home.type().sysfsName() + place;
   }
 
   private static String typeOf(IommuGroup group, int pasid) {

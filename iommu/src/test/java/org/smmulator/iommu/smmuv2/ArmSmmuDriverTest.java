@@ -315,8 +315,8 @@ class ArmSmmuDriverTest {
   }
 
   /**
-   * A device that goes on at once may fault at once, and a store to FSR that came after RESUME would
-   * clear what the second fault has just set. Kernel: {@code arm_smmu_context_fault()}.
+   * A device that goes on at once may fault at once, and a store to FSR that came after RESUME
+   * would clear what the second fault has just set. Kernel: {@code arm_smmu_context_fault()}.
    */
   @Test
   void aFaultIsClearedBeforeTheStalledAccessGoesOn() throws Exception {
