@@ -44,7 +44,7 @@ final class Blender {
   private static final int MAX = 0xff;
   private static final int PAIR = 0x00ff_00ff;
   private static final int PAIR_HALF = 0x0080_0080;
-  private static final int PAIR_ONE = 0x0001_0001;
+  private static final int PAIR_CARRY = 0x0100_0100;
 
   /** The usual function: the source, and the destination times one minus the source's alpha. */
   private static final int OVER =
@@ -77,14 +77,38 @@ final class Blender {
     return over ? over(from, to) : sumOfProducts(from, to);
   }
 
+  /** Blends the pixels of a row from {@code first} up to {@code end} over those of another. */
+  void blend(int[] from, int[] to, int first, int end) {
+    if (over) {
+      over(from, to, first, end);
+      return;
+    }
+    for (int x = first; x < end; x++) {
+      to[x] = sumOfProducts(from[x], to[x]);
+    }
+  }
+
   /**
    * As {@link #sumOfProducts} with the coefficients of {@link #OVER}: two channels at a time, each
    * in 16 bits. As 255 / 255 of the source is the source, only the other product is rounded.
    */
   private static int over(int from, int to) {
-    int rest = MAX - (from >>> 24);
-    return saturated(from & PAIR, weighed(to & PAIR, rest))
-        | saturated(from >>> 8 & PAIR, weighed(to >>> 8 & PAIR, rest)) << 8;
+    return over(from & PAIR, to & PAIR, from >>> 24)
+        | over(from >>> 8 & PAIR, to >>> 8 & PAIR, from >>> 24) << 8;
+  }
+
+  /** Goes over the row twice, because the compiler makes no vectors of a loop over both pairs. */
+  private static void over(int[] from, int[] to, int first, int end) {
+    for (int x = first; x < end; x++) {
+      to[x] = (to[x] & ~PAIR) | over(from[x] & PAIR, to[x] & PAIR, from[x] >>> 24);
+    }
+    for (int x = first; x < end; x++) {
+      to[x] = (to[x] & PAIR) | over(from[x] >>> 8 & PAIR, to[x] >>> 8 & PAIR, from[x] >>> 24) << 8;
+    }
+  }
+
+  private static int over(int pair, int other, int alpha) {
+    return saturated(pair, weighed(other, MAX - alpha));
   }
 
   private static int weighed(int pair, int factor) {
@@ -94,7 +118,8 @@ final class Blender {
 
   private static int saturated(int pair, int other) {
     int sums = pair + other;
-    return (sums | (sums >>> 8 & PAIR_ONE) * MAX) & PAIR;
+    int carries = sums & PAIR_CARRY;
+    return (sums | (carries - (carries >>> 8))) & PAIR;
   }
 
   int sumOfProducts(int from, int to) {

@@ -179,6 +179,10 @@ final class Blitter {
     int direct = registers.get(SRC_MASK_DIRECT);
     int dstDirect = registers.get(DST_PAT_DIRECT);
     boolean mirrored = SRC_X_NEGATIVE.isSet(direct) != DST_X_NEGATIVE.isSet(dstDirect);
+    if (plain && fromMemory && !turned && !mirrored && source.isAsLoaded(endX)) {
+      rows(source.loaded(), line.pixels());
+      return line.store(ticket, base, stride, mode, left, top + y, firstX, endX);
+    }
     int color = color(SRC_SELECT);
     for (int x = firstX; x < endX; x++) {
       int at = mirrored ? width - 1 - x : x;
@@ -187,6 +191,15 @@ final class Blitter {
       line.set(x, !plain ? made(x, from, to) : blends ? blender.blend(from, to) : from);
     }
     return line.store(ticket, base, stride, mode, left, top + y, firstX, endX);
+  }
+
+  /** What the loop over pixels does, on arrays: no pixel looks at a register. */
+  private void rows(int[] from, int[] to) {
+    if (blends) {
+      blender.blend(from, to, firstX, endX);
+    } else {
+      System.arraycopy(from, firstX, to, firstX, endX - firstX);
+    }
   }
 
   private boolean loadSource(int ticket, int y, boolean turned) {

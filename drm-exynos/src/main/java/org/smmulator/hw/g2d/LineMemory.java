@@ -30,6 +30,11 @@ final class LineMemory {
     this.worker = worker;
   }
 
+  /** The pixels themselves, for loops over a whole line. */
+  int[] pixels() {
+    return pixels;
+  }
+
   int pixel(int x) {
     return pixels[x];
   }

@@ -140,6 +140,16 @@ final class SourceRows {
     return upper.pixel(x);
   }
 
+  /** Returns whether the first {@code count} pixels of the result are those of the loaded row. */
+  boolean isAsLoaded(int count) {
+    return scaling == SCALE_NONE && count <= width;
+  }
+
+  /** The pixels of the loaded row. */
+  int[] loaded() {
+    return upper.pixels();
+  }
+
   /** Samples pixel {@code x} of the loaded row, an index into the rectangle. */
   int pixel(int x) {
     if (scaling == SCALE_NONE && x < width) {

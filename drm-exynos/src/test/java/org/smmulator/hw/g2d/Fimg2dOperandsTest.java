@@ -317,20 +317,43 @@ class Fimg2dOperandsTest {
   @Test
   void theFastWayOfTheUsualFunctionGivesWhatTheSlowWayGives() {
     Random random = new Random(7);
+    Blender blender = blender(INV_DST | 2 << 8);
+    for (int i = 0; i < 20_000; i++) {
+      int from = random.nextInt();
+      int to = random.nextInt();
+      assertThat(blender.blend(from, to)).isEqualTo(blender.sumOfProducts(from, to));
+    }
+  }
+
+  @Test
+  void aRowBlendsAsEachOfItsPixelsDoesAndLeavesTheOthers() {
+    Random random = new Random(8);
+    for (int function : new int[] {INV_DST | 2 << 8, 1 | 4 << 8}) {
+      Blender blender = blender(function);
+      int[] from = random.ints(5000).toArray();
+      int[] to = random.ints(5000).toArray();
+      int[] made = to.clone();
+
+      blender.blend(from, made, 3, 4990);
+
+      for (int x = 0; x < made.length; x++) {
+        boolean inside = x >= 3 && x < 4990;
+        assertThat(made[x]).isEqualTo(inside ? blender.sumOfProducts(from[x], to[x]) : to[x]);
+      }
+    }
+  }
+
+  private static Blender blender(int function) {
     RegisterFile registers =
         RegisterFile.builder(0x1000)
             .readWrite(G2dRegs.BLEND_FUNCTION)
             .readWrite(G2dRegs.ALPHA)
             .readWrite(G2dRegs.ROUND_MODE)
             .build();
-    registers.set(G2dRegs.BLEND_FUNCTION, INV_DST | 2 << 8);
+    registers.set(G2dRegs.BLEND_FUNCTION, function);
     registers.set(G2dRegs.ROUND_MODE, 3);
     Blender blender = new Blender(registers);
     blender.begin();
-    for (int i = 0; i < 20_000; i++) {
-      int from = random.nextInt();
-      int to = random.nextInt();
-      assertThat(blender.blend(from, to)).isEqualTo(blender.sumOfProducts(from, to));
-    }
+    return blender;
   }
 }
