@@ -193,7 +193,7 @@ final class Blitter {
     return line.store(ticket, base, stride, mode, left, top + y, firstX, endX);
   }
 
-  /** What the loop over pixels does, on arrays: no pixel looks at a register. */
+  /** Does the same as the loop over pixels, on arrays: no pixel looks at a register. */
   private void rows(int[] from, int[] to) {
     if (blends) {
       blender.blend(from, to, firstX, endX);
