@@ -8,6 +8,8 @@ import java.util.ServiceLoader;
 
 /** All that a scenario can say: the vocabularies of several rooms together. */
 public final class Language {
+  private static final int MOST_MAKERS_NAMED = 7;
+
   private final ImmutableList<Room> rooms;
   private final ImmutableList<ExpectationType> expectations;
   private final Choice<StepType> steps;
@@ -82,7 +84,9 @@ public final class Language {
     if (makers.isEmpty()) {
       return "of the other side";
     }
-    String allButLast = String.join(", ", makers.subList(0, makers.size() - 1));
-    return allButLast.isEmpty() ? makers.getLast() : allButLast + " or " + makers.getLast();
+    int named = Math.min(makers.size() - 1, MOST_MAKERS_NAMED);
+    String allButLast = String.join(", ", makers.subList(0, named));
+    String last = named < makers.size() - 1 ? "another" : makers.getLast();
+    return allButLast.isEmpty() ? last : allButLast + " or " + last;
   }
 }

@@ -5,18 +5,22 @@ import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.ImmutableLongArray;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.mode.ModeAtomic;
 import org.smmulator.uapi.drm.mode.ModeCardRes;
+import org.smmulator.uapi.drm.mode.ModeConnectorSetProperty;
 import org.smmulator.uapi.drm.mode.ModeCreateBlob;
 import org.smmulator.uapi.drm.mode.ModeCreateDumb;
 import org.smmulator.uapi.drm.mode.ModeCrtc;
 import org.smmulator.uapi.drm.mode.ModeCrtcPageFlip;
 import org.smmulator.uapi.drm.mode.ModeDestroyBlob;
+import org.smmulator.uapi.drm.mode.ModeDestroyDumb;
 import org.smmulator.uapi.drm.mode.ModeFbCmd2;
 import org.smmulator.uapi.drm.mode.ModeGetBlob;
 import org.smmulator.uapi.drm.mode.ModeGetConnector;
@@ -28,6 +32,7 @@ import org.smmulator.uapi.drm.mode.ModeInfo;
 import org.smmulator.uapi.drm.mode.ModeIoctl;
 import org.smmulator.uapi.drm.mode.ModeMapDumb;
 import org.smmulator.uapi.drm.mode.ModeObjGetProperties;
+import org.smmulator.uapi.drm.mode.ModeObjSetProperty;
 import org.smmulator.uapi.drm.mode.ModeSetPlane;
 import org.smmulator.uapi.drm.vblank.DrmEventVblank;
 
@@ -57,6 +62,7 @@ public final class LibDrmMode implements ForkedState.Part {
 
   private static final int EVENT_ROOM = 4096;
 
+  private final Map<Integer, List<PropertyValue>> known = new LinkedHashMap<>();
   private final LibDrm drm;
   private final Client client;
   private final MemorySegment struct;
@@ -92,6 +98,7 @@ public final class LibDrmMode implements ForkedState.Part {
   public void setClientCap(long capability, long value) throws ErrnoException {
     new DrmGetCap(capability, value).write(struct, 0);
     drm.ioctl("SET_CLIENT_CAP", DrmIoctl.SET_CLIENT_CAP, DrmGetCap.LAYOUT.byteSize());
+    known.clear();
   }
 
   /**
@@ -285,13 +292,22 @@ public final class LibDrmMode implements ForkedState.Part {
         int id = client.load32(ids + (long) Integer.BYTES * i);
         client.load(values + (long) Long.BYTES * i, struct.asSlice(0, Long.BYTES));
         long value = struct.get(CStruct.U64, 0);
-        new ModeGetProperty(0, 0, id, 0, "", 0, 0).write(struct, 0);
-        ask("GETPROPERTY", ModeIoctl.GETPROPERTY, ModeGetProperty.LAYOUT.byteSize());
-        ModeGetProperty answer = ModeGetProperty.read(struct, 0);
+        ModeGetProperty answer = property(id);
         found.add(new PropertyValue(id, answer.name(), answer.flags(), value));
       }
     }
     return found;
+  }
+
+  /**
+   * Asks what a property is: {@code drmModeGetProperty()}.
+   *
+   * @throws ErrnoException ENOENT
+   */
+  public ModeGetProperty property(int id) throws ErrnoException {
+    new ModeGetProperty(0, 0, id, 0, "", 0, 0).write(struct, 0);
+    ask("GETPROPERTY", ModeIoctl.GETPROPERTY, ModeGetProperty.LAYOUT.byteSize());
+    return ModeGetProperty.read(struct, 0);
   }
 
   private int askProperties(long ids, long values, int count, int object, int type)
@@ -299,6 +315,63 @@ public final class LibDrmMode implements ForkedState.Part {
     new ModeObjGetProperties(ids, values, count, object, type).write(struct, 0);
     ask("OBJ_GETPROPERTIES", ModeIoctl.OBJ_GETPROPERTIES, ModeObjGetProperties.LAYOUT.byteSize());
     return ModeObjGetProperties.read(struct, 0).countProps();
+  }
+
+  /**
+   * The number of an object's property; 0, which no property has, if the object has none of that
+   * name. It is asked for once, as compositors do.
+   *
+   * @throws ErrnoException ENOENT; EINVAL for an object that has no properties
+   */
+  public int propertyId(int object, int type, String name) throws ErrnoException {
+    for (PropertyValue each : known(object, type)) {
+      if (each.name().equals(name)) {
+        return each.id();
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Asks what a plane is for, the value of its property {@code type}; once, as it never changes.
+   *
+   * @throws ErrnoException ENOENT
+   */
+  public long planeType(int plane) throws ErrnoException {
+    return known(plane, ModeObjGetProperties.OBJECT_PLANE).stream()
+        .filter(each -> each.name().equals("type"))
+        .mapToLong(PropertyValue::value)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private List<PropertyValue> known(int object, int type) throws ErrnoException {
+    List<PropertyValue> found = known.get(object);
+    if (found == null) {
+      found = properties(object, type);
+      known.put(object, found);
+    }
+    return found;
+  }
+
+  /**
+   * Sets a property of an object: {@code drmModeObjectSetProperty()}.
+   *
+   * @throws ErrnoException ENOENT; EINVAL; what the change gives
+   */
+  public void setProperty(int object, int type, int property, long value) throws ErrnoException {
+    new ModeObjSetProperty(value, property, object, type).write(struct, 0);
+    ask("OBJ_SETPROPERTY", ModeIoctl.OBJ_SETPROPERTY, ModeObjSetProperty.LAYOUT.byteSize());
+  }
+
+  /**
+   * Sets a property of a connector: {@code drmModeConnectorSetProperty()}.
+   *
+   * @throws ErrnoException ENOENT; EINVAL; what the change gives
+   */
+  public void setConnectorProperty(int connector, int property, long value) throws ErrnoException {
+    new ModeConnectorSetProperty(value, property, connector).write(struct, 0);
+    ask("SETPROPERTY", ModeIoctl.SETPROPERTY, ModeConnectorSetProperty.LAYOUT.byteSize());
   }
 
   /**
@@ -345,6 +418,14 @@ public final class LibDrmMode implements ForkedState.Part {
     }
   }
 
+  /** The bytes of a mode, for a blob of it. */
+  public static MemorySegment bytesOf(ModeInfo mode) {
+    MemorySegment bytes =
+        MemorySegment.ofArray(new int[CStruct.sizeof(ModeInfo.LAYOUT) / Integer.BYTES]);
+    mode.write(bytes, 0);
+    return bytes;
+  }
+
   // ---- buffers and framebuffers
 
   /**
@@ -368,6 +449,16 @@ public final class LibDrmMode implements ForkedState.Part {
     new ModeMapDumb(handle, 0, 0).write(struct, 0);
     ask("MAP_DUMB", ModeIoctl.MAP_DUMB, ModeMapDumb.LAYOUT.byteSize());
     return ModeMapDumb.read(struct, 0).offset();
+  }
+
+  /**
+   * Gives a dumb buffer's handle back: {@code drmModeDestroyDumbBuffer()}.
+   *
+   * @throws ErrnoException EINVAL
+   */
+  public void destroyDumb(int handle) throws ErrnoException {
+    new ModeDestroyDumb(handle).write(struct, 0);
+    ask("DESTROY_DUMB", ModeIoctl.DESTROY_DUMB, ModeDestroyDumb.LAYOUT.byteSize());
   }
 
   /**
@@ -444,8 +535,17 @@ public final class LibDrmMode implements ForkedState.Part {
    */
   public void setPlane(int plane, int crtc, int fb, int x, int y, int width, int height)
       throws ErrnoException {
-    new ModeSetPlane(plane, crtc, fb, 0, x, y, width, height, 0, 0, height << 16, width << 16)
-        .write(struct, 0);
+    setPlane(
+        new ModeSetPlane(plane, crtc, fb, 0, x, y, width, height, 0, 0, height << 16, width << 16));
+  }
+
+  /**
+   * Passes a struct as it is.
+   *
+   * @throws ErrnoException as the kernel checks it
+   */
+  public void setPlane(ModeSetPlane asked) throws ErrnoException {
+    asked.write(struct, 0);
     ask("SETPLANE", ModeIoctl.SETPLANE, ModeSetPlane.LAYOUT.byteSize());
   }
 

@@ -50,7 +50,7 @@ class StepErrorsTest {
           open: {node: card0, as: a, errno: ENOENT}    | a, errno: ENOE | a step that must fail has no result to name        | remove
           close: {}                                    | {}             | close lacks the key 'fd'                           | add 'fd
           close: {fd: gpu, as: a}                      | as: a}         | close has no key 'as'                              | known: fd, errno
-          close: {fd: canvas}                          | canvas}        | 'canvas' is a buffer, expected an open file        | open or dup
+          close: {fd: canvas}                          | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup
           dup: {fd: gqu}                               | gqu}           | painter has no 'gqu' at this point                 | did you mean 'gpu'
           dup: {fd: reader.gpu}                        | reader.gpu}    | 'reader.gpu' belongs to another process            | only expectations
           write: {at: canvas}                          | {at: canvas}   | write lacks the key 'value'                        | add 'value
@@ -100,7 +100,7 @@ class StepErrorsTest {
           gem_new: {fd: gpu, size: 64T}                | 64T}           | 'size' of gem_new must be a size, not '64T'        | 64K
           gem_new: {fd: gpu, size: 4K, flags: wc}      | wc}            | 'flags' of gem_new must be a list, not 'wc'        | [wc, gpu_readonly]
           gem_new: {fd: gpu, size: 4K, flags: [red]}   | red]}          | an entry of 'flags' of gem_new cannot be 'red'     | known: scanout
-          gem_new: {fd: job, size: 4K}                 | job, size: 4K} | 'job' is a job, expected an open file              | open or dup
+          gem_new: {fd: job, size: 4K}                 | job, size: 4K} | 'job' is a job, expected an open file              | open, dup
           gem_info: {buffer: canvas, info: addr}       | addr}          | 'info' of gem_info cannot be 'addr'                | iova
           gem_info: {buffer: queue, info: iova}        | queue, info: i | 'queue' is a submitqueue, expected a buffer        | gem_new
           queue_new: {fd: gpu, priority: high}         | high}          | 'priority' of queue_new must be a number           | 42
@@ -136,7 +136,7 @@ class StepErrorsTest {
           ioctl: {fd: gpu, number: 1, bytes: 256}      | 256}           | 'bytes' of ioctl must be a number from 0 to 255    | 42
           ioctl: {fd: gpu, number: 1, fields: [{u8: 256}]} | 256}]}     | 0x100 has more than 8 bits                         | smaller
           poll: {fd: gpu, events: [out, err]}          | err]}          | an entry of 'events' of poll cannot be 'err'       | known: in
-          read_file: {fd: canvas}                      | canvas}        | 'canvas' is a buffer, expected an open file        | open or dup
+          read_file: {fd: canvas}                      | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup
           write_file: {fd: gpu}                        | {fd: gpu}      | write_file takes a text or bytes                   | 'text'
           fail_nth: 0                                  | 0              | 'fail_nth' of a step must be a number from 1 to     | 42
           moment: {at: 5ms}                            | at: 5ms}       | moment has no key 'at'                             | known: as
@@ -145,13 +145,54 @@ class StepErrorsTest {
           ipp_get_caps: {fd: gpu, what: size}          | size}          | 'what' of ipp_get_caps cannot be 'size'            | capabilities
           ipp_get_limits: {fd: gpu, format: nv13, limit: area} | nv13, limi | 'format' of ipp_get_limits cannot be 'nv13'    | did you mean 'nv12'
           ipp_commit: {fd: gpu, from: canvas}          | canvas}        | 'canvas' is a buffer, expected an Exynos buffer    | gem_create
-          exynos_event: {fd: job}                      | job}           | 'job' is a job, expected an open file              | open or dup
+          exynos_event: {fd: job}                      | job}           | 'job' is a job, expected an open file              | open, dup
           create_dumb: {fd: gpu, width: 64}            | {fd: gpu, widt | create_dumb lacks the key 'height'                 | add
           addfb2: {fd: gpu, buffer: job, width: 1, height: 1} | job, width: 1  | 'job' is a job, expected a buffer with a handle    | gem_create
           rmfb: {fb: canvas}                           | canvas}        | 'canvas' is a buffer, expected a framebuffer       | addfb2
           setcrtc: {}                                  | {}             | setcrtc lacks the key 'fb'                         | add
           page_flip: {fb: job}                         | job}           | 'job' is a job, expected a framebuffer             | addfb2
           setplane: {overlay: 2}                       | {overlay: 2}   | setplane lacks the key 'fb'                        | add
+          map_dumb: {}                                 | {}             | map_dumb lacks the key 'buffer'                    | add
+          destroy_dumb: {buffer: job}                  | job}           | 'job' is a job, expected a buffer with a handle    | gem_create
+          addfb: {fd: gpu, buffer: canvas, width: 1}   | {fd: gpu, buff | addfb lacks the key 'height'                       | add
+          closefb: {fb: canvas}                        | canvas}        | 'canvas' is a buffer, expected a framebuffer       | addfb2
+          getfb: {fd: gpu, fb: job, info: width}       | job, info      | 'job' is a job, expected a framebuffer             | addfb2
+          getfb2: {fd: gpu}                            | {fd: gpu}      | getfb2 lacks the key 'fb'                          | add
+          dirtyfb: {}                                  | {}             | dirtyfb lacks the key 'fb'                         | add
+          set_master: {}                               | {}             | set_master lacks the key 'fd'                      | add
+          drop_master: {fd: job}                       | job}           | 'job' is a job, expected an open file              | open, dup
+          crtc_off: {fd: gpu, crtc: 99}                | 99}            | 'crtc' of crtc_off must be a number from 0 to 31, not '99' | 42
+          plane_off: {overlay: 1}                      | {overlay: 1}   | plane_off lacks the key 'fd'                       | add
+          cursor: {fd: gpu, flags: [show]}             | show]}         | an entry of 'flags' of cursor cannot be 'show'     | bo
+          cursor2: {fd: gpu, hotx: 1}                  | hotx: 1}       | cursor2 has no key 'hotx'                          | did you mean 'hot_x'
+          getgamma: {fd: gpu}                          | {fd: gpu}      | getgamma lacks the key 'size'                      | add
+          setgamma: {fd: gpu, entries: [65536]}        | 65536]}        | an entry of 'entries' of setgamma must be a number from 0 to 65535, not '65536' | 42
+          wait_vblank: {fd: gpu, sequence: -1}         | -1}            | 'sequence' of wait_vblank must be a number from 0 to 4294967295, not '-1' | 42
+          crtc_get_sequence: {fd: gpu, info: number}   | number}        | 'info' of crtc_get_sequence cannot be 'number'     | sequence
+          crtc_queue_sequence: {}                      | {}             | crtc_queue_sequence lacks the key 'fd'             | add
+          get_cap: {fd: gpu, cap: dumb}                | dumb}          | 'cap' of get_cap cannot be 'dumb'                  | dumb_buffer
+          set_client_cap: {fd: gpu}                    | {fd: gpu}      | set_client_cap lacks the key 'cap'                 | add
+          getresources: {fd: gpu, info: planes}        | planes}        | 'info' of getresources cannot be 'planes'          | crtcs
+          getconnector: {fd: gpu}                      | {fd: gpu}      | getconnector lacks the key 'info'                  | add
+          getencoder: {info: type}                     | {info: type}   | getencoder lacks the key 'fd'                      | add
+          getcrtc: {fd: gpu, info: fb}                 | fb}            | 'info' of getcrtc cannot be 'fb'                   | fb_id
+          getplaneresources: {}                        | {}             | getplaneresources lacks the key 'fd'               | add
+          getplane: {fd: gpu, plane: crtc, info: fb_id} | crtc, info    | 'plane' of getplane cannot be 'crtc'               | overlay, primary
+          obj_getproperties: {fd: gpu, object: plane}  | plane}         | 'object' of obj_getproperties cannot be 'plane'    | crtc
+          getproperty: {fd: gpu, object: crtc}         | {fd: gpu, obje | getproperty lacks the key 'property'               | add
+          obj_setproperty: {fd: gpu, object: crtc, property: ACTIVE} | {fd: g | obj_setproperty lacks the key 'value'        | add
+          setproperty: {fd: gpu, value: 1}             | {fd: gpu, valu | setproperty lacks the key 'property'               | add
+          createpropblob: {fd: gpu}                    | {fd: gpu}      | createpropblob takes 'mode', a width and a height, or 'bytes' | mode
+          createpropblob: {fd: gpu, mode: [64]}        | {fd: gpu, mode | createpropblob takes 'mode', a width and a height, or 'bytes' | mode
+          getpropblob: {fd: gpu, blob: job}            | job}           | 'job' is a job, expected a blob                    | createpropblob
+          destroypropblob: {}                          | {}             | destroypropblob lacks the key 'blob'               | add
+          atomic: {fd: gpu, set: [{plane: {property: x}}]} | plane: {pr | there is no object 'plane'                         | known: crtc
+          atomic: {fd: gpu, set: [{crtc: {property: x}}]}  | {property: | a property gets one of 'value', 'fb', 'blob'       | one of them
+          atomic: {fd: gpu, planes: [job]}             | job]}          | 'job' is a job, expected a framebuffer             | addfb2
+          create_lease: {fd: gpu, objects: [plane]}    | plane]}        | an entry of 'objects' of create_lease cannot be 'plane' | crtc
+          list_lessees: {}                             | {}             | list_lessees lacks the key 'fd'                    | add
+          get_lease: {}                                | {}             | get_lease lacks the key 'fd'                       | add
+          revoke_lease: {fd: gpu}                      | {fd: gpu}      | revoke_lease lacks the key 'lease'                 | add
           read_vblank_events: {}                       | {}             | read_vblank_events lacks the key 'fd'              | add
           {open: {node: card0}, close: {fd: gpu}}      | {open: {node:  | a step has one key, not 2                          | begin each step
           """)

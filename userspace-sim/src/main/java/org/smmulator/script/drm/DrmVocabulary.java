@@ -14,8 +14,6 @@ public final class DrmVocabulary implements Vocabulary {
   public static final Kind<SyncobjHandle> SYNCOBJ =
       new Kind<>("a sync object", SyncobjHandle.class);
 
-  static final Kind<SyncFileFd> SYNC_FILE = new Kind<>("a sync file", SyncFileFd.class);
-
   /** A buffer of any driver, by its handle. */
   public static final Kind<GemBuffer> GEM = new Kind<>("a buffer with a handle", GemBuffer.class);
 
@@ -31,9 +29,6 @@ public final class DrmVocabulary implements Vocabulary {
       return new SyncobjHandle(state.of(drm), handle);
     }
   }
-
-  /** A sync file that the process has open. */
-  record SyncFileFd(int number) {}
 
   @Override
   public String name() {

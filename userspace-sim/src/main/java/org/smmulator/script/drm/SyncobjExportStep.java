@@ -2,11 +2,13 @@ package org.smmulator.script.drm;
 
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.FormField;
+import org.smmulator.script.Kind;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Ref;
 import org.smmulator.script.Scalar;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
+import org.smmulator.userspace.Descriptor;
 import org.smmulator.userspace.LibSyncobj;
 
 /** {@code syncobj_export}: {@code DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD}, EXPORT_SYNC_FILE. */
@@ -17,14 +19,14 @@ final class SyncobjExportStep extends StepType {
       optional("point", Scalar.NUMBER, 0L, "The point of a timeline.");
 
   SyncobjExportStep() {
-    super("syncobj_export", "Makes a sync file of a sync object's fence.", DrmVocabulary.SYNC_FILE);
+    super("syncobj_export", "Makes a sync file of a sync object's fence.", Kind.DESCRIPTOR);
   }
 
   @Override
-  protected DrmVocabulary.SyncFileFd run(Step step, ProcessRun process) throws ErrnoException {
+  protected Descriptor run(Step step, ProcessRun process) throws ErrnoException {
     DrmVocabulary.SyncobjHandle found = process.own(step.get(syncobj));
     int fd = new LibSyncobj(found.drm()).exportSyncFile(found.handle(), step.get(point));
-    return new DrmVocabulary.SyncFileFd(fd);
+    return new Descriptor(process.client(), fd);
   }
 
   @Override

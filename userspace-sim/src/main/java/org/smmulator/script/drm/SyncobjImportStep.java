@@ -3,19 +3,21 @@ package org.smmulator.script.drm;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.FormField;
+import org.smmulator.script.Kind;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Ref;
 import org.smmulator.script.Scalar;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
+import org.smmulator.userspace.Descriptor;
 import org.smmulator.userspace.LibSyncobj;
 
 /** {@code syncobj_import}: {@code DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE}, IMPORT_SYNC_FILE. */
 final class SyncobjImportStep extends StepType {
   private final FormField<Ref<DrmVocabulary.SyncobjHandle>> syncobj =
       required("syncobj", Ref.own(DrmVocabulary.SYNCOBJ), "The sync object that gets the fence.");
-  private final FormField<Ref<DrmVocabulary.SyncFileFd>> syncFile =
-      required("sync_file", Ref.own(DrmVocabulary.SYNC_FILE), "The sync file.");
+  private final FormField<Ref<Descriptor>> syncFile =
+      required("sync_file", Ref.own(Kind.DESCRIPTOR), "The sync file.");
   private final FormField<Long> point =
       optional("point", Scalar.NUMBER, 0L, "The point that it becomes.");
 

@@ -5,18 +5,30 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.FormField;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Ref;
+import org.smmulator.script.Scalar;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
+import org.smmulator.uapi.drm.mode.ModeCrtc;
 import org.smmulator.uapi.drm.mode.ModeInfo;
+import org.smmulator.userspace.Client;
 import org.smmulator.userspace.LibDrmMode;
 
 /** {@code setcrtc}: {@code DRM_IOCTL_MODE_SETCRTC}. */
 final class SetCrtcStep extends StepType {
-  private static final int CLOCK_KHZ = 100_000;
-  private static final int SYNC = 8;
-
   private final FormField<Ref<KmsVocabulary.FramebufferId>> fb =
       required("fb", Ref.own(KmsVocabulary.FRAMEBUFFER), "What to show.");
+  private final FormField<Long> crtc =
+      optional("crtc", Scalar.between(0, 31), 0L, "Which CRTC shows it, from 0.");
+  private final FormField<Long> connector =
+      optional("connector", Scalar.between(0, 31), 0L, "On which connector, from 0.");
+  private final FormField<Long> x =
+      optional("x", Scalar.between(0, 0xffff_ffffL), 0L, "The first column that is shown.");
+  private final FormField<Long> y =
+      optional("y", Scalar.between(0, 0xffff_ffffL), 0L, "The first row that is shown.");
+  private final FormField<Long> width =
+      optional("width", Scalar.between(1, 65535), "Pixels of a line; left out, the picture's.");
+  private final FormField<Long> height =
+      optional("height", Scalar.between(1, 65535), "Lines; left out, the picture's.");
 
   SetCrtcStep() {
     super("setcrtc", "Shows a framebuffer in a mode of its size, and waits for the first frame.");
@@ -25,38 +37,34 @@ final class SetCrtcStep extends StepType {
   @Override
   protected @Nullable Object run(Step step, ProcessRun process) throws ErrnoException {
     KmsVocabulary.FramebufferId shown = process.own(step.get(fb));
-    LibDrmMode.Resources has = shown.mode().resources();
-    int connector = has.connectors().getFirst();
-    shown.mode().setCrtc(has.crtcs().getFirst(), shown.id(), connector, modeFor(shown, connector));
+    LibDrmMode card = shown.mode();
+    int wanted = KmsObject.CONNECTOR.find(card, step.get(connector));
+    ModeInfo mode =
+        ModeOfSize.find(
+            card,
+            wanted,
+            given(step.find(width), shown.width()),
+            given(step.find(height), shown.height()));
+    try (Client.Scratch scratch = process.client().scratch()) {
+      long connectors = scratch.bytes(Long.BYTES);
+      process.client().store32(connectors, wanted);
+      card.setCrtc(
+          new ModeCrtc(
+              connectors,
+              1,
+              KmsObject.CRTC.find(card, step.get(crtc)),
+              shown.id(),
+              (int) (long) step.get(x),
+              (int) (long) step.get(y),
+              0,
+              1,
+              mode));
+    }
     return null;
   }
 
-  /** The connector's own mode if it has that size, else one made up, which every link passes. */
-  private static ModeInfo modeFor(KmsVocabulary.FramebufferId shown, int connector)
-      throws ErrnoException {
-    for (ModeInfo mode : shown.mode().connector(connector).modes()) {
-      if (mode.hdisplay() == shown.width() && mode.vdisplay() == shown.height()) {
-        return mode;
-      }
-    }
-    int width = shown.width();
-    int height = shown.height();
-    return new ModeInfo(
-        CLOCK_KHZ,
-        width,
-        width + SYNC,
-        width + 2 * SYNC,
-        width + 3 * SYNC,
-        0,
-        height,
-        height + SYNC,
-        height + 2 * SYNC,
-        height + 3 * SYNC,
-        0,
-        0,
-        0,
-        ModeInfo.TYPE_USERDEF,
-        width + "x" + height);
+  private static int given(@Nullable Long value, int otherwise) {
+    return value == null ? otherwise : (int) (long) value;
   }
 
   @Override

@@ -4,8 +4,8 @@
  * <p>Start at {@link org.smmulator.script.kms.KmsVocabulary}. A step that takes a card's descriptor
  * and names no CRTC means the first one with the first connector.
  *
- * <p>Left out: steps for ioctls that only tell what there is, which a test asks for, and atomic
- * commits.
+ * <p>Left out: what {@code script.kms.lookup}, {@code script.kms.property} and {@code
+ * script.kms.lease} say; attaching modes to connectors, which Linux does no more.
  *
  * <p>Threads: each step runs in its process.
  */
