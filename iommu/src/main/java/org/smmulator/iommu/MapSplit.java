@@ -21,7 +21,7 @@ public sealed interface MapSplit {
 
   /**
    * The size that addresses and sizes must be multiples of, or the core refuses them before the
-   * driver hears of them. Kernel: {@code min_pagesz} of {@code iommu_map_nosync()}.
+   * driver hears of them. Kernel: {@code iommu_map_nosync()}.
    *
    * @param bitmap what the domain's table has
    */
