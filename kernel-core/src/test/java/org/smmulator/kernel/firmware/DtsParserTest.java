@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** From text to nodes; expected numbers follow the Devicetree Specification. */
 class DtsParserTest {
@@ -107,7 +108,8 @@ class DtsParserTest {
         .isEqualTo("board.dts:2:1: there is no file 'gone.dtsi' beside this one");
     assertThat(mistake("/dts-v1/;\n/ { a = <0x1ffffffff>; };"))
         .isEqualTo(
-            "board.dts:2:5: property 'a' of /: 0x1ffffffff does not fit a cell of 32 bits; write it as two cells");
+            "board.dts:2:5: property 'a' of /: 0x1ffffffff does not fit a cell of 32 bits; write it"
+                + " as two cells");
     assertThat(mistake("/dts-v1/;\n/ { a = 5; };"))
         .isEqualTo(
             "board.dts:2:9: expected a value: <cells>, \"string\", [bytes] or &label; found '5'");
@@ -117,7 +119,9 @@ class DtsParserTest {
   void aPropertyOfTheWrongFormIsNamedWhereItStands() {
     DeviceTree tree =
         parse(
-            "/dts-v1/;\n/ { bus { #address-cells = <1>; #size-cells = <1>;\n d@0 { reg = <1 2 3>; }; }; };");
+            "/dts-v1/;\n"
+                + "/ { bus { #address-cells = <1>; #size-cells = <1>;\n"
+                + " d@0 { reg = <1 2 3>; }; }; };");
     DtNode device = tree.nodes().getLast();
 
     var e = assertThrows(DeviceTreeException.class, device::reg);
@@ -125,7 +129,8 @@ class DtsParserTest {
     assertThat(e)
         .hasMessageThat()
         .isEqualTo(
-            "board.dts:3:8: property 'reg' of /bus/d@0: expected a multiple of 2 cells (#address-cells + #size-cells of /bus), found 3");
+            "board.dts:3:8: property 'reg' of /bus/d@0: expected a multiple of 2 cells"
+                + " (#address-cells + #size-cells of /bus), found 3");
   }
 
   private static String mistake(String text) {
@@ -142,5 +147,19 @@ class DtsParserTest {
 
   private static DeviceTree parse(String text) {
     return DtsParser.parse("board.dts", text, name -> Optional.empty());
+  }
+
+  /** Each property has its place, which is not looked for from the start of the file. */
+  @Test
+  @Timeout(10)
+  void aTreeOfManyLinesIsReadInNoTime() {
+    StringBuilder text = new StringBuilder("/dts-v1/;\n/ {\n");
+    for (int i = 0; i < 100_000; i++) {
+      text.append("  p").append(i).append(" = <").append(i).append(">;\n");
+    }
+    DeviceTree tree =
+        DtsParser.parse("long.dts", text.append("};\n").toString(), name -> Optional.empty());
+
+    assertThat(tree.root().cell("p99999", 0)).isEqualTo(99_999);
   }
 }
