@@ -483,6 +483,47 @@ class MaliciousClientsTest {
     }
   }
 
+  /** Who uses a file first makes its table; who uses it at the same moment has the same one. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+  void twoFirstUsesOfOneFileMakeOneTable(int seed) throws Exception {
+    KernelConfig config =
+        KernelConfig.defaults().with("schedule", "random").with("seed", "" + seed);
+    try (Machine raced = Machine.on(new Boards().load("db845c")).config(config).boot()) {
+      List<Long> given = new ArrayList<>();
+      int[] tables = {0};
+      Client _ = raced.spawn("both", own -> tables[0] = tablesOfTwoFirstUses(raced, own, given));
+
+      raced.settle();
+
+      assertThat(tables[0]).isEqualTo(1);
+      assertThat(given).hasSize(2);
+      assertThat(given).containsNoDuplicates(); // one table has one allocator of addresses
+    }
+  }
+
+  private static int tablesOfTwoFirstUses(Machine raced, Client own, List<Long> given) {
+    try {
+      long at = raced.scheduler().nowNs() + 100_000;
+      RawMsm shared = new RawMsm(own, own.open(RawMsm.NODE));
+      int _ = own.fork(child -> given.add(firstUse(raced, at, new RawMsm(child, shared.fd))));
+      given.add(firstUse(raced, at, shared));
+      raced.scheduler().sleep(MS);
+      return raced.tasks().bound().size();
+    } catch (ErrnoException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long firstUse(Machine raced, long atNs, RawMsm file) {
+    try {
+      raced.scheduler().sleep(atNs - raced.scheduler().nowNs());
+      return file.iova(file.gemNew(PAGE, GemNew.WC));
+    } catch (ErrnoException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static int pollUntilAChildStores(Machine machine, Client client) {
     try {
       CopyNode engine = CopyNode.open(client, "/dev/copy0");

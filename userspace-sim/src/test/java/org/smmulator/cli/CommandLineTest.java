@@ -423,12 +423,13 @@ class CommandLineTest extends CommandTest {
                 - get_param: {fd: gpu, param: gpu_id, as: id}
                 - expect: {number: id, is: 630}
                 - expect: {number: id, is: 631}
+                - expect: {number: id, is: 632}
             """);
 
     assertThat(run("run", file.toString(), "--dmesg")).isEqualTo(ExitCode.EXPECTATION_FAILED);
 
     var lines = out.toString().lines().toList();
-    assertThat(lines.getLast()).startsWith("not ok: 1 of 2 expectations, 0 jobs, ");
+    assertThat(lines.getLast()).startsWith("not ok: 1 of 3 expectations, 1 not reached, 0 jobs, ");
     assertThat(lines.get(lines.size() - 6)).endsWith("s.yaml:7:7: expect of p");
     assertThat(lines.get(lines.size() - 4)).isEqualTo("  but       it is 0x276");
   }

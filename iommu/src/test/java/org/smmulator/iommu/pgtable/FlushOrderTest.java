@@ -118,6 +118,32 @@ class FlushOrderTest {
     assertThat(machine.owner.pagesInUse()).isEqualTo(0);
   }
 
+  @Test
+  void aTableOfShortDescriptorsIsForgottenBeforeItsMemoryGoesBackToo() throws Exception {
+    long section = 1L << 20;
+    IoPgtableConfig config =
+        new IoPgtableConfig(ImmutableSet.of(), PAGE | 0x1_0000 | section | 1L << 24, 32, 32, true);
+    IoPgtable shorts =
+        machine.pgtables().alloc(IoPgtableFormat.ARM_V7S, config, machine.owner, flushes);
+    long _ = shorts.mapPages(0, PA, PAGE, 256, READ | WRITE);
+    long withTables = machine.owner.pagesInUse();
+    doAnswer(
+            _ -> {
+              assertThat(machine.owner.pagesInUse()).isEqualTo(withTables);
+              return null;
+            })
+        .when(flushes)
+        .flushWalk(0, section, PAGE);
+
+    IotlbGather gather = new IotlbGather();
+    long _ = shorts.unmapPages(0, section, 1, gather);
+
+    InOrder order = inOrder(flushes);
+    order.verify(flushes).flushWalk(0, section, PAGE);
+    assertThat(machine.owner.pagesInUse()).isEqualTo(withTables - 1);
+    shorts.free();
+  }
+
   /** Each of the 16 entries of a large page maps all of it. */
   @Test
   void aRepeatedLeafIsClearedWholeBeforeAnyOfItIsInvalidated() throws Exception {

@@ -47,7 +47,7 @@ class DrmSchedulerTest {
   }
 
   private Job job(SchedEntity entity, String name) throws ErrnoException {
-    return new Job(entity, name);
+    return new Job(entity, name, 1);
   }
 
   private void settle() {
@@ -59,8 +59,8 @@ class DrmSchedulerTest {
     final Fence hardware = new Fence(fences, "mock", "ring", 77, ++hardwareSeqno);
     @Nullable Errno failure;
 
-    Job(SchedEntity entity, String name) throws ErrnoException {
-      super(entity, 1);
+    Job(SchedEntity entity, String name, int credits) throws ErrnoException {
+      super(entity, credits);
       this.name = name;
     }
 
@@ -242,8 +242,8 @@ class DrmSchedulerTest {
   @Test
   void theTraceShowsAJobBeforeItIsPushedAndDoneBeforeItsFenceSignals() throws Exception {
     tracer.enableAll();
-    SchedEntity entity = entity(ring, SchedPriority.NORMAL);
-    Job first = job(entity, "first").pushed();
+    SchedEntity entity = entity(ring(4), SchedPriority.NORMAL);
+    Job first = new Job(entity, "first", 3).pushed(); // the count is of credits, not of jobs
     settle();
     Fence foreign = new Fence(fences, "other", "ring", 99, 7);
     Job second = job(entity, "second");
@@ -261,9 +261,9 @@ class DrmSchedulerTest {
         .containsExactly(
             "drm_sched_job_queue: dev=5000000.gpu, fence=%d:1, ring=gpu-ring-0, job count:0, hw job count:0, client_id:1"
                 .formatted(context),
-            "drm_sched_job_run: dev=5000000.gpu, fence=%d:1, ring=gpu-ring-0, job count:0, hw job count:1, client_id:1"
+            "drm_sched_job_run: dev=5000000.gpu, fence=%d:1, ring=gpu-ring-0, job count:0, hw job count:3, client_id:1"
                 .formatted(context),
-            "drm_sched_job_queue: dev=5000000.gpu, fence=%d:2, ring=gpu-ring-0, job count:0, hw job count:1, client_id:1"
+            "drm_sched_job_queue: dev=5000000.gpu, fence=%d:2, ring=gpu-ring-0, job count:0, hw job count:3, client_id:1"
                 .formatted(context),
             "drm_sched_job_add_dep: fence=%d:2 depends on fence=99:7".formatted(context),
             "drm_sched_job_unschedulable: fence=%d:2 depends on unsignalled fence=99:7"
