@@ -1,0 +1,10 @@
+/**
+ * What {@code mvn -Pdist package} made, on machines without a JDK.
+ *
+ * <p>Start with {@link org.smmulator.distribution.DistributionTest}. Tagged {@code containers}: it
+ * needs an engine, and the distribution of the same build.
+ */
+@NullMarked
+package org.smmulator.distribution;
+
+import org.jspecify.annotations.NullMarked;
