@@ -1,0 +1,121 @@
+package org.smmulator.oracle;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.reflect.ClassPath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.smmulator.uapi.CStruct;
+import org.smmulator.uapi.dmabuf.DmaBufIoctl;
+import org.smmulator.uapi.dmabuf.SyncIoctl;
+import org.smmulator.uapi.drm.DrmEvent;
+import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.mode.ModeIoctl;
+import org.smmulator.uapi.drm.vblank.VblankIoctl;
+import org.smmulator.uapi.exynos.ExynosIoctl;
+import org.smmulator.uapi.msm.MsmIoctl;
+
+/**
+ * What our structs and ioctl numbers are, by the expression in C that has the same value. All that
+ * there are in the packages below {@code org.smmulator.uapi}, so that none can be forgotten, but
+ * for the engines', which are no kernel's.
+ */
+final class UapiMeasures {
+  private static final String NOT_LINUX = "org.smmulator.uapi.engines";
+
+  /** How the C names of a class's ioctl numbers begin. */
+  private static final ImmutableMap<Class<?>, String> PREFIXES =
+      ImmutableMap.of(
+          DrmIoctl.class, "DRM_IOCTL_",
+          ModeIoctl.class, "DRM_IOCTL_MODE_",
+          VblankIoctl.class, "DRM_IOCTL_",
+          MsmIoctl.class, "DRM_IOCTL_MSM_",
+          ExynosIoctl.class, "DRM_IOCTL_EXYNOS_",
+          DmaBufIoctl.class, "DMA_BUF_IOCTL_",
+          SyncIoctl.class, "SYNC_IOC_");
+
+  /** The fields of an event's header, which stand in a struct of their own in C. */
+  private static final ImmutableMap<String, String> IN_HEADER =
+      ImmutableMap.of("type", "base.type", "length", "base.length");
+
+  private final Map<String, Long> measures = new TreeMap<>();
+
+  private UapiMeasures() {}
+
+  static ImmutableMap<String, Long> all() {
+    UapiMeasures found = new UapiMeasures();
+    try {
+      ClassPath.from(CStruct.class.getClassLoader())
+          .getTopLevelClassesRecursive(CStruct.class.getPackageName())
+          .stream()
+          .filter(each -> !each.getPackageName().equals(CStruct.class.getPackageName()))
+          .filter(each -> !each.getPackageName().equals(NOT_LINUX))
+          .map(ClassPath.ClassInfo::load)
+          .forEach(found::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ImmutableMap.copyOf(found.measures);
+  }
+
+  private void add(Class<?> type) {
+    if (type.getSimpleName().endsWith("Ioctl") && !PREFIXES.containsKey(type)) {
+      throw new IllegalStateException("nobody says how the names of %s begin in C".formatted(type));
+    }
+    for (Field field : type.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers()) || !Modifier.isPublic(field.getModifiers())) {
+        continue;
+      }
+      try {
+        if (field.get(null) instanceof StructLayout struct) {
+          addStruct(struct);
+        } else if (PREFIXES.containsKey(type) && isIoctl(field.getInt(null))) {
+          measures.put(nameInC(type, field.getName()), Integer.toUnsignedLong(field.getInt(null)));
+        }
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static boolean isIoctl(int value) {
+    return (value >>> 8 & 0xff) != 0; // a number alone has no type
+  }
+
+  private static String nameInC(Class<?> type, String name) {
+    return type == DmaBufIoctl.class && name.startsWith("SET_NAME")
+        ? "DMA_BUF_" + name
+        : PREFIXES.get(type) + name;
+  }
+
+  private static String inC(StructLayout struct, String field) {
+    boolean isEvent = !struct.equals(DrmEvent.LAYOUT) && beginsAs(struct, DrmEvent.LAYOUT);
+    return isEvent ? IN_HEADER.getOrDefault(field, field) : field;
+  }
+
+  private static boolean beginsAs(StructLayout struct, StructLayout header) {
+    List<MemoryLayout> members = struct.memberLayouts();
+    int count = header.memberLayouts().size();
+    return members.size() > count && members.subList(0, count).equals(header.memberLayouts());
+  }
+
+  private void addStruct(StructLayout struct) {
+    String name = "struct " + struct.name().orElseThrow();
+    measures.put("sizeof(%s)".formatted(name), struct.byteSize());
+    for (MemoryLayout member : struct.memberLayouts()) {
+      member
+          .name()
+          .ifPresent(field ->
+              measures.put(
+                  "offsetof(%s, %s)".formatted(name, inC(struct, field)),
+                  struct.byteOffset(PathElement.groupElement(field))));
+    }
+  }
+}
