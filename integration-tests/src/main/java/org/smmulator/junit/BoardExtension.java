@@ -104,7 +104,7 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
               run.config(board),
               run.annotation(Trace.class) == null
                   ? null
-                  : folder(run, all.size()).resolve("trace.perfetto-trace"));
+                  : folder(run, all.size()).resolve(TestRun.TRACE));
       all.put(of, made);
       return made;
     } catch (BadInputException e) {
@@ -143,7 +143,8 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
       TestMachine machine = all.get(i);
       Throwable ofMachine = ofTest == null ? failureOf(() -> check(machine, run)) : ofTest;
       if (ofMachine != null) {
-        ofMachine.addSuppressed(new MachineAtFailure(machine.keep(folder(run, i)) + again(run)));
+        String kept = machine.keep(folder(run, i), run.name(), "");
+        ofMachine.addSuppressed(new MachineAtFailure(kept + again(run)));
       }
       first = both(first, ofMachine);
       first = both(first, failureOf(machine::close));
@@ -154,7 +155,8 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
   }
 
   private static void check(TestMachine machine, TestRun run) {
-    machine.check(run.annotation(ExpectFault.class), run.annotation(ExpectWarning.class));
+    machine.check(
+        run.annotation(ExpectFault.class), run.annotation(ExpectWarning.class), List.of());
   }
 
   private static String again(TestRun run) {

@@ -97,15 +97,16 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
 
     private void run(TestRun test) throws Exception {
       ScenarioBoard board = ScenarioBoard.of(scenario);
-      TestMachine machine = new TestMachine(board.tree(), test.switches(board.config()), null);
+      Path trace =
+          test.annotation(Trace.class) == null ? null : test.folder().resolve(TestRun.TRACE);
+      TestMachine machine = new TestMachine(board.tree(), test.switches(board.config()), trace);
       try {
         run(machine);
+        check(machine, test);
       } catch (RuntimeException | AssertionError e) {
+        String kept = machine.keep(test.folder(), scenario.about(), scenario.text());
         e.addSuppressed(
-            new MachineAtFailure(
-                machine.keep(test.folder())
-                    + "\nto run it again: smmulator run "
-                    + scenario.file()));
+            new MachineAtFailure(kept + "\nto run it again: " + test.command(scenario)));
         throw e;
       } finally {
         machine.close();
@@ -113,7 +114,7 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
     }
 
     private void run(TestMachine on) {
-      ScenarioRun run = new ScenarioRun(scenario, on.machine(), new RunListener() {});
+      ScenarioRun run = new ScenarioRun(scenario, on.machine(), on.over(new RunListener() {}));
       run.run();
       Failure failure = run.failure();
       if (failure != null) {
@@ -121,7 +122,13 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
         FailureReport.print(failure, on.machine(), new PrintWriter(text, true));
         throw new AssertionError(text.toString());
       }
-      on.checkLeaks();
+    }
+
+    private void check(TestMachine machine, TestRun test) {
+      machine.check(
+          test.annotation(ExpectFault.class),
+          test.annotation(ExpectWarning.class),
+          scenario.expectedLog());
     }
   }
 }

@@ -17,7 +17,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * </pre>
  *
  * <p>The body of the method runs after each scenario that ends as it says. {@link Set} and {@link
- * Seed} go before what a scenario sets.
+ * Seed} go before what a scenario sets; {@link Trace} keeps a trace of each.
+ *
+ * <p>A scenario fails too if memory leaks, if an IOMMU refuses an access and if the kernel warns.
+ * {@link ExpectFault} and {@link ExpectWarning} say of all the method's scenarios what they must
+ * meet. Without them, a scenario that expects a text in {@code dmesg} may meet refused accesses,
+ * and warnings with that text.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -20,9 +20,11 @@ import org.smmulator.machine.MachineBuilder;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
+import org.smmulator.report.page.RunPage;
 import org.smmulator.report.trace.PerfettoOutput;
 import org.smmulator.report.trace.WireListener;
 import org.smmulator.report.trace.WireTap;
+import org.smmulator.script.RunListener;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.FtraceText;
 
@@ -31,12 +33,16 @@ final class TestMachine {
   private static final int LAST_LINES = 12;
   private static final int MOST_TOLD = 5;
 
+  /** How far the page of a run goes that hardly anybody will look at; some 15 MiB of text. */
+  private static final int MOST_EVENTS = 100_000;
+
   /** Kernel: the first word of a {@code WARN_ON()}'s report, behind the device's name if any. */
   private static final String WARNING = "WARNING: ";
 
   private final List<String> faults = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final @Nullable PerfettoOutput trace;
+  private final RunPage page = new RunPage(MOST_EVENTS);
   private final Machine machine;
 
   /**
@@ -56,7 +62,7 @@ final class TestMachine {
     MachineBuilder builder =
         Machine.on(board)
             .config(config)
-            .interpose(Interposer.all(List.of(new WireTap(new Refusals()), wires)))
+            .interpose(Interposer.all(List.of(new WireTap(new Refusals()), wires, page.wires())))
             .traced()
             .observe(this::watch);
     machine = builder.boot();
@@ -64,6 +70,11 @@ final class TestMachine {
 
   Machine machine() {
     return machine;
+  }
+
+  /** Has the steps of a scenario recorded for the page, and {@code listener} told of them. */
+  RunListener over(RunListener listener) {
+    return page.over(listener);
   }
 
   private void watch(Machine booting) {
@@ -77,6 +88,7 @@ final class TestMachine {
     if (trace != null) {
       trace.begin(booting);
     }
+    page.begin(booting);
   }
 
   /** Notes what IOMMUs refuse. */
@@ -103,10 +115,14 @@ final class TestMachine {
    *
    * @param fault what the test says of faults; null if there should be none
    * @param warning what the test says of warnings; null if there should be none
+   * @param log the texts that a scenario expects in the log; a fault that it looks for is no
+   *     surprise, nor is a warning with such a text
    */
-  void check(@Nullable ExpectFault fault, @Nullable ExpectWarning warning) {
-    checkFaults(fault);
-    checkWarnings(warning);
+  void check(@Nullable ExpectFault fault, @Nullable ExpectWarning warning, List<String> log) {
+    if (fault != null || log.isEmpty()) {
+      checkFaults(fault);
+    }
+    checkWarnings(warning, log);
     if (!machine.isClosed() && machine.scheduler().stopped() == null) {
       checkLeaks();
     }
@@ -129,10 +145,11 @@ final class TestMachine {
     }
   }
 
-  private void checkWarnings(@Nullable ExpectWarning expected) {
+  private void checkWarnings(@Nullable ExpectWarning expected, List<String> log) {
     List<String> others =
         warnings.stream()
             .filter(line -> expected == null || !line.contains(expected.value()))
+            .filter(line -> log.stream().noneMatch(line::contains))
             .toList();
     if (!others.isEmpty()) {
       throw new AssertionError(
@@ -152,7 +169,7 @@ final class TestMachine {
   }
 
   /** Ends what lives and unbinds the drivers; whatever is held then has leaked. */
-  void checkLeaks() {
+  private void checkLeaks() {
     machine.endProcesses();
     machine.shutDown();
     ImmutableMap<String, Long> leaked = machine.leakedPages();
@@ -163,8 +180,13 @@ final class TestMachine {
 
   // ---- what is kept
 
-  /** Keeps log and trace in {@code folder}; returns what is shown below the failure. */
-  String keep(Path folder) {
+  /**
+   * Keeps log, trace and page in {@code folder}; returns what is shown below the failure.
+   *
+   * @param title of the page
+   * @param source what the page shows beside the run; empty for a test that is no scenario
+   */
+  String keep(Path folder, String title, String source) {
     ImmutableList<Dmesg.Line> log = machine.dmesg().lines();
     StringBuilder text = new StringBuilder("the machine's log ended with:");
     for (Dmesg.Line line : log.subList(Math.max(0, log.size() - LAST_LINES), log.size())) {
@@ -177,7 +199,8 @@ final class TestMachine {
       try (Writer out = Files.newBufferedWriter(folder.resolve("trace.txt"), UTF_8)) {
         FtraceText.write(machine.tracer(), machine.cpuCount(), out);
       }
-      text.append("\nall of it, and the trace, are in ").append(folder.toAbsolutePath());
+      page.write(folder.resolve("report.html"), title, source);
+      text.append("\nall of it, the trace and report.html are in ").append(folder.toAbsolutePath());
     } catch (IOException e) {
       text.append("\nit could not be kept in ").append(folder).append(": ").append(e);
     }

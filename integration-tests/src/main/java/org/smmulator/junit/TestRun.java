@@ -10,11 +10,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.smmulator.junit.SchedulesExtension.SeededRun;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.script.Scenario;
 
 /** One run of one test: the switches for its machines, its folder, and how it is run again. */
 record TestRun(ExtensionContext context) {
   /** The parameter of JUnit's, or the system property, with the seed for all tests. */
   static final String SEED = "smmulator.seed";
+
+  /** The file that {@link Trace} keeps, in the folder of the test. */
+  static final String TRACE = "trace.perfetto-trace";
 
   private static final Pattern INVOCATION = Pattern.compile("#(\\d+)\\]$");
 
@@ -69,12 +73,16 @@ record TestRun(ExtensionContext context) {
     return config;
   }
 
+  /** {@code CLASS.METHOD}. */
+  String name() {
+    return context.getRequiredTestClass().getSimpleName()
+        + "."
+        + context.getRequiredTestMethod().getName();
+  }
+
   /** {@code target/smmulator/CLASS.METHOD}, and what tells this run from others of the method. */
   Path folder() {
-    String name =
-        context.getRequiredTestClass().getSimpleName()
-            + "."
-            + context.getRequiredTestMethod().getName();
+    String name = name();
     SeededRun scheduled = SchedulesExtension.runOf(context);
     Matcher invocation = INVOCATION.matcher(context.getUniqueId());
     if (scheduled != null) {
@@ -83,6 +91,22 @@ record TestRun(ExtensionContext context) {
       name += "." + invocation.group(1);
     }
     return Path.of("target", "smmulator", name);
+  }
+
+  /** The command that runs {@code scenario} as this test does, on the one board that it has now. */
+  String command(Scenario scenario) {
+    StringBuilder command =
+        new StringBuilder(
+            "smmulator run %s --board %s".formatted(scenario.name(), scenario.boardFile()));
+    Seed seed = annotation(Seed.class);
+    seedAskedFor(context)
+        .or(() -> Optional.ofNullable(seed).map(each -> Long.toString(each.value())))
+        .ifPresent(each -> command.append(" --seed ").append(each));
+    Set set = annotation(Set.class);
+    for (String each : set == null ? new String[0] : set.value()) {
+      command.append(" --set ").append(each);
+    }
+    return command.toString();
   }
 
   /** The command that runs this test again, with the seed that it had. */

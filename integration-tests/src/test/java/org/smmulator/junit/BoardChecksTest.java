@@ -1,6 +1,7 @@
 package org.smmulator.junit;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 import static org.smmulator.junit.msm.JobSubject.assertThat;
 import static org.smmulator.junit.truth.MachineTruth.assertThat;
 
@@ -11,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.Events;
 import org.smmulator.junit.msm.Gpu;
+import org.smmulator.kernel.lock.Lockdep;
+import org.smmulator.kernel.lock.Mutex;
 import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Machine;
@@ -84,6 +87,28 @@ class BoardChecksTest {
     }
 
     @Test
+    void takesTwoLocksInEitherOrder(Machine machine) {
+      Lockdep lockdep = new Lockdep(machine.scheduler());
+      Mutex tables = lockdep.mutex("tables");
+      Mutex queues = lockdep.mutex("queues");
+      takes(machine, tables, queues);
+      takes(machine, queues, tables);
+    }
+
+    private static void takes(Machine machine, Mutex one, Mutex other) {
+      var _ =
+          machine
+              .scheduler()
+              .spawnKernel(
+                  "driver",
+                  () -> {
+                    try (var _ = one.lock();
+                        var _ = other.lock()) {}
+                  });
+      machine.settle();
+    }
+
+    @Test
     void failsInAProcessOfItsOwn(Machine machine) throws Exception {
       Client _ = machine.spawn("painter", own -> assertThat(own.pid()).isEqualTo(1));
       machine.settle();
@@ -141,6 +166,16 @@ class BoardChecksTest {
             "to run it again: mvn test"
                 + " -Dtest='org.smmulator.junit.BoardChecksTest$Suite#strays'");
     assertThat(Files.exists(Path.of("target/smmulator/Suite.strays/dmesg.txt"))).isTrue();
+    assertThat(Files.exists(Path.of("target/smmulator/Suite.strays/trace.txt"))).isTrue();
+  }
+
+  @Test
+  void aFailureKeepsAPageInWhichOneStepsToIt() throws Exception {
+    var _ = failure("strays");
+
+    String page = Files.readString(Path.of("target/smmulator/Suite.strays/report.html"));
+    assertThat(page).contains("<h1>Suite.strays</h1>");
+    assertThat(page).contains("\"k\":\"fault\",\"i\":\"iommu@5040000\"");
   }
 
   @Test
@@ -152,6 +187,17 @@ class BoardChecksTest {
   void aWarningOfTheKernelFailsTheTestThatDoesNotSaySo() {
     assertThat(failure("makesTheKernelWarn")).hasMessageThat().contains("at somewhere");
     assertThat(run("makesTheKernelWarnAndSaysSo").succeeded().count()).isEqualTo(1);
+  }
+
+  @Test
+  void locksThatAreTakenInEitherOrderFailTheTestThoughNobodyWaited() {
+    Throwable failure = failure("takesTwoLocksInEitherOrder");
+
+    assertThat(failure)
+        .hasMessageThat()
+        .contains(
+            "possible circular locking dependency detected: tables is wanted while queues is held");
+    assertThat(failure.getSuppressed()[0]).hasMessageThat().contains("to run it again: mvn test");
   }
 
   @Test
@@ -215,7 +261,68 @@ class BoardChecksTest {
         .hasMessageThat()
         .endsWith(
             "to run it again: smmulator run"
-                + " src/test/resources/org/smmulator/junit/scenarios/wrong.yaml");
+                + " src/test/resources/org/smmulator/junit/scenarios/wrong.yaml --board db845c");
+  }
+
+  /** Scenarios that meet what their files do not speak of. */
+  static final class StrayingScenarios {
+    static final String STRAYS = "src/test/resources/org/smmulator/junit/straying/strays.yaml";
+    static final String SAYS_SO = "src/test/resources/org/smmulator/junit/straying/says-so.yaml";
+
+    @ScenarioTest(STRAYS)
+    @Seed(3)
+    @Set("iommu.strict=0")
+    void strays() {}
+
+    @ScenarioTest(SAYS_SO)
+    void saysSoInTheScenario() {}
+
+    @ScenarioTest(STRAYS)
+    @ExpectFault
+    @Trace
+    void saysSoInTheTest() {}
+
+    @ScenarioTest("two-processes")
+    @ExpectFault
+    void doesNotStray() {}
+
+    @ScenarioTest("two-processes")
+    @ExpectWarning("anything")
+    void isNotWarned() {}
+  }
+
+  @Test
+  void aScenarioFailsOnFaultsThatNeitherItNorItsTestSpeakOf() throws Exception {
+    Events strays = SuiteRun.of(StrayingScenarios.class, "strays");
+
+    assertThat(SuiteRun.failure(strays)).hasMessageThat().contains("see @ExpectFault");
+    assertThat(SuiteRun.failure(strays).getSuppressed()[0])
+        .hasMessageThat()
+        .endsWith(StrayingScenarios.STRAYS + " --board db845c --seed 3 --set iommu.strict=0");
+    assertThat(Files.readString(Path.of("target/smmulator/StrayingScenarios.strays.1/report.html")))
+        .contains("writes where nothing is mapped");
+    for (String test : List.of("saysSoInTheScenario", "saysSoInTheTest")) {
+      Events tests = SuiteRun.of(StrayingScenarios.class, test);
+      assertWithMessage(test).that(tests.succeeded().count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aScenarioThatMeetsNothingFailsATestThatExpectsIt() {
+    assertThat(SuiteRun.failure(SuiteRun.of(StrayingScenarios.class, "doesNotStray")))
+        .hasMessageThat()
+        .contains("no access was refused");
+    assertThat(SuiteRun.failure(SuiteRun.of(StrayingScenarios.class, "isNotWarned")))
+        .hasMessageThat()
+        .contains("the kernel did not warn of 'anything'");
+  }
+
+  @Test
+  void aScenarioIsTracedIfItsTestAsksForIt() throws Exception {
+    assertThat(SuiteRun.of(StrayingScenarios.class, "saysSoInTheTest").failed().count())
+        .isEqualTo(0);
+    Path folder = Path.of("target/smmulator/StrayingScenarios.saysSoInTheTest.1");
+    assertThat(Files.size(folder.resolve("trace.perfetto-trace"))).isGreaterThan(1000);
   }
 
   @Test
@@ -231,7 +338,7 @@ class BoardChecksTest {
             .testEvents();
 
     assertThat(tests.succeeded().count()).isEqualTo(5);
-    assertThat(tests.failed().count()).isEqualTo(6);
+    assertThat(tests.failed().count()).isEqualTo(7);
   }
 
   private static Events run(String test) {

@@ -1,6 +1,7 @@
 package org.smmulator.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.Machine;
@@ -33,7 +34,8 @@ final class PageFile {
    */
   static PageFile open(Path path) throws BadInputException {
     try {
-      return new PageFile(path, new RunPage(path));
+      Files.writeString(path, "");
+      return new PageFile(path, new RunPage());
     } catch (IOException e) {
       throw cannotBeWritten(path, e);
     }
@@ -59,11 +61,12 @@ final class PageFile {
    * @throws BadInputException if it cannot be written
    */
   void write(Scenario scenario) throws BadInputException {
-    if (page == null) {
+    if (page == null || path == null) {
       return;
     }
     try {
-      page.write("%s (%s)".formatted(scenario.about(), scenario.board().value()), scenario.text());
+      page.write(
+          path, "%s (%s)".formatted(scenario.about(), scenario.board().value()), scenario.text());
     } catch (IOException e) {
       throw cannotBeWritten(path, e);
     }

@@ -1,5 +1,6 @@
 package org.smmulator.script;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
@@ -29,6 +30,11 @@ public abstract class ExpectationType extends Form {
   @Override
   public boolean standsOn(Side side) {
     return side == Side.USER;
+  }
+
+  /** The texts that the kernel's log has to hold; none for most. */
+  protected ImmutableList<String> logged(Args args) {
+    return ImmutableList.of();
   }
 
   /** The observation as a story tells it: {@code finds 0xcafe at canvas+0x10}. */

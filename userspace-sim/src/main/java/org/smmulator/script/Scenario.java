@@ -1,8 +1,11 @@
 package org.smmulator.script;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +65,15 @@ public record Scenario(
     ImmutableList.Builder<ProcessScript> every = ImmutableList.builder();
     processes.forEach(script -> addWithChildren(script, every));
     return every.build();
+  }
+
+  /** The texts that it expects in the kernel's log. */
+  public ImmutableList<String> expectedLog() {
+    return Stream.concat(
+            everyProcess().stream().flatMap(script -> script.steps().stream()), after.stream())
+        .flatMap(step -> Stream.ofNullable(ExpectStep.of(step)))
+        .flatMap(expected -> expected.form().logged(expected.args()).stream())
+        .collect(toImmutableList());
   }
 
   private static void addWithChildren(

@@ -186,6 +186,7 @@ class MalformedInputTest {
         new Bad("a seed of letters", "run two-processes --seed x", "x"),
         new Bad("another schedule", "run two-processes --schedule fair", "fair"),
         new Bad("a trace to nowhere", "run two-processes --trace /no/such/dir/t", "/no/such/dir/t"),
+        new Bad("a page to nowhere", "run two-processes --report /no/such/dir/p", "/no/such/dir/p"),
         new Bad("another board", "boot db845d", "did you mean 'db845c'"),
         new Bad("a missing tree", "boot none.dts", "there is no file"),
         new Bad("a missing blob", "topology none.dtb", "there is no file"),

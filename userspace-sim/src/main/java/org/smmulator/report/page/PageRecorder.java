@@ -40,6 +40,7 @@ final class PageRecorder implements WireListener {
   private final Interposer wires =
       Interposer.all(List.of(new RegisterTap(this::invalidationsOf), new WireTap(this)));
   private @Nullable Machine machine;
+  private int room;
   private boolean ended;
 
   /** The fields of one event. */
@@ -47,7 +48,13 @@ final class PageRecorder implements WireListener {
     void write() throws IOException;
   }
 
-  PageRecorder() {
+  /**
+   * Makes a recorder of so many events.
+   *
+   * @param mostEvents one more says that there were more
+   */
+  PageRecorder(int mostEvents) {
+    room = mostEvents;
     try {
       json = new JsonFactory().createGenerator(text);
       json.writeStartArray();
@@ -66,6 +73,16 @@ final class PageRecorder implements WireListener {
     if (ended) {
       return; // the drivers' shutdown is not of the run
     }
+    if (room == 0) {
+      ended = true;
+      write(timeNs, "log", () -> json.writeStringField("w", "what follows was not recorded"));
+      return;
+    }
+    room--;
+    write(timeNs, kind, body);
+  }
+
+  private void write(long timeNs, String kind, Body body) {
     try {
       json.writeStartObject();
       json.writeNumberField("t", timeNs);

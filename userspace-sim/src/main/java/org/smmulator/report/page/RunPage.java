@@ -18,17 +18,19 @@ import org.smmulator.script.RunListener;
  * rebuilt there from the events that were recorded.
  */
 public final class RunPage {
-  private final Path path;
-  private final PageRecorder recorder = new PageRecorder();
+  private final PageRecorder recorder;
+
+  /** Makes a page of a run of any length. */
+  public RunPage() {
+    this(Integer.MAX_VALUE);
+  }
 
   /**
-   * Makes the file, still empty.
-   *
-   * @throws IOException if it cannot be written
+   * Makes a page that ends where {@code mostEvents} have happened, and says so: for a run that is
+   * recorded although hardly anybody will look at it.
    */
-  public RunPage(Path path) throws IOException {
-    this.path = path;
-    Files.writeString(path, "");
+  public RunPage(int mostEvents) {
+    recorder = new PageRecorder(mostEvents);
   }
 
   /** The probe that it needs in the machine's wires. */
@@ -47,13 +49,13 @@ public final class RunPage {
   }
 
   /**
-   * Writes the page.
+   * Writes the page to {@code path}.
    *
    * @param title in one line
    * @param source the scenario's text
    * @throws IOException if it cannot be written
    */
-  public void write(String title, String source) throws IOException {
+  public void write(Path path, String title, String source) throws IOException {
     ImmutableMap<String, String> parts =
         ImmutableMap.of(
             "@TITLE@", title.replace("&", "&amp;").replace("<", "&lt;"),

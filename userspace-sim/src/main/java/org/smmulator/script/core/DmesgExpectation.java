@@ -4,12 +4,18 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import org.smmulator.machine.Machine;
+import org.smmulator.script.Args;
 import org.smmulator.trace.Dmesg;
 
 /** {@code dmesg}: the kernel log holds a text. */
 final class DmesgExpectation extends LinesExpectation {
   DmesgExpectation() {
     super("dmesg", "The kernel log holds a text.", "\"Unhandled context fault\"");
+  }
+
+  @Override
+  protected ImmutableList<String> logged(Args args) {
+    return wanted(args);
   }
 
   @Override

@@ -45,6 +45,12 @@ abstract class LinesExpectation extends MachineExpectation {
     }
   }
 
+  /** The texts that a line must hold; none if none may. */
+  final ImmutableList<String> wanted(Args args) {
+    Long count = args.find(times);
+    return count != null && count == 0 ? ImmutableList.of() : args.get(texts);
+  }
+
   /** The lines that are kept, oldest first. */
   abstract ImmutableList<String> lines(Machine machine);
 

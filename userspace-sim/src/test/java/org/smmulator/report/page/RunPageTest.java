@@ -2,11 +2,9 @@ package org.smmulator.report.page;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,25 +71,33 @@ class RunPageTest {
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenIsToldBeforeTheRun() {
-    assertThrows(IOException.class, () -> new RunPage(directory.resolve("no/such/folder.html")));
+  void aPageOfAFewEventsSaysThatThereWereMore() throws Exception {
+    List<JsonNode> few = allEvents(page(new RunPage(10), "about: x\n"));
+
+    assertThat(few).hasSize(11);
+    assertThat(few.getLast().get("w").asText()).isEqualTo("what follows was not recorded");
   }
 
   private List<JsonNode> events(String kind) throws Exception {
-    Matcher found = EVENTS.matcher(page("about: x\n"));
+    return allEvents(page("about: x\n")).stream()
+        .filter(each -> each.get("k").asText().equals(kind))
+        .toList();
+  }
+
+  private static List<JsonNode> allEvents(String page) throws Exception {
+    Matcher found = EVENTS.matcher(page);
     assertThat(found.find()).isTrue();
-    List<JsonNode> of = new ArrayList<>();
-    for (JsonNode each : new JsonMapper().readTree(found.group(1))) {
-      if (each.get("k").asText().equals(kind)) {
-        of.add(each);
-      }
-    }
-    return of;
+    List<JsonNode> all = new ArrayList<>();
+    new JsonMapper().readTree(found.group(1)).forEach(all::add);
+    return all;
   }
 
   private String page(String source) throws Exception {
+    return page(new RunPage(), source);
+  }
+
+  private String page(RunPage page, String source) throws Exception {
     Path path = directory.resolve("run.html");
-    RunPage page = new RunPage(path);
     Scenario scenario = new Scenarios().load("two-processes");
     try (Machine machine =
         Machine.on(new Boards().load("db845c"))
@@ -100,7 +106,7 @@ class RunPageTest {
             .observe(page::begin)
             .boot()) {
       new ScenarioRun(scenario, machine, page.over(new Unheard())).run();
-      page.write(scenario.about(), source);
+      page.write(path, scenario.about(), source);
       machine.shutDown();
     }
     return Files.readString(path, UTF_8);
