@@ -27,6 +27,7 @@ import org.smmulator.userspace.exynos.G2dList.Image;
 import org.smmulator.userspace.exynos.IppPicture;
 import org.smmulator.userspace.exynos.IppPicture.Format;
 import org.smmulator.userspace.exynos.IppRequest;
+import org.smmulator.userspace.exynos.MonitorEdid;
 
 /**
  * The nth allocation of an Exynos call fails, for each n until none does, with a table for each
@@ -46,12 +47,14 @@ class ExynosFailNthTest {
     final ExynosDevice device;
     final ExynosBuffer buffer;
     final ExynosDevice fresh;
+    final ExynosDevice card;
     final long memory;
 
     Setup(Machine machine) throws ErrnoException {
       own = machine.host("client");
       device = new ExynosDevice(own, own.open("/dev/dri/renderD128"));
       fresh = new ExynosDevice(own, own.open("/dev/dri/renderD128"));
+      card = new ExynosDevice(own, own.open("/dev/dri/card0"));
       buffer = device.newBuffer(PAGE, 0);
       memory = own.mmapAnonymous(PAGE, READ_WRITE);
       own.store32(memory, 0);
@@ -80,6 +83,7 @@ class ExynosFailNthTest {
         client.device.setCmdlist(
             ImmutableIntArray.of(0x40c, 1, 0x408, 32, 0x410, 0, 0x414, G2dList.point(8, 4)),
             ImmutableIntArray.of(0x404 | G2dCmd.BUF_USERPTR, LOW))),
+    VIDI_CONNECTION(client -> client.card.plugIn(MonitorEdid.of(128, 96))),
     IPP_COMMIT(client -> {
       IppPicture picture = new IppPicture(client.buffer, Format.XRGB8888, 64, 16);
       new ExynosIpp(client.device).commit(0, 0, new IppRequest().from(picture).to(picture), 0);
@@ -100,7 +104,8 @@ class ExynosFailNthTest {
 
   private static @Nullable Site failNth(Call call, long nth) throws Exception {
     String story = "%s, allocation %d".formatted(call, nth);
-    KernelConfig config = KernelConfig.defaults().with("exynos.pagetables", "bind-task");
+    KernelConfig config =
+        KernelConfig.defaults().with("exynos.pagetables", "bind-task").with("exynos.vidi=y");
     try (Machine machine = Machine.on(new Boards().load("tm2")).config(config).boot()) {
       machine.settle();
       Setup client = new Setup(machine);

@@ -1,6 +1,7 @@
 package org.smmulator.drm.exynos;
 
 import static org.smmulator.drm.IoctlTable.RENDER_ALLOW;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import org.smmulator.dmabuf.DmaBuf;
 import org.smmulator.drm.DrmDevice;
@@ -15,6 +16,7 @@ import org.smmulator.drm.exynos.gem.ExynosGemIoctls;
 import org.smmulator.drm.exynos.gem.ExynosGemObject;
 import org.smmulator.drm.exynos.ipp.IppIoctls;
 import org.smmulator.drm.exynos.ipp.IppModules;
+import org.smmulator.drm.exynos.kms.VidiConnector;
 import org.smmulator.drm.gem.GemObject;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -46,6 +48,7 @@ final class ExynosDriver implements DrmDriver {
                 (file, arg) -> gem.create(file, ExynosFile.of(file).space(), arg))
             .add(ExynosIoctl.GEM_MAP, RENDER_ALLOW, gem::map)
             .add(ExynosIoctl.GEM_GET, RENDER_ALLOW, gem::get)
+            .add(ExynosIoctl.VIDI_CONNECTION, IoctlTable.AUTH, (file, arg) -> vidi(drm).plug(arg))
             .add(ExynosIoctl.G2D_GET_VER, RENDER_ALLOW, g2d::getVersion)
             .add(
                 ExynosIoctl.G2D_SET_CMDLIST,
@@ -63,6 +66,14 @@ final class ExynosDriver implements DrmDriver {
                 RENDER_ALLOW,
                 (file, arg) -> ipp.commit(file, ExynosFile.of(file).space(), arg))
             .build();
+  }
+
+  private static VidiConnector vidi(Device drm) throws ErrnoException {
+    VidiConnector bound = drm.find(VidiConnector.class);
+    if (bound == null) {
+      throw ENODEV.because("no virtual display is bound");
+    }
+    return bound;
   }
 
   @Override

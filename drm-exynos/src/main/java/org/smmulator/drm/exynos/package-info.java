@@ -16,8 +16,6 @@
  *       org.smmulator.drm.exynos.ExynosDrmDriver}</td></tr>
  * </table>
  *
- * <p>Left out, and to come: mixer and HDMI, the virtual display.
- *
  * <p>Threads: ioctls may run in several contexts at once, for one file too.
  */
 @NullMarked

@@ -1,9 +1,16 @@
 package org.smmulator.drm.kms;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import com.google.common.collect.ImmutableList;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.kms.mode.DisplayMode;
+import org.smmulator.drm.kms.mode.Edid;
 import org.smmulator.drm.kms.object.ModeObject;
 import org.smmulator.drm.kms.object.ObjectType;
+import org.smmulator.drm.kms.object.PropertyBlob;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.drm.mode.ModeGetConnector;
 
 /** A socket or a panel. Kernel: {@code struct drm_connector}. */
@@ -11,6 +18,7 @@ public final class Connector extends ModeObject {
   static final int DPMS_ON = 0;
   static final int DPMS_OFF = 3;
 
+  private final ModeConfig config;
   private final int index;
   private final int typeNumber;
   private final Encoder encoder;
@@ -19,10 +27,12 @@ public final class Connector extends ModeObject {
   private ConnectorState state;
   private ImmutableList<DisplayMode> modes = ImmutableList.of();
   private int status = ModeGetConnector.UNKNOWN_CONNECTION;
+  private @Nullable PropertyBlob edid;
   int dpms = DPMS_ON;
 
   Connector(ModeConfig config, int index, int typeNumber, Encoder encoder, ConnectorDriver driver) {
     super(ObjectType.CONNECTOR);
+    this.config = config;
     this.index = index;
     this.typeNumber = typeNumber;
     this.encoder = encoder;
@@ -83,13 +93,57 @@ public final class Connector extends ModeObject {
    */
   public void probe(int maxSize) {
     boolean connected = driver.isConnected();
-    status = connected ? ModeGetConnector.CONNECTED : ModeGetConnector.DISCONNECTED;
+    setStatus(connected);
+    showEdid(connected ? driver.edid() : null);
     modes =
         connected
             ? driver.modes().stream()
                 .filter(mode -> mode.width() <= maxSize && mode.height() <= maxSize)
                 .collect(ImmutableList.toImmutableList())
             : ImmutableList.of();
+  }
+
+  private void setStatus(boolean connected) {
+    status = connected ? ModeGetConnector.CONNECTED : ModeGetConnector.DISCONNECTED;
+  }
+
+  /**
+   * Looks again whether something is connected, because that has changed. There are no uevents
+   * here: clients have to look. Kernel: {@code drm_connector_helper_hpd_irq_event()}.
+   */
+  public void hotplug() {
+    try (var _ = config.lock().lock()) {
+      setStatus(driver.isConnected());
+    }
+  }
+
+  // ---- the monitor's description of itself
+
+  int edidId() {
+    return edid == null ? 0 : edid.id();
+  }
+
+  /** Without memory for it, there is none. Kernel: {@code drm_edid_connector_update()}. */
+  private void showEdid(@Nullable Edid found) {
+    byte[] bytes = found == null ? new byte[0] : found.bytes();
+    PropertyBlob shown = edid;
+    if (shown != null && shown.holds(bytes)) {
+      return;
+    }
+    edid = null;
+    if (shown != null) {
+      shown.put();
+    }
+    if (bytes.length == 0) {
+      return;
+    }
+    try {
+      PropertyBlob made = config.blobs().create(bytes.length);
+      MemorySegment.copy(bytes, 0, made.bytes(), JAVA_BYTE, 0, bytes.length);
+      edid = made;
+    } catch (ErrnoException e) {
+      edid = null;
+    }
   }
 
   @Override

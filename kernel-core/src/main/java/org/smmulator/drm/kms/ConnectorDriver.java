@@ -1,7 +1,9 @@
 package org.smmulator.drm.kms;
 
 import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.kms.mode.DisplayMode;
+import org.smmulator.drm.kms.mode.Edid;
 
 /**
  * The hardware behind a connector. Kernel: {@code struct drm_connector_funcs}, {@code struct
@@ -19,6 +21,14 @@ public interface ConnectorDriver {
 
   /** The modes of what is connected, the best first. */
   ImmutableList<DisplayMode> modes();
+
+  /**
+   * The monitor's description of itself; null if nothing is connected, or it has none. Kernel:
+   * {@code drm_edid_connector_update()} is called with it.
+   */
+  default @Nullable Edid edid() {
+    return null;
+  }
 
   int widthMm();
 

@@ -21,7 +21,7 @@ final class ConnectorProperties {
   static ImmutableList<StateProperty<ConnectorState>> of(ModeConfig config, Connector connector) {
     StandardProperties standard = config.standard();
     return ImmutableList.of(
-        property(standard.edid, connector, state -> 0, null),
+        property(standard.edid, connector, state -> connector.edidId(), null),
         property(
             standard.dpms,
             connector,

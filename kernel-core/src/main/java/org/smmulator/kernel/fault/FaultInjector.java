@@ -46,7 +46,9 @@ public final class FaultInjector {
     /** A blob of a DRM device with displays. */
     BLOB,
     /** A framebuffer of such a device. */
-    FRAMEBUFFER
+    FRAMEBUFFER,
+    /** A monitor's description of itself. */
+    EDID
   }
 
   /** Hears of memory that is given back, and may write there what a new owner would. */

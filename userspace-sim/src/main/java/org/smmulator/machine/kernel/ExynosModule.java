@@ -11,6 +11,7 @@ import org.smmulator.drm.exynos.dma.ExynosPagetables;
 import org.smmulator.drm.exynos.g2d.G2dDriver;
 import org.smmulator.drm.exynos.gsc.GscDriver;
 import org.smmulator.drm.exynos.kms.DisplayDrivers;
+import org.smmulator.drm.exynos.kms.ExynosVidi;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.config.KernelConfig;
@@ -39,6 +40,11 @@ public interface ExynosModule {
   @Provides
   static ExynosFault faults(KernelConfig config) {
     return config.get(ExynosSwitches.FAULT);
+  }
+
+  @Provides
+  static ExynosVidi vidi(KernelConfig config) {
+    return config.get(ExynosSwitches.VIDI);
   }
 
   @Provides

@@ -29,7 +29,8 @@ public final class ExynosVocabulary implements Vocabulary {
         new IppGetCapsStep(),
         new IppGetLimitsStep(),
         new IppCommitStep(),
-        new ExynosEventStep());
+        new ExynosEventStep(),
+        new VidiConnectionStep());
   }
 
   private static ImmutableList<G2dCommandType> commands() {

@@ -10,6 +10,7 @@ import org.smmulator.uapi.exynos.ExynosIoctl;
 import org.smmulator.uapi.exynos.G2dExec;
 import org.smmulator.uapi.exynos.G2dGetVer;
 import org.smmulator.uapi.exynos.G2dSetCmdlist;
+import org.smmulator.uapi.exynos.VidiConnection;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.Descriptor;
 import org.smmulator.userspace.ForkedState;
@@ -90,6 +91,42 @@ public final class ExynosDevice implements ForkedState.Part {
 
   void closeGem(int handle) throws ErrnoException {
     drm.closeGem(handle);
+  }
+
+  // ---- the virtual display
+
+  /**
+   * Plugs a monitor into the virtual display: libdrm's {@code exynos_vidi_connection()}.
+   *
+   * @param edid the monitor's description of itself
+   * @throws ErrnoException EACCES on a render node; ENODEV; EINVAL if one is plugged in, and for a
+   *     wrong description; ENOMEM
+   */
+  public void plugIn(byte[] edid) throws ErrnoException {
+    try (Client.Scratch scratch = client().scratch()) {
+      long at = scratch.bytes(edid.length);
+      client().store(at, MemorySegment.ofArray(edid));
+      vidiConnection(new VidiConnection(1, edid.length / 128 - 1, at));
+    }
+  }
+
+  /**
+   * Unplugs it.
+   *
+   * @throws ErrnoException as {@link #plugIn}
+   */
+  public void unplug() throws ErrnoException {
+    vidiConnection(new VidiConnection(0, 0, 0));
+  }
+
+  /**
+   * Makes the call as it is.
+   *
+   * @throws ErrnoException as {@link #plugIn}; EFAULT
+   */
+  public void vidiConnection(VidiConnection asked) throws ErrnoException {
+    asked.write(struct, 0);
+    drm.ioctl("VIDI_CONNECTION", ExynosIoctl.VIDI_CONNECTION, VidiConnection.LAYOUT.byteSize());
   }
 
   // ---- the 2D engine

@@ -11,8 +11,9 @@ public final class DisplayDrivers {
   private final ImmutableList<PlatformDriver> inOrder;
 
   @Inject
-  public DisplayDrivers(FimdDriver fimd, DeconDriver decon, DpDriver dp, DsiDriver dsi) {
-    this.inOrder = ImmutableList.of(fimd, decon, dp, dsi);
+  public DisplayDrivers(
+      FimdDriver fimd, DeconDriver decon, DpDriver dp, DsiDriver dsi, VidiDriver vidi) {
+    this.inOrder = ImmutableList.of(fimd, decon, dp, dsi, vidi);
   }
 
   /** The drivers, each before those that bind after it. */

@@ -31,7 +31,8 @@ public final class ExynosKms implements KmsDriver {
   /** The destination of a controller's pictures. Kernel: {@code enum exynos_drm_output_type}. */
   enum OutputType {
     LCD,
-    HDMI
+    HDMI,
+    VIDI
   }
 
   private final ExynosDrmPrivate state;

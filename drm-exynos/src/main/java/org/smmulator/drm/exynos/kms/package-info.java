@@ -21,6 +21,8 @@
  *   <tr><td>{@code exynos_drm_dsi.c}, {@code exynos_dp.c}</td><td>{@link
  *       org.smmulator.drm.exynos.kms.DsiDriver}, {@link
  *       org.smmulator.drm.exynos.kms.DpDriver}</td></tr>
+ *   <tr><td>{@code exynos_drm_vidi.c}</td><td>{@link org.smmulator.drm.exynos.kms.VidiDriver},
+ *       {@code VidiContext}, {@link org.smmulator.drm.exynos.kms.VidiConnector}</td></tr>
  * </table>
  *
  * <p>Left out: the registers of DSI, DisplayPort and MIC (links are always up, and pass every pixel

@@ -20,6 +20,11 @@ public final class PropertyBlob extends ModeObject {
     return bytes;
   }
 
+  /** Returns whether these are its bytes. */
+  public boolean holds(byte[] other) {
+    return bytes.asSlice(0, length).mismatch(MemorySegment.ofArray(other)) == -1;
+  }
+
   /** The length in bytes. */
   public int length() {
     return length;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.smmulator.drm.exynos.dma.ExynosFault;
 import org.smmulator.drm.exynos.dma.ExynosMapping;
 import org.smmulator.drm.exynos.dma.ExynosPagetables;
+import org.smmulator.drm.exynos.kms.ExynosVidi;
 import org.smmulator.iommu.exynos.ExynosDetach;
 import org.smmulator.machine.config.choice.Switch;
 
@@ -92,8 +93,17 @@ public final class ExynosSwitches {
               "The 2D engine and the scalers walk the table of the file whose job they run;"
                   + " scan-out stays on the shared one.");
 
+  public static final Switch<ExynosVidi> VIDI =
+      Switch.<ExynosVidi>design(
+              "exynos.vidi",
+              "Decides whether the kernel has the virtual display of Exynos.",
+              "n",
+              ImmutableMap.of("n", ExynosVidi.LEFT_OUT, "y", ExynosVidi.COMPILED_IN))
+          .told("n", "Linux's defconfigs", "CONFIG_DRM_EXYNOS_VIDI is not set.")
+          .told("y", "a kernel for tests", "A client plugs a monitor of its own in and out.");
+
   public static final ImmutableList<Switch<?>> ALL =
-      ImmutableList.of(MAPPING, PAGETABLES, FAULT, DETACH);
+      ImmutableList.of(MAPPING, PAGETABLES, FAULT, DETACH, VIDI);
 
   private ExynosSwitches() {}
 }
