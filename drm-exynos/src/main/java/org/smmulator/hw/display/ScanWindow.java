@@ -17,6 +17,10 @@ import org.smmulator.hw.bus.BusMaster;
 public final class ScanWindow {
   private static final int MAX_LINE_BYTES = 1 << 14;
   private static final int ALL = 0xff;
+
+  /** For layouts that neither FIMD nor DECON has. */
+  private static final int NO_BPPMODE = -1;
+
   private static final ValueLayout.OfInt U32 =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort U16 =
@@ -29,7 +33,9 @@ public final class ScanWindow {
     RGB565(2, 0x5),
     XRGB1555(2, 0x7),
     XRGB8888(4, 0xb),
-    ARGB8888(4, 0xd);
+    ARGB8888(4, 0xd),
+    ARGB1555(2, NO_BPPMODE),
+    ARGB4444(2, NO_BPPMODE);
 
     private final int bytes;
     private final int code;
@@ -37,6 +43,15 @@ public final class ScanWindow {
     Layout(int bytes, int code) {
       this.bytes = bytes;
       this.code = code;
+    }
+
+    /** The bytes of a pixel. */
+    public int bytes() {
+      return bytes;
+    }
+
+    private boolean hasAlpha() {
+      return this == ARGB8888 || this == ARGB1555 || this == ARGB4444;
     }
 
     /** The layout that BPPMODE names, in FIMD and in DECON; one that is not modelled is 32 bits. */
@@ -76,10 +91,16 @@ public final class ScanWindow {
    * @param below the factor of what is below
    */
   public record Mix(boolean ofPixel, boolean multiplied, int ofWindow, int own, int below) {
-    private static final int ONE = 0x1;
-    private static final int ALPHA_A = 0x2;
-    private static final int ONE_MINUS_ALPHA_A = 0x3;
-    private static final int ALPHA0 = 0x6;
+    /** Factors; any other one is zero. */
+    public static final int ONE = 0x1;
+
+    /** The alpha of the pixel, of the window, or their product. */
+    public static final int ALPHA_A = 0x2;
+
+    public static final int ONE_MINUS_ALPHA_A = 0x3;
+
+    /** The window's alpha. */
+    public static final int ALPHA0 = 0x6;
 
     /** For the lowest window, which hides what is below. */
     public static Mix opaque() {
@@ -167,7 +188,7 @@ public final class ScanWindow {
 
   /** Returns whether what is below a pixel never shows, so that pixels can be moved as they are. */
   private boolean isOpaque() {
-    boolean varies = mix.ofPixel && source.layout == Layout.ARGB8888;
+    boolean varies = mix.ofPixel && source.layout.hasAlpha();
     int alpha = mix.ofPixel ? ALL : mix.ofWindow;
     return !varies && mix.factor(mix.own, alpha) == ALL && mix.factor(mix.below, alpha) == 0;
   }
@@ -180,6 +201,8 @@ public final class ScanWindow {
           case XRGB1555 -> rgb555(line.get(U16, 2L * x));
           case XRGB8888 -> line.get(U32, 4L * x) | 0xff00_0000;
           case ARGB8888 -> line.get(U32, 4L * x);
+          case ARGB1555 -> argb1555(line.get(U16, 2L * x));
+          case ARGB4444 -> argb4444(line.get(U16, 2L * x));
         };
     return source.reversed
         ? (argb & 0xff00_ff00) | ((argb & ALL) << 16) | ((argb >>> 16) & ALL)
@@ -192,6 +215,15 @@ public final class ScanWindow {
 
   private static int rgb555(int bits) {
     return 0xff00_0000 | five(bits >>> 10) << 16 | five(bits >>> 5) << 8 | five(bits);
+  }
+
+  private static int argb1555(int bits) {
+    return (rgb555(bits) & 0xff_ffff) | (bits >>> 15 & 1) * 0xff00_0000;
+  }
+
+  private static int argb4444(int bits) {
+    int spread = (bits & 0xf000) << 12 | (bits & 0xf00) << 8 | (bits & 0xf0) << 4 | (bits & 0xf);
+    return spread | spread << 4;
   }
 
   private int blend(int pixel, int below) {

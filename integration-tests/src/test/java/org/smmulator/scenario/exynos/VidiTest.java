@@ -129,19 +129,22 @@ class VidiTest {
     assertThat(television.answer().mmHeight()).isEqualTo(90);
     assertThat(television.modes().stream().map(mode -> mode.name() + "@" + mode.vrefresh()))
         .containsExactly(
-            "1366x768@60", // the first detailed timing, which is preferred
-            "1920x1080@60", // detailed, and VIC 16
+            "1360x768@60", // the first detailed timing, which is preferred
+            "1920x1080@60", // detailed
+            "1920x1080@60", // VIC 16, with an aspect ratio
             "1920x1080@30", // VIC 34
             "1920x1080@24", // VIC 32
-            "1280x720@60", // detailed, and VIC 4; established ones follow, and one more VIC
-            "1024x768@75",
+            "1280x720@60", // detailed
+            "1280x720@60", // VIC 4
+            "1024x768@75", // from here on established timings, but for 720x480
             "1024x768@70",
             "1024x768@60",
             "832x624@75",
             "800x600@75",
             "800x600@72",
             "800x600@60",
-            "720x480@60", // detailed, and VIC 3
+            "720x480@60", // detailed
+            "720x480@60", // VIC 3
             "640x480@75",
             "640x480@73",
             "640x480@67",

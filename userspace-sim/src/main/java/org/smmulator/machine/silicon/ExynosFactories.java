@@ -9,6 +9,7 @@ import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.fimd.Fimd;
 import org.smmulator.hw.g2d.Fimg2d;
 import org.smmulator.hw.gsc.Gscaler;
+import org.smmulator.hw.mixer.Mixer;
 import org.smmulator.kernel.firmware.DtNode;
 
 /** Makes the engines of Exynos boards from their nodes. */
@@ -73,6 +74,21 @@ final class ExynosFactories {
             interrupt(node, board, "vsync"),
             panel);
     board.registers(node, 0, fimd.mmio());
+    board.panel(node, panel);
+  }
+
+  /** Makes a mixer and what is at the other end of HDMI, with the refresh that decon() tells of. */
+  static void mixer(DtNode node, Motherboard board) {
+    Panel panel = new Panel();
+    Mixer mixer =
+        new Mixer(
+            node.name(),
+            refreshNs(node, board),
+            board.timebase(),
+            board.master(node),
+            board.interrupt(node, 0),
+            panel);
+    board.registers(node, 0, mixer.mmio());
     board.panel(node, panel);
   }
 

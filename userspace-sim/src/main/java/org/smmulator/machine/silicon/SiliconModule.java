@@ -46,6 +46,7 @@ public interface SiliconModule {
         .put("samsung,exynos5433-gsc", ExynosFactories::gsc)
         .put("samsung,exynos5433-decon", ExynosFactories::decon)
         .put("samsung,exynos5250-fimd", ExynosFactories::fimd)
+        .put("samsung,exynos5250-mixer", ExynosFactories::mixer)
         .put("smmulator,copy-engine", EngineFactories::copy)
         .put("smmulator,sgusb", EngineFactories::usb)
         .put("smmulator,video-engine", EngineFactories::video)

@@ -17,7 +17,7 @@ import org.smmulator.kernel.pm.RuntimePm;
 
 /**
  * A display controller as a component of the DRM device. Kernel: {@code decon_component_ops},
- * {@code fimd_component_ops}.
+ * {@code fimd_component_ops}, {@code mixer_component_ops}.
  *
  * @param name of the component, for the log
  */

@@ -12,8 +12,14 @@ public final class DisplayDrivers {
 
   @Inject
   public DisplayDrivers(
-      FimdDriver fimd, DeconDriver decon, DpDriver dp, DsiDriver dsi, VidiDriver vidi) {
-    this.inOrder = ImmutableList.of(fimd, decon, dp, dsi, vidi);
+      FimdDriver fimd,
+      DeconDriver decon,
+      MixerDriver mixer,
+      DpDriver dp,
+      DsiDriver dsi,
+      HdmiDriver hdmi,
+      VidiDriver vidi) {
+    this.inOrder = ImmutableList.of(fimd, decon, mixer, dp, dsi, hdmi, vidi);
   }
 
   /** The drivers, each before those that bind after it. */

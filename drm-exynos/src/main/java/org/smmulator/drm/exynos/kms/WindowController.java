@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.exynos.kms.ExynosKms.OutputType;
 import org.smmulator.drm.kms.Crtc;
-import org.smmulator.drm.kms.ModeConfig;
 import org.smmulator.drm.kms.Plane;
 import org.smmulator.drm.kms.PlaneType;
 import org.smmulator.drm.kms.mode.PixelFormat;
@@ -20,7 +19,7 @@ import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 
-/** The part of a display controller's driver that DECON and FIMD have in common. */
+/** The part of a display controller's driver that DECON, FIMD and mixer have in common. */
 abstract class WindowController implements ExynosCrtcOps {
   final PlatformDevice device;
   final Mmio registers;
@@ -65,8 +64,7 @@ abstract class WindowController implements ExynosCrtcOps {
   final void addWindows(
       ExynosKms kms, int windows, int primary, int cursor, ImmutableList<PixelFormat> formats)
       throws ErrnoException {
-    ModeConfig config = kms.config();
-    List<Plane> made = new ArrayList<>();
+    ImmutableList.Builder<Plane.Config> configs = ImmutableList.builder();
     for (int window = 0; window < windows; window++) {
       PlaneType type = PlaneType.OVERLAY;
       if (window == primary) {
@@ -74,13 +72,22 @@ abstract class WindowController implements ExynosCrtcOps {
       } else if (window == cursor) {
         type = PlaneType.CURSOR;
       }
-      Plane.Config plane =
-          new Plane.Config(type, formats, Plane.Stacking.fixed(window), window > 0);
-      made.add(config.addPlane(plane, new ExynosPlane(window, this)));
+      configs.add(new Plane.Config(type, formats, Plane.Stacking.fixed(window), window > 0));
+    }
+    addPlanes(kms, OutputType.LCD, configs.build(), primary);
+  }
+
+  /** Adds planes, and the CRTC of which {@code primary} is one. */
+  final void addPlanes(
+      ExynosKms kms, OutputType type, ImmutableList<Plane.Config> configs, int primary)
+      throws ErrnoException {
+    List<Plane> made = new ArrayList<>();
+    for (Plane.Config config : configs) {
+      made.add(kms.config().addPlane(config, new ExynosPlane(made.size(), this)));
     }
     planes = ImmutableList.copyOf(made);
-    crtc = config.addCrtc(new Crtc.Planes(planes.get(primary), null), this, 0);
-    kms.add(OutputType.LCD, crtc);
+    crtc = kms.config().addCrtc(new Crtc.Planes(planes.get(primary), null), this, 0);
+    kms.add(type, crtc);
   }
 
   @Override

@@ -1,0 +1,173 @@
+package org.smmulator.scenario.exynos;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.smmulator.hw.display.Panel;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.drm.mode.ModeCrtcPageFlip;
+import org.smmulator.uapi.drm.mode.ModeGetConnector;
+import org.smmulator.uapi.drm.mode.ModeInfo;
+import org.smmulator.uapi.drm.mode.ModeObjGetProperties;
+import org.smmulator.uapi.drm.vblank.DrmEventVblank;
+import org.smmulator.userspace.DumbBuffer;
+import org.smmulator.userspace.LibDrmMode.Assignment;
+import org.smmulator.userspace.LibDrmMode.ConnectorInfo;
+
+/** A monitor on snow's HDMI socket, which the mixer feeds through a sysmmu of its own. */
+class MixerStoriesTest {
+  private static final int WIDTH = 720;
+  private static final int HEIGHT = 480;
+  private static final int RED = 0xff_0000;
+  private static final int GREEN = 0x00_ff00;
+
+  /** The card, and its second display. */
+  private static final class Monitor implements AutoCloseable {
+    final KmsTrial trial;
+    final int crtc;
+    final int connector;
+    final List<Integer> planes;
+
+    Monitor(String... set) throws Exception {
+      trial = KmsTrial.on("snow", set);
+      crtc = trial.mode.resources().crtcs().getLast();
+      connector = trial.mode.resources().connectors().getLast();
+      planes = trial.planes.subList(5, trial.planes.size());
+    }
+
+    Panel screen() {
+      return trial.board.machine.panels().values().asList().getLast();
+    }
+
+    /** A framebuffer of one colour. */
+    int picture(int width, int height, int fourcc, int argb) throws ErrnoException {
+      DumbBuffer buffer = trial.mode.createDumb(width, height, 32);
+      long at =
+          trial.compositor.mmap(
+              trial.drm.fd(), trial.mode.mapDumb(buffer.handle()), buffer.sizeBytes());
+      int[] pixels = new int[(int) (buffer.sizeBytes() / 4)];
+      Arrays.fill(pixels, argb);
+      trial.compositor.store(at, MemorySegment.ofArray(pixels));
+      return trial.mode.addFb(width, height, fourcc, buffer.handle(), buffer.pitch());
+    }
+
+    /** One of the monitor's own modes. */
+    ModeInfo mode(int width) throws ErrnoException {
+      return trial.mode.connector(connector).modes().stream()
+          .filter(each -> each.hdisplay() == width)
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** Waits for the frame that shows it, too: the call returns at the vsync before that. */
+    void show(int fb) throws ErrnoException {
+      trial.mode.setCrtc(crtc, fb, connector, mode(WIDTH));
+      trial.board.machine.settle();
+    }
+
+    @Override
+    public void close() {
+      trial.close();
+    }
+  }
+
+  @Test
+  void aClientFindsTheMonitorByItsEdid() throws Exception {
+    try (Monitor monitor = new Monitor()) {
+      ConnectorInfo found = monitor.trial.mode.connector(monitor.connector);
+
+      assertThat(found.answer().connectorType()).isEqualTo(ModeGetConnector.TYPE_HDMIA);
+      assertThat(found.answer().connection()).isEqualTo(ModeGetConnector.CONNECTED);
+      assertThat(found.answer().mmWidth()).isEqualTo(480);
+      assertThat(found.modes().getFirst().name()).isEqualTo("1920x1080");
+      assertThat(found.modes().getFirst().type() & ModeInfo.TYPE_PREFERRED).isNotEqualTo(0);
+      // 640x480 is at 25.175 MHz, for which the PHY has no configuration
+      assertThat(found.modes().stream().map(ModeInfo::name).distinct())
+          .containsExactly("1920x1080", "1280x720", "720x480");
+      assertThat(monitor.planes).hasSize(2);
+    }
+  }
+
+  @Test
+  void aPictureIsShownAndFlippedWhileThePanelShowsAnother() throws Exception {
+    try (Monitor monitor = new Monitor()) {
+      KmsTrial trial = monitor.trial;
+      trial.light(trial.picture(GREEN));
+      int red = monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
+      int blue = monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, 0x00_00ff);
+
+      monitor.show(red);
+      assertThat(monitor.screen().width()).isEqualTo(WIDTH);
+      assertThat(monitor.screen().pixel(719, 479)).isEqualTo(RED);
+      trial.mode.pageFlip(monitor.crtc, blue, ModeCrtcPageFlip.EVENT, 9);
+      DrmEventVblank event = trial.mode.readEvents().getFirst();
+
+      assertThat(event.crtcId()).isEqualTo(monitor.crtc);
+      assertThat(event.userData()).isEqualTo(9);
+      trial.board.machine.settle();
+      assertThat(monitor.screen().pixel(0, 0)).isEqualTo(0x00_00ff);
+      assertThat(trial.board.panel().pixel(0, 0)).isEqualTo(GREEN);
+      assertThat(trial.board.log()).doesNotContain("timeout");
+      trial.compositor.exit();
+      trial.board.machine.shutDown();
+      assertThat(trial.board.machine.leakedPages()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLayerIsBlendedAndGoesBelowWhenItsZposSaysSo() throws Exception {
+    try (Monitor monitor = new Monitor()) {
+      KmsTrial trial = monitor.trial;
+      monitor.show(monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
+      int half = monitor.picture(8, 4, KmsTrial.ARGB, 0x8000_8000); // premultiplied
+
+      trial.mode.setPlane(monitor.planes.get(1), monitor.crtc, half, 16, 4, 8, 4);
+      trial.board.machine.settle();
+
+      assertThat(monitor.screen().pixel(15, 4)).isEqualTo(RED);
+      assertThat(monitor.screen().pixel(16, 4)).isEqualTo(0x7f_8000);
+      assertThat(monitor.screen().pixel(23, 7)).isEqualTo(0x7f_8000);
+      assertThat(monitor.screen().pixel(24, 7)).isEqualTo(RED);
+
+      trial.mode.atomic(List.of(zpos(trial, monitor.planes.get(0), 3)), 0, 0);
+      trial.board.machine.settle();
+      assertThat(monitor.screen().pixel(16, 4)).isEqualTo(RED);
+    }
+  }
+
+  private static Assignment zpos(KmsTrial trial, int plane, long value) throws ErrnoException {
+    return new Assignment(
+        plane, trial.property(plane, ModeObjGetProperties.OBJECT_PLANE, "zpos"), value);
+  }
+
+  @Test
+  void aModeThatFitsNoneOfItsSizesIsRefused() throws Exception {
+    try (Monitor monitor = new Monitor()) {
+      int small = monitor.picture(Tm2.WIDTH, Tm2.HEIGHT, KmsTrial.XRGB, RED);
+
+      ErrnoException refused =
+          assertThrows(
+              ErrnoException.class,
+              () -> monitor.trial.mode.setCrtc(monitor.crtc, small, monitor.connector, Tm2.MODE));
+
+      assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
+    }
+  }
+
+  @Test
+  void aFaultBlanksTheMonitorAndIsTold() throws Exception {
+    try (Monitor monitor = new Monitor("exynos.mapping=own-domain")) {
+      monitor.show(monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
+
+      assertThat(monitor.screen().pixel(0, 0)).isEqualTo(0);
+      assertThat(monitor.trial.board.log()).containsMatch("14650000.sysmmu: \\d*:?.*PAGE FAULT");
+      assertThat(monitor.trial.board.log())
+          .containsMatch("mixer: scan-out of framebuffer \\d+ of compositor\\[");
+    }
+  }
+}
