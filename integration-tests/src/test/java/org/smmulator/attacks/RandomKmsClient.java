@@ -16,6 +16,8 @@ import org.smmulator.userspace.DumbBuffer;
 import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
+import org.smmulator.userspace.exynos.ExynosDevice;
+import org.smmulator.userspace.exynos.MonitorEdid;
 
 /**
  * A process that makes calls of mode setting by chance on cards that others have open too: with
@@ -84,7 +86,7 @@ final class RandomKmsClient implements RandomCaller {
   @Override
   public void call() throws ErrnoException {
     LibDrmMode card = cards.get(random.nextInt(cards.size()));
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(17)) {
       case 0 -> buffers.add(card.createDumb(side(), side(), random.nextInt(4) * 8 + 8));
       case 1, 2 -> framebuffers.add(framebuffer(card));
       case 3 -> {
@@ -111,8 +113,25 @@ final class RandomKmsClient implements RandomCaller {
         }
       }
       case 13, 14 -> anything(card.drm());
+      case 15 -> plug(card.drm());
       default -> machine.scheduler().sleep(random.nextInt(30_000));
     }
+  }
+
+  /**
+   * Plugs a monitor into the virtual display of Exynos, of which a byte may be wrong, or unplugs.
+   */
+  private void plug(LibDrm drm) throws ErrnoException {
+    ExynosDevice device = new ExynosDevice(drm.client(), drm.fd());
+    if (random.nextInt(3) == 0) {
+      device.unplug();
+      return;
+    }
+    byte[] edid = MonitorEdid.of(64 + random.nextInt(200), 64 + random.nextInt(200));
+    if (random.nextInt(3) == 0) {
+      edid[random.nextInt(edid.length)] = (byte) random.nextInt();
+    }
+    device.plugIn(edid);
   }
 
   /** A struct of which each word is by chance, many of them small, for one of all calls. */

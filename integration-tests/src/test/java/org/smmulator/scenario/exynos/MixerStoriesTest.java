@@ -7,9 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.regs.fimd.FimdRegs;
+import org.smmulator.regs.mixer.MixerRegs;
 import org.smmulator.uapi.drm.mode.ModeCrtcPageFlip;
 import org.smmulator.uapi.drm.mode.ModeGetConnector;
 import org.smmulator.uapi.drm.mode.ModeInfo;
@@ -156,6 +159,25 @@ class MixerStoriesTest {
               () -> monitor.trial.mode.setCrtc(monitor.crtc, small, monitor.connector, Tm2.MODE));
 
       assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
+    }
+  }
+
+  @Test
+  void oneBufferHasOneAddressForBothControllers() throws Exception {
+    try (Monitor monitor = new Monitor()) {
+      KmsTrial trial = monitor.trial;
+      int both = monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
+
+      monitor.show(both);
+      trial.light(both);
+      trial.board.machine.settle();
+
+      assertThat(monitor.screen().pixel(0, 0)).isEqualTo(RED);
+      assertThat(trial.board.panel().pixel(0, 0)).isEqualTo(RED);
+      Mmio fimd = trial.board.device("14400000.fimd").registers(0);
+      Mmio mixer = trial.board.device("14450000.mixer").registers(0);
+      assertThat(mixer.read(MixerRegs.GRAPHIC_BASE, 0)).isEqualTo(fimd.read(FimdRegs.BUF_START, 0));
+      assertThat(mixer.read(MixerRegs.GRAPHIC_BASE, 0)).isNotEqualTo(0);
     }
   }
 
