@@ -96,7 +96,7 @@ public final class ExynosDevice implements ForkedState.Part {
   // ---- the virtual display
 
   /**
-   * Plugs a monitor into the virtual display: libdrm's {@code exynos_vidi_connection()}.
+   * Plugs a monitor into the virtual display: libdrm's {@code exynos_vidi_connection}.
    *
    * @param edid the monitor's description of itself
    * @throws ErrnoException EACCES on a render node; ENODEV; EINVAL if one is plugged in, and for a
