@@ -5,6 +5,8 @@ import static com.google.common.truth.Truth.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.drm.mode.ModeCrtcPageFlip;
 import org.smmulator.uapi.drm.mode.ModeInfo;
@@ -32,9 +34,10 @@ class NoGarbageTest {
     void run() throws ErrnoException;
   }
 
-  @Test
-  void aLineScannedOutMakesNone() throws Exception {
-    try (KmsTrial trial = KmsTrial.on("tm2")) {
+  @ParameterizedTest
+  @ValueSource(strings = {"tm2", "snow"})
+  void aLineScannedOutMakesNone(String board) throws Exception {
+    try (KmsTrial trial = KmsTrial.on(board)) {
       Work few = flip(trial, LINES);
       double fewBytes = leastAllocated(few);
       Work many = flip(trial, 2 * LINES);

@@ -11,7 +11,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 /** Numbers as somebody writes them into an attribute. Kernel: {@code lib/kstrtox.c}. */
 public final class KernelNumbers {
   private static final Pattern NUMBER =
-      Pattern.compile("([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]+)|([0-9]+))\n?");
+      Pattern.compile("([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]+)|(0|[1-9][0-9]*))\n?");
 
   private KernelNumbers() {}
 

@@ -20,7 +20,10 @@ final class VidiConnectionStep extends StepType {
   private final FormField<Ref<Descriptor>> fd =
       required("fd", Ref.own(Kind.DESCRIPTOR), "The open card, of exynos.vidi=y.");
   private final FormField<Long> connection =
-      required("connection", Scalar.between(0, 1), "1 plugs a monitor in, 0 unplugs it.");
+      required(
+          "connection",
+          Scalar.between(0, 1),
+          "Whether a monitor is plugged in: 1, or unplugged: 0.");
   private final FormField<Long> width =
       optional("width", SIDE, 1280L, "The pixels of a line of the monitor.");
   private final FormField<Long> height = optional("height", SIDE, 720L, "The monitor's lines.");
