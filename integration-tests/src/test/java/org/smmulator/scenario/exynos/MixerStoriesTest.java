@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.display.Panel;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.regs.fimd.FimdRegs;
@@ -19,6 +20,7 @@ import org.smmulator.uapi.drm.mode.ModeInfo;
 import org.smmulator.uapi.drm.mode.ModeObjGetProperties;
 import org.smmulator.uapi.drm.vblank.DrmEventVblank;
 import org.smmulator.userspace.DumbBuffer;
+import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
 import org.smmulator.userspace.LibDrmMode.ConnectorInfo;
 
@@ -178,6 +180,29 @@ class MixerStoriesTest {
       Mmio mixer = trial.board.device("14450000.mixer").registers(0);
       assertThat(mixer.read(MixerRegs.GRAPHIC_BASE, 0)).isEqualTo(fimd.read(FimdRegs.BUF_START, 0));
       assertThat(mixer.read(MixerRegs.GRAPHIC_BASE, 0)).isNotEqualTo(0);
+    }
+  }
+
+  @Test
+  void aMixerThatLosesItsDriverTakesBothDisplaysDownAndComesBack() throws Exception {
+    try (Monitor monitor = new Monitor()) {
+      KmsTrial trial = monitor.trial;
+      Tm2 board = trial.board;
+      int both = monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
+      monitor.show(both);
+      trial.light(both);
+      PlatformDevice mixer = board.device("14450000.mixer");
+
+      assertThat(board.inKernel(() -> board.machine.devices().unbind(mixer))).isEmpty();
+
+      assertThat(monitor.screen().pixel(0, 0)).isEqualTo(0);
+      assertThat(board.panel().pixel(0, 0)).isEqualTo(0);
+      trial.compositor.exit();
+      assertThat(board.inKernel(() -> board.machine.devices().bind(mixer))).isEmpty();
+      LibDrmMode after = Tm2.mode(board.open(board.machine.host("after")));
+      assertThat(after.resources().crtcs()).hasSize(2);
+      board.machine.shutDown();
+      assertThat(board.machine.leakedPages()).isEmpty();
     }
   }
 
