@@ -12,6 +12,7 @@ import static org.smmulator.kernel.errno.Errno.ENOTSUPP;
 import static org.smmulator.kernel.errno.Errno.ENXIO;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 import static org.smmulator.kernel.errno.Errno.ERANGE;
+import static org.smmulator.scenario.exynos.Errnos.check;
 import static org.smmulator.uapi.drm.mode.ModeObjGetProperties.OBJECT_CONNECTOR;
 import static org.smmulator.uapi.drm.mode.ModeObjGetProperties.OBJECT_CRTC;
 import static org.smmulator.uapi.drm.mode.ModeObjGetProperties.OBJECT_ENCODER;
@@ -23,7 +24,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.smmulator.drm.kms.mode.PixelFormat;
-import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.mode.ModeAtomic;
@@ -57,20 +57,6 @@ import org.smmulator.userspace.LibDrmMode.Assignment;
 class KmsErrnoTest {
   private static final int NONE = 9999;
   private static final int FAR = 0x10000;
-
-  private interface Call {
-    void run() throws ErrnoException;
-  }
-
-  private static void check(String what, Errno expected, Call call) {
-    String got = "success";
-    try {
-      call.run();
-    } catch (ErrnoException e) {
-      got = e.errno().name();
-    }
-    assertWithMessage(what).that(got).isEqualTo(expected.name());
-  }
 
   private static ModeCrtc set(int crtc, int fb, int x, int count, long connectors, ModeInfo mode) {
     return new ModeCrtc(connectors, count, crtc, fb, x, 0, 0, 1, mode);

@@ -23,6 +23,12 @@ public final class Framebuffers {
 
   private static final long U32_MAX = 0xffff_ffffL;
 
+  /** {@code DRM_FORMAT_MOD_SAMSUNG_64_32_TILE}: pairs of tiles, each 64 by 32. */
+  private static final long SAMSUNG_64_32_TILE = 0x0400_0000_0000_0001L;
+
+  private static final int TILES_WIDTH = 128;
+  private static final int TILE_HEIGHT = 32;
+
   private Framebuffers() {}
 
   /**
@@ -102,6 +108,13 @@ public final class Framebuffers {
     if ((modifier != 0 && !withModifiers)
         || (withModifiers && modifier != asked.modifier().get(0))) {
       throw EINVAL.because("modifier %#x for plane %d", modifier, plane);
+    }
+    if (modifier == SAMSUNG_64_32_TILE
+        && (!format.equals(PixelFormat.NV12)
+            || width % TILES_WIDTH != 0
+            || height % TILE_HEIGHT != 0
+            || pitch % TILES_WIDTH != 0)) {
+      throw EINVAL.because("tiles do not fill plane %d", plane);
     }
   }
 }

@@ -2,9 +2,11 @@ package org.smmulator.drm.kms.ioctl;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
 
 import com.google.common.collect.ImmutableList;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -29,6 +31,9 @@ final class LeaseIoctls {
   private static final int O_CLOEXEC = 02000000;
   private static final int O_NONBLOCK = 04000;
 
+  /** {@code KMALLOC_MAX_SIZE}: more is not allocated in one piece. */
+  private static final long KMALLOC_MAX_BYTES = 4L << 20;
+
   private final ModeConfig config;
 
   LeaseIoctls(ModeConfig config) {
@@ -36,9 +41,9 @@ final class LeaseIoctls {
   }
 
   /**
-   * EINVAL for flags, and to a lessee; EFAULT; ENOENT; EINVAL for objects that cannot be leased, or
-   * that make no display; ENOSPC for one that is named twice; EMFILE; EBUSY for one that is leased.
-   * Kernel: {@code drm_mode_create_lease_ioctl()}.
+   * EINVAL for flags, and to a lessee; ENOMEM for too many; EFAULT; ENOENT; EINVAL for objects that
+   * cannot be leased, or that make no display; ENOSPC for one that is named twice; EMFILE; EBUSY
+   * for one that is leased. Kernel: {@code drm_mode_create_lease_ioctl()}.
    */
   void create(DrmFile file, IoctlArg arg) throws ErrnoException {
     ModeCreateLease asked = arg.read(ModeCreateLease::read);
@@ -71,11 +76,8 @@ final class LeaseIoctls {
     if (asked.objectCount() == 0) {
       return ids;
     }
-    UserElements in = new UserElements(arg.caller());
-    // As many as there are objects are enough to find one that is named twice.
-    int most = config.objects().ids().size() + 1;
-    for (int i = 0; i < most && Integer.compareUnsigned(i, asked.objectCount()) < 0; i++) {
-      named.add(find(client, in.getU32(asked.objectIds(), i)));
+    for (int id : copyIds(arg, asked)) {
+      named.add(find(client, id));
     }
     checkMakeADisplay(named, client);
     for (ModeObject object : named) {
@@ -88,6 +90,23 @@ final class LeaseIoctls {
       }
     }
     return ids;
+  }
+
+  /** Kernel: {@code memdup_array_user()}, and the array of as many pointers behind it. */
+  private static int[] copyIds(IoctlArg arg, ModeCreateLease asked) throws ErrnoException {
+    long count = Integer.toUnsignedLong(asked.objectCount());
+    checkRoom(count * Integer.BYTES);
+    int[] ids = new int[(int) count];
+    MemorySegment bytes = MemorySegment.ofArray(ids);
+    arg.caller().memory().copyFrom(asked.objectIds(), bytes, 0, bytes.byteSize());
+    checkRoom(count * Long.BYTES);
+    return ids;
+  }
+
+  private static void checkRoom(long bytes) throws ErrnoException {
+    if (bytes > KMALLOC_MAX_BYTES) {
+      throw ENOMEM.because("an array of %d bytes", bytes);
+    }
   }
 
   private static ModeObject find(KmsFile client, int id) throws ErrnoException {
