@@ -1,6 +1,5 @@
 package org.smmulator.attacks;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -11,9 +10,13 @@ import org.smmulator.machine.Machine;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.mode.ModeIoctl;
+import org.smmulator.uapi.drm.vblank.VblankIoctl;
+import org.smmulator.uapi.drm.vblank.WaitVblank;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.DumbBuffer;
 import org.smmulator.userspace.LibDrm;
+import org.smmulator.userspace.LibDrmCrtc;
+import org.smmulator.userspace.LibDrmLease;
 import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
 import org.smmulator.userspace.exynos.ExynosDevice;
@@ -63,6 +66,8 @@ final class RandomKmsClient implements RandomCaller {
           ModeIoctl.ATOMIC,
           ModeIoctl.CREATEPROPBLOB,
           ModeIoctl.DESTROYPROPBLOB,
+          VblankIoctl.CRTC_GET_SEQUENCE,
+          VblankIoctl.CRTC_QUEUE_SEQUENCE,
           ModeIoctl.CREATE_LEASE,
           ModeIoctl.LIST_LESSEES,
           ModeIoctl.GET_LEASE,
@@ -70,23 +75,21 @@ final class RandomKmsClient implements RandomCaller {
 
   private final Machine machine;
   private final Random random;
-  private final ImmutableList<LibDrmMode> cards;
+  private final List<LibDrmMode> cards = new ArrayList<>();
+  private final List<LibDrmMode> leases = new ArrayList<>();
   private final List<DumbBuffer> buffers = new ArrayList<>();
   private final List<Integer> framebuffers = new ArrayList<>();
 
   RandomKmsClient(Machine machine, Client client, List<Integer> fds, long seed) {
     this.machine = machine;
     this.random = new Random(seed);
-    this.cards =
-        fds.stream()
-            .map(fd -> new LibDrmMode(new LibDrm(client, fd)))
-            .collect(ImmutableList.toImmutableList());
+    fds.forEach(fd -> cards.add(new LibDrmMode(new LibDrm(client, fd))));
   }
 
   @Override
   public void call() throws ErrnoException {
     LibDrmMode card = cards.get(random.nextInt(cards.size()));
-    switch (random.nextInt(17)) {
+    switch (random.nextInt(20)) {
       case 0 -> buffers.add(card.createDumb(side(), side(), random.nextInt(4) * 8 + 8));
       case 1, 2 -> framebuffers.add(framebuffer(card));
       case 3 -> {
@@ -113,7 +116,10 @@ final class RandomKmsClient implements RandomCaller {
         }
       }
       case 13, 14 -> anything(card.drm());
-      case 15 -> plug(card.drm());
+      case 15 -> waitVblank(card);
+      case 16 -> lease(card);
+      case 17 -> closeLease();
+      case 18 -> new LibDrmLease(card.drm()).revoke(random.nextInt(6));
       default -> machine.scheduler().sleep(random.nextInt(30_000));
     }
   }
@@ -142,6 +148,36 @@ final class RandomKmsClient implements RandomCaller {
       drm.struct().set(CStruct.U32, at, random.nextBoolean() ? object() : number());
     }
     drm.ioctl("a call by chance", cmd, sizeBytes);
+  }
+
+  /** A vblank that comes soon, or its event. */
+  private void waitVblank(LibDrmMode card) throws ErrnoException {
+    int type = WaitVblank.RELATIVE | (random.nextBoolean() ? WaitVblank.EVENT : 0);
+    type |= random.nextInt(4) == 0 ? WaitVblank.NEXT_ON_MISS : 0;
+    WaitVblank asked = new WaitVblank(type, random.nextInt(3), random.nextLong(), 0);
+    WaitVblank _ = new LibDrmCrtc(card.drm()).waitVblank(asked);
+  }
+
+  /** A lease of a display, which is one card more to make calls on, or of what there is not. */
+  private void lease(LibDrmMode card) throws ErrnoException {
+    LibDrmMode.Resources has = card.resources();
+    List<Integer> objects = new ArrayList<>(has.crtcs());
+    objects.addAll(has.connectors());
+    objects.addAll(card.planes());
+    if (random.nextInt(3) == 0) {
+      objects.add(object());
+    }
+    int fd = new LibDrmLease(card.drm()).create(objects, Client.O_NONBLOCK).fd();
+    leases.add(new LibDrmMode(new LibDrm(card.drm().client(), fd)));
+    cards.add(leases.getLast());
+  }
+
+  private void closeLease() throws ErrnoException {
+    if (!leases.isEmpty()) {
+      LibDrmMode gone = leases.remove(random.nextInt(leases.size()));
+      cards.remove(gone);
+      gone.drm().client().close(gone.drm().fd());
+    }
   }
 
   private int framebuffer(LibDrmMode card) throws ErrnoException {

@@ -24,10 +24,16 @@ import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.mode.ModeAtomic;
 import org.smmulator.uapi.drm.mode.ModeCrtcPageFlip;
+import org.smmulator.uapi.drm.mode.ModeFbCmd;
 import org.smmulator.uapi.drm.mode.ModeInfo;
+import org.smmulator.uapi.drm.vblank.CrtcQueueSequence;
+import org.smmulator.uapi.drm.vblank.WaitVblank;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.DumbBuffer;
 import org.smmulator.userspace.LibDrm;
+import org.smmulator.userspace.LibDrmCrtc;
+import org.smmulator.userspace.LibDrmFramebuffers;
+import org.smmulator.userspace.LibDrmLease;
 import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
 
@@ -77,6 +83,28 @@ class KmsFailNthTest {
         }
       }
       throw new AssertionError("no overlay");
+    }
+
+    int primary() throws ErrnoException {
+      for (int plane : mode.planes()) {
+        if (mode.planeType(plane) == 1) {
+          return plane;
+        }
+      }
+      throw new AssertionError("no primary plane");
+    }
+
+    void setPrimary(String name, long value) throws ErrnoException {
+      int plane = primary();
+      mode.setProperty(plane, OBJECT_PLANE, mode.propertyId(plane, OBJECT_PLANE, name), value);
+    }
+
+    LibDrmFramebuffers framebuffers() {
+      return new LibDrmFramebuffers(mode.drm());
+    }
+
+    LibDrmCrtc crtcs() {
+      return new LibDrmCrtc(mode.drm());
     }
 
     private long value(int object, int type, String name) throws ErrnoException {
@@ -144,6 +172,55 @@ class KmsFailNthTest {
     ADDFB2(setup -> {
       int _ = setup.picture(setup.buffer);
     }),
+    ADDFB(setup -> {
+      int _ =
+          setup
+              .framebuffers()
+              .add(
+                  new ModeFbCmd(
+                      0, WIDTH, HEIGHT, setup.buffer.pitch(), 32, 24, setup.buffer.handle()));
+    }),
+    GETFB(setup -> {
+      var _ = setup.framebuffers().get(setup.second);
+    }),
+    GETFB2(setup -> {
+      var _ = setup.framebuffers().get2(setup.second);
+    }),
+    GETCONNECTOR(setup -> {
+      var _ = setup.mode.connector(setup.connector);
+    }),
+    GETPLANE(setup -> {
+      var _ = setup.mode.plane(setup.overlay());
+    }),
+    OPEN(setup -> setup.own.close(setup.own.open("/dev/dri/card0"))),
+    OBJ_SETPROPERTY(setup -> setup.setPrimary("alpha", 0x8000)),
+    SETPROPERTY(setup -> {
+      int dpms = setup.mode.propertyId(setup.connector, OBJECT_CONNECTOR, "DPMS");
+      setup.mode.setConnectorProperty(setup.connector, dpms, 3);
+      setup.mode.setConnectorProperty(setup.connector, dpms, 0);
+    }),
+    WAIT_VBLANK(setup -> {
+      var _ = setup.crtcs().waitVblank(new WaitVblank(WaitVblank.RELATIVE, 1, 0, 0));
+    }),
+    WAIT_VBLANK_WITH_AN_EVENT(setup -> {
+      var _ =
+          setup.crtcs().waitVblank(new WaitVblank(WaitVblank.RELATIVE | WaitVblank.EVENT, 1, 7, 0));
+      assertThat(setup.mode.readEvents().getFirst().userData()).isEqualTo(7);
+    }),
+    CRTC_QUEUE_SEQUENCE(setup -> {
+      long _ =
+          setup
+              .crtcs()
+              .queueSequence(new CrtcQueueSequence(setup.crtc, CrtcQueueSequence.RELATIVE, 1, 8));
+      assertThat(setup.mode.readEvents().getFirst().userData()).isEqualTo(8);
+    }),
+    CREATE_LEASE(setup -> {
+      LibDrmLease library = new LibDrmLease(setup.mode.drm());
+      LibDrmLease.Lease made =
+          library.create(ImmutableList.of(setup.crtc, setup.connector, setup.primary()), 0);
+      assertThat(library.lessees()).containsExactly(made.lesseeId());
+      setup.own.close(made.fd());
+    }),
     GETRESOURCES(setup -> setup.mode.resources()),
     OBJ_GETPROPERTIES(setup -> setup.mode.properties(setup.crtc, OBJECT_CRTC)),
     CREATEPROPBLOB(setup -> {
@@ -168,6 +245,16 @@ class KmsFailNthTest {
       try (Client.Scratch scratch = setup.own.scratch()) {
         long at = scratch.bytes(8);
         setup.mode.atomic(setup.fence(setup.overlay(), setup.second, at), 0, 0);
+        setup.own.close(setup.own.load32(at));
+      }
+    }),
+    ATOMIC_WITH_AN_IN_FENCE(setup -> {
+      try (Client.Scratch scratch = setup.own.scratch()) {
+        long at = scratch.bytes(8);
+        setup.mode.atomic(setup.fence(setup.overlay(), setup.second, at), ModeAtomic.NONBLOCK, 0);
+        List<Assignment> next = new ArrayList<>(setup.planeSet(setup.primary(), setup.second));
+        next.add(setup.set(setup.primary(), OBJECT_PLANE, "IN_FENCE_FD", setup.own.load32(at)));
+        setup.mode.atomic(next, 0, 0);
         setup.own.close(setup.own.load32(at));
       }
     }),
