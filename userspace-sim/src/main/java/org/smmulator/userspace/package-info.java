@@ -19,6 +19,15 @@
  *       org.smmulator.userspace.LibSyncobj}</td></tr>
  *   <tr><td>{@code drmPrimeHandleToFD()}, and what can be done with the descriptor</td><td>{@link
  *       org.smmulator.userspace.LibDrm}, {@link org.smmulator.userspace.LibDmaBuf}</td></tr>
+ *   <tr><td>{@code drmModeGetResources()}, {@code drmModeSetCrtc()}, {@code
+ *       drmModeAtomicCommit()} and their siblings</td><td>{@link
+ *       org.smmulator.userspace.LibDrmMode}</td></tr>
+ *   <tr><td>{@code drmModeAddFB()}, {@code drmModeGetFB2()}, {@code drmModeCloseFB()}</td><td>{@link
+ *       org.smmulator.userspace.LibDrmFramebuffers}</td></tr>
+ *   <tr><td>{@code drmModeSetCursor()}, {@code drmModeCrtcSetGamma()}, {@code drmWaitVBlank()}, {@code
+ *       drmCrtcQueueSequence()}</td><td>{@link org.smmulator.userspace.LibDrmCrtc}</td></tr>
+ *   <tr><td>{@code drmModeCreateLease()} and its siblings</td><td>{@link
+ *       org.smmulator.userspace.LibDrmLease}</td></tr>
  *   <tr><td>{@code sync_merge()}, {@code sync_file_info()}</td><td>{@link
  *       org.smmulator.userspace.LibSync}</td></tr>
  * </table>
