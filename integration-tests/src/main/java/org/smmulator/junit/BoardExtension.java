@@ -100,8 +100,7 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
     try {
       TestMachine made =
           new TestMachine(
-              new Boards().load(board.value()),
-              run.config(board),
+              Machine.on(new Boards().load(board.value())).config(run.config(board)),
               run.annotation(Trace.class) == null
                   ? null
                   : folder(run, all.size()).resolve(TestRun.TRACE));

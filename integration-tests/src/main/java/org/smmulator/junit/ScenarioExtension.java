@@ -97,9 +97,7 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
 
     private void run(TestRun test) throws Exception {
       ScenarioBoard board = ScenarioBoard.of(scenario);
-      Path trace =
-          test.annotation(Trace.class) == null ? null : test.folder().resolve(TestRun.TRACE);
-      TestMachine machine = new TestMachine(board.tree(), test.switches(board.config()), trace);
+      TestMachine machine = new TestMachine(board.machine(test.switches(board.config())), null);
       try {
         run(machine);
         check(machine, test);

@@ -13,11 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
-import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.MachineBuilder;
-import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.page.RunPage;
@@ -48,21 +46,20 @@ final class TestMachine {
   /**
    * Boots it.
    *
+   * @param plain the machine without what watches it
    * @param perfetto the file for a trace; null if nobody asked for one
    * @throws BadInputException if the board or the host is not fit for it
    * @throws IOException if the trace cannot be written
    */
-  TestMachine(DeviceTree board, KernelConfig config, @Nullable Path perfetto)
-      throws BadInputException, IOException {
+  TestMachine(MachineBuilder plain, @Nullable Path perfetto) throws BadInputException, IOException {
     if (perfetto != null) {
       Files.createDirectories(requireNonNull(perfetto.toAbsolutePath().getParent()));
     }
     trace = perfetto == null ? null : new PerfettoOutput(perfetto);
     Interposer wires = trace == null ? Interposer.none() : trace.wires();
     MachineBuilder builder =
-        Machine.on(board)
-            .config(config)
-            .interpose(Interposer.all(List.of(new WireTap(new Refusals()), wires, page.wires())))
+        plain
+            .interpose(Interposer.all(List.of(new WireTap(new Refusals()), wires)))
             .traced()
             .observe(this::watch);
     machine = builder.boot();

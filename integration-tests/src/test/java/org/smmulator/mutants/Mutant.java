@@ -2,17 +2,18 @@ package org.smmulator.mutants;
 
 import com.google.common.collect.ImmutableSet;
 import java.util.EnumSet;
-import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.MachineBuilder;
+import org.smmulator.machine.faults.Fault;
+import org.smmulator.machine.faults.Fault.Invalidation;
+import org.smmulator.machine.faults.Fault.LostInvalidation;
+import org.smmulator.machine.faults.Fault.Occurrences;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
-import org.smmulator.regs.smmuv2.Cb;
-import org.smmulator.regs.smmuv3.Cmd;
 
 /** A machine with one thing wrong, and the contracts that see it. */
 enum Mutant {
@@ -28,13 +29,7 @@ enum Mutant {
   ONE_TLB_INVALIDATION_SKIPPED(Contract.A_CLOSED_BUFFER_IS_OUT_OF_REACH) {
     @Override
     MachineBuilder plant(MachineBuilder machine) {
-      return machine.interpose(
-          new Interposer() {
-            @Override
-            public MmioTarget registers(DtNode device, MmioTarget registers) {
-              return device.baseName().equals("iommu") ? new DeafOnce(registers) : registers;
-            }
-          });
+      return machine.inject(lost(Invalidation.TLB, Occurrences.FIRST));
     }
   },
 
@@ -88,24 +83,24 @@ enum Mutant {
       Contract.A_PAGE_THAT_WAS_UNMAPPED_IS_OUT_OF_THE_ENGINES_REACH,
       Contract.A_PASID_THAT_COMES_BACK_LEADS_TO_ITS_NEW_PROCESS) {
     @Override
-    Machine boot(MachineBuilder builder) throws BadInputException {
-      return LossyCommands.boot(builder, Cmd.TLBI_NH_VA, Cmd.TLBI_NH_ASID);
+    MachineBuilder plant(MachineBuilder machine) {
+      return machine.inject(lost(Invalidation.TLB, Occurrences.ALL));
     }
   },
 
   /** The SMMUv3 invalidates, and an engine that caches translations itself is not told to. */
   DEVICE_INVALIDATIONS_LOST(Contract.A_PAGE_THAT_WAS_UNMAPPED_IS_FORGOTTEN_BY_AN_ENGINE_WITH_ATS) {
     @Override
-    Machine boot(MachineBuilder builder) throws BadInputException {
-      return LossyCommands.boot(builder, Cmd.ATC_INV);
+    MachineBuilder plant(MachineBuilder machine) {
+      return machine.inject(lost(Invalidation.DEVICE_TLB, Occurrences.ALL));
     }
   },
 
   /** Commands that invalidate a PASID's context descriptor never reach the SMMUv3. */
   PASID_INVALIDATIONS_LOST(Contract.A_PASID_THAT_COMES_BACK_LEADS_TO_ITS_NEW_PROCESS) {
     @Override
-    Machine boot(MachineBuilder builder) throws BadInputException {
-      return LossyCommands.boot(builder, Cmd.CFGI_CD);
+    MachineBuilder plant(MachineBuilder machine) {
+      return machine.inject(lost(Invalidation.PASID, Occurrences.ALL));
     }
   };
 
@@ -169,56 +164,7 @@ enum Mutant {
     }
   }
 
-  /**
-   * Registers that the first store to an invalidation register of a context bank does not reach.
-   */
-  private static final class DeafOnce implements MmioTarget {
-    private static final int PAGE = 0x1000;
-    private static final int FIRST_BANK = 8 * PAGE;
-
-    private final MmioTarget behind;
-    private boolean skipped;
-
-    DeafOnce(MmioTarget behind) {
-      this.behind = behind;
-    }
-
-    @Override
-    public int read32(int offset) {
-      return behind.read32(offset);
-    }
-
-    @Override
-    public void write32(int offset, int value) {
-      if (hears(offset)) {
-        behind.write32(offset, value);
-      }
-    }
-
-    @Override
-    public long read64(int offset) {
-      return behind.read64(offset);
-    }
-
-    @Override
-    public void write64(int offset, long value) {
-      if (hears(offset)) {
-        behind.write64(offset, value);
-      }
-    }
-
-    private boolean hears(int offset) {
-      if (skipped || offset < FIRST_BANK || !invalidates(offset % PAGE)) {
-        return true;
-      }
-      skipped = true;
-      return false;
-    }
-
-    private static boolean invalidates(int inPage) {
-      return inPage == Cb.TLBIASID.offset()
-          || inPage == Cb.TLBIVAL.offset()
-          || inPage == Cb.TLBIVA.offset();
-    }
+  private static Fault lost(Invalidation of, Occurrences when) {
+    return new LostInvalidation(null, of, when);
   }
 }

@@ -42,6 +42,7 @@ import org.smmulator.kernel.process.Syscalls;
 import org.smmulator.kernel.process.UserAccess;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
+import org.smmulator.machine.faults.InjectedFaults;
 import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.silicon.Motherboard;
@@ -70,6 +71,7 @@ public final class Machine implements AutoCloseable {
   private final DeviceTree board;
   private final BoardMemory memory;
   private final Motherboard motherboard;
+  private final InjectedFaults injected;
   private final KernelServices kernel;
   private final Iommu iommu;
   private final IommuTasks tasks;
@@ -86,6 +88,7 @@ public final class Machine implements AutoCloseable {
       DeviceTree board,
       BoardMemory memory,
       Motherboard motherboard,
+      InjectedFaults injected,
       KernelServices kernel,
       Iommu iommu,
       IommuTasks tasks,
@@ -99,6 +102,7 @@ public final class Machine implements AutoCloseable {
     this.board = board;
     this.memory = memory;
     this.motherboard = motherboard;
+    this.injected = injected;
     this.kernel = kernel;
     this.iommu = iommu;
     this.tasks = tasks;
@@ -119,6 +123,7 @@ public final class Machine implements AutoCloseable {
     ImmutableMap<DtNode, String> leftOut = motherboard.install(board);
     var _ = kernel.scheduler().spawnKernel("swapper/0", () -> startKernel(leftOut));
     settle();
+    injected.begin(new InjectedFaults.Targets(kernel.scheduler(), kernel.pages(), kernel.faults()));
   }
 
   /** Kernel: {@code start_kernel()} and the initcalls. */
@@ -284,6 +289,11 @@ public final class Machine implements AutoCloseable {
 
   public FaultInjector faults() {
     return kernel.faults();
+  }
+
+  /** Returns the faults that it was built with. */
+  public InjectedFaults injectedFaults() {
+    return injected;
   }
 
   public Iommu iommu() {

@@ -1,12 +1,20 @@
 package org.smmulator.machine;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramUnavailableException;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.kernel.firmware.DeviceTreeException;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.faults.Fault;
+import org.smmulator.machine.faults.InjectedFaults;
+import org.smmulator.machine.faults.Injection;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.Initcalls;
@@ -18,6 +26,8 @@ import org.smmulator.machine.silicon.Interposer;
 public final class MachineBuilder {
   private final DeviceTree board;
   private final MachineComponent.Builder parts = DaggerMachineComponent.builder();
+  private Interposer probe = Interposer.none();
+  private ImmutableList<Injection> injections = ImmutableList.of();
   private boolean traced;
   private Consumer<Machine> observer = _ -> {};
 
@@ -25,7 +35,6 @@ public final class MachineBuilder {
     this.board = board;
     parts.board(board);
     parts.config(KernelConfig.defaults());
-    parts.interposer(Interposer.none());
   }
 
   /** Sets the switches, in place of {@link KernelConfig#defaults}. */
@@ -36,7 +45,18 @@ public final class MachineBuilder {
 
   /** Puts a probe into the machine's wires. */
   public MachineBuilder interpose(Interposer interposer) {
-    parts.interposer(interposer);
+    probe = interposer;
+    return this;
+  }
+
+  /** Has {@code faults} happen in the machine, which are armed when it has booted. */
+  public MachineBuilder inject(Fault... faults) {
+    return inject(Stream.of(faults).map(Injection::atOnce).collect(toImmutableList()));
+  }
+
+  /** Has faults happen in the machine. */
+  public MachineBuilder inject(ImmutableList<Injection> faults) {
+    injections = faults;
     return this;
   }
 
@@ -98,7 +118,10 @@ public final class MachineBuilder {
   }
 
   private Machine assemble(Dram dram) {
+    InjectedFaults faults = new InjectedFaults(injections, dram);
     parts.dram(dram);
+    parts.faults(faults);
+    parts.interposer(Interposer.all(List.of(faults, probe)));
     try {
       return parts.build().machine();
     } catch (DeviceTreeException e) {

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.faults.InjectedFaults;
 import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.kernel.DmaModule;
@@ -54,6 +55,9 @@ interface MachineComponent {
 
     @BindsInstance
     void interposer(Interposer interposer);
+
+    @BindsInstance
+    void faults(InjectedFaults faults);
 
     void replace(IommuModule module);
 

@@ -1,24 +1,29 @@
 package org.smmulator.script;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Map;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.Boards;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.MachineBuilder;
 import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.faults.Injection;
 import org.smmulator.machine.input.BadInputException;
 
 /**
  * The board that a scenario runs on.
  *
  * @param config the defaults, with the switches that the scenario sets
+ * @param faults what goes wrong in it
  */
-public record ScenarioBoard(DeviceTree tree, KernelConfig config) {
+public record ScenarioBoard(DeviceTree tree, KernelConfig config, ImmutableList<Injection> faults) {
   /**
    * Reads the board of {@code scenario}.
    *
    * @throws ScenarioException if there is no such board or switch; it says where
    */
   public static ScenarioBoard of(Scenario scenario) throws ScenarioException {
-    return new ScenarioBoard(tree(scenario), config(scenario));
+    return of(scenario, tree(scenario));
   }
 
   /**
@@ -30,7 +35,28 @@ public record ScenarioBoard(DeviceTree tree, KernelConfig config) {
    */
   public static ScenarioBoard of(Scenario scenario, String board)
       throws ScenarioException, BadInputException {
-    return new ScenarioBoard(new Boards().load(board), config(scenario));
+    return of(scenario, new Boards().load(board));
+  }
+
+  private static ScenarioBoard of(Scenario scenario, DeviceTree tree) throws ScenarioException {
+    for (Scenario.PlannedFault fault : scenario.faults()) {
+      try {
+        fault.injection().check(tree);
+      } catch (BadInputException e) {
+        throw ScenarioException.at(fault.place(), e);
+      }
+    }
+    return new ScenarioBoard(tree, config(scenario), scenario.injections());
+  }
+
+  /** Starts to put its machine together. */
+  public MachineBuilder machine() {
+    return machine(config);
+  }
+
+  /** The same with other switches. */
+  public MachineBuilder machine(KernelConfig switches) {
+    return Machine.on(tree).config(switches).inject(faults);
   }
 
   private static DeviceTree tree(Scenario scenario) throws ScenarioException {

@@ -23,6 +23,11 @@ public final class Wire {
     return new Wire(false);
   }
 
+  /** A wire that starts high. */
+  public static Wire high() {
+    return new Wire(true);
+  }
+
   /** A wire that is high while both are. */
   public static Wire both(Wire one, Wire other) {
     Wire made = new Wire(one.high && other.high);

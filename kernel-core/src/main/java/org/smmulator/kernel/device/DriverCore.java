@@ -271,8 +271,8 @@ public final class DriverCore {
     iommu.deviceAdded(device);
   }
 
-  /** Kernel: {@code of_device_make_bus_id()}. */
-  static String nameOf(DtNode node) {
+  /** Returns the name of the device of a node. Kernel: {@code of_device_make_bus_id()}. */
+  public static String nameOf(DtNode node) {
     String below = "";
     for (DtNode at = node; at.parent() != null; at = at.parent()) {
       OptionalLong address = at.cpuAddress();

@@ -59,6 +59,10 @@ public final class FaultInjector {
   /** How many more allocations until one fails; 0 while nothing is to fail. */
   private long countdown;
 
+  /** The allocator that counts; null if all do. */
+  private @Nullable Site only;
+
+  private Runnable onFailure = () -> {};
   private @Nullable Site failed;
   private @Nullable FreedPages listener;
 
@@ -71,8 +75,20 @@ public final class FaultInjector {
    * @param nth 1 for the next one
    */
   public void failNth(long nth) {
+    failNth(nth, null, () -> {});
+  }
+
+  /**
+   * Makes the {@code nth} allocation of one allocator fail, in place of what was to fail before.
+   *
+   * @param of the allocator; null for any
+   * @param failing runs as the allocation fails
+   */
+  public void failNth(long nth, @Nullable Site of, Runnable failing) {
     checkArgument(nth > 0, "nth %s", nth);
     countdown = nth;
+    only = of;
+    onFailure = failing;
     failed = null;
   }
 
@@ -89,7 +105,7 @@ public final class FaultInjector {
    * is left. Kernel: {@code should_fail()}.
    */
   public boolean shouldFail(Site site) {
-    return countdown != 0 && isNth(site);
+    return countdown != 0 && (only == null || only == site) && isNth(site);
   }
 
   /**
@@ -113,6 +129,7 @@ public final class FaultInjector {
       return false;
     }
     failed = site;
+    onFailure.run();
     return true;
   }
 }

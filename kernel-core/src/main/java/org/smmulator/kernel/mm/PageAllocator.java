@@ -142,6 +142,14 @@ public final class PageAllocator {
     return pa;
   }
 
+  /**
+   * Returns the same of what is free, or {@link #NONE}: nothing is reclaimed for it, and it never
+   * fails on purpose.
+   */
+  public long tryAllocFree(int order, PageOwner owner) {
+    return take(order, owner);
+  }
+
   private long take(int order, PageOwner owner) {
     for (int i = 0; i < zones.size(); i++) {
       BuddyZone zone = zones.get(i);

@@ -2,8 +2,10 @@ package org.smmulator.machine.silicon;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
+import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
 
@@ -35,6 +37,16 @@ public interface Interposer {
     return window;
   }
 
+  /** Interposes on the wire from an interrupt output of {@code device} to its controller. */
+  default IrqPin interrupt(DtNode device, IrqPin pin) {
+    return pin;
+  }
+
+  /** Interposes on the clock of the registers of {@code device}, which abort while it is low. */
+  default Wire clock(DtNode device, Wire running) {
+    return running;
+  }
+
   /** Returns several probes in the same wires: the last is nearest to the masters. */
   static Interposer all(List<? extends Interposer> probes) {
     return new Interposer() {
@@ -56,6 +68,16 @@ public interface Interposer {
       @Override
       public MmioTarget contextBankWindow(DtNode iommu, MmioTarget window) {
         return through(window, (probe, wire) -> probe.contextBankWindow(iommu, wire));
+      }
+
+      @Override
+      public IrqPin interrupt(DtNode device, IrqPin pin) {
+        return through(pin, (probe, wire) -> probe.interrupt(device, wire));
+      }
+
+      @Override
+      public Wire clock(DtNode device, Wire running) {
+        return through(running, (probe, wire) -> probe.clock(device, wire));
       }
 
       private <W> W through(W plain, BiFunction<Interposer, W, W> next) {

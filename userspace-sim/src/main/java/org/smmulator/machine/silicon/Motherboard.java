@@ -193,7 +193,7 @@ public final class Motherboard {
     if (index < 0 || index >= interruptCount(node)) {
       throw node.wrong("interrupts", "expected at least %d entries".formatted(index + 1));
     }
-    return interrupts.line(node, node.interrupts().get(index));
+    return interposer.interrupt(node, interrupts.line(node, node.interrupts().get(index)));
   }
 
   /** Returns the pin of interrupt {@code number}, as the GIC counts: shared ones start at 32. */
@@ -344,7 +344,8 @@ public final class Motherboard {
     checkPlace(node, range);
     claimed.add(range);
     MmioTarget wired = interposer.registers(node, target);
-    bus.attach(node.name(), range.base(), range.sizeBytes(), wired, powered);
+    Wire answers = interposer.clock(node, powered);
+    bus.attach(node.name(), range.base(), range.sizeBytes(), wired, answers);
   }
 
   /** Registers have a place of their own: not in memory, and not where another device has its. */
