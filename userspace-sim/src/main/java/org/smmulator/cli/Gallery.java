@@ -1,7 +1,7 @@
 package org.smmulator.cli;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
-import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
@@ -39,14 +39,12 @@ final class Gallery {
   /** Prints a line for each, under headings. */
   void print(PrintWriter out) {
     List<String> paragraphs = new ArrayList<>();
+    ImmutableList<Scenario> tour = tour();
     for (Layer layer : Layer.values()) {
       paragraphs.add(
           paragraph(
               layer.title(),
-              all.stream()
-                  .filter(s -> isOf(layer, s.lesson()))
-                  .sorted(comparingInt(s -> requireNonNull(s.lesson()).number()))
-                  .collect(toImmutableList())));
+              tour.stream().filter(s -> isOf(layer, s.lesson())).collect(toImmutableList())));
     }
     paragraphs.add(paragraph("More", some(s -> s.lesson() == null && s.debate() == null)));
     Set<String> debates = new TreeSet<>();
@@ -60,6 +58,16 @@ final class Gallery {
     out.print(String.join(System.lineSeparator(), paragraphs));
   }
 
+  /** The lessons, as they climb the layers. */
+  private ImmutableList<Scenario> tour() {
+    return all.stream()
+        .filter(s -> s.lesson() != null)
+        .sorted(
+            comparing((Scenario s) -> requireNonNull(s.lesson()).layer())
+                .thenComparing(s -> requireNonNull(s.lesson()).number()))
+        .collect(toImmutableList());
+  }
+
   private static boolean isOf(Layer layer, @Nullable Lesson lesson) {
     return lesson != null && lesson.layer() == layer;
   }
@@ -68,15 +76,15 @@ final class Gallery {
     return all.stream().filter(which).collect(toImmutableList());
   }
 
-  private static String paragraph(String heading, ImmutableList<Scenario> scenarios) {
+  private String paragraph(String heading, ImmutableList<Scenario> scenarios) {
     if (scenarios.isEmpty()) {
       return "";
     }
     int width = scenarios.stream().mapToInt(s -> s.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder(heading).append(System.lineSeparator());
     for (Scenario each : scenarios) {
-      Lesson lesson = each.lesson();
-      String number = lesson == null ? "  " : "%02d".formatted(lesson.number());
+      int place = tour().indexOf(each);
+      String number = place < 0 ? "  " : "%02d".formatted(place + 1);
       text.append("  %s %s  %s".formatted(number, padded(each.name(), width), each.about()))
           .append(System.lineSeparator());
     }

@@ -3,6 +3,7 @@ package org.smmulator.cli;
 import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
 import org.smmulator.script.ExpectationType;
+import org.smmulator.script.FaultType;
 import org.smmulator.script.Form;
 import org.smmulator.script.FormField;
 import org.smmulator.script.Language;
@@ -100,6 +101,10 @@ final class LanguageReport {
   }
 
   private static String noun(Form form) {
-    return form instanceof ExpectationType ? "expect" : "step";
+    return switch (form) {
+      case ExpectationType _ -> "expect";
+      case FaultType _ -> "fault";
+      default -> "step";
+    };
   }
 }

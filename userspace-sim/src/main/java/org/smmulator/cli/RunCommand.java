@@ -94,9 +94,7 @@ final class RunCommand {
     try (TraceFile trace = options.machine().openTrace();
         Machine machine =
             trace
-                .into(
-                    Machine.on(board.tree()).config(config),
-                    Interposer.all(List.of(probes.wires(), page.wires())))
+                .into(board.machine(config), Interposer.all(List.of(probes.wires(), page.wires())))
                 .observe(page::begin)
                 .boot()) {
       if (screenshots != null) {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.faults.InjectedFaults;
 import org.smmulator.script.RunListener;
 import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioRun;
@@ -23,6 +24,7 @@ public final class RunReport implements RunListener {
   private final Probe probe;
   private final Style style;
   private final Timeline timeline;
+  private final InjectedFaults faults;
 
   /**
    * Watches {@code machine}, which has booted and not run anything yet.
@@ -40,6 +42,8 @@ public final class RunReport implements RunListener {
     this.probe = probe;
     timeline = new Timeline(machine.scheduler());
     machine.dmesg().listen(line -> timeline.addNotable("kernel", line.text()));
+    faults = machine.injectedFaults();
+    faults.listen(words -> timeline.addNotable("fault", words));
     probe.tell(machine, timeline);
   }
 
@@ -106,6 +110,7 @@ public final class RunReport implements RunListener {
   /** Prints what the probes found, and what a lesson asks. */
   public void printFindings(PrintWriter out) {
     probe.printFindings(out);
+    faults.notHappened().forEach(words -> out.println("\nNever happened: " + words + "."));
     Scenario.Lesson lesson = scenario.lesson();
     if (lesson != null) {
       out.println();

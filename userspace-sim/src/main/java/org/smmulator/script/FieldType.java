@@ -88,6 +88,24 @@ public abstract class FieldType<T> {
     };
   }
 
+  /** The word that arms a fault of the scenario. */
+  public static FieldType<String> fault() {
+    Scalar<String> word = Scalar.word("a word", "deaf");
+    return new FieldType<>(word.words(), "", word.example()) {
+      @Override
+      String read(YamlValue value, Scope scope) throws ScenarioException {
+        String read = word.read(value, scope);
+        scope.names().useFault(read, value.place());
+        return read;
+      }
+
+      @Override
+      ObjectNode schema(Definitions definitions) {
+        return word.schema(definitions);
+      }
+    };
+  }
+
   /** A signal: the name of one that is fatal, or any number. */
   public static FieldType<Integer> signal() {
     Scalar<Long> number = Scalar.between(0, 255);

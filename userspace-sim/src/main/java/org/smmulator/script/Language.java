@@ -13,14 +13,22 @@ public final class Language {
   private final ImmutableList<Room> rooms;
   private final ImmutableList<ExpectationType> expectations;
   private final Choice<StepType> steps;
+  private final Choice<FaultType> faults;
 
   /** The words of one vocabulary; the first room has those of the language itself. */
   public record Room(
-      String name, ImmutableList<StepType> steps, ImmutableList<ExpectationType> expectations) {
+      String name,
+      ImmutableList<StepType> steps,
+      ImmutableList<ExpectationType> expectations,
+      ImmutableList<FaultType> faults) {
 
     /** All of them, steps first. */
     public ImmutableList<Form> forms() {
-      return ImmutableList.<Form>builder().addAll(steps).addAll(expectations).build();
+      return ImmutableList.<Form>builder()
+          .addAll(steps)
+          .addAll(expectations)
+          .addAll(faults)
+          .build();
     }
   }
 
@@ -28,7 +36,7 @@ public final class Language {
   public Language(ImmutableList<Vocabulary> vocabularies) {
     ImmutableList<Room> others =
         vocabularies.stream()
-            .map(each -> new Room(each.name(), each.steps(), each.expectations()))
+            .map(each -> new Room(each.name(), each.steps(), each.expectations(), each.faults()))
             .collect(toImmutableList());
     expectations =
         others.stream().flatMap(room -> room.expectations().stream()).collect(toImmutableList());
@@ -41,6 +49,7 @@ public final class Language {
                 new ForkStep(),
                 new ForkStep.Parallel(),
                 new BarrierStep()),
+            ImmutableList.of(),
             ImmutableList.of());
     rooms = ImmutableList.<Room>builder().add(own).addAll(others).build();
     steps =
@@ -48,6 +57,11 @@ public final class Language {
             "step",
             "begin each step with its own '- '",
             rooms.stream().flatMap(room -> room.steps().stream()).collect(toImmutableList()));
+    faults =
+        new Choice<>(
+            "fault",
+            "begin each fault with its own '- '",
+            rooms.stream().flatMap(room -> room.faults().stream()).collect(toImmutableList()));
   }
 
   /** The language with every vocabulary on the class path, in the order of their services files. */
@@ -63,6 +77,11 @@ public final class Language {
   /** The steps. */
   public Choice<StepType> steps() {
     return steps;
+  }
+
+  /** The kinds of faults. */
+  public Choice<FaultType> faults() {
+    return faults;
   }
 
   /** The expectations, in the order of the reference. */

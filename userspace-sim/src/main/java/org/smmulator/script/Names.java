@@ -27,6 +27,8 @@ final class Names {
   private final List<Ref<?>> foreign = new ArrayList<>();
   private final Map<String, SourceLocation> processes = new LinkedHashMap<>();
   private final Set<String> drivers = new TreeSet<>();
+  private final Map<String, SourceLocation> faults = new LinkedHashMap<>();
+  private final Set<String> injected = new TreeSet<>();
   private final Language language;
   private int steps;
 
@@ -95,8 +97,38 @@ final class Names {
     processes.putIfAbsent(process, place);
   }
 
+  /** A fault waits for {@code word}. */
+  void giveFault(String word, SourceLocation place) {
+    faults.putIfAbsent(word, place);
+  }
+
+  /** A step arms the faults that wait for {@code word}. */
+  void useFault(String word, SourceLocation place) throws ScenarioException {
+    if (!faults.containsKey(word)) {
+      throw new ScenarioException(
+          place,
+          "no fault waits for '%s'".formatted(word),
+          faults.isEmpty()
+              ? "add 'armed_by: %s' to one in 'faults:'".formatted(word)
+              : Nearest.cure(word, faults.keySet()));
+    }
+    injected.add(word);
+  }
+
+  private void checkFaultsAreArmed() throws ScenarioException {
+    for (Map.Entry<String, SourceLocation> fault : faults.entrySet()) {
+      if (!injected.contains(fault.getKey())) {
+        throw new ScenarioException(
+            fault.getValue(),
+            "no step arms the fault that waits for '%s'".formatted(fault.getKey()),
+            "add '- inject: %s' to a process, or remove 'armed_by'".formatted(fault.getKey()));
+      }
+    }
+  }
+
   /** Checks the names of other processes, when all of them are known. */
   void finish() throws ScenarioException {
+    checkFaultsAreArmed();
     for (Map.Entry<String, SourceLocation> used : processes.entrySet()) {
       var _ = namesOf(used.getKey(), used.getValue());
       if (drivers.contains(used.getKey())) {

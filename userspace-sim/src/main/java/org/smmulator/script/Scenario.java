@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.machine.faults.Injection;
 
 /**
  * A scenario: processes that run on a board, and what must come of it.
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param board a board's name, or the path of a device tree
  * @param furtherBoards the boards that it runs on afterwards, unchanged
  * @param settings switches of the machine, as {@code --set} takes them
+ * @param faults what goes wrong in the machine
  * @param processes drivers of the kernel first, then those that make system calls
  * @param after what must hold when every process has ended
  */
@@ -34,11 +36,20 @@ public record Scenario(
     Setting board,
     ImmutableList<Setting> furtherBoards,
     ImmutableMap<String, Setting> settings,
+    ImmutableList<PlannedFault> faults,
     ImmutableList<ProcessScript> processes,
     ImmutableList<Step> after) {
 
   /** A value that decides about the machine, as the file has it. */
   public record Setting(SourceLocation place, String value) {}
+
+  /** A fault, and where the file has it. */
+  public record PlannedFault(SourceLocation place, Injection injection) {}
+
+  /** The faults alone. */
+  public ImmutableList<Injection> injections() {
+    return faults.stream().map(PlannedFault::injection).collect(toImmutableList());
+  }
 
   /** The user that a process runs as. */
   public enum User {
@@ -104,6 +115,7 @@ public record Scenario(
         one,
         ImmutableList.of(),
         settings,
+        faults,
         processes,
         after);
   }
@@ -123,7 +135,18 @@ public record Scenario(
   /** The same run for somebody who knows the answer: nothing is asked. */
   public Scenario withoutLesson() {
     return new Scenario(
-        file, text, about, story, null, debate, board, furtherBoards, settings, processes, after);
+        file,
+        text,
+        about,
+        story,
+        null,
+        debate,
+        board,
+        furtherBoards,
+        settings,
+        faults,
+        processes,
+        after);
   }
 
   /** The layers of the stack, from the bus up, in the order in which lessons climb them. */
@@ -151,7 +174,7 @@ public record Scenario(
   /**
    * The part of a scenario that teaches.
    *
-   * @param number its place in the tour
+   * @param number its place among those of its layer: a smaller number comes before
    * @param retells the files of Linux whose story it tells
    * @param picture drawn in characters; may be empty
    * @param shownBy the scenario whose run shows the answer; null if its own does

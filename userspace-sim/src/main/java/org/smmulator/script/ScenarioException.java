@@ -38,7 +38,12 @@ public final class ScenarioException extends Exception {
 
   /** A scenario that sets a switch as it cannot be set, or names a board that cannot be used. */
   public static ScenarioException badSetting(Scenario.Setting setting, BadInputException why) {
-    return new ScenarioException(setting.place(), String.valueOf(why.getMessage()), why.cure());
+    return at(setting.place(), why);
+  }
+
+  /** The answer to bad input, at the place that asks for it. */
+  static ScenarioException at(SourceLocation place, BadInputException why) {
+    return new ScenarioException(place, String.valueOf(why.getMessage()), why.cure());
   }
 
   public SourceLocation place() {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.Form.Phrase;
+import org.smmulator.script.Scenario.PlannedFault;
 import org.smmulator.script.Scenario.ProcessScript;
 import org.smmulator.script.Scenario.Setting;
 import org.smmulator.script.Scenario.User;
@@ -72,6 +73,7 @@ public final class ScenarioParser {
                 "debate",
                 "board",
                 "set",
+                "faults",
                 "kernel",
                 "processes",
                 "after");
@@ -79,6 +81,7 @@ public final class ScenarioParser {
     YamlValue lesson = top.find("lesson");
     ImmutableList<Setting> boards = boards(top.find("board"));
     Names names = new Names(language);
+    ImmutableList<PlannedFault> faults = faults(top.find("faults"), names);
     ImmutableList<ProcessScript> processes = processes(top, names);
     ImmutableList<Step> after = after(top.find("after"), names);
     names.finish();
@@ -92,6 +95,7 @@ public final class ScenarioParser {
         boards.getFirst(),
         boards.subList(1, boards.size()),
         settings(top.find("set")),
+        faults,
         processes,
         after);
   }
@@ -174,6 +178,20 @@ public final class ScenarioParser {
     return settings.buildOrThrow();
   }
 
+  private ImmutableList<PlannedFault> faults(@Nullable YamlValue value, Names names)
+      throws ScenarioException {
+    if (value == null) {
+      return ImmutableList.of();
+    }
+    Scope scope = new Scope(AFTER, Side.USER, names, 0);
+    ImmutableList.Builder<PlannedFault> faults = ImmutableList.builder();
+    for (YamlValue each : value.list("faults: [{lose_interrupt: {device: 5000000.gpu}}]")) {
+      Phrase<FaultType> read = language.faults().read(each, scope);
+      faults.add(new PlannedFault(read.place(), read.form().injection(read.args())));
+    }
+    return faults.build();
+  }
+
   /** Those on both sides; one side may be empty. */
   private ImmutableList<ProcessScript> processes(Fields top, Names names) throws ScenarioException {
     YamlValue drivers = top.find("kernel");
@@ -243,7 +261,10 @@ public final class ScenarioParser {
   /** {@code lesson: {number: 1, layer: drm, ...}}: what the scenario teaches. */
   static final class LessonForm extends Form {
     private final FormField<Long> number =
-        required("number", Scalar.between(1, 99), "Its place in the tour.");
+        required(
+            "number",
+            Scalar.between(1, 99),
+            "Its place among those of its layer: a smaller number comes before.");
     private final FormField<Scenario.Layer> layer =
         required("layer", FieldType.oneOf(Scenario.Layer.class), "The layer that it is about.");
     private final FormField<ImmutableList<String>> retells =

@@ -44,6 +44,7 @@ public final class ScenarioSchema {
                 .put("debate", told("The argument of which it is a cell.", debate()))
                 .put("board", told("The board that it runs on, or several in turn.", boards()))
                 .put("set", told("Switches of the machine, as --set takes them.", switches()))
+                .put("faults", told("What goes wrong in the machine.", faults()))
                 .put("kernel", told("What each driver does, by its name.", processes()))
                 .put("processes", told("What each process does, by its name.", processes()))
                 .put("after", told("What must hold when every process has ended.", after()))
@@ -78,6 +79,10 @@ public final class ScenarioSchema {
     ObjectNode words =
         each.words().isEmpty() ? Scalar.NUMBER.schema(definitions) : JsonSchema.oneOf(each.words());
     return told(each.sentence(), words);
+  }
+
+  private ObjectNode faults() {
+    return JsonSchema.list(language.faults().schema(definitions));
   }
 
   private ObjectNode processes() {

@@ -15,4 +15,9 @@ public interface Vocabulary {
   ImmutableList<StepType> steps();
 
   ImmutableList<ExpectationType> expectations();
+
+  /** The kinds of faults that it adds. */
+  default ImmutableList<FaultType> faults() {
+    return ImmutableList.of();
+  }
 }

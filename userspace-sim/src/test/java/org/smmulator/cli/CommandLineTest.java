@@ -44,7 +44,7 @@ class CommandLineTest extends CommandTest {
   void scenariosAreListedWithTheirLessonsTitlesAndByBareNames() {
     assertThat(run("scenarios")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .contains("12 two-processes     Two processes, one address, two pagetables");
+        .contains(" two-processes     Two processes, one address, two pagetables");
 
     out.getBuffer().setLength(0);
     assertThat(run("scenarios", "--names")).isEqualTo(ExitCode.OK);

@@ -37,7 +37,8 @@ final class ScenarioTrial implements RunListener {
     for (String setting : settings) {
       config = config.with(setting);
     }
-    try (Machine machine = Machine.on(new Boards().load(board)).config(config).boot()) {
+    try (Machine machine =
+        Machine.on(new Boards().load(board)).config(config).inject(scenario.injections()).boot()) {
       ScenarioTrial trial = new ScenarioTrial(scenario, machine);
       trial.run.run();
       if (trial.run.failure() == null) {

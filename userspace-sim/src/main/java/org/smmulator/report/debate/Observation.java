@@ -57,8 +57,7 @@ record Observation(
       throws ScenarioException, BadInputException {
     ScenarioBoard board = ScenarioBoard.of(scenario);
     RegisterWrites writes = new RegisterWrites();
-    try (Machine machine =
-        Machine.on(board.tree()).config(board.config()).interpose(writes.wires()).boot()) {
+    try (Machine machine = board.machine().interpose(writes.wires()).boot()) {
       return of(scenario, machine, writes, broken);
     }
   }

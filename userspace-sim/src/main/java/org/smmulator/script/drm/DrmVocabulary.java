@@ -48,6 +48,7 @@ public final class DrmVocabulary implements Vocabulary {
         new SyncobjExportStep(),
         new SyncobjImportStep(),
         new PrimeExportStep(),
+        new GemCloseStep(),
         new GemFlinkStep(),
         new ClientNameStep());
   }
