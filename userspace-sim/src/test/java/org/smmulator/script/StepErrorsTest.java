@@ -94,6 +94,7 @@ class StepErrorsTest {
           get_param: {fd: gpu, param: gpuid}           | gpuid}         | 'param' of get_param cannot be 'gpuid'             | did you mean 'gpu_id'
           set_param: {fd: gpu, param: en_vm_bind}      | {fd: gpu, para | set_param lacks the key 'value'                    | add
           set_param: {fd: gpu, param: comm, value: 1}  | comm, value: 1 | 'param' of set_param cannot be 'comm'              | known: sysprof
+          gem_close: {buffer: job}                     | job}           | 'job' is a job, expected a buffer with a handle    | gem_create
           madvise: {buffer: canvas, advice: free}      | free}          | 'advice' of madvise cannot be 'free'               | known: willneed
           vm_bind: {fd: gpu, queue: gpu, at: 0, size: 4K} | gpu, at: 0, | 'gpu' is an open file, expected a submitqueue      | queue_new
           gem_new: {fd: gpu}                           | {fd: gpu}      | gem_new lacks the key 'size'                       | add
@@ -125,6 +126,7 @@ class StepErrorsTest {
           fork: {steps: []}                            | {steps: []}    | fork lacks the key 'process'                       | add
           parallel: [left, right]                      | [left, right]  | 'parallel' of a step must be a mapping             | key
           barrier: {name: start}                       | {name: start}  | 'barrier' of a step must be a name                 | start
+          inject: {armed_by: deaf}                     | {armed_by      | 'inject' of a step must be a word, not a mapping   | deaf
           kill: {process: reader, signal: SIGHIP}      | SIGHIP}        | 'signal' of kill cannot be 'SIGHIP'                | did you mean 'SIGHUP'
           fill: {at: canvas, size: 32M, with: 1}       | {at: canvas, s | a step handles no range of 0x2000000 bytes         | at most 16M
           fill: {at: canvas, size: 1K, with: []}       | {at: canvas, s | a pattern has one byte at least                    | [0xaa, 0x55]
