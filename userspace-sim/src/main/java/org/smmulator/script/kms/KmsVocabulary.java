@@ -1,6 +1,7 @@
 package org.smmulator.script.kms;
 
 import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.script.ExpectationType;
 import org.smmulator.script.Kind;
 import org.smmulator.script.StepType;
@@ -20,6 +21,16 @@ public final class KmsVocabulary implements Vocabulary {
     @Override
     public FramebufferId copyInto(ForkedState state) {
       return new FramebufferId(state.of(mode), id, width, height);
+    }
+
+    /** The width that a step gives; if it gives none, that of the picture. */
+    int widthOr(@Nullable Long given) {
+      return given == null ? width : (int) (long) given;
+    }
+
+    /** The height that a step gives; if it gives none, that of the picture. */
+    int heightOr(@Nullable Long given) {
+      return given == null ? height : (int) (long) given;
     }
 
     LibDrmFramebuffers libFramebuffers() {

@@ -41,10 +41,7 @@ final class SetCrtcStep extends StepType {
     int wanted = KmsObject.CONNECTOR.find(card, step.get(connector));
     ModeInfo mode =
         ModeOfSize.find(
-            card,
-            wanted,
-            given(step.find(width), shown.width()),
-            given(step.find(height), shown.height()));
+            card, wanted, shown.widthOr(step.find(width)), shown.heightOr(step.find(height)));
     try (Client.Scratch scratch = process.client().scratch()) {
       long connectors = scratch.bytes(Long.BYTES);
       process.client().store32(connectors, wanted);
@@ -61,10 +58,6 @@ final class SetCrtcStep extends StepType {
               mode));
     }
     return null;
-  }
-
-  private static int given(@Nullable Long value, int otherwise) {
-    return value == null ? otherwise : (int) (long) value;
   }
 
   @Override

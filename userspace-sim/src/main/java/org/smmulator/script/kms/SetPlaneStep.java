@@ -69,17 +69,13 @@ final class SetPlaneStep extends StepType {
             0,
             (int) (long) step.get(x),
             (int) (long) step.get(y),
-            given(step.find(width), shown.width()),
-            given(step.find(height), shown.height()),
+            shown.widthOr(step.find(width)),
+            shown.heightOr(step.find(height)),
             fixed(part.get(0)),
             fixed(part.get(1)),
             fixed(part.get(3)),
             fixed(part.get(2))));
     return null;
-  }
-
-  private static int given(@Nullable Long value, int otherwise) {
-    return value == null ? otherwise : (int) (long) value;
   }
 
   private static int fixed(long pixels) {

@@ -1,6 +1,7 @@
 package org.smmulator.script.kms.property;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Bytes;
 import java.lang.foreign.MemorySegment;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.Args;
@@ -48,7 +49,7 @@ final class CreatePropBlobStep extends StepType {
     LibDrmMode card = LibDrmMode.of(process.own(step.get(fd)));
     ImmutableList<Long> size = step.find(mode);
     MemorySegment content =
-        size == null ? MemorySegment.ofArray(raw(step.get(bytes))) : modeOf(card, size);
+        size == null ? MemorySegment.ofArray(Bytes.toArray(step.get(bytes))) : modeOf(card, size);
     return new PropertyVocabulary.BlobId(card, card.createBlob(content));
   }
 
@@ -57,14 +58,6 @@ final class CreatePropBlobStep extends StepType {
     int connector = KmsObject.CONNECTOR.find(card, 0);
     return LibDrmMode.bytesOf(
         ModeOfSize.find(card, connector, size.get(0).intValue(), size.get(1).intValue()));
-  }
-
-  private static byte[] raw(ImmutableList<Long> numbers) {
-    byte[] raw = new byte[numbers.size()];
-    for (int i = 0; i < raw.length; i++) {
-      raw[i] = numbers.get(i).byteValue();
-    }
-    return raw;
   }
 
   @Override
