@@ -12,7 +12,9 @@ import org.smmulator.machine.faults.Injection;
 /**
  * A scenario: processes that run on a board, and what must come of it.
  *
- * @param file its name, for messages
+ * @param name what a command takes to run it: the name of one that came with the program, or its
+ *     file
+ * @param file its file's name, for messages
  * @param text all of the file
  * @param about its title, one line
  * @param story what a newcomer should know first; may be empty
@@ -27,6 +29,7 @@ import org.smmulator.machine.faults.Injection;
  * @param after what must hold when every process has ended
  */
 public record Scenario(
+    String name,
     String file,
     String text,
     String about,
@@ -106,6 +109,7 @@ public record Scenario(
   /** The same on one board alone. */
   public Scenario on(Setting one) {
     return new Scenario(
+        name,
         file,
         text,
         about,
@@ -127,14 +131,10 @@ public record Scenario(
     return isPath ? Path.of(file).resolveSibling(given).toString() : given;
   }
 
-  /** The name that a command takes: without its suffix, if it came with the program. */
-  public String name() {
-    return file.indexOf('/') >= 0 ? file : file.replaceFirst("[.]yaml$", "");
-  }
-
   /** The same run for somebody who knows the answer: nothing is asked. */
   public Scenario withoutLesson() {
     return new Scenario(
+        name,
         file,
         text,
         about,
@@ -144,7 +144,6 @@ public record Scenario(
         board,
         furtherBoards,
         settings,
-        faults,
         processes,
         after);
   }

@@ -30,23 +30,31 @@ public final class ScenarioParser {
   static final Pattern DEBATE = Pattern.compile("[a-z]+(?:-[a-z]+)*-20[0-9][0-9]");
 
   private final Language language;
+  private final String name;
   private final String file;
 
-  private ScenarioParser(Language language, String file) {
+  private ScenarioParser(Language language, String name, String file) {
     this.language = language;
+    this.name = name;
     this.file = file;
   }
 
   /**
-   * Reads a scenario.
+   * Reads a scenario that a user has in a file.
    *
    * @param language the steps and expectations that it may use
-   * @param file its name, for messages
+   * @param file its name, for messages and commands
    * @throws ScenarioException naming the place and the cure, if it cannot be run
    */
   public static Scenario parse(Language language, String file, String text)
       throws ScenarioException {
-    ScenarioParser parser = new ScenarioParser(language, file);
+    return parse(language, file, file, text);
+  }
+
+  /** The same of a scenario that commands know by another name. */
+  static Scenario parse(Language language, String name, String file, String text)
+      throws ScenarioException {
+    ScenarioParser parser = new ScenarioParser(language, name, file);
     try {
       return parser.scenario(text);
     } catch (RuntimeException | StackOverflowError bug) {
@@ -86,6 +94,7 @@ public final class ScenarioParser {
     ImmutableList<Step> after = after(top.find("after"), names);
     names.finish();
     return new Scenario(
+        name,
         file,
         text,
         top.require("about").text("a title", "about: Two processes, one address"),

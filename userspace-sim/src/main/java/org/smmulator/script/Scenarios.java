@@ -36,6 +36,6 @@ public final class Scenarios {
           "there is no scenario '%s'".formatted(nameOrFile),
           Nearest.cure(nameOrFile, names()) + "; or give the path of a .yaml file");
     }
-    return ScenarioParser.parse(language, nameOrFile + SUFFIX, text);
+    return ScenarioParser.parse(language, nameOrFile, nameOrFile + SUFFIX, text);
   }
 }

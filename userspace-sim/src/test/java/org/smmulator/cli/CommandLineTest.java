@@ -249,6 +249,9 @@ class CommandLineTest extends CommandTest {
     assertBadInput("has the number 4711", "explain", "errno", "4711");
     assertBadInput("'12x' is no number", "explain", "errno", "12x");
     assertBadInput("'' is no number", "explain", "errno", "");
+    assertBadInput("'-+5' is no number", "explain", "errno", "-+5");
+    assertBadInput("'0x+5' is no number", "explain", "ioctl", "0x+5");
+    assertBadInput("seed must be a number, not '0x+5'", "boot", "virt", "--seed", "0x+5");
     assertBadInput("did you mean 'errno'?", "explain", "errnos", "1");
     assertBadInput("Missing required parameter", "explain", "errno");
   }

@@ -83,6 +83,12 @@ class ScalarTest {
         () -> stepWith("gem_new: {fd: gpu, size: '%s'}".formatted(text), "size"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"-+5", "+-5", "0x+5", "0x-5", "++5", "5-", "+", "0x"})
+  void noNumber(String text) {
+    assertThrows(ScenarioException.class, () -> numberIs("number: id, is: '%s'".formatted(text)));
+  }
+
   private static Object numberIs(String fields) throws Exception {
     Phrase<?> phrase = (Phrase<?>) stepWith("expect: {%s}".formatted(fields), "expect");
     return phrase.args().get(field(phrase.form(), "is"));

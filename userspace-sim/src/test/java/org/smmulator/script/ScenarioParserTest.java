@@ -56,6 +56,14 @@ class ScenarioParserTest {
     }
   }
 
+  /** A file of one's own is run by its path, also where a shipped scenario has its name. */
+  @Test
+  void aScenarioIsNamedAsACommandTakesIt() throws Exception {
+    assertThat(new Scenarios().load("two-processes").name()).isEqualTo("two-processes");
+    assertThat(ScenarioParser.parse(LANGUAGE, "two-processes.yaml", PAINTER).name())
+        .isEqualTo("two-processes.yaml");
+  }
+
   @Test
   void aStepMaySayWhichErrorItMustEndWith() throws Exception {
     var scenario =

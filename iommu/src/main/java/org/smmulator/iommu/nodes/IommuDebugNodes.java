@@ -18,6 +18,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.iommu.task.IommuTask;
 import org.smmulator.iommu.task.IommuTasks;
 import org.smmulator.kernel.device.Device;
@@ -192,7 +193,7 @@ public final class IommuDebugNodes implements Node.Directory {
   // ---- tables
 
   /** A table as these files show it: all its leaves, and what a walk of it finds. */
-  private record Table(Consumer<LeafVisitor> leaves, LongFunction<String> explain) {}
+  private record Table(Consumer<LeafVisitor> leaves, LongFunction<PgtableWalk> explain) {}
 
   private static @Nullable Table tableOf(IommuGroup group) {
     return group.domain() instanceof IommuDomain.Paging paging
@@ -217,16 +218,20 @@ public final class IommuDebugNodes implements Node.Directory {
     if (iova == null) {
       return "write an iova first\n";
     }
-    String found = table == null ? NO_TABLE.strip() : table.explain().apply(iova);
+    String found = table == null ? NO_TABLE.strip() : table.explain().apply(iova).toString();
     return String.format(Locale.ROOT, "0x%016x: %s\n", iova, found);
   }
 
   /** Kernel: the forms of {@code kstrtoull()} with base 0, without octal numbers. */
   private void ask(String name, String text) throws ErrnoException {
     String word = text.strip().toLowerCase(Locale.ROOT);
+    boolean hex = word.startsWith("0x");
+    String digits = hex ? word.substring(2) : word;
     try {
-      boolean hex = word.startsWith("0x");
-      asked.put(name, Long.parseUnsignedLong(hex ? word.substring(2) : word, hex ? 16 : 10));
+      if (hex && digits.startsWith("+")) {
+        throw new NumberFormatException("a sign comes first");
+      }
+      asked.put(name, Long.parseUnsignedLong(digits, hex ? 16 : 10));
     } catch (NumberFormatException e) {
       throw EINVAL.because("'%s' is no iova", word);
     }

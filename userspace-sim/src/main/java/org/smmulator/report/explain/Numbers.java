@@ -1,11 +1,10 @@
 package org.smmulator.report.explain;
 
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.input.Words;
 
 /** Reads numbers as a log or a header writes them. */
 public final class Numbers {
-  private static final String HEX = "0x";
-
   private Numbers() {}
 
   /**
@@ -29,10 +28,7 @@ public final class Numbers {
    */
   public static long word64(String text) throws BadInputException {
     try {
-      if (text.regionMatches(true, 0, HEX, 0, HEX.length())) {
-        return Long.parseUnsignedLong(text.substring(HEX.length()), 16);
-      }
-      return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+      return Words.word64(text);
     } catch (NumberFormatException _) {
       throw new BadInputException(
           "'%s' is no number of 64 bits".formatted(text), "write it as 1234 or 0x4d2");

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
 import java.util.Locale;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.input.Words;
 
 /**
  * One thing about a machine that can be chosen with {@code --set key=value} or a scenario's {@code
@@ -120,9 +121,7 @@ public final class Switch<T> {
         absent,
         word -> {
           try {
-            return word.startsWith("0x")
-                ? Long.parseUnsignedLong(word.substring(2), 16)
-                : Long.parseLong(word);
+            return Words.word64(word);
           } catch (NumberFormatException e) {
             throw new BadInputException(
                 "%s must be a number, not '%s'".formatted(key, word), "write it like 42 or 0x2a");
