@@ -3,6 +3,7 @@ package org.smmulator.mutants;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.IommuServices;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -72,7 +73,7 @@ final class MutantKernel extends MsmModule {
     }
 
     @Override
-    public String explain(long iova) {
+    public PgtableWalk explain(long iova) {
       return sound.explain(iova);
     }
 

@@ -8,6 +8,7 @@ import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.MapErrors;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -175,7 +176,7 @@ final class GenericDomain extends IommuDomain.Paging {
   }
 
   @Override
-  public String explain(long iova) {
-    return real == null ? "no table yet" : real.explain(iova);
+  public PgtableWalk explain(long iova) {
+    return real == null ? PgtableWalk.nowhere(iova) : real.explain(iova);
   }
 }

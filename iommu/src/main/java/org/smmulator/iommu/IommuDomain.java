@@ -13,6 +13,7 @@ import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.IotlbSync;
 import org.smmulator.iommu.pgtable.LeafVisitor;
 import org.smmulator.iommu.pgtable.MapOps;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -255,8 +256,8 @@ public sealed interface IommuDomain {
     /** Shows all leaves of the table in the order of their iovas; none before there is a table. */
     public abstract void forEachLeaf(LeafVisitor visitor);
 
-    /** Tells in words what a hardware walker finds for {@code iova}. */
-    public abstract String explain(long iova);
+    /** Tells what a hardware walker finds for {@code iova}. */
+    public abstract PgtableWalk explain(long iova);
 
     /**
      * Makes the table now, and keeps the domain for one group. A domain for which that fails is

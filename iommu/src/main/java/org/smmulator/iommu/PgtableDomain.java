@@ -10,6 +10,7 @@ import org.smmulator.iommu.pgtable.IoPgtable;
 import org.smmulator.iommu.pgtable.IoPgtableConfig;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.iommu.pgtable.Quirk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -86,8 +87,8 @@ public abstract class PgtableDomain extends IommuDomain.Paging {
   }
 
   @Override
-  public final String explain(long iova) {
-    return pgtable().explain(iova).toString();
+  public final PgtableWalk explain(long iova) {
+    return pgtable().explain(iova);
   }
 
   // ---- tables beside this one

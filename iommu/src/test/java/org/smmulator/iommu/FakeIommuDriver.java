@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -101,8 +103,8 @@ public final class FakeIommuDriver implements IommuOps {
     }
 
     @Override
-    public String explain(long iova) {
-      return "leaf";
+    public PgtableWalk explain(long iova) {
+      return new PgtableWalk(iova, ImmutableList.of(), OptionalLong.of(iovaToPhys(iova)));
     }
   }
 

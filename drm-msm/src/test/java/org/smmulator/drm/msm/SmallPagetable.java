@@ -2,6 +2,7 @@ package org.smmulator.drm.msm;
 
 import java.util.TreeMap;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -47,8 +48,8 @@ final class SmallPagetable implements TaskPagetable {
   }
 
   @Override
-  public String explain(long iova) {
-    return "nothing";
+  public PgtableWalk explain(long iova) {
+    return PgtableWalk.nowhere(iova);
   }
 
   @Override

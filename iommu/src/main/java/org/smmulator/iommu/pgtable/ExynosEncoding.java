@@ -60,6 +60,11 @@ enum ExynosEncoding {
     this.addressBits = addressBits;
   }
 
+  /** How much lower than in the address its bits stand in an entry. */
+  int addressShift() {
+    return addressShift;
+  }
+
   /** The width of a physical address, in bits. */
   int addressBits() {
     return addressBits;

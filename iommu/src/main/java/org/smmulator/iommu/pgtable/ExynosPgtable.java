@@ -246,20 +246,30 @@ final class ExynosPgtable implements IoPgtable {
   @Override
   public PgtableWalk explain(long iova) {
     if (isOutside(iova)) {
-      return new PgtableWalk(iova, ImmutableList.of(), OptionalLong.empty());
+      return PgtableWalk.nowhere(iova);
     }
     int index = index(iova);
     int entry = rootEntry(index);
+    PgtableWalk.Index rootIndex =
+        PgtableWalk.Index.of(
+            iova, ExynosEncoding.SECTION_SHIFT, config.ias() - ExynosEncoding.SECTION_SHIFT);
     if (ExynosEncoding.isSection(entry)) {
-      PgtableWalk.Step leaf = step(1, index, entry, encoding.describeSection(entry));
+      PgtableWalk.Step leaf =
+          step(1, rootIndex, rootPa + 4L * index, entry, encoding.describeSection(entry));
       return new PgtableWalk(
           iova, ImmutableList.of(leaf), OptionalLong.of(encoding.sectionPa(entry, iova)));
     }
-    PgtableWalk.Step root = step(1, index, entry, describeRoot(entry));
-    int page = dram.getInt(pageEntryPa(entry, iova));
+    PgtableWalk.Step root = step(1, rootIndex, rootPa + 4L * index, entry, describeRoot(entry));
+    long pagePa = pageEntryPa(entry, iova);
+    int page = dram.getInt(pagePa);
     boolean hole = ExynosEncoding.isHole(page);
     String meaning = hole ? "invalid" : encoding.describePage(page);
-    PgtableWalk.Step leaf = step(2, pageIndex(iova), page, meaning);
+    PgtableWalk.Index pageIndex =
+        PgtableWalk.Index.of(
+            iova,
+            ExynosEncoding.PAGE_SHIFT,
+            ExynosEncoding.SECTION_SHIFT - ExynosEncoding.PAGE_SHIFT);
+    PgtableWalk.Step leaf = step(2, pageIndex, pagePa, page, meaning);
     return new PgtableWalk(
         iova,
         ImmutableList.of(root, leaf),
@@ -271,8 +281,15 @@ final class ExynosPgtable implements IoPgtable {
     return String.format(Locale.ROOT, "%s 0x%x", kind, encoding.tablePa(entry));
   }
 
-  private static PgtableWalk.Step step(int level, int index, int entry, String meaning) {
-    return new PgtableWalk.Step(level, index, Integer.toUnsignedLong(entry), meaning);
+  private PgtableWalk.Step step(
+      int level, PgtableWalk.Index index, long entryPa, int entry, String meaning) {
+    return new PgtableWalk.Step(
+        encoding == ExynosEncoding.V5 ? IoPgtableFormat.EXYNOS_V5 : IoPgtableFormat.EXYNOS,
+        level,
+        index,
+        entryPa,
+        Integer.toUnsignedLong(entry),
+        meaning);
   }
 
   @Override

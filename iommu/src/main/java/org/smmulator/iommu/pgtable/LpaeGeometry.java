@@ -65,9 +65,14 @@ record LpaeGeometry(int granuleShift, int startLevel, int rootBits) {
     return granuleShift + (LAST_LEVEL - level) * bitsPerLevel();
   }
 
+  /** How many bits of an iova index {@code level}. */
+  int indexBits(int level) {
+    return level == startLevel ? rootBits : bitsPerLevel();
+  }
+
   /** The number of entries that {@code level} indexes, from one table or from the root. */
   int entries(int level) {
-    return 1 << (level == startLevel ? rootBits : bitsPerLevel());
+    return 1 << indexBits(level);
   }
 
   /** The index of the entry that {@code iova} selects in a table of {@code level}. */

@@ -9,8 +9,6 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.errno.Errno.ERANGE;
 
-import com.google.common.collect.ImmutableList;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -366,27 +364,9 @@ final class LpaePgtable implements IoPgtable {
 
   @Override
   public PgtableWalk explain(long iova) {
-    ImmutableList.Builder<PgtableWalk.Step> steps = ImmutableList.builder();
-    if (isOutside(iova)) {
-      return new PgtableWalk(iova, steps.build(), OptionalLong.empty());
-    }
-    long tablePa = rootPa;
-    for (int level = geometry.startLevel(); ; level++) {
-      int index = geometry.index(iova, level);
-      long bits = dram.getLong(tablePa + ((long) index << ENTRY_SHIFT));
-      LpaeDescriptor found = LpaeDescriptor.decode(bits, level, geometry, attributes);
-      steps.add(new PgtableWalk.Step(level, index, bits, found.toString()));
-      switch (found) {
-        case LpaeDescriptor.Table(long nextTablePa) -> tablePa = nextTablePa;
-        case LpaeDescriptor.Invalid() -> {
-          return new PgtableWalk(iova, steps.build(), OptionalLong.empty());
-        }
-        case LpaeDescriptor.Leaf(int _, long pa, int _) -> {
-          long offset = iova & ((1L << geometry.shift(level)) - 1);
-          return new PgtableWalk(iova, steps.build(), OptionalLong.of(pa | offset));
-        }
-      }
-    }
+    return isOutside(iova)
+        ? PgtableWalk.nowhere(iova)
+        : LpaeWalk.walk(dram, rootPa, format, geometry, attributes, iova);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.smmulator.iommu.pgtable;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Range;
 
@@ -48,6 +49,15 @@ public final class PgtableEntry {
       case EXYNOS -> describe(ExynosEncoding.V1, level, (int) entry);
       case EXYNOS_V5 -> describe(ExynosEncoding.V5, level, (int) entry);
     };
+  }
+
+  /**
+   * The fields of {@code entry} by their architectural names, the highest first; with the granule
+   * and quirks of {@link #describe}.
+   */
+  public static ImmutableList<PgtableField> fields(IoPgtableFormat format, int level, long entry) {
+    checkArgument(levels(format).contains(level), "level %s of %s", level, format);
+    return PgtableField.of(format, level, entry);
   }
 
   private static String describe(ExynosEncoding encoding, int level, int entry) {

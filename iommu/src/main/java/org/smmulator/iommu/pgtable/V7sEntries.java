@@ -14,7 +14,7 @@ import org.smmulator.iommu.prot.IommuProt;
  */
 record V7sEntries(V7sAttributes attributes, boolean wideLeaves, boolean wideTables) {
   private static final long TABLE_ADDRESS = 0xffff_fc00L;
-  private static final int REPEATS_SHIFT = 4;
+  static final int REPEATS_SHIFT = 4;
 
   static V7sEntries of(IoPgtableConfig config) {
     return new V7sEntries(

@@ -246,21 +246,27 @@ final class V7sPgtable implements IoPgtable {
   @Override
   public PgtableWalk explain(long iova) {
     if (isOutside(iova)) {
-      return new PgtableWalk(iova, ImmutableList.of(), OptionalLong.empty());
+      return PgtableWalk.nowhere(iova);
     }
+    int rootBits = Long.SIZE - Long.numberOfLeadingZeros(rootIndexMask);
+    PgtableWalk.Index rootIndex = PgtableWalk.Index.of(iova, SECTION_SHIFT, rootBits);
     int entry = dram.getInt(rootEntryPa(iova));
-    PgtableWalk.Step root = step(1, (int) ((iova >>> SECTION_SHIFT) & rootIndexMask), entry);
+    PgtableWalk.Step root = step(1, rootIndex, rootEntryPa(iova), entry);
     if (!V7sEntries.isTable(entry)) {
       return new PgtableWalk(iova, ImmutableList.of(root), found(entry, 1, iova));
     }
-    int page = dram.getInt(pageEntryPa(entry, iova));
-    PgtableWalk.Step last = step(2, (int) (iova >>> PAGE_SHIFT) & PAGE_INDEX_MASK, page);
+    long pagePa = pageEntryPa(entry, iova);
+    int page = dram.getInt(pagePa);
+    PgtableWalk.Index pageIndex =
+        PgtableWalk.Index.of(iova, PAGE_SHIFT, SECTION_SHIFT - PAGE_SHIFT);
+    PgtableWalk.Step last = step(2, pageIndex, pagePa, page);
     return new PgtableWalk(iova, ImmutableList.of(root, last), found(page, 2, iova));
   }
 
-  private PgtableWalk.Step step(int level, int index, int entry) {
+  private PgtableWalk.Step step(int level, PgtableWalk.Index index, long entryPa, int entry) {
     long bits = Integer.toUnsignedLong(entry);
-    return new PgtableWalk.Step(level, index, bits, entries.describe(entry, level));
+    return new PgtableWalk.Step(
+        IoPgtableFormat.ARM_V7S, level, index, entryPa, bits, entries.describe(entry, level));
   }
 
   private OptionalLong found(int entry, int level, long iova) {

@@ -4,6 +4,7 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import static org.smmulator.kernel.errno.Errno.ESRCH;
 
 import jakarta.inject.Inject;
+import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.task.TaskBinder;
 import org.smmulator.iommu.task.TaskPagetable;
@@ -21,12 +22,14 @@ public final class SvaBinder implements TaskBinder {
   private final Iommu iommu;
   private final Sva sva;
   private final ProcessTable processes;
+  private final Dram dram;
 
   @Inject
-  public SvaBinder(Iommu iommu, Sva sva, ProcessTable processes) {
+  public SvaBinder(Iommu iommu, Sva sva, ProcessTable processes, Dram dram) {
     this.iommu = iommu;
     this.sva = sva;
     this.processes = processes;
+    this.dram = dram;
   }
 
   /**
@@ -44,6 +47,6 @@ public final class SvaBinder implements TaskBinder {
     if (process == null || !process.isInside()) {
       throw ESRCH.because("%s has no memory in the machine", task);
     }
-    return new SvaTaskPagetable(sva, sva.bind(device, process.mm()));
+    return new SvaTaskPagetable(sva, sva.bind(device, process.mm()), dram);
   }
 }

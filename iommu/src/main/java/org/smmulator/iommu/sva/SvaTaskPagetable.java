@@ -4,8 +4,10 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.smmulator.hw.dram.Dram;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.LpaeWalk;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.iommu.task.TaskPagetable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -14,11 +16,13 @@ import org.smmulator.kernel.errno.ErrnoException;
 final class SvaTaskPagetable implements TaskPagetable {
   private final Sva sva;
   private final SvaHandle handle;
+  private final Dram dram;
   private final List<SvaHandle> joined = new ArrayList<>();
 
-  SvaTaskPagetable(Sva sva, SvaHandle handle) {
+  SvaTaskPagetable(Sva sva, SvaHandle handle, Dram dram) {
     this.sva = sva;
     this.handle = handle;
+    this.dram = dram;
   }
 
   @Override
@@ -64,10 +68,8 @@ final class SvaTaskPagetable implements TaskPagetable {
   }
 
   @Override
-  public String explain(long iova) {
-    long pa = iovaToPhys(iova);
-    String where = pa == 0 ? "nothing" : String.format(Locale.ROOT, "pa 0x%x", pa);
-    return "the process's own table -> " + where;
+  public PgtableWalk explain(long iova) {
+    return LpaeWalk.ofProcess(dram, base(), iova);
   }
 
   /** {@inheritDoc} None here: what the process has mapped is the process's to show. */

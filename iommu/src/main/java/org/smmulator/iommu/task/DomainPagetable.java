@@ -8,6 +8,7 @@ import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.PageSizes;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.kernel.errno.ErrnoException;
 
 /**
@@ -69,7 +70,7 @@ public abstract class DomainPagetable implements TaskPagetable {
   }
 
   @Override
-  public final String explain(long iova) {
+  public final PgtableWalk explain(long iova) {
     return domain.explain(iova);
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.Task;
@@ -233,8 +234,8 @@ public final class IommuTask {
     return table.iovaToPhys(iova);
   }
 
-  /** Tells in words what a walk of this table finds for {@code iova}. */
-  public String explain(long iova) {
+  /** Tells what a walk of this table finds for {@code iova}. */
+  public PgtableWalk explain(long iova) {
     return table.explain(iova);
   }
 

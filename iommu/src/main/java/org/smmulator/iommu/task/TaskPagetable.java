@@ -5,6 +5,7 @@ import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 import com.google.common.collect.ImmutableList;
 import org.smmulator.iommu.IommuGeometry;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 
@@ -73,7 +74,7 @@ public interface TaskPagetable {
   long iovaToPhys(long iova);
 
   /** See {@link IommuTask#explain}. */
-  String explain(long iova);
+  PgtableWalk explain(long iova);
 
   /** See {@link IommuTask#descriptors}. */
   default ImmutableList<Long> descriptors(long iova) {

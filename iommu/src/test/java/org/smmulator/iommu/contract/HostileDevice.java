@@ -301,7 +301,7 @@ final class HostileDevice {
   }
 
   private boolean isInTable(long iova) {
-    return !domain.explain(iova).endsWith("nothing");
+    return domain.explain(iova).pa().isPresent();
   }
 
   private void check(long iova) {

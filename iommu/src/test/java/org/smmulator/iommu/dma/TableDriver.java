@@ -20,6 +20,7 @@ import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.ReservedRegion;
 import org.smmulator.iommu.pgtable.IotlbGather;
 import org.smmulator.iommu.pgtable.LeafVisitor;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.firmware.DtNode;
 
@@ -115,8 +116,8 @@ final class TableDriver implements IommuOps {
     }
 
     @Override
-    public String explain(long iova) {
-      return "";
+    public PgtableWalk explain(long iova) {
+      return PgtableWalk.nowhere(iova);
     }
 
     /** What a device finds that sends {@code iova}. */

@@ -434,7 +434,7 @@ class SysmmuDriverTest {
 
       assertThat(domain.pgsizeBitmap()).isEqualTo(0x11_1000);
       assertThat(domain.geometry()).isEqualTo(new IommuGeometry(0, -1, true));
-      assertThat(domain.explain(IOVA)).isEqualTo("L1[1024] L2[0] -> pa 0xf00000000");
+      assertThat(domain.explain(IOVA).toString()).isEqualTo("L1[1024] L2[0] -> pa 0xf00000000");
       assertThat(machine.sysmmus.get(0).dma().mask()).isEqualTo(0xf_ffff_ffffL);
     });
   }

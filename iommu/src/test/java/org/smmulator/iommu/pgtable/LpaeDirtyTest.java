@@ -107,7 +107,7 @@ class LpaeDirtyTest {
     PgtableWalk walk = table.explain(iova);
     PgtableWalk.Step above = walk.steps().get(walk.steps().size() - 2);
     PgtableWalk.Step leaf = walk.steps().getLast();
-    long entryPa = (above.bits() & 0xffff_ffff_f000L) + 8L * leaf.index();
+    long entryPa = (above.bits() & 0xffff_ffff_f000L) + 8L * leaf.index().value();
     assertThat(leaf.bits() & READ_ONLY).isEqualTo(READ_ONLY);
     machine.dram.putLong(entryPa, leaf.bits() & ~READ_ONLY);
   }

@@ -63,7 +63,8 @@ class IommuTaskTest {
       assertThat(machine.kernel.dram.getInt(CANVAS + 0x10)).isEqualTo(0xcafe);
       assertThat(machine.kernel.dram.getInt(PAGE + 0x10)).isEqualTo(0xbeef);
       assertThat(mine.pagetableBase()).isNotEqualTo(yours.pagetableBase());
-      assertThat(mine.explain(IOVA + 0x10)).isEqualTo("L0[0] L1[4] L2[0] L3[0] -> pa 0x82000010");
+      assertThat(mine.explain(IOVA + 0x10).toString())
+          .isEqualTo("L0[0] L1[4] L2[0] L3[0] -> pa 0x82000010");
     });
   }
 

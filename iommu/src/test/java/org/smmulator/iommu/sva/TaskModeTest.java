@@ -248,7 +248,7 @@ class TaskModeTest {
                 (_, _) -> {
                   throw ENODEV.because("no GPU in this test");
                 }),
-            new SvaBinder(machine.iommu, machine.sva, machine.processes));
+            new SvaBinder(machine.iommu, machine.sva, machine.processes, machine.kernel.dram));
     return tasks.bindTask(device, painter.task(), flags, _ -> {});
   }
 

@@ -6,12 +6,14 @@ import org.smmulator.regs.smmuv3.Evt;
 /**
  * An event record, read. Kernel: {@code struct arm_smmu_event}, {@code arm_smmu_decode_event()}.
  */
-record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
-  static ArmSmmuV3Event of(long[] words) {
+public record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
+  /** Reads the {@link Evt#WORDS} words of a record. */
+  public static ArmSmmuV3Event of(long[] words) {
     return new ArmSmmuV3Event(words[0], words[1], words[2], words[3]);
   }
 
-  int id() {
+  /** One of the numbers of {@link Evt}. */
+  public int id() {
     return Evt.ID.getInt(word0);
   }
 
@@ -31,7 +33,8 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
     return Evt.STAG.getInt(word1);
   }
 
-  boolean stall() {
+  /** Returns whether the transaction waits for a command. */
+  public boolean stall() {
     return Evt.STALL.isSet(word1);
   }
 
@@ -63,7 +66,8 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
     };
   }
 
-  boolean isTranslationFault() {
+  /** Returns whether a stage refused an access. */
+  public boolean isTranslationFault() {
     return switch (id()) {
       case Evt.F_TRANSLATION, Evt.F_ADDR_SIZE, Evt.F_ACCESS, Evt.F_PERMISSION -> true;
       default -> false;
@@ -78,7 +82,7 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
   }
 
   /** The event, its stream and its address. Kernel: {@code arm_smmu_dump_event()}. */
-  String describe(String client) {
+  public String describe(String client) {
     String common =
         "event: %s client: %s sid: 0x%x ssid: 0x%x".formatted(name(), client, sid(), ssid());
     if (isTranslationFault()) {
@@ -91,7 +95,7 @@ record ArmSmmuV3Event(long word0, long word1, long iova, long word3) {
   }
 
   /** The access of a translation fault. */
-  String describeAccess() {
+  public String describeAccess() {
     boolean ofTable = id() == Evt.F_PERMISSION && Evt.CLASS.getInt(word1) == Evt.CLASS_TT;
     String walk = Evt.TT_READ.isSet(word1) ? " ttd_read" : " ttd_write";
     return "%s %s %s %s \"%s\"%s%s stag: 0x%x"

@@ -99,8 +99,8 @@ final class AdrenoTaskPagetable implements TaskPagetable {
   }
 
   @Override
-  public String explain(long iova) {
-    return table.explain(iova).toString();
+  public PgtableWalk explain(long iova) {
+    return table.explain(iova);
   }
 
   @Override
