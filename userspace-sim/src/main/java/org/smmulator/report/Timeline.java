@@ -75,7 +75,7 @@ public final class Timeline {
   }
 
   /** Starts without a line; {@code scheduler} tells the time. */
-  Timeline(Scheduler scheduler) {
+  public Timeline(Scheduler scheduler) {
     this.scheduler = scheduler;
   }
 

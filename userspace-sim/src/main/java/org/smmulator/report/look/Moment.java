@@ -1,5 +1,6 @@
 package org.smmulator.report.look;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ public record Moment(String process, int ordinal, @Nullable String result) {
   private static final Pattern FORM =
       Pattern.compile("([A-Za-z_][A-Za-z0-9_-]*)(?::([0-9]{1,6})|[.]([A-Za-z_][A-Za-z0-9_]*))?");
 
+  private static final Pattern SHORT_NUMBER = Pattern.compile("[0-9]{1,6}");
+
   /**
    * Reads a moment.
    *
@@ -35,14 +38,45 @@ public record Moment(String process, int ordinal, @Nullable String result) {
               + " PROCESS for its end");
     }
     String process = match.group(1);
-    if (scenario.processes().stream().noneMatch(script -> script.name().equals(process))) {
-      throw new BadInputException(
-          "the scenario has no process '%s'".formatted(process),
-          Nearest.cure(
-              process, scenario.processes().stream().map(Scenario.ProcessScript::name).toList()));
-    }
+    check(process, scenario);
     String number = match.group(2);
     return new Moment(process, number == null ? 0 : Integer.parseInt(number), match.group(3));
+  }
+
+  /**
+   * Reads a moment as somebody says it who has named a process: {@code 3}, {@code job}, or the
+   * moment of any process as {@link #parse} takes it.
+   *
+   * @param process whose it is, if {@code text} does not say
+   * @throws BadInputException if it has another form, or {@code scenario} has no such process
+   */
+  public static Moment parse(String text, String process, Scenario scenario)
+      throws BadInputException {
+    check(process, scenario);
+    if (SHORT_NUMBER.matcher(text).matches()) {
+      return parse(process + ":" + text, scenario);
+    }
+    boolean isName = text.indexOf(':') < 0 && text.indexOf('.') < 0;
+    boolean isProcess = names(scenario).contains(text);
+    return parse(isName && !isProcess ? process + "." + text : text, scenario);
+  }
+
+  /** The end of a process. */
+  public static Moment endOf(String process, Scenario scenario) throws BadInputException {
+    check(process, scenario);
+    return new Moment(process, 0, null);
+  }
+
+  private static void check(String process, Scenario scenario) throws BadInputException {
+    List<String> known = names(scenario);
+    if (!known.contains(process)) {
+      throw new BadInputException(
+          "the scenario has no process '%s'".formatted(process), Nearest.cure(process, known));
+    }
+  }
+
+  private static List<String> names(Scenario scenario) {
+    return scenario.everyProcess().stream().map(Scenario.ProcessScript::name).toList();
   }
 
   /** Tells whether this is the moment after {@code step}, the {@code done}-th of its process. */

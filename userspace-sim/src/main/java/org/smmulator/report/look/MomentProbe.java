@@ -22,8 +22,11 @@ abstract class MomentProbe implements Probe {
   /** Looks at the machine; must not wait. */
   abstract void look(Machine machine, int pid);
 
+  /** A process has done a step, which is before any look right after it. */
+  void noted(String process, int pid, Step step, @Nullable Object result) {}
+
   /** Tells whether the moment has come. */
-  final boolean hasCome() {
+  public final boolean hasCome() {
     return reached;
   }
 
@@ -38,6 +41,7 @@ abstract class MomentProbe implements Probe {
 
   @Override
   public final void stepDone(String process, int pid, Step step, @Nullable Object result) {
+    noted(process, pid, step, result);
     if (process.equals(moment.process())) {
       done++;
       come(moment.isAfter(step, done), pid);
