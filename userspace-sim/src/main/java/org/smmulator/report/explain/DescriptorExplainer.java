@@ -1,10 +1,13 @@
 package org.smmulator.report.explain;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.base.Splitter;
 import com.google.common.collect.Range;
 import java.util.List;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.iommu.pgtable.PgtableEntry;
+import org.smmulator.iommu.pgtable.PgtableField;
 import org.smmulator.machine.input.BadInputException;
 
 /** Explains an entry of a pagetable, given as {@code LEVEL:ENTRY}: the bits alone do not tell. */
@@ -35,7 +38,11 @@ final class DescriptorExplainer implements Explainer {
         PgtableEntry.bits(format) == Long.SIZE
             ? Numbers.word64(bits)
             : Integer.toUnsignedLong(Numbers.word32(bits));
-    return "0x%x at level %d: %s"
-        .formatted(entry, level, PgtableEntry.describe(format, level, entry));
+    String fields =
+        PgtableEntry.fields(format, level, entry).stream()
+            .map(PgtableField::toString)
+            .collect(joining(" "));
+    return "0x%x at level %d: %s\n  %s"
+        .formatted(entry, level, PgtableEntry.describe(format, level, entry), fields);
   }
 }

@@ -1,6 +1,7 @@
 package org.smmulator.report.explain;
 
 import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.List;
 import org.smmulator.kernel.errno.Errno;
@@ -11,6 +12,60 @@ import org.smmulator.machine.input.Nearest;
 final class ErrnoExplainer implements Explainer {
   /** Numbers from here up are the kernel's own. Kernel: {@code include/linux/errno.h}. */
   private static final int KERNEL_ONLY = 512;
+
+  private final List<DriverWords> drivers;
+
+  ErrnoExplainer(List<DriverWords> drivers) {
+    this.drivers = drivers;
+  }
+
+  /** Returns whether {@code values} ask for an error of a driver: {@code EINVAL msm submit}. */
+  boolean isOfDriver(List<String> values) {
+    return values.size() > 1
+        && drivers.stream().anyMatch(each -> each.driver().equals(values.get(1)));
+  }
+
+  /**
+   * Says when a driver's calls fail with an error.
+   *
+   * @param values the error, the driver, and one of its calls or none for all of them
+   * @throws BadInputException if the driver has no such call, or it never fails so
+   */
+  List<String> explainOfDriver(List<String> values) throws BadInputException {
+    Errno errno = find(values.get(0));
+    DriverWords driver =
+        drivers.stream()
+            .filter(each -> each.driver().equals(values.get(1)))
+            .findFirst()
+            .orElseThrow();
+    List<String> calls = driver.errnos().stream().map(DriverErrno::call).distinct().toList();
+    String call = values.size() > 2 ? values.get(2) : null;
+    if (calls.isEmpty() || (call != null && !calls.contains(call))) {
+      throw new BadInputException(
+          "no table says when %s of drm/%s fails"
+              .formatted(call == null ? "a call" : "'" + call + "'", driver.driver()),
+          calls.isEmpty()
+              ? "its ioctls' Javadocs do, in org.smmulator.drm." + driver.driver()
+              : Nearest.cure(String.valueOf(call), calls));
+    }
+    List<String> reasons =
+        driver.errnos().stream()
+            .filter(each -> each.errno() == errno && (call == null || call.equals(each.call())))
+            .map(each -> "  %-13s %s".formatted(each.call(), each.when()))
+            .toList();
+    if (reasons.isEmpty()) {
+      throw new BadInputException(
+          "%s of drm/%s never gives %s itself"
+              .formatted(call == null ? "a call" : call, driver.driver(), errno),
+          "the core may: EFAULT for memory that is not there, ENOENT for an unknown handle or"
+              + " queue");
+    }
+    return ImmutableList.<String>builder()
+        .add(explain(values.get(0)))
+        .add("In drm/%s, in the order of the checks, if".formatted(driver.driver()))
+        .addAll(reasons)
+        .build();
+  }
 
   @Override
   public String explain(String value) throws BadInputException {

@@ -6,8 +6,7 @@
  * number with the layouts that the drivers and models themselves use, and needs no machine; those
  * that one driver knows come from its room, {@link org.smmulator.report.explain.DriverWords}.
  *
- * <p>Left out: the ioctls of dma-bufs and sync files; SMMUv3 events and commands; LPAE with
- * granules other than 4 KiB.
+ * <p>Left out: LPAE with granules other than 4 KiB; records of the queue of page requests.
  *
  * <p>Threads: nothing here has state.
  */

@@ -1,6 +1,8 @@
 package org.smmulator.report.exynos;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import org.smmulator.report.explain.DriverErrno;
 import org.smmulator.report.explain.DriverWords;
 import org.smmulator.report.explain.Explainer;
 import org.smmulator.uapi.exynos.ExynosIoctl;
@@ -10,6 +12,16 @@ public final class ExynosWords implements DriverWords {
   @Override
   public ImmutableMap<Class<?>, String> ioctls() {
     return ImmutableMap.of(ExynosIoctl.class, "DRM_IOCTL_EXYNOS_");
+  }
+
+  @Override
+  public String driver() {
+    return "exynos";
+  }
+
+  @Override
+  public ImmutableList<DriverErrno> errnos() {
+    return ImmutableList.of();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.smmulator.report.msm;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import org.smmulator.report.explain.DriverErrno;
 import org.smmulator.report.explain.DriverWords;
 import org.smmulator.report.explain.Explainer;
 import org.smmulator.uapi.msm.MsmIoctl;
@@ -13,7 +15,17 @@ public final class MsmWords implements DriverWords {
   }
 
   @Override
+  public String driver() {
+    return "msm";
+  }
+
+  @Override
+  public ImmutableList<DriverErrno> errnos() {
+    return DriverErrno.table(MsmWords.class, "errnos.tsv");
+  }
+
+  @Override
   public ImmutableMap<String, Explainer> explainers() {
-    return ImmutableMap.of("pm4", new Pm4Explainer());
+    return ImmutableMap.of("pm4", new Pm4Explainer(), "fsynr1", new Fsynr1Explainer());
   }
 }
