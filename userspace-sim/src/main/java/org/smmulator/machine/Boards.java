@@ -52,14 +52,14 @@ public final class Boards {
     return parse(file, () -> DtsParser.parse(file, text, this::bundled));
   }
 
-  private DeviceTree read(Path file) throws BadInputException {
-    String name = file.toString();
-    byte[] bytes = UserFiles.readBytes(file, "a board");
-    if (name.endsWith(BLOB_SUFFIX) || FlatTreeReader.isFlattened(bytes)) {
-      return parse(name, () -> FlatTreeReader.read(name, bytes));
-    }
-    String text = UserFiles.text(file, bytes, "a board");
-    return parse(name, () -> DtsParser.parse(name, text, other -> beside(file, other)));
+  /**
+   * Reads a device tree that is at hand; it may include what the program's boards include.
+   *
+   * @param name of the tree, for messages
+   * @throws BadInputException if it makes no sense
+   */
+  public DeviceTree parse(String name, String text) throws BadInputException {
+    return parse(name, () -> DtsParser.parse(name, text, this::bundled));
   }
 
   /** Whatever goes wrong while a tree is read is told of the tree. */

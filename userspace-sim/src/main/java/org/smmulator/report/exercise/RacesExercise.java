@@ -1,0 +1,208 @@
+package org.smmulator.report.exercise;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
+import org.smmulator.machine.input.BadInputException;
+import org.smmulator.script.Failure;
+import org.smmulator.script.Language;
+import org.smmulator.script.RunListener;
+import org.smmulator.script.Scenario;
+import org.smmulator.script.ScenarioBoard;
+import org.smmulator.script.ScenarioException;
+import org.smmulator.script.ScenarioParser;
+import org.smmulator.script.ScenarioRun;
+import org.smmulator.script.Step;
+
+/** Two interleavings of the same processes: in which one does an expectation fail? */
+final class RacesExercise implements Exercise {
+  private static final int TRIES = 64;
+
+  /**
+   * A scenario that lacks a step in two processes, by which one would wait for the other.
+   *
+   * @param text with {@code STEP} on the lines where the step belongs
+   * @param cure the step
+   */
+  private record Story(String text, String cure) {}
+
+  private static final ImmutableList<Story> STORIES =
+      ImmutableList.of(
+          new Story(
+              """
+              about: A parent and a child that share a buffer
+              processes:
+                parent:
+                  - open: {node: renderD128, as: gpu}
+                  - gem_new: {fd: gpu, size: 4K, as: page}
+                  - write: {at: page+OFFSET, value: OLD}
+                  - fork:
+                      process: child
+                      steps:
+                        - barrier: begin
+                        - STEP
+                        - expect: {read: page+OFFSET, is: NEW}
+                  - barrier: begin
+                  - write: {at: page+OFFSET, value: NEW}
+                  - STEP
+              """,
+              "barrier: written"),
+          new Story(
+              """
+              about: A child writes, and its parent reads
+              processes:
+                parent:
+                  - open: {node: renderD128, as: gpu}
+                  - gem_new: {fd: gpu, size: 4K, as: page}
+                  - write: {at: page+OFFSET, value: OLD}
+                  - fork:
+                      process: child
+                      steps:
+                        - barrier: begin
+                        - write: {at: page+OFFSET, value: NEW}
+                        - STEP
+                  - barrier: begin
+                  - STEP
+                  - expect: {read: page+OFFSET, is: NEW}
+              """,
+              "barrier: written"),
+          new Story(
+              """
+              about: Two who write to one place
+              processes:
+                parent:
+                  - open: {node: renderD128, as: gpu}
+                  - gem_new: {fd: gpu, size: 4K, as: page}
+                  - write: {at: page+OFFSET, value: 0}
+                  - fork:
+                      process: child
+                      steps:
+                        - barrier: begin
+                        - write: {at: page+OFFSET, value: OLD}
+                        - STEP
+                        - barrier: end
+                  - barrier: begin
+                  - STEP
+                  - write: {at: page+OFFSET, value: NEW}
+                  - barrier: end
+                  - expect: {read: page+OFFSET, is: NEW}
+              """,
+              "barrier: written"));
+
+  /** An interleaving: who did which step, in order, and what failed. */
+  private record Played(ImmutableList<String> steps, @Nullable Failure failure) {}
+
+  @Override
+  public Sheet make(Random random) throws BadInputException, ScenarioException {
+    Story story = STORIES.get(random.nextInt(STORIES.size()));
+    int old = 1 + random.nextInt(0xff);
+    String text =
+        story
+            .text()
+            .replace("OFFSET", "0x%x".formatted(8 + 4 * random.nextInt(0x100)))
+            .replace("OLD", "0x%x".formatted(old))
+            .replace("NEW", "0x%x".formatted(old + 1 + random.nextInt(0xff)));
+    String lacking = without(text);
+    Scenario scenario = parse(lacking);
+    long firstSeed = random.nextInt(1 << 20);
+    Played right = null;
+    Played wrong = null;
+    long rightSeed = 0;
+    long wrongSeed = 0;
+    for (long seed = firstSeed;
+        seed < firstSeed + TRIES && (right == null || wrong == null);
+        seed++) {
+      Played played = play(scenario, seed);
+      if (played.failure() == null && right == null) {
+        right = played;
+        rightSeed = seed;
+      } else if (played.failure() != null && wrong == null) {
+        wrong = played;
+        wrongSeed = seed;
+      }
+    }
+    if (right == null || wrong == null) {
+      throw new IllegalStateException(
+          "no two interleavings of %s differ".formatted(scenario.about()));
+    }
+    boolean rightFirst = random.nextBoolean();
+    Scenario cured = parse(text.replace("STEP", story.cure()));
+    ImmutableList<Played> both = ImmutableList.of(play(cured, rightSeed), play(cured, wrongSeed));
+    return new Sheet(
+        task(lacking, rightFirst ? right : wrong, rightFirst ? wrong : right),
+        ImmutableList.of(
+            new Sheet.Question(
+                "In which interleaving does the expectation fail, and what does it find?",
+                "in %s (--schedule random --seed %d): %s"
+                    .formatted(rightFirst ? "the second" : "the first", wrongSeed, told(wrong))),
+            new Sheet.Question(
+                "Which step, in each of the two processes, makes both right, and where?",
+                "%s: with it, %d of the two fail"
+                    .formatted(
+                        story.cure(), both.stream().filter(p -> p.failure() != null).count()))));
+  }
+
+  private static String told(Played played) {
+    Failure failure = played.failure();
+    return failure == null
+        ? "nothing fails"
+        : "expected %s, found %s".formatted(failure.expected(), failure.actual());
+  }
+
+  private static String without(String text) {
+    return text.lines().filter(line -> !line.contains("STEP")).collect(joining("\n", "", "\n"));
+  }
+
+  private static ImmutableList<String> task(String text, Played first, Played second) {
+    ImmutableList.Builder<String> lines = ImmutableList.builder();
+    lines.add("These processes run at the same time:");
+    text.lines().forEach(line -> lines.add("    " + line));
+    lines.add("Two interleavings, to their ends or to what went wrong:");
+    lines.add("  the first");
+    first.steps().forEach(step -> lines.add("    " + step));
+    lines.add("  the second");
+    second.steps().forEach(step -> lines.add("    " + step));
+    return lines.build();
+  }
+
+  /** What a process did; of an expectation, that it looked and not what it found. */
+  private static String act(String process, Step step) {
+    return "%-7s %s".formatted(process, step.words().replaceFirst("^finds .* at ", "reads at "));
+  }
+
+  private static Scenario parse(String text) throws ScenarioException {
+    return ScenarioParser.parse(Language.installed(), "exercise.yaml", text);
+  }
+
+  private static Played play(Scenario scenario, long seed)
+      throws BadInputException, ScenarioException {
+    ScenarioBoard board = ScenarioBoard.of(scenario);
+    KernelConfig config =
+        board.config().with("schedule", "random").with("seed", Long.toString(seed));
+    try (Machine machine = Machine.on(board.tree()).config(config).boot()) {
+      List<String> steps = new ArrayList<>();
+      ScenarioRun run =
+          new ScenarioRun(
+              scenario,
+              machine,
+              new RunListener() {
+                @Override
+                public void stepDone(String process, int pid, Step step, @Nullable Object result) {
+                  steps.add(act(process, step));
+                }
+              });
+      run.run();
+      Failure failure = run.failure();
+      if (failure != null) {
+        steps.add(act(failure.process(), failure.step()));
+      }
+      return new Played(ImmutableList.copyOf(steps), failure);
+    }
+  }
+}
