@@ -3,12 +3,18 @@ package org.smmulator.scenario;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.cli.Main;
+import org.smmulator.script.Scenarios;
 
 /** A run gives the same output and the same trace in two JVMs, byte for byte. */
 class SameBytesTest {
@@ -25,33 +31,74 @@ class SameBytesTest {
     assertThat(second).isEqualTo(first);
   }
 
+  /** The scenarios take the schedules in turn: what fails under one must fail alike. */
+  @Test
+  void twoJvmsSayTheSameOfEveryShippedScenario() throws Exception {
+    Process first = start("all-1", EveryScenario.class);
+    Process second = start("all-2", EveryScenario.class);
+
+    assertThat(first.waitFor()).isEqualTo(0);
+    assertThat(second.waitFor()).isEqualTo(0);
+    String said = Files.readString(directory.resolve("all-1.out"), UTF_8);
+    new Scenarios().names().forEach(name -> assertThat(said).contains("== " + name + " "));
+    assertThat(Files.readString(directory.resolve("all-2.out"), UTF_8)).isEqualTo(said);
+  }
+
+  /** Runs every shipped scenario and prints all that it says. */
+  static final class EveryScenario {
+    private static final List<String> SCHEDULES = List.of("first-come", "random", "pct");
+
+    public static void main(String[] args) {
+      PrintWriter out = new PrintWriter(System.out, false, UTF_8);
+      int turn = 0;
+      for (String name : new Scenarios().names()) {
+        String schedule = SCHEDULES.get(turn++ % SCHEDULES.size());
+        out.println("== %s %s".formatted(name, schedule));
+        int code =
+            Main.run(out, out, "run", name, "--dmesg", "--schedule", schedule, "--seed", "7");
+        out.println("== " + code);
+      }
+      out.flush();
+    }
+  }
+
   /** Returns output, log and trace, one after the other. */
   private String runInAnotherJvm(String name, String schedule) throws Exception {
     Path trace = directory.resolve(name + ".trace");
-    Path out = directory.resolve(name + ".out");
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "run",
-                "two-processes",
-                "--dmesg",
-                "--schedule",
-                schedule,
-                "--seed",
-                "7",
-                "--trace",
-                trace.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
+        start(
+            name,
+            Main.class,
+            "run",
+            "two-processes",
+            "--dmesg",
+            "--schedule",
+            schedule,
+            "--seed",
+            "7",
+            "--trace",
+            trace.toString());
     int exitCode = process.waitFor();
-    String said = Files.readString(out, UTF_8);
+    String said = Files.readString(directory.resolve(name + ".out"), UTF_8);
     assertThat(exitCode).isEqualTo(0);
     return said + Files.readString(trace, UTF_8);
+  }
+
+  /** Starts {@code main} in a JVM of its own; what it says is in {@code NAME.out}. */
+  private Process start(String name, Class<?> main, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Djdk.virtualThreadScheduler.parallelism=1");
+    command.add("-Djdk.virtualThreadScheduler.maxPoolSize=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve(name + ".out").toFile())
+        .start();
   }
 }

@@ -2,6 +2,7 @@ package org.smmulator.cli;
 
 import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
+import org.smmulator.report.Paragraphs;
 import org.smmulator.script.ExpectationType;
 import org.smmulator.script.FaultType;
 import org.smmulator.script.Form;
@@ -12,11 +13,12 @@ import org.smmulator.script.StepType;
 /** Prints the reference of the scenario language from the forms that the parser reads with. */
 final class LanguageReport {
   private final Language language;
-  private final PrintWriter out;
+  private final Paragraphs lines;
 
-  LanguageReport(Language language, PrintWriter out) {
+  /** Prints to {@code out}, of so many columns; 0 never wraps. */
+  LanguageReport(Language language, PrintWriter out, int columns) {
     this.language = language;
-    this.out = out;
+    this.lines = new Paragraphs(out, columns);
   }
 
   /** The keywords of all steps and expectations. */
@@ -31,9 +33,9 @@ final class LanguageReport {
   /** Prints every form on a line of its own, by vocabulary. */
   void printAll() {
     for (Language.Room room : language.rooms()) {
-      out.println(room.name());
+      lines.print(0, room.name());
       for (Form form : room.forms()) {
-        out.println("  %-6s %-24s %s".formatted(noun(form), form.keyword(), form.sentence()));
+        lines.print(0, "  %-6s %-24s %s".formatted(noun(form), form.keyword(), form.sentence()));
       }
     }
   }
@@ -41,12 +43,12 @@ final class LanguageReport {
   /** Prints all there is to say about every form. */
   void printPages() {
     for (Language.Room room : language.rooms()) {
-      out.println(room.name());
+      lines.print(0, room.name());
       for (Form form : room.forms()) {
-        out.println();
+        lines.print(0, "");
         print(form);
       }
-      out.println();
+      lines.print(0, "");
     }
   }
 
@@ -62,10 +64,10 @@ final class LanguageReport {
   }
 
   private void print(Form form) {
-    out.println("%s %s: %s".formatted(noun(form), form.keyword(), form.sentence()));
+    lines.print(0, "%s %s: %s".formatted(noun(form), form.keyword(), form.sentence()));
     printFields(form, "  ");
     if (form instanceof StepType step && step.yields() != null) {
-      out.println("  yields " + step.yields().words());
+      lines.print(0, "  yields " + step.yields().words());
     }
   }
 
@@ -73,9 +75,9 @@ final class LanguageReport {
     for (FormField<?> field : form.fields()) {
       String name = form.isBare() ? "(value)" : field.name();
       String line = "%-16s %s, %s".formatted(name, field.type().describe(), presence(field));
-      out.println(indent + line);
-      out.println(indent + "    " + field.sentence());
-      out.println(indent + "    such as: " + field.type().example());
+      lines.print(0, indent + line);
+      lines.print(0, indent + "    " + field.sentence());
+      lines.print(0, indent + "    such as: " + field.type().example());
       printParts(field.type().forms(), indent + "    ");
     }
   }
@@ -83,11 +85,11 @@ final class LanguageReport {
   /** Unfolds the forms that stand inside a field; those with a page of their own are named only. */
   private void printParts(ImmutableList<? extends Form> parts, String indent) {
     if (parts.stream().anyMatch(Form::hasPage)) {
-      out.println(indent + "see: smmulator steps NAME");
+      lines.print(0, indent + "see: smmulator steps NAME");
       return;
     }
     for (Form part : parts) {
-      out.println("%s%s: %s".formatted(indent, part.keyword(), part.sentence()));
+      lines.print(0, "%s%s: %s".formatted(indent, part.keyword(), part.sentence()));
       printFields(part, indent + "  ");
     }
   }

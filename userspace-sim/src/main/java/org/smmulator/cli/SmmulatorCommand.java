@@ -1,6 +1,9 @@
 package org.smmulator.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DeviceTree;
@@ -11,13 +14,17 @@ import org.smmulator.machine.config.Switches;
 import org.smmulator.machine.config.choice.Switch;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
+import org.smmulator.machine.input.UserFiles;
 import org.smmulator.report.BootReport;
 import org.smmulator.report.NodeReport;
 import org.smmulator.report.Paragraphs;
+import org.smmulator.report.TopologyPicture;
 import org.smmulator.report.TopologyReport;
 import org.smmulator.report.debate.DebateReport;
 import org.smmulator.report.debate.Debates;
+import org.smmulator.report.exercise.Exercises;
 import org.smmulator.report.explain.Explanations;
+import org.smmulator.report.explain.Numbers;
 import org.smmulator.script.Language;
 import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioException;
@@ -63,8 +70,7 @@ final class SmmulatorCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "expected a command: boards, boot, topology, explain, scenarios, steps, schema, switches,"
-            + " run or test");
+        "expected a command: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
@@ -128,7 +134,8 @@ final class SmmulatorCommand implements Runnable {
       @Parameters(paramLabel = "NAME", arity = "0..1", description = "A step or an expectation.")
           @Nullable String name,
       @Option(names = "--all", description = "Explain all of them.") boolean all) {
-    LanguageReport report = new LanguageReport(Language.installed(), out);
+    LanguageReport report =
+        new LanguageReport(Language.installed(), out, Terminal.ofHost().columns());
     if (all) {
       report.printPages();
     } else if (name == null) {
@@ -174,7 +181,7 @@ final class SmmulatorCommand implements Runnable {
         board,
         options,
         machine -> {
-          BootReport report = new BootReport(machine, out);
+          BootReport report = new BootReport(machine, out, Terminal.ofHost().columns());
           report.printLog();
           out.println();
           report.printTree();
@@ -196,6 +203,11 @@ final class SmmulatorCommand implements Runnable {
               paramLabel = "BOARD",
               description = "A board's name, a .dts or .dtb file, or - for standard input.")
           String board,
+      @Option(
+              names = "--svg",
+              paramLabel = "FILE",
+              description = "Draw a picture too: masters in their groups, domains, banks.")
+          @Nullable Path svg,
       @Mixin MachineOptions options)
       throws BadInputException {
     return boot(
@@ -206,8 +218,19 @@ final class SmmulatorCommand implements Runnable {
             new BootReport(machine, out).printLog();
             out.println();
           }
-          new TopologyReport(machine, out).print();
+          new TopologyReport(machine, out, Terminal.ofHost().columns()).print();
+          if (svg != null) {
+            write(svg, new TopologyPicture(machine).svg());
+          }
         });
+  }
+
+  private static void write(Path file, String picture) throws BadInputException {
+    try {
+      Files.writeString(file, picture);
+    } catch (IOException e) {
+      throw UserFiles.unwritable("the picture", file, e);
+    }
   }
 
   /** Something to print of a machine that has booted. */
@@ -229,12 +252,40 @@ final class SmmulatorCommand implements Runnable {
     return ExitCode.OK;
   }
 
-  @Command(description = "Say what a number means.", mixinStandardHelpOptions = true)
+  @Command(
+      description = {
+        "Make homework from a seed: walk, tlb, fault, groups, iova or races.",
+        "The same seed makes the same sheet; -c answers it, by the models themselves."
+      },
+      mixinStandardHelpOptions = true)
+  int exercise(
+      @Parameters(paramLabel = "KIND", description = "walk, tlb, fault, groups, iova or races.")
+          String kind,
+      @Option(
+              names = "--seed",
+              paramLabel = "N",
+              defaultValue = "0",
+              description = "Of the numbers.")
+          String seed,
+      @Option(
+              names = {"-c", "--compute"},
+              description = "Answer each question.")
+          boolean answers)
+      throws BadInputException, ScenarioException {
+    new Exercises(out, Terminal.ofHost().columns()).print(kind, Numbers.word64(seed), answers);
+    return ExitCode.OK;
+  }
+
+  @Command(
+      description = {
+        "Say what a number means.",
+        "errno (also of a call: EINVAL msm submit), ioctl; fsr, fsynr0, fsynr1 of an SMMUv2; event"
+            + " (four words), command (two) of an SMMUv3; pm4; LEVEL:ENTRY of a table: lpae,"
+            + " lpae-s2, v7s, exynos, exynos-v5."
+      },
+      mixinStandardHelpOptions = true)
   int explain(
-      @Parameters(
-              index = "0",
-              paramLabel = "WHAT",
-              description = "errno, ioctl, fsr, fsynr0 or pm4.")
+      @Parameters(index = "0", paramLabel = "WHAT", description = "One of the kinds above.")
           String what,
       @Parameters(
               index = "1..*",
@@ -243,7 +294,7 @@ final class SmmulatorCommand implements Runnable {
               description = "A number, decimal or 0x; an errno's name; LEVEL:ENTRY of a pagetable.")
           List<String> values)
       throws BadInputException {
-    new Explanations(out).print(what, values);
+    new Explanations(out, Terminal.ofHost().columns()).print(what, values);
     return ExitCode.OK;
   }
 
@@ -257,6 +308,20 @@ final class SmmulatorCommand implements Runnable {
     Scenario given = scenarios.load(scenario);
     Scenario played = options.wantsAnswer() ? Gallery.answer(given, scenarios, out) : given;
     return RunCommand.onEachBoard(played, options, out);
+  }
+
+  @Command(
+      description = {
+        "Walk a pagetable step by step, at a moment of a scenario.",
+        "Each line: the bits of the address that choose an entry, the entry, and what it says."
+      },
+      mixinStandardHelpOptions = true)
+  int walk(
+      @Parameters(paramLabel = "NAME|FILE", description = "A scenario's name, or a .yaml file.")
+          String scenario,
+      @Mixin WalkCommand command)
+      throws BadInputException, ScenarioException {
+    return command.run(new Scenarios().load(scenario), out);
   }
 
   @Command(
@@ -295,6 +360,17 @@ final class SmmulatorCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int completion() {
     out.print(AutoComplete.bash(spec.name(), spec.commandLine()));
+    return ExitCode.OK;
+  }
+
+  @Command(
+      description = {
+        "Print the manual page of the program, for man(1).",
+        "To read it: ./smmulator man | man -l -"
+      },
+      mixinStandardHelpOptions = true)
+  int man() {
+    new ManPage(spec.commandLine(), out).print(new Version().getVersion()[0]);
     return ExitCode.OK;
   }
 

@@ -1,6 +1,6 @@
 /**
- * The command line: {@code smmulator boards | boot | topology | explain | scenarios | steps |
- * schema | switches | run | debate | test}.
+ * The command line: {@code smmulator boards | boot | topology | walk | exercise | explain |
+ * scenarios | steps | schema | switches | run | debate | test | completion | man}.
  *
  * <p>Start at {@link org.smmulator.cli.Main}, then read {@code SmmulatorCommand}: each subcommand
  * is one method. Bad input ends in two lines, the problem and the cure, and {@link

@@ -20,17 +20,23 @@ import org.smmulator.trace.Dmesg;
 /** The outcome of a boot: the kernel's log, then the devices behind each IOMMU. */
 public final class BootReport {
   private final Machine machine;
-  private final PrintWriter out;
+  private final Paragraphs lines;
 
+  /** Prints to {@code out}, and wraps nothing. */
   public BootReport(Machine machine, PrintWriter out) {
+    this(machine, out, 0);
+  }
+
+  /** Prints to {@code out}, of so many columns; 0 never wraps. */
+  public BootReport(Machine machine, PrintWriter out, int columns) {
     this.machine = machine;
-    this.out = out;
+    this.lines = new Paragraphs(out, columns);
   }
 
   /** Prints the log in the kernel's words. */
   public void printLog() {
     for (Dmesg.Line line : machine.dmesg().lines()) {
-      out.println(line);
+      lines.print(0, line.toString());
     }
   }
 
@@ -63,8 +69,8 @@ public final class BootReport {
   /** Prints each IOMMU with the groups behind it, where their DMA goes, and who is in them. */
   public void printGroups() {
     for (IommuDevice instance : machine.iommu().bus().instances()) {
-      out.println(
-          "%s (%s)".formatted(instance.hardware().name(), instance.hardware().driverString()));
+      lines.print(
+          0, "%s (%s)".formatted(instance.hardware().name(), instance.hardware().driverString()));
       for (IommuGroup group : machine.iommu().groups()) {
         if (group.devices().stream().anyMatch(member -> isBehind(member, instance.hardware()))) {
           print(group);
@@ -77,7 +83,8 @@ public final class BootReport {
     IommuDomain domain = group.domain();
     String members = group.devices().stream().map(Device::name).collect(joining(", "));
     String place = placeOf(domain);
-    out.println(
+    lines.print(
+        0,
         "  group %d: %s%s%s: %s"
             .formatted(
                 group.id(),
@@ -149,7 +156,7 @@ public final class BootReport {
   }
 
   private void row(String... cells) {
-    out.println(
-        "%-34s %-14s %-15s %-6s %-10s %-10s %s".formatted((Object[]) cells).stripTrailing());
+    lines.print(
+        0, "%-34s %-14s %-15s %-6s %-10s %-10s %s".formatted((Object[]) cells).stripTrailing());
   }
 }
