@@ -69,7 +69,7 @@ public record PgtableWalk(long iova, ImmutableList<Step> steps, OptionalLong pa)
       return new Index(shift, bits, (int) (iova >>> shift) & ((1 << bits) - 1));
     }
 
-    /** What an iova is masked with when it has been shifted. */
+    /** The mask of an iova that has been shifted. */
     public int mask() {
       return (1 << bits) - 1;
     }

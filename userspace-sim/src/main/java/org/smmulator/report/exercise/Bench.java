@@ -13,7 +13,7 @@ import org.smmulator.machine.silicon.Interposer;
 
 /** A booted machine, and a thread of its kernel that does what a driver would. */
 final class Bench {
-  /** What is done in the thread. */
+  /** The work of the thread. */
   @FunctionalInterface
   interface Work<T> {
     T run(Machine machine) throws ErrnoException;

@@ -64,7 +64,7 @@ final class TlbExercise implements Exercise {
     private final IommuDomain.Paging domain;
     private final BusMaster port;
 
-    /** What is mapped now: the page, by its iova. */
+    /** The pages that are mapped now, by their iovas. */
     private final TreeMap<Long, Integer> mapped = new TreeMap<>();
 
     private final ImmutableList.Builder<Sheet.Question> questions = ImmutableList.builder();
