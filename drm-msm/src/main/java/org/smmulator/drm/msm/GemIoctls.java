@@ -148,8 +148,15 @@ final class GemIoctls {
   }
 
   private static long iova(MsmContext context, MsmGemObject object) throws ErrnoException {
+    checkHasGpu(context);
     checkDriverChooses(context);
     return object.iova(context.vm());
+  }
+
+  private static void checkHasGpu(MsmContext context) throws ErrnoException {
+    if (!context.hasGpu()) {
+      throw EINVAL.because("there is no GPU");
+    }
   }
 
   private static void checkDriverChooses(MsmContext context) throws ErrnoException {
@@ -160,6 +167,7 @@ final class GemIoctls {
 
   private static void setIova(MsmContext context, MsmGemObject object, long iova)
       throws ErrnoException {
+    checkHasGpu(context);
     MsmVm vm = context.vm();
     checkDriverChooses(context);
     if (!vm.isPerProcess()) {

@@ -2,12 +2,11 @@ package org.smmulator.drm.msm;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
-import org.smmulator.drm.msm.vm.KernelMmu;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.pm.RuntimePm;
-import org.smmulator.kernel.pm.Supply;
 import org.smmulator.trace.Tracepoint;
 import org.smmulator.trace.Tracer;
 
@@ -15,8 +14,7 @@ import org.smmulator.trace.Tracer;
  * Runtime PM of a GPU: it is awake while it works and for a while after, then it loses its power
  * and every register. Every access to its registers happens inside a {@link #hold}.
  *
- * <p>Kernel: {@code msm_gpu_pm_resume()}, {@code msm_gpu_pm_suspend()}. Left out: devfreq, since no
- * clock has a rate.
+ * <p>Kernel: {@code msm_gpu_pm_resume()}, {@code msm_gpu_pm_suspend()}.
  */
 public final class GpuPower {
   /** Keeps the GPU awake until it is closed. */
@@ -47,47 +45,53 @@ public final class GpuPower {
    * registers, and its command processor would go on where it was. Kernel: {@code
    * pm_runtime_enable()} in {@code adreno_load_gpu()}.
    *
-   * @param supplies what {@code gpu} needs, in the order to turn it on
-   * @param kernelMmu whose table the GPU's IOMMU walks when the GPU wakes up again
+   * @param feed turns on what {@code gpu} needs, and off; null if nothing does
    * @throws ErrnoException what waking the GPU's IOMMU throws
    */
-  public void enable(ImmutableList<Supply> supplies, MsmGpu gpu, KernelMmu kernelMmu)
-      throws ErrnoException {
+  public void enable(RuntimePm.@Nullable Callbacks feed, MsmGpu gpu) throws ErrnoException {
+    RuntimePm.Callbacks feeding = feed == null ? RuntimePm.Callbacks.none() : feed;
     pm.enable(
         new RuntimePm.Callbacks() {
           @Override
-          public void resume() {
-            GpuPower.this.resume(supplies, gpu);
+          public void resume() throws ErrnoException {
+            GpuPower.this.resume(feeding, gpu);
           }
 
           @Override
-          public void suspend() {
-            GpuPower.this.suspend(supplies, gpu, kernelMmu);
+          public void suspend() throws ErrnoException {
+            GpuPower.this.suspend(feeding, gpu);
           }
         },
         false);
-    if (supplies.isEmpty()) {
+    if (feed == null) {
       pm.get();
     } else {
       pm.useAutosuspend(gpu.info().inactivePeriodNs());
     }
   }
 
-  private void resume(ImmutableList<Supply> supplies, MsmGpu gpu) {
+  private void resume(RuntimePm.Callbacks feed, MsmGpu gpu) throws ErrnoException {
     if (resumeTrace.on) {
       resumeTrace.emit(new MsmTrace.Resume());
     }
-    supplies.forEach(Supply::enable);
+    feed.resume();
     gpu.poweredUp();
+    MsmDevfreq scaling = gpu.devfreq();
+    if (scaling != null) {
+      scaling.resume();
+    }
   }
 
-  private void suspend(ImmutableList<Supply> supplies, MsmGpu gpu, KernelMmu kernelMmu) {
+  private void suspend(RuntimePm.Callbacks feed, MsmGpu gpu) throws ErrnoException {
     if (suspendTrace.on) {
       suspendTrace.emit(new MsmTrace.Suspend());
     }
+    MsmDevfreq scaling = gpu.devfreq();
+    if (scaling != null) {
+      scaling.suspend();
+    }
     gpu.poweringDown();
-    supplies.reverse().forEach(Supply::disable);
-    kernelMmu.takeBack();
+    feed.suspend();
     gpu.rings().forEach(MsmRingbuffer::leaveTables);
     suspends++;
   }
@@ -107,10 +111,32 @@ public final class GpuPower {
       pm.get();
       return held;
     } catch (ErrnoException e) {
-      device.err(
-          "[drm:adreno_load_gpu] *ERROR* Couldn't power up the GPU: -%d", e.errno().number());
+      sayNoPower(e);
       return Held.NOTHING; // as in the kernel, the access that follows shows it
     }
+  }
+
+  /**
+   * Runs {@code work} on a GPU that is awake.
+   *
+   * @return what it returns; false if the GPU cannot be woken, which is said
+   */
+  boolean tryHold(BooleanSupplier work) {
+    try {
+      pm.get();
+    } catch (ErrnoException e) {
+      sayNoPower(e);
+      return false;
+    }
+    try {
+      return work.getAsBoolean();
+    } finally {
+      put();
+    }
+  }
+
+  private void sayNoPower(ErrnoException e) {
+    device.err("[drm:adreno_load_gpu] *ERROR* Couldn't power up the GPU: -%d", e.errno().number());
   }
 
   private void put() {

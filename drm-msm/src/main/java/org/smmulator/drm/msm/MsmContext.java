@@ -63,7 +63,7 @@ public final class MsmContext implements VmHolder {
   private boolean closed;
 
   /**
-   * Makes the state of a file that {@code opener} opens.
+   * Makes the state of a file that {@code opener} opens. Without a GPU it has no queue.
    *
    * @throws ErrnoException ENOMEM; Linux has the open succeed then, and a file without its default
    *     queue
@@ -76,8 +76,15 @@ public final class MsmContext implements VmHolder {
     this.seqno = gpu.nextContextSeqno();
     this.pageOwner =
         gpu.core().kernel().pages().owner(Holder.of(opener), "buffers", PageZone.CLIENT);
-    int middle = (gpu.ringCount() * PRIORITIES_PER_RING - 1 + 1) / 2;
-    var _ = newQueue(middle, 0);
+    if (gpu.isLoaded()) {
+      int middle = (gpu.ringCount() * PRIORITIES_PER_RING - 1 + 1) / 2;
+      var _ = newQueue(middle, 0);
+    }
+  }
+
+  /** Returns whether the GPU has been started, which an address on it takes. */
+  boolean hasGpu() {
+    return gpu.isLoaded();
   }
 
   /** The context of an open msm node. */

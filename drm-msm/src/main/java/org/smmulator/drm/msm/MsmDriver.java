@@ -61,7 +61,7 @@ public final class MsmDriver implements DrmDriver {
             .add(MsmIoctl.SUBMITQUEUE_NEW, RENDER_ALLOW, queue::create)
             .add(MsmIoctl.SUBMITQUEUE_CLOSE, RENDER_ALLOW, queue::close)
             .add(MsmIoctl.SUBMITQUEUE_QUERY, RENDER_ALLOW, queue::query)
-            .add(MsmIoctl.VM_BIND, RENDER_ALLOW, new VmBindIoctl()::run)
+            .add(MsmIoctl.VM_BIND, RENDER_ALLOW, new VmBindIoctl(gpu)::run)
             .build();
   }
 
@@ -116,6 +116,9 @@ public final class MsmDriver implements DrmDriver {
   /** Kernel: {@code msm_show_fdinfo()}. */
   @Override
   public String fdinfo(DrmFile file) {
+    if (!gpu.isLoaded()) {
+      return "";
+    }
     return MsmContext.of(file).fdinfo(gpu.info().maxFreqHz()) + file.handles().memoryStats();
   }
 
@@ -124,8 +127,10 @@ public final class MsmDriver implements DrmDriver {
     MsmDebugNodes.addTo(directory, device, gpu, memory.lists());
   }
 
+  /** {@inheritDoc} Kernel: {@code msm_open()}, which loads the GPU and succeeds without one. */
   @Override
   public Object open(DrmFile file) throws ErrnoException {
+    gpu.load();
     return new MsmContext(gpu, file.device(), bindScheduler, file.task());
   }
 

@@ -1,5 +1,7 @@
 package org.smmulator.drm.msm;
 
+import static org.smmulator.kernel.errno.Errno.ENXIO;
+
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
@@ -41,6 +43,7 @@ public abstract class MsmGpu {
   private final PrivateVms vms;
   private final GpuPower power;
   private final Mutex lock;
+  private final Mutex loadLock;
   private final KernelBuffer memptrs;
   private final ImmutableList<MsmRingbuffer> rings;
   private final Work retireWork;
@@ -60,6 +63,8 @@ public abstract class MsmGpu {
   private int globalFaults;
   private int profilers;
   private boolean needsHwInit = true;
+  private boolean loaded;
+  private @Nullable MsmDevfreq devfreq;
   private int activeSubmits;
   private GpuPower.Held active = GpuPower.Held.NOTHING;
 
@@ -87,6 +92,7 @@ public abstract class MsmGpu {
             params,
             info.hasUpperHalf());
     this.lock = core.kernel().lockdep().mutex("gpu->lock");
+    this.loadLock = core.kernel().lockdep().mutex("init_lock of load_gpu");
     // The memptrs come first, as in the kernel: they get the lowest address of the kernel's VM.
     this.memptrs =
         allocKernel(
@@ -143,8 +149,13 @@ public abstract class MsmGpu {
 
   // ---- what a generation does
 
-  /** Starts the hardware: rings, interrupts, microcode. May block. */
-  protected abstract void hwInit();
+  /**
+   * Starts the hardware: rings, interrupts, microcode. May block.
+   *
+   * @throws ErrnoException EINVAL if it does not become idle; ETIMEDOUT if its management unit does
+   *     not answer
+   */
+  protected abstract void hwInit() throws ErrnoException;
 
   /**
    * Writes a submit's packets into its ring and tells the hardware.
@@ -202,6 +213,16 @@ public abstract class MsmGpu {
 
   public final AdrenoInfo info() {
     return info;
+  }
+
+  /** Has the GPU's clock follow its load. */
+  public final void scale(MsmDevfreq scaling) {
+    devfreq = scaling;
+  }
+
+  /** The scaling of the GPU's clock; null if the clock has one rate only. */
+  final @Nullable MsmDevfreq devfreq() {
+    return devfreq;
   }
 
   /** The GPU's power. */
@@ -318,6 +339,9 @@ public abstract class MsmGpu {
       ring.submits().addLast(submit);
       if (activeSubmits++ == 0) {
         active = power.hold();
+        if (devfreq != null) {
+          devfreq.active();
+        }
       }
       if (emit(submit)) {
         ring.setCurrentContextSeqno(submit.context().seqno());
@@ -328,13 +352,60 @@ public abstract class MsmGpu {
     }
   }
 
+  /**
+   * Starts the hardware if it has lost its registers. Who submits goes on if that fails: the
+   * hangcheck will see. Kernel: {@code msm_gpu_hw_init()}, whose callers ignore what it returns.
+   */
   final void ensureHwInit() {
+    try {
+      startHardware();
+    } catch (ErrnoException e) {
+      // has been said, and the next submit tries again
+    }
+  }
+
+  private void startHardware() throws ErrnoException {
     if (needsHwInit) {
       for (MsmRingbuffer ring : rings) {
         ring.rewind();
       }
       hwInit();
       needsHwInit = false;
+    }
+  }
+
+  /**
+   * Wakes the GPU and starts it for the first time, unless that is done. If it cannot, it is as if
+   * there were none, until a later open succeeds. Kernel: {@code load_gpu()}, {@code
+   * adreno_load_gpu()}.
+   */
+  final void load() {
+    try (var _ = loadLock.lock()) {
+      if (!loaded) {
+        loaded = power.tryHold(this::loadAwake);
+      }
+    }
+  }
+
+  private boolean loadAwake() {
+    try (var _ = lock.lock()) {
+      startHardware();
+      return true;
+    } catch (ErrnoException e) {
+      error("adreno_load_gpu", "gpu hw init failed: %d", -e.errno().number());
+      return false;
+    }
+  }
+
+  /** Returns whether the GPU has been started; until then it is as if there were none. */
+  final boolean isLoaded() {
+    return loaded;
+  }
+
+  /** Throws ENXIO if the GPU could not be started. */
+  final void checkLoaded() throws ErrnoException {
+    if (!loaded) {
+      throw ENXIO.because("there is no GPU");
     }
   }
 
@@ -431,6 +502,9 @@ public abstract class MsmGpu {
     }
     submit.put();
     if (--activeSubmits == 0) {
+      if (devfreq != null) {
+        devfreq.idle();
+      }
       active.close();
     }
   }

@@ -24,18 +24,19 @@ final class ParamIoctls {
     this.gpu = gpu;
   }
 
-  private static MsmParam checked(IoctlArg arg) throws ErrnoException {
+  private MsmParam checked(IoctlArg arg) throws ErrnoException {
     MsmParam asked = arg.read(MsmParam::read);
     if (asked.pipe() != MsmParam.PIPE_3D0 || asked.pad() != 0) {
       throw EINVAL.because("pipe %#x, pad %#x", asked.pipe(), asked.pad());
     }
+    gpu.checkLoaded();
     return asked;
   }
 
   /**
-   * Reads one parameter. EINVAL if it is unknown, or with a length; ENOENT where buffers are never
-   * compressed; ENOMEM. Whatever is asked, the file has an address space then: {@code EN_VM_BIND}
-   * comes too late. Kernel: {@code adreno_get_param()}.
+   * Reads one parameter. ENXIO without a GPU; EINVAL if it is unknown, or with a length; ENOENT
+   * where buffers are never compressed; ENOMEM. Whatever is asked, the file has an address space
+   * then: {@code EN_VM_BIND} comes too late. Kernel: {@code adreno_get_param()}.
    */
   void get(DrmFile file, IoctlArg arg) throws ErrnoException {
     MsmParam asked = checked(arg);
@@ -94,8 +95,9 @@ final class ParamIoctls {
   }
 
   /**
-   * Sets one parameter. EINVAL for a length that is too large, or not 0 where it must be; EINVAL if
-   * it is unknown or has no such value; EPERM; EFAULT; EBUSY. Kernel: {@code adreno_set_param()}.
+   * Sets one parameter. ENXIO without a GPU; EINVAL for a length that is too large, or not 0 where
+   * it must be; EINVAL if it is unknown or has no such value; EPERM; EFAULT; EBUSY. Kernel: {@code
+   * adreno_set_param()}.
    */
   void set(DrmFile file, IoctlArg arg) throws ErrnoException {
     MsmParam told = checked(arg);

@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
 import static org.smmulator.kernel.errno.Errno.ETIMEDOUT;
 import static org.smmulator.uapi.CStruct.U32;
@@ -32,16 +33,22 @@ final class QueueIoctls {
   }
 
   /**
-   * Makes a queue. EINVAL for an unknown flag, for a VM_BIND queue with a priority or of a file
-   * that has not opted in, for ALLOW_PREEMPT with one ring unless root forbade preemption, and for
-   * a priority that there is not. Kernel: {@code msm_submitqueue_create()}.
+   * Makes a queue. EINVAL for an unknown flag; ENODEV without a GPU; EINVAL for a VM_BIND queue
+   * with a priority or of a file that has not opted in, for ALLOW_PREEMPT with one ring unless root
+   * forbade preemption, and for a priority that there is not. Kernel: {@code
+   * msm_submitqueue_create()}.
    */
   void create(DrmFile file, IoctlArg arg) throws ErrnoException {
     SubmitQueue asked = arg.read(SubmitQueue::read);
     MsmContext context = MsmContext.of(file);
+    if ((asked.flags() & ~FLAGS) != 0) {
+      throw EINVAL.because("flags %#x", asked.flags());
+    }
+    if (!gpu.isLoaded()) {
+      throw ENODEV.because("there is no GPU");
+    }
     boolean binds = (asked.flags() & SubmitQueue.VM_BIND) != 0;
-    if ((asked.flags() & ~FLAGS) != 0
-        || (!binds && (asked.flags() & SubmitQueue.ALLOW_PREEMPT) != 0 && refusesPreemption())) {
+    if (!binds && (asked.flags() & SubmitQueue.ALLOW_PREEMPT) != 0 && refusesPreemption()) {
       throw EINVAL.because("flags %#x", asked.flags());
     }
     MsmSubmitQueue made =
@@ -83,13 +90,17 @@ final class QueueIoctls {
 
   /**
    * Waits for a fence. EINVAL for an unknown flag, or a number that was not given out yet; ENOENT
-   * if there is no such queue; ETIMEDOUT; ERESTARTSYS. A number that was retired has ended.
+   * if there is no such queue; ETIMEDOUT; ERESTARTSYS. A number that was retired has ended, and
+   * without a GPU every number has.
    */
   void waitFence(DrmFile file, IoctlArg arg) throws ErrnoException {
     WaitFence asked = arg.read(WaitFence::read);
     if ((asked.flags() & ~WaitFence.BOOST) != 0) {
       gpu.core().error("msm_ioctl_wait_fence", "invalid flags: %08x", asked.flags());
       throw EINVAL.because("flags %#x", asked.flags());
+    }
+    if (!gpu.isLoaded()) {
+      return;
     }
     try (MsmSubmitQueue queue = MsmContext.of(file).lookup(asked.queueid())) {
       waitFence(queue, asked);

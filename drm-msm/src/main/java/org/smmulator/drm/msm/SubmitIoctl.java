@@ -65,8 +65,12 @@ final class SubmitIoctl {
     this.config = config;
   }
 
-  /** Runs the ioctl. Throws what the steps below say, and EMFILE without a free descriptor. */
+  /**
+   * Runs the ioctl. ENXIO without a GPU; EMFILE without a free descriptor; else what the steps
+   * below say.
+   */
   void run(DrmFile file, IoctlArg arg) throws ErrnoException {
+    gpu.checkLoaded();
     GemSubmit args = arg.read(GemSubmit::read);
     MsmContext context = MsmContext.of(file);
     checkFlags(args, arg.caller(), context);

@@ -35,12 +35,19 @@ final class VmBindIoctl {
 
   private static final int JOB_OP_BYTES = 40;
 
+  private final MsmGpu gpu;
+
+  VmBindIoctl(MsmGpu gpu) {
+    this.gpu = gpu;
+  }
+
   /**
-   * Runs the ioctl. EPIPE if the address space is unusable; EINVAL if the client does not manage
-   * it, for unknown flags, and for a queue of another kind; ENOENT if there is no such queue;
-   * EMFILE without a free descriptor; then what the steps below say.
+   * Runs the ioctl. ENXIO without a GPU; EPIPE if the address space is unusable; EINVAL if the
+   * client does not manage it, for unknown flags, and for a queue of another kind; ENOENT if there
+   * is no such queue; EMFILE without a free descriptor; then what the steps below say.
    */
   void run(DrmFile file, IoctlArg arg) throws ErrnoException {
+    gpu.checkLoaded();
     VmBind args = arg.read(VmBind::read);
     MsmContext context = MsmContext.of(file);
     if (context.vm().isUnusable()) {

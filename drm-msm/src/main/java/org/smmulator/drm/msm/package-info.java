@@ -25,6 +25,7 @@
  *       {@code CrashCapture}</td></tr>
  *   <tr><td>{@code msm_gpu_pm_resume()}, {@code adreno_pm_ops}</td><td>{@link
  *       org.smmulator.drm.msm.GpuPower}</td></tr>
+ *   <tr><td>{@code msm_gpu_devfreq.c}</td><td>{@link org.smmulator.drm.msm.MsmDevfreq}</td></tr>
  *   <tr><td>{@code module_param()}</td><td>{@link
  *       org.smmulator.drm.msm.MsmModuleParams}</td></tr>
  *   <tr><td>{@code msm_debugfs.c}</td><td>{@code MsmDebugNodes}, {@code GemListing}</td></tr>
@@ -32,7 +33,7 @@
  *       org.smmulator.drm.msm.rd}</td></tr>
  * </table>
  *
- * <p>Left out: devfreq, since no clock has a rate, and everything that displays.
+ * <p>Left out: everything that displays.
  *
  * <p>Isolation: every client's packets reach the kernel's half of the addresses. The ring is
  * read-only to the GPU and the shadow of its read pointer is privileged; the memptrs are neither,

@@ -28,6 +28,7 @@ import static org.smmulator.regs.adreno.A3xx.RBBM_INT_0_MASK;
 import static org.smmulator.regs.adreno.A3xx.RBBM_INT_0_STATUS;
 import static org.smmulator.regs.adreno.A3xx.RBBM_INT_CLEAR_CMD;
 import static org.smmulator.regs.adreno.A3xx.RBBM_PERFCTR_CP_0;
+import static org.smmulator.regs.adreno.A3xx.RBBM_PERFCTR_RBBM_1;
 import static org.smmulator.regs.adreno.A3xx.RBBM_STATUS;
 import static org.smmulator.regs.adreno.A3xx.RBBM_SW_RESET_CMD;
 import static org.smmulator.regs.adreno.A3xx.RB_CNTL_BLKSZ;
@@ -57,9 +58,15 @@ final class A3xxRegisters extends GpuRegisters {
   private final MmioTarget bank;
 
   A3xxRegisters(
-      AdrenoConfig config, Timebase timebase, IrqPin irq, Control control, MmioTarget bank) {
+      AdrenoConfig config,
+      GpuClock clock,
+      Timebase timebase,
+      IrqPin irq,
+      Control control,
+      MmioTarget bank) {
     super(
         config,
+        clock,
         timebase,
         irq,
         control,
@@ -108,6 +115,9 @@ final class A3xxRegisters extends GpuRegisters {
     }
     if (isIn(RBBM_PERFCTR_CP_0.offset(), offset)) {
       return half(coreCycles(), RBBM_PERFCTR_CP_0.offset(), offset);
+    }
+    if (isIn(RBBM_PERFCTR_RBBM_1.offset(), offset)) {
+      return half(clock.busyCycles(), RBBM_PERFCTR_RBBM_1.offset(), offset);
     }
     return file.read32(offset);
   }
@@ -162,7 +172,7 @@ final class A3xxRegisters extends GpuRegisters {
   }
 
   @Override
-  void setBusy(boolean busy) {
+  void showBusy(boolean busy) {
     set(RBBM_STATUS, busy ? STATUS_GPU_BUSY.mask() : 0);
   }
 

@@ -44,12 +44,15 @@ import static org.smmulator.regs.adreno.A5xx.RBBM_INT_0_MASK;
 import static org.smmulator.regs.adreno.A5xx.RBBM_INT_0_STATUS;
 import static org.smmulator.regs.adreno.A5xx.RBBM_INT_CLEAR_CMD;
 import static org.smmulator.regs.adreno.A5xx.RBBM_PERFCTR_CP_0;
+import static org.smmulator.regs.adreno.A5xx.RBBM_PERFCTR_RBBM_0;
+import static org.smmulator.regs.adreno.A5xx.RBBM_PERFCTR_RBBM_SEL_0;
 import static org.smmulator.regs.adreno.A5xx.RBBM_STATUS;
 import static org.smmulator.regs.adreno.A5xx.RBBM_STATUS3;
 import static org.smmulator.regs.adreno.A5xx.RBBM_SW_RESET_CMD;
 import static org.smmulator.regs.adreno.A5xx.RB_CNTL_BLKSZ;
 import static org.smmulator.regs.adreno.A5xx.RB_CNTL_BUFSZ;
 import static org.smmulator.regs.adreno.A5xx.RB_CNTL_NO_UPDATE;
+import static org.smmulator.regs.adreno.A5xx.SELECT_BUSY;
 import static org.smmulator.regs.adreno.A5xx.STATUS3_SMMU_STALLED_ON_FAULT;
 import static org.smmulator.regs.adreno.A5xx.STATUS_GPU_BUSY;
 import static org.smmulator.regs.adreno.A5xx.VBIF_XIN_HALT_CTRL0;
@@ -71,9 +74,11 @@ final class A5xxRegisters extends GpuRegisters {
 
   private final RegisterFile file;
 
-  A5xxRegisters(AdrenoConfig config, Timebase timebase, IrqPin irq, Control control) {
+  A5xxRegisters(
+      AdrenoConfig config, GpuClock clock, Timebase timebase, IrqPin irq, Control control) {
     super(
         config,
+        clock,
         timebase,
         irq,
         control,
@@ -110,6 +115,7 @@ final class A5xxRegisters extends GpuRegisters {
             .readOnly(CP_IB2_BASE)
             .onRead(CP_IB2_BUFSZ, () -> control.remaining(2))
             .readWrite(CP_SCRATCH)
+            .readWrite(RBBM_PERFCTR_RBBM_SEL_0)
             .readWrite(RBBM_BLOCK_SW_RESET_CMD)
             .readWrite(VBIF_XIN_HALT_CTRL0)
             .onRead(VBIF_XIN_HALT_CTRL1, () -> get(VBIF_XIN_HALT_CTRL0))
@@ -133,6 +139,9 @@ final class A5xxRegisters extends GpuRegisters {
     if (isIn(RBBM_PERFCTR_CP_0.offset(), offset)) {
       return half(coreCycles(), RBBM_PERFCTR_CP_0.offset(), offset);
     }
+    if (isIn(RBBM_PERFCTR_RBBM_0.offset(), offset)) {
+      return half(busyCycles(), RBBM_PERFCTR_RBBM_0.offset(), offset);
+    }
     return file.read32(offset);
   }
 
@@ -150,6 +159,10 @@ final class A5xxRegisters extends GpuRegisters {
   /** A power switch has done its work by the time that software looks. */
   private int powerStatus(Reg32 control) {
     return PWR_CLK_STATUS_PWR_ON.of(get(control) == 0 ? 0 : 1);
+  }
+
+  private long busyCycles() {
+    return get(RBBM_PERFCTR_RBBM_SEL_0) == SELECT_BUSY ? clock.busyCycles() : 0;
   }
 
   // ---- the ring
@@ -190,7 +203,7 @@ final class A5xxRegisters extends GpuRegisters {
   }
 
   @Override
-  void setBusy(boolean busy) {
+  void showBusy(boolean busy) {
     set(RBBM_STATUS, busy ? STATUS_GPU_BUSY.mask() : 0);
   }
 

@@ -75,9 +75,11 @@ final class A6xxRegisters extends GpuRegisters {
   private int countersCleared;
   private int stops;
 
-  A6xxRegisters(AdrenoConfig config, Timebase timebase, IrqPin irq, Control control) {
+  A6xxRegisters(
+      AdrenoConfig config, GpuClock clock, Timebase timebase, IrqPin irq, Control control) {
     super(
         config,
+        clock,
         timebase,
         irq,
         control,
@@ -221,7 +223,7 @@ final class A6xxRegisters extends GpuRegisters {
   }
 
   @Override
-  void setBusy(boolean busy) {
+  void showBusy(boolean busy) {
     set(RBBM_STATUS, busy ? STATUS_GPU_BUSY.of(1) : 0);
   }
 

@@ -14,14 +14,17 @@ import org.smmulator.hw.smmuv2.ContextBankPort;
  * packet that means nothing hangs the command processor, with an interrupt, until it is reset.
  */
 public final class AdrenoGpu {
+  private final GpuClock clock;
   private final CommandProcessor commandProcessor;
 
   private AdrenoGpu(
       AdrenoConfig config,
       Timebase timebase,
+      GpuClock clock,
       BusMaster memory,
       CommandProcessor.Generation generation) {
-    commandProcessor = new CommandProcessor(config, timebase, memory, generation);
+    this.clock = clock;
+    commandProcessor = new CommandProcessor(config, timebase, clock, memory, generation);
     timebase.process(config.name() + ".cp", commandProcessor::run);
   }
 
@@ -40,7 +43,30 @@ public final class AdrenoGpu {
       ContextBankPort tables,
       TableSwitch tableSwitch,
       IrqPin irq) {
-    this(config, timebase, memory, new WideGeneration(config, timebase, tables, tableSwitch, irq));
+    this(
+        config,
+        timebase,
+        new GpuClock(timebase, config.coreHz()),
+        memory,
+        tables,
+        tableSwitch,
+        irq);
+  }
+
+  private AdrenoGpu(
+      AdrenoConfig config,
+      Timebase timebase,
+      GpuClock clock,
+      BusMaster memory,
+      ContextBankPort tables,
+      TableSwitch tableSwitch,
+      IrqPin irq) {
+    this(
+        config,
+        timebase,
+        clock,
+        memory,
+        new WideGeneration(config, timebase, clock, tables, tableSwitch, irq));
   }
 
   /**
@@ -50,12 +76,27 @@ public final class AdrenoGpu {
    */
   public AdrenoGpu(
       AdrenoConfig config, Timebase timebase, BusMaster memory, MmioTarget bank, IrqPin irq) {
-    this(config, timebase, memory, new NarrowGeneration(config, timebase, bank, irq));
+    this(config, timebase, new GpuClock(timebase, config.coreHz()), memory, bank, irq);
+  }
+
+  private AdrenoGpu(
+      AdrenoConfig config,
+      Timebase timebase,
+      GpuClock clock,
+      BusMaster memory,
+      MmioTarget bank,
+      IrqPin irq) {
+    this(config, timebase, clock, memory, new NarrowGeneration(config, timebase, clock, bank, irq));
   }
 
   /** The register window. */
   public MmioTarget mmio() {
     return commandProcessor.registers();
+  }
+
+  /** The core clock, whose rate whoever feeds the GPU changes. */
+  public GpuClock clock() {
+    return clock;
   }
 
   /** The draws, dispatches and blits so far: what a person would count on a screen. */
@@ -77,6 +118,7 @@ public final class AdrenoGpu {
   private record WideGeneration(
       AdrenoConfig config,
       Timebase timebase,
+      GpuClock clock,
       ContextBankPort tables,
       TableSwitch tableSwitch,
       IrqPin irq)
@@ -84,8 +126,8 @@ public final class AdrenoGpu {
     @Override
     public GpuRegisters registers(GpuRegisters.Control control) {
       return config.generation() == AdrenoConfig.Generation.A5XX
-          ? new A5xxRegisters(config, timebase, irq, control)
-          : new A6xxRegisters(config, timebase, irq, control);
+          ? new A5xxRegisters(config, clock, timebase, irq, control)
+          : new A6xxRegisters(config, clock, timebase, irq, control);
     }
 
     @Override
@@ -101,11 +143,11 @@ public final class AdrenoGpu {
 
   /** 32-bit addresses, and packets of type 0 and 3. */
   private record NarrowGeneration(
-      AdrenoConfig config, Timebase timebase, MmioTarget bank, IrqPin irq)
+      AdrenoConfig config, Timebase timebase, GpuClock clock, MmioTarget bank, IrqPin irq)
       implements CommandProcessor.Generation {
     @Override
     public GpuRegisters registers(GpuRegisters.Control control) {
-      return new A3xxRegisters(config, timebase, irq, control, bank);
+      return new A3xxRegisters(config, clock, timebase, irq, control, bank);
     }
 
     @Override

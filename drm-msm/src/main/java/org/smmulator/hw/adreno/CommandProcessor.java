@@ -45,8 +45,12 @@ final class CommandProcessor implements GpuRegisters.Control, PacketSet.Flow {
   private boolean interruptsOnSwitch;
 
   CommandProcessor(
-      AdrenoConfig config, Timebase timebase, BusMaster memory, Generation generation) {
-    this.bus = new GpuBus(memory, timebase);
+      AdrenoConfig config,
+      Timebase timebase,
+      GpuClock clock,
+      BusMaster memory,
+      Generation generation) {
+    this.bus = new GpuBus(memory, timebase, clock);
     this.generation = generation;
     this.costs = config.costs();
     this.bell = timebase.doorbell(config.name() + " doorbell");

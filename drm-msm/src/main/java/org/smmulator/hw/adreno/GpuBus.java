@@ -29,9 +29,11 @@ final class GpuBus {
   private final BusMaster memory;
   private final BusMaster privileged;
   private final Timebase timebase;
+  private final GpuClock clock;
   private int resets;
 
-  GpuBus(BusMaster memory, Timebase timebase) {
+  GpuBus(BusMaster memory, Timebase timebase, GpuClock clock) {
+    this.clock = clock;
     this.memory = memory;
     this.privileged = memory.privileged();
     this.timebase = timebase;
@@ -56,10 +58,10 @@ final class GpuBus {
     }
   }
 
-  /** Pays for {@code ns} of work. */
+  /** Pays for {@code ns} of work at the highest rate of the clock. */
   void spend(long ns) {
     int before = resets;
-    timebase.consume(ns);
+    timebase.consume(clock.stretched(ns));
     timebase.point();
     check(before);
   }

@@ -42,15 +42,21 @@ abstract class GpuRegisters implements MmioTarget {
   private static final int COUNTER_BYTES = 8;
 
   final AdrenoConfig config;
+  final GpuClock clock;
   final Timebase timebase;
   final Control control;
   private final IrqPin irq;
   private final Interrupts interrupts;
-  private long countersSinceNs;
 
   GpuRegisters(
-      AdrenoConfig config, Timebase timebase, IrqPin irq, Control control, Interrupts interrupts) {
+      AdrenoConfig config,
+      GpuClock clock,
+      Timebase timebase,
+      IrqPin irq,
+      Control control,
+      Interrupts interrupts) {
     this.config = config;
+    this.clock = clock;
     this.timebase = timebase;
     this.irq = irq;
     this.control = control;
@@ -93,7 +99,13 @@ abstract class GpuRegisters implements MmioTarget {
   /** Shows the indirect buffer that {@code level}, 1 or 2, now runs. */
   abstract void showBuffer(int level, long iova, int dwords);
 
-  abstract void setBusy(boolean busy);
+  final void setBusy(boolean busy) {
+    clock.setBusy(busy);
+    showBusy(busy);
+  }
+
+  /** Shows in the status register whether the GPU works. */
+  abstract void showBusy(boolean busy);
 
   // ---- errors and events
 
@@ -164,6 +176,7 @@ abstract class GpuRegisters implements MmioTarget {
   /** Gives every register its reset value, which is zero, and lowers the interrupt. */
   void reset() {
     file().clear();
+    clock.setBusy(false);
     restartCounters();
     drivePin();
   }
@@ -171,15 +184,15 @@ abstract class GpuRegisters implements MmioTarget {
   // ---- counters
 
   final void restartCounters() {
-    countersSinceNs = timebase.nowNs();
+    clock.restart();
   }
 
   final long alwaysOnTicks() {
-    return scale(timebase.nowNs(), config.alwaysOnHz());
+    return GpuClock.ticks(timebase.nowNs(), config.alwaysOnHz());
   }
 
   final long coreCycles() {
-    return scale(timebase.nowNs() - countersSinceNs, config.coreHz());
+    return clock.cycles();
   }
 
   /** Returns whether {@code offset} is in the counter of 64 bits at {@code first}. */
@@ -190,10 +203,5 @@ abstract class GpuRegisters implements MmioTarget {
   /** The half of {@code counter}, which is at {@code first}, that {@code offset} reads. */
   static int half(long counter, int first, int offset) {
     return (int) (counter >>> (8 * (offset - first)));
-  }
-
-  // Seconds apart from the rest: the product of both would overflow within a simulated minute.
-  private static long scale(long ns, long hz) {
-    return ns / NS_PER_SECOND * hz + ns % NS_PER_SECOND * hz / NS_PER_SECOND;
   }
 }

@@ -60,6 +60,9 @@ public final class A3xx {
   /** Counter 0 of the command processor's, which counts core clocks unless told otherwise. */
   public static final Reg64 RBBM_PERFCTR_CP_0 = reg64("RBBM_PERFCTR_CP_0", 0x090);
 
+  /** Counts cycles in which the GPU is busy. Kernel: {@code a3xx_gpu_busy()}. */
+  public static final Reg64 RBBM_PERFCTR_RBBM_1 = reg64("RBBM_PERFCTR_RBBM_1", 0x094);
+
   // ---- CP
 
   public static final Reg32 CP_RB_BASE = reg("CP_RB_BASE", 0x1c0);

@@ -34,6 +34,14 @@ public final class A5xx {
   /** Counter 0 of the command processor's, which counts core clocks unless told otherwise. */
   public static final Reg64 RBBM_PERFCTR_CP_0 = reg64("RBBM_PERFCTR_CP_0", 0x3a0);
 
+  /** Counts cycles in which the GPU is busy, if it is told to. Kernel: {@code a5xx_gpu_busy()}. */
+  public static final Reg64 RBBM_PERFCTR_RBBM_0 = reg64("RBBM_PERFCTR_RBBM_0", 0x3b0);
+
+  public static final Reg32 RBBM_PERFCTR_RBBM_SEL_0 = reg("RBBM_PERFCTR_RBBM_SEL_0", 0x46b);
+
+  /** The selection that counts busy cycles. Kernel: {@code a5xx_hw_init()}. */
+  public static final int SELECT_BUSY = 6;
+
   /** Counts 19.2 MHz ticks since power on. */
   public static final Reg64 RBBM_ALWAYSON_COUNTER = reg64("RBBM_ALWAYSON_COUNTER", 0x4d2);
 

@@ -2,11 +2,13 @@ package org.smmulator.hw.bus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** A signal that is high or low: a clock that runs, a power switch that is on. */
 public final class Wire {
   private final List<Runnable> onRise = new ArrayList<>();
   private final List<Runnable> onFall = new ArrayList<>();
+  private final List<LongConsumer> onRate = new ArrayList<>();
   private boolean high;
 
   private Wire(boolean high) {
@@ -49,6 +51,16 @@ public final class Wire {
     }
     high = level;
     (level ? onRise : onFall).forEach(Runnable::run);
+  }
+
+  /** Changes how fast the clock on the wire ticks, in hertz. */
+  public void setRate(long hz) {
+    onRate.forEach(listener -> listener.accept(hz));
+  }
+
+  /** Tells {@code listener} whenever the clock on the wire changes its rate. */
+  public void onRate(LongConsumer listener) {
+    onRate.add(listener);
   }
 
   /** Runs {@code action} whenever the wire goes from high to low. */

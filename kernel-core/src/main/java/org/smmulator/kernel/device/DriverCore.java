@@ -150,6 +150,18 @@ public final class DriverCore {
   }
 
   /**
+   * The device of {@code node}; null if there is none. Kernel: {@code of_find_device_by_node()}.
+   */
+  @Nullable PlatformDevice find(DtNode node) {
+    for (PlatformDevice device : devices) {
+      if (device.node().equals(node)) {
+        return device;
+      }
+    }
+    return null;
+  }
+
+  /**
    * Takes the driver off {@code device}, and before that off every device that it supplies. Kernel:
    * {@code device_release_driver()}.
    */
@@ -251,6 +263,7 @@ public final class DriverCore {
       return;
     }
     PlatformDevice device = new PlatformDevice(nameOf(node), node, services);
+    device.onBus = this;
     String why = leftOut.get(node);
     if (why != null) {
       device.hasHardware = false;

@@ -1,6 +1,7 @@
 package org.smmulator.kernel.device;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ENXIO;
 
 import com.google.common.collect.ImmutableList;
@@ -26,6 +27,9 @@ public final class PlatformDevice extends Device {
 
   @Nullable PlatformDriver driver;
   @Nullable String deferredReason;
+
+  /** The bus that it stands on; null for one below another device, or without a node. */
+  @Nullable DriverCore onBus;
 
   /** False if no hardware is behind the node: then no driver can have the device. */
   boolean hasHardware = true;
@@ -154,27 +158,45 @@ public final class PlatformDevice extends Device {
     return supplies("clocks", "#clock-cells");
   }
 
+  /**
+   * The clock of that name in {@code clock-names}; null if there is none. Kernel: {@code
+   * msm_clk_get()}.
+   */
+  public @Nullable Supply clock(String name) {
+    int index = indexOf("clock-names", name);
+    ImmutableList<Supply> all = clocks();
+    return index < 0 || index >= all.size() ? null : all.get(index);
+  }
+
   ImmutableList<Supply> powerDomains() {
     return supplies("power-domains", "#power-domain-cells");
   }
 
   /**
-   * Returns the supplies of {@code other}, a device that feeds this one: its power domains, then
-   * its clocks, in the order of its node.
+   * One of several power domains, by its name in {@code power-domain-names}: the driver switches it
+   * itself. Kernel: {@code dev_pm_domain_attach_by_name()}.
+   *
+   * @throws ErrnoException ENODEV if there is no such domain
    */
-  public ImmutableList<Supply> suppliesOf(DtNode other) {
-    return ImmutableList.<Supply>builder()
-        .addAll(supplies(other, "power-domains", "#power-domain-cells"))
-        .addAll(supplies(other, "clocks", "#clock-cells"))
-        .build();
+  public Supply powerDomain(String name) throws ErrnoException {
+    int index = indexOf("power-domain-names", name);
+    ImmutableList<Supply> domains = powerDomains();
+    if (index < 0 || index >= domains.size()) {
+      throw ENODEV.because("%s has no power domain %s", this.node.path(), name);
+    }
+    return domains.get(index);
+  }
+
+  /**
+   * The device of {@code other} on the same bus; null if there is none. Kernel: {@code
+   * of_find_device_by_node()}.
+   */
+  public @Nullable PlatformDevice deviceOf(DtNode other) {
+    return onBus == null ? null : onBus.find(other);
   }
 
   private ImmutableList<Supply> supplies(String property, String cellsName) {
-    return supplies(node, property, cellsName);
-  }
-
-  private ImmutableList<Supply> supplies(DtNode of, String property, String cellsName) {
-    return of.references(property, cellsName).stream()
+    return node.references(property, cellsName).stream()
         .map(services.supplies()::resolve)
         .collect(ImmutableList.toImmutableList());
   }

@@ -39,6 +39,11 @@ public final class Supply {
     }
   }
 
+  /** Changes how fast a clock ticks, in hertz. Kernel: {@code clk_set_rate()}. */
+  public void setRate(long hz) {
+    wire.setRate(hz);
+  }
+
   @Override
   public String toString() {
     return name;

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.function.Function;
 import org.smmulator.hw.adreno.AdrenoConfig;
+import org.smmulator.hw.adreno.AdrenoGmu;
 import org.smmulator.hw.adreno.AdrenoGpu;
 import org.smmulator.hw.adreno.TableSwitch;
 import org.smmulator.hw.bus.Wire;
@@ -19,6 +20,9 @@ final class AdrenoFactory implements ModelFactory {
           "qcom,adreno-618.0", AdrenoConfig::adreno618,
           "qcom,adreno-630.2", AdrenoConfig::adreno630);
 
+  /** Of a GMU: 0 if its memory holds no firmware, so that it never starts. */
+  private static final String FIRMWARE = "smmulator,firmware";
+
   @Override
   public void install(DtNode node, Motherboard board) {
     Function<String, AdrenoConfig> model = MODELS.get(node.compatible().getFirst());
@@ -29,7 +33,27 @@ final class AdrenoFactory implements ModelFactory {
     gpu.listen(AdrenoTrace.listener(node.name(), board.tracer()));
     Wire powered = powerOf(node, board);
     powered.onFall(gpu::reset);
+    board.clockOf(node, "core").onRate(gpu.clock()::setHz);
     board.registers(node, 0, gpu.mmio(), powered);
+    for (DtReference unit : node.references("qcom,gmu", "#gmu-cells")) {
+      if (unit.node().isAvailable()) {
+        gmu(unit.node(), gpu, powered, board);
+      }
+    }
+  }
+
+  /** Makes the management unit (GMU), which has the power that the GPU has. */
+  private static void gmu(DtNode node, AdrenoGpu gpu, Wire powered, Motherboard board) {
+    AdrenoGmu unit =
+        new AdrenoGmu(
+            node.name(),
+            board.timebase(),
+            board.master(node),
+            gpu.clock(),
+            new AdrenoGmu.Interrupts(board.interrupt(node, 0), board.interrupt(node, 1)),
+            board.silicon(node).cell(FIRMWARE, 1) != 0);
+    powered.onFall(unit::powerLost);
+    board.registers(node, 0, unit.mmio(), powered);
   }
 
   /** A GPU with a management unit (GMU) lives in the unit's power domains, on its clocks. */

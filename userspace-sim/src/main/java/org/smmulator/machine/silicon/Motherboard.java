@@ -328,6 +328,11 @@ public final class Motherboard {
     return power.domainAndClocksOf(node);
   }
 
+  /** Returns the wire of the device's clock of that name, which tells of its rate. */
+  Wire clockOf(DtNode node, String name) {
+    return power.clockOf(node, name);
+  }
+
   // ---- what a factory connects
 
   /** Puts registers where entry {@code index} of the node's {@code reg} says. */

@@ -17,6 +17,8 @@ import org.smmulator.kernel.pm.SupplyMap;
  */
 @Singleton
 final class PowerWires {
+  private static final String NAMES = "clock-names";
+
   private final SupplyMap supplies;
 
   // Looked up by reference, never iterated.
@@ -43,6 +45,13 @@ final class PowerWires {
       all = Wire.both(all, wireOf(clock));
     }
     return all;
+  }
+
+  /** Returns the wire of the clock of that name; one that never changes if there is none. */
+  Wire clockOf(DtNode device, String name) {
+    int index = device.has(NAMES) ? device.strings(NAMES).indexOf(name) : -1;
+    ImmutableList<DtReference> clocks = device.references("clocks", "#clock-cells");
+    return index < 0 || index >= clocks.size() ? Wire.tiedHigh() : wireOf(clocks.get(index));
   }
 
   /** Returns a wire that is high while everything that the device names has power and runs. */

@@ -1,5 +1,7 @@
 package org.smmulator.drm.msm.adreno;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.AdrenoInfo;
@@ -12,7 +14,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.FaultResponse;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
-import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.adreno.A3xx;
@@ -69,7 +71,7 @@ final class A3xxGpu extends AdrenoMsmGpu {
 
   private final A3xxPackets packets;
 
-  A3xxGpu(Device device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
+  A3xxGpu(PlatformDevice device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
       throws ErrnoException {
     super(device, mmio, services, info, kernelVm);
     this.packets = new A3xxPackets(ring(0), A3xx.BANK_WINDOW);
@@ -96,7 +98,7 @@ final class A3xxGpu extends AdrenoMsmGpu {
 
   /** Kernel: {@code a3xx_hw_init()}. */
   @Override
-  protected void hwInit() {
+  protected void hwInit() throws ErrnoException {
     MsmRingbuffer ring = ring(0);
     mmio.write(A3xx.RBBM_INT_0_MASK, INTERRUPTS);
     mmio.write(A3xx.CP_RB_CNTL, RB_CNTL);
@@ -111,7 +113,14 @@ final class A3xxGpu extends AdrenoMsmGpu {
     if (!awaitDrained(ring)
         || !spin(() -> !A3xx.STATUS_GPU_BUSY.isSet(mmio.read(A3xx.RBBM_STATUS)))) {
       error("a3xx_idle", "%s: timeout waiting for GPU to idle!", info().name());
+      throw EINVAL.because("the GPU is not idle");
     }
+  }
+
+  /** {@inheritDoc} Kernel: {@code a3xx_gpu_busy()}. */
+  @Override
+  public long busyTicks() {
+    return mmio.read(A3xx.RBBM_PERFCTR_RBBM_1);
   }
 
   /** Kernel: {@code a3xx_get_rptr()}. */

@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm.adreno;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static org.smmulator.kernel.errno.Errno.EINVAL;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
@@ -17,7 +18,7 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.reg.Reg32;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
-import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.adreno.A5xx;
@@ -76,7 +77,7 @@ final class A5xxGpu extends AdrenoMsmGpu {
   private final ImmutableList<A5xxPackets> packets;
   private final A5xxPreempt preempt;
 
-  A5xxGpu(Device device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
+  A5xxGpu(PlatformDevice device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
       throws ErrnoException {
     super(device, mmio, services, info, kernelVm);
     this.shadow = makeShadow();
@@ -169,9 +170,10 @@ final class A5xxGpu extends AdrenoMsmGpu {
 
   /** Kernel: {@code a5xx_hw_init()}. */
   @Override
-  protected void hwInit() {
+  protected void hwInit() throws ErrnoException {
     MsmRingbuffer ring = ring(0);
     clearShadow();
+    mmio.write(A5xx.RBBM_PERFCTR_RBBM_SEL_0, A5xx.SELECT_BUSY);
     mmio.write(A5xx.CP_PROTECT_CNTL, PROTECT_CNTL);
     for (int i = 0; i < PROTECTED.length; i++) {
       mmio.write(A5xx.CP_PROTECT, i, protectRw(PROTECTED[i][0], PROTECTED[i][1]));
@@ -185,11 +187,18 @@ final class A5xxGpu extends AdrenoMsmGpu {
     packets.getFirst().meInit();
     packets.getFirst().whereAmI();
     flush(ring);
-    if (isIdle(ring)) {
-      packets.getFirst().startPreemption();
-      flush(ring);
-      boolean _ = isIdle(ring);
+    if (!isIdle(ring)) {
+      throw EINVAL.because("the GPU is not idle");
     }
+    packets.getFirst().startPreemption();
+    flush(ring);
+    boolean _ = isIdle(ring);
+  }
+
+  /** {@inheritDoc} Kernel: {@code a5xx_gpu_busy()}. */
+  @Override
+  public long busyTicks() {
+    return mmio.read(A5xx.RBBM_PERFCTR_RBBM_0);
   }
 
   /** Kernel: {@code a5xx_idle()}. */

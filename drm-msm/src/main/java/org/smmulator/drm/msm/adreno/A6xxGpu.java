@@ -1,5 +1,7 @@
 package org.smmulator.drm.msm.adreno;
 
+import static org.smmulator.kernel.errno.Errno.EINVAL;
+
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.AdrenoInfo;
@@ -12,9 +14,10 @@ import org.smmulator.drm.msm.vm.MsmVm;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
-import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
+import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.regs.adreno.A6xx;
 
 /** An Adreno 6xx and its one ring. Kernel: {@code a6xx_gpu.c}. */
@@ -40,9 +43,12 @@ public final class A6xxGpu extends AdrenoMsmGpu {
   /** Kernel: what {@code a6xx_gpu_state_get()} writes to CP_SQE_CNTL. */
   private static final int HALT_SQE = 3;
 
+  private static final int CLAMPED = 618;
+
   private final A6xxErrors errors;
   private final KernelBuffer shadow;
   private final A6xxPackets packets;
+  private final @Nullable A6xxGmu gmu;
   private long lastIb1;
   private long lastIb2;
   private long lastRemaining;
@@ -50,14 +56,61 @@ public final class A6xxGpu extends AdrenoMsmGpu {
   /**
    * Makes the software side.
    *
+   * @param gmu what turns the GPU on; null if it is on for ever
    * @throws ErrnoException ENOMEM; nothing is left behind then
    */
-  public A6xxGpu(Device device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
+  @SuppressWarnings("this-escape") // the unit calls back when it runs
+  A6xxGpu(
+      PlatformDevice device,
+      Mmio mmio,
+      MsmServices services,
+      AdrenoInfo info,
+      MsmVm kernelVm,
+      @Nullable A6xxGmu gmu)
       throws ErrnoException {
     super(device, mmio, services, info, kernelVm);
     this.errors = new A6xxErrors(device, mmio);
     this.shadow = makeShadow();
     this.packets = new A6xxPackets(ring(0), shadow.iova());
+    this.gmu = gmu;
+    if (gmu != null) {
+      gmu.onFault(this::recover);
+    }
+  }
+
+  @Override
+  public long clockHz() {
+    return gmu == null ? super.clockHz() : gmu.hz();
+  }
+
+  @Override
+  public void setClockHz(long hz, boolean asleep) {
+    if (gmu != null) {
+      gmu.setHz(hz, asleep);
+    }
+  }
+
+  /** {@inheritDoc} Kernel: {@code a6xx_gpu_busy()}. */
+  @Override
+  public long busyTicks() {
+    return gmu == null ? 0 : gmu.busyTicks();
+  }
+
+  @Override
+  public long busyTicksHz() {
+    return A6xxGmu.BUSY_HZ;
+  }
+
+  /** {@inheritDoc} Kernel: {@code a6xx_gpu_init()}: where it is known to do no harm. */
+  @Override
+  boolean clampsToIdle() {
+    return info().gpuId() == CLAMPED;
+  }
+
+  /** The management unit; without one the GPU is on for ever. */
+  @Override
+  RuntimePm.@Nullable Callbacks feed() {
+    return gmu;
   }
 
   @Override
@@ -78,7 +131,21 @@ public final class A6xxGpu extends AdrenoMsmGpu {
 
   /** Kernel: {@code a6xx_hw_init()}. */
   @Override
-  protected void hwInit() {
+  protected void hwInit() throws ErrnoException {
+    if (gmu == null) {
+      startRing();
+      return;
+    }
+    gmu.holdGpu();
+    try {
+      gmu.countBusy();
+      startRing();
+    } finally {
+      gmu.letGpuGo();
+    }
+  }
+
+  private void startRing() throws ErrnoException {
     MsmRingbuffer ring = ring(0);
     core().kernel().dram().putInt(shadow.pa(), 0);
     mmio.write(A6xx.RBBM_INTERFACE_HANG_INT_CNTL, HANG_INT_CNTL);
@@ -94,6 +161,7 @@ public final class A6xxGpu extends AdrenoMsmGpu {
     flush(ring);
     if (!awaitIdle(ring)) {
       error("a6xx_idle", "%s: timeout waiting for the GPU to be idle", info().name());
+      throw EINVAL.because("the GPU is not idle");
     }
   }
 
@@ -237,7 +305,7 @@ public final class A6xxGpu extends AdrenoMsmGpu {
         mmio.read(A6xx.RBBM_STATUS),
         rings,
         bos,
-        A6xxRegisterDump.sections(mmio));
+        A6xxRegisterDump.sections(mmio, gmu));
   }
 
   /** Kernel: {@code a6xx_dump()}. */

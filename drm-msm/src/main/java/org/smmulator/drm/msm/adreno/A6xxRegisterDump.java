@@ -1,6 +1,7 @@
 package org.smmulator.drm.msm.adreno;
 
 import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.coredump.CrashState.Section;
 import org.smmulator.hw.bus.Mmio;
 
@@ -33,11 +34,12 @@ final class A6xxRegisterDump {
 
   private A6xxRegisterDump() {}
 
-  static ImmutableList<Section> sections(Mmio mmio) {
+  /** Returns the sections; those of the management unit are empty where there is none. */
+  static ImmutableList<Section> sections(Mmio mmio, @Nullable A6xxGmu gmu) {
     return ImmutableList.of(
-        new Section.Empty("gmu-log"),
-        new Section.Empty("gmu-hfi"),
-        new Section.Empty("gmu-debug"),
+        gmu == null ? new Section.Empty("gmu-log") : gmu.logSection(),
+        gmu == null ? new Section.Empty("gmu-hfi") : gmu.hfiSection(),
+        gmu == null ? new Section.Empty("gmu-debug") : gmu.debugSection(),
         new Section.Registers("registers", OFFSET_DIGITS, registers(mmio)),
         new Section.Empty("registers-gmu"),
         new Section.Empty("indexed-registers"),

@@ -1,13 +1,17 @@
 package org.smmulator.drm.msm.adreno;
 
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Reservation;
 import org.smmulator.drm.DrmCore;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.gem.GemPages;
 import org.smmulator.drm.msm.AdrenoInfo;
 import org.smmulator.drm.msm.MsmConfig;
+import org.smmulator.drm.msm.MsmDevfreq;
 import org.smmulator.drm.msm.MsmDriver;
 import org.smmulator.drm.msm.MsmServices;
 import org.smmulator.drm.msm.gem.BufferMemory;
@@ -27,15 +31,13 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.kernel.irq.IrqLine;
 import org.smmulator.kernel.mm.PageAllocator;
-import org.smmulator.kernel.pm.Supply;
 
 /**
  * Finds the GPU and makes a DRM device of it. Kernel: {@code adreno_device.c}, {@code
  * adreno_probe}.
  *
- * <p>In Linux the GPU is a component that the display's device collects, and the management unit
- * (GMU) feeds it power; here the GPU is a DRM device by itself, as in Linux when there is no
- * display, and its driver turns on what feeds the GMU.
+ * <p>In Linux the GPU is a component that the display's device collects; here it is a DRM device by
+ * itself, as in Linux with {@code msm.separate_gpu_kms}.
  */
 public final class AdrenoDriver implements PlatformDriver {
   private static final long LOWEST_KERNEL_IOVA = 16 << 20;
@@ -90,7 +92,8 @@ public final class AdrenoDriver implements PlatformDriver {
     device.devres().add("bind no more tasks", () -> services.iommuTasks().unprepare(device));
     AdrenoMsmGpu gpu = gpu(device, mmio, info, kernelVm);
     device.devres().add("free the GPU", gpu::destroy);
-    gpu.power().enable(feedsOf(device), gpu, kernelMmu);
+    scale(device, gpu);
+    gpu.power().enable(gpu.feed(), gpu);
     device.devres().add("cut the GPU's power", gpu.power()::cut);
     watchFaults(device, kernelMmu, gpu);
     IrqLine.Registration irq = device.irq(0).request("gpu-irq", gpu::interrupt);
@@ -107,6 +110,14 @@ public final class AdrenoDriver implements PlatformDriver {
     device.devres().add("unplug the DRM device", drm::unplug);
   }
 
+  private void scale(PlatformDevice device, AdrenoMsmGpu gpu) {
+    MsmDevfreq scaling = MsmDevfreq.of(services, device, gpu, gpu.clampsToIdle());
+    if (scaling != null) {
+      gpu.scale(scaling);
+      device.devres().add("remove the GPU's devfreq", scaling::remove);
+    }
+  }
+
   /** Kernel: {@code msm_gem_shrinker_init()}. */
   private MsmShrinker shrinker(MsmGemLists lists) {
     PageAllocator pages = core.kernel().pages();
@@ -121,12 +132,21 @@ public final class AdrenoDriver implements PlatformDriver {
   }
 
   /**
-   * Finds the supplies of the GPU beside its power domain: its clocks, or what feeds its management
-   * unit, which feeds the GPU. Kernel: {@code get_clocks()}, {@code a6xx_gmu_init()}.
+   * Takes the management unit into operation that the GPU's node names; null without a name, where
+   * Linux stops with a BUG.
+   *
+   * @throws ErrnoException ENODEV if there is no such device; what the unit says
    */
-  private static ImmutableList<Supply> feedsOf(PlatformDevice device) {
-    ImmutableList<DtReference> gmu = device.node().references("qcom,gmu", "#gmu-cells");
-    return gmu.isEmpty() ? device.clocks() : device.suppliesOf(gmu.getFirst().node());
+  private @Nullable A6xxGmu gmu(PlatformDevice device, AdrenoInfo info) throws ErrnoException {
+    ImmutableList<DtReference> named = device.node().references("qcom,gmu", "#gmu-cells");
+    if (named.isEmpty()) {
+      return null;
+    }
+    PlatformDevice unit = device.deviceOf(named.getFirst().node());
+    if (unit == null) {
+      throw ENODEV.because("there is no device of %s", named.getFirst().node().path());
+    }
+    return new A6xxGmu(unit, device, services, iommu, AdrenoMsmGpu.rates(device, info));
   }
 
   /** Kernel: {@code adreno_iommu_create_vm()}. */
@@ -154,7 +174,8 @@ public final class AdrenoDriver implements PlatformDriver {
     return switch (info.family()) {
       case ADRENO_3XX -> new A3xxGpu(device, mmio, services, info, kernelVm);
       case ADRENO_5XX -> new A5xxGpu(device, mmio, services, info, kernelVm);
-      case ADRENO_6XX_GEN1 -> new A6xxGpu(device, mmio, services, info, kernelVm);
+      case ADRENO_6XX_GEN1 ->
+          new A6xxGpu(device, mmio, services, info, kernelVm, gmu(device, info));
     };
   }
 

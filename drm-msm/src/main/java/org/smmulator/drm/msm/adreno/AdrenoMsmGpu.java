@@ -1,7 +1,9 @@
 package org.smmulator.drm.msm.adreno;
 
+import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.AdrenoInfo;
+import org.smmulator.drm.msm.MsmDevfreq;
 import org.smmulator.drm.msm.MsmGpu;
 import org.smmulator.drm.msm.MsmRbmemptrs;
 import org.smmulator.drm.msm.MsmRingbuffer;
@@ -14,31 +16,76 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.iommu.IommuFaultHandler;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.iommu.smmuv2.AdrenoSmmuPriv;
-import org.smmulator.kernel.device.Device;
+import org.smmulator.kernel.devfreq.OppTable;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
+import org.smmulator.kernel.pm.RuntimePm;
+import org.smmulator.kernel.pm.Supply;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracepoint;
 
 /** The parts that Adrenos of all generations have in common. Kernel: {@code struct adreno_gpu}. */
-abstract class AdrenoMsmGpu extends MsmGpu {
+abstract class AdrenoMsmGpu extends MsmGpu implements MsmDevfreq.Clocked {
   static final long SPIN_NS = 1_000;
   private static final long SPIN_TIMEOUT_NS = 1_000_000_000;
 
   final Mmio mmio;
+  private final PlatformDevice platform;
+  private final @Nullable Supply coreClock;
+  private long clockHz;
   private final Tracepoint<MsmTrace.SubmitFlush> flushTrace;
   private final Tracepoint<MsmTrace.SetPagetable> pagetableTrace;
 
-  AdrenoMsmGpu(Device device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
+  AdrenoMsmGpu(
+      PlatformDevice device, Mmio mmio, MsmServices services, AdrenoInfo info, MsmVm kernelVm)
       throws ErrnoException {
     super(device, services, info, kernelVm);
     this.mmio = mmio;
+    this.platform = device;
+    this.coreClock = device.clock("core");
+    this.clockHz = rates(device, info).getLast();
     this.flushTrace = core().kernel().tracer().tracepoint(MsmTrace.SubmitFlush.class);
     this.pagetableTrace = core().kernel().tracer().tracepoint(MsmTrace.SetPagetable.class);
   }
 
   /** Frees the memory; the GPU must be without power. */
   abstract void destroy();
+
+  /** Returns what turns the GPU on beside its power domain; null if nothing has to. */
+  RuntimePm.@Nullable Callbacks feed() {
+    ImmutableList<Supply> clocks = platform.clocks();
+    return clocks.isEmpty() ? null : RuntimePm.Callbacks.clocks(clocks);
+  }
+
+  /** The rates of the GPU's clock, the slowest first: its operating points, else one. */
+  static ImmutableList<Long> rates(PlatformDevice device, AdrenoInfo info) {
+    OppTable points = OppTable.of(device.node());
+    return points.isEmpty() ? ImmutableList.of(info.maxFreqHz()) : points.hz();
+  }
+
+  @Override
+  public long clockHz() {
+    return clockHz;
+  }
+
+  @Override
+  public void setClockHz(long hz, boolean asleep) {
+    clockHz = hz;
+    if (coreClock != null) {
+      coreClock.setRate(hz);
+    }
+  }
+
+  @Override
+  public long busyTicksHz() {
+    return clockHz;
+  }
+
+  /** Returns whether an idle GPU of this model goes to its slowest rate. */
+  boolean clampsToIdle() {
+    return false;
+  }
 
   /** The GPU's one interrupt. */
   abstract IrqReturn interrupt();

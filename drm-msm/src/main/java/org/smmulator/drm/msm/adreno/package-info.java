@@ -28,6 +28,7 @@
  *       org.smmulator.drm.msm.adreno.A6xxPackets}</td></tr>
  *   <tr><td>{@code a6xx_gpu.c}, the rest</td><td>{@link
  *       org.smmulator.drm.msm.adreno.A6xxGpu}</td></tr>
+ *   <tr><td>{@code a6xx_gmu.c}, {@code a6xx_hfi.c}</td><td>{@code A6xxGmu}, {@code A6xxHfi}</td></tr>
  *   <tr><td>{@code a5xx_gpu.c}</td><td>{@code A5xxGpu}, {@code A5xxPackets}</td></tr>
  *   <tr><td>{@code a3xx_gpu.c}</td><td>{@code A3xxGpu}, {@code A3xxPackets}</td></tr>
  *   <tr><td>{@code adreno_gpu.c}</td><td>{@code AdrenoMsmGpu}, {@code AdrenoFaults}</td></tr>
@@ -37,8 +38,9 @@
  *       org.smmulator.drm.msm.adreno.AdrenoCatalogue}</td></tr>
  * </table>
  *
- * <p>Left out: the GMU's firmware (the driver turns on what feeds it), microcode and the zap shader
- * (there is no secure world), clock gating; preemption of an A6xx, which Linux has from A7xx on.
+ * <p>Left out: the images of the GMU's firmware and of the microcode, the GMU's votes for voltages
+ * and bandwidth, and the zap shader (there is no secure world); clock gating; preemption of an
+ * A6xx, which Linux has from A7xx on.
  *
  * <p>Threads: a submit is written by the ring's worker under the GPU's lock; the interrupt handler
  * is hard and only wakes the GPU's worker; faults arrive in the SMMU's threaded handler.
