@@ -1,6 +1,7 @@
 package org.smmulator.report.msm;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.firmware.DtReference;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.regs.smmuv2.Cb;
 import org.smmulator.regs.smmuv2.Gr0;
@@ -49,6 +51,13 @@ public final class GpuProbe implements WireListener {
 
   // Looked up by bank and by stream mapping, never iterated.
   private final Map<Integer, Long> ttbr1 = new HashMap<>();
+
+  /**
+   * The streams of management units behind an IOMMU, whose messages are none of the GPU's accesses.
+   * Looked up by IOMMU, never iterated.
+   */
+  private final Map<DtNode, ImmutableSet<Integer>> unitStreams = new HashMap<>();
+
   private final int[] matches = new int[Gr0.MAX_STREAM_MAPPINGS];
   private final int[] leads = new int[Gr0.MAX_STREAM_MAPPINGS];
 
@@ -124,8 +133,35 @@ public final class GpuProbe implements WireListener {
 
   @Override
   public void accessed(DtNode iommu, int streamId, long iova, int access, long pa, boolean missed) {
+    if (unitStreams.computeIfAbsent(iommu, GpuProbe::streamsOfUnits).contains(streamId)) {
+      return;
+    }
     bank = bankOf(streamId);
     seen(extended(iova), pa, (access & BusMaster.WRITE) != 0);
+  }
+
+  private static ImmutableSet<Integer> streamsOfUnits(DtNode iommu) {
+    DtNode root = iommu;
+    for (DtNode above = root.parent(); above != null; above = root.parent()) {
+      root = above;
+    }
+    ImmutableSet.Builder<Integer> streams = ImmutableSet.builder();
+    addStreamsOfUnits(root, iommu, streams);
+    return streams.build();
+  }
+
+  private static void addStreamsOfUnits(
+      DtNode below, DtNode iommu, ImmutableSet.Builder<Integer> streams) {
+    for (DtNode node : below.children()) {
+      if (node.isCompatible("qcom,adreno-gmu")) {
+        for (DtReference entry : node.references("iommus", "#iommu-cells")) {
+          if (entry.node().equals(iommu) && !entry.args().isEmpty()) {
+            streams.add(entry.args().get(0));
+          }
+        }
+      }
+      addStreamsOfUnits(node, iommu, streams);
+    }
   }
 
   /** The bank that the stream mappings lead to; the one before if they lead to none. */

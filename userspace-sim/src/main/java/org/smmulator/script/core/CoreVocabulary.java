@@ -26,6 +26,7 @@ public final class CoreVocabulary implements Vocabulary {
         new MunmapStep(),
         new IoctlStep(),
         new PollStep(),
+        new EventfdStep(),
         new ReadFileStep(),
         new WriteFileStep(),
         new MomentStep(),

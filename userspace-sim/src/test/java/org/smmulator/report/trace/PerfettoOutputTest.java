@@ -62,8 +62,8 @@ class PerfettoOutputTest {
 
     assertThat(tables)
         .containsExactly(
-            "pagetable of painter[100], TTBR0 0x0000000084016000",
-            "pagetable of reader[101], TTBR0 0x0000000084017000")
+            "pagetable of painter[100], TTBR0 0x0000000084027000",
+            "pagetable of reader[101], TTBR0 0x0000000084028000")
         .inOrder();
   }
 
