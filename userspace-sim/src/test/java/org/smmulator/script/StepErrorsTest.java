@@ -50,7 +50,7 @@ class StepErrorsTest {
           open: {node: card0, as: a, errno: ENOENT}    | a, errno: ENOE | a step that must fail has no result to name        | remove
           close: {}                                    | {}             | close lacks the key 'fd'                           | add 'fd
           close: {fd: gpu, as: a}                      | as: a}         | close has no key 'as'                              | known: fd, errno
-          close: {fd: canvas}                          | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup
+          close: {fd: canvas}                          | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup or eventfd
           dup: {fd: gqu}                               | gqu}           | painter has no 'gqu' at this point                 | did you mean 'gpu'
           dup: {fd: reader.gpu}                        | reader.gpu}    | 'reader.gpu' belongs to another process            | only expectations
           write: {at: canvas}                          | {at: canvas}   | write lacks the key 'value'                        | add 'value
@@ -85,6 +85,14 @@ class StepErrorsTest {
           syncobj_query: {}                            | {}             | syncobj_query lacks the key 'syncobj'              | add
           syncobj_export: {}                           | {}             | syncobj_export lacks the key 'syncobj'             | add
           syncobj_import: {}                           | {}             | syncobj_import lacks the key 'syncobj'             | add
+          syncobj_eventfd: {}                          | {}             | syncobj_eventfd lacks the key 'syncobj'            | add
+          eventfd: {count: many}                       | many}          | 'count' of eventfd must be a number                | 42
+          sync_merge: {}                               | {}             | sync_merge lacks the key 'first'                   | add
+          sync_info: {}                                | {}             | sync_info lacks the key 'sync_file'                | add
+          sync_deadline: {}                            | {}             | sync_deadline lacks the key 'sync_file'            | add
+          dma_buf_sync: {}                             | {}             | dma_buf_sync lacks the key 'buffer'                | add
+          dma_buf_export_sync_file: {}                 | {}             | dma_buf_export_sync_file lacks the key 'buffer'    | add
+          dma_buf_import_sync_file: {}                 | {}             | dma_buf_import_sync_file lacks the key 'buffer'    | add
           prime_export: {}                             | {}             | prime_export lacks the key 'buffer'                | add
           prime_import: {fd: gpu}                      | {fd: gpu}      | prime_import lacks the key 'from'                  | add
           gem_flink: {}                                | {}             | gem_flink lacks the key 'buffer'                   | add
@@ -101,7 +109,7 @@ class StepErrorsTest {
           gem_new: {fd: gpu, size: 64T}                | 64T}           | 'size' of gem_new must be a size, not '64T'        | 64K
           gem_new: {fd: gpu, size: 4K, flags: wc}      | wc}            | 'flags' of gem_new must be a list, not 'wc'        | [wc, gpu_readonly]
           gem_new: {fd: gpu, size: 4K, flags: [red]}   | red]}          | an entry of 'flags' of gem_new cannot be 'red'     | known: scanout
-          gem_new: {fd: job, size: 4K}                 | job, size: 4K} | 'job' is a job, expected an open file              | open, dup
+          gem_new: {fd: job, size: 4K}                 | job, size: 4K} | 'job' is a job, expected an open file              | open, dup or eventfd
           gem_info: {buffer: canvas, info: addr}       | addr}          | 'info' of gem_info cannot be 'addr'                | iova
           gem_info: {buffer: queue, info: iova}        | queue, info: i | 'queue' is a submitqueue, expected a buffer        | gem_new
           queue_new: {fd: gpu, priority: high}         | high}          | 'priority' of queue_new must be a number           | 42
@@ -138,7 +146,7 @@ class StepErrorsTest {
           ioctl: {fd: gpu, number: 1, bytes: 256}      | 256}           | 'bytes' of ioctl must be a number from 0 to 255    | 42
           ioctl: {fd: gpu, number: 1, fields: [{u8: 256}]} | 256}]}     | 0x100 has more than 8 bits                         | smaller
           poll: {fd: gpu, events: [out, err]}          | err]}          | an entry of 'events' of poll cannot be 'err'       | known: in
-          read_file: {fd: canvas}                      | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup
+          read_file: {fd: canvas}                      | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup or eventfd
           write_file: {fd: gpu}                        | {fd: gpu}      | write_file takes a text or bytes                   | 'text'
           fail_nth: 0                                  | 0              | 'fail_nth' of a step must be a number from 1 to     | 42
           moment: {at: 5ms}                            | at: 5ms}       | moment has no key 'at'                             | known: as
@@ -147,8 +155,7 @@ class StepErrorsTest {
           ipp_get_caps: {fd: gpu, what: size}          | size}          | 'what' of ipp_get_caps cannot be 'size'            | capabilities
           ipp_get_limits: {fd: gpu, format: nv13, limit: area} | nv13, limi | 'format' of ipp_get_limits cannot be 'nv13'    | did you mean 'nv12'
           ipp_commit: {fd: gpu, from: canvas}          | canvas}        | 'canvas' is a buffer, expected an Exynos buffer    | gem_create
-          exynos_event: {fd: job}                      | job}           | 'job' is a job, expected an open file              | open or dup
-          vidi_connection: {fd: gpu, connection: 2}    | 2}             | must be a number from 0 to 1                       | 42
+          exynos_event: {fd: job}                      | job}           | 'job' is a job, expected an open file              | open, dup or eventfd
           create_dumb: {fd: gpu, width: 64}            | {fd: gpu, widt | create_dumb lacks the key 'height'                 | add
           addfb2: {fd: gpu, buffer: job, width: 1, height: 1} | job, width: 1  | 'job' is a job, expected a buffer with a handle    | gem_create
           rmfb: {fb: canvas}                           | canvas}        | 'canvas' is a buffer, expected a framebuffer       | addfb2
