@@ -50,6 +50,7 @@ final class RandomMsmClient implements RandomCaller {
   private final Random random;
   private final List<RawMsm> files = new ArrayList<>();
   private final long start;
+  private final int heap;
 
   RandomMsmClient(Machine machine, Client client, List<Integer> fds, long seed)
       throws ErrnoException {
@@ -57,6 +58,7 @@ final class RandomMsmClient implements RandomCaller {
     this.client = client;
     this.random = new Random(seed);
     fds.forEach(fd -> files.add(new RawMsm(client, fd)));
+    heap = client.openForReading("/dev/dma_heap/system");
     start = files.getFirst().param(MsmParam.VA_START);
     for (RawMsm file : files) {
       if (random.nextInt(3) == 0) {
@@ -202,7 +204,10 @@ final class RandomMsmClient implements RandomCaller {
     LibDrm drm = new LibDrm(client, file.fd);
     LibDrm into = new LibDrm(client, files.get(random.nextInt(files.size())).fd);
     LibDmaBuf buffers = new LibDmaBuf(client);
-    int fd = drm.primeHandleToFd(handle(), random.nextInt(2) * DrmPrimeHandle.RDWR);
+    int fd =
+        random.nextInt(4) == 0
+            ? buffers.allocate(heap, 1 + random.nextInt(3 * PAGE))
+            : drm.primeHandleToFd(handle(), random.nextInt(2) * DrmPrimeHandle.RDWR);
     try {
       int imported = into.primeFdToHandle(fd);
       switch (random.nextInt(4)) {

@@ -87,6 +87,8 @@ class FailNthTest {
     SYNCOBJ_CREATE(client -> client.usedDrm().createSyncobj(0), Site.HANDLE),
     PRIME_EXPORT(client -> client.usedDrm().primeHandleToFd(client.buffer, 0), Site.DESCRIPTOR),
     PRIME_IMPORT(client -> client.handOver(), Site.DESCRIPTOR, Site.HANDLE),
+    HEAP_ALLOC(client -> client.heapBuffer(), Site.DESCRIPTOR, Site.PAGE),
+    PRIME_IMPORT_FOREIGN(client -> client.importForeign(), Site.DESCRIPTOR, Site.PAGE, Site.HANDLE),
     MMAP(client -> client.used.mmap(client.buffer, MsmClient.LARGE_BYTES)),
     FORK(client -> client.own.fork(child -> {}), Site.PAGE);
 

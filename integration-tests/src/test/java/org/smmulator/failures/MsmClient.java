@@ -9,6 +9,7 @@ import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.LibDmaBuf;
 import org.smmulator.userspace.LibDrm;
 
 /** A client with a file that is in use and one that is just open, ready for any call. */
@@ -44,8 +45,12 @@ final class MsmClient {
   /** Memory of the process. */
   final long memory;
 
+  /** The open heap of shared buffers. */
+  private final int heap;
+
   MsmClient(Machine machine) throws ErrnoException {
     own = machine.host("client");
+    heap = own.openForReading("/dev/dma_heap/system");
     used = new RawMsm(own, own.open(RawMsm.NODE));
     fresh = new RawMsm(own, own.open(RawMsm.NODE));
     free = used.param(MsmParam.VA_START) + FREE_OFFSET;
@@ -82,6 +87,21 @@ final class MsmClient {
     int fd = usedDrm().primeHandleToFd(buffer, 0);
     try {
       return new LibDrm(own, fresh.fd).primeFdToHandle(fd);
+    } finally {
+      own.close(fd);
+    }
+  }
+
+  /** Makes a buffer of no device, and returns its descriptor. */
+  long heapBuffer() throws ErrnoException {
+    return new LibDmaBuf(own).allocate(heap, LARGE_BYTES);
+  }
+
+  /** Imports a buffer that no device made, and returns its handle and address. */
+  long importForeign() throws ErrnoException {
+    int fd = (int) heapBuffer();
+    try {
+      return usedDrm().primeFdToHandle(fd);
     } finally {
       own.close(fd);
     }

@@ -66,6 +66,15 @@ public final class DmaBuf implements FileOperations {
     /** Takes back what {@link #map} gave. */
     void unmap(Device device, DmaApi dma, ScatterList pieces, DmaDirection direction);
 
+    /**
+     * Has the CPU see what devices wrote. Kernel: {@code dma_buf_ops.begin_cpu_access}, which
+     * exporters may lack.
+     */
+    default void beginCpuAccess(DmaDirection direction) {}
+
+    /** Has devices see what the CPU wrote. Kernel: {@code dma_buf_ops.end_cpu_access}. */
+    default void endCpuAccess(DmaDirection direction) {}
+
     /** Gives back what the exporter holds for the file: its last reference is gone. */
     void release();
   }
@@ -215,7 +224,16 @@ public final class DmaBuf implements FileOperations {
     if (!known || (flags & SYNC_READ_WRITE) == 0) {
       throw EINVAL.because("flags %#x", flags);
     }
-    if ((flags & DmaBufSync.END) == 0) {
+    DmaDirection direction =
+        switch ((int) flags & SYNC_READ_WRITE) {
+          case DmaBufSync.READ -> DmaDirection.FROM_DEVICE;
+          case DmaBufSync.WRITE -> DmaDirection.TO_DEVICE;
+          default -> DmaDirection.BIDIRECTIONAL;
+        };
+    if ((flags & DmaBufSync.END) != 0) {
+      exporter.endCpuAccess(direction);
+    } else {
+      exporter.beginCpuAccess(direction); // before the wait, as in the kernel
       Usage level = Usage.toWaitFor((flags & DmaBufSync.WRITE) != 0);
       WaitResult result = reservation.awaitInterruptible(level, WaitQueue.FOREVER);
       if (result == WaitResult.INTERRUPTED) {

@@ -11,6 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.dmabuf.heap.SystemHeap;
+import org.smmulator.drm.DrmCore;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
@@ -76,6 +78,7 @@ public final class Machine implements AutoCloseable {
   private final Iommu iommu;
   private final IommuTasks tasks;
   private final DmaApi dma;
+  private final DrmCore drm;
   private final MsiDoorbells doorbells;
   private final Optional<Swiotlb> bounceBuffers;
   private final DriverCore devices;
@@ -93,6 +96,7 @@ public final class Machine implements AutoCloseable {
       Iommu iommu,
       IommuTasks tasks,
       DmaApi dma,
+      DrmCore drm,
       MsiDoorbells doorbells,
       Optional<Swiotlb> bounceBuffers,
       DriverCore devices,
@@ -107,6 +111,7 @@ public final class Machine implements AutoCloseable {
     this.iommu = iommu;
     this.tasks = tasks;
     this.dma = dma;
+    this.drm = drm;
     this.doorbells = doorbells;
     this.bounceBuffers = bounceBuffers;
     this.devices = devices;
@@ -133,6 +138,7 @@ public final class Machine implements AutoCloseable {
     }
     memory.notes().forEach(note -> kernel.dmesg().info("%s", note));
     kernel.nodes().add("/proc", new ProcFs(processes));
+    SystemHeap.addTo(kernel, drm.fences(), drm.reservations());
     kernel.nodes().add("/sys/class/iommu", new IommuClassNodes(iommu));
     kernel.nodes().add("/sys/kernel/iommu_groups", new IommuGroupNodes(iommu));
     kernel.nodes().add("/sys/kernel/debug/iommu", new IommuDebugNodes(iommu, tasks));

@@ -7,6 +7,8 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.dmabuf.DmaBufIoctl;
 import org.smmulator.uapi.dmabuf.DmaBufSync;
 import org.smmulator.uapi.dmabuf.DmaBufSyncFile;
+import org.smmulator.uapi.dmabuf.DmaHeapAllocation;
+import org.smmulator.uapi.dmabuf.DmaHeapIoctl;
 
 /** The ioctls of shared buffers, which {@link LibDrm#primeHandleToFd} makes descriptors of. */
 public final class LibDmaBuf {
@@ -15,6 +17,24 @@ public final class LibDmaBuf {
 
   public LibDmaBuf(Client client) {
     this.client = client;
+  }
+
+  /**
+   * Makes a buffer of no device in particular, by an open heap.
+   *
+   * @return a descriptor of it
+   * @throws ErrnoException EINVAL for no bytes; ENOMEM; EMFILE
+   */
+  public int allocate(int heapFd, long sizeBytes) throws ErrnoException {
+    MemorySegment data = MemorySegment.ofArray(new long[3]);
+    new DmaHeapAllocation(sizeBytes, 0, Client.O_RDWR, 0).write(data, 0);
+    try (Client.Scratch scratch = client.scratch()) {
+      long ptr = scratch.bytes(data.byteSize());
+      client.store(ptr, data);
+      client.ioctl("DMA_HEAP_IOCTL_ALLOC", heapFd, DmaHeapIoctl.ALLOC, ptr);
+      client.load(ptr, data);
+    }
+    return DmaHeapAllocation.read(data, 0).fd();
   }
 
   /**

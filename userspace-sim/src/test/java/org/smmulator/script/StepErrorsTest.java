@@ -90,6 +90,7 @@ class StepErrorsTest {
           sync_merge: {}                               | {}             | sync_merge lacks the key 'first'                   | add
           sync_info: {}                                | {}             | sync_info lacks the key 'sync_file'                | add
           sync_deadline: {}                            | {}             | sync_deadline lacks the key 'sync_file'            | add
+          dma_heap_alloc: {}                           | {}             | dma_heap_alloc lacks the key 'size'                | add
           dma_buf_sync: {}                             | {}             | dma_buf_sync lacks the key 'buffer'                | add
           dma_buf_export_sync_file: {}                 | {}             | dma_buf_export_sync_file lacks the key 'buffer'    | add
           dma_buf_import_sync_file: {}                 | {}             | dma_buf_import_sync_file lacks the key 'buffer'    | add

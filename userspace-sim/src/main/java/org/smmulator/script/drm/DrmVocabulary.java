@@ -51,6 +51,7 @@ public final class DrmVocabulary implements Vocabulary {
         new SyncMergeStep(),
         new SyncInfoStep(),
         new SyncDeadlineStep(),
+        new DmaHeapAllocStep(),
         new DmaBufSyncStep(),
         new DmaBufExportStep(),
         new DmaBufImportStep(),
