@@ -88,7 +88,12 @@ class FailNthTest {
     PRIME_EXPORT(client -> client.usedDrm().primeHandleToFd(client.buffer, 0), Site.DESCRIPTOR),
     PRIME_IMPORT(client -> client.handOver(), Site.DESCRIPTOR, Site.HANDLE),
     HEAP_ALLOC(client -> client.heapBuffer(), Site.DESCRIPTOR, Site.PAGE),
-    PRIME_IMPORT_FOREIGN(client -> client.importForeign(), Site.DESCRIPTOR, Site.PAGE, Site.HANDLE),
+    PRIME_IMPORT_FOREIGN(
+        client -> client.importForeign(),
+        Site.DESCRIPTOR,
+        Site.PAGE,
+        Site.HANDLE,
+        Site.MMAP_OFFSET),
     MMAP(client -> client.used.mmap(client.buffer, MsmClient.LARGE_BYTES)),
     FORK(client -> client.own.fork(child -> {}), Site.PAGE);
 
