@@ -65,6 +65,20 @@ class PacketTest {
     assertThat(bench.data(1)).isEqualTo(0xbeef);
   }
 
+  /** A client cannot give the GPU away: only the ring yields, and its own commands go on. */
+  @Test
+  void aYieldInsideAnIndirectBufferIsPassedOver() {
+    int[] yield = {Pm4.packet(Pm4Opcode.CONTEXT_SWITCH_YIELD, 4), 0, 0, 1, 1};
+    bench.fill(IB, join(store(0, 1), yield, store(1, 2)));
+
+    bench.run(join(call(IB, 13), store(2, 3)));
+
+    assertThat(new int[] {bench.data(0), bench.data(1), bench.data(2)})
+        .isEqualTo(new int[] {1, 2, 3});
+    assertThat(bench.irq).isFalse();
+    assertThat(bench.busy()).isFalse();
+  }
+
   @Test
   void indirectBuffersNestTwiceAndReturn() {
     bench.fill(IB + 0x100, store(1, 2));
