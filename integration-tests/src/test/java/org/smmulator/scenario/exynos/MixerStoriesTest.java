@@ -14,6 +14,7 @@ import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.regs.fimd.FimdRegs;
 import org.smmulator.regs.mixer.MixerRegs;
+import org.smmulator.uapi.drm.mode.ModeAtomic;
 import org.smmulator.uapi.drm.mode.ModeCrtcPageFlip;
 import org.smmulator.uapi.drm.mode.ModeGetConnector;
 import org.smmulator.uapi.drm.mode.ModeInfo;
@@ -180,6 +181,24 @@ class MixerStoriesTest {
       Mmio mixer = trial.board.device("14450000.mixer").registers(0);
       assertThat(mixer.read(MixerRegs.GRAPHIC_BASE, 0)).isEqualTo(fimd.read(FimdRegs.BUF_START, 0));
       assertThat(mixer.read(MixerRegs.GRAPHIC_BASE, 0)).isNotEqualTo(0);
+    }
+  }
+
+  @Test
+  void turningTheMonitorOffSendsTheEventAndTheScreenIsBlack() throws Exception {
+    try (Monitor monitor = new Monitor()) {
+      KmsTrial trial = monitor.trial;
+      monitor.show(monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
+      int active = trial.property(monitor.crtc, ModeObjGetProperties.OBJECT_CRTC, "ACTIVE");
+
+      trial.mode.atomic(
+          List.of(new Assignment(monitor.crtc, active, 0)),
+          ModeAtomic.ALLOW_MODESET | ModeCrtcPageFlip.EVENT,
+          3);
+
+      assertThat(trial.mode.readEvents().getFirst().userData()).isEqualTo(3);
+      assertThat(monitor.screen().pixel(0, 0)).isEqualTo(0);
+      assertThat(trial.board.log()).doesNotContain("timed out");
     }
   }
 

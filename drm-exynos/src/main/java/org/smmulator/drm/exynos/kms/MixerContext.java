@@ -271,13 +271,16 @@ final class MixerContext extends WindowController {
     return true;
   }
 
-  /** {@inheritDoc} Kernel: {@code mixer_atomic_flush()}. */
+  /**
+   * {@inheritDoc} The event of a change that turned the output off is sent at once. Kernel: {@code
+   * mixer_atomic_flush()}, {@code exynos_drm_crtc_atomic_disable()}.
+   */
   @Override
   public void atomicFlush(CrtcState now) {
     if (powered) {
       sync(true);
-      handleEvent(now);
     }
+    handleEvent(now);
   }
 
   /** {@inheritDoc} Kernel: {@code mixer_graph_buffer()}. */
