@@ -156,7 +156,8 @@ class StepErrorsTest {
           ipp_get_caps: {fd: gpu, what: size}          | size}          | 'what' of ipp_get_caps cannot be 'size'            | capabilities
           ipp_get_limits: {fd: gpu, format: nv13, limit: area} | nv13, limi | 'format' of ipp_get_limits cannot be 'nv13'    | did you mean 'nv12'
           ipp_commit: {fd: gpu, from: canvas}          | canvas}        | 'canvas' is a buffer, expected an Exynos buffer    | gem_create
-          exynos_event: {fd: job}                      | job}           | 'job' is a job, expected an open file              | open, dup or eventfd
+          vidi_connection: {fd: gpu, connection: 2}    | 2}             | must be a number from 0 to 1                       | 42
+          exynos_event: {fd: job}                      | job}           | 'job' is a job, expected an open file              | open, dup
           create_dumb: {fd: gpu, width: 64}            | {fd: gpu, widt | create_dumb lacks the key 'height'                 | add
           addfb2: {fd: gpu, buffer: job, width: 1, height: 1} | job, width: 1  | 'job' is a job, expected a buffer with a handle    | gem_create
           rmfb: {fb: canvas}                           | canvas}        | 'canvas' is a buffer, expected a framebuffer       | addfb2
