@@ -46,6 +46,18 @@ test("it is one small file that asks for nothing", async () => {
   assert.deepEqual(problems, []);
 });
 
+test("it opens with the whole run in view, whatever came after it", async () => {
+  await open("two-processes");
+  const view = () => page.locator("#lanes").evaluate(canvas => canvas.dataset.view.split(" ").map(Number));
+  const steps = await page.evaluate(() => JSON.parse(document.getElementById("events-data").textContent).filter(each => each.k === "step").map(each => each.t));
+  const [from, to] = await view();
+  assert.ok(from < steps[0] && steps.at(-1) < to, `${from} ${to}`);
+  assert.ok(to - from < 2 * (steps.at(-1) - steps[0]), "no more than the run");
+  await page.keyboard.press("+");
+  const [nearer, end] = await view();
+  assert.ok(end - nearer < to - from);
+});
+
 test("keys step forwards and backwards, and every view follows", async () => {
   await open("two-processes");
   const end = await page.innerText("main");

@@ -231,11 +231,16 @@ function showSource(e) {
   const list = el("source").querySelector("ol");
   if (!list.children.length) for (const line of source.split("\n")) list.append(text("li", line));
   list.querySelector(".here")?.classList.remove("here");
-  const step = e && events.slice(0, moment).findLast(each => each.k === "step" && each.l);
+  const step = e && stepBefore(moment);
   if (step && list.children[step.l - 1]) {
     list.children[step.l - 1].classList.add("here");
     scroll(el("source"), list.children[step.l - 1]);
   }
+}
+
+function stepBefore(end) {
+  for (let i = end - 1; i >= 0; i--) if (events[i].k === "step" && events[i].l) return events[i];
+  return null;
 }
 
 const log = events.filter(each => each.k === "log");
@@ -277,17 +282,21 @@ events.forEach((e, i) => {
   else if (e.p && e.p.includes("[")) lane(e.p).marks.push(i);
 });
 
-// At zoom 1 the view is the scenario's: the boot before it takes much longer than any step.
-const acts = events.filter(each => each.k === "step" || each.k === "done");
+// At zoom 1 the view is the run, from what processes do first to what they do last: the boot before it takes much longer
+// than any step, and so does the wait until the hardware is suspended. A moment of the boot has the boot as its view.
+const ACTS = new Set(["step", "bind", "unbind", "queue", "run", "done", "fault"]);
+const acts = events.filter(each => ACTS.has(each.k));
 const began = acts[0]?.t ?? events[0]?.t ?? 0;
 const ended = Math.max(began + 1, acts.at(-1)?.t ?? events.at(-1)?.t ?? 1);
 const margin = (ended - began) / 20;
 let view = [began, ended];
 
 function setView() {
-  const centre = events[Math.max(0, moment - 1)]?.t ?? 0, half = (ended - began) / zoom / 2 + margin / zoom;
-  const whole = centre < began - margin || centre > ended + margin ? null : [began - margin, ended + margin];
-  view = zoom === 1 && whole ? whole : [centre - half, centre + half];
+  const centre = events[Math.max(0, moment - 1)]?.t ?? 0;
+  const [from, to] = centre < began ? [events[0].t, began] : [began - margin, ended + margin];
+  const half = (to - from) / zoom / 2;
+  view = zoom === 1 ? [from, to] : [centre - half, centre + half];
+  el("lanes").dataset.view = view.join(" ");
 }
 
 function drawLanes() {
@@ -324,7 +333,7 @@ function drawLanes() {
   });
   const bottom = lanes.length * row;
   c.fillText(us(view[0]), label, bottom + 14); c.textAlign = "right"; c.fillText(us(view[1]), width - 4, bottom + 14); c.textAlign = "left";
-  if (moment > 0) { const left = x(events[moment - 1].t); c.strokeStyle = "#000"; c.lineWidth = 2; c.beginPath(); c.moveTo(left, 0); c.lineTo(left, bottom); c.stroke(); c.lineWidth = 1; }
+  if (moment > 0) { const left = Math.min(width - 1, x(events[moment - 1].t)); c.strokeStyle = "#000"; c.lineWidth = 2; c.beginPath(); c.moveTo(left, 0); c.lineTo(left, bottom); c.stroke(); c.lineWidth = 1; }
 }
 
 el("lanes").onclick = event => {
