@@ -14,13 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.dmabuf.DmaBufIoctl;
-import org.smmulator.uapi.dmabuf.SyncIoctl;
 import org.smmulator.uapi.drm.DrmEvent;
-import org.smmulator.uapi.drm.DrmIoctl;
-import org.smmulator.uapi.drm.mode.ModeIoctl;
-import org.smmulator.uapi.drm.vblank.VblankIoctl;
-import org.smmulator.uapi.exynos.ExynosIoctl;
-import org.smmulator.uapi.msm.MsmIoctl;
 
 /**
  * What our structs and ioctl numbers are, by the expression in C that has the same value. All that
@@ -30,16 +24,17 @@ import org.smmulator.uapi.msm.MsmIoctl;
 final class UapiMeasures {
   private static final String NOT_LINUX = "org.smmulator.uapi.engines";
 
-  /** How the C names of a class's ioctl numbers begin. */
-  private static final ImmutableMap<Class<?>, String> PREFIXES =
+  /** How the C names of a class's ioctl numbers begin, by the class. */
+  private static final ImmutableMap<String, String> PREFIXES =
       ImmutableMap.of(
-          DrmIoctl.class, "DRM_IOCTL_",
-          ModeIoctl.class, "DRM_IOCTL_MODE_",
-          VblankIoctl.class, "DRM_IOCTL_",
-          MsmIoctl.class, "DRM_IOCTL_MSM_",
-          ExynosIoctl.class, "DRM_IOCTL_EXYNOS_",
-          DmaBufIoctl.class, "DMA_BUF_IOCTL_",
-          SyncIoctl.class, "SYNC_IOC_");
+          "DrmIoctl", "DRM_IOCTL_",
+          "ModeIoctl", "DRM_IOCTL_MODE_",
+          "VblankIoctl", "DRM_IOCTL_",
+          "MsmIoctl", "DRM_IOCTL_MSM_",
+          "ExynosIoctl", "DRM_IOCTL_EXYNOS_",
+          "DmaBufIoctl", "DMA_BUF_IOCTL_",
+          "DmaHeapIoctl", "DMA_HEAP_IOCTL_",
+          "SyncIoctl", "SYNC_IOC_");
 
   /** The fields of an event's header, which stand in a struct of their own in C. */
   private static final ImmutableMap<String, String> IN_HEADER =
@@ -66,7 +61,7 @@ final class UapiMeasures {
   }
 
   private void add(Class<?> type) {
-    if (type.getSimpleName().endsWith("Ioctl") && !PREFIXES.containsKey(type)) {
+    if (type.getSimpleName().endsWith("Ioctl") && !PREFIXES.containsKey(type.getSimpleName())) {
       throw new IllegalStateException("nobody says how the names of %s begin in C".formatted(type));
     }
     for (Field field : type.getDeclaredFields()) {
@@ -76,7 +71,7 @@ final class UapiMeasures {
       try {
         if (field.get(null) instanceof StructLayout struct) {
           addStruct(struct);
-        } else if (PREFIXES.containsKey(type) && isIoctl(field.getInt(null))) {
+        } else if (PREFIXES.containsKey(type.getSimpleName()) && isIoctl(field.getInt(null))) {
           measures.put(nameInC(type, field.getName()), Integer.toUnsignedLong(field.getInt(null)));
         }
       } catch (IllegalAccessException e) {
@@ -90,9 +85,9 @@ final class UapiMeasures {
   }
 
   private static String nameInC(Class<?> type, String name) {
-    return type == DmaBufIoctl.class && name.startsWith("SET_NAME")
+    return type.equals(DmaBufIoctl.class) && name.startsWith("SET_NAME")
         ? "DMA_BUF_" + name
-        : PREFIXES.get(type) + name;
+        : PREFIXES.get(type.getSimpleName()) + name;
   }
 
   private static String inC(StructLayout struct, String field) {

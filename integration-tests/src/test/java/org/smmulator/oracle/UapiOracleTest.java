@@ -130,6 +130,7 @@ class UapiOracleTest {
             #include <stddef.h>
             #include <stdio.h>
             #include "dma-buf.h"
+            #include "dma-heap.h"
             #include "sync_file.h"
             #include "drm.h"
             #include "drm_mode.h"
