@@ -153,7 +153,7 @@ class DtsParserTest {
   @Test
   @Timeout(10)
   void aTreeOfManyLinesIsReadInNoTime() {
-    StringBuilder text = new StringBuilder("/dts-v1/;\n/ {\n");
+    StringBuilder text = new StringBuilder("/dts-v1/; / {\n");
     for (int i = 0; i < 100_000; i++) {
       text.append("  p").append(i).append(" = <").append(i).append(">;\n");
     }
