@@ -74,7 +74,7 @@ final class WalkCommand {
 
   @Option(
       names = "--json",
-      description = "Print the walks as JSON; userspace-sim/docs/run-json.md.")
+      description = "Print the walks as JSON; userspace-sim/docs/walk-json.md.")
   private boolean json;
 
   @Mixin private ConfigOptions config = new ConfigOptions();

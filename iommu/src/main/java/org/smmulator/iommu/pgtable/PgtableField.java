@@ -36,7 +36,7 @@ public record PgtableField(String name, int high, int low, long value) {
   }
 
   private boolean isAddress() {
-    return high - low > 9;
+    return name.equals("output") || name.equals("next");
   }
 
   private String binary() {

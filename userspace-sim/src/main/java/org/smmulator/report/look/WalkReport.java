@@ -98,7 +98,7 @@ public final class WalkReport {
 
   // ---- as JSON
 
-  /** Returns the walks as JSON; userspace-sim/docs/run-json.md. */
+  /** Returns the walks as JSON; userspace-sim/docs/walk-json.md. */
   public ObjectNode json(ImmutableList<WalkLook.Walked> walks) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document
