@@ -29,6 +29,7 @@ class NoGarbageTest {
   private static final double LEAST_OBJECT_BYTES = 8;
 
   private static final int TRIES = 12;
+  private static final int ROUNDS = 8;
 
   private interface Work {
     void run() throws ErrnoException;
@@ -38,18 +39,14 @@ class NoGarbageTest {
   @ValueSource(strings = {"tm2", "snow"})
   void aLineScannedOutMakesNone(String board) throws Exception {
     try (KmsTrial trial = KmsTrial.on(board)) {
-      Work few = flip(trial, LINES);
-      double fewBytes = leastAllocated(few);
-      Work many = flip(trial, 2 * LINES);
-      double manyBytes = leastAllocated(many);
+      int fb = trial.picture(WIDTH, 2 * LINES, KmsTrial.XRGB, 0xff_0000);
 
-      assertThat((manyBytes - fewBytes) / LINES).isLessThan(LEAST_OBJECT_BYTES);
+      assertThat(perLine(lines -> flip(trial, fb, lines))).isLessThan(LEAST_OBJECT_BYTES);
     }
   }
 
-  /** Shows a picture of so many lines; the work flips to it again, and waits for the event. */
-  private static Work flip(KmsTrial trial, int lines) throws ErrnoException {
-    int fb = trial.picture(WIDTH, lines, KmsTrial.XRGB, 0xff_0000);
+  /** Shows so many lines of a picture; the work flips to it again, and waits for the event. */
+  private static Work flip(KmsTrial trial, int fb, int lines) throws ErrnoException {
     ModeInfo mode =
         new ModeInfo(
             100, WIDTH, WIDTH + 2, WIDTH + 4, WIDTH + 6, 0, lines, lines + 2, lines + 4, lines + 6,
@@ -69,10 +66,11 @@ class NoGarbageTest {
       Image under = new Image(device.newBuffer(4L * WIDTH * 2 * LINES, NONCONTIG), WIDTH);
 
       assertThat(
-              perLine(lines -> {
-                G2dList.over(over, under, WIDTH, lines).submit(device);
-                device.exec(false);
-              }))
+              perLine(lines ->
+                  () -> {
+                    G2dList.over(over, under, WIDTH, lines).submit(device);
+                    device.exec(false);
+                  }))
           .isLessThan(LEAST_OBJECT_BYTES);
     }
   }
@@ -101,7 +99,7 @@ class NoGarbageTest {
                         lines));
       }
 
-      assertThat(perLine(lines -> ipp.commit(0, 0, requests[lines / LINES - 1], 0)))
+      assertThat(perLine(lines -> () -> ipp.commit(0, 0, requests[lines / LINES - 1], 0)))
           .isLessThan(LEAST_OBJECT_BYTES);
     }
   }
@@ -111,14 +109,22 @@ class NoGarbageTest {
     return new ExynosDevice(client, client.open("/dev/dri/renderD128"));
   }
 
-  private interface WorkOnLines {
-    void run(int lines) throws ErrnoException;
+  /** Prepares work on so many lines. */
+  private interface Preparation {
+    Work of(int lines) throws ErrnoException;
   }
 
-  /** How many bytes a line more costs. */
-  private static double perLine(WorkOnLines work) throws ErrnoException {
-    double few = leastAllocated(() -> work.run(LINES));
-    return (leastAllocated(() -> work.run(2 * LINES)) - few) / LINES;
+  /**
+   * How many bytes a line more costs. While the JVM still compiles it may allocate what it will not
+   * later, so there are some rounds; an object for each line would be seen in all of them.
+   */
+  private static double perLine(Preparation work) throws ErrnoException {
+    double bytes = Double.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && Math.abs(bytes) >= LEAST_OBJECT_BYTES; round++) {
+      double few = leastAllocated(work.of(LINES));
+      bytes = (leastAllocated(work.of(2 * LINES)) - few) / LINES;
+    }
+    return bytes;
   }
 
   /** How many bytes the JVM allocates meanwhile: the least of some tries, for others do too. */
