@@ -14,7 +14,7 @@ public final class Words {
    */
   public static long word64(String text) {
     if (!text.regionMatches(true, 0, HEX, 0, HEX.length())) {
-      return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+      return Long.parseLong(text);
     }
     String digits = text.substring(HEX.length());
     if (digits.startsWith("+")) {
