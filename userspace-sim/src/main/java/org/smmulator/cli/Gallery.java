@@ -3,17 +3,19 @@ package org.smmulator.cli;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.report.debate.Debates;
 import org.smmulator.script.Scenario;
 import org.smmulator.script.Scenario.Layer;
 import org.smmulator.script.Scenario.Lesson;
@@ -24,16 +26,25 @@ import org.smmulator.script.Scenarios;
 final class Gallery {
   private final ImmutableList<Scenario> all;
 
-  private Gallery(ImmutableList<Scenario> all) {
+  /** The argument of each scenario that tests one, in the order of the arguments' names. */
+  private final ImmutableMap<String, String> debates;
+
+  private Gallery(ImmutableList<Scenario> all, ImmutableMap<String, String> debates) {
     this.all = all;
+    this.debates = debates;
   }
 
-  static Gallery of(Scenarios scenarios) throws BadInputException, ScenarioException {
+  static Gallery of(Scenarios scenarios, Debates debates)
+      throws BadInputException, ScenarioException {
     ImmutableList.Builder<Scenario> all = ImmutableList.builder();
     for (String name : scenarios.names()) {
       all.add(scenarios.load(name));
     }
-    return new Gallery(all.build());
+    Map<String, String> cells = new LinkedHashMap<>();
+    for (String debate : debates.names()) {
+      debates.load(debate).runs().forEach(run -> cells.put(run, debate));
+    }
+    return new Gallery(all.build(), ImmutableMap.copyOf(cells));
   }
 
   /** Prints a line for each, under headings. */
@@ -46,13 +57,9 @@ final class Gallery {
               layer.title(),
               tour.stream().filter(s -> isOf(layer, s.lesson())).collect(toImmutableList())));
     }
-    paragraphs.add(paragraph("More", some(s -> s.lesson() == null && s.debate() == null)));
-    Set<String> debates = new TreeSet<>();
-    all.forEach(s -> debates.add(requireNonNullElse(s.debate(), "")));
-    debates.remove("");
-    for (String debate : debates) {
-      String heading = "The cells of " + debate;
-      paragraphs.add(paragraph(heading, some(s -> debate.equals(s.debate()))));
+    paragraphs.add(paragraph("More", others(null)));
+    for (String debate : ImmutableSet.copyOf(debates.values())) {
+      paragraphs.add(paragraph("The cells of " + debate, others(debate)));
     }
     paragraphs.removeIf(String::isEmpty);
     out.print(String.join(System.lineSeparator(), paragraphs));
@@ -72,8 +79,11 @@ final class Gallery {
     return lesson != null && lesson.layer() == layer;
   }
 
-  private ImmutableList<Scenario> some(Predicate<Scenario> which) {
-    return all.stream().filter(which).collect(toImmutableList());
+  /** Those that are no lesson and belong to an argument; null for those of none. */
+  private ImmutableList<Scenario> others(@Nullable String debate) {
+    return all.stream()
+        .filter(s -> s.lesson() == null && Objects.equals(debates.get(s.name()), debate))
+        .collect(toImmutableList());
   }
 
   private String paragraph(String heading, ImmutableList<Scenario> scenarios) {

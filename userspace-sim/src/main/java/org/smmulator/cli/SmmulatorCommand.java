@@ -92,7 +92,7 @@ final class SmmulatorCommand implements Runnable {
     if (namesOnly) {
       scenarios.names().forEach(out::println);
     } else {
-      Gallery.of(scenarios).print(out);
+      Gallery.of(scenarios, new Debates()).print(out);
     }
     return ExitCode.OK;
   }
@@ -300,7 +300,9 @@ final class SmmulatorCommand implements Runnable {
 
   @Command(description = "Run a scenario and tell what happened.", mixinStandardHelpOptions = true)
   int run(
-      @Parameters(paramLabel = "NAME|FILE", description = "A scenario's name, or a .yaml file.")
+      @Parameters(
+              paramLabel = "NAME|FILE",
+              description = "A scenario's name, or a .yaml file.")
           String scenario,
       @Mixin RunOptions options)
       throws BadInputException, ScenarioException {

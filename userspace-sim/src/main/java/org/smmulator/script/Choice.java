@@ -68,7 +68,7 @@ public final class Choice<F extends Form> extends FieldType<Phrase<F>> {
         noun,
         () ->
             JsonSchema.choice(
-                forms.stream()
+                definitions.taken(forms).stream()
                     .collect(
                         toImmutableMap(
                             Form::keyword,

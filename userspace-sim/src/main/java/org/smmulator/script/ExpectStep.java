@@ -52,7 +52,7 @@ final class ExpectStep extends StepType {
   /** A mapping that names one of {@code known}, as a JSON Schema. */
   static ObjectNode schemaOf(ImmutableList<ExpectationType> known, Definitions definitions) {
     return JsonSchema.subject(
-        known.stream()
+        definitions.taken(known).stream()
             .collect(
                 toImmutableMap(
                     Form::keyword, type -> type.schema("expect." + type.keyword(), definitions))));

@@ -19,8 +19,6 @@ import org.smmulator.machine.faults.Injection;
  * @param about its title, one line
  * @param story what a newcomer should know first; may be empty
  * @param lesson what it teaches; null if it is no lesson
- * @param debate the argument of which it is one cell, such as {@code pgsize-2015}; null if it is
- *     none
  * @param board a board's name, or the path of a device tree
  * @param furtherBoards the boards that it runs on afterwards, unchanged
  * @param settings switches of the machine, as {@code --set} takes them
@@ -35,7 +33,6 @@ public record Scenario(
     String about,
     String story,
     @Nullable Lesson lesson,
-    @Nullable String debate,
     Setting board,
     ImmutableList<Setting> furtherBoards,
     ImmutableMap<String, Setting> settings,
@@ -115,7 +112,6 @@ public record Scenario(
         about,
         story,
         lesson,
-        debate,
         one,
         ImmutableList.of(),
         settings,
@@ -134,18 +130,7 @@ public record Scenario(
   /** The same run for somebody who knows the answer: nothing is asked. */
   public Scenario withoutLesson() {
     return new Scenario(
-        name,
-        file,
-        text,
-        about,
-        story,
-        null,
-        debate,
-        board,
-        furtherBoards,
-        settings,
-        processes,
-        after);
+        file, text, about, story, null, board, furtherBoards, settings, faults, processes, after);
   }
 
   /** The layers of the stack, from the bus up, in the order in which lessons climb them. */

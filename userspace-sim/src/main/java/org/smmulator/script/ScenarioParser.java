@@ -3,7 +3,6 @@ package org.smmulator.script;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.script.Form.Phrase;
 import org.smmulator.script.Scenario.PlannedFault;
@@ -26,8 +25,6 @@ public final class ScenarioParser {
 
   /** The form of the key {@code lesson}. */
   static final LessonForm LESSON = new LessonForm();
-
-  static final Pattern DEBATE = Pattern.compile("[a-z]+(?:-[a-z]+)*-20[0-9][0-9]");
 
   private final Language language;
   private final String name;
@@ -78,7 +75,6 @@ public final class ScenarioParser {
                 "about",
                 "story",
                 "lesson",
-                "debate",
                 "board",
                 "set",
                 "faults",
@@ -100,24 +96,12 @@ public final class ScenarioParser {
         top.require("about").text("a title", "about: Two processes, one address"),
         story == null ? "" : story.text("a text", "story: ..."),
         lesson == null ? null : LESSON.lesson(lesson, new Scope(AFTER, Side.USER, names, 0)),
-        debate(top.find("debate")),
         boards.getFirst(),
         boards.subList(1, boards.size()),
         settings(top.find("set")),
         faults,
         processes,
         after);
-  }
-
-  private static @Nullable String debate(@Nullable YamlValue value) throws ScenarioException {
-    if (value == null) {
-      return null;
-    }
-    String name = value.text("an argument", "debate: pgsize-2015");
-    if (!DEBATE.matcher(name).matches()) {
-      throw value.wrong("'%s' names no argument".formatted(name), "write it like pgsize-2015");
-    }
-    return name;
   }
 
   /** One board, or several that it runs on in turn. */

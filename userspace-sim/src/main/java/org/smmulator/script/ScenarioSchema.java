@@ -20,7 +20,9 @@ import org.smmulator.script.schema.JsonSchema;
  */
 public final class ScenarioSchema {
   private final Language language;
-  private final Definitions definitions = new Definitions();
+  private final ObjectNode pieces = JsonNodeFactory.instance.objectNode();
+  private final Definitions definitions = piecesOf(Side.USER, "");
+  private final Definitions ofDrivers = piecesOf(Side.KERNEL, "driver-");
 
   private ScenarioSchema(Language language) {
     this.language = language;
@@ -29,6 +31,11 @@ public final class ScenarioSchema {
   /** The schema for files in {@code language}. */
   public static ObjectNode of(Language language) {
     return new ScenarioSchema(language).file();
+  }
+
+  private Definitions piecesOf(Side side, String prefix) {
+    return new Definitions(
+        pieces, prefix, owner -> !(owner instanceof Form form) || form.standsOn(side));
   }
 
   private ObjectNode file() {
@@ -41,26 +48,21 @@ public final class ScenarioSchema {
                 .put("about", told("Its title, one line.", JsonSchema.text()))
                 .put("story", told("What a newcomer should know first.", JsonSchema.text()))
                 .put("lesson", ScenarioParser.LESSON.schema("lesson", definitions))
-                .put("debate", told("The argument of which it is a cell.", debate()))
                 .put("board", told("The board that it runs on, or several in turn.", boards()))
                 .put("set", told("Switches of the machine, as --set takes them.", switches()))
                 .put("faults", told("What goes wrong in the machine.", faults()))
-                .put("kernel", told("What each driver does, by its name.", processes()))
+                .put("kernel", told("What each driver does, by its name.", drivers()))
                 .put("processes", told("What each process does, by its name.", processes()))
                 .put("after", told("What must hold when every process has ended.", after()))
                 .buildOrThrow(),
             ImmutableList.of("about")));
     JsonSchema.demandOneOf(schema, "processes", "kernel");
-    schema.set("$defs", definitions.all());
+    schema.set("$defs", pieces);
     return schema;
   }
 
   private static ObjectNode told(String sentence, ObjectNode schema) {
     return schema.put("description", sentence);
-  }
-
-  private static ObjectNode debate() {
-    return JsonSchema.string(ScenarioParser.DEBATE.pattern());
   }
 
   private static ObjectNode boards() {
@@ -83,6 +85,11 @@ public final class ScenarioSchema {
 
   private ObjectNode faults() {
     return JsonSchema.list(language.faults().schema(definitions));
+  }
+
+  private ObjectNode drivers() {
+    return JsonSchema.map(
+        Names.PROCESS.pattern(), JsonSchema.list(language.steps().schema(ofDrivers)));
   }
 
   private ObjectNode processes() {

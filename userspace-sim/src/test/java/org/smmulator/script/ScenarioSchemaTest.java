@@ -67,7 +67,8 @@ class ScenarioSchemaTest {
   void everyStepAndExpectationHasItsPieceAndSoHasEachOfTheirFields() {
     JsonNode pieces = ScenarioSchema.of(LANGUAGE).get("$defs");
     for (StepType step : LANGUAGE.steps().forms()) {
-      JsonNode piece = pieces.get("step." + step.keyword());
+      String section = step.standsOn(Side.USER) ? "" : "driver-";
+      JsonNode piece = pieces.get(section + "step." + step.keyword());
       assertWithMessage(step.keyword()).that(piece).isNotNull();
       for (FormField<?> field : step.isBare() ? ImmutableList.<FormField<?>>of() : step.fields()) {
         assertWithMessage("%s of %s", field.name(), step.keyword())
@@ -76,7 +77,8 @@ class ScenarioSchemaTest {
       }
     }
     for (ExpectationType expectation : LANGUAGE.expectations()) {
-      assertThat(pieces.has("expect." + expectation.keyword())).isTrue();
+      String section = expectation.standsOn(Side.USER) ? "" : "driver-";
+      assertThat(pieces.has(section + "expect." + expectation.keyword())).isTrue();
     }
   }
 
@@ -142,6 +144,10 @@ class ScenarioSchemaTest {
           expect: {read: canvas, dmesg: x}
           expect: {read: canvas, is: 1, iss: 2}
           expect: dmesg
+          bind: {device: a030000.usb}
+          repeat: {times: 2, steps: [{bind: {device: a030000.usb}}]}
+          expect: {load: mem, is: 1}
+          inject: [deaf]
           `{open: {node: card0, as: a}, close: {fd: gpu}}`
           []
           """)
@@ -168,6 +174,16 @@ class ScenarioSchemaTest {
           `{about: x, board: [], processes: {p: []}}`
           `{about: x, after: [sleep: 1ms], processes: {p: []}}`
           `{about: x, after: [expect: {number: n, is: 1}], processes: {p: []}}`
+          `{about: x, kernel: {d: [{open: {node: card0, as: a}}]}}`
+          `{about: x, kernel: {d: [{repeat: {times: 2, steps: [{open: {node: card0, as: a}}]}}]}}`
+          `{about: x, kernel: {d: [{expect: {process: p, ends: exit}}]}}`
+          `{about: x, kernel: {d: [{close: {fd: a}}]}}`
+          `{about: x, kernel: {d: {user: root, steps: []}}}`
+          `{about: x, debate: exynos-2018, processes: {p: []}}`
+          `{about: x, faults: {}, processes: {p: []}}`
+          `{about: x, faults: [{lose_interrupts: {device: a}}], processes: {p: []}}`
+          `{about: x, faults: [{lose_interrupt: {}}], processes: {p: []}}`
+          `{about: x, faults: [{stop_clock: {device: a, for: 5}}], processes: {p: []}}`
           `[about, processes]`
           """)
   void whatAFileCannotBeTheSchemaRefuses(String text) {

@@ -1,5 +1,8 @@
 package org.smmulator.report.debate;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
+import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,11 @@ public record Debate(
    * @param steps the scenario of the state before the first change, and after each
    */
   public record Order(String name, List<String> steps) {}
+
+  /** The names of the scenarios that test its sides. */
+  public ImmutableSet<String> runs() {
+    return sidesOrNone().stream().flatMap(side -> side.runs().stream()).collect(toImmutableSet());
+  }
 
   List<Side> sidesOrNone() {
     return sides == null ? List.of() : sides;

@@ -1,5 +1,6 @@
 package org.smmulator.report.debate;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableSet;
@@ -121,22 +122,30 @@ public final class DebateReport {
     }
     out.println();
     lines.print(0, "%s down, %s across".formatted(grid.rows(), grid.columns()));
-    ImmutableSet<String> columns = valuesOf(grid.columns());
+    ImmutableSet<String> columns = valuesOf(grid.columns(), grid);
     StringBuilder head = new StringBuilder("%-20s".formatted(""));
     columns.forEach(column -> head.append("%-20s".formatted(column)));
     lines.print(2, head.toString().stripTrailing());
-    for (String row : valuesOf(grid.rows())) {
+    for (String row : valuesOf(grid.rows(), grid)) {
       StringBuilder cells = new StringBuilder("%-20s".formatted(row));
       columns.forEach(column -> cells.append("%-20s".formatted(cell(grid, row, column))));
       lines.print(2, cells.toString().stripTrailing());
     }
   }
 
-  /** The values of a switch in the runs, in the order in which they came. */
-  private ImmutableSet<String> valuesOf(String key) {
-    ImmutableSet.Builder<String> values = ImmutableSet.builder();
-    observed.values().forEach(seen -> values.add(valueOf(key, seen.scenario())));
-    return values.build();
+  /** The values of a switch in the runs of a grid, in the order in which they came. */
+  private ImmutableSet<String> valuesOf(String key, Debate.Grid grid) {
+    return observed.values().stream()
+        .map(Observation::scenario)
+        .filter(scenario -> isIn(grid, scenario))
+        .map(scenario -> valueOf(key, scenario))
+        .collect(toImmutableSet());
+  }
+
+  /** A run that sets neither switch shows something else. */
+  private static boolean isIn(Debate.Grid grid, Scenario scenario) {
+    return scenario.settings().containsKey(grid.rows())
+        || scenario.settings().containsKey(grid.columns());
   }
 
   private static String valueOf(String key, Scenario scenario) {
