@@ -169,6 +169,59 @@ class DriverStepsTest {
         .assertOk(2);
   }
 
+  /** Kernel: {@code iommu_device_claim_dma_owner()}. */
+  @Test
+  void aGroupHasOneOwner() throws Exception {
+    ScenarioTrial.ofDrivers(
+            """
+            vfio:
+              - claim_dma: {device: a030000.usb, errno: EPERM}
+              - unbind: {device: a030000.usb}
+              - bind: {device: a030000.usb, driver_managed_dma: true}
+              - claim_dma: {device: a030000.usb}
+              - claim_dma: {device: a030000.usb}
+              - expect: {domain_of: a030000.usb, is: blocked}
+              - barrier: claimed
+              - barrier: refused
+              - release_dma: {device: a030000.usb}
+              - expect: {domain_of: a030000.usb, is: blocked}
+              - release_dma: {device: a030000.usb}
+              - expect: {domain_of: a030000.usb, is: "dma, context bank 0"}
+            other:
+              - barrier: claimed
+              - claim_dma: {device: a030000.usb, errno: EPERM}
+              - claim_dma: {device: a070000.mmc, errno: ENODEV}
+              - barrier: refused
+            """)
+        .assertOk(6);
+  }
+
+  @Test
+  void aTableGoesOnWithTheTaskThatItIsHandedTo() throws Exception {
+    ScenarioTrial.run(
+            """
+            kernel:
+              copy:
+                - unbind: {device: a090000.copy}
+                - bind: {device: a090000.copy}
+                - alloc_pages: {device: a090000.copy, size: 4K, as: mem}
+                - bind_task: {device: a090000.copy, process: painter, as: table}
+                - task_map: {task: table, iova: 0x10000, memory: mem, size: 4K}
+                - task_reserve: {task: table, iova: 0x10000, size: 4K, errno: EOPNOTSUPP}
+                - task_hand_over: {task: table, to: sibling}
+                - sleep: 2ms
+                - task_map: {task: table, iova: 0x20000, memory: mem, size: 4K}
+                - device_write: {device: a090000.copy, task: table, at: 0x20000, value: 7}
+                - expect: {load: mem, is: 7}
+                - task_hand_over: {task: table, to: painter, errno: ESRCH}
+            processes:
+              painter: [{sleep: 1ms}]
+              sibling: [{sleep: 10ms}]
+            """,
+            "virt")
+        .assertOk(3);
+  }
+
   @Test
   void aTaskHasATableOfItsOwnOnADeviceUntilItDies() throws Exception {
     ScenarioTrial.run(

@@ -68,7 +68,7 @@ class LanguageTest {
         .isEqualTo(
             "read, poll, write_file, syncobj_query, sync_info, gem_flink, map_dumb or another");
     assertThat(language.makersOf(Kind.NUMBER, Side.KERNEL))
-        .isEqualTo("device_read, map_sg, unmap, page_sizes or task_unmap");
+        .isEqualTo("device_read, map_sg, unmap, page_sizes, count or task_unmap");
   }
 
   @Test

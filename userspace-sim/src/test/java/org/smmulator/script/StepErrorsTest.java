@@ -135,6 +135,9 @@ class StepErrorsTest {
           fork: {steps: []}                            | {steps: []}    | fork lacks the key 'process'                       | add
           parallel: [left, right]                      | [left, right]  | 'parallel' of a step must be a mapping             | key
           barrier: {name: start}                       | {name: start}  | 'barrier' of a step must be a name                 | start
+          canary: {at: canvas}                         | {at: canvas}   | canary lacks the key 'size'                        | add 'size
+          canary: {at: canvas, size: 0}                | {at: canvas, s | a step handles no range of 0x0 bytes               | 16M
+          count: {of: everything}                      | everything}    | 'of' of count cannot be 'everything'               | domains
           inject: {armed_by: deaf}                     | {armed_by      | 'inject' of a step must be a word, not a mapping   | deaf
           kill: {process: reader, signal: SIGHIP}      | SIGHIP}        | 'signal' of kill cannot be 'SIGHIP'                | did you mean 'SIGHUP'
           fill: {at: canvas, size: 32M, with: 1}       | {at: canvas, s | a step handles no range of 0x2000000 bytes         | at most 16M

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.smmulator.iommu.IommuDomain;
-import org.smmulator.iommu.IommuGroup;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.report.RunReport;
@@ -22,6 +20,7 @@ import org.smmulator.script.ScenarioBoard;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioRun;
 import org.smmulator.script.Step;
+import org.smmulator.script.kernel.iommu.Counted;
 import org.smmulator.trace.Dmesg;
 
 /**
@@ -65,7 +64,7 @@ record Observation(
   private static Observation of(
       Scenario scenario, Machine machine, RegisterWrites writes, List<String> broken) {
     long writesOfBoot = writes.count();
-    long referencesOfBoot = references(machine);
+    long referencesOfBoot = Counted.GROUP_REFERENCES.in(machine);
     int linesOfBoot = machine.dmesg().lines().size();
     List<String> found = new ArrayList<>();
     ScenarioRun run =
@@ -98,24 +97,12 @@ record Observation(
             .orElse(null),
         ImmutableList.of(
             counted(writes.count() - writesOfBoot, "write") + " to IOMMUs' registers",
-            counted(references(machine) - referencesOfBoot, "group reference"),
-            counted(domains(machine), "domain") + " with a table"));
+            counted(Counted.GROUP_REFERENCES.in(machine) - referencesOfBoot, "group reference"),
+            counted(Counted.DOMAINS.in(machine), "domain") + " with a table"));
   }
 
   private static String counted(long count, String noun) {
     return RunReport.counted((int) count, noun);
-  }
-
-  private static long references(Machine machine) {
-    return machine.iommu().groups().stream().mapToLong(IommuGroup::referencesTaken).sum();
-  }
-
-  private static long domains(Machine machine) {
-    return machine.iommu().groups().stream()
-        .map(IommuGroup::domain)
-        .filter(IommuDomain.Paging.class::isInstance)
-        .distinct()
-        .count();
   }
 
   /** The lines, those that differ in numbers only once with their count. */

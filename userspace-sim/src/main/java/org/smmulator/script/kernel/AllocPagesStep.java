@@ -3,6 +3,7 @@ package org.smmulator.script.kernel;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
+import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.script.Args;
 import org.smmulator.script.FieldType;
 import org.smmulator.script.FormField;
@@ -26,6 +27,13 @@ final class AllocPagesStep extends KernelStep {
           Lying.CONTIGUOUS,
           "Whether neighbours in it are neighbours in memory: contiguous or scattered.");
 
+  private final FormField<PageZone> zone =
+      optional(
+          "zone",
+          FieldType.oneOf(PageZone.class),
+          PageZone.KERNEL,
+          "The part of memory that it is taken from: kernel, or client, as a program's would be.");
+
   AllocPagesStep() {
     super("alloc_pages", "Allocates zeroed memory in the kernel: alloc_pages().", PAGES);
   }
@@ -44,8 +52,8 @@ final class AllocPagesStep extends KernelStep {
     PlatformDevice owner = device(step, device, process);
     int count = (int) ((step.get(size) + PageAllocator.PAGE_SIZE - 1) >>> PageAllocator.PAGE_SHIFT);
     return switch (step.get(pages)) {
-      case CONTIGUOUS -> KernelPages.run(allocator, owner, count);
-      case SCATTERED -> KernelPages.scattered(allocator, owner, count);
+      case CONTIGUOUS -> KernelPages.run(allocator, step.get(zone), owner, count);
+      case SCATTERED -> KernelPages.scattered(allocator, step.get(zone), owner, count);
     };
   }
 

@@ -30,8 +30,9 @@ public final class KernelPages extends DriverResource implements KernelMemory {
    *
    * @throws ErrnoException ENOMEM
    */
-  static KernelPages run(PageAllocator allocator, Device device, int count) throws ErrnoException {
-    PageOwner owner = ownerFor(allocator, device);
+  static KernelPages run(PageAllocator allocator, PageZone zone, Device device, int count)
+      throws ErrnoException {
+    PageOwner owner = ownerFor(allocator, zone, device);
     long first = allocator.allocRun(count, owner);
     long[] pas = new long[count];
     for (int i = 0; i < count; i++) {
@@ -46,9 +47,9 @@ public final class KernelPages extends DriverResource implements KernelMemory {
    *
    * @throws ErrnoException ENOMEM
    */
-  static KernelPages scattered(PageAllocator allocator, Device device, int count)
+  static KernelPages scattered(PageAllocator allocator, PageZone zone, Device device, int count)
       throws ErrnoException {
-    PageOwner owner = ownerFor(allocator, device);
+    PageOwner owner = ownerFor(allocator, zone, device);
     long first = allocator.allocRun(2L * count, owner);
     long[] pas = new long[count];
     for (int i = 0; i < count; i++) {
@@ -59,8 +60,8 @@ public final class KernelPages extends DriverResource implements KernelMemory {
     return new KernelPages(allocator, owner, pas, true).of(device);
   }
 
-  private static PageOwner ownerFor(PageAllocator allocator, Device device) {
-    return allocator.owner(new Holder.OfDevice(device.name()), "pages", PageZone.KERNEL);
+  private static PageOwner ownerFor(PageAllocator allocator, PageZone zone, Device device) {
+    return allocator.owner(new Holder.OfDevice(device.name()), "pages", zone);
   }
 
   private KernelPages of(Device device) {

@@ -1,5 +1,6 @@
 package org.smmulator.script.kernel.dma;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -16,6 +17,8 @@ final class DmaAllocStep extends KernelStep {
   private final FormField<String> device =
       required("device", DEVICE, "The device that shares it with the CPU.");
   private final FormField<Long> size = required("size", Scalar.SIZE, "How many bytes.");
+  private final FormField<ImmutableList<Attribute>> attrs =
+      optional("attrs", Attribute.LIST, ImmutableList.of(), Attribute.SENTENCE);
 
   DmaAllocStep() {
     super(
@@ -35,7 +38,8 @@ final class DmaAllocStep extends KernelStep {
   protected CoherentMemory run(Step step, ProcessRun process) throws ErrnoException {
     DmaApi dma = process.machine().dma();
     PlatformDevice user = device(step, device, process);
-    return new CoherentMemory(dma, user, dma.allocCoherent(user, step.get(size)));
+    return new CoherentMemory(
+        dma, user, dma.allocCoherent(user, step.get(size), Attribute.bits(step.get(attrs))));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.smmulator.script.kernel.dma;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirection;
@@ -20,6 +21,8 @@ final class DmaMapSgStep extends KernelStep {
       required("pages", Ref.own(PAGES), "The pages, which may be scattered.");
   private final FormField<Direction> direction =
       optional("direction", Direction.TYPE, Direction.BIDIRECTIONAL, Direction.SENTENCE);
+  private final FormField<ImmutableList<Attribute>> attrs =
+      optional("attrs", Attribute.LIST, ImmutableList.of(), Attribute.SENTENCE);
 
   DmaMapSgStep() {
     super("dma_map_sg", "Makes pages reachable for a device: dma_map_sgtable().", DmaMapping.KIND);
@@ -31,8 +34,9 @@ final class DmaMapSgStep extends KernelStep {
     PlatformDevice user = device(step, device, process);
     DmaDirection way = step.get(direction).kernels;
     ScatterList list = process.own(step.get(pages)).list();
-    dma.mapSgtable(user, list, way);
-    return new ListMapping(dma, user, list, way);
+    int bits = Attribute.bits(step.get(attrs));
+    dma.mapSgtable(user, list, way, bits);
+    return new ListMapping(dma, user, list, way, bits);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.smmulator.script.kernel.dma;
 
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
 
+import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.dma.DmaApi;
 import org.smmulator.kernel.dma.DmaDirection;
@@ -24,6 +25,8 @@ final class DmaMapStep extends KernelStep {
   private final FormField<Long> size = required("size", Scalar.SIZE, "How many bytes.");
   private final FormField<Direction> direction =
       optional("direction", Direction.TYPE, Direction.BIDIRECTIONAL, Direction.SENTENCE);
+  private final FormField<ImmutableList<Attribute>> attrs =
+      optional("attrs", Attribute.LIST, ImmutableList.of(), Attribute.SENTENCE);
 
   DmaMapStep() {
     super(
@@ -38,11 +41,12 @@ final class DmaMapStep extends KernelStep {
     PlatformDevice user = device(step, device, process);
     long pa = physical(step.get(memory), process);
     DmaDirection way = step.get(direction).kernels;
-    long address = dma.mapPage(user, pa, step.get(size), way);
+    int bits = Attribute.bits(step.get(attrs));
+    long address = dma.mapPage(user, pa, step.get(size), way, bits);
     if (dma.mappingError(user, address)) {
       throw ENOMEM.because("dma_map_page() of 0x%x bytes failed", step.get(size));
     }
-    return new PageMapping(dma, user, address, step.get(size), way);
+    return new PageMapping(dma, user, address, step.get(size), way, bits);
   }
 
   @Override

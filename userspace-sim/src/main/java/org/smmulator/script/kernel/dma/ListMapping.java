@@ -11,10 +11,12 @@ final class ListMapping extends DmaMapping {
   private final Device device;
   private final ScatterList list;
   private final DmaDirection direction;
+  private final int attrs;
   private final long first;
   private final int pieces;
 
-  ListMapping(DmaApi dma, Device device, ScatterList list, DmaDirection direction) {
+  ListMapping(DmaApi dma, Device device, ScatterList list, DmaDirection direction, int attrs) {
+    this.attrs = attrs;
     this.dma = dma;
     this.device = device;
     this.list = list;
@@ -47,6 +49,6 @@ final class ListMapping extends DmaMapping {
 
   @Override
   protected void giveBack() {
-    dma.unmapSg(device, list, direction);
+    dma.unmapSg(device, list, direction, attrs);
   }
 }

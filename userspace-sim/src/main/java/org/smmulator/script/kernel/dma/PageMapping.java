@@ -11,8 +11,16 @@ final class PageMapping extends DmaMapping {
   private final long dmaAddress;
   private final long sizeBytes;
   private final DmaDirection direction;
+  private final int attrs;
 
-  PageMapping(DmaApi dma, Device device, long dmaAddress, long sizeBytes, DmaDirection direction) {
+  PageMapping(
+      DmaApi dma,
+      Device device,
+      long dmaAddress,
+      long sizeBytes,
+      DmaDirection direction,
+      int attrs) {
+    this.attrs = attrs;
     this.dma = dma;
     this.device = device;
     this.dmaAddress = dmaAddress;
@@ -43,6 +51,6 @@ final class PageMapping extends DmaMapping {
 
   @Override
   protected void giveBack() {
-    dma.unmapPage(device, dmaAddress, sizeBytes, direction);
+    dma.unmapPage(device, dmaAddress, sizeBytes, direction, attrs);
   }
 }

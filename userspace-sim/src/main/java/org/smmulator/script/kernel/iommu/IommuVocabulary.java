@@ -27,12 +27,15 @@ public final class IommuVocabulary implements Vocabulary {
         new RestrictPageSizesStep(),
         new TellTogetherStep(),
         new BlessStep(),
+        new ClaimDmaStep(),
+        new ReleaseDmaStep(),
         new MsiCookieStep(),
-        new MsiPrepareStep());
+        new MsiPrepareStep(),
+        new CountStep());
   }
 
   @Override
   public ImmutableList<ExpectationType> expectations() {
-    return ImmutableList.of(new DomainExpectation());
+    return ImmutableList.of(new DomainExpectation(), new CountExpectation());
   }
 }

@@ -5,7 +5,7 @@
  * then read {@link org.smmulator.script.kernel.iommu.IommuVocabulary}. Each step is one call of
  * {@link org.smmulator.iommu.Iommu}, with its errnos.
  *
- * <p>Left out: claims of groups, which {@code vfio} makes and no driver of this kernel.
+ * <p>A process looks at the same from outside: {@link org.smmulator.script.kernel.iommu.Counted}.
  *
  * <p>Threads: a step runs in its driver's own kernel thread.
  */

@@ -15,9 +15,11 @@ final class BoundTask extends DriverResource implements Tagged {
   static final Kind<BoundTask> KIND = new Kind<>("a bound task", BoundTask.class);
 
   private final IommuTask token;
+  private final Device device;
 
   BoundTask(IommuTask token, Device device) {
     this.token = token;
+    this.device = device;
     belongTo(device, "unbind task");
   }
 
@@ -27,9 +29,22 @@ final class BoundTask extends DriverResource implements Tagged {
    * @throws FailedExpectation if it is unbound: to use it would be a bug in the driver
    */
   static IommuTask find(Ref<BoundTask> ref, ProcessRun process) throws FailedExpectation {
+    return findBound(ref, process).token;
+  }
+
+  /** The same with the device that it was bound on. */
+  static BoundTask findBound(Ref<BoundTask> ref, ProcessRun process) throws FailedExpectation {
     BoundTask found = process.find(ref);
     FailedExpectation.unless(found.isHeld(), ref + " to be bound", "it is unbound");
-    return found.token;
+    return found;
+  }
+
+  IommuTask token() {
+    return token;
+  }
+
+  Device device() {
+    return device;
   }
 
   @Override

@@ -34,6 +34,9 @@ public final class TaskVocabulary implements Vocabulary {
             "Has a device's IOMMU walk a task's table from now on.",
             "has %s walk the table of %s",
             IommuTask::load),
+        new TaskHandOverStep(),
+        new TaskReserveStep(),
+        new TaskUnreserveStep(),
         new TaskUnbindStep());
   }
 

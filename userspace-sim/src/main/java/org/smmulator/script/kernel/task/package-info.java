@@ -5,8 +5,6 @@
  * org.smmulator.script.kernel.task.TaskVocabulary}. Each step is one call of {@link
  * org.smmulator.iommu.task.IommuTask}.
  *
- * <p>Left out: {@code handOver} and {@code preallocate}, which the drivers in Java use.
- *
  * <p>Threads: a step runs in its driver's own kernel thread.
  */
 @NullMarked
