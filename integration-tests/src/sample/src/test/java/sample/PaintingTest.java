@@ -7,8 +7,8 @@ import org.smmulator.junit.Board;
 import org.smmulator.junit.ExpectFault;
 import org.smmulator.junit.ScenarioTest;
 import org.smmulator.junit.Schedules;
-import org.smmulator.junit.msm.Gpu;
 import org.smmulator.machine.Machine;
+import org.smmulator.userspace.msm.Gpu;
 import org.smmulator.userspace.msm.MsmBuffer;
 
 @Board("db845c")

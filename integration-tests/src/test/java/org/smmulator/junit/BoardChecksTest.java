@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.Events;
-import org.smmulator.junit.msm.Gpu;
 import org.smmulator.kernel.lock.Lockdep;
 import org.smmulator.kernel.lock.Mutex;
 import org.smmulator.kernel.mm.PageOwner.Holder;
@@ -19,6 +18,7 @@ import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.machine.Machine;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.ProgramDied;
+import org.smmulator.userspace.msm.Gpu;
 import org.smmulator.userspace.msm.MsmBuffer;
 import org.smmulator.userspace.msm.MsmJob;
 

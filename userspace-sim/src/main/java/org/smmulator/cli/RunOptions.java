@@ -109,6 +109,11 @@ final class RunOptions {
     return json;
   }
 
+  /** Returns whether an option is given that only scenario files know. */
+  boolean isForScenarioFiles() {
+    return answer || json || moment != null || report != null || screenshot != null;
+  }
+
   boolean wantsAll() {
     return full;
   }

@@ -302,10 +302,13 @@ final class SmmulatorCommand implements Runnable {
   int run(
       @Parameters(
               paramLabel = "NAME|FILE",
-              description = "A scenario's name, or a .yaml file.")
+              description = "A scenario's name, or a .yaml or .java file.")
           String scenario,
       @Mixin RunOptions options)
       throws BadInputException, ScenarioException {
+    if (StoryCommand.isFor(scenario)) {
+      return StoryCommand.run(scenario, options, out);
+    }
     Scenarios scenarios = new Scenarios();
     Scenario given = scenarios.load(scenario);
     Scenario played = options.wantsAnswer() ? Gallery.answer(given, scenarios, out) : given;

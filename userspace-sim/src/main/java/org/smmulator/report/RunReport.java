@@ -82,6 +82,11 @@ public final class RunReport implements RunListener {
     timeline.add(who(process, pid), "ends");
   }
 
+  /** Adds a line of somebody's. */
+  public void told(String who, String what) {
+    timeline.add(who, what);
+  }
+
   // ---- what is printed
 
   /** Prints the title and the story, and what a lesson has beside them. */
@@ -125,13 +130,29 @@ public final class RunReport implements RunListener {
    * @param leaked the pages that are still held, by owner
    */
   public void printSummary(PrintWriter out, ScenarioRun run, ImmutableMap<String, Long> leaked) {
+    printSummary(out, run.expectationsMet(), probe.counts(), leaked);
+  }
+
+  /** The same of a run that is no scenario file's: what its steps were nobody has counted. */
+  public void printSummary(PrintWriter out, int met, ImmutableMap<String, Long> leaked) {
+    printSummary(out, met, ImmutableList.of(), leaked);
+  }
+
+  private void printSummary(
+      PrintWriter out, int met, ImmutableList<String> counts, ImmutableMap<String, Long> leaked) {
     out.println();
     leaked.forEach((owner, pages) -> out.println("leaked: %d pages, %s".formatted(pages, owner)));
     printVerdict(
         out,
         leaked.isEmpty() ? "ok" : "not ok",
-        counted(run.expectationsMet(), "expectation"),
+        counted(met, "expectation"),
+        counts,
         leaked.isEmpty() ? "nothing leaked" : "memory leaked");
+  }
+
+  /** Prints the last line of a run that failed and is no scenario file's. */
+  public void printFailedSummary(PrintWriter out, int met) {
+    printVerdict(out, "not ok", counted(met, "expectation"), ImmutableList.of(), "1 failure");
   }
 
   /** Prints the last line of a run that failed. */
@@ -146,6 +167,7 @@ public final class RunReport implements RunListener {
                 run.expectationsMet(),
                 all,
                 notReached == 0 ? "" : ", %d not reached".formatted(notReached)),
+        probe.counts(),
         "1 failure");
   }
 
@@ -172,9 +194,10 @@ public final class RunReport implements RunListener {
     return json;
   }
 
-  private void printVerdict(PrintWriter out, String verdict, String first, String last) {
+  private void printVerdict(
+      PrintWriter out, String verdict, String first, ImmutableList<String> between, String last) {
     ImmutableList<String> counts =
-        ImmutableList.<String>builder().add(first).addAll(probe.counts()).add(last).build();
+        ImmutableList.<String>builder().add(first).addAll(between).add(last).build();
     Style.Colour colour = verdict.equals("ok") ? Style.Colour.GOOD : Style.Colour.BAD;
     out.println(style.in(colour, verdict + ": " + String.join(", ", counts)));
   }

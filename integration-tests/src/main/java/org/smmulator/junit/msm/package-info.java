@@ -1,7 +1,7 @@
 /**
  * Parameters of tests that know drm/msm.
  *
- * <p>Start at {@link org.smmulator.junit.msm.Gpu}.
+ * <p>Start at {@link org.smmulator.junit.msm.GpuParameter}.
  *
  * <p>Left out: what {@link org.smmulator.userspace.msm.MsmDevice} has already.
  *

@@ -8,10 +8,10 @@ import static org.smmulator.junit.truth.MachineTruth.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.smmulator.junit.Board;
-import org.smmulator.junit.msm.Gpu;
 import org.smmulator.machine.Machine;
 import org.smmulator.report.TableWalk;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.msm.Gpu;
 import org.smmulator.userspace.msm.MsmBuffer;
 import org.smmulator.userspace.msm.MsmJob;
 

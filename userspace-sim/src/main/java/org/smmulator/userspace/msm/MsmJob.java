@@ -12,9 +12,20 @@ import org.smmulator.userspace.ForkedState;
  * @param fence the number that the kernel gave it
  */
 public record MsmJob(MsmDevice device, int queue, int fence) implements ForkedState.Part {
+  private static final long LONG_NS = 10_000_000_000L;
+
   @Override
   public MsmJob copyInto(ForkedState state) {
     return new MsmJob(state.of(device), queue, fence);
+  }
+
+  /**
+   * Waits for the job, longer than any hangcheck lets it run.
+   *
+   * @throws ErrnoException ETIMEDOUT, and what WAIT_FENCE says
+   */
+  public void await() throws ErrnoException {
+    await(LONG_NS);
   }
 
   /**

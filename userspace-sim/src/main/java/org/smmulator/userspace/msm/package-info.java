@@ -1,7 +1,8 @@
 /**
  * Clients of drm/msm: what libdrm_freedreno and Mesa's Turnip do on an open device node.
  *
- * <p>Start at {@link org.smmulator.userspace.msm.MsmDevice}.
+ * <p>Start at {@link org.smmulator.userspace.msm.MsmDevice}; {@link
+ * org.smmulator.userspace.msm.Gpu} is the same for a story that reads aloud.
  *
  * <table>
  *   <caption>Where other names went</caption>

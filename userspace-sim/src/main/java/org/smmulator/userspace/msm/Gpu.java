@@ -1,26 +1,36 @@
-package org.smmulator.junit.msm;
+package org.smmulator.userspace.msm;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.Arrays;
 import java.util.List;
-import org.smmulator.junit.ProcessParameter;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.msm.MsmBuffer;
-import org.smmulator.userspace.msm.MsmDevice;
-import org.smmulator.userspace.msm.MsmJob;
-import org.smmulator.userspace.msm.Pm4Stream;
 
 /**
- * A process with the GPU of a Snapdragon board open, as a parameter of a test: {@code void
- * test(@Board("db845c") Machine machine, Gpu painter)}.
+ * A process with the GPU of a Snapdragon board open.
+ *
+ * <pre>
+ * Gpu gpu = Gpu.open(client);
+ * MsmBuffer canvas = gpu.buffer(64 * KIB);
+ * gpu.submit(write(canvas, 0x10, 0xcafe)).await();
+ * </pre>
  *
  * @param client the process
  * @param device the open file, with all of drm/msm's calls
  */
 public record Gpu(Client client, MsmDevice device) {
   private static final String NODE = "/dev/dri/renderD128";
+
+  /**
+   * Opens the render node.
+   *
+   * @throws ErrnoException what open gives, such as ENOENT on another board
+   */
+  public static Gpu open(Client client) throws ErrnoException {
+    return new Gpu(client, new MsmDevice(client, client.open(NODE)));
+  }
 
   /**
    * Makes a buffer that the GPU may read and write.
@@ -37,6 +47,21 @@ public record Gpu(Client client, MsmDevice device) {
   }
 
   /**
+   * Submits a job to the default queue, with the buffers that its parts need.
+   *
+   * @throws ErrnoException what GEM_SUBMIT gives
+   */
+  public MsmJob submit(JobPart... parts) throws ErrnoException {
+    ImmutableSet.Builder<MsmBuffer> buffers = ImmutableSet.builder();
+    Pm4Stream stream = stream();
+    for (JobPart part : parts) {
+      part.addTo(stream);
+      buffers.addAll(part.buffers());
+    }
+    return submit(stream, buffers.build().toArray(MsmBuffer[]::new));
+  }
+
+  /**
    * Submits a job to the default queue.
    *
    * @param buffers those that the stream reads or writes
@@ -48,18 +73,5 @@ public record Gpu(Client client, MsmDevice device) {
             .map(buffer -> new MsmDevice.Use(buffer, GemSubmitBo.READ | GemSubmitBo.WRITE))
             .toList();
     return device.submit(MsmDevice.DEFAULT_QUEUE, uses, stream);
-  }
-
-  /** Opens the GPU in a process of the test's machine. */
-  public static final class Kind implements ProcessParameter {
-    @Override
-    public Class<?> type() {
-      return Gpu.class;
-    }
-
-    @Override
-    public Object of(Client client) throws ErrnoException {
-      return new Gpu(client, new MsmDevice(client, client.open(NODE)));
-    }
   }
 }
