@@ -238,6 +238,9 @@ public final class MsmProbe implements Probe {
 
   @Override
   public void processEnding(String process, int pid) {
+    if (pid == 0) {
+      return; // a driver has no files
+    }
     String who = who(process, pid);
     Set<Target> targets = targetsOf.getOrDefault(who, Set.of());
     Map<Long, FileOperations> open = openTables(pid);
