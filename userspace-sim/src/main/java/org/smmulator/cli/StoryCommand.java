@@ -146,6 +146,7 @@ final class StoryCommand {
             .collect(toImmutableList());
     return new Scenario(
         file.toString(),
+        file.toString(),
         text,
         story.about(),
         "",

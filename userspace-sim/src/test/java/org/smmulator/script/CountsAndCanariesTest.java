@@ -52,7 +52,9 @@ class CountsAndCanariesTest {
         .assertFailed("table_pages", "there are ");
   }
 
-  /** db845c: the GPU's domain is the only one behind its SMMU that has a table, in bank 0. */
+  /**
+   * db845c: behind the GPU's SMMU, its own domain is in bank 0, its management unit's in another.
+   */
   @Test
   void domainsAndBanksHaveNumbers() throws Exception {
     ScenarioTrial.of(
@@ -60,8 +62,8 @@ class CountsAndCanariesTest {
             observer:
               - open: {node: renderD128, as: gpu}
               - gem_new: {fd: gpu, size: 4K, as: page}
-              - expect: {count: context_banks, is: 1}
-              - expect: {count: domains, is: 1}
+              - expect: {count: context_banks, is: 2}
+              - expect: {count: domains, is: 2}
             """)
         .assertOk(2);
   }
