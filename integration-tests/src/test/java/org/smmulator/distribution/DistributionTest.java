@@ -2,6 +2,7 @@ package org.smmulator.distribution;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.Objects.requireNonNull;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
@@ -81,7 +82,7 @@ class DistributionTest {
     Consumer<CreateContainerCmd> asNobody =
         cmd -> {
           cmd.withUser(NOBODY);
-          cmd.getHostConfig().withBinds(readOnly);
+          requireNonNull(cmd.getHostConfig()).withBinds(readOnly);
         };
     try (GenericContainer<?> container = bare(image, command, asNobody)) {
       return outputOf(container);
@@ -110,7 +111,7 @@ class DistributionTest {
         .withSharedMemorySize(SHARED_MEMORY_BYTES)
         .withCommand(command.toArray(String[]::new))
         .withCreateContainerCmdModifier(cmd -> {
-          cmd.getHostConfig().withReadonlyRootfs(true);
+          requireNonNull(cmd.getHostConfig()).withReadonlyRootfs(true);
           modifier.accept(cmd);
         })
         .withStartupCheckStrategy(

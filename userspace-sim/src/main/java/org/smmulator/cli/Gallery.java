@@ -71,7 +71,7 @@ final class Gallery {
         .filter(s -> s.lesson() != null)
         .sorted(
             comparing((Scenario s) -> requireNonNull(s.lesson()).layer())
-                .thenComparing(s -> requireNonNull(s.lesson()).number()))
+                .thenComparingInt(s -> requireNonNull(s.lesson()).number()))
         .collect(toImmutableList());
   }
 

@@ -60,7 +60,10 @@ final class WalkCommand {
     private @Nullable String device;
 
     Whose whose() {
-      return device == null ? new Whose.Cpu() : new Whose.OfDevice(device);
+      if (device != null) {
+        return new Whose.OfDevice(device);
+      }
+      return cpu ? new Whose.Cpu() : new Whose.Files();
     }
   }
 

@@ -129,7 +129,7 @@ public final class Mixer {
 
   private int status() {
     int idle = worker.isBusy() ? 0 : STATUS_REG_IDLE.mask();
-    return registers.get(STATUS) & ~STATUS_REG_IDLE.mask() | idle;
+    return (registers.get(STATUS) & ~STATUS_REG_IDLE.mask()) | idle;
   }
 
   private void setStatus(int value) {

@@ -119,9 +119,11 @@ class DtsParserTest {
   void aPropertyOfTheWrongFormIsNamedWhereItStands() {
     DeviceTree tree =
         parse(
-            "/dts-v1/;\n"
-                + "/ { bus { #address-cells = <1>; #size-cells = <1>;\n"
-                + " d@0 { reg = <1 2 3>; }; }; };");
+            """
+            /dts-v1/;
+            / { bus { #address-cells = <1>; #size-cells = <1>;
+             d@0 { reg = <1 2 3>; }; }; };
+            """);
     DtNode device = tree.nodes().getLast();
 
     var e = assertThrows(DeviceTreeException.class, device::reg);

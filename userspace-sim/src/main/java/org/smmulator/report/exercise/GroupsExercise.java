@@ -11,23 +11,6 @@ import org.smmulator.machine.input.BadInputException;
 
 /** A device tree: who shares a group, and which bank and which domain has it? */
 final class GroupsExercise implements Exercise {
-  private static final String SMMU =
-      """
-      \tsmmu_%1$c: iommu@9%2$d00000 {
-      \t\tcompatible = "arm,smmu-v2";
-      \t\treg = <0x0 0x9%2$d00000 0x0 0x10000>;
-      \t\t#iommu-cells = <1>;
-      \t\t#global-interrupts = <1>;
-      \t\tinterrupts = <0 %3$d 4>, <0 %4$d 4>, <0 %5$d 4>, <0 %6$d 4>, <0 %7$d 4>;
-      \t\tsmmulator,context-banks = <4>;
-      \t\tsmmulator,stream-mappings = <8>;
-      \t\tsmmulator,stream-id-bits = <15>;
-      \t\tsmmulator,upstream-bits = <49>;
-      \t\tsmmulator,output-bits = <40>;
-      \t\tsmmulator,granules = <0x1000>;
-      \t};
-      """;
-
   @Override
   public Sheet make(Random random) throws BadInputException {
     int smmus = 1 + random.nextInt(2);
@@ -35,7 +18,23 @@ final class GroupsExercise implements Exercise {
     StringBuilder soc = new StringBuilder();
     for (int i = 0; i < smmus; i++) {
       int first = 80 + 10 * i;
-      soc.append(SMMU.formatted('a' + i, i + 1, first, first + 1, first + 2, first + 3, first + 4));
+      soc.append(
+          """
+          \tsmmu_%1$c: iommu@9%2$d00000 {
+          \t\tcompatible = "arm,smmu-v2";
+          \t\treg = <0x0 0x9%2$d00000 0x0 0x10000>;
+          \t\t#iommu-cells = <1>;
+          \t\t#global-interrupts = <1>;
+          \t\tinterrupts = <0 %3$d 4>, <0 %4$d 4>, <0 %5$d 4>, <0 %6$d 4>, <0 %7$d 4>;
+          \t\tsmmulator,context-banks = <4>;
+          \t\tsmmulator,stream-mappings = <8>;
+          \t\tsmmulator,stream-id-bits = <15>;
+          \t\tsmmulator,upstream-bits = <49>;
+          \t\tsmmulator,output-bits = <40>;
+          \t\tsmmulator,granules = <0x1000>;
+          \t};
+          """
+              .formatted('a' + i, i + 1, first, first + 1, first + 2, first + 3, first + 4));
     }
     for (int i = 0; i < masters; i++) {
       soc.append(

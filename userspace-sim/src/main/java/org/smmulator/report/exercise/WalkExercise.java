@@ -81,7 +81,7 @@ final class WalkExercise implements Exercise {
     long region = (1L + random.nextInt(7)) << 28;
     for (int run = 0; run < 2; run++) {
       long iova = region + random.nextInt(0x100) * PAGE + run * (master.blockBytes() << 4);
-      long pages = 1 + random.nextInt(3);
+      long pages = 1L + random.nextInt(3);
       long pa = 0x5000_0000L + random.nextInt(0x1000) * PAGE;
       iommu.map(domain, iova, pa, pages * PAGE, prot(random));
       asked.add(iova + random.nextInt((int) (pages * PAGE)));
@@ -91,7 +91,7 @@ final class WalkExercise implements Exercise {
     long blockPa = 0x6000_0000L + random.nextInt(0x20) * master.blockBytes();
     iommu.map(domain, block, blockPa, master.blockBytes(), prot(random));
     asked.add(block + random.nextInt((int) master.blockBytes()));
-    asked.add(region ^ 0x8000_0000L | random.nextInt(0x1000));
+    asked.add((region ^ 0x8000_0000L) | random.nextInt(0x1000));
     return asked;
   }
 

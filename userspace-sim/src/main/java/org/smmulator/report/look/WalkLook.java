@@ -217,12 +217,11 @@ public final class WalkLook extends MomentProbe {
             .filter(token -> token.task().pid() == pid)
             .collect(toImmutableList());
     if (tokens.isEmpty()) {
-      return ofDomains(machine, machine.iommu().groups().stream());
+      return ofDomains(machine.iommu().groups().stream());
     }
     boolean upper = iova < 0;
     if (upper) {
       return ofDomains(
-          machine,
           machine.iommu().groups().stream()
               .filter(group ->
                   tokens.stream().anyMatch(t -> group.devices().contains(t.devices().get(0)))));
@@ -236,8 +235,7 @@ public final class WalkLook extends MomentProbe {
         .collect(toImmutableList());
   }
 
-  private ImmutableList<Table> ofDomains(Machine machine, Stream<IommuGroup> groups)
-      throws BadInputException {
+  private ImmutableList<Table> ofDomains(Stream<IommuGroup> groups) throws BadInputException {
     Map<IommuDomain.Paging, List<Device>> byDomain = new LinkedHashMap<>();
     groups.forEach(group -> {
       if (group.domain() instanceof IommuDomain.Paging domain) {

@@ -20,7 +20,7 @@ record Canary(Address<MappableBuffer> at, int sizeBytes, int process) {
   byte[] bytes() {
     byte[] bytes = new byte[sizeBytes];
     for (int i = 0; i < sizeBytes; i++) {
-      bytes[i] = (byte) (word(i & -Integer.BYTES) >>> 8 * (i & Integer.BYTES - 1));
+      bytes[i] = (byte) (word(i & -Integer.BYTES) >>> (8 * (i & (Integer.BYTES - 1))));
     }
     return bytes;
   }

@@ -81,7 +81,7 @@ class ExercisesTest {
       }
       long address = entry & 0xffff_ffff_f000L;
       if (level == 3 || (entry & 2) == 0) {
-        return "-> pa 0x%x".formatted(address | iova & ((1L << shift) - 1));
+        return "-> pa 0x%x".formatted(address | (iova & ((1L << shift) - 1)));
       }
       table = address;
     }
@@ -90,12 +90,12 @@ class ExercisesTest {
   private static String exynos(Map<Long, Long> memory, long root, long iova) {
     long first = memory.getOrDefault(root + 4 * (iova >>> 20), 0L);
     if ((first & 3) == 2) {
-      return "-> pa 0x%x".formatted(first & 0xfff0_0000L | iova & 0xf_ffff);
+      return "-> pa 0x%x".formatted((first & 0xfff0_0000L) | (iova & 0xf_ffff));
     }
     long second = memory.getOrDefault((first & 0xffff_fc00L) + 4 * (iova >>> 12 & 0xff), 0L);
     return (second & 3) == 0
         ? "translation fault at level 2"
-        : "-> pa 0x%x".formatted(second & 0xffff_f000L | iova & 0xfff);
+        : "-> pa 0x%x".formatted((second & 0xffff_f000L) | (iova & 0xfff));
   }
 
   // ---- tlb

@@ -126,12 +126,12 @@ final class MixerContext extends WindowController {
   public boolean modeValid(DisplayMode mode) {
     int width = mode.width();
     int height = mode.height();
-    return within(width, 464, 720) && within(height, 261, 576)
-        || within(width, 1024, 1280) && within(height, 576, 720)
-        || within(width, 1664, 1920) && within(height, 936, 1080)
-        || width == 1024 && height == 768
-        || width == 1366 && height == 768
-        || width == 1280 && height == 1024;
+    return (within(width, 464, 720) && within(height, 261, 576))
+        || (within(width, 1024, 1280) && within(height, 576, 720))
+        || (within(width, 1664, 1920) && within(height, 936, 1080))
+        || (width == 1024 && height == 768)
+        || (width == 1366 && height == 768)
+        || (width == 1280 && height == 1024);
   }
 
   private static boolean within(int value, int least, int most) {
