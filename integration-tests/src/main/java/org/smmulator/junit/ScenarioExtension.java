@@ -97,7 +97,9 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
 
     private void run(TestRun test) throws Exception {
       ScenarioBoard board = ScenarioBoard.of(scenario);
-      TestMachine machine = new TestMachine(board.machine(test.switches(board.config())), null);
+      Path trace =
+          test.annotation(Trace.class) == null ? null : test.folder().resolve(TestRun.TRACE);
+      TestMachine machine = new TestMachine(board.machine(test.switches(board.config())), trace);
       try {
         run(machine);
         check(machine, test);

@@ -59,7 +59,7 @@ final class TestMachine {
     Interposer wires = trace == null ? Interposer.none() : trace.wires();
     MachineBuilder builder =
         plain
-            .interpose(Interposer.all(List.of(new WireTap(new Refusals()), wires)))
+            .interpose(Interposer.all(List.of(new WireTap(new Refusals()), wires, page.wires())))
             .traced()
             .observe(this::watch);
     machine = builder.boot();

@@ -89,7 +89,7 @@ final class RandomKmsClient implements RandomCaller {
   @Override
   public void call() throws ErrnoException {
     LibDrmMode card = cards.get(random.nextInt(cards.size()));
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(21)) {
       case 0 -> buffers.add(card.createDumb(side(), side(), random.nextInt(4) * 8 + 8));
       case 1, 2 -> framebuffers.add(framebuffer(card));
       case 3 -> {
@@ -116,10 +116,11 @@ final class RandomKmsClient implements RandomCaller {
         }
       }
       case 13, 14 -> anything(card.drm());
-      case 15 -> waitVblank(card);
-      case 16 -> lease(card);
-      case 17 -> closeLease();
-      case 18 -> new LibDrmLease(card.drm()).revoke(random.nextInt(6));
+      case 15 -> plug(card.drm());
+      case 16 -> waitVblank(card);
+      case 17 -> lease(card);
+      case 18 -> closeLease();
+      case 19 -> new LibDrmLease(card.drm()).revoke(random.nextInt(6));
       default -> machine.scheduler().sleep(random.nextInt(30_000));
     }
   }

@@ -92,7 +92,7 @@ final class WalkCommand {
     ScenarioBoard chosen =
         board == null ? ScenarioBoard.of(scenario) : ScenarioBoard.of(scenario, board);
     KernelConfig settings = config.over(chosen.config());
-    try (Machine machine = Machine.on(chosen.tree()).config(settings).boot()) {
+    try (Machine machine = chosen.machine(settings).boot()) {
       look.tell(machine, new Timeline(machine.scheduler()));
       ScenarioRun run = new ScenarioRun(scenario, machine, look);
       try {

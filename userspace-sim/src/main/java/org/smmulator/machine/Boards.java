@@ -62,6 +62,16 @@ public final class Boards {
     return parse(name, () -> DtsParser.parse(name, text, this::bundled));
   }
 
+  private DeviceTree read(Path file) throws BadInputException {
+    String name = file.toString();
+    byte[] bytes = UserFiles.readBytes(file, "a board");
+    if (name.endsWith(BLOB_SUFFIX) || FlatTreeReader.isFlattened(bytes)) {
+      return parse(name, () -> FlatTreeReader.read(name, bytes));
+    }
+    String text = UserFiles.text(file, bytes, "a board");
+    return parse(name, () -> DtsParser.parse(name, text, other -> beside(file, other)));
+  }
+
   /** Whatever goes wrong while a tree is read is told of the tree. */
   private static DeviceTree parse(String name, Supplier<DeviceTree> tree) throws BadInputException {
     try {

@@ -130,7 +130,18 @@ public record Scenario(
   /** The same run for somebody who knows the answer: nothing is asked. */
   public Scenario withoutLesson() {
     return new Scenario(
-        file, text, about, story, null, board, furtherBoards, settings, faults, processes, after);
+        name,
+        file,
+        text,
+        about,
+        story,
+        null,
+        board,
+        furtherBoards,
+        settings,
+        faults,
+        processes,
+        after);
   }
 
   /** The layers of the stack, from the bus up, in the order in which lessons climb them. */

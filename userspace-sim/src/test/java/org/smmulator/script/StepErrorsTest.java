@@ -50,7 +50,7 @@ class StepErrorsTest {
           open: {node: card0, as: a, errno: ENOENT}    | a, errno: ENOE | a step that must fail has no result to name        | remove
           close: {}                                    | {}             | close lacks the key 'fd'                           | add 'fd
           close: {fd: gpu, as: a}                      | as: a}         | close has no key 'as'                              | known: fd, errno
-          close: {fd: canvas}                          | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup or eventfd
+          close: {fd: canvas}                          | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup
           dup: {fd: gqu}                               | gqu}           | painter has no 'gqu' at this point                 | did you mean 'gpu'
           dup: {fd: reader.gpu}                        | reader.gpu}    | 'reader.gpu' belongs to another process            | only expectations
           write: {at: canvas}                          | {at: canvas}   | write lacks the key 'value'                        | add 'value
@@ -110,7 +110,7 @@ class StepErrorsTest {
           gem_new: {fd: gpu, size: 64T}                | 64T}           | 'size' of gem_new must be a size, not '64T'        | 64K
           gem_new: {fd: gpu, size: 4K, flags: wc}      | wc}            | 'flags' of gem_new must be a list, not 'wc'        | [wc, gpu_readonly]
           gem_new: {fd: gpu, size: 4K, flags: [red]}   | red]}          | an entry of 'flags' of gem_new cannot be 'red'     | known: scanout
-          gem_new: {fd: job, size: 4K}                 | job, size: 4K} | 'job' is a job, expected an open file              | open, dup or eventfd
+          gem_new: {fd: job, size: 4K}                 | job, size: 4K} | 'job' is a job, expected an open file              | open, dup
           gem_info: {buffer: canvas, info: addr}       | addr}          | 'info' of gem_info cannot be 'addr'                | iova
           gem_info: {buffer: queue, info: iova}        | queue, info: i | 'queue' is a submitqueue, expected a buffer        | gem_new
           queue_new: {fd: gpu, priority: high}         | high}          | 'priority' of queue_new must be a number           | 42
@@ -150,7 +150,7 @@ class StepErrorsTest {
           ioctl: {fd: gpu, number: 1, bytes: 256}      | 256}           | 'bytes' of ioctl must be a number from 0 to 255    | 42
           ioctl: {fd: gpu, number: 1, fields: [{u8: 256}]} | 256}]}     | 0x100 has more than 8 bits                         | smaller
           poll: {fd: gpu, events: [out, err]}          | err]}          | an entry of 'events' of poll cannot be 'err'       | known: in
-          read_file: {fd: canvas}                      | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup or eventfd
+          read_file: {fd: canvas}                      | canvas}        | 'canvas' is a buffer, expected an open file        | open, dup
           write_file: {fd: gpu}                        | {fd: gpu}      | write_file takes a text or bytes                   | 'text'
           fail_nth: 0                                  | 0              | 'fail_nth' of a step must be a number from 1 to     | 42
           moment: {at: 5ms}                            | at: 5ms}       | moment has no key 'at'                             | known: as

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.drm.msm.vm.KernelMmu;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.pm.RuntimePm;
@@ -46,9 +47,11 @@ public final class GpuPower {
    * pm_runtime_enable()} in {@code adreno_load_gpu()}.
    *
    * @param feed turns on what {@code gpu} needs, and off; null if nothing does
+   * @param kernelMmu whose table the GPU's IOMMU walks when the GPU wakes up again
    * @throws ErrnoException what waking the GPU's IOMMU throws
    */
-  public void enable(RuntimePm.@Nullable Callbacks feed, MsmGpu gpu) throws ErrnoException {
+  public void enable(RuntimePm.@Nullable Callbacks feed, MsmGpu gpu, KernelMmu kernelMmu)
+      throws ErrnoException {
     RuntimePm.Callbacks feeding = feed == null ? RuntimePm.Callbacks.none() : feed;
     pm.enable(
         new RuntimePm.Callbacks() {
@@ -59,7 +62,7 @@ public final class GpuPower {
 
           @Override
           public void suspend() throws ErrnoException {
-            GpuPower.this.suspend(feeding, gpu);
+            GpuPower.this.suspend(feeding, gpu, kernelMmu);
           }
         },
         false);
@@ -82,7 +85,8 @@ public final class GpuPower {
     }
   }
 
-  private void suspend(RuntimePm.Callbacks feed, MsmGpu gpu) throws ErrnoException {
+  private void suspend(RuntimePm.Callbacks feed, MsmGpu gpu, KernelMmu kernelMmu)
+      throws ErrnoException {
     if (suspendTrace.on) {
       suspendTrace.emit(new MsmTrace.Suspend());
     }
@@ -92,6 +96,7 @@ public final class GpuPower {
     }
     gpu.poweringDown();
     feed.suspend();
+    kernelMmu.takeBack();
     gpu.rings().forEach(MsmRingbuffer::leaveTables);
     suspends++;
   }

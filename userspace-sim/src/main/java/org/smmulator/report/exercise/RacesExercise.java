@@ -183,7 +183,7 @@ final class RacesExercise implements Exercise {
             "exercise.yaml",
             "%sset: {schedule: random, seed: %d}\n".formatted(text, seed));
     ScenarioBoard board = ScenarioBoard.of(scenario);
-    try (Machine machine = Machine.on(board.tree()).config(board.config()).boot()) {
+    try (Machine machine = board.machine().boot()) {
       List<String> steps = new ArrayList<>();
       ScenarioRun run =
           new ScenarioRun(

@@ -4,10 +4,12 @@ import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.FieldType;
 import org.smmulator.script.FormField;
+import org.smmulator.script.Kind;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Ref;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
+import org.smmulator.userspace.Descriptor;
 import org.smmulator.userspace.LibDmaBuf;
 
 /** {@code dma_buf_export_sync_file}: {@code DMA_BUF_IOCTL_EXPORT_SYNC_FILE}. */
@@ -24,13 +26,14 @@ final class DmaBufExportStep extends StepType {
     super(
         "dma_buf_export_sync_file",
         "Makes a sync file of the work that uses a shared buffer now.",
-        DrmVocabulary.SYNC_FILE);
+        Kind.DESCRIPTOR);
   }
 
   @Override
-  protected DrmVocabulary.SyncFileFd run(Step step, ProcessRun process) throws ErrnoException {
+  protected Descriptor run(Step step, ProcessRun process) throws ErrnoException {
     int fd = process.own(step.get(buffer)).number();
-    return new DrmVocabulary.SyncFileFd(
+    return new Descriptor(
+        process.client(),
         new LibDmaBuf(process.client()).exportSyncFile(fd, DmaBufAccess.mask(step.get(access))));
   }
 

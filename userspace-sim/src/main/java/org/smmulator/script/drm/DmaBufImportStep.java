@@ -5,10 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.FieldType;
 import org.smmulator.script.FormField;
+import org.smmulator.script.Kind;
 import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Ref;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
+import org.smmulator.userspace.Descriptor;
 import org.smmulator.userspace.LibDmaBuf;
 
 /** {@code dma_buf_import_sync_file}: {@code DMA_BUF_IOCTL_IMPORT_SYNC_FILE}. */
@@ -20,8 +22,8 @@ final class DmaBufImportStep extends StepType {
           "access",
           FieldType.listOf(FieldType.oneOf(DmaBufAccess.class), "[read, write]"),
           "What the work does with the buffer.");
-  private final FormField<Ref<DrmVocabulary.SyncFileFd>> syncFile =
-      required("sync_file", Ref.own(DrmVocabulary.SYNC_FILE), "The work.");
+  private final FormField<Ref<Descriptor>> syncFile =
+      required("sync_file", Ref.own(Kind.DESCRIPTOR), "The work.");
 
   DmaBufImportStep() {
     super("dma_buf_import_sync_file", "Has whoever uses a shared buffer wait for a sync file.");

@@ -7,12 +7,13 @@ import org.smmulator.script.ProcessRun;
 import org.smmulator.script.Ref;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
+import org.smmulator.userspace.Descriptor;
 import org.smmulator.userspace.LibSync;
 
 /** {@code sync_info}: {@code SYNC_IOC_FILE_INFO}. */
 final class SyncInfoStep extends StepType {
-  private final FormField<Ref<DrmVocabulary.SyncFileFd>> syncFile =
-      required("sync_file", Ref.own(DrmVocabulary.SYNC_FILE), "The sync file.");
+  private final FormField<Ref<Descriptor>> syncFile =
+      required("sync_file", Ref.own(Kind.DESCRIPTOR), "The sync file.");
 
   SyncInfoStep() {
     super(

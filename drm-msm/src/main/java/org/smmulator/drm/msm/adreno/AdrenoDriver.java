@@ -93,7 +93,7 @@ public final class AdrenoDriver implements PlatformDriver {
     AdrenoMsmGpu gpu = gpu(device, mmio, info, kernelVm);
     device.devres().add("free the GPU", gpu::destroy);
     scale(device, gpu);
-    gpu.power().enable(gpu.feed(), gpu);
+    gpu.power().enable(gpu.feed(), gpu, kernelMmu);
     device.devres().add("cut the GPU's power", gpu.power()::cut);
     watchFaults(device, kernelMmu, gpu);
     IrqLine.Registration irq = device.irq(0).request("gpu-irq", gpu::interrupt);
