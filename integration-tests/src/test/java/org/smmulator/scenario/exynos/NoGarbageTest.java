@@ -116,19 +116,20 @@ class NoGarbageTest {
 
   /**
    * How many bytes a line more costs. While the JVM still compiles it may allocate what it will not
-   * later, so there are some rounds; an object for each line would be seen in all of them.
+   * later, so each of the two is the least of some rounds.
    */
   private static double perLine(Preparation work) throws ErrnoException {
-    double bytes = Double.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && Math.abs(bytes) >= LEAST_OBJECT_BYTES; round++) {
-      double few = leastAllocated(work.of(LINES));
-      bytes = (leastAllocated(work.of(2 * LINES)) - few) / LINES;
+    long few = Long.MAX_VALUE;
+    long many = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      few = Math.min(few, leastAllocated(work.of(LINES)));
+      many = Math.min(many, leastAllocated(work.of(2 * LINES)));
     }
-    return bytes;
+    return (double) (many - few) / LINES;
   }
 
   /** How many bytes the JVM allocates meanwhile: the least of some tries, for others do too. */
-  private static double leastAllocated(Work work) throws ErrnoException {
+  private static long leastAllocated(Work work) throws ErrnoException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < TRIES; i++) {
