@@ -143,6 +143,20 @@ class QcomIommuDriverTest {
     });
   }
 
+  /** As with arm-smmu: FSR, then RESUME. Kernel: {@code qcom_iommu_fault()}. */
+  @Test
+  void aFaultIsClearedBeforeTheStalledAccessGoesOn() throws Exception {
+    machine.kernel.run(() -> {
+      IommuDomain.Paging _ = attached(machine.mdp);
+      var _ = machine.takeStores();
+
+      machine.port(1).store32(IOVA + 0x1234, 1);
+      machine.settle();
+
+      assertThat(machine.takeStores()).containsExactly("058=40000202", "008=1").inOrder();
+    });
+  }
+
   @Test
   void aDomainIsOneMastersAndItsMasterMayComeBack() throws Exception {
     machine.kernel.run(() -> {

@@ -3,6 +3,8 @@ package org.smmulator.iommu.qcom;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.bus.MmioTarget;
@@ -51,6 +53,7 @@ final class QcomMachine implements IommuHarness {
   final Wire clock = Wire.low();
   final QcomIommu model;
   private final Losses losses = new Losses();
+  private final List<String> stores = new ArrayList<>();
   final QcomSecureWorld firmware = new QcomSecureWorld();
   final Device iommu;
   final Device mdp;
@@ -120,7 +123,10 @@ final class QcomMachine implements IommuHarness {
       banks.add(
           new QcomIommuDriver.Bank(
               context,
-              window(losses.around(model.bank(bank), at -> at >= 0x600 && at < 0x640), 0x1000),
+              window(
+                  new Recorded(
+                      losses.around(model.bank(bank), at -> at >= 0x600 && at < 0x640), stores),
+                  0x1000),
               kernel.irqs.line(FIRST_IRQ + bank),
               bank));
     }
@@ -133,6 +139,38 @@ final class QcomMachine implements IommuHarness {
                 window(model.local(), 0x3000),
                 SECURE_ID,
                 banks.build()));
+  }
+
+  /** What was stored to the banks since the last call, in order: {@code offset=value}. */
+  ImmutableList<String> takeStores() {
+    ImmutableList<String> taken = ImmutableList.copyOf(stores);
+    stores.clear();
+    return taken;
+  }
+
+  /** Passes everything on to a bank, and notes the stores. */
+  private record Recorded(MmioTarget bank, List<String> stores) implements MmioTarget {
+    @Override
+    public int read32(int offset) {
+      return bank.read32(offset);
+    }
+
+    @Override
+    public long read64(int offset) {
+      return bank.read64(offset);
+    }
+
+    @Override
+    public void write32(int offset, int value) {
+      stores.add("%03x=%x".formatted(offset, value));
+      bank.write32(offset, value);
+    }
+
+    @Override
+    public void write64(int offset, long value) {
+      stores.add("%03x=%x".formatted(offset, value));
+      bank.write64(offset, value);
+    }
   }
 
   private Mmio window(MmioTarget target, int bytes) {
