@@ -2,6 +2,7 @@ package org.smmulator.drm.msm;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,9 +55,13 @@ class MsmShrinkerTest {
 
   /** A buffer that the GPU has written {@code value} into. */
   private int written(int value) {
-    int handle = client.gemNew(PAGE);
-    long iova = client.info(handle, GemInfo.GET_IOVA);
-    assertThat(client.waitFence(client.submit(GpuClient.memWrite(iova, value), handle))).isNull();
+    return written(client, value);
+  }
+
+  private int written(GpuClient by, int value) {
+    int handle = by.gemNew(PAGE);
+    long iova = by.info(handle, GemInfo.GET_IOVA);
+    assertThat(by.waitFence(by.submit(GpuClient.memWrite(iova, value), handle))).isNull();
     machine.settle();
     return handle;
   }
@@ -121,6 +126,28 @@ class MsmShrinkerTest {
     // the GPU's address stays
     assertThat(client.waitFence(client.submit(GpuClient.memWrite(iova, 0xbeef), handle))).isNull();
     assertThat(machine.userAccess.load(client.process, va, 4)).isEqualTo(0xbeef);
+  }
+
+  /** To unmap a buffer takes time, in which another pass looks whether swap has room. */
+  @Test
+  void twoPassesWithRoomForOnePageTakeOnePage() throws Exception {
+    int _ = written(0xcafe);
+    int _ = written(machine.client("other"), 0xbeef);
+    machine.pages.reclaim().swap().swapOn(1);
+
+    for (String pass : List.of("kswapd0", "kswapd1")) {
+      var _ =
+          machine.scheduler.spawnKernel(
+              pass,
+              () -> {
+                long _ = machine.driver().shrinker().shrink(1000);
+              });
+    }
+    machine.settle();
+
+    assertThat(machine.pages.reclaim().swap().freePages()).isEqualTo(0);
+    assertThat(machine.driver().buffers().all().stream().filter(b -> !b.isResident()).count())
+        .isEqualTo(1);
   }
 
   @Test

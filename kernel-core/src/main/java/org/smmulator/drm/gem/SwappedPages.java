@@ -2,6 +2,8 @@ package org.smmulator.drm.gem;
 
 import static org.smmulator.kernel.mm.PageAllocator.PAGE_SHIFT;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.mm.PageOwner;
@@ -22,18 +24,25 @@ public final class SwappedPages {
     this.slots = new int[pages];
   }
 
-  /** Returns whether swap has room for a buffer of {@code sizeBytes}. */
-  public static boolean hasRoom(PageAllocator allocator, long sizeBytes) {
-    return allocator.reclaim().swap().freePages() >= sizeBytes >>> PAGE_SHIFT;
+  /**
+   * Takes room in swap for a buffer of {@code sizeBytes}, before its pages are taken from whoever
+   * uses them: that takes time, in which another buffer may go to swap. Null if there is too
+   * little.
+   */
+  public static @Nullable SwappedPages reserve(PageAllocator allocator, long sizeBytes) {
+    SwappedPages made = new SwappedPages(allocator, (int) (sizeBytes >>> PAGE_SHIFT));
+    if (made.swap.freePages() < made.slots.length) {
+      return null;
+    }
+    Arrays.setAll(made.slots, _ -> made.swap.take());
+    return made;
   }
 
-  /** Stores what {@code pages} hold, for which there is room; the pages stay. */
-  public static SwappedPages of(PageAllocator allocator, GemPages pages, long sizeBytes) {
-    SwappedPages made = new SwappedPages(allocator, (int) (sizeBytes >>> PAGE_SHIFT));
-    for (int i = 0; i < made.slots.length; i++) {
-      made.slots[i] = made.swap.store(pages.pa((long) i << PAGE_SHIFT));
+  /** Stores what {@code pages} hold; the pages stay. */
+  public void store(GemPages pages) {
+    for (int i = 0; i < slots.length; i++) {
+      swap.store(slots[i], pages.pa((long) i << PAGE_SHIFT));
     }
-    return made;
   }
 
   /**
@@ -50,7 +59,7 @@ public final class SwappedPages {
     return pages;
   }
 
-  /** Forgets what was stored. */
+  /** Gives the room back, with what was stored there. */
   public void discard() {
     for (int slot : slots) {
       swap.free(slot);

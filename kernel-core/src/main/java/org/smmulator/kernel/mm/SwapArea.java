@@ -37,11 +37,10 @@ public final class SwapArea {
     return capacityPages - usedPages;
   }
 
-  /** Stores the page at {@code pa}, for which there is room, and returns its slot. */
-  public int store(long pa) {
+  /** Takes a slot, which there is, for a page that is stored later. */
+  public int take() {
     checkState(freePages() > 0, "swap is full");
     MemorySegment bytes = MemorySegment.ofArray(new byte[(int) PageAllocator.PAGE_SIZE]);
-    cpu.copyOut(pa, bytes, 0, PageAllocator.PAGE_SIZE);
     usedPages++;
     Integer recycled = freeSlots.pollFirst();
     if (recycled == null) {
@@ -52,10 +51,18 @@ public final class SwapArea {
     return recycled;
   }
 
+  /** Stores the page at {@code pa} in a slot. */
+  public void store(int slot, long pa) {
+    cpu.copyOut(pa, bytesOf(slot), 0, PageAllocator.PAGE_SIZE);
+  }
+
   /** Fills the page at {@code pa} with what {@code slot} holds, and keeps the slot. */
   public void load(int slot, long pa) {
-    MemorySegment bytes = Objects.requireNonNull(slots.get(slot), "the slot is free");
-    cpu.copyIn(pa, bytes, 0, PageAllocator.PAGE_SIZE);
+    cpu.copyIn(pa, bytesOf(slot), 0, PageAllocator.PAGE_SIZE);
+  }
+
+  private MemorySegment bytesOf(int slot) {
+    return Objects.requireNonNull(slots.get(slot), "the slot is free");
   }
 
   /** Gives a slot back. */

@@ -501,12 +501,18 @@ public final class MsmGemObject extends GemObject {
 
   /** Takes the pages to swap, unless somebody uses them now. Kernel: {@code evict()}. */
   boolean tryEvict() {
-    return isResident()
-        && !isImported()
-        && !vmapped
-        && !isActive()
-        && SwappedPages.hasRoom(allocator, sizeBytes())
-        && withVmLocks(this::evict);
+    if (!isResident() || isImported() || vmapped || isActive()) {
+      return false;
+    }
+    SwappedPages room = SwappedPages.reserve(allocator, sizeBytes());
+    if (room == null) {
+      return false;
+    }
+    boolean evicted = withVmLocks(() -> evict(room));
+    if (!evicted) {
+      room.discard();
+    }
+    return evicted;
   }
 
   boolean awaitAndPurge() {
@@ -552,10 +558,11 @@ public final class MsmGemObject extends GemObject {
   }
 
   /** Kernel: {@code msm_gem_evict()}. */
-  private void evict() {
+  private void evict(SwappedPages room) {
     GemPages made = takenFromUsers("evict");
     takeBackFromGpu();
-    swapped = SwappedPages.of(allocator, made, sizeBytes());
+    room.store(made);
+    swapped = room;
     putPages(made);
     memory.lists().update(this);
   }
