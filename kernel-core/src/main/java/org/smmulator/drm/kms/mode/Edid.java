@@ -160,12 +160,10 @@ public final class Edid {
   }
 
   private static void addOnce(List<ModeInfo> found, ModeInfo mode) {
-    for (ModeInfo other : found) {
-      if (KnownTimings.with(other, mode.type()).equals(mode)) {
-        return;
-      }
+    DisplayMode wanted = new DisplayMode(mode);
+    if (found.stream().noneMatch(other -> new DisplayMode(other).hasTimingsOf(wanted))) {
+      found.add(mode);
     }
-    found.add(mode);
   }
 
   // ---- detailed timings

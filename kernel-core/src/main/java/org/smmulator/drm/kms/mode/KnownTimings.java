@@ -97,24 +97,4 @@ final class KnownTimings {
         ModeInfo.TYPE_DRIVER,
         across.visible + "x" + down.visible);
   }
-
-  /** The same timing of another type. */
-  static ModeInfo with(ModeInfo from, int type) {
-    return new ModeInfo(
-        from.clock(),
-        from.hdisplay(),
-        from.hsyncStart(),
-        from.hsyncEnd(),
-        from.htotal(),
-        from.hskew(),
-        from.vdisplay(),
-        from.vsyncStart(),
-        from.vsyncEnd(),
-        from.vtotal(),
-        from.vscan(),
-        from.vrefresh(),
-        from.flags(),
-        type,
-        from.name());
-  }
 }
