@@ -22,6 +22,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.EventFd;
 import org.smmulator.kernel.fs.FileTable.ReservedFd;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.MonotonicClock;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.DrmSyncobjArray;
@@ -36,9 +37,6 @@ import org.smmulator.uapi.drm.DrmSyncobjWait;
 
 /** Ioctls on sync objects. Kernel: {@code drm_syncobj.c}. */
 final class SyncobjIoctls {
-  /** {@code KMALLOC_MAX_SIZE}: more is not allocated in one piece. */
-  private static final long KMALLOC_MAX_BYTES = 4L << 20;
-
   /** The size of {@code struct syncobj_wait_entry}, of which a wait allocates one for each. */
   private static final int WAIT_ENTRY_BYTES = 64;
 
@@ -436,7 +434,7 @@ final class SyncobjIoctls {
   }
 
   private static void checkAllocation(int count, int bytesEach) throws ErrnoException {
-    if (Integer.toUnsignedLong(count) * bytesEach > KMALLOC_MAX_BYTES) {
+    if (Integer.toUnsignedLong(count) * bytesEach > PageAllocator.KMALLOC_MAX_BYTES) {
       throw ENOMEM.because("%s sync objects", Integer.toUnsignedString(count));
     }
   }

@@ -22,6 +22,7 @@ import org.smmulator.drm.msm.gem.MsmGemObject;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
 import org.smmulator.kernel.fs.FileTable;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
@@ -44,9 +45,6 @@ final class SubmitIoctl {
           | GemSubmit.FENCE_SN_IN;
   private static final int BO_FLAGS =
       GemSubmitBo.READ | GemSubmitBo.WRITE | GemSubmitBo.DUMP | GemSubmitBo.NO_IMPLICIT;
-
-  /** {@code KMALLOC_MAX_SIZE}: more is not allocated in one piece. */
-  private static final long KMALLOC_MAX_BYTES = 4L << 20;
 
   /**
    * The parts of {@code struct msm_gem_submit} that a client's numbers are multiplied with: {@code
@@ -244,7 +242,7 @@ final class SubmitIoctl {
     long bytes =
         Integer.toUnsignedLong(args.nrBos()) * SUBMIT_BO_BYTES
             + Integer.toUnsignedLong(args.nrCmds()) * SUBMIT_CMD_BYTES;
-    if (bytes > KMALLOC_MAX_BYTES) {
+    if (bytes > PageAllocator.KMALLOC_MAX_BYTES) {
       throw ENOMEM.because("a submit of %d bytes", bytes);
     }
   }
@@ -334,7 +332,7 @@ final class SubmitIoctl {
   private static ImmutableList<GemSubmitReloc> copyRelocs(Caller caller, GemSubmitCmd cmd)
       throws ErrnoException {
     long bytes = Integer.toUnsignedLong(cmd.nrRelocs()) * RELOC_BYTES;
-    if (bytes > KMALLOC_MAX_BYTES) {
+    if (bytes > PageAllocator.KMALLOC_MAX_BYTES) {
       throw ENOMEM.because("%d bytes of relocations", bytes);
     }
     if (bytes == 0) {

@@ -12,6 +12,7 @@ import org.smmulator.drm.sched.SchedJob;
 import org.smmulator.drm.syncobj.Syncobj;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.Caller;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.uapi.msm.GemSubmitSyncobj;
 
@@ -22,9 +23,6 @@ import org.smmulator.uapi.msm.GemSubmitSyncobj;
  * <p>It holds a reference to each until {@link #put}.
  */
 final class SubmitSyncobjs {
-  /** {@code KMALLOC_MAX_SIZE}: more is not allocated in one piece. */
-  private static final long KMALLOC_MAX_BYTES = 4L << 20;
-
   /** The size of {@code struct msm_syncobj_post_dep}, of which one allocation has all. */
   private static final int POST_DEP_BYTES = 24;
 
@@ -104,7 +102,7 @@ final class SubmitSyncobjs {
   }
 
   private static void checkAllocation(int count, int bytesEach) throws ErrnoException {
-    if (Integer.toUnsignedLong(count) * bytesEach > KMALLOC_MAX_BYTES) {
+    if (Integer.toUnsignedLong(count) * bytesEach > PageAllocator.KMALLOC_MAX_BYTES) {
       throw ENOMEM.because("%s sync objects", Integer.toUnsignedString(count));
     }
   }

@@ -30,9 +30,7 @@ import org.smmulator.uapi.msm.VmBindOp;
 final class VmBindIoctl {
   private static final int FLAGS = VmBind.FENCE_FD_IN | VmBind.FENCE_FD_OUT;
 
-  /** {@code KMALLOC_MAX_SIZE}, and an element of {@code msm_vm_bind_job.ops}. */
-  private static final long KMALLOC_MAX_BYTES = 4L << 20;
-
+  /** The size of an element of {@code msm_vm_bind_job.ops}. */
   private static final int JOB_OP_BYTES = 40;
 
   private final MsmGpu gpu;
@@ -135,7 +133,7 @@ final class VmBindIoctl {
   /** ENOMEM for more changes than one allocation takes. */
   private static void checkCount(VmBind args) throws ErrnoException {
     long bytes = Integer.toUnsignedLong(args.nrOps()) * JOB_OP_BYTES;
-    if (bytes > KMALLOC_MAX_BYTES) {
+    if (bytes > PageAllocator.KMALLOC_MAX_BYTES) {
       throw ENOMEM.because("a job of %d bytes", bytes);
     }
   }

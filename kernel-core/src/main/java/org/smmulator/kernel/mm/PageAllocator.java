@@ -28,6 +28,9 @@ public final class PageAllocator {
   public static final int PAGE_SHIFT = 12;
   public static final long PAGE_SIZE = 1L << PAGE_SHIFT;
 
+  /** {@code KMALLOC_MAX_SIZE}: more is not allocated in one piece for the kernel's own use. */
+  public static final long KMALLOC_MAX_BYTES = 4L << 20;
+
   /** No memory is left; never the address of a page. */
   public static final long NONE = -1;
 

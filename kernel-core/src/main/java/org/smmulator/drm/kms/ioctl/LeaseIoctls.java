@@ -21,6 +21,7 @@ import org.smmulator.drm.kms.object.ObjectType;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fs.FileTable.ReservedFd;
 import org.smmulator.kernel.fs.OpenFile;
+import org.smmulator.kernel.mm.PageAllocator;
 import org.smmulator.uapi.drm.mode.ModeCreateLease;
 import org.smmulator.uapi.drm.mode.ModeGetLease;
 import org.smmulator.uapi.drm.mode.ModeListLessees;
@@ -30,9 +31,6 @@ import org.smmulator.uapi.drm.mode.ModeRevokeLease;
 final class LeaseIoctls {
   private static final int O_CLOEXEC = 02000000;
   private static final int O_NONBLOCK = 04000;
-
-  /** {@code KMALLOC_MAX_SIZE}: more is not allocated in one piece. */
-  private static final long KMALLOC_MAX_BYTES = 4L << 20;
 
   private final ModeConfig config;
 
@@ -104,7 +102,7 @@ final class LeaseIoctls {
   }
 
   private static void checkRoom(long bytes) throws ErrnoException {
-    if (bytes > KMALLOC_MAX_BYTES) {
+    if (bytes > PageAllocator.KMALLOC_MAX_BYTES) {
       throw ENOMEM.because("an array of %d bytes", bytes);
     }
   }
