@@ -163,9 +163,7 @@ public final class PlatformDevice extends Device {
    * msm_clk_get()}.
    */
   public @Nullable Supply clock(String name) {
-    int index = indexOf("clock-names", name);
-    ImmutableList<Supply> all = clocks();
-    return index < 0 || index >= all.size() ? null : all.get(index);
+    return named(clocks(), "clock-names", name);
   }
 
   ImmutableList<Supply> powerDomains() {
@@ -179,12 +177,16 @@ public final class PlatformDevice extends Device {
    * @throws ErrnoException ENODEV if there is no such domain
    */
   public Supply powerDomain(String name) throws ErrnoException {
-    int index = indexOf("power-domain-names", name);
-    ImmutableList<Supply> domains = powerDomains();
-    if (index < 0 || index >= domains.size()) {
-      throw ENODEV.because("%s has no power domain %s", this.node.path(), name);
+    Supply found = named(powerDomains(), "power-domain-names", name);
+    if (found == null) {
+      throw ENODEV.because("%s has no power domain %s", node.path(), name);
     }
-    return domains.get(index);
+    return found;
+  }
+
+  private @Nullable Supply named(ImmutableList<Supply> all, String names, String name) {
+    int index = indexOf(names, name);
+    return index < 0 || index >= all.size() ? null : all.get(index);
   }
 
   /**
