@@ -43,24 +43,7 @@ public final class AdrenoGpu {
       ContextBankPort tables,
       TableSwitch tableSwitch,
       IrqPin irq) {
-    this(
-        config,
-        timebase,
-        new GpuClock(timebase, config.coreHz()),
-        memory,
-        tables,
-        tableSwitch,
-        irq);
-  }
-
-  private AdrenoGpu(
-      AdrenoConfig config,
-      Timebase timebase,
-      GpuClock clock,
-      BusMaster memory,
-      ContextBankPort tables,
-      TableSwitch tableSwitch,
-      IrqPin irq) {
+    GpuClock clock = new GpuClock(timebase, config.coreHz());
     this(
         config,
         timebase,
@@ -76,16 +59,7 @@ public final class AdrenoGpu {
    */
   public AdrenoGpu(
       AdrenoConfig config, Timebase timebase, BusMaster memory, MmioTarget bank, IrqPin irq) {
-    this(config, timebase, new GpuClock(timebase, config.coreHz()), memory, bank, irq);
-  }
-
-  private AdrenoGpu(
-      AdrenoConfig config,
-      Timebase timebase,
-      GpuClock clock,
-      BusMaster memory,
-      MmioTarget bank,
-      IrqPin irq) {
+    GpuClock clock = new GpuClock(timebase, config.coreHz());
     this(config, timebase, clock, memory, new NarrowGeneration(config, timebase, clock, bank, irq));
   }
 
