@@ -38,7 +38,6 @@ public final class AdrenoGmu {
   private static final long REQUEST_NS = 500;
   private static final long XO_HZ = 19_200_000;
   private static final long HZ_PER_KHZ = 1_000;
-  private static final int MESSAGE = 1;
   private static final int OUT_OF_RANGE = -22;
 
   private final Timebase timebase;
@@ -237,7 +236,7 @@ public final class AdrenoGmu {
   private void answer() {
     int bits = asked;
     asked = 0;
-    if ((bits & MESSAGE) != 0) {
+    if (GmuRegs.INTR_MESSAGE.isSet(bits)) {
       answerMessages();
     }
     if (isIn(bits, Request.GPU_SET)) {

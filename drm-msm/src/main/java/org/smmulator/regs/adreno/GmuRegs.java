@@ -100,8 +100,11 @@ public final class GmuRegs {
   /** A one keeps that bit of {@link #GMU2HOST_INTR_INFO} from the interrupt. */
   public static final Reg32 GMU2HOST_INTR_MASK = reg("GMU_GMU2HOST_INTR_MASK", 0x1f993);
 
-  /** Bit 0 says that a message is in the queue; the others are requests without a message. */
+  /** Bits other than the first are requests without a message: see {@link Request}. */
   public static final Reg32 HOST2GMU_INTR_SET = reg("GMU_HOST2GMU_INTR_SET", 0x1f994);
+
+  /** Says that a message is in the queue. */
+  public static final Field INTR_MESSAGE = HOST2GMU_INTR_SET.bit("MESSAGE", 0);
 
   // ---- what is always on
 

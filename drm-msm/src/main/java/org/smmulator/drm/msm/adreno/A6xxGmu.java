@@ -354,7 +354,7 @@ final class A6xxGmu implements RuntimePm.Callbacks {
   private final class Messages implements A6xxHfi.Unit {
     @Override
     public void ring() {
-      mmio.write(GmuRegs.HOST2GMU_INTR_SET, A6xxHfi.MESSAGE);
+      mmio.write(GmuRegs.HOST2GMU_INTR_SET, GmuRegs.INTR_MESSAGE.mask());
     }
 
     @Override

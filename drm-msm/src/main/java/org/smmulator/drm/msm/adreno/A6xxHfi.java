@@ -16,9 +16,6 @@ import org.smmulator.regs.adreno.GmuHfi;
  * a6xx_hfi.c}, of the first generation. Left out: the table of bandwidths, which nothing here has.
  */
 final class A6xxHfi {
-  /** The bit of {@code HOST2GMU_INTR_SET} that says that there is a message. */
-  static final int MESSAGE = 1;
-
   private static final long QUEUE_BYTES = PageAllocator.PAGE_SIZE;
   private static final int QUEUE_DWORDS = (int) QUEUE_BYTES / Integer.BYTES;
   private static final int MAX_NUMBER = 0xfff;
