@@ -33,15 +33,15 @@ final class HfiQueues {
   /** Takes the next message of {@code queue}; an empty array if there is none. */
   int[] take(int queue) {
     long header = headerIova(queue);
-    int read = header(header, HEADER_READ_INDEX);
-    int size = header(header, HEADER_SIZE);
+    int read = load(header, HEADER_READ_INDEX);
+    int size = load(header, HEADER_SIZE);
     if (memory.aborted() || size <= 0 || read < 0 || read >= size) {
       return NOTHING;
     }
-    if (read == header(header, HEADER_WRITE_INDEX)) {
+    if (read == load(header, HEADER_WRITE_INDEX)) {
       return NOTHING;
     }
-    long data = Integer.toUnsignedLong(header(header, HEADER_IOVA));
+    long data = Integer.toUnsignedLong(load(header, HEADER_IOVA));
     int[] message = new int[Math.min(GmuHfi.dwords(load(data, read)), size)];
     for (int i = 0; i < message.length; i++) {
       message[i] = load(data, (read + i) % size);
@@ -53,12 +53,12 @@ final class HfiQueues {
   /** Appends {@code message} to {@code queue}. */
   void put(int queue, int[] message) {
     long header = headerIova(queue);
-    int write = header(header, HEADER_WRITE_INDEX);
-    int size = header(header, HEADER_SIZE);
+    int write = load(header, HEADER_WRITE_INDEX);
+    int size = load(header, HEADER_SIZE);
     if (memory.aborted() || size <= 0 || write < 0 || write >= size) {
       return;
     }
-    long data = Integer.toUnsignedLong(header(header, HEADER_IOVA));
+    long data = Integer.toUnsignedLong(load(header, HEADER_IOVA));
     for (int i = 0; i < message.length; i++) {
       memory.store32(dword(data, (write + i) % size), message[i]);
     }
@@ -69,10 +69,6 @@ final class HfiQueues {
     int first = load(tableIova, TABLE_FIRST_HEADER);
     int dwords = load(tableIova, TABLE_HEADER_SIZE);
     return dword(tableIova, first + queue * dwords);
-  }
-
-  private int header(long headerIova, int field) {
-    return load(headerIova, field);
   }
 
   private int load(long iova, int dword) {
