@@ -49,6 +49,16 @@ public final class Components {
   }
 
   /**
+   * Adds a component until the driver of {@code device} goes.
+   *
+   * @throws ErrnoException as {@link #add} does
+   */
+  public void addManaged(Device device, ComponentOps ops) throws ErrnoException {
+    add(device, ops);
+    device.devres().add("remove the component", () -> remove(device, ops));
+  }
+
+  /**
    * Removes a component; the aggregate that it is a part of is taken down first. Kernel: {@code
    * component_del()}.
    */

@@ -68,9 +68,7 @@ public final class G2dDriver implements PlatformDriver {
     G2dData g2d = new G2dData(device, device.registers(0), kernel);
     IrqLine.Registration irq = device.irq(0).request("drm_g2d", g2d::interrupt);
     device.devres().add("free the interrupt", irq::close);
-    ComponentOps part = new Part(g2d, faults);
-    components.add(device, part);
-    device.devres().add("remove the component", () -> components.remove(device, part));
+    components.addManaged(device, new Part(g2d, faults));
   }
 
   /** Kernel: {@code g2d_component_ops}. */

@@ -142,9 +142,7 @@ public final class GscDriver implements PlatformDriver {
     device.devres().add("free the interrupt", irq::close);
     // gsc_runtime_resume(), gsc_runtime_suspend()
     device.pm().enable(RuntimePm.Callbacks.clocks(device.clocks()), false);
-    ComponentOps part = new Part(context, faults);
-    components.add(device, part);
-    device.devres().add("remove the component", () -> components.remove(device, part));
+    components.addManaged(device, new Part(context, faults));
     device.info("drm gsc registered successfully.");
   }
 

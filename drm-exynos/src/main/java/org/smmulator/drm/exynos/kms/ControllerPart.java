@@ -45,8 +45,7 @@ record ControllerPart(String name, WindowController controller, ExynosFault faul
    */
   void addTo(Components components, PlatformDevice device) throws ErrnoException {
     device.pm().enable(RuntimePm.Callbacks.clocks(device.clocks()), false);
-    components.add(device, this);
-    device.devres().add("remove the component", () -> components.remove(device, this));
+    components.addManaged(device, this);
   }
 
   /** {@inheritDoc} Kernel: {@code decon_bind()}, {@code fimd_bind()}. */

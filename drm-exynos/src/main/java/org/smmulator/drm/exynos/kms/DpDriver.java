@@ -33,6 +33,7 @@ public final class DpDriver implements PlatformDriver {
 
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
-    new LinkComponent("exynos_dp_ops", ModeGetConnector.TYPE_EDP, "eDP").addTo(components, device);
+    components.addManaged(
+        device, new LinkComponent("exynos_dp_ops", ModeGetConnector.TYPE_EDP, "eDP"));
   }
 }

@@ -33,7 +33,7 @@ public final class DsiDriver implements PlatformDriver {
 
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
-    new LinkComponent("exynos_dsi_component_ops", ModeGetConnector.TYPE_DSI, "DSI")
-        .addTo(components, device);
+    components.addManaged(
+        device, new LinkComponent("exynos_dsi_component_ops", ModeGetConnector.TYPE_DSI, "DSI"));
   }
 }

@@ -53,9 +53,7 @@ public final class HdmiDriver implements PlatformDriver {
 
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
-    Link link = new Link();
-    components.add(device, link);
-    device.devres().add("remove the component", () -> components.remove(device, link));
+    components.addManaged(device, new Link());
   }
 
   /** The encoder and the socket as a component. Kernel: {@code hdmi_component_ops}. */

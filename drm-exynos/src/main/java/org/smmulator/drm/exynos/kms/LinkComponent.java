@@ -8,7 +8,6 @@ import org.smmulator.drm.kms.Encoder;
 import org.smmulator.drm.kms.ModeConfig;
 import org.smmulator.kernel.component.AggregateDevice;
 import org.smmulator.kernel.component.ComponentOps;
-import org.smmulator.kernel.component.Components;
 import org.smmulator.kernel.device.Device;
 import org.smmulator.kernel.device.Devres;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -23,12 +22,6 @@ import org.smmulator.uapi.drm.mode.ModeGetEncoder;
  * @param connectorType one of the {@code TYPE_*} of a connector
  */
 record LinkComponent(String name, int connectorType, String typeName) implements ComponentOps {
-  /** Adds the component of {@code device} until its driver goes. */
-  void addTo(Components components, PlatformDevice device) throws ErrnoException {
-    components.add(device, this);
-    device.devres().add("remove the component", () -> components.remove(device, this));
-  }
-
   @Override
   public void bind(Device device, AggregateDevice aggregate, Devres binding) throws ErrnoException {
     ExynosKms kms = ExynosKms.of(aggregate);

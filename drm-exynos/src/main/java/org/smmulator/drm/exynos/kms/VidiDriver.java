@@ -60,9 +60,7 @@ public final class VidiDriver implements PlatformDriver {
             .nodes()
             .add("connection", new Node.TextFile(0644, connection::show, connection::store));
     device.devres().add("remove the attribute", () -> device.nodes().remove("connection"));
-    Part part = new Part(context, connection);
-    components.add(device, part);
-    device.devres().add("remove the component", () -> components.remove(device, part));
+    components.addManaged(device, new Part(context, connection));
   }
 
   /** The display as a component. Kernel: {@code vidi_component_ops}. */
