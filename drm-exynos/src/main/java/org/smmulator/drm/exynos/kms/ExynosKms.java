@@ -3,6 +3,7 @@ package org.smmulator.drm.exynos.kms;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENODEV;
 
+import com.google.common.collect.ImmutableList;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.kms.Crtc;
 import org.smmulator.drm.kms.KmsDriver;
 import org.smmulator.drm.kms.ModeConfig;
+import org.smmulator.drm.kms.Plane;
 import org.smmulator.drm.kms.mode.PixelFormat;
 import org.smmulator.kernel.component.AggregateDevice;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -66,9 +68,28 @@ public final class ExynosKms implements KmsDriver {
     return config;
   }
 
-  /** Notes that {@code crtc} is the one of its type; of two the first counts. */
-  void add(OutputType type, Crtc crtc) {
-    crtcs.putIfAbsent(type, crtc);
+  /**
+   * Adds the planes of a controller, by which their configurations are counted.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  ImmutableList<Plane> addPlanes(ImmutableList<Plane.Config> planes, ExynosCrtcOps controller)
+      throws ErrnoException {
+    ImmutableList.Builder<Plane> made = ImmutableList.builder();
+    for (int window = 0; window < planes.size(); window++) {
+      made.add(config.addPlane(planes.get(window), new ExynosPlane(window, controller)));
+    }
+    return made.build();
+  }
+
+  /**
+   * Adds the CRTC of a controller, whose pictures go to {@code type}; of two the first counts.
+   * Kernel: {@code exynos_drm_crtc_create()}.
+   */
+  Crtc addCrtc(OutputType type, Plane primary, ExynosCrtcOps controller) {
+    Crtc made = config.addCrtc(new Crtc.Planes(primary, null), controller, 0);
+    crtcs.putIfAbsent(type, made);
+    return made;
   }
 
   /**

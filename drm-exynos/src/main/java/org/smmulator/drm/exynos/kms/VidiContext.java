@@ -3,8 +3,6 @@ package org.smmulator.drm.exynos.kms;
 import static org.smmulator.kernel.errno.Errno.EPERM;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.exynos.kms.ExynosKms.OutputType;
@@ -46,17 +44,12 @@ final class VidiContext implements ExynosCrtcOps {
 
   /** Adds the CRTC and the planes. Kernel: the first half of {@code vidi_bind()}. */
   void addTo(ExynosKms kms) throws ErrnoException {
-    List<Plane> planes = new ArrayList<>();
+    ImmutableList.Builder<Plane.Config> windows = ImmutableList.builder();
     for (int window = 0; window < WINDOWS.size(); window++) {
-      planes.add(
-          kms.config()
-              .addPlane(
-                  new Plane.Config(
-                      WINDOWS.get(window), FORMATS, Plane.Stacking.fixed(window), false),
-                  new ExynosPlane(window, this)));
+      Plane.Stacking zpos = Plane.Stacking.fixed(window);
+      windows.add(new Plane.Config(WINDOWS.get(window), FORMATS, zpos, false));
     }
-    crtc = kms.config().addCrtc(new Crtc.Planes(planes.getFirst(), null), this, 0);
-    kms.add(OutputType.VIDI, crtc);
+    crtc = kms.addCrtc(OutputType.VIDI, kms.addPlanes(windows.build(), this).getFirst(), this);
   }
 
   /** Kernel: {@code vidi_unbind()}. */

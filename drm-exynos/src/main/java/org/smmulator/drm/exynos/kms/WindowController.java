@@ -1,8 +1,6 @@
 package org.smmulator.drm.exynos.kms;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.exynos.kms.ExynosKms.OutputType;
@@ -81,13 +79,8 @@ abstract class WindowController implements ExynosCrtcOps {
   final void addPlanes(
       ExynosKms kms, OutputType type, ImmutableList<Plane.Config> configs, int primary)
       throws ErrnoException {
-    List<Plane> made = new ArrayList<>();
-    for (Plane.Config config : configs) {
-      made.add(kms.config().addPlane(config, new ExynosPlane(made.size(), this)));
-    }
-    planes = ImmutableList.copyOf(made);
-    crtc = kms.config().addCrtc(new Crtc.Planes(planes.get(primary), null), this, 0);
-    kms.add(type, crtc);
+    planes = kms.addPlanes(configs, this);
+    crtc = kms.addCrtc(type, planes.get(primary), this);
   }
 
   @Override
