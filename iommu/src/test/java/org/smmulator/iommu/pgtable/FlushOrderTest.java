@@ -49,6 +49,16 @@ class FlushOrderTest {
     machine.close();
   }
 
+  /** The flush that is called on the result finds that many pages in use. */
+  private FlushOps whileInUse(long pages) {
+    return doAnswer(
+            _ -> {
+              assertThat(machine.owner.pagesInUse()).isEqualTo(pages);
+              return null;
+            })
+        .when(flushes);
+  }
+
   @Test
   void leavesAreNamedOneByOneInAscendingOrderAndNothingIsWaitedFor() {
     IotlbGather gather = new IotlbGather();
@@ -67,13 +77,7 @@ class FlushOrderTest {
   void aTableIsForgottenBeforeItsMemoryGoesBack() {
     long _ = table.mapPages(0, PA, PAGE, 512, READ | WRITE);
     long withTables = machine.owner.pagesInUse();
-    doAnswer(
-            _ -> {
-              assertThat(machine.owner.pagesInUse()).isEqualTo(withTables);
-              return null;
-            })
-        .when(flushes)
-        .flushWalk(0, BLOCK, PAGE);
+    whileInUse(withTables).flushWalk(0, BLOCK, PAGE);
 
     IotlbGather gather = new IotlbGather();
     long _ = table.unmapPages(0, BLOCK, 1, gather);
@@ -102,13 +106,7 @@ class FlushOrderTest {
     long _ = table.mapPages(0, PA, PAGE, 1, READ | WRITE);
     long withTables = machine.owner.pagesInUse();
     assertThat(withTables).isGreaterThan(framesOfRoot);
-    doAnswer(
-            _ -> {
-              assertThat(machine.owner.pagesInUse()).isEqualTo(withTables);
-              return null;
-            })
-        .when(flushes)
-        .flushAll();
+    whileInUse(withTables).flushAll();
 
     table.free();
 
@@ -127,13 +125,7 @@ class FlushOrderTest {
         machine.pgtables().alloc(IoPgtableFormat.ARM_V7S, config, machine.owner, flushes);
     long _ = shorts.mapPages(0, PA, PAGE, 256, READ | WRITE);
     long withTables = machine.owner.pagesInUse();
-    doAnswer(
-            _ -> {
-              assertThat(machine.owner.pagesInUse()).isEqualTo(withTables);
-              return null;
-            })
-        .when(flushes)
-        .flushWalk(0, section, PAGE);
+    whileInUse(withTables).flushWalk(0, section, PAGE);
 
     IotlbGather gather = new IotlbGather();
     long _ = shorts.unmapPages(0, section, 1, gather);
