@@ -214,9 +214,9 @@ public final class DmaBuf implements FileOperations {
   }
 
   /**
-   * EFAULT; EINVAL for unknown flags, and neither read nor write; ERESTARTSYS. To begin waits for
-   * the work of devices; exporters here do nothing more, and nothing at the end. Kernel: {@code
-   * dma_buf_begin_cpu_access()}.
+   * EFAULT; EINVAL for unknown flags, and neither read nor write; ERESTARTSYS. Both are the
+   * exporter's; to begin also waits for the work of devices. Kernel: {@code
+   * dma_buf_begin_cpu_access()}, {@code dma_buf_end_cpu_access()}.
    */
   private void sync(Caller caller, long userPtr) throws ErrnoException {
     long flags = DmaBufSync.read(copyIn(caller, userPtr, DmaBufSync.LAYOUT.byteSize()), 0).flags();
