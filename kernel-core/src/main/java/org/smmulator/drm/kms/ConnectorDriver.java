@@ -30,7 +30,15 @@ public interface ConnectorDriver {
     return null;
   }
 
-  int widthMm();
+  /** As the monitor says; 0 if that is unknown. */
+  default int widthMm() {
+    Edid told = edid();
+    return told == null ? 0 : told.widthMm();
+  }
 
-  int heightMm();
+  /** As the monitor says; 0 if that is unknown. */
+  default int heightMm() {
+    Edid told = edid();
+    return told == null ? 0 : told.heightMm();
+  }
 }

@@ -121,15 +121,5 @@ public final class HdmiDriver implements PlatformDriver {
               .filter(mode -> CLOCKS.contains(mode.info().clock()))
               .collect(ImmutableList.toImmutableList());
     }
-
-    @Override
-    public int widthMm() {
-      return edid == null ? 0 : edid.widthMm();
-    }
-
-    @Override
-    public int heightMm() {
-      return edid == null ? 0 : edid.heightMm();
-    }
   }
 }

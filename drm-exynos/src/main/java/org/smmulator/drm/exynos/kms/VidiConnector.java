@@ -178,14 +178,4 @@ public final class VidiConnector implements ConnectorDriver {
   public ImmutableList<DisplayMode> modes() {
     return monitor().modes();
   }
-
-  @Override
-  public int widthMm() {
-    return isConnected() ? monitor().widthMm() : 0;
-  }
-
-  @Override
-  public int heightMm() {
-    return isConnected() ? monitor().heightMm() : 0;
-  }
 }
