@@ -142,7 +142,7 @@ public final class Connector extends ModeObject {
       MemorySegment.copy(bytes, 0, made.bytes(), JAVA_BYTE, 0, bytes.length);
       edid = made;
     } catch (ErrnoException e) {
-      edid = null;
+      // there is none then
     }
   }
 
