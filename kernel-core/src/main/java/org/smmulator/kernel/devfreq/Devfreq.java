@@ -2,6 +2,7 @@ package org.smmulator.kernel.devfreq;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import com.google.common.base.Joiner;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -201,7 +202,7 @@ public final class Devfreq {
     text("available_governors", 0444, () -> SimpleOndemand.NAME + "\n", null);
     text("cur_freq", 0444, () -> profile.currentHz() + "\n", null);
     text("target_freq", 0444, () -> previousHz + "\n", null);
-    text("available_frequencies", 0444, this::frequencies, null);
+    text("available_frequencies", 0444, () -> Joiner.on(' ').join(points.hz()) + "\n", null);
     text("min_freq", 0644, () -> minHz() + "\n", this::writeMinimum);
     text("max_freq", 0644, () -> maxHz() + "\n", this::writeMaximum);
     text("polling_interval", 0644, () -> pollingMs + "\n", this::writeInterval);
@@ -224,14 +225,6 @@ public final class Devfreq {
     if (!text.strip().equals(SimpleOndemand.NAME)) {
       throw EINVAL.because("there is no governor %s", text.strip());
     }
-  }
-
-  private String frequencies() {
-    StringBuilder all = new StringBuilder();
-    for (long hz : points.hz()) {
-      all.append(all.isEmpty() ? "" : " ").append(hz);
-    }
-    return all.append('\n').toString();
   }
 
   private void writeMinimum(String text) throws ErrnoException {

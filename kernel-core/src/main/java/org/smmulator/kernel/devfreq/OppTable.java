@@ -2,8 +2,7 @@ package org.smmulator.kernel.devfreq;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.io.ByteArrayDataInput;
-import com.google.common.io.ByteStreams;
+import com.google.common.primitives.Longs;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DtNode;
 
@@ -36,8 +35,7 @@ public record OppTable(ImmutableList<Long> hz) {
     if (bytes.length < Long.BYTES) {
       throw point.wrong(RATE, "expected 64 bits");
     }
-    ByteArrayDataInput cells = ByteStreams.newDataInput(bytes);
-    return cells.readLong();
+    return Longs.fromByteArray(bytes);
   }
 
   public boolean isEmpty() {
