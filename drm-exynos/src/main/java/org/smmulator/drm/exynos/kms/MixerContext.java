@@ -17,6 +17,7 @@ import org.smmulator.drm.kms.PlaneType;
 import org.smmulator.drm.kms.mode.DisplayMode;
 import org.smmulator.drm.kms.mode.PixelFormat;
 import org.smmulator.hw.bus.Mmio;
+import org.smmulator.hw.reg.Field;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.Errno;
@@ -331,17 +332,8 @@ final class MixerContext extends WindowController {
   /** Kernel: {@code mixer_cfg_layer()}. */
   private void configureLayer(int layer, int priority, boolean on) {
     setBits(MixerRegs.CFG, MixerRegs.CFG_GRP_ENABLE.of(1 << layer), on ? -1 : 0);
-    if (layer == 0) {
-      setBits(
-          MixerRegs.LAYER_CFG,
-          MixerRegs.LAYER_CFG_GRP0.mask(),
-          MixerRegs.LAYER_CFG_GRP0.of(priority));
-    } else {
-      setBits(
-          MixerRegs.LAYER_CFG,
-          MixerRegs.LAYER_CFG_GRP1.mask(),
-          MixerRegs.LAYER_CFG_GRP1.of(priority));
-    }
+    Field place = layer == 0 ? MixerRegs.LAYER_CFG_GRP0 : MixerRegs.LAYER_CFG_GRP1;
+    setBits(MixerRegs.LAYER_CFG, place.mask(), place.of(priority));
   }
 
   /** Kernel: {@code mixer_cfg_gfx_blend()}. */
