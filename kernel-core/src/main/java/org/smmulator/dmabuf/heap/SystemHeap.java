@@ -3,6 +3,8 @@ package org.smmulator.dmabuf.heap;
 import static org.smmulator.kernel.errno.Errno.EFAULT;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
+import static org.smmulator.kernel.fs.OpenFlags.O_ACCMODE;
+import static org.smmulator.kernel.fs.OpenFlags.O_CLOEXEC;
 
 import java.lang.foreign.MemorySegment;
 import org.smmulator.dmabuf.DmaBuf;
@@ -32,8 +34,6 @@ public final class SystemHeap implements FileOperations {
   /** The first of the majors that the kernel gives out: the heaps' is dynamic. */
   private static final int MAJOR = 511;
 
-  private static final int O_CLOEXEC = 02000000;
-  private static final int O_ACCMODE = 3;
   private static final int NUMBER_MASK = 0xff;
 
   private final KernelServices kernel;

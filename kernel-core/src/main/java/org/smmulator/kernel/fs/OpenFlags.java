@@ -12,7 +12,11 @@ public final class OpenFlags {
   /** A read that would wait gives EAGAIN. */
   public static final int O_NONBLOCK = 04000;
 
-  private static final int O_ACCMODE = 3;
+  /** The descriptor does not outlive an exec. */
+  public static final int O_CLOEXEC = 02000000;
+
+  /** The bits of the access mode. */
+  public static final int O_ACCMODE = 3;
 
   private OpenFlags() {}
 

@@ -4,6 +4,8 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
 import static org.smmulator.kernel.errno.Errno.ENOSPC;
+import static org.smmulator.kernel.fs.OpenFlags.O_CLOEXEC;
+import static org.smmulator.kernel.fs.OpenFlags.O_NONBLOCK;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
@@ -29,9 +31,6 @@ import org.smmulator.uapi.drm.mode.ModeRevokeLease;
 
 /** Ioctls by which a master lets others be the master of some of its objects. */
 final class LeaseIoctls {
-  private static final int O_CLOEXEC = 02000000;
-  private static final int O_NONBLOCK = 04000;
-
   private final ModeConfig config;
 
   LeaseIoctls(ModeConfig config) {
