@@ -1,6 +1,7 @@
 package org.smmulator.iommu.pgtable;
 
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 
 /**
  * Some bits of an entry of a pagetable, by their architectural name and with what stands in them.
@@ -60,10 +61,12 @@ public record PgtableField(String name, int high, int low, long value) {
       return (entry >>> bit & 1) != 0;
     }
 
+    @CanIgnoreReturnValue
     Reader bit(String name, int bit) {
       return bits(name, bit, bit);
     }
 
+    @CanIgnoreReturnValue
     Reader bits(String name, int high, int low) {
       long mask = (1L << (high - low + 1)) - 1;
       fields.add(new PgtableField(name, high, low, entry >>> low & mask));
@@ -74,62 +77,62 @@ public record PgtableField(String name, int high, int low, long value) {
   /** Arm ARM D8.3.1; see {@link LpaeBits}. */
   private static void lpae(Reader read, int level, boolean stage2) {
     if (!read.isSet(0)) {
-      var _ = read.bit("valid", 0);
+      read.bit("valid", 0);
       return;
     }
     boolean last = level == LpaeGeometry.LAST_LEVEL;
     if (!last && read.isSet(1)) {
       if (!stage2) {
-        var _ = read.bit("NSTable", 63).bits("APTable", 62, 61).bit("UXNTable", 60);
-        var _ = read.bit("PXNTable", 59);
+        read.bit("NSTable", 63).bits("APTable", 62, 61).bit("UXNTable", 60);
+        read.bit("PXNTable", 59);
       }
-      var _ = read.bits("next", 47, 12).bit("table", 1).bit("valid", 0);
+      read.bits("next", 47, 12).bit("table", 1).bit("valid", 0);
       return;
     }
     if (stage2) {
-      var _ = read.bits("XN", 54, 53);
+      read.bits("XN", 54, 53);
     } else {
-      var _ = read.bit("UXN", 54).bit("PXN", 53);
+      read.bit("UXN", 54).bit("PXN", 53);
     }
-    var _ = read.bit("Contiguous", 52).bit("DBM", 51).bits("output", 47, 12);
+    read.bit("Contiguous", 52).bit("DBM", 51).bits("output", 47, 12);
     if (stage2) {
-      var _ = read.bit("AF", 10).bits("SH", 9, 8).bits("S2AP", 7, 6).bits("MemAttr", 5, 2);
+      read.bit("AF", 10).bits("SH", 9, 8).bits("S2AP", 7, 6).bits("MemAttr", 5, 2);
     } else {
-      var _ = read.bit("nG", 11).bit("AF", 10).bits("SH", 9, 8).bits("AP", 7, 6).bit("NS", 5);
-      var _ = read.bits("AttrIndx", 4, 2);
+      read.bit("nG", 11).bit("AF", 10).bits("SH", 9, 8).bits("AP", 7, 6).bit("NS", 5);
+      read.bits("AttrIndx", 4, 2);
     }
-    var _ = read.bit(last ? "page" : "table", 1).bit("valid", 0);
+    read.bit(last ? "page" : "table", 1).bit("valid", 0);
   }
 
   /** Arm ARM (ARMv7-A) B3.5.1; see {@link V7sBits}. */
   private static void shortDescriptor(Reader read, int level) {
     if (read.type() == 0) {
-      var _ = read.bits("type", 1, 0);
+      read.bits("type", 1, 0);
     } else if (level == 2) {
       shortPage(read);
     } else if (read.type() == V7sBits.TYPE_TABLE) {
-      var _ = read.bits("next", 31, 10).bit("NS", 3).bits("type", 1, 0);
+      read.bits("next", 31, 10).bit("NS", 3).bits("type", 1, 0);
     } else {
-      var _ = read.bits("output", 31, read.isSet(18) ? 24 : 20).bit("NS", 19);
-      var _ = read.bit("supersection", 18).bit("nG", 17).bit("S", 16).bit("AP2", 15);
-      var _ = read.bits("TEX", 14, 12).bits("AP", 11, 10).bit("XN", 4).bit("C", 3).bit("B", 2);
-      var _ = read.bits("type", 1, 0);
+      read.bits("output", 31, read.isSet(18) ? 24 : 20).bit("NS", 19);
+      read.bit("supersection", 18).bit("nG", 17).bit("S", 16).bit("AP2", 15);
+      read.bits("TEX", 14, 12).bits("AP", 11, 10).bit("XN", 4).bit("C", 3).bit("B", 2);
+      read.bits("type", 1, 0);
     }
   }
 
   private static void shortPage(Reader read) {
     boolean large = read.type() == V7sBits.TYPE_LARGE_PAGE;
     if (large) {
-      var _ = read.bits("output", 31, 16).bit("XN", 15).bits("TEX", 14, 12);
+      read.bits("output", 31, 16).bit("XN", 15).bits("TEX", 14, 12);
     } else {
-      var _ = read.bits("output", 31, 12);
+      read.bits("output", 31, 12);
     }
-    var _ = read.bit("nG", 11).bit("S", 10).bit("AP2", 9);
+    read.bit("nG", 11).bit("S", 10).bit("AP2", 9);
     if (!large) {
-      var _ = read.bits("TEX", 8, 6);
+      read.bits("TEX", 8, 6);
     }
-    var _ = read.bits("AP", 5, 4).bit("C", 3).bit("B", 2).bit("page", 1);
-    var _ = read.bit(large ? "large" : "XN", 0);
+    read.bits("AP", 5, 4).bit("C", 3).bit("B", 2).bit("page", 1);
+    read.bit(large ? "large" : "XN", 0);
   }
 
   /** Kernel: {@code exynos-iommu.c}; see {@link ExynosEncoding}. */
@@ -137,19 +140,27 @@ public record PgtableField(String name, int high, int low, long value) {
     boolean v1 = encoding == ExynosEncoding.V1;
     int down = encoding.addressShift();
     if (read.type() == 0) {
-      var _ = read.bits("type", 1, 0);
+      read.bits("type", 1, 0);
     } else if (level == 1 && ExynosEncoding.isLink((int) read.entry)) {
-      var _ = read.bits("next", 31, 10 - down).bits("type", 1, 0);
+      read.bits("next", 31, 10 - down).bits("type", 1, 0);
     } else if (level == 1) {
-      var _ = read.bits("output", 31, ExynosEncoding.SECTION_SHIFT - down);
-      var _ = v1 ? read.bit("read-only", 15).bit("access", 10) : read.bits("prot", 5, 4);
-      var _ = read.bits("type", 1, 0);
+      read.bits("output", 31, ExynosEncoding.SECTION_SHIFT - down);
+      if (v1) {
+        read.bit("read-only", 15).bit("access", 10);
+      } else {
+        read.bits("prot", 5, 4);
+      }
+      read.bits("type", 1, 0);
     } else {
       boolean large = ExynosEncoding.isLargePage((int) read.entry);
       int shift = large ? ExynosEncoding.LARGE_PAGE_SHIFT : ExynosEncoding.PAGE_SHIFT;
-      var _ = read.bits("output", 31, shift - down);
-      var _ = v1 ? read.bit("read-only", 9).bit("access", 4) : read.bits("prot", 3, 2);
-      var _ = read.bits("type", 1, 0);
+      read.bits("output", 31, shift - down);
+      if (v1) {
+        read.bit("read-only", 9).bit("access", 4);
+      } else {
+        read.bits("prot", 3, 2);
+      }
+      read.bits("type", 1, 0);
     }
   }
 }
