@@ -40,7 +40,6 @@ final class A6xxGmu implements RuntimePm.Callbacks {
   private static final long VM_BYTES = 0x2000_0000;
   private static final long DUMMY_BYTES = 4 << 10;
   private static final long BUFFER_BYTES = 16 << 10;
-  private static final long POLL_NS = 1_000;
   private static final long TIMEOUT_NS = 10_000_000;
   private static final long MESSAGE_TIMEOUT_NS = 1_000_000_000;
   private static final int EVERYTHING = 0xffff_ffff;
@@ -337,14 +336,8 @@ final class A6xxGmu implements RuntimePm.Callbacks {
   }
 
   private boolean becomes(Reg32 reg, int mask, int wanted, long timeoutNs) {
-    long deadlineNs = kernel.scheduler().nowNs() + timeoutNs;
-    while ((mmio.read(reg) & mask) != wanted) {
-      if (kernel.scheduler().nowNs() >= deadlineNs) {
-        return false;
-      }
-      kernel.scheduler().sleep(POLL_NS);
-    }
-    return true;
+    return AdrenoMsmGpu.spin(
+        kernel.scheduler(), timeoutNs, () -> (mmio.read(reg) & mask) == wanted);
   }
 
   private void error(String function, String text) {

@@ -22,6 +22,7 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.kernel.pm.RuntimePm;
 import org.smmulator.kernel.pm.Supply;
+import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.Tracepoint;
 
@@ -117,12 +118,17 @@ abstract class AdrenoMsmGpu extends MsmGpu implements MsmDevfreq.Clocked {
 
   /** Kernel: {@code spin_until()}. */
   final boolean spin(Condition condition) {
-    long deadlineNs = core().kernel().scheduler().nowNs() + SPIN_TIMEOUT_NS;
+    return spin(core().kernel().scheduler(), SPIN_TIMEOUT_NS, condition);
+  }
+
+  /** Waits until {@code condition} holds; false if it does not in {@code timeoutNs}. */
+  static boolean spin(Scheduler scheduler, long timeoutNs, Condition condition) {
+    long deadlineNs = scheduler.nowNs() + timeoutNs;
     while (!condition.holds()) {
-      if (core().kernel().scheduler().nowNs() >= deadlineNs) {
+      if (scheduler.nowNs() >= deadlineNs) {
         return false;
       }
-      core().kernel().scheduler().sleep(SPIN_NS);
+      scheduler.sleep(SPIN_NS);
     }
     return true;
   }
