@@ -13,6 +13,7 @@ import org.smmulator.hw.qcom.QcomIommu;
 import org.smmulator.hw.qcom.QcomSecureWorld;
 import org.smmulator.hw.smmuv2.SmmuV2Config;
 import org.smmulator.hw.vmsa.Tlb;
+import org.smmulator.iommu.StoreLog;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.contract.IommuHarness;
 import org.smmulator.iommu.contract.Losses;
@@ -124,7 +125,7 @@ final class QcomMachine implements IommuHarness {
           new QcomIommuDriver.Bank(
               context,
               window(
-                  new Recorded(
+                  new StoreLog(
                       losses.around(model.bank(bank), at -> at >= 0x600 && at < 0x640), stores),
                   0x1000),
               kernel.irqs.line(FIRST_IRQ + bank),
@@ -141,36 +142,11 @@ final class QcomMachine implements IommuHarness {
                 banks.build()));
   }
 
-  /** What was stored to the banks since the last call, in order: {@code offset=value}. */
+  /** What was stored to the banks since the last call, in order: see {@link StoreLog}. */
   ImmutableList<String> takeStores() {
     ImmutableList<String> taken = ImmutableList.copyOf(stores);
     stores.clear();
     return taken;
-  }
-
-  /** Passes everything on to a bank, and notes the stores. */
-  private record Recorded(MmioTarget bank, List<String> stores) implements MmioTarget {
-    @Override
-    public int read32(int offset) {
-      return bank.read32(offset);
-    }
-
-    @Override
-    public long read64(int offset) {
-      return bank.read64(offset);
-    }
-
-    @Override
-    public void write32(int offset, int value) {
-      stores.add("%03x=%x".formatted(offset, value));
-      bank.write32(offset, value);
-    }
-
-    @Override
-    public void write64(int offset, long value) {
-      stores.add("%03x=%x".formatted(offset, value));
-      bank.write64(offset, value);
-    }
   }
 
   private Mmio window(MmioTarget target, int bytes) {

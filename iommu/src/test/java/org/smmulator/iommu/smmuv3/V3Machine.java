@@ -21,6 +21,7 @@ import org.smmulator.hw.smmuv3.SmmuV3Config.StallModel;
 import org.smmulator.iommu.IommuOps;
 import org.smmulator.iommu.PageRequest;
 import org.smmulator.iommu.PageResponse;
+import org.smmulator.iommu.StoreLog;
 import org.smmulator.iommu.TestKernel;
 import org.smmulator.iommu.ats.DeviceAts;
 import org.smmulator.iommu.contract.Losses;

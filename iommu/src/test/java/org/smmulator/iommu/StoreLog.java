@@ -1,4 +1,4 @@
-package org.smmulator.iommu.smmuv3;
+package org.smmulator.iommu;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
@@ -6,16 +6,22 @@ import java.util.List;
 import org.smmulator.hw.bus.MmioTarget;
 
 /** Passes everything on to the model and remembers the stores, as {@code offset=value}. */
-final class StoreLog implements MmioTarget {
+public final class StoreLog implements MmioTarget {
   private final MmioTarget model;
-  private final List<String> stores = new ArrayList<>();
+  private final List<String> stores;
 
-  StoreLog(MmioTarget model) {
+  public StoreLog(MmioTarget model) {
+    this(model, new ArrayList<>());
+  }
+
+  /** Logs one of several windows, whose stores all come to {@code stores}. */
+  public StoreLog(MmioTarget model, List<String> stores) {
     this.model = model;
+    this.stores = stores;
   }
 
   /** What was stored since the last call, in order. */
-  ImmutableList<String> take() {
+  public ImmutableList<String> take() {
     ImmutableList<String> taken = ImmutableList.copyOf(stores);
     stores.clear();
     return taken;
