@@ -48,8 +48,7 @@ public final class Boards {
           Nearest.cure(board, names())
               + "; or give the path of a .dts or .dtb file, or - for one on standard input");
     }
-    String file = board + SUFFIX;
-    return parse(file, () -> DtsParser.parse(file, text, this::bundled));
+    return parse(board + SUFFIX, text);
   }
 
   /**
