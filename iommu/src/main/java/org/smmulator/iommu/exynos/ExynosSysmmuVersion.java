@@ -17,15 +17,10 @@ record ExynosSysmmuVersion(int major, int minor, SysmmuVariant variant) {
     if (value == SysmmuRegs.VERSION_1_0_IN_DISGUISE) {
       return new ExynosSysmmuVersion(1, 0, SysmmuVariant.V1);
     }
-    int major = SysmmuRegs.VERSION_MAJOR.get(value);
-    boolean virtualMachines = major >= 7 && hasVirtualMachines(registers);
     return new ExynosSysmmuVersion(
-        major, SysmmuRegs.VERSION_MINOR.get(value), SysmmuVariant.of(major, virtualMachines));
-  }
-
-  private static boolean hasVirtualMachines(Mmio registers) {
-    return SysmmuVariant.CAPA0_CAPA1_EXIST.isSet(registers.read(SysmmuVariant.CAPA0))
-        && SysmmuVariant.CAPA1_VCR_ENABLED.isSet(registers.read(SysmmuVariant.CAPA1));
+        SysmmuRegs.VERSION_MAJOR.get(value),
+        SysmmuRegs.VERSION_MINOR.get(value),
+        SysmmuVariant.ofVersion(value, registers::read));
   }
 
   boolean isAtLeast(int otherMajor, int otherMinor) {

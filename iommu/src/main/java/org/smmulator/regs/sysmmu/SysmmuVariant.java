@@ -2,6 +2,7 @@ package org.smmulator.regs.sysmmu;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.reg.Field;
 import org.smmulator.hw.reg.Reg32;
@@ -54,6 +55,25 @@ public enum SysmmuVariant {
       return V5;
     }
     return virtualMachines ? V7_VM : V7;
+  }
+
+  /**
+   * The variant that a sysmmu tells of itself. Kernel: {@code __sysmmu_get_version()}.
+   *
+   * @param version the value of {@link SysmmuRegs#VERSION}
+   * @param read reads another register
+   */
+  public static SysmmuVariant ofVersion(int version, ToIntFunction<Reg32> read) {
+    if (version == SysmmuRegs.VERSION_1_0_IN_DISGUISE) {
+      return V1;
+    }
+    int major = SysmmuRegs.VERSION_MAJOR.get(version);
+    return of(major, major >= 7 && hasVirtualMachines(read));
+  }
+
+  private static boolean hasVirtualMachines(ToIntFunction<Reg32> read) {
+    return CAPA0_CAPA1_EXIST.isSet(read.applyAsInt(CAPA0))
+        && CAPA1_VCR_ENABLED.isSet(read.applyAsInt(CAPA1));
   }
 
   /** The root of the table: its address in {@link #V1}, its page number from {@link #V5} on. */

@@ -88,18 +88,12 @@ final class InvalidationRequests {
 
   /** The registers of a variant; all but the range are in the same order. */
   private static IntPredicate sysmmu(MmioTarget registers) {
-    int version = registers.read32(SysmmuRegs.VERSION.offset());
-    boolean disguised = version == SysmmuRegs.VERSION_1_0_IN_DISGUISE;
-    int major = disguised ? 1 : SysmmuRegs.VERSION_MAJOR.get(version);
-    SysmmuVariant variant = SysmmuVariant.of(major, major >= 7 && hasMachines(registers));
+    SysmmuVariant variant =
+        SysmmuVariant.ofVersion(
+            registers.read32(SysmmuRegs.VERSION.offset()), reg -> registers.read32(reg.offset()));
     return offset ->
         offset == variant.flushAll().offset()
             || offset == variant.flushEntry().offset()
             || (variant.hasRanges() && offset == variant.flushRange().offset());
-  }
-
-  private static boolean hasMachines(MmioTarget registers) {
-    return SysmmuVariant.CAPA0_CAPA1_EXIST.isSet(registers.read32(SysmmuVariant.CAPA0.offset()))
-        && SysmmuVariant.CAPA1_VCR_ENABLED.isSet(registers.read32(SysmmuVariant.CAPA1.offset()));
   }
 }
