@@ -6,10 +6,13 @@ import org.smmulator.machine.faults.Injection;
 
 /** A kind of fault: what an entry of the section {@code faults:} has happen in the machine. */
 public abstract class FaultType extends Form {
+  /** A word that arms faults. */
+  static final Scalar<String> WORD = Scalar.word("a word", "deaf");
+
   private static final FormField<String> ARMED_BY =
       new FormField<>(
           "armed_by",
-          Scalar.word("a word", "deaf"),
+          WORD,
           false,
           null,
           "The word of the step 'inject' that arms it; left out, the end of the boot does.");

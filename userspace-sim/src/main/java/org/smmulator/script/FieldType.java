@@ -90,7 +90,7 @@ public abstract class FieldType<T> {
 
   /** The word that arms a fault of the scenario. */
   public static FieldType<String> fault() {
-    Scalar<String> word = Scalar.word("a word", "deaf");
+    Scalar<String> word = FaultType.WORD;
     return new FieldType<>(word.words(), "", word.example()) {
       @Override
       String read(YamlValue value, Scope scope) throws ScenarioException {
