@@ -9,6 +9,9 @@ enum DmaBufAccess {
   READ(DmaBufSync.READ),
   WRITE(DmaBufSync.WRITE);
 
+  static final FieldType<ImmutableList<DmaBufAccess>> LIST =
+      FieldType.listOf(FieldType.oneOf(DmaBufAccess.class), "[read, write]");
+
   private final int bit;
 
   DmaBufAccess(int bit) {

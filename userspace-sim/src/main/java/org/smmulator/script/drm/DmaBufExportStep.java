@@ -2,7 +2,6 @@ package org.smmulator.script.drm;
 
 import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.script.FieldType;
 import org.smmulator.script.FormField;
 import org.smmulator.script.Kind;
 import org.smmulator.script.ProcessRun;
@@ -17,10 +16,7 @@ final class DmaBufExportStep extends StepType {
   private final FormField<Ref<DrmVocabulary.DmaBufFd>> buffer =
       required("buffer", Ref.own(DrmVocabulary.DMA_BUF), "The shared buffer.");
   private final FormField<ImmutableList<DmaBufAccess>> access =
-      required(
-          "access",
-          FieldType.listOf(FieldType.oneOf(DmaBufAccess.class), "[read, write]"),
-          "What is to come: a reader waits for writers only.");
+      required("access", DmaBufAccess.LIST, "What is to come: a reader waits for writers only.");
 
   DmaBufExportStep() {
     super(

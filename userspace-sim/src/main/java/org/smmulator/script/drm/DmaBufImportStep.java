@@ -3,7 +3,6 @@ package org.smmulator.script.drm;
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.script.FieldType;
 import org.smmulator.script.FormField;
 import org.smmulator.script.Kind;
 import org.smmulator.script.ProcessRun;
@@ -18,10 +17,7 @@ final class DmaBufImportStep extends StepType {
   private final FormField<Ref<DrmVocabulary.DmaBufFd>> buffer =
       required("buffer", Ref.own(DrmVocabulary.DMA_BUF), "The shared buffer.");
   private final FormField<ImmutableList<DmaBufAccess>> access =
-      required(
-          "access",
-          FieldType.listOf(FieldType.oneOf(DmaBufAccess.class), "[read, write]"),
-          "What the work does with the buffer.");
+      required("access", DmaBufAccess.LIST, "What the work does with the buffer.");
   private final FormField<Ref<Descriptor>> syncFile =
       required("sync_file", Ref.own(Kind.DESCRIPTOR), "The work.");
 

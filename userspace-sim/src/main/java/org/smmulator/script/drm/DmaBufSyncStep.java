@@ -17,10 +17,7 @@ final class DmaBufSyncStep extends StepType {
   private final FormField<Ref<DrmVocabulary.DmaBufFd>> buffer =
       required("buffer", Ref.own(DrmVocabulary.DMA_BUF), "The shared buffer.");
   private final FormField<ImmutableList<DmaBufAccess>> access =
-      required(
-          "access",
-          FieldType.listOf(FieldType.oneOf(DmaBufAccess.class), "[read, write]"),
-          "What the CPU does with it.");
+      required("access", DmaBufAccess.LIST, "What the CPU does with it.");
   private final FormField<Phase> phase =
       required("phase", FieldType.oneOf(Phase.class), "Whether the CPU begins or has ended.");
 
