@@ -56,8 +56,16 @@ public final class KmsVocabulary implements Vocabulary {
         new GetFbStep(),
         new GetFb2Step(),
         new DirtyFbStep(),
-        new MasterStep.Set(),
-        new MasterStep.Drop(),
+        new MasterStep(
+            "set_master",
+            "Becomes the master of a card, who alone sets modes.",
+            "becomes master of %s",
+            LibDrmMode::setMaster),
+        new MasterStep(
+            "drop_master",
+            "Leaves it to others to be the master of a card.",
+            "is no more master of %s",
+            LibDrmMode::dropMaster),
         new SetCrtcStep(),
         new CrtcOffStep(),
         new PageFlipStep(),

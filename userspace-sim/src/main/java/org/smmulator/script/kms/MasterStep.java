@@ -11,61 +11,40 @@ import org.smmulator.script.StepType;
 import org.smmulator.userspace.Descriptor;
 import org.smmulator.userspace.LibDrmMode;
 
-/** A change of who may set modes on a card. */
-abstract sealed class MasterStep extends StepType {
-  private final FormField<Ref<Descriptor>> fd =
-      required("fd", Ref.own(Kind.DESCRIPTOR), "The open card.");
-
-  private MasterStep(String keyword, String sentence) {
-    super(keyword, sentence);
+/**
+ * {@code set_master} and {@code drop_master}: {@code DRM_IOCTL_SET_MASTER}, {@code
+ * DRM_IOCTL_DROP_MASTER}.
+ */
+final class MasterStep extends StepType {
+  /** The call that it makes. */
+  interface Call {
+    void on(LibDrmMode card) throws ErrnoException;
   }
 
-  abstract void change(LibDrmMode card) throws ErrnoException;
+  private final FormField<Ref<Descriptor>> fd =
+      required("fd", Ref.own(Kind.DESCRIPTOR), "The open card.");
+  private final String verb;
+  private final Call call;
 
-  abstract String change();
+  /**
+   * Declares one of the two.
+   *
+   * @param verb what it does, with room for the card
+   */
+  MasterStep(String keyword, String sentence, String verb, Call call) {
+    super(keyword, sentence);
+    this.verb = verb;
+    this.call = call;
+  }
 
   @Override
   protected @Nullable Object run(Step step, ProcessRun process) throws ErrnoException {
-    change(LibDrmMode.of(process.own(step.get(fd))));
+    call.on(LibDrmMode.of(process.own(step.get(fd))));
     return null;
   }
 
   @Override
   protected String words(Step step) {
-    return "%s master of %s".formatted(change(), step.get(fd));
-  }
-
-  /** {@code set_master}: {@code DRM_IOCTL_SET_MASTER}. */
-  static final class Set extends MasterStep {
-    Set() {
-      super("set_master", "Becomes the master of a card, who alone sets modes.");
-    }
-
-    @Override
-    void change(LibDrmMode card) throws ErrnoException {
-      card.setMaster();
-    }
-
-    @Override
-    String change() {
-      return "becomes";
-    }
-  }
-
-  /** {@code drop_master}: {@code DRM_IOCTL_DROP_MASTER}. */
-  static final class Drop extends MasterStep {
-    Drop() {
-      super("drop_master", "Leaves it to others to be the master of a card.");
-    }
-
-    @Override
-    void change(LibDrmMode card) throws ErrnoException {
-      card.dropMaster();
-    }
-
-    @Override
-    String change() {
-      return "is no more";
-    }
+    return verb.formatted(step.get(fd));
   }
 }
