@@ -40,8 +40,4 @@ abstract class CrtcStep extends StepType {
   final String crtcWords(Step step) {
     return "CRTC %d of %s".formatted(step.get(crtc), step.get(fd));
   }
-
-  final long index(Step step) {
-    return step.get(crtc);
-  }
 }
