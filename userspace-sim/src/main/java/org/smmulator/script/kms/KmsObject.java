@@ -41,6 +41,16 @@ public enum KmsObject {
     return index < all.size() ? all.get((int) index) : NO_OBJECT;
   }
 
+  /**
+   * The number of a property of an object of this kind; 0, which the kernel refuses, if it has none
+   * of that name, or if the object is {@link #NO_OBJECT}.
+   *
+   * @throws ErrnoException what asking the card gives
+   */
+  public int propertyOf(int id, LibDrmMode card, String name) throws ErrnoException {
+    return id == NO_OBJECT ? 0 : card.propertyId(id, type, name);
+  }
+
   private List<Integer> all(LibDrmMode card) throws ErrnoException {
     return switch (this) {
       case CRTC -> card.resources().crtcs();

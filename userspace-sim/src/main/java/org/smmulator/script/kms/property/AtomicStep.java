@@ -108,7 +108,7 @@ final class AtomicStep extends StepType {
 
   private static Assignment of(LibDrmMode card, KmsObject kind, int id, String name, long value)
       throws ErrnoException {
-    return new Assignment(id, card.propertyId(id, kind.type(), name), value);
+    return new Assignment(id, kind.propertyOf(id, card, name), value);
   }
 
   private static Descriptor withOutFence(

@@ -23,9 +23,7 @@ record NamedProperty(FormField<Long> index, FormField<String> property) {
    */
   Ids find(KmsObject kind, Args args, LibDrmMode card) throws ErrnoException {
     int id = kind.find(card, args.get(index));
-    int number =
-        id == KmsObject.NO_OBJECT ? 0 : card.propertyId(id, kind.type(), args.get(property));
-    return new Ids(id, kind.type(), number);
+    return new Ids(id, kind.type(), kind.propertyOf(id, card, args.get(property)));
   }
 
   /** The property as a story tells it: {@code ACTIVE of crtc 0}. */

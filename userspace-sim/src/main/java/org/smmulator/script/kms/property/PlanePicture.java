@@ -51,7 +51,8 @@ final class PlanePicture extends Form {
     Ref<KmsVocabulary.FramebufferId> named = args.find(fb);
     KmsVocabulary.FramebufferId shown = named == null ? null : process.own(named);
     int on = shown == null ? 0 : KmsObject.CRTC.find(card, args.get(crtc));
-    Setter set = new Setter(card, args.get(plane).object().find(card, args.get(index)));
+    KmsObject kind = args.get(plane).object();
+    Setter set = new Setter(card, kind, kind.find(card, args.get(index)));
     set.to("FB_ID", shown == null ? 0 : shown.id());
     set.to("CRTC_ID", on);
     if (shown != null) {
@@ -75,17 +76,17 @@ final class PlanePicture extends Form {
   private static final class Setter {
     final List<LibDrmMode.Assignment> all = new ArrayList<>();
     private final LibDrmMode card;
+    private final KmsObject kind;
     private final int plane;
 
-    Setter(LibDrmMode card, int plane) {
+    Setter(LibDrmMode card, KmsObject kind, int plane) {
       this.card = card;
+      this.kind = kind;
       this.plane = plane;
     }
 
     void to(String name, long value) throws ErrnoException {
-      int property =
-          plane == KmsObject.NO_OBJECT ? 0 : card.propertyId(plane, KmsObject.PRIMARY.type(), name);
-      all.add(new LibDrmMode.Assignment(plane, property, value));
+      all.add(new LibDrmMode.Assignment(plane, kind.propertyOf(plane, card, name), value));
     }
   }
 

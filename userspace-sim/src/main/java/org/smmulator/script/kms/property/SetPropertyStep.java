@@ -17,10 +17,10 @@ import org.smmulator.userspace.LibDrmMode;
 final class SetPropertyStep extends StepType {
   private final FormField<Ref<Descriptor>> fd =
       required("fd", Ref.own(Kind.DESCRIPTOR), "The open card.");
-  private final FormField<Long> connector =
-      optional("connector", Scalar.between(0, 255), 0L, "Which connector, from 0.");
-  private final FormField<String> property =
-      required("property", NamedProperty.NAME, "The property.");
+  private final NamedProperty named =
+      new NamedProperty(
+          optional("connector", NamedProperty.INDEX, 0L, "Which connector, from 0."),
+          required("property", NamedProperty.NAME, "The property."));
   private final FormField<Long> value = required("value", Scalar.NUMBER, "The number it gets.");
 
   SetPropertyStep() {
@@ -30,18 +30,14 @@ final class SetPropertyStep extends StepType {
   @Override
   protected @Nullable Object run(Step step, ProcessRun process) throws ErrnoException {
     LibDrmMode card = LibDrmMode.of(process.own(step.get(fd)));
-    int id = KmsObject.CONNECTOR.find(card, step.get(connector));
-    int number =
-        id == KmsObject.NO_OBJECT
-            ? 0
-            : card.propertyId(id, KmsObject.CONNECTOR.type(), step.get(property));
-    card.setConnectorProperty(id, number, step.get(value));
+    NamedProperty.Ids ids = named.find(KmsObject.CONNECTOR, step.args(), card);
+    card.setConnectorProperty(ids.object(), ids.property(), step.get(value));
     return null;
   }
 
   @Override
   protected String words(Step step) {
-    return "sets %s of connector %d to 0x%x"
-        .formatted(step.get(property), step.get(connector), step.get(value));
+    return "sets %s to 0x%x"
+        .formatted(named.words(KmsObject.CONNECTOR, step.args()), step.get(value));
   }
 }
