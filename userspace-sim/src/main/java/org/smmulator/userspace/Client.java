@@ -238,6 +238,21 @@ public final class Client {
   }
 
   /**
+   * Copies {@code struct} into the process's memory, runs an ioctl on it there, and copies it back.
+   *
+   * @param what its name, for messages
+   * @throws ErrnoException what the ioctl gives; EBADF, ENOTTY; ENOMEM
+   */
+  public void ioctl(String what, int fd, int cmd, MemorySegment struct) throws ErrnoException {
+    try (Scratch scratch = scratch()) {
+      long ptr = scratch.bytes(struct.byteSize());
+      store(ptr, struct);
+      ioctl(what, fd, cmd, ptr);
+      load(ptr, struct);
+    }
+  }
+
+  /**
    * Runs an ioctl with any argument; returns what it returns.
    *
    * @throws ErrnoException what the ioctl gives; EBADF, ENOTTY

@@ -28,12 +28,7 @@ public final class LibDmaBuf {
   public int allocate(int heapFd, long sizeBytes) throws ErrnoException {
     MemorySegment data = MemorySegment.ofArray(new long[3]);
     new DmaHeapAllocation(sizeBytes, 0, Client.O_RDWR, 0).write(data, 0);
-    try (Client.Scratch scratch = client.scratch()) {
-      long ptr = scratch.bytes(data.byteSize());
-      client.store(ptr, data);
-      client.ioctl("DMA_HEAP_IOCTL_ALLOC", heapFd, DmaHeapIoctl.ALLOC, ptr);
-      client.load(ptr, data);
-    }
+    client.ioctl("DMA_HEAP_IOCTL_ALLOC", heapFd, DmaHeapIoctl.ALLOC, data);
     return DmaHeapAllocation.read(data, 0).fd();
   }
 
@@ -45,7 +40,7 @@ public final class LibDmaBuf {
    */
   public void sync(int fd, long flags) throws ErrnoException {
     new DmaBufSync(flags).write(struct, 0);
-    ioctl("DMA_BUF_IOCTL_SYNC", fd, DmaBufIoctl.SYNC);
+    client.ioctl("DMA_BUF_IOCTL_SYNC", fd, DmaBufIoctl.SYNC, struct);
   }
 
   /**
@@ -57,7 +52,7 @@ public final class LibDmaBuf {
    */
   public int exportSyncFile(int fd, int flags) throws ErrnoException {
     new DmaBufSyncFile(flags, 0).write(struct, 0);
-    ioctl("DMA_BUF_IOCTL_EXPORT_SYNC_FILE", fd, DmaBufIoctl.EXPORT_SYNC_FILE);
+    client.ioctl("DMA_BUF_IOCTL_EXPORT_SYNC_FILE", fd, DmaBufIoctl.EXPORT_SYNC_FILE, struct);
     return DmaBufSyncFile.read(struct, 0).fd();
   }
 
@@ -69,16 +64,7 @@ public final class LibDmaBuf {
    */
   public void importSyncFile(int fd, int flags, int syncFile) throws ErrnoException {
     new DmaBufSyncFile(flags, syncFile).write(struct, 0);
-    ioctl("DMA_BUF_IOCTL_IMPORT_SYNC_FILE", fd, DmaBufIoctl.IMPORT_SYNC_FILE);
-  }
-
-  private void ioctl(String what, int fd, int cmd) throws ErrnoException {
-    try (Client.Scratch scratch = client.scratch()) {
-      long ptr = scratch.bytes(struct.byteSize());
-      client.store(ptr, struct);
-      client.ioctl(what, fd, cmd, ptr);
-      client.load(ptr, struct);
-    }
+    client.ioctl("DMA_BUF_IOCTL_IMPORT_SYNC_FILE", fd, DmaBufIoctl.IMPORT_SYNC_FILE, struct);
   }
 
   /**

@@ -63,12 +63,7 @@ public final class LibDrm implements ForkedState.Part {
    * @throws ErrnoException what the ioctl gives
    */
   public void ioctl(String what, int cmd, long sizeBytes) throws ErrnoException {
-    try (Client.Scratch scratch = client.scratch()) {
-      long ptr = scratch.bytes(sizeBytes);
-      store(ptr, sizeBytes);
-      client.ioctl(what, fd, cmd, ptr);
-      client.load(ptr, struct.asSlice(0, sizeBytes));
-    }
+    client.ioctl(what, fd, cmd, struct.asSlice(0, sizeBytes));
   }
 
   /** Copies {@link #struct} into the client's memory, where another struct points to it. */

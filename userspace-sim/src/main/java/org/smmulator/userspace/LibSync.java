@@ -51,11 +51,6 @@ public final class LibSync {
   }
 
   private void ioctl(String what, int fd, int cmd, long sizeBytes) throws ErrnoException {
-    try (Client.Scratch scratch = client.scratch()) {
-      long ptr = scratch.bytes(sizeBytes);
-      client.store(ptr, struct.asSlice(0, sizeBytes));
-      client.ioctl(what, fd, cmd, ptr);
-      client.load(ptr, struct.asSlice(0, sizeBytes));
-    }
+    client.ioctl(what, fd, cmd, struct.asSlice(0, sizeBytes));
   }
 }

@@ -119,11 +119,7 @@ class DmaHeapTest {
   private static void ask(Client client, int heap, DmaHeapAllocation asked) throws ErrnoException {
     MemorySegment data = MemorySegment.ofArray(new long[3]);
     asked.write(data, 0);
-    try (Client.Scratch scratch = client.scratch()) {
-      long ptr = scratch.bytes(data.byteSize());
-      client.store(ptr, data);
-      client.ioctl("DMA_HEAP_IOCTL_ALLOC", heap, DmaHeapIoctl.ALLOC, ptr);
-    }
+    client.ioctl("DMA_HEAP_IOCTL_ALLOC", heap, DmaHeapIoctl.ALLOC, data);
   }
 
   private static void assertErrno(Errno expected, Executable call) {
