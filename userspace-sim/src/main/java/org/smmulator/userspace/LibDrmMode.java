@@ -511,6 +511,16 @@ public final class LibDrmMode implements ForkedState.Part {
    * @throws ErrnoException as the kernel checks it
    */
   public void setCrtc(int crtc, int fb, int connector, ModeInfo mode) throws ErrnoException {
+    setCrtc(crtc, fb, 0, 0, connector, mode);
+  }
+
+  /**
+   * The same of a picture whose first pixel on the display is not its own first.
+   *
+   * @throws ErrnoException as the kernel checks it
+   */
+  public void setCrtc(int crtc, int fb, int x, int y, int connector, ModeInfo mode)
+      throws ErrnoException {
     try (Client.Scratch scratch = client.scratch()) {
       long at = scratch.bytes(Long.BYTES);
       client.store32(at, connector);

@@ -8,9 +8,7 @@ import org.smmulator.script.Ref;
 import org.smmulator.script.Scalar;
 import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
-import org.smmulator.uapi.drm.mode.ModeCrtc;
 import org.smmulator.uapi.drm.mode.ModeInfo;
-import org.smmulator.userspace.Client;
 import org.smmulator.userspace.LibDrmMode;
 
 /** {@code setcrtc}: {@code DRM_IOCTL_MODE_SETCRTC}. */
@@ -42,21 +40,13 @@ final class SetCrtcStep extends StepType {
     ModeInfo mode =
         ModeOfSize.find(
             card, wanted, shown.widthOr(step.find(width)), shown.heightOr(step.find(height)));
-    try (Client.Scratch scratch = process.client().scratch()) {
-      long connectors = scratch.bytes(Long.BYTES);
-      process.client().store32(connectors, wanted);
-      card.setCrtc(
-          new ModeCrtc(
-              connectors,
-              1,
-              KmsObject.CRTC.find(card, step.get(crtc)),
-              shown.id(),
-              (int) (long) step.get(x),
-              (int) (long) step.get(y),
-              0,
-              1,
-              mode));
-    }
+    card.setCrtc(
+        KmsObject.CRTC.find(card, step.get(crtc)),
+        shown.id(),
+        (int) (long) step.get(x),
+        (int) (long) step.get(y),
+        wanted,
+        mode);
     return null;
   }
 
