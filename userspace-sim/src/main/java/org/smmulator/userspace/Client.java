@@ -437,6 +437,15 @@ public final class Client {
     return (int) memory.load(process, va, Integer.BYTES);
   }
 
+  /** Loads {@code count} words of 32 bits, the first at {@code va}. */
+  ImmutableList<Integer> loadWords(long va, int count) {
+    ImmutableList.Builder<Integer> all = ImmutableList.builder();
+    for (int i = 0; i < count; i++) {
+      all.add(load32(va + (long) Integer.BYTES * i));
+    }
+    return all.build();
+  }
+
   public void store32(long va, int value) {
     memory.store(process, va, Integer.BYTES, value);
   }
@@ -488,6 +497,15 @@ public final class Client {
       long va = scratchVa + scratchUsed;
       scratchUsed += (sizeBytes + 7) & -8;
       return va;
+    }
+
+    /**
+     * Hands out room for {@code count} words of 32 bits, also if that is none.
+     *
+     * @throws ErrnoException ENOMEM
+     */
+    long words(int count) throws ErrnoException {
+      return bytes(Math.max(Long.BYTES, (long) Integer.BYTES * count));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.smmulator.userspace;
 
-import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -34,7 +33,7 @@ public final class LibDrmLease {
    */
   public Lease create(List<Integer> objects, int flags) throws ErrnoException {
     try (Client.Scratch scratch = client.scratch()) {
-      long ids = scratch.bytes(Math.max(1, (long) Integer.BYTES * objects.size()));
+      long ids = scratch.words(objects.size());
       for (int i = 0; i < objects.size(); i++) {
         client.store32(ids + (long) Integer.BYTES * i, objects.get(i));
       }
@@ -53,9 +52,9 @@ public final class LibDrmLease {
   public List<Integer> lessees() throws ErrnoException {
     try (Client.Scratch scratch = client.scratch()) {
       int count = askLessees(0, 0);
-      long at = scratch.bytes(Math.max(1, (long) Integer.BYTES * count));
+      long at = scratch.words(count);
       int _ = askLessees(count, at);
-      return numbers(at, count);
+      return client.loadWords(at, count);
     }
   }
 
@@ -73,9 +72,9 @@ public final class LibDrmLease {
   public List<Integer> objects() throws ErrnoException {
     try (Client.Scratch scratch = client.scratch()) {
       int count = askObjects(0, 0);
-      long at = scratch.bytes(Math.max(1, (long) Integer.BYTES * count));
+      long at = scratch.words(count);
       int _ = askObjects(count, at);
-      return numbers(at, count);
+      return client.loadWords(at, count);
     }
   }
 
@@ -83,14 +82,6 @@ public final class LibDrmLease {
     new ModeGetLease(room, 0, at).write(struct, 0);
     drm.ioctl("GET_LEASE", ModeIoctl.GET_LEASE, ModeGetLease.LAYOUT.byteSize());
     return ModeGetLease.read(struct, 0).countObjects();
-  }
-
-  private ImmutableList<Integer> numbers(long at, int count) {
-    ImmutableList.Builder<Integer> all = ImmutableList.builder();
-    for (int i = 0; i < count; i++) {
-      all.add(client.load32(at + (long) Integer.BYTES * i));
-    }
-    return all.build();
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.smmulator.userspace;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.ImmutableLongArray;
 import java.lang.foreign.MemorySegment;
@@ -142,10 +141,10 @@ public final class LibDrmMode implements ForkedState.Part {
     ask("GETRESOURCES", ModeIoctl.GETRESOURCES, ModeCardRes.LAYOUT.byteSize());
     ModeCardRes many = ModeCardRes.read(struct, 0);
     try (Client.Scratch scratch = client.scratch()) {
-      long fbs = room(scratch, many.countFbs());
-      long crtcs = room(scratch, many.countCrtcs());
-      long connectors = room(scratch, many.countConnectors());
-      long encoders = room(scratch, many.countEncoders());
+      long fbs = scratch.words(many.countFbs());
+      long crtcs = scratch.words(many.countCrtcs());
+      long connectors = scratch.words(many.countConnectors());
+      long encoders = scratch.words(many.countEncoders());
       new ModeCardRes(
               fbs,
               crtcs,
@@ -162,27 +161,15 @@ public final class LibDrmMode implements ForkedState.Part {
           .write(struct, 0);
       ask("GETRESOURCES", ModeIoctl.GETRESOURCES, ModeCardRes.LAYOUT.byteSize());
       return new Resources(
-          numbers(fbs, many.countFbs()),
-          numbers(crtcs, many.countCrtcs()),
-          numbers(connectors, many.countConnectors()),
-          numbers(encoders, many.countEncoders()));
+          client.loadWords(fbs, many.countFbs()),
+          client.loadWords(crtcs, many.countCrtcs()),
+          client.loadWords(connectors, many.countConnectors()),
+          client.loadWords(encoders, many.countEncoders()));
     }
   }
 
   private void ask(String what, int cmd, long sizeBytes) throws ErrnoException {
     drm.ioctl(what, cmd, sizeBytes);
-  }
-
-  private static long room(Client.Scratch scratch, int count) throws ErrnoException {
-    return scratch.bytes(Math.max(Long.BYTES, (long) Integer.BYTES * count));
-  }
-
-  private ImmutableList<Integer> numbers(long at, int count) {
-    ImmutableList.Builder<Integer> all = ImmutableList.builder();
-    for (int i = 0; i < count; i++) {
-      all.add(client.load32(at + (long) Integer.BYTES * i));
-    }
-    return all.build();
   }
 
   /**
@@ -246,10 +233,10 @@ public final class LibDrmMode implements ForkedState.Part {
     ask("GETPLANERESOURCES", ModeIoctl.GETPLANERESOURCES, ModeGetPlaneRes.LAYOUT.byteSize());
     int count = ModeGetPlaneRes.read(struct, 0).countPlanes();
     try (Client.Scratch scratch = client.scratch()) {
-      long at = room(scratch, count);
+      long at = scratch.words(count);
       new ModeGetPlaneRes(at, count).write(struct, 0);
       ask("GETPLANERESOURCES", ModeIoctl.GETPLANERESOURCES, ModeGetPlaneRes.LAYOUT.byteSize());
-      return numbers(at, count);
+      return client.loadWords(at, count);
     }
   }
 
@@ -261,9 +248,9 @@ public final class LibDrmMode implements ForkedState.Part {
   public PlaneInfo plane(int id) throws ErrnoException {
     int count = askPlane(id, 0, 0).countFormatTypes();
     try (Client.Scratch scratch = client.scratch()) {
-      long at = room(scratch, count);
+      long at = scratch.words(count);
       ModeGetPlane answer = askPlane(id, at, count);
-      return new PlaneInfo(answer, numbers(at, count));
+      return new PlaneInfo(answer, client.loadWords(at, count));
     }
   }
 
@@ -285,7 +272,7 @@ public final class LibDrmMode implements ForkedState.Part {
     int count = askProperties(0, 0, 0, object, type);
     List<PropertyValue> found = new ArrayList<>();
     try (Client.Scratch scratch = client.scratch()) {
-      long ids = room(scratch, count);
+      long ids = scratch.words(count);
       long values = scratch.bytes(Math.max(1, (long) Long.BYTES * count));
       int _ = askProperties(ids, values, count, object, type);
       for (int i = 0; i < count; i++) {
@@ -524,7 +511,7 @@ public final class LibDrmMode implements ForkedState.Part {
     try (Client.Scratch scratch = client.scratch()) {
       long at = scratch.bytes(Long.BYTES);
       client.store32(at, connector);
-      setCrtc(new ModeCrtc(at, 1, crtc, fb, 0, 0, 0, 1, mode));
+      setCrtc(new ModeCrtc(at, 1, crtc, fb, x, y, 0, 1, mode));
     }
   }
 
@@ -582,9 +569,9 @@ public final class LibDrmMode implements ForkedState.Part {
   public void atomic(List<Assignment> assignments, int flags, long userData) throws ErrnoException {
     try (Client.Scratch scratch = client.scratch()) {
       int count = assignments.size();
-      long objects = room(scratch, count);
-      long counts = room(scratch, count);
-      long properties = room(scratch, count);
+      long objects = scratch.words(count);
+      long counts = scratch.words(count);
+      long properties = scratch.words(count);
       long values = scratch.bytes(Math.max(1, (long) Long.BYTES * count));
       for (int i = 0; i < count; i++) {
         long at = (long) Integer.BYTES * i;
