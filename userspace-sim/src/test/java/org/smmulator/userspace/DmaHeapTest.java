@@ -3,7 +3,6 @@ package org.smmulator.userspace;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -18,10 +17,9 @@ import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.uapi.dmabuf.DmaBufSync;
 import org.smmulator.uapi.dmabuf.DmaHeapAllocation;
 import org.smmulator.uapi.dmabuf.DmaHeapIoctl;
-import org.smmulator.uapi.msm.GemNew;
-import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.userspace.msm.Gpu;
+import org.smmulator.userspace.msm.JobPart;
 import org.smmulator.userspace.msm.MsmBuffer;
-import org.smmulator.userspace.msm.MsmDevice;
 import org.smmulator.userspace.msm.MsmJob;
 
 /** A buffer that no device made, from the ioctl to a GPU that uses it. */
@@ -61,12 +59,12 @@ class DmaHeapTest {
   void itsPagesLiveAsLongAsItsLastUser() throws Exception {
     try (Machine machine = Machine.on(new Boards().load("db845c")).boot()) {
       Client client = machine.host("client");
-      var gpu = new MsmDevice(client, client.open("/dev/dri/renderD128"));
+      Gpu gpu = Gpu.open(client);
       int fd = new LibDmaBuf(client).allocate(client.openForReading(HEAP), 8192);
-      MsmBuffer imported = gpu.importBuffer(fd, 8192);
+      MsmBuffer imported = gpu.device().importBuffer(fd, 8192);
       client.close(fd);
 
-      MsmJob job = write(gpu, imported, 0xcafe);
+      MsmJob job = gpu.submit(JobPart.write(imported, 0, 0xcafe));
       job.await(LONG_NS);
 
       assertThat(imported.load32(0)).isEqualTo(0xcafe);
@@ -83,11 +81,11 @@ class DmaHeapTest {
     KernelConfig cached = KernelConfig.defaults().with("cpu.cache", "write-back");
     try (Machine machine = Machine.on(new Boards().load("db845c")).config(cached).boot()) {
       Client client = machine.host("client");
-      var gpu = new MsmDevice(client, client.open("/dev/dri/renderD128"));
+      Gpu gpu = Gpu.open(client);
       var shared = new LibDmaBuf(client);
       int fd = shared.allocate(client.openForReading(HEAP), 4096);
-      MsmBuffer imported = gpu.importBuffer(fd, 4096);
-      MsmBuffer seen = gpu.newBuffer(4096, GemNew.WC);
+      MsmBuffer imported = gpu.device().importBuffer(fd, 4096);
+      MsmBuffer seen = gpu.buffer(4096);
       long va = client.mmap(fd, 0, 4096);
 
       shared.sync(fd, DmaBufSync.WRITE);
@@ -95,25 +93,10 @@ class DmaHeapTest {
       if (told) {
         shared.sync(fd, DmaBufSync.WRITE | DmaBufSync.END);
       }
-      gpu.submit(
-              MsmDevice.DEFAULT_QUEUE,
-              ImmutableList.of(use(imported), use(seen)),
-              gpu.stream().memCopy(seen.iova(), imported.iova()))
-          .await(LONG_NS);
+      gpu.submit(JobPart.copy(imported, 0, seen, 0)).await(LONG_NS);
 
       assertThat(seen.load32(0)).isEqualTo(told ? 0xcafe : 0);
     }
-  }
-
-  private static MsmDevice.Use use(MsmBuffer buffer) {
-    return new MsmDevice.Use(buffer, GemSubmitBo.READ | GemSubmitBo.WRITE);
-  }
-
-  private static MsmJob write(MsmDevice gpu, MsmBuffer buffer, int value) throws ErrnoException {
-    return gpu.submit(
-        MsmDevice.DEFAULT_QUEUE,
-        ImmutableList.of(use(buffer)),
-        gpu.stream().memWrite(buffer.iova(), value));
   }
 
   private static void ask(Client client, int heap, DmaHeapAllocation asked) throws ErrnoException {
