@@ -14,13 +14,17 @@ final class Errnos {
 
   private Errnos() {}
 
-  static void check(String what, Errno expected, Call call) {
-    String got = "success";
+  /** Returns the name of the errno that the call ends with, or {@code success}. */
+  static String of(Call call) {
     try {
       call.run();
+      return "success";
     } catch (ErrnoException e) {
-      got = e.errno().name();
+      return e.errno().name();
     }
-    assertWithMessage(what).that(got).isEqualTo(expected.name());
+  }
+
+  static void check(String what, Errno expected, Call call) {
+    assertWithMessage(what).that(of(call)).isEqualTo(expected.name());
   }
 }

@@ -1,7 +1,7 @@
 package org.smmulator.scenario.exynos;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
+import static org.smmulator.scenario.exynos.Errnos.check;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
@@ -9,7 +9,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.smmulator.kernel.errno.Errno;
-import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.exynos.G2dSetCmdlist;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.exynos.ExynosBuffer;
@@ -30,10 +29,6 @@ class G2dErrnoTest {
   private ExynosDevice device;
   private ExynosBuffer buffer;
 
-  private interface Call {
-    void run() throws ErrnoException;
-  }
-
   @BeforeEach
   void boot() throws Exception {
     tm2 = Tm2.boot();
@@ -47,15 +42,6 @@ class G2dErrnoTest {
     tm2.close();
   }
 
-  private static Errno errnoOf(Call call) {
-    try {
-      call.run();
-    } catch (ErrnoException e) {
-      return e.errno();
-    }
-    throw new AssertionError("the call succeeded");
-  }
-
   private static ImmutableIntArray pairs(int... words) {
     return ImmutableIntArray.copyOf(words);
   }
@@ -65,23 +51,19 @@ class G2dErrnoTest {
     return pairs(0x40c, 1, 0x408, stride, 0x410, 0, 0x414, G2dList.point(width, height));
   }
 
-  private void expect(Errno expected, String what, Call call) {
-    assertWithMessage(what).that(errnoOf(call)).isEqualTo(expected);
-  }
-
   private ImmutableIntArray destination(int handle) {
     return pairs(DST_BASE, handle);
   }
 
   @Test
   void buffers() throws Exception {
-    expect(Errno.EINVAL, "unknown flag", () -> device.newBuffer(4096, 8));
-    expect(Errno.EINVAL, "no size", () -> device.newBuffer(0, 0));
-    expect(Errno.EINVAL, "negative size", () -> device.newBuffer(Long.MIN_VALUE, 0));
-    expect(Errno.ENOSPC, "more than all offsets", () -> device.newBuffer(1L << 62, 1));
-    expect(Errno.ENOMEM, "more than the machine has", () -> device.newBuffer(1L << 33, 1));
-    expect(Errno.ENOENT, "GEM_MAP of nothing", () -> device.mapOffset(99));
-    expect(Errno.EINVAL, "GEM_GET of nothing", () -> device.info(99));
+    check("unknown flag", Errno.EINVAL, () -> device.newBuffer(4096, 8));
+    check("no size", Errno.EINVAL, () -> device.newBuffer(0, 0));
+    check("negative size", Errno.EINVAL, () -> device.newBuffer(Long.MIN_VALUE, 0));
+    check("more than all offsets", Errno.ENOSPC, () -> device.newBuffer(1L << 62, 1));
+    check("more than the machine has", Errno.ENOMEM, () -> device.newBuffer(1L << 33, 1));
+    check("GEM_MAP of nothing", Errno.ENOENT, () -> device.mapOffset(99));
+    check("GEM_GET of nothing", Errno.EINVAL, () -> device.info(99));
     assertThat(device.newBuffer(1, 7).sizeBytes()).isEqualTo(1);
     assertThat(device.info(buffer.handle() + 1).size()).isEqualTo(4096);
     assertThat(device.info(buffer.handle() + 1).flags()).isEqualTo(7);
@@ -95,75 +77,75 @@ class G2dErrnoTest {
 
   @Test
   void anExecWithoutListsIsNotPermitted() {
-    expect(Errno.EPERM, "sync", () -> device.exec(false));
-    expect(Errno.EPERM, "async", () -> device.exec(true));
+    check("sync", Errno.EPERM, () -> device.exec(false));
+    check("async", Errno.EPERM, () -> device.exec(true));
   }
 
   @Test
   void listsThatAreTooLongOrCannotBeRead() {
-    expect(
-        Errno.EINVAL,
+    check(
         "more than a list has, before the pointer is read",
+        Errno.EINVAL,
         () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, 0, 255, 0, 0, 0)));
-    expect(
-        Errno.EINVAL,
+    check(
         "a count that would overflow",
-        () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 1, 0x8000_0001, 0, 0)));
-    expect(
         Errno.EINVAL,
+        () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 1, 0x8000_0001, 0, 0)));
+    check(
         "both together too long",
+        Errno.EINVAL,
         () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 100, 24, 0, 0)));
-    expect(
-        Errno.EFAULT,
+    check(
         "the most that fits cannot be read",
+        Errno.EFAULT,
         () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 100, 23, 0, 0)));
   }
 
   @Test
   void registersThatAClientMayNotWrite() {
     for (int offset : new int[] {0x000, 0x080, 0x100, 0x103, 0x105, 0x884, 0xffc}) {
-      expect(
-          Errno.EINVAL,
+      check(
           "register " + Integer.toHexString(offset),
+          Errno.EINVAL,
           () -> device.setCmdlist(pairs(offset, 0), NONE));
     }
     for (int base : new int[] {0x304, 0x318, 0x404, 0x418, 0x500, 0x520}) {
-      expect(
-          Errno.EINVAL,
+      check(
           "base address among the commands",
+          Errno.EINVAL,
           () -> device.setCmdlist(pairs(base, 0), NONE));
     }
-    expect(
-        Errno.EINVAL,
+    check(
         "a command among the base addresses",
-        () -> device.setCmdlist(NONE, pairs(0x408, 4)));
-    expect(
         Errno.EINVAL,
+        () -> device.setCmdlist(NONE, pairs(0x408, 4)));
+    check(
         "a bad register is found before a handle that stands for nothing",
+        Errno.EINVAL,
         () -> device.setCmdlist(pairs(0x105, 0), destination(99)));
   }
 
   @Test
   void handlesAndRectangles() {
-    expect(
-        Errno.EFAULT,
+    check(
         "a handle that stands for nothing",
+        Errno.EFAULT,
         () -> device.setCmdlist(image(32, 8, 8), destination(99)));
-    expect(
-        Errno.EFAULT,
+    check(
         "an empty rectangle",
+        Errno.EFAULT,
         () -> device.setCmdlist(image(32, 0, 8), destination(buffer.handle())));
-    expect(
-        Errno.EFAULT,
+    check(
         "wider than the engine can",
+        Errno.EFAULT,
         () -> device.setCmdlist(image(32, 8001, 1), destination(buffer.handle())));
-    expect(
-        Errno.EFAULT,
+    check(
         "one byte beyond the buffer",
-        () -> device.setCmdlist(image(1024, 257, 4), destination(buffer.handle())));
-    expect(
         Errno.EFAULT,
+        () -> device.setCmdlist(image(1024, 257, 4), destination(buffer.handle())));
+    check(
         "memory of the caller's",
+        Errno.EFAULT,
         () -> device.setCmdlist(image(32, 8, 8), pairs(DST_BASE | 1 << 31, (int) UNMAPPED)));
   }
 
@@ -176,21 +158,21 @@ class G2dErrnoTest {
   @Test
   void slotsRunOutAndEveryFailureGivesItsSlotBack() throws Exception {
     for (int i = 0; i < 100; i++) {
-      expect(
-          Errno.EINVAL,
+      check(
           "a list that upstream loses a slot with",
+          Errno.EINVAL,
           () -> device.setCmdlist(new G2dSetCmdlist(0, 0, 255, 0, 0, 0)));
-      expect(
-          Errno.EFAULT,
+      check(
           "a handle that stands for nothing",
+          Errno.EFAULT,
           () -> device.setCmdlist(image(32, 8, 8), destination(99)));
     }
     for (int i = 0; i < 64; i++) {
       device.setCmdlist(image(32, 8, 8), destination(buffer.handle()));
     }
-    expect(
-        Errno.ENOMEM,
+    check(
         "the 65th list, before its counts are looked at",
+        Errno.ENOMEM,
         () -> device.setCmdlist(new G2dSetCmdlist(0, 0, 255, 0, 0, 0)));
 
     device.exec(false);
@@ -216,9 +198,9 @@ class G2dErrnoTest {
   @Test
   void eventsRunOutOfRoomBeforeTheSizeIsLookedAtAndAFailureGivesItBack() throws Exception {
     for (int i = 0; i < 200; i++) {
-      expect(
-          Errno.EINVAL,
+      check(
           "a list that is too long, with its event",
+          Errno.EINVAL,
           () -> device.setCmdlist(new G2dSetCmdlist(UNMAPPED, UNMAPPED, 100, 23, 1, 0)));
     }
     int lists = 0;
@@ -229,13 +211,13 @@ class G2dErrnoTest {
         device.exec(false); // the slots are free again, and the events wait to be read
       }
     }
-    expect(
-        Errno.ENOMEM,
+    check(
         "an event without room, before the size",
+        Errno.ENOMEM,
         () -> device.setCmdlist(new G2dSetCmdlist(0, 0, 100, 100, 2, 0)));
-    expect(
-        Errno.EINVAL,
+    check(
         "too many commands, before the event",
+        Errno.EINVAL,
         () -> device.setCmdlist(new G2dSetCmdlist(0, 0, 255, 0, 1, 0)));
     assertThat(device.nextEvent().userData()).isEqualTo(0);
     device.setCmdlist(image(32, 8, 8), destination(buffer.handle()), 1, 7);

@@ -1,7 +1,7 @@
 package org.smmulator.scenario.exynos;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
+import static org.smmulator.scenario.exynos.Errnos.check;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
@@ -39,10 +39,6 @@ class IppErrnoTest {
   private ExynosIpp ipp;
   private ExynosBuffer buffer;
 
-  private interface Call {
-    void run() throws ErrnoException;
-  }
-
   @BeforeEach
   void boot() throws Exception {
     tm2 = Tm2.boot();
@@ -56,16 +52,6 @@ class IppErrnoTest {
     tm2.close();
   }
 
-  private static void expect(Errno expected, String what, Call call) {
-    try {
-      call.run();
-    } catch (ErrnoException e) {
-      assertWithMessage(what).that(e.errno()).isEqualTo(expected);
-      return;
-    }
-    throw new AssertionError(what + " succeeded");
-  }
-
   private IppPicture picture(Format format, int width, int height) {
     return new IppPicture(buffer, format, width, height);
   }
@@ -74,8 +60,8 @@ class IppErrnoTest {
     return new IppRequest().from(picture(Format.NV12, 64, 16)).to(picture(Format.XRGB8888, 64, 16));
   }
 
-  private void expect(Errno expected, String what, IppRequest request) {
-    expect(expected, what, () -> ipp.commit(0, TEST_ONLY, request, 0));
+  private void refuses(String what, Errno expected, IppRequest request) {
+    check(what, expected, () -> ipp.commit(0, TEST_ONLY, request, 0));
   }
 
   private void accepts(String what, IppRequest request) {
@@ -90,7 +76,7 @@ class IppErrnoTest {
   void processorsAreListedIfThereIsRoomForAll() throws Exception {
     assertThat(ipp.processors().asList()).containsExactly(0, 1, 2).inOrder();
     assertThat(ipp.getResources(new IppGetResources(2, 0, UNMAPPED)).countIpps()).isEqualTo(3);
-    expect(Errno.EFAULT, "no room", () -> ipp.getResources(new IppGetResources(3, 0, UNMAPPED)));
+    check("no room", Errno.EFAULT, () -> ipp.getResources(new IppGetResources(3, 0, UNMAPPED)));
   }
 
   @Test
@@ -100,8 +86,8 @@ class IppErrnoTest {
     assertThat(told.formatsCount()).isEqualTo(17);
     assertThat(ipp.formats(0).get(0).fourcc()).isEqualTo(0x3432_5241); // AR24
     assertThat(ipp.formats(0).get(16).modifier()).isEqualTo(0x0400_0000_0000_0002L);
-    expect(Errno.ENOENT, "no processor", () -> ipp.getCaps(new IppGetCaps(3, 0, 0, 99, UNMAPPED)));
-    expect(Errno.EFAULT, "no room", () -> ipp.getCaps(new IppGetCaps(0, 0, 0, 17, UNMAPPED)));
+    check("no processor", Errno.ENOENT, () -> ipp.getCaps(new IppGetCaps(3, 0, 0, 99, UNMAPPED)));
+    check("no room", Errno.EFAULT, () -> ipp.getCaps(new IppGetCaps(0, 0, 0, 17, UNMAPPED)));
   }
 
   @Test
@@ -116,64 +102,64 @@ class IppErrnoTest {
             new IppLimit(
                 2, new IppLimit.Range(4096, 524288, 0), new IppLimit.Range(4096, 524288, 0)))
         .inOrder();
-    expect(
-        Errno.EINVAL,
+    check(
         "both types, before the processor is looked for",
+        Errno.EINVAL,
         () -> ipp.getLimits(new IppGetLimits(9, nv12, 0, 3, 0, 0)));
-    expect(
-        Errno.ENOENT,
+    check(
         "no processor, before the format",
+        Errno.ENOENT,
         () -> ipp.getLimits(new IppGetLimits(9, 7, 0, 1, 0, 0)));
-    expect(
-        Errno.EINVAL,
+    check(
         "no format, before the pointer",
-        () -> ipp.getLimits(new IppGetLimits(0, 7, 0, 1, 9, UNMAPPED)));
-    expect(
         Errno.EINVAL,
+        () -> ipp.getLimits(new IppGetLimits(0, 7, 0, 1, 9, UNMAPPED)));
+    check(
         "a modifier that this format has not",
+        Errno.EINVAL,
         () -> ipp.getLimits(new IppGetLimits(0, nv12, 1, 1, 0, 0)));
-    expect(
-        Errno.EFAULT, "no room", () -> ipp.getLimits(new IppGetLimits(0, nv12, 0, 1, 4, UNMAPPED)));
+    check(
+        "no room", Errno.EFAULT, () -> ipp.getLimits(new IppGetLimits(0, nv12, 0, 1, 4, UNMAPPED)));
   }
 
   @Test
   void flagsAndIds() {
-    expect(
-        Errno.EINVAL,
+    check(
         "an unknown flag, before the processor",
-        () -> ipp.commit(new IppCommit(9, 8, 0, 0, 0, 0)));
-    expect(Errno.EINVAL, "a reserved word", () -> ipp.commit(new IppCommit(9, 0, 1, 0, 0, 0)));
-    expect(
         Errno.EINVAL,
+        () -> ipp.commit(new IppCommit(9, 8, 0, 0, 0, 0)));
+    check("a reserved word", Errno.EINVAL, () -> ipp.commit(new IppCommit(9, 0, 1, 0, 0, 0)));
+    check(
         "an event of a test",
+        Errno.EINVAL,
         () -> ipp.commit(new IppCommit(9, IppCommit.EVENT | TEST_ONLY, 0, 0, 0, 0)));
-    expect(
-        Errno.ENOENT,
+    check(
         "no processor, before the parameters",
+        Errno.ENOENT,
         () -> ipp.commit(new IppCommit(9, 0, 0, 8, UNMAPPED, 0)));
   }
 
   @Test
   void parameters() {
-    expect(
-        Errno.EFAULT,
+    check(
         "an id that cannot be read",
+        Errno.EFAULT,
         () -> ipp.commit(new IppCommit(0, TEST_ONLY, 0, 8, UNMAPPED, 0)));
-    expect(Errno.EINVAL, "an unknown id", good().word(7).word(0));
-    expect(Errno.EINVAL, "a rectangle of neither", good().word(IppCommit.TASK_RECTANGLE).word(0));
-    expect(Errno.EINVAL, "a parameter that is cut off", good().word(SOURCE));
-    expect(Errno.EINVAL, "a tail of two bytes is asked for as an id", new IppRequest().word(0));
+    refuses("an unknown id", Errno.EINVAL, good().word(7).word(0));
+    refuses("a rectangle of neither", Errno.EINVAL, good().word(IppCommit.TASK_RECTANGLE).word(0));
+    refuses("a parameter that is cut off", Errno.EINVAL, good().word(SOURCE));
+    refuses("a tail of two bytes is asked for as an id", Errno.EINVAL, new IppRequest().word(0));
     accepts("an alpha", good().word(IppCommit.TASK_ALPHA).word(128));
-    expect(Errno.EINVAL, "no parameters at all: there is no format", new IppRequest());
+    refuses("no parameters at all: there is no format", Errno.EINVAL, new IppRequest());
   }
 
   @Test
   void rectangles() {
-    expect(Errno.EINVAL, "one column too far", good().fromRect(1, 0, 64, 16));
-    expect(Errno.EINVAL, "one line too far", good().toRect(0, 1, 64, 16));
-    expect(Errno.EINVAL, "a sum that wraps", good().fromRect(-16, 0, 32, 16));
-    expect(Errno.EINVAL, "narrower than 16", good().fromRect(0, 0, 15, 16));
-    expect(Errno.EINVAL, "lower than 8", good().toRect(0, 0, 64, 7));
+    refuses("one column too far", Errno.EINVAL, good().fromRect(1, 0, 64, 16));
+    refuses("one line too far", Errno.EINVAL, good().toRect(0, 1, 64, 16));
+    refuses("a sum that wraps", Errno.EINVAL, good().fromRect(-16, 0, 32, 16));
+    refuses("narrower than 16", Errno.EINVAL, good().fromRect(0, 0, 15, 16));
+    refuses("lower than 8", Errno.EINVAL, good().toRect(0, 0, 64, 7));
     accepts("a part", good().fromRect(3, 1, 16, 8).toRect(1, 1, 32, 9));
   }
 
@@ -181,16 +167,16 @@ class IppErrnoTest {
   void formatsAndPictures() {
     IppPicture to = picture(Format.XRGB8888, 64, 16);
     IppTaskBuffer from = picture(Format.NV12, 64, 16).asParameter(SOURCE);
-    expect(
-        Errno.EINVAL,
+    refuses(
         "an unknown format of the source, before the destination's handle",
+        Errno.EINVAL,
         new IppRequest()
             .buffer(
                 new IppTaskBuffer(SOURCE, 7, 64, 16, from.gemId(), from.offset(), from.pitch(), 0))
             .to(to));
-    expect(
-        Errno.EINVAL,
+    refuses(
         "a modifier that XRGB8888 has not",
+        Errno.EINVAL,
         new IppRequest()
             .buffer(
                 new IppTaskBuffer(
@@ -203,20 +189,20 @@ class IppErrnoTest {
                     from.pitch(),
                     4L << 56 | 2))
             .to(to));
-    expect(Errno.EINVAL, "no line", new IppRequest().from(picture(Format.NV12, 64, 0)).to(to));
-    expect(Errno.EINVAL, "no source", new IppRequest().to(to));
-    expect(Errno.EINVAL, "no destination", new IppRequest().from(picture(Format.NV12, 64, 16)));
-    expect(
-        Errno.EINVAL,
+    refuses("no line", Errno.EINVAL, new IppRequest().from(picture(Format.NV12, 64, 0)).to(to));
+    refuses("no source", Errno.EINVAL, new IppRequest().to(to));
+    refuses("no destination", Errno.EINVAL, new IppRequest().from(picture(Format.NV12, 64, 16)));
+    refuses(
         "fewer than 32 pixels from line to line",
+        Errno.EINVAL,
         new IppRequest().from(picture(Format.NV12, 16, 16)).to(to));
-    expect(
-        Errno.EINVAL,
+    refuses(
         "no multiple of 16 pixels",
-        new IppRequest().from(picture(Format.NV12, 72, 16)).to(to));
-    expect(
         Errno.EINVAL,
+        new IppRequest().from(picture(Format.NV12, 72, 16)).to(to));
+    refuses(
         "more than 8191 lines",
+        Errno.EINVAL,
         new IppRequest().from(picture(Format.XRGB8888, 32, 8192)).to(to));
   }
 
@@ -246,35 +232,35 @@ class IppErrnoTest {
     int[] none = new int[4];
     accepts("pitches of 0 are as short as can be", withPlanes(handles(), none, none));
     int[] shortLine = {63, 32, 32, 0};
-    expect(Errno.EINVAL, "a short line", withPlanes(handles(), shortLine, none));
+    refuses("a short line", Errno.EINVAL, withPlanes(handles(), shortLine, none));
     int[] apart = {64, 32, 64, 0};
-    expect(Errno.EINVAL, "pitches that differ", withPlanes(handles(), apart, none));
+    refuses("pitches that differ", Errno.EINVAL, withPlanes(handles(), apart, none));
     int[] noThird = handles();
     noThird[2] = 0;
-    expect(Errno.ENOENT, "handle 0, before pitches that differ", withPlanes(noThird, apart, none));
+    refuses("handle 0, before pitches that differ", Errno.ENOENT, withPlanes(noThird, apart, none));
     int[] wrong = handles();
     wrong[1] = 99;
-    expect(Errno.ENOENT, "a handle that stands for nothing", withPlanes(wrong, none, none));
+    refuses("a handle that stands for nothing", Errno.ENOENT, withPlanes(wrong, none, none));
     int[] late = {0, (1 << 20) - 8 * 32 + 1, 0, 0};
-    expect(Errno.EINVAL, "one byte beyond the buffer", withPlanes(handles(), none, late));
+    refuses("one byte beyond the buffer", Errno.EINVAL, withPlanes(handles(), none, late));
     int[] justInside = {0, (1 << 20) - 8 * 32, 0, 0};
     accepts("the last byte of the buffer", withPlanes(handles(), none, justInside));
     wrong[2] = 99;
-    expect(
-        Errno.EINVAL,
+    refuses(
         "the plane that ends late is found before the next one's handle",
+        Errno.EINVAL,
         withPlanes(new int[] {buffer.handle(), buffer.handle(), 99, 0}, none, late));
   }
 
   @Test
   void scales() {
-    expect(
-        Errno.EINVAL,
+    refuses(
         "less than a sixteenth",
-        new IppRequest().from(picture(Format.RGB565, 544, 256)).to(picture(Format.RGB565, 32, 16)));
-    expect(
         Errno.EINVAL,
+        new IppRequest().from(picture(Format.RGB565, 544, 256)).to(picture(Format.RGB565, 32, 16)));
+    refuses(
         "more than eight times",
+        Errno.EINVAL,
         new IppRequest().from(picture(Format.RGB565, 32, 16)).to(picture(Format.RGB565, 272, 16)));
     accepts(
         "eight times",
@@ -283,9 +269,9 @@ class IppErrnoTest {
 
   @Test
   void turnedPicturesHaveOtherLimits() {
-    expect(
-        Errno.EINVAL,
+    refuses(
         "a source of less than 32 columns",
+        Errno.EINVAL,
         good().fromRect(0, 0, 31, 16).transform(IppTaskTransform.ROTATE_90));
     accepts(
         "a quarter",
@@ -297,9 +283,9 @@ class IppErrnoTest {
 
   @Test
   void aTaskThatTheScalerCannotDoEndsWithItsErrno() {
-    expect(
-        Errno.EINVAL,
+    check(
         "between an eighth and a sixteenth",
+        Errno.EINVAL,
         () ->
             ipp.commit(
                 0,
@@ -314,9 +300,9 @@ class IppErrnoTest {
   @Test
   void eventsRunOutOfRoomAndAFailureGivesItBack() throws Exception {
     for (int i = 0; i < 200; i++) {
-      expect(
-          Errno.EINVAL,
+      check(
           "a task that ends with an error takes no room for ever",
+          Errno.EINVAL,
           () ->
               ipp.commit(
                   0,

@@ -1,8 +1,8 @@
 package org.smmulator.scenario.exynos;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.smmulator.scenario.exynos.Errnos.check;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -167,46 +167,32 @@ class VidiTest {
 
   // ---- refusals
 
-  private interface Call {
-    void run() throws ErrnoException;
-  }
-
-  private static void expect(Errno expected, String what, Call call) {
-    try {
-      call.run();
-    } catch (ErrnoException e) {
-      assertWithMessage(what).that(e.errno()).isEqualTo(expected);
-      return;
-    }
-    throw new AssertionError(what + " succeeded");
-  }
-
   private void call(int connection, long edid) throws ErrnoException {
     device.vidiConnection(new VidiConnection(connection, 0, edid));
   }
 
   @Test
   void errnosOfTheIoctlInTheirOrder() throws Exception {
-    expect(Errno.EINVAL, "2, before the pointer", () -> call(2, UNMAPPED));
-    expect(Errno.EINVAL, "-1", () -> call(-1, UNMAPPED));
-    expect(Errno.EINVAL, "0 while it is 0", () -> call(0, UNMAPPED));
-    expect(Errno.EFAULT, "no EDID", () -> call(1, UNMAPPED));
-    expect(Errno.EFAULT, "half a block", () -> plugAtTheEndOfAPage(Arrays.copyOf(MONITOR, 64)));
+    check("2, before the pointer", Errno.EINVAL, () -> call(2, UNMAPPED));
+    check("-1", Errno.EINVAL, () -> call(-1, UNMAPPED));
+    check("0 while it is 0", Errno.EINVAL, () -> call(0, UNMAPPED));
+    check("no EDID", Errno.EFAULT, () -> call(1, UNMAPPED));
+    check("half a block", Errno.EFAULT, () -> plugAtTheEndOfAPage(Arrays.copyOf(MONITOR, 64)));
     byte[] promises = MONITOR.clone();
     promises[126] = 1;
-    expect(
-        Errno.EFAULT, "a block is missing, before checksums", () -> plugAtTheEndOfAPage(promises));
-    expect(Errno.EINVAL, "a wrong checksum", () -> device.plugIn(changed(127)));
-    expect(Errno.EINVAL, "a wrong header", () -> device.plugIn(changed(3)));
+    check(
+        "a block is missing, before checksums", Errno.EFAULT, () -> plugAtTheEndOfAPage(promises));
+    check("a wrong checksum", Errno.EINVAL, () -> device.plugIn(changed(127)));
+    check("a wrong header", Errno.EINVAL, () -> device.plugIn(changed(3)));
     byte[] version = changed(18);
     version[127]--;
-    expect(Errno.EINVAL, "a wrong version", () -> device.plugIn(version));
+    check("a wrong version", Errno.EINVAL, () -> device.plugIn(version));
     assertThat(read()).isEqualTo("0\n");
 
     device.plugIn(MONITOR);
 
-    expect(Errno.EINVAL, "1 while it is 1, before the pointer", () -> call(1, UNMAPPED));
-    expect(Errno.EINVAL, "a fake one beside it", () -> write("1"));
+    check("1 while it is 1, before the pointer", Errno.EINVAL, () -> call(1, UNMAPPED));
+    check("a fake one beside it", Errno.EINVAL, () -> write("1"));
     device.unplug();
   }
 
@@ -235,17 +221,17 @@ class VidiTest {
     device.plugIn(two);
     device.unplug();
     two[128] = 3;
-    expect(Errno.EINVAL, "another kind of block", () -> device.plugIn(two));
+    check("another kind of block", Errno.EINVAL, () -> device.plugIn(two));
   }
 
   @Test
   void errnosOfTheAttributeInTheirOrder() throws Exception {
-    expect(Errno.EINVAL, "no number", () -> write("yes"));
-    expect(Errno.EINVAL, "2", () -> write("2"));
-    expect(Errno.ERANGE, "too many digits", () -> write("4294967296"));
+    check("no number", Errno.EINVAL, () -> write("yes"));
+    check("2", Errno.EINVAL, () -> write("2"));
+    check("too many digits", Errno.ERANGE, () -> write("4294967296"));
     device.plugIn(MONITOR);
-    expect(Errno.EINVAL, "2, while a monitor is plugged in", () -> write("2"));
-    expect(Errno.EINVAL, "0, while a monitor is plugged in", () -> write("0"));
+    check("2, while a monitor is plugged in", Errno.EINVAL, () -> write("2"));
+    check("0, while a monitor is plugged in", Errno.EINVAL, () -> write("0"));
     assertThat(read()).isEqualTo("1\n");
   }
 
@@ -254,7 +240,7 @@ class VidiTest {
     Client client = trial.board.machine.host("renderer");
     ExynosDevice render = new ExynosDevice(client, client.open("/dev/dri/renderD128"));
 
-    expect(Errno.EACCES, "a render node", () -> render.plugIn(MONITOR));
+    check("a render node", Errno.EACCES, () -> render.plugIn(MONITOR));
   }
 
   @Test
@@ -262,14 +248,14 @@ class VidiTest {
     try (KmsTrial plain = KmsTrial.on("tm2")) {
       ExynosDevice without = new ExynosDevice(plain.compositor, plain.drm.fd());
 
-      expect(
-          Errno.ENODEV,
+      check(
           "before anything else",
+          Errno.ENODEV,
           () -> {
             without.vidiConnection(new VidiConnection(7, 0, UNMAPPED));
           });
       assertThat(plain.mode.resources().crtcs()).hasSize(1);
-      expect(Errno.ENOENT, "no attribute", () -> plain.compositor.open(ATTRIBUTE));
+      check("no attribute", Errno.ENOENT, () -> plain.compositor.open(ATTRIBUTE));
     }
   }
 
