@@ -9,7 +9,6 @@ import static org.smmulator.uapi.drm.mode.ModeObjGetProperties.OBJECT_PLANE;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.Immutable;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
-import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.mode.ModeAtomic;
 import org.smmulator.uapi.drm.mode.ModeCrtcPageFlip;
@@ -77,21 +75,20 @@ class KmsFailNthTest {
     }
 
     int overlay() throws ErrnoException {
-      for (int plane : mode.planes()) {
-        if (value(plane, OBJECT_PLANE, "type") == 0) {
-          return plane;
-        }
-      }
-      throw new AssertionError("no overlay");
+      return plane(0);
     }
 
     int primary() throws ErrnoException {
+      return plane(1);
+    }
+
+    private int plane(long type) throws ErrnoException {
       for (int plane : mode.planes()) {
-        if (mode.planeType(plane) == 1) {
+        if (mode.planeType(plane) == type) {
           return plane;
         }
       }
-      throw new AssertionError("no primary plane");
+      throw new AssertionError("no plane of type " + type);
     }
 
     void setPrimary(String name, long value) throws ErrnoException {
@@ -107,14 +104,6 @@ class KmsFailNthTest {
       return new LibDrmCrtc(mode.drm());
     }
 
-    private long value(int object, int type, String name) throws ErrnoException {
-      return mode.properties(object, type).stream()
-          .filter(each -> each.name().equals(name))
-          .mapToLong(LibDrmMode.PropertyValue::value)
-          .findFirst()
-          .orElseThrow();
-    }
-
     private Assignment set(int object, int type, String name, long value) throws ErrnoException {
       for (LibDrmMode.PropertyValue each : mode.properties(object, type)) {
         if (each.name().equals(name)) {
@@ -125,9 +114,7 @@ class KmsFailNthTest {
     }
 
     int modeBlob() throws ErrnoException {
-      MemorySegment bytes = MemorySegment.ofArray(new int[CStruct.sizeof(ModeInfo.LAYOUT) / 4]);
-      MODE.write(bytes, 0);
-      return mode.createBlob(bytes);
+      return mode.createBlob(LibDrmMode.bytesOf(MODE));
     }
 
     List<Assignment> planeSet(int plane, int fb) throws ErrnoException {
