@@ -13,8 +13,6 @@ import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.mode.ModeFbCmd2;
 import org.smmulator.uapi.drm.mode.ModeGetProperty;
 import org.smmulator.uapi.drm.mode.ModeInfo;
-import org.smmulator.userspace.Client;
-import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.LibDrmFramebuffers;
 import org.smmulator.userspace.LibDrmMode;
 
@@ -26,8 +24,7 @@ class DrmInfoTest {
   private static final int RED = 0xff_0000;
 
   private static LibDrmMode observer(KmsTrial t) throws ErrnoException {
-    Client client = t.board.machine.host("drm_info");
-    return new LibDrmMode(new LibDrm(client, client.open(t.board.drm().primaryPath())));
+    return t.open(t.board.machine.host("drm_info"));
   }
 
   @ParameterizedTest
@@ -45,11 +42,11 @@ class DrmInfoTest {
       assertWithMessage("framebuffers are another's").that(has.fbs()).isEmpty();
       assertThat(info.encoder(has.encoders().getFirst()).crtcId()).isEqualTo(t.crtc);
       assertThat(info.crtc(t.crtc).mode().hdisplay()).isEqualTo(Tm2.WIDTH);
-      assertThat(value(info, t.connector, OBJECT_CONNECTOR, "CRTC_ID")).isEqualTo(t.crtc);
-      int blob = (int) value(info, t.crtc, OBJECT_CRTC, "MODE_ID");
+      assertThat(KmsTrial.value(info, t.connector, OBJECT_CONNECTOR, "CRTC_ID")).isEqualTo(t.crtc);
+      int blob = (int) KmsTrial.value(info, t.crtc, OBJECT_CRTC, "MODE_ID");
       assertThat(ModeInfo.read(info.blob(blob), 0).name()).isEqualTo("64x16");
 
-      int shown = (int) value(info, t.plane(1), OBJECT_PLANE, "FB_ID");
+      int shown = (int) KmsTrial.value(info, t.plane(1), OBJECT_PLANE, "FB_ID");
       assertThat(shown).isEqualTo(fb);
       ModeFbCmd2 told = new LibDrmFramebuffers(info.drm()).get2(shown);
       assertThat(told.pixelFormat()).isEqualTo(KmsTrial.XRGB);
@@ -58,15 +55,6 @@ class DrmInfoTest {
       t.board.machine.settle();
       assertThat(t.board.panel().pixel(0, 0)).isEqualTo(RED);
     }
-  }
-
-  private static long value(LibDrmMode info, int object, int type, String name)
-      throws ErrnoException {
-    return info.properties(object, type).stream()
-        .filter(each -> each.name().equals(name))
-        .mapToLong(LibDrmMode.PropertyValue::value)
-        .findFirst()
-        .orElseThrow();
   }
 
   @ParameterizedTest

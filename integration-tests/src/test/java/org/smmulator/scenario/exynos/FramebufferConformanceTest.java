@@ -20,7 +20,6 @@ import org.smmulator.uapi.drm.mode.ModeFbCmd;
 import org.smmulator.uapi.drm.mode.ModeFbCmd2;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.DumbBuffer;
-import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.LibDrmFramebuffers;
 
 /**
@@ -217,8 +216,8 @@ class FramebufferConformanceTest {
       Client user = t.board.machine.host("user");
       Client root = t.board.machine.hostRoot("root");
 
-      LibDrmFramebuffers users = new LibDrmFramebuffers(open(t, user));
-      LibDrmFramebuffers roots = new LibDrmFramebuffers(open(t, root));
+      LibDrmFramebuffers users = new LibDrmFramebuffers(t.open(user).drm());
+      LibDrmFramebuffers roots = new LibDrmFramebuffers(t.open(root).drm());
 
       assertThat(users.get(fb).width()).isEqualTo(Tm2.WIDTH);
       assertThat(users.get(fb).handle()).isEqualTo(0);
@@ -227,10 +226,6 @@ class FramebufferConformanceTest {
       check("another's, closed", ENOENT, () -> users.close(fb));
       check("another's, drawn", EACCES, () -> users.dirty(fb));
     }
-  }
-
-  private static LibDrm open(KmsTrial t, Client client) throws ErrnoException {
-    return new LibDrm(client, client.open(t.board.drm().primaryPath()));
   }
 
   @ParameterizedTest

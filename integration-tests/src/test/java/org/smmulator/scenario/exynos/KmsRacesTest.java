@@ -33,7 +33,7 @@ class KmsRacesTest {
   private static final int GREEN = 0x00_ff00;
 
   private static LibDrmMode open(KmsTrial t, Client client) throws ErrnoException {
-    LibDrmMode mode = new LibDrmMode(new LibDrm(client, client.open(t.board.drm().primaryPath())));
+    LibDrmMode mode = t.open(client);
     mode.setClientCap(DrmGetCap.CLIENT_ATOMIC, 1);
     return mode;
   }
@@ -41,13 +41,16 @@ class KmsRacesTest {
   private static int picture(LibDrmMode mode, int argb) throws ErrnoException {
     DumbBuffer buffer = mode.createDumb(Tm2.WIDTH, Tm2.HEIGHT, 32);
     buffer.store32(0, argb);
-    return mode.addFb(Tm2.WIDTH, Tm2.HEIGHT, KmsTrial.XRGB, buffer.handle(), buffer.pitch());
+    return framebuffer(mode, buffer);
   }
 
   /** A mapping would keep the file open. */
   private static int unmapped(LibDrmMode mode) throws ErrnoException {
-    DumbBuffer buffer = mode.createDumb(Tm2.WIDTH, Tm2.HEIGHT, 32);
-    return mode.addFb(Tm2.WIDTH, Tm2.HEIGHT, KmsTrial.XRGB, buffer.handle(), buffer.pitch());
+    return framebuffer(mode, mode.createDumb(Tm2.WIDTH, Tm2.HEIGHT, 32));
+  }
+
+  private static int framebuffer(LibDrmMode mode, DumbBuffer of) throws ErrnoException {
+    return mode.addFb(Tm2.WIDTH, Tm2.HEIGHT, KmsTrial.XRGB, of.handle(), of.pitch());
   }
 
   /** Somebody who comes later shows a picture; then all is given back. */

@@ -17,7 +17,6 @@ import org.smmulator.uapi.drm.mode.ModeCrtcPageFlip;
 import org.smmulator.uapi.drm.mode.ModeGetConnector;
 import org.smmulator.uapi.drm.vblank.DrmEventVblank;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
 
@@ -200,8 +199,7 @@ class KmsStoriesTest {
 
       trial.compositor.exit();
       Client next = trial.board.machine.host("next");
-      LibDrm drm = new LibDrm(next, next.open(trial.board.drm().primaryPath()));
-      LibDrmMode mode = new LibDrmMode(drm);
+      LibDrmMode mode = trial.open(next);
       mode.setClientCap(DrmGetCap.CLIENT_UNIVERSAL_PLANES, 1);
 
       assertThat(mode.crtc(trial.crtc).fbId()).isEqualTo(0);

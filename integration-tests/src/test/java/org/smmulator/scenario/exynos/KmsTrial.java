@@ -6,13 +6,12 @@ import static org.smmulator.uapi.drm.mode.ModeObjGetProperties.OBJECT_PLANE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.smmulator.drm.kms.mode.PixelFormat;
 import org.smmulator.kernel.errno.ErrnoException;
-import org.smmulator.uapi.CStruct;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.mode.ModeAtomic;
-import org.smmulator.uapi.drm.mode.ModeInfo;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.DumbBuffer;
 import org.smmulator.userspace.LibDrm;
@@ -35,13 +34,18 @@ final class KmsTrial implements AutoCloseable {
   private KmsTrial(Tm2 board) throws ErrnoException {
     this.board = board;
     this.compositor = board.machine.host("compositor");
-    this.drm = new LibDrm(compositor, compositor.open(board.drm().primaryPath()));
-    this.mode = new LibDrmMode(drm);
+    this.mode = open(compositor);
+    this.drm = mode.drm();
     mode.setClientCap(DrmGetCap.CLIENT_ATOMIC, 1);
     LibDrmMode.Resources has = mode.resources();
     this.crtc = has.crtcs().getFirst();
     this.connector = has.connectors().getFirst();
     this.planes = mode.planes();
+  }
+
+  /** Opens the card in another process, which has no capability yet. */
+  LibDrmMode open(Client client) throws ErrnoException {
+    return new LibDrmMode(new LibDrm(client, client.open(board.drm().primaryPath())));
   }
 
   static KmsTrial on(String name, String... set) throws Exception {
@@ -70,22 +74,26 @@ final class KmsTrial implements AutoCloseable {
   }
 
   long value(int object, int type, String name) throws ErrnoException {
-    int id = property(object, type, name);
-    return mode.properties(object, type).stream()
-        .filter(each -> each.id() == id)
+    return value(mode, object, type, name);
+  }
+
+  /** The value of an object's property, as {@code card} is told it. */
+  static long value(LibDrmMode card, int object, int type, String name) throws ErrnoException {
+    return card.properties(object, type).stream()
+        .filter(each -> each.name().equals(name))
+        .mapToLong(LibDrmMode.PropertyValue::value)
         .findFirst()
-        .orElseThrow()
-        .value();
+        .orElseThrow();
   }
 
   /** Fills a dumb buffer with a colour, and makes a framebuffer of it. */
   int picture(int width, int height, int fourcc, int argb) throws ErrnoException {
     DumbBuffer buffer = mode.createDumb(width, height, 32);
     long at = compositor.mmap(drm.fd(), mode.mapDumb(buffer.handle()), buffer.sizeBytes());
+    int[] line = new int[width];
+    Arrays.fill(line, argb);
     for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        compositor.store32(at + (long) y * buffer.pitch() + 4L * x, argb);
-      }
+      compositor.store(at + (long) y * buffer.pitch(), MemorySegment.ofArray(line));
     }
     return mode.addFb(width, height, fourcc, buffer.handle(), buffer.pitch());
   }
@@ -95,9 +103,7 @@ final class KmsTrial implements AutoCloseable {
   }
 
   int modeBlob() throws ErrnoException {
-    MemorySegment bytes = MemorySegment.ofArray(new int[CStruct.sizeof(ModeInfo.LAYOUT) / 4]);
-    Tm2.MODE.write(bytes, 0);
-    return mode.createBlob(bytes);
+    return mode.createBlob(LibDrmMode.bytesOf(Tm2.MODE));
   }
 
   Assignment crtcSet(String name, long value) throws ErrnoException {

@@ -36,7 +36,7 @@ class MasterConformanceTest {
   private static final int O_NONBLOCK = 04000;
 
   private static LibDrmMode open(KmsTrial t, Client client) throws ErrnoException {
-    LibDrmMode mode = new LibDrmMode(new LibDrm(client, client.open(t.board.drm().primaryPath())));
+    LibDrmMode mode = t.open(client);
     mode.setClientCap(DrmGetCap.CLIENT_UNIVERSAL_PLANES, 1);
     return mode;
   }

@@ -3,8 +3,6 @@ package org.smmulator.scenario.exynos;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.smmulator.hw.bus.Mmio;
@@ -20,7 +18,6 @@ import org.smmulator.uapi.drm.mode.ModeGetConnector;
 import org.smmulator.uapi.drm.mode.ModeInfo;
 import org.smmulator.uapi.drm.mode.ModeObjGetProperties;
 import org.smmulator.uapi.drm.vblank.DrmEventVblank;
-import org.smmulator.userspace.DumbBuffer;
 import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
 import org.smmulator.userspace.LibDrmMode.ConnectorInfo;
@@ -48,18 +45,6 @@ class MixerStoriesTest {
 
     Panel screen() {
       return trial.board.machine.panels().values().asList().getLast();
-    }
-
-    /** A framebuffer of one colour. */
-    int picture(int width, int height, int fourcc, int argb) throws ErrnoException {
-      DumbBuffer buffer = trial.mode.createDumb(width, height, 32);
-      long at =
-          trial.compositor.mmap(
-              trial.drm.fd(), trial.mode.mapDumb(buffer.handle()), buffer.sizeBytes());
-      int[] pixels = new int[(int) (buffer.sizeBytes() / 4)];
-      Arrays.fill(pixels, argb);
-      trial.compositor.store(at, MemorySegment.ofArray(pixels));
-      return trial.mode.addFb(width, height, fourcc, buffer.handle(), buffer.pitch());
     }
 
     /** One of the monitor's own modes. */
@@ -104,8 +89,8 @@ class MixerStoriesTest {
     try (Monitor monitor = new Monitor()) {
       KmsTrial trial = monitor.trial;
       trial.light(trial.picture(GREEN));
-      int red = monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
-      int blue = monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, 0x00_00ff);
+      int red = trial.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
+      int blue = trial.picture(WIDTH, HEIGHT, KmsTrial.XRGB, 0x00_00ff);
 
       monitor.show(red);
       assertThat(monitor.screen().width()).isEqualTo(WIDTH);
@@ -129,8 +114,8 @@ class MixerStoriesTest {
   void aLayerIsBlendedAndGoesBelowWhenItsZposSaysSo() throws Exception {
     try (Monitor monitor = new Monitor()) {
       KmsTrial trial = monitor.trial;
-      monitor.show(monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
-      int half = monitor.picture(8, 4, KmsTrial.ARGB, 0x8000_8000); // premultiplied
+      monitor.show(trial.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
+      int half = trial.picture(8, 4, KmsTrial.ARGB, 0x8000_8000); // premultiplied
 
       trial.mode.setPlane(monitor.planes.get(1), monitor.crtc, half, 16, 4, 8, 4);
       trial.board.machine.settle();
@@ -154,7 +139,7 @@ class MixerStoriesTest {
   @Test
   void aModeThatFitsNoneOfItsSizesIsRefused() throws Exception {
     try (Monitor monitor = new Monitor()) {
-      int small = monitor.picture(Tm2.WIDTH, Tm2.HEIGHT, KmsTrial.XRGB, RED);
+      int small = monitor.trial.picture(Tm2.WIDTH, Tm2.HEIGHT, KmsTrial.XRGB, RED);
 
       ErrnoException refused =
           assertThrows(
@@ -169,7 +154,7 @@ class MixerStoriesTest {
   void oneBufferHasOneAddressForBothControllers() throws Exception {
     try (Monitor monitor = new Monitor()) {
       KmsTrial trial = monitor.trial;
-      int both = monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
+      int both = trial.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
 
       monitor.show(both);
       trial.light(both);
@@ -188,7 +173,7 @@ class MixerStoriesTest {
   void turningTheMonitorOffSendsTheEventAndTheScreenIsBlack() throws Exception {
     try (Monitor monitor = new Monitor()) {
       KmsTrial trial = monitor.trial;
-      monitor.show(monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
+      monitor.show(trial.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
       int active = trial.property(monitor.crtc, ModeObjGetProperties.OBJECT_CRTC, "ACTIVE");
 
       trial.mode.atomic(
@@ -207,7 +192,7 @@ class MixerStoriesTest {
     try (Monitor monitor = new Monitor()) {
       KmsTrial trial = monitor.trial;
       Tm2 board = trial.board;
-      int both = monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
+      int both = trial.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED);
       monitor.show(both);
       trial.light(both);
       PlatformDevice mixer = board.device("14450000.mixer");
@@ -228,7 +213,7 @@ class MixerStoriesTest {
   @Test
   void aFaultBlanksTheMonitorAndIsTold() throws Exception {
     try (Monitor monitor = new Monitor("exynos.mapping=own-domain")) {
-      monitor.show(monitor.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
+      monitor.show(monitor.trial.picture(WIDTH, HEIGHT, KmsTrial.XRGB, RED));
 
       assertThat(monitor.screen().pixel(0, 0)).isEqualTo(0);
       assertThat(monitor.trial.board.log()).containsMatch("14650000.sysmmu: \\d*:?.*PAGE FAULT");

@@ -30,7 +30,6 @@ import org.smmulator.uapi.drm.mode.ModeGetProperty;
 import org.smmulator.uapi.drm.mode.ModeInfo;
 import org.smmulator.uapi.drm.mode.ModeIoctl;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.LibDrm;
 import org.smmulator.userspace.LibDrmMode;
 import org.smmulator.userspace.LibDrmMode.Assignment;
 
@@ -49,8 +48,7 @@ class PropertyConformanceTest {
   void aBlobIsEverybodysToReadAndItsMakersToDestroy() throws Exception {
     try (KmsTrial t = KmsTrial.on("tm2")) {
       Client client = t.board.machine.host("other");
-      LibDrmMode other =
-          new LibDrmMode(new LibDrm(client, client.open(t.board.drm().primaryPath())));
+      LibDrmMode other = t.open(client);
 
       int first = t.modeBlob();
       assertThat(other.blob(first).byteSize()).isEqualTo(ModeInfo.LAYOUT.byteSize());
@@ -85,16 +83,15 @@ class PropertyConformanceTest {
 
       int blob = t.modeBlob();
       t.compositor.store32(at, 0);
-      new ModeGetBlob(blob, 32, at).write(t.drm.struct(), 0);
-      t.drm.ioctl("GETPROPBLOB", ModeIoctl.GETPROPBLOB, ModeGetBlob.LAYOUT.byteSize());
+      getBlob(t, blob, 32, at);
       assertThat(ModeGetBlob.read(t.drm.struct(), 0).length()).isEqualTo(68);
       assertWithMessage("nothing is written").that(t.compositor.load32(at)).isEqualTo(0);
-      check("nowhere to", EFAULT, () -> getBlob(t, blob, FAR));
+      check("nowhere to", EFAULT, () -> getBlob(t, blob, 68, FAR));
     }
   }
 
-  private static void getBlob(KmsTrial t, int blob, long at) throws ErrnoException {
-    new ModeGetBlob(blob, 68, at).write(t.drm.struct(), 0);
+  private static void getBlob(KmsTrial t, int blob, int length, long at) throws ErrnoException {
+    new ModeGetBlob(blob, length, at).write(t.drm.struct(), 0);
     t.drm.ioctl("GETPROPBLOB", ModeIoctl.GETPROPBLOB, ModeGetBlob.LAYOUT.byteSize());
   }
 
