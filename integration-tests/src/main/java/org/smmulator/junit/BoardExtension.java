@@ -101,9 +101,7 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
       TestMachine made =
           new TestMachine(
               Machine.on(new Boards().load(board.value())).config(run.config(board)),
-              run.annotation(Trace.class) == null
-                  ? null
-                  : folder(run, all.size()).resolve(TestRun.TRACE));
+              run.trace(folder(run, all.size())));
       all.put(of, made);
       return made;
     } catch (BadInputException e) {
@@ -140,7 +138,8 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
     Throwable first = ofTest;
     for (int i = 0; i < all.size(); i++) {
       TestMachine machine = all.get(i);
-      Throwable ofMachine = ofTest == null ? failureOf(() -> check(machine, run)) : ofTest;
+      Throwable ofMachine =
+          ofTest == null ? failureOf(() -> machine.check(run, List.of())) : ofTest;
       if (ofMachine != null) {
         String kept = machine.keep(folder(run, i), run.name(), "");
         ofMachine.addSuppressed(new MachineAtFailure(kept + again(run)));
@@ -151,11 +150,6 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
     if (first != ofTest) {
       rethrow(first);
     }
-  }
-
-  private static void check(TestMachine machine, TestRun run) {
-    machine.check(
-        run.annotation(ExpectFault.class), run.annotation(ExpectWarning.class), List.of());
   }
 
   private static String again(TestRun run) {

@@ -97,12 +97,11 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
 
     private void run(TestRun test) throws Exception {
       ScenarioBoard board = ScenarioBoard.of(scenario);
-      Path trace =
-          test.annotation(Trace.class) == null ? null : test.folder().resolve(TestRun.TRACE);
-      TestMachine machine = new TestMachine(board.machine(test.switches(board.config())), trace);
+      TestMachine machine =
+          new TestMachine(board.machine(test.switches(board.config())), test.trace(test.folder()));
       try {
         run(machine);
-        check(machine, test);
+        machine.check(test, scenario.expectedLog());
       } catch (RuntimeException | AssertionError e) {
         String kept = machine.keep(test.folder(), scenario.about(), scenario.text());
         e.addSuppressed(
@@ -122,13 +121,6 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
         FailureReport.print(failure, on.machine(), new PrintWriter(text, true));
         throw new AssertionError(text.toString());
       }
-    }
-
-    private void check(TestMachine machine, TestRun test) {
-      machine.check(
-          test.annotation(ExpectFault.class),
-          test.annotation(ExpectWarning.class),
-          scenario.expectedLog());
     }
   }
 }

@@ -108,18 +108,18 @@ final class TestMachine {
   // ---- what must hold at the end of a test
 
   /**
-   * Checks what the test itself does not.
+   * Checks what the test itself does not: that nothing leaks, and that there are no faults and
+   * warnings but those that its annotations speak of.
    *
-   * @param fault what the test says of faults; null if there should be none
-   * @param warning what the test says of warnings; null if there should be none
    * @param log the texts that a scenario expects in the log; a fault that it looks for is no
    *     surprise, nor is a warning with such a text
    */
-  void check(@Nullable ExpectFault fault, @Nullable ExpectWarning warning, List<String> log) {
+  void check(TestRun test, List<String> log) {
+    ExpectFault fault = test.annotation(ExpectFault.class);
     if (fault != null || log.isEmpty()) {
       checkFaults(fault);
     }
-    checkWarnings(warning, log);
+    checkWarnings(test.annotation(ExpectWarning.class), log);
     if (!machine.isClosed() && machine.scheduler().stopped() == null) {
       checkLeaks();
     }

@@ -17,9 +17,6 @@ record TestRun(ExtensionContext context) {
   /** The parameter of JUnit's, or the system property, with the seed for all tests. */
   static final String SEED = "smmulator.seed";
 
-  /** The file that {@link Trace} keeps, in the folder of the test. */
-  static final String TRACE = "trace.perfetto-trace";
-
   private static final Pattern INVOCATION = Pattern.compile("#(\\d+)\\]$");
 
   /** The annotation of the test's method, or else of its class. */
@@ -44,20 +41,27 @@ record TestRun(ExtensionContext context) {
    */
   KernelConfig switches(KernelConfig base) throws BadInputException {
     KernelConfig config = base;
-    Seed seed = annotation(Seed.class);
-    if (seed != null) {
-      config = config.with("seed", Long.toString(seed.value()));
-    }
-    Optional<String> asked = seedAskedFor(context);
-    if (asked.isPresent()) {
-      config = config.with("seed", asked.get());
+    Optional<String> seed = seed();
+    if (seed.isPresent()) {
+      config = config.with("seed", seed.get());
     }
     SeededRun scheduled = SchedulesExtension.runOf(context);
     if (scheduled != null) {
       config = config.with("schedule", scheduled.schedule()).with("seed", "" + scheduled.seed());
     }
+    return with(config, set());
+  }
+
+  /** The seed that whoever runs the tests has asked for, or else that of the annotation. */
+  private Optional<String> seed() {
+    return seedAskedFor(context)
+        .or(() ->
+            Optional.ofNullable(annotation(Seed.class)).map(seed -> Long.toString(seed.value())));
+  }
+
+  private String[] set() {
     Set set = annotation(Set.class);
-    return set == null ? config : with(config, set.value());
+    return set == null ? new String[0] : set.value();
   }
 
   /** The seed that whoever runs the tests has asked for. */
@@ -93,17 +97,18 @@ record TestRun(ExtensionContext context) {
     return Path.of("target", "smmulator", name);
   }
 
+  /** The file in {@code folder} for a machine's trace; null if no {@link Trace} asks for one. */
+  @Nullable Path trace(Path folder) {
+    return annotation(Trace.class) == null ? null : folder.resolve("trace.perfetto-trace");
+  }
+
   /** The command that runs {@code scenario} as this test does, on the one board that it has now. */
   String command(Scenario scenario) {
     StringBuilder command =
         new StringBuilder(
             "smmulator run %s --board %s".formatted(scenario.name(), scenario.boardFile()));
-    Seed seed = annotation(Seed.class);
-    seedAskedFor(context)
-        .or(() -> Optional.ofNullable(seed).map(each -> Long.toString(each.value())))
-        .ifPresent(each -> command.append(" --seed ").append(each));
-    Set set = annotation(Set.class);
-    for (String each : set == null ? new String[0] : set.value()) {
+    seed().ifPresent(each -> command.append(" --seed ").append(each));
+    for (String each : set()) {
       command.append(" --set ").append(each);
     }
     return command.toString();
