@@ -3,8 +3,8 @@ package org.smmulator.fuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.smmulator.scenario.OtherJvm;
 
 /**
  * Runs Jazzer on each target in a JVM of its own, from the inputs that are kept. What finds
@@ -76,25 +76,23 @@ final class Fuzzing {
   }
 
   private List<String> command(FuzzTarget target, Path folder, Path found) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("com.code_intelligence.jazzer.Jazzer");
-    command.add("--target_class=" + target.className());
-    command.add("--instrumentation_includes=" + target.covered());
-    command.add("--custom_hook_includes=" + target.covered());
-    command.add("--reproducer_path=" + folder);
-    command.add("-artifact_prefix=" + folder + "/");
-    command.add("-seed=1");
-    command.add("-timeout=120");
-    command.add("-rss_limit_mb=4096");
-    command.add("-max_len=8192");
-    command.add("-max_total_time=" + seconds);
-    command.add("-runs=" + inputs);
-    command.add(found.toString());
-    command.add(target.corpus(kept).toString());
-    return command;
+    return OtherJvm.command(
+        JVM,
+        "com.code_intelligence.jazzer.Jazzer",
+        List.of(
+            "--target_class=" + target.className(),
+            "--instrumentation_includes=" + target.covered(),
+            "--custom_hook_includes=" + target.covered(),
+            "--reproducer_path=" + folder,
+            "-artifact_prefix=" + folder + "/",
+            "-seed=1",
+            "-timeout=120",
+            "-rss_limit_mb=4096",
+            "-max_len=8192",
+            "-max_total_time=" + seconds,
+            "-runs=" + inputs,
+            found.toString(),
+            target.corpus(kept).toString()));
   }
 
   private static String last(List<String> lines, String word) {

@@ -76,14 +76,10 @@ class PipedBoardTest {
             "cpp", "-nostdinc", "-undef", "-x", "assembler-with-cpp", board.toString());
     ProcessBuilder second =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "topology",
-                "-")
+                OtherJvm.command(
+                    List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                    Main.class.getName(),
+                    List.of("topology", "-")))
             .redirectErrorStream(true);
     Process last = ProcessBuilder.startPipeline(List.of(first, second)).getLast();
     return new String(last.getInputStream().readAllBytes(), UTF_8);

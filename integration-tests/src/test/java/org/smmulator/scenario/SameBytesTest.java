@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +17,13 @@ import org.smmulator.script.Scenarios;
 
 /** A run gives the same output and the same trace in two JVMs, byte for byte. */
 class SameBytesTest {
+  private static final List<String> JVM =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Djdk.virtualThreadScheduler.parallelism=1",
+          "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+
   @TempDir Path directory;
 
   @ParameterizedTest
@@ -86,17 +92,7 @@ class SameBytesTest {
 
   /** Starts {@code main} in a JVM of its own; what it says is in {@code NAME.out}. */
   private Process start(String name, Class<?> main, String... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:+UseSerialGC");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Djdk.virtualThreadScheduler.parallelism=1");
-    command.add("-Djdk.virtualThreadScheduler.maxPoolSize=1");
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
-    command.addAll(List.of(args));
-    return new ProcessBuilder(command)
+    return new ProcessBuilder(OtherJvm.command(JVM, main.getName(), List.of(args)))
         .redirectErrorStream(true)
         .redirectOutput(directory.resolve(name + ".out").toFile())
         .start();
