@@ -30,6 +30,9 @@ import org.testcontainers.utility.DockerImageName;
 class DistributionTest {
   private static final String NOBODY = "65534:65534";
   private static final String VERDICT = "ok: 7 expectations, 2 jobs, 2 pagetable switches";
+  private static final String[] SUITE = {
+    "test", "--jobs", "2", "two-processes", "one-device-one-driver"
+  };
   private static final long SHARED_MEMORY_BYTES = 64L << 20;
 
   /** Tests run in their module's folder. */
@@ -44,10 +47,7 @@ class DistributionTest {
 
   @Test
   void theArchiveRunsASuiteInJvmsOfItsOwn() throws Exception {
-    String ktap = runArchive("test", "--jobs", "2", "two-processes", "one-device-one-driver");
-
-    assertThat(ktap).containsMatch("(?m)^ok 1 two-processes");
-    assertThat(ktap).containsMatch("(?m)^ok 2 one-device-one-driver");
+    assertThatTheSuitePasses(runArchive(SUITE));
   }
 
   @Test
@@ -57,8 +57,10 @@ class DistributionTest {
 
   @Test
   void theImageRunsASuiteInJvmsOfItsOwn() throws Exception {
-    String ktap = runImage("test", "--jobs", "2", "two-processes", "one-device-one-driver");
+    assertThatTheSuitePasses(runImage(SUITE));
+  }
 
+  private static void assertThatTheSuitePasses(String ktap) {
     assertThat(ktap).containsMatch("(?m)^ok 1 two-processes");
     assertThat(ktap).containsMatch("(?m)^ok 2 one-device-one-driver");
   }

@@ -22,11 +22,10 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 import org.smmulator.cli.ExitCode;
 import org.smmulator.docs.Guide.Block;
+import org.smmulator.junit.SuiteRun;
 import org.smmulator.scenario.CommandRun;
 
 /**
@@ -111,11 +110,7 @@ class GuidesTest {
         new URLClassLoader(
             new URL[] {classes.toUri().toURL()}, GuidesTest.class.getClassLoader())) {
       Class<?> suite = loader.loadClass("guide." + name.group(1));
-      Events tests =
-          EngineTestKit.engine("junit-jupiter")
-              .selectors(DiscoverySelectors.selectClass(suite))
-              .execute()
-              .testEvents();
+      Events tests = SuiteRun.of(suite);
       assertWithMessage("%s: %s", place, tests.failed().list())
           .that(tests.failed().count())
           .isEqualTo(0);

@@ -10,11 +10,11 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
 /** A suite is run within a test, which looks at what became of its tests. */
-final class SuiteRun {
+public final class SuiteRun {
   private SuiteRun() {}
 
   /** Runs all of a suite. */
-  static Events of(Class<?> suite) {
+  public static Events of(Class<?> suite) {
     return all(suite).execute().testEvents();
   }
 

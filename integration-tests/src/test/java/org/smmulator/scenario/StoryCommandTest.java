@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.Lists;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -145,10 +146,6 @@ class StoryCommandTest {
 
   private CommandRun tell(String story, String... options) throws Exception {
     Path file = Files.writeString(folder.resolve("Painting.java"), story);
-    String[] arguments = new String[options.length + 2];
-    arguments[0] = "run";
-    arguments[1] = file.toString();
-    System.arraycopy(options, 0, arguments, 2, options.length);
-    return CommandRun.of(arguments);
+    return CommandRun.of(Lists.asList("run", file.toString(), options).toArray(String[]::new));
   }
 }
