@@ -483,7 +483,7 @@ class MaliciousClientsTest {
     }
   }
 
-  /** Who uses a file first makes its table; who uses it at the same moment has the same one. */
+  /** The first use of a file makes its table, and a use at the same moment gets the same one. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
   void twoFirstUsesOfOneFileMakeOneTable(int seed) throws Exception {

@@ -1,5 +1,5 @@
 /**
- * What {@code mvn -Pdist package} made, on machines without a JDK.
+ * The distribution that {@code mvn -Pdist package} has made runs on machines without a JDK.
  *
  * <p>Start with {@link org.smmulator.distribution.DistributionTest}. Tagged {@code containers}: it
  * needs an engine, and the distribution of the same build.

@@ -13,7 +13,7 @@ record Guide(ImmutableList<Block> blocks) {
   private static final String FENCE = "```";
 
   /**
-   * What stands between two fences.
+   * The text that stands between two fences.
    *
    * @param line of the first fence, from 1
    */

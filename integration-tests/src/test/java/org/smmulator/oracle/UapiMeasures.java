@@ -17,9 +17,9 @@ import org.smmulator.uapi.dmabuf.DmaBufIoctl;
 import org.smmulator.uapi.drm.DrmEvent;
 
 /**
- * What our structs and ioctl numbers are, by the expression in C that has the same value. All that
- * there are in the packages below {@code org.smmulator.uapi}, so that none can be forgotten, but
- * for the engines', which are no kernel's.
+ * The sizes and offsets of our structs, and our ioctl numbers, by the expression in C that has the
+ * same value. All packages below {@code org.smmulator.uapi} are searched, so that none can be
+ * forgotten, but for the engines', which are no kernel's.
  */
 final class UapiMeasures {
   private static final String NOT_LINUX = "org.smmulator.uapi.engines";

@@ -89,9 +89,9 @@ class WhosePageSizesTest {
     // SMMU came, and its ring cannot be mapped there any more.
     "global,     core-batched,           EINVAL, no driver, works",
     "global,     core-page-at-a-time,    EINVAL, no driver, works",
-    // The driver gets the range before the core has looked at it: the USB controller's table has
-    // 4K,
-    // and the card host's own domain, which was made last, a table of 16K that refuses the list.
+    // The driver gets the range before the core has looked at it. The USB controller's table has
+    // 4K; the card host's own domain, which was made last, has a table of 16K that refuses the
+    // list.
     "global,     driver,                 EINVAL, works,  works",
     "global,     driver-lies,            EINVAL, no driver, works",
     // The video's domain is promised 4K and 2M. What the USB controller's list has mapped page by

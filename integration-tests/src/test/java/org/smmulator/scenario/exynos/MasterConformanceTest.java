@@ -28,8 +28,8 @@ import org.smmulator.userspace.LibDrmLease;
 import org.smmulator.userspace.LibDrmMode;
 
 /**
- * Who may set modes: masters, and those to whom a master leases. The cases are those of IGT's
- * {@code core_setmaster} and {@code kms_lease}.
+ * Masters may set modes, and those to whom a master leases. The cases are those of IGT's {@code
+ * core_setmaster} and {@code kms_lease}.
  */
 class MasterConformanceTest {
   private static final int O_CLOEXEC = 02000000;

@@ -115,8 +115,8 @@ class NoGarbageTest {
   }
 
   /**
-   * How many bytes a line more costs. While the JVM still compiles it may allocate what it will not
-   * later, so each of the two is the least of some rounds.
+   * Returns how many bytes a line more costs. While the JVM still compiles it may allocate what it
+   * will not later, so each of the two is the least of some rounds.
    */
   private static double perLine(Preparation work) throws ErrnoException {
     long few = Long.MAX_VALUE;
@@ -128,7 +128,10 @@ class NoGarbageTest {
     return (double) (many - few) / LINES;
   }
 
-  /** How many bytes the JVM allocates meanwhile: the least of some tries, for others do too. */
+  /**
+   * Returns the bytes that the JVM allocates meanwhile: the least of some tries, since others
+   * allocate too.
+   */
   private static long leastAllocated(Work work) throws ErrnoException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
