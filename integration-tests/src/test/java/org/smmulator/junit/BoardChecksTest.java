@@ -267,6 +267,7 @@ class BoardChecksTest {
   /** Scenarios that meet what their files do not speak of. */
   static final class StrayingScenarios {
     static final String STRAYS = "src/test/resources/org/smmulator/junit/straying/strays.yaml";
+    static final String WARNED = "src/test/resources/org/smmulator/junit/straying/warned.yaml";
     static final String SAYS_SO = "src/test/resources/org/smmulator/junit/straying/says-so.yaml";
 
     @ScenarioTest(STRAYS)
@@ -289,6 +290,13 @@ class BoardChecksTest {
     @ScenarioTest("two-processes")
     @ExpectWarning("anything")
     void isNotWarned() {}
+
+    @ScenarioTest(WARNED)
+    void isWarnedAsTheScenarioSays() {}
+
+    @ScenarioTest(WARNED)
+    @ExpectWarning("anything")
+    void isWarnedOfSomethingElse() {}
   }
 
   @Test
@@ -301,7 +309,8 @@ class BoardChecksTest {
         .endsWith(StrayingScenarios.STRAYS + " --board db845c --seed 3 --set iommu.strict=0");
     assertThat(Files.readString(Path.of("target/smmulator/StrayingScenarios.strays.1/report.html")))
         .contains("writes where nothing is mapped");
-    for (String test : List.of("saysSoInTheScenario", "saysSoInTheTest")) {
+    for (String test :
+        List.of("saysSoInTheScenario", "saysSoInTheTest", "isWarnedAsTheScenarioSays")) {
       Events tests = SuiteRun.of(StrayingScenarios.class, test);
       assertWithMessage(test).that(tests.succeeded().count()).isEqualTo(1);
     }
@@ -312,9 +321,11 @@ class BoardChecksTest {
     assertThat(SuiteRun.failure(SuiteRun.of(StrayingScenarios.class, "doesNotStray")))
         .hasMessageThat()
         .contains("no access was refused");
-    assertThat(SuiteRun.failure(SuiteRun.of(StrayingScenarios.class, "isNotWarned")))
-        .hasMessageThat()
-        .contains("the kernel did not warn of 'anything'");
+    for (String test : List.of("isNotWarned", "isWarnedOfSomethingElse")) {
+      assertThat(SuiteRun.failure(SuiteRun.of(StrayingScenarios.class, test)))
+          .hasMessageThat()
+          .contains("the kernel did not warn of 'anything'");
+    }
   }
 
   @Test
