@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.smmulator.oracle.OracleImage;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.utility.DockerImageName;
@@ -77,7 +78,6 @@ class DistributionTest {
   private String runArchive(String... arguments) throws Exception {
     Tar.unpack(builtFile("smmulator-*.tar.gz"), temp);
     Path unpacked = Iterables.getOnlyElement(listing(temp, "smmulator-*"));
-    String image = System.getProperty("oracle.image", "smmulator/uapi-oracle:latest");
     ImmutableList<String> command =
         ImmutableList.<String>builder().add("/opt/smmulator/bin/smmulator").add(arguments).build();
     Bind readOnly = Bind.parse(unpacked + ":/opt/smmulator:ro");
@@ -86,7 +86,7 @@ class DistributionTest {
           cmd.withUser(NOBODY);
           requireNonNull(cmd.getHostConfig()).withBinds(readOnly);
         };
-    try (GenericContainer<?> container = bare(image, command, asNobody)) {
+    try (GenericContainer<?> container = bare(OracleImage.name(), command, asNobody)) {
       return outputOf(container);
     }
   }

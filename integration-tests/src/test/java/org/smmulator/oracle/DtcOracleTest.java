@@ -17,8 +17,7 @@ import org.testcontainers.utility.DockerImageName;
 class DtcOracleTest {
   @Test
   void dtcMakesTheSameBytesAndRefusesTheSameSources() throws Exception {
-    DockerImageName image =
-        DockerImageName.parse(System.getProperty("oracle.image", "smmulator/uapi-oracle:latest"));
+    DockerImageName image = DockerImageName.parse(OracleImage.name());
     try (GenericContainer<?> dtc =
         new GenericContainer<>(image)
             .withImagePullPolicy(name -> false)

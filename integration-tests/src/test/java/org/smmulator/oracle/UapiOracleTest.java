@@ -47,9 +47,7 @@ class UapiOracleTest {
           "DRM_IOCTL_MSM_VM_BIND");
 
   private final GenericContainer<?> compiler =
-      new GenericContainer<>(
-              DockerImageName.parse(
-                  System.getProperty("oracle.image", "smmulator/uapi-oracle:latest")))
+      new GenericContainer<>(DockerImageName.parse(OracleImage.name()))
           .withImagePullPolicy(name -> false)
           .withNetworkMode("none")
           .withCommand("sleep", "600");
