@@ -294,7 +294,8 @@ final class SmmulatorCommand implements Runnable {
               description = "A number, decimal or 0x; an errno's name; LEVEL:ENTRY of a pagetable.")
           List<String> values)
       throws BadInputException {
-    new Explanations(out, Terminal.ofHost().columns()).print(what, values);
+    Paragraphs lines = new Paragraphs(out, Terminal.ofHost().columns());
+    new Explanations().explain(what, values, line -> lines.print(0, line));
     return ExitCode.OK;
   }
 

@@ -1,10 +1,9 @@
 package org.smmulator.report.exercise;
 
 import com.google.common.collect.ImmutableList;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Random;
+import java.util.StringJoiner;
 import org.smmulator.hw.reg.Field;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.regs.smmuv2.Cb;
@@ -26,19 +25,22 @@ final class FaultExercise implements Exercise {
 
   @Override
   public Sheet make(Random random) throws BadInputException {
+    Explanations known = new Explanations();
     ImmutableList.Builder<Sheet.Question> questions = ImmutableList.builder();
     for (int i = 0; i < 3; i++) {
       int fsr = REASONS.get(random.nextInt(REASONS.size())).mask();
       fsr |= random.nextInt(3) == 0 ? Cb.FSR_SS.mask() : 0;
       fsr |= random.nextInt(4) == 0 ? Cb.FSR_MULTI.mask() : 0;
       fsr |= Cb.FSR_FORMAT.of(2);
-      questions.add(question("FSR = 0x%08x: what happened?".formatted(fsr), "fsr", hex(fsr)));
+      questions.add(
+          question(known, "FSR = 0x%08x: what happened?".formatted(fsr), "fsr", hex(fsr)));
       int fsynr0 = Cb.FSYNR0_PLVL.of(1 + random.nextInt(3));
       fsynr0 |= random.nextBoolean() ? Cb.FSYNR0_WNR.mask() : 0;
       fsynr0 |= random.nextInt(3) == 0 ? Cb.FSYNR0_PNU.mask() : 0;
       fsynr0 |= random.nextInt(4) == 0 ? Cb.FSYNR0_PTWF.mask() : 0;
       questions.add(
           question(
+              known,
               "FSYNR0 = 0x%08x: what access was it, and at which level did its walk end?"
                   .formatted(fsynr0),
               "fsynr0",
@@ -46,7 +48,7 @@ final class FaultExercise implements Exercise {
     }
     for (int i = 0; i < 3; i++) {
       String[] words = event(random);
-      questions.add(question("event " + String.join(" ", words), "event", words));
+      questions.add(question(known, "event " + String.join(" ", words), "event", words));
     }
     return new Sheet(
         ImmutableList.of(
@@ -86,12 +88,10 @@ final class FaultExercise implements Exercise {
     return "0x%016x".formatted(word);
   }
 
-  private static Sheet.Question question(String asked, String kind, String... words)
-      throws BadInputException {
-    StringWriter text = new StringWriter();
-    PrintWriter printed = new PrintWriter(text);
-    new Explanations(printed).print(kind, List.of(words));
-    printed.flush();
-    return new Sheet.Question(asked, text.toString().strip().replaceAll("\\R\\s*", "; "));
+  private static Sheet.Question question(
+      Explanations known, String asked, String kind, String... words) throws BadInputException {
+    StringJoiner answer = new StringJoiner("; ");
+    known.explain(kind, List.of(words), line -> answer.add(line.strip()));
+    return new Sheet.Question(asked, answer.toString());
   }
 }

@@ -11,7 +11,7 @@ import org.smmulator.iommu.pgtable.PgtableField;
 import org.smmulator.machine.input.BadInputException;
 
 /** Explains an entry of a pagetable, given as {@code LEVEL:ENTRY}: the bits alone do not tell. */
-final class DescriptorExplainer implements Explainer {
+final class DescriptorExplainer implements NumberExplainer {
   private final IoPgtableFormat format;
 
   DescriptorExplainer(IoPgtableFormat format) {

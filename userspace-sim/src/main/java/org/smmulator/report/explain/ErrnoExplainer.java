@@ -4,12 +4,14 @@ import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
 
 /** Explains an error number, given as name, as {@code errno} or as a system call returns it. */
-final class ErrnoExplainer implements Explainer {
+final class ErrnoExplainer implements NumberExplainer {
   /** Numbers from here up are the kernel's own. Kernel: {@code include/linux/errno.h}. */
   private static final int KERNEL_ONLY = 512;
 
@@ -19,27 +21,29 @@ final class ErrnoExplainer implements Explainer {
     this.drivers = drivers;
   }
 
-  /** Returns whether {@code values} ask for an error of a driver: {@code EINVAL msm submit}. */
-  boolean isOfDriver(List<String> values) {
-    return values.size() > 1
-        && drivers.stream().anyMatch(each -> each.driver().equals(values.get(1)));
+  /** Explains errors, or one error of a driver and of one of its calls or all of them. */
+  @Override
+  public void explain(List<String> values, Consumer<String> listener) throws BadInputException {
+    for (DriverWords driver : drivers) {
+      if (values.size() > 1 && values.get(1).equals(driver.driver())) {
+        String call = values.size() > 2 ? values.get(2) : null;
+        explain(values.get(0), driver, call).forEach(listener);
+        return;
+      }
+    }
+    NumberExplainer.super.explain(values, listener);
   }
 
   /**
    * Says when a driver's calls fail with an error.
    *
-   * @param values the error, the driver, and one of its calls or none for all of them
+   * @param call null for all of them
    * @throws BadInputException if the driver has no such call, or it never fails so
    */
-  List<String> explainOfDriver(List<String> values) throws BadInputException {
-    Errno errno = find(values.get(0));
-    DriverWords driver =
-        drivers.stream()
-            .filter(each -> each.driver().equals(values.get(1)))
-            .findFirst()
-            .orElseThrow();
+  private ImmutableList<String> explain(String value, DriverWords driver, @Nullable String call)
+      throws BadInputException {
+    Errno errno = find(value);
     List<String> calls = driver.errnos().stream().map(DriverErrno::call).distinct().toList();
-    String call = values.size() > 2 ? values.get(2) : null;
     if (calls.isEmpty() || (call != null && !calls.contains(call))) {
       throw new BadInputException(
           "no table says when %s of drm/%s fails"
@@ -61,7 +65,7 @@ final class ErrnoExplainer implements Explainer {
               + " queue");
     }
     return ImmutableList.<String>builder()
-        .add(explain(values.get(0)))
+        .add(explain(value))
         .add("In drm/%s, in the order of the checks, if".formatted(driver.driver()))
         .addAll(reasons)
         .build();

@@ -1,38 +1,24 @@
 package org.smmulator.report.explain;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.smmulator.iommu.pgtable.IoPgtableFormat;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
 import org.smmulator.regs.smmuv2.Cb;
-import org.smmulator.report.Paragraphs;
 
 /** Says what numbers mean, by the kind that they are said to be. */
 public final class Explanations {
-  private static final ImmutableMap<String, RecordExplainer> RECORDS =
-      ImmutableMap.of("event", RecordExplainer.EVENT, "command", RecordExplainer.COMMAND);
-
   private final ImmutableMap<String, Explainer> kinds;
-  private final ErrnoExplainer errnos;
-  private final Paragraphs lines;
 
-  /** Prints to {@code out}, and wraps nothing. */
-  public Explanations(PrintWriter out) {
-    this(out, 0);
-  }
-
-  /** Prints to {@code out}, of so many columns; 0 never wraps. */
-  public Explanations(PrintWriter out, int columns) {
-    this.lines = new Paragraphs(out, columns);
+  /** Knows what every driver knows. */
+  public Explanations() {
     List<DriverWords> drivers =
         ServiceLoader.load(DriverWords.class).stream().map(ServiceLoader.Provider::get).toList();
-    this.errnos = new ErrnoExplainer(drivers);
     ImmutableMap.Builder<String, Explainer> all = ImmutableMap.builder();
-    all.put("errno", errnos);
+    all.put("errno", new ErrnoExplainer(drivers));
     all.put("ioctl", new IoctlExplainer(drivers));
     all.put("fsr", new RegisterExplainer(Cb.FSR));
     all.put("fsynr0", new RegisterExplainer(Cb.FSYNR0));
@@ -42,40 +28,24 @@ public final class Explanations {
     all.put("v7s", new DescriptorExplainer(IoPgtableFormat.ARM_V7S));
     all.put("exynos", new DescriptorExplainer(IoPgtableFormat.EXYNOS));
     all.put("exynos-v5", new DescriptorExplainer(IoPgtableFormat.EXYNOS_V5));
+    all.put("event", RecordExplainer.EVENT);
+    all.put("command", RecordExplainer.COMMAND);
     this.kinds = all.buildOrThrow();
   }
 
-  /** The kinds that can be explained. */
-  public ImmutableList<String> names() {
-    return ImmutableList.<String>builder().addAll(kinds.keySet()).addAll(RECORDS.keySet()).build();
-  }
-
   /**
-   * Prints what each of {@code values} means.
+   * Tells {@code lines} what {@code values} mean, line by line.
    *
    * @throws BadInputException if there is no such kind, or a value means nothing
    */
-  public void print(String kind, List<String> values) throws BadInputException {
-    RecordExplainer record = RECORDS.get(kind);
-    if (record != null) {
-      record.explain(values).forEach(this::print);
-      return;
-    }
-    if (kind.equals("errno") && errnos.isOfDriver(values)) {
-      errnos.explainOfDriver(values).forEach(this::print);
-      return;
-    }
+  public void explain(String kind, List<String> values, Consumer<String> lines)
+      throws BadInputException {
     Explainer explainer = kinds.get(kind);
     if (explainer == null) {
       throw new BadInputException(
-          "'%s' is nothing that can be explained".formatted(kind), Nearest.cure(kind, names()));
+          "'%s' is nothing that can be explained".formatted(kind),
+          Nearest.cure(kind, kinds.keySet()));
     }
-    for (String value : values) {
-      print(explainer.explain(value));
-    }
-  }
-
-  private void print(String meaning) {
-    meaning.lines().forEach(line -> lines.print(0, line));
+    explainer.explain(values, meaning -> meaning.lines().forEach(lines));
   }
 }

@@ -12,7 +12,7 @@ import org.smmulator.uapi.drm.mode.ModeIoctl;
 import org.smmulator.uapi.drm.vblank.VblankIoctl;
 
 /** Explains the number of an ioctl: its four fields and, of DRM's, the name. */
-final class IoctlExplainer implements Explainer {
+final class IoctlExplainer implements NumberExplainer {
   private final ImmutableMap<Class<?>, String> prefixes;
 
   /** Starts with the core's ioctls and those of {@code drivers}. */

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import org.smmulator.iommu.smmuv3.fault.ArmSmmuV3Event;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.regs.smmuv3.Evt;
 import org.smmulator.regs.smmuv3.SmmuCommand;
 
 /** Explains what is several words of 64 bits long: a record of a queue of an SMMUv3. */
-enum RecordExplainer {
+enum RecordExplainer implements Explainer {
   /** As the driver's own decoder tells it in the log. */
   EVENT(Evt.WORDS) {
     @Override
@@ -47,11 +48,12 @@ enum RecordExplainer {
   abstract String explain(long[] words);
 
   /**
-   * Says what each record means.
+   * Tells what each record means.
    *
    * @throws BadInputException if the words are not those of whole records
    */
-  List<String> explain(List<String> words) throws BadInputException {
+  @Override
+  public void explain(List<String> words, Consumer<String> listener) throws BadInputException {
     if (words.size() % wordsOfOne != 0) {
       throw new BadInputException(
           "%d words make no %s of %d"
@@ -66,7 +68,7 @@ enum RecordExplainer {
       }
       meanings.add(explain(record));
     }
-    return meanings;
+    meanings.forEach(listener);
   }
 
   /** The manual's name of an event. */

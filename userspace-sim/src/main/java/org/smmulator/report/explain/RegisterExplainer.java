@@ -9,7 +9,7 @@ import org.smmulator.machine.input.BadInputException;
  * Explains the value of a register by the names of its fields. A field of several bits is told also
  * when it is zero, which is a value like others.
  */
-final class RegisterExplainer implements Explainer {
+final class RegisterExplainer implements NumberExplainer {
   private final Reg32 register;
 
   RegisterExplainer(Reg32 register) {

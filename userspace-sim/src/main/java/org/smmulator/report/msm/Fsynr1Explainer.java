@@ -1,14 +1,14 @@
 package org.smmulator.report.msm;
 
 import org.smmulator.machine.input.BadInputException;
-import org.smmulator.report.explain.Explainer;
+import org.smmulator.report.explain.NumberExplainer;
 import org.smmulator.report.explain.Numbers;
 
 /**
  * Explains FSYNR1 of an Adreno's SMMU, whose low byte says which block of an A6xx was refused.
  * Kernel: {@code a6xx_fault_block()}, {@code a6xx_uche_fault_block()}.
  */
-final class Fsynr1Explainer implements Explainer {
+final class Fsynr1Explainer implements NumberExplainer {
   private static final int BLOCK = 0xff;
 
   @Override

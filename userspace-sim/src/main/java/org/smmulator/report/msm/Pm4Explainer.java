@@ -6,11 +6,11 @@ import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.regs.adreno.Pm4Opcode;
 import org.smmulator.regs.adreno.Pm4Type3;
 import org.smmulator.report.explain.Constants;
-import org.smmulator.report.explain.Explainer;
+import org.smmulator.report.explain.NumberExplainer;
 import org.smmulator.report.explain.Numbers;
 
 /** Explains the header of a PM4 packet, of A2xx to A4xx or of A5xx and later: no value is both. */
-final class Pm4Explainer implements Explainer {
+final class Pm4Explainer implements NumberExplainer {
   @Override
   public String explain(String value) throws BadInputException {
     int header = Numbers.word32(value);
