@@ -31,8 +31,6 @@ final class Distribution {
           + " -Djdk.virtualThreadScheduler.parallelism=1"
           + " -Djdk.virtualThreadScheduler.maxPoolSize=1";
 
-  private static final String MAIN_CLASS = "org.smmulator.cli.Main";
-
   /** What a JVM without a screen loads of the machine that it was linked on, as ldd prints it. */
   private static final Pattern C_LIBRARY =
       Pattern.compile("(/\\S*/(?:ld-linux[^/ ]*|lib(?:c|m|dl|pthread|rt))\\.so\\.\\d) \\(");
