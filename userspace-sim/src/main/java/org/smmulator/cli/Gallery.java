@@ -26,11 +26,15 @@ import org.smmulator.script.Scenarios;
 final class Gallery {
   private final ImmutableList<Scenario> all;
 
+  /** The lessons, as they climb the layers. */
+  private final ImmutableList<Scenario> tour;
+
   /** The argument of each scenario that tests one, in the order of the arguments' names. */
   private final ImmutableMap<String, String> debates;
 
   private Gallery(ImmutableList<Scenario> all, ImmutableMap<String, String> debates) {
     this.all = all;
+    this.tour = tour(all);
     this.debates = debates;
   }
 
@@ -50,7 +54,6 @@ final class Gallery {
   /** Prints a line for each, under headings. */
   void print(PrintWriter out) {
     List<String> paragraphs = new ArrayList<>();
-    ImmutableList<Scenario> tour = tour();
     for (Layer layer : Layer.values()) {
       paragraphs.add(
           paragraph(
@@ -65,8 +68,7 @@ final class Gallery {
     out.print(String.join(System.lineSeparator(), paragraphs));
   }
 
-  /** The lessons, as they climb the layers. */
-  private ImmutableList<Scenario> tour() {
+  private static ImmutableList<Scenario> tour(ImmutableList<Scenario> all) {
     return all.stream()
         .filter(s -> s.lesson() != null)
         .sorted(
@@ -93,7 +95,7 @@ final class Gallery {
     int width = scenarios.stream().mapToInt(s -> s.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder(heading).append(System.lineSeparator());
     for (Scenario each : scenarios) {
-      int place = tour().indexOf(each);
+      int place = tour.indexOf(each);
       String number = place < 0 ? "  " : "%02d".formatted(place + 1);
       text.append("  %s %s  %s".formatted(number, padded(each.name(), width), each.about()))
           .append(System.lineSeparator());
