@@ -83,10 +83,7 @@ final class RunCommand {
 
   /** Returns an {@link ExitCode}. */
   int run() throws BadInputException, ScenarioException {
-    ScenarioBoard board =
-        options.board() == null
-            ? ScenarioBoard.of(scenario)
-            : ScenarioBoard.of(scenario, options.board());
+    ScenarioBoard board = ScenarioBoard.of(scenario, options.board());
     KernelConfig config = options.machine().over(board.config());
     Probes probes = options.with(Probes.of(board.tree()), scenario);
     Screenshots screenshots =

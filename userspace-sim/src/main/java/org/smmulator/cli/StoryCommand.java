@@ -66,10 +66,7 @@ final class StoryCommand {
 
   private int run(String text) throws BadInputException, ScenarioException {
     Scenario scenario = scenario(text);
-    ScenarioBoard board =
-        options.board() == null
-            ? ScenarioBoard.of(scenario)
-            : ScenarioBoard.of(scenario, options.board());
+    ScenarioBoard board = ScenarioBoard.of(scenario, options.board());
     KernelConfig config = options.machine().over(board.config());
     Probes probes = Probes.of(board.tree());
     try (TraceFile trace = options.machine().openTrace();

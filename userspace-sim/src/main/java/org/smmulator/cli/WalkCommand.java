@@ -89,8 +89,7 @@ final class WalkCommand {
         at == null ? Moment.endOf(process, scenario) : Moment.parse(at, process, scenario);
     Whose whose = tables == null ? new Whose.Files() : tables.whose();
     WalkLook look = new WalkLook(moment, process, walked, whose);
-    ScenarioBoard chosen =
-        board == null ? ScenarioBoard.of(scenario) : ScenarioBoard.of(scenario, board);
+    ScenarioBoard chosen = ScenarioBoard.of(scenario, board);
     KernelConfig settings = config.over(chosen.config());
     try (Machine machine = chosen.machine(settings).boot()) {
       look.tell(machine, new Timeline(machine.scheduler()));

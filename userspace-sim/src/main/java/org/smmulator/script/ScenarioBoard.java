@@ -2,6 +2,7 @@ package org.smmulator.script;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
@@ -27,15 +28,15 @@ public record ScenarioBoard(DeviceTree tree, KernelConfig config, ImmutableList<
   }
 
   /**
-   * Returns another board, with the switches that {@code scenario} sets.
+   * Returns a board with the switches that {@code scenario} sets.
    *
-   * @param board a name, or the path of a device tree
+   * @param board a name, or the path of a device tree; null for the scenario's own
    * @throws ScenarioException if there is no such switch; it says where
    * @throws BadInputException if there is no such board
    */
-  public static ScenarioBoard of(Scenario scenario, String board)
+  public static ScenarioBoard of(Scenario scenario, @Nullable String board)
       throws ScenarioException, BadInputException {
-    return of(scenario, new Boards().load(board));
+    return board == null ? of(scenario) : of(scenario, new Boards().load(board));
   }
 
   private static ScenarioBoard of(Scenario scenario, DeviceTree tree) throws ScenarioException {
