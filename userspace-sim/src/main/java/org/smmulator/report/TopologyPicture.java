@@ -104,13 +104,14 @@ public final class TopologyPicture {
 
   /** Draws an IOMMU with all that is behind it. */
   private void section(String iommu, ImmutableList<Box> groups) {
-    List<Box> domains = new ArrayList<>();
+    Map<IommuDomain, Box> boxes = new LinkedHashMap<>();
     for (Box group : groups) {
-      if (group.domain() != null
-          && domains.stream().noneMatch(box -> Objects.equals(box.domain(), group.domain()))) {
-        domains.add(box(group.domain()));
+      if (group.domain() != null) {
+        boxes.computeIfAbsent(group.domain(), TopologyPicture::box);
       }
     }
+    ImmutableList<IommuDomain> drawn = ImmutableList.copyOf(boxes.keySet());
+    ImmutableList<Box> domains = ImmutableList.copyOf(boxes.values());
     int left = MARGIN + PAD;
     int groupWidth = groups.stream().mapToInt(Box::width).max().orElse(0);
     int right = left + groupWidth + BETWEEN;
@@ -128,11 +129,9 @@ public final class TopologyPicture {
     List<Integer> domainMiddles = column(domains, right, top + 30, domainWidth);
     List<Integer> groupMiddles = column(groups, left, top + 30, groupWidth);
     for (int i = 0; i < groups.size(); i++) {
-      IommuDomain domain = groups.get(i).domain();
-      for (int j = 0; domain != null && j < domains.size(); j++) {
-        if (domain.equals(domains.get(j).domain())) {
-          line(left + groupWidth, groupMiddles.get(i), right, domainMiddles.get(j));
-        }
+      int at = drawn.indexOf(groups.get(i).domain());
+      if (at >= 0) {
+        line(left + groupWidth, groupMiddles.get(i), right, domainMiddles.get(at));
       }
     }
     rightmost = Math.max(rightmost, MARGIN + width);
