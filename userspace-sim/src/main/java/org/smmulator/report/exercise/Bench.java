@@ -5,8 +5,6 @@ import static com.google.common.base.Preconditions.checkState;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DeviceTree;
-import org.smmulator.kernel.task.Scheduler;
-import org.smmulator.kernel.task.WaitQueue;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.silicon.Interposer;
@@ -54,12 +52,5 @@ final class Bench {
   private static final class Result<T> {
     private @Nullable T value;
     private @Nullable ErrnoException refused;
-  }
-
-  /** Lets time pass, as a driver does that waits for its device's interrupt. */
-  static void sleep(Machine machine, long durationNs) {
-    Scheduler scheduler = machine.scheduler();
-    WaitQueue timer = new WaitQueue(scheduler, "the end of its sleep");
-    var _ = timer.awaitInterruptible(() -> false, scheduler.nowNs() + durationNs);
   }
 }

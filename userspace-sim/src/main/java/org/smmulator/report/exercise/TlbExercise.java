@@ -153,7 +153,7 @@ final class TlbExercise implements Exercise {
       boolean refused = port.aborted();
       boolean hit = !refused && !wire.missed;
       if (refused) {
-        Bench.sleep(machine, BUS_ERROR_NS);
+        machine.scheduler().sleep(BUS_ERROR_NS);
       }
       questions.add(
           new Sheet.Question(
