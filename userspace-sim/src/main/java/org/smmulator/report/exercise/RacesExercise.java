@@ -23,87 +23,76 @@ import org.smmulator.script.Step;
 final class RacesExercise implements Exercise {
   private static final int TRIES = 64;
 
-  /**
-   * A scenario that lacks a step in two processes, by which one would wait for the other.
-   *
-   * @param text with {@code STEP} on the lines where the step belongs
-   * @param cure the step
-   */
-  private record Story(String text, String cure) {}
+  /** The step by which one process waits for the other. */
+  private static final String CURE = "barrier: written";
 
-  private static final ImmutableList<Story> STORIES =
+  /** Scenarios that lack the step, with {@code STEP} on the lines where it belongs. */
+  private static final ImmutableList<String> STORIES =
       ImmutableList.of(
-          new Story(
-              """
-              about: A parent and a child that share a buffer
-              processes:
-                parent:
-                  - open: {node: renderD128, as: gpu}
-                  - gem_new: {fd: gpu, size: 4K, as: page}
-                  - write: {at: page+OFFSET, value: OLD}
-                  - fork:
-                      process: child
-                      steps:
-                        - barrier: begin
-                        - STEP
-                        - expect: {read: page+OFFSET, is: NEW}
-                  - barrier: begin
-                  - write: {at: page+OFFSET, value: NEW}
-                  - STEP
-              """,
-              "barrier: written"),
-          new Story(
-              """
-              about: A child writes, and its parent reads
-              processes:
-                parent:
-                  - open: {node: renderD128, as: gpu}
-                  - gem_new: {fd: gpu, size: 4K, as: page}
-                  - write: {at: page+OFFSET, value: OLD}
-                  - fork:
-                      process: child
-                      steps:
-                        - barrier: begin
-                        - write: {at: page+OFFSET, value: NEW}
-                        - STEP
-                  - barrier: begin
-                  - STEP
-                  - expect: {read: page+OFFSET, is: NEW}
-              """,
-              "barrier: written"),
-          new Story(
-              """
-              about: Two who write to one place
-              processes:
-                parent:
-                  - open: {node: renderD128, as: gpu}
-                  - gem_new: {fd: gpu, size: 4K, as: page}
-                  - write: {at: page+OFFSET, value: 0}
-                  - fork:
-                      process: child
-                      steps:
-                        - barrier: begin
-                        - write: {at: page+OFFSET, value: OLD}
-                        - STEP
-                        - barrier: end
-                  - barrier: begin
-                  - STEP
-                  - write: {at: page+OFFSET, value: NEW}
-                  - barrier: end
-                  - expect: {read: page+OFFSET, is: NEW}
-              """,
-              "barrier: written"));
+          """
+          about: A parent and a child that share a buffer
+          processes:
+            parent:
+              - open: {node: renderD128, as: gpu}
+              - gem_new: {fd: gpu, size: 4K, as: page}
+              - write: {at: page+OFFSET, value: OLD}
+              - fork:
+                  process: child
+                  steps:
+                    - barrier: begin
+                    - STEP
+                    - expect: {read: page+OFFSET, is: NEW}
+              - barrier: begin
+              - write: {at: page+OFFSET, value: NEW}
+              - STEP
+          """,
+          """
+          about: A child writes, and its parent reads
+          processes:
+            parent:
+              - open: {node: renderD128, as: gpu}
+              - gem_new: {fd: gpu, size: 4K, as: page}
+              - write: {at: page+OFFSET, value: OLD}
+              - fork:
+                  process: child
+                  steps:
+                    - barrier: begin
+                    - write: {at: page+OFFSET, value: NEW}
+                    - STEP
+              - barrier: begin
+              - STEP
+              - expect: {read: page+OFFSET, is: NEW}
+          """,
+          """
+          about: Two who write to one place
+          processes:
+            parent:
+              - open: {node: renderD128, as: gpu}
+              - gem_new: {fd: gpu, size: 4K, as: page}
+              - write: {at: page+OFFSET, value: 0}
+              - fork:
+                  process: child
+                  steps:
+                    - barrier: begin
+                    - write: {at: page+OFFSET, value: OLD}
+                    - STEP
+                    - barrier: end
+              - barrier: begin
+              - STEP
+              - write: {at: page+OFFSET, value: NEW}
+              - barrier: end
+              - expect: {read: page+OFFSET, is: NEW}
+          """);
 
-  /** An interleaving: who did which step, in order, and what failed. */
-  private record Played(ImmutableList<String> steps, @Nullable Failure failure) {}
+  /** The interleaving of a seed: who did which step, in order, and what failed. */
+  private record Played(long seed, ImmutableList<String> steps, @Nullable Failure failure) {}
 
   @Override
   public Sheet make(Random random) throws BadInputException, ScenarioException {
-    Story story = STORIES.get(random.nextInt(STORIES.size()));
+    String story = STORIES.get(random.nextInt(STORIES.size()));
     int old = 1 + random.nextInt(0xff);
     String text =
         story
-            .text()
             .replace("OFFSET", "0x%x".formatted(8 + 4 * random.nextInt(0x100)))
             .replace("OLD", "0x%x".formatted(old))
             .replace("NEW", "0x%x".formatted(old + 1 + random.nextInt(0xff)));
@@ -111,40 +100,35 @@ final class RacesExercise implements Exercise {
     long firstSeed = random.nextInt(1 << 20);
     Played right = null;
     Played wrong = null;
-    long rightSeed = 0;
-    long wrongSeed = 0;
     for (long seed = firstSeed;
         seed < firstSeed + TRIES && (right == null || wrong == null);
         seed++) {
       Played played = play(lacking, seed);
       if (played.failure() == null && right == null) {
         right = played;
-        rightSeed = seed;
       } else if (played.failure() != null && wrong == null) {
         wrong = played;
-        wrongSeed = seed;
       }
     }
     if (right == null || wrong == null) {
       throw new IllegalStateException(
-          "no two interleavings of %s differ"
-              .formatted(story.text().lines().findFirst().orElse("")));
+          "no two interleavings of %s differ".formatted(story.lines().findFirst().orElse("")));
     }
     boolean rightFirst = random.nextBoolean();
-    String cured = text.replace("STEP", story.cure());
-    ImmutableList<Played> both = ImmutableList.of(play(cured, rightSeed), play(cured, wrongSeed));
+    String cured = text.replace("STEP", CURE);
+    ImmutableList<Played> both =
+        ImmutableList.of(play(cured, right.seed()), play(cured, wrong.seed()));
     return new Sheet(
         task(lacking, rightFirst ? right : wrong, rightFirst ? wrong : right),
         ImmutableList.of(
             new Sheet.Question(
                 "In which interleaving does the expectation fail, and what does it find?",
                 "in %s (--schedule random --seed %d): %s"
-                    .formatted(rightFirst ? "the second" : "the first", wrongSeed, told(wrong))),
+                    .formatted(rightFirst ? "the second" : "the first", wrong.seed(), told(wrong))),
             new Sheet.Question(
                 "Which step, in each of the two processes, makes both right, and where?",
                 "%s: with it, %d of the two fail"
-                    .formatted(
-                        story.cure(), both.stream().filter(p -> p.failure() != null).count()))));
+                    .formatted(CURE, both.stream().filter(p -> p.failure() != null).count()))));
   }
 
   private static String told(Played played) {
@@ -200,7 +184,7 @@ final class RacesExercise implements Exercise {
       if (failure != null) {
         steps.add(act(failure.process(), failure.step()));
       }
-      return new Played(ImmutableList.copyOf(steps), failure);
+      return new Played(seed, ImmutableList.copyOf(steps), failure);
     }
   }
 }
