@@ -244,6 +244,7 @@ class CommandLineTest extends CommandTest {
     assertExplains("ETIMEDOUT is errno 110: Connection timed out", "errno", "ETIMEDOUT");
     assertExplains("the kernel's own number", "errno", "525");
     assertExplains("EBADF is errno 9", "errno", "1", "9");
+    assertExplains("0xffffffffffffffff", "lpae", "3:18446744073709551615"); // all 64 bits
 
     assertBadInput("did you mean 'EINVAL'?", "explain", "errno", "EINVLA");
     assertBadInput("has the number 4711", "explain", "errno", "4711");

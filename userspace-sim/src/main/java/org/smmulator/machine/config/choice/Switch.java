@@ -121,7 +121,7 @@ public final class Switch<T> {
         absent,
         word -> {
           try {
-            return Words.word64(word);
+            return Words.signed64(word);
           } catch (NumberFormatException e) {
             throw new BadInputException(
                 "%s must be a number, not '%s'".formatted(key, word), "write it like 42 or 0x2a");
