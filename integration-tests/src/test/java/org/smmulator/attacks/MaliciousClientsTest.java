@@ -36,6 +36,10 @@ class MaliciousClientsTest {
   private static final long MS = 1_000_000;
   private static final long LONG_NS = 1_000_000_000_000L;
   private static final int SECRET = 0x5ec2e7;
+
+  /** The upper half of each word of a victim, whose lower half is the number of its page. */
+  private static final int SECRETS = 0x5ec2_0000;
+
   private static final int WAIT_NOT_EQUAL_IN_MEMORY = 4 | 1 << 4;
 
   /** The upper half, the same for every client: memptrs, ring, shadow of the read pointer. */
@@ -450,7 +454,7 @@ class MaliciousClientsTest {
       long where = at;
       try {
         long va = evil.msm.client.mmap(evil.msm.fd, where, PAGE);
-        assertThat(evil.msm.client.load32(va)).isNotEqualTo(SECRET);
+        assertThat(evil.msm.client.load32(va)).isNotEqualTo(SECRETS);
       } catch (ErrnoException refused) {
         assertThat(refused.errno()).isAnyOf(Errno.EINVAL, Errno.EACCES);
       }
@@ -478,8 +482,79 @@ class MaliciousClientsTest {
 
       raced.settle();
 
-      assertThat(stolen[0] & 0xffff_0000).isNotEqualTo(0x5ec2_0000);
+      assertThat(stolen[0] & 0xffff_0000).isNotEqualTo(SECRETS);
       assertThat(raced.leakedPages()).isEmpty();
+    }
+  }
+
+  /**
+   * {@code put_iova_spaces()}: who asks for an address while the buffer goes leaves none behind.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+  void aBufferThatIsClosedWhileItsAddressIsAskedLeavesNone(int seed) throws Exception {
+    KernelConfig config =
+        KernelConfig.defaults().with("schedule", "random").with("seed", "" + seed);
+    try (Machine raced = Machine.on(new Boards().load("db845c")).config(config).boot()) {
+      int[] stolen = {0};
+      Client _ = raced.spawn("evil", own -> stolen[0] = addressesOfClosedBuffers(raced, own));
+
+      raced.settle();
+
+      assertThat(stolen[0]).isEqualTo(0);
+      assertThat(raced.leakedPages()).isEmpty();
+    }
+  }
+
+  /** How many buffers that are closed while their address is asked still show somebody's bytes. */
+  private static int addressesOfClosedBuffers(Machine raced, Client own) {
+    try {
+      RawGpu gpu = new RawGpu(own);
+      gpu.run(Pm4.packet(Pm4Opcode.NOP, 0));
+      List<Integer> buffers = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        buffers.add(gpu.msm.gemNew(PAGE, GemNew.WC));
+      }
+      long at = raced.scheduler().nowNs() + 100_000;
+      int _ = own.fork(child -> closeAll(raced, at, new RawMsm(child, gpu.msm.fd), buffers));
+      raced.scheduler().sleep(at - raced.scheduler().nowNs());
+      List<Long> dangling = new ArrayList<>();
+      for (int buffer : buffers) {
+        try {
+          dangling.add(gpu.msm.iova(buffer));
+        } catch (ErrnoException closed) {
+          assertThat(closed.errno()).isEqualTo(Errno.ENOENT);
+        }
+      }
+      raced.scheduler().sleep(MS);
+      Client _ = raced.spawn("victim", other -> keepSecrets(raced, other));
+      raced.scheduler().sleep(MS);
+      int seen = 0;
+      for (long iova : dangling) {
+        gpu.store(0, 0);
+        gpu.run(
+            Pm4.packet(Pm4Opcode.MEM_TO_MEM, 5),
+            0,
+            RawGpu.lo(gpu.iova),
+            RawGpu.hi(gpu.iova),
+            RawGpu.lo(iova),
+            RawGpu.hi(iova));
+        seen += (gpu.load(0) & 0xffff_0000) == SECRETS ? 1 : 0;
+      }
+      return seen;
+    } catch (ErrnoException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void closeAll(Machine raced, long atNs, RawMsm file, List<Integer> buffers) {
+    raced.scheduler().sleep(atNs - raced.scheduler().nowNs());
+    try {
+      for (int buffer : buffers) {
+        file.gemClose(buffer);
+      }
+    } catch (ErrnoException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -594,7 +669,7 @@ class MaliciousClientsTest {
     try {
       long memory = own.mmapAnonymous(512L * PAGE, 3);
       for (int i = 0; i < 512; i++) {
-        own.store32(memory + (long) i * PAGE, 0x5ec2_0000 + i);
+        own.store32(memory + (long) i * PAGE, SECRETS + i);
       }
       raced.scheduler().sleep(3 * MS);
     } catch (ErrnoException e) {

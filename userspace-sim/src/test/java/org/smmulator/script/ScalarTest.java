@@ -60,6 +60,7 @@ class ScalarTest {
     "canvas+0x1_0, canvas+0x10",
     "canvas + 0x10, canvas+0x10",
     "canvas+010, canvas+0xa",
+    "canvas+09, canvas+0x9",
     "canvas+0xffff_ffff_ffff, canvas+0xffffffffffff",
     "painter.canvas+4, canvas+0x4",
   })

@@ -108,7 +108,9 @@ public final class MsmContext implements VmHolder {
 
   /** The command line under which its hangs are reported; null if nobody knows it. */
   @Nullable String cmdline(Task submitter) {
-    return cmdlineOverride != null || submitter.isDead() ? cmdlineOverride : submitter.cmdline();
+    return cmdlineOverride != null || submitter.isDead()
+        ? cmdlineOverride
+        : submitter.quotableCmdline();
   }
 
   void setCmdline(String text) {

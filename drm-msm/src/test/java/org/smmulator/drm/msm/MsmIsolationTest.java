@@ -227,6 +227,16 @@ class MsmIsolationTest {
     return client.answer(MsmParam::read).value();
   }
 
+  /** {@code kstrdup_quotable_cmdline()}: the escapes are those of {@code kstrdup_quotable()}. */
+  @Test
+  void aCommandLineBreaksNoLineOfTheLog() throws Exception {
+    GpuClient evil = machine.client("ev\"il\n[1.0] *** gpu fault\u001b[0m\\");
+    int _ = evil.submit(GpuClient.hang());
+    machine.settle();
+
+    assertThat(offender()).endsWith("(ev\\x22il\\x0a[1.0] *** gpu fault\\x1b[0m\\x5c)");
+  }
+
   /** {@code get_pid_task()} finds nobody, and {@code get_comm_cmdline()} neither. */
   @Test
   void whoIsDeadIsBlamedAsUnknown() throws Exception {

@@ -1,5 +1,6 @@
 package org.smmulator.kernel.task;
 
+import com.google.common.io.BaseEncoding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,9 @@ import java.util.List;
  * each system call for it brings one.
  */
 public final class Task {
+  /** Kernel: {@code esc} of {@code kstrdup_quotable()}, lib/string_helpers.c. */
+  private static final String ESCAPED = "\f\n\r\t\u000b\u0007\u001b\\\"";
+
   private final int pid;
   private final boolean admin;
   private final String cmdline;
@@ -47,6 +51,25 @@ public final class Task {
   /** The command line that it was started with, which {@link #setComm} leaves alone. */
   public String cmdline() {
     return cmdline;
+  }
+
+  /**
+   * The command line as a message may show it: what would break its line or its quotes is written
+   * {@code \\xhh}. Kernel: {@code kstrdup_quotable_cmdline()}.
+   */
+  public String quotableCmdline() {
+    StringBuilder quoted = new StringBuilder(cmdline.length());
+    for (int i = 0; i < cmdline.length(); i++) {
+      char c = cmdline.charAt(i);
+      if (ESCAPED.indexOf(c) < 0) {
+        quoted.append(c);
+      } else {
+        quoted
+            .append("\\x")
+            .append(BaseEncoding.base16().lowerCase().encode(new byte[] {(byte) c}));
+      }
+    }
+    return quoted.toString();
   }
 
   public boolean isAdmin() {
