@@ -37,6 +37,9 @@ class MaliciousClientsTest {
   private static final long LONG_NS = 1_000_000_000_000L;
   private static final int SECRET = 0x5ec2e7;
 
+  /** Between two moments at which two processes do something with one buffer. */
+  private static final long APART_NS = 50_000;
+
   /** The upper half of each word of a victim, whose lower half is the number of its page. */
   private static final int SECRETS = 0x5ec2_0000;
 
@@ -517,16 +520,15 @@ class MaliciousClientsTest {
       }
       long at = raced.scheduler().nowNs() + 100_000;
       int _ = own.fork(child -> closeAll(raced, at, new RawMsm(child, gpu.msm.fd), buffers));
-      raced.scheduler().sleep(at - raced.scheduler().nowNs());
       List<Long> dangling = new ArrayList<>();
       for (int buffer : buffers) {
+        raced.scheduler().sleep(at + buffer * APART_NS - raced.scheduler().nowNs());
         try {
           dangling.add(gpu.msm.iova(buffer));
         } catch (ErrnoException closed) {
           assertThat(closed.errno()).isEqualTo(Errno.ENOENT);
         }
       }
-      raced.scheduler().sleep(MS);
       Client _ = raced.spawn("victim", other -> keepSecrets(raced, other));
       raced.scheduler().sleep(MS);
       int seen = 0;
@@ -548,9 +550,9 @@ class MaliciousClientsTest {
   }
 
   private static void closeAll(Machine raced, long atNs, RawMsm file, List<Integer> buffers) {
-    raced.scheduler().sleep(atNs - raced.scheduler().nowNs());
     try {
       for (int buffer : buffers) {
+        raced.scheduler().sleep(atNs + buffer * APART_NS - raced.scheduler().nowNs());
         file.gemClose(buffer);
       }
     } catch (ErrnoException e) {
