@@ -2,12 +2,15 @@ package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.msm.gem.MsmGemLists;
+import org.smmulator.drm.msm.gem.MsmShrinker;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.KernelNumbers;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.PlainDirectory;
 import org.smmulator.kernel.fs.TextWriter;
@@ -24,8 +27,13 @@ final class MsmDebugNodes {
     this.directory = directory;
   }
 
-  /** Puts the nodes into {@code directory}. Kernel: {@code msm_debugfs_gpu_init()}. */
-  static void addTo(PlainDirectory directory, DrmDevice device, MsmGpu gpu, MsmGemLists buffers) {
+  /** Puts the nodes into {@code directory}. Kernel: {@code msm_debugfs_init()}. */
+  static void addTo(
+      PlainDirectory directory,
+      DrmDevice device,
+      MsmGpu gpu,
+      MsmGemLists buffers,
+      MsmShrinker shrinker) {
     MsmDebugNodes nodes = new MsmDebugNodes(directory);
     MsmDebugSettings settings = gpu.settings();
     nodes.text("gem", 0444, () -> GemListing.of(gpu.kernelBuffers(), buffers.all()), null);
@@ -41,6 +49,17 @@ final class MsmDebugNodes {
         "stall_reenable_time_us", 0400, () -> gpu.stallOnFault().reenableInUs() + "\n", null);
     nodes.add("rd", new Node.DriverFile(0444, gpu.rd()));
     nodes.add("hangrd", new Node.DriverFile(0444, gpu.hangrd()));
+    nodes.shrink(shrinker);
+  }
+
+  /** Has the shrinker look at as many pages as are written; shows what the last write freed. */
+  private void shrink(MsmShrinker shrinker) {
+    AtomicLong freed = new AtomicLong();
+    text(
+        "shrink",
+        0700,
+        () -> "0x%08x\n".formatted(freed.get()),
+        text -> freed.set(shrinker.shrink(KernelNumbers.parseUnsignedLong(text))));
   }
 
   private void text(String name, int mode, Supplier<String> content, @Nullable TextWriter writer) {

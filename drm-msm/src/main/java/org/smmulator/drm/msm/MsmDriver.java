@@ -124,7 +124,7 @@ public final class MsmDriver implements DrmDriver {
 
   @Override
   public void debugfsInit(DrmDevice device, PlainDirectory directory) {
-    MsmDebugNodes.addTo(directory, device, gpu, memory.lists());
+    MsmDebugNodes.addTo(directory, device, gpu, memory.lists(), shrinker);
   }
 
   /** {@inheritDoc} Kernel: {@code msm_open()}, which loads the GPU and succeeds without one. */

@@ -22,6 +22,31 @@ public final class KernelNumbers {
    * @throws ErrnoException EINVAL for anything else; ERANGE
    */
   public static int parseInt(String text) throws ErrnoException {
+    try {
+      return parse(text).intValueExact();
+    } catch (ArithmeticException e) {
+      throw ERANGE.because("%s has more than 32 bits", text.strip());
+    }
+  }
+
+  /**
+   * Reads an unsigned number of 64 bits in the same notations. Kernel: {@code kstrtoull()} with
+   * base 0.
+   *
+   * @throws ErrnoException EINVAL for anything else; ERANGE
+   */
+  public static long parseUnsignedLong(String text) throws ErrnoException {
+    if (text.startsWith("-")) {
+      throw EINVAL.because("'%s' has a sign", text.strip());
+    }
+    BigInteger value = parse(text);
+    if (value.bitLength() > Long.SIZE) {
+      throw ERANGE.because("%s has more than 64 bits", text.strip());
+    }
+    return value.longValue();
+  }
+
+  private static BigInteger parse(String text) throws ErrnoException {
     Matcher found = NUMBER.matcher(text);
     if (!found.matches()) {
       throw EINVAL.because("'%s' is no number", text.strip());
@@ -34,10 +59,6 @@ public final class KernelNumbers {
     } else {
       value = new BigInteger(found.group(4));
     }
-    try {
-      return (found.group(1).equals("-") ? value.negate() : value).intValueExact();
-    } catch (ArithmeticException e) {
-      throw ERANGE.because("%s has more than 32 bits", text.strip());
-    }
+    return found.group(1).equals("-") ? value.negate() : value;
   }
 }

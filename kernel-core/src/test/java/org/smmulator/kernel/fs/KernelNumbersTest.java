@@ -43,6 +43,20 @@ class KernelNumbersTest {
     assertThat(refusal("0x80000000")).isEqualTo(Errno.ERANGE);
   }
 
+  @Test
+  void anUnsignedNumberHas64BitsAndNoSign() throws Exception {
+    assertThat(KernelNumbers.parseUnsignedLong("+1")).isEqualTo(1);
+    assertThat(KernelNumbers.parseUnsignedLong("0xffffffffffffffff\n")).isEqualTo(-1);
+    assertThat(KernelNumbers.parseUnsignedLong("18446744073709551615")).isEqualTo(-1);
+    assertThat(unsignedRefusal("18446744073709551616")).isEqualTo(Errno.ERANGE);
+    assertThat(unsignedRefusal("-0")).isEqualTo(Errno.EINVAL);
+    assertThat(unsignedRefusal("-1")).isEqualTo(Errno.EINVAL);
+  }
+
+  private static Errno unsignedRefusal(String text) {
+    return assertThrows(ErrnoException.class, () -> KernelNumbers.parseUnsignedLong(text)).errno();
+  }
+
   private static Errno refusal(String text) {
     return assertThrows(ErrnoException.class, () -> KernelNumbers.parseInt(text)).errno();
   }

@@ -57,10 +57,11 @@ public final class MsmShrinker implements Reclaim.Shrinker {
    * Takes pages back because somebody wrote how many to {@code shrink} in debugfs, without waiting.
    * Kernel: {@code msm_gem_shrinker_shrink()}.
    *
+   * @param wanted how many pages to look for, unsigned
    * @return how many pages; {@link #STOP} if none, or if all that there were
    */
   public long shrink(long wanted) {
-    GemLru.Scanned done = scan(wanted, false);
+    GemLru.Scanned done = scan(wanted < 0 ? Long.MAX_VALUE : wanted, false);
     return done.freed() > 0 && done.remaining() > 0 ? done.freed() : STOP;
   }
 
