@@ -2,6 +2,7 @@ package org.smmulator.attacks;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.primitives.Ints;
@@ -25,7 +26,11 @@ import org.smmulator.uapi.engines.CopyAlloc;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.uapi.msm.VmBindOp;
 import org.smmulator.userspace.Client;
+import org.smmulator.userspace.LibDmaBuf;
+import org.smmulator.userspace.LibDrm;
 
 /**
  * Programs that want to read, write, stop or blame another client. Each test is a story with a
@@ -558,6 +563,41 @@ class MaliciousClientsTest {
     } catch (ErrnoException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * The mapping of another's buffer may be the last that holds it, and then its owner's lock is
+   * wanted; who evicts holds such a lock and wants that of the table.
+   */
+  @Test
+  void anotherExportersBufferGoesWithItsMappingAndOthersMayBeEvicted() throws Exception {
+    KernelConfig config = KernelConfig.defaults().with("mm.swap-pages", "4");
+    try (Machine swaps = Machine.on(new Boards().load("db845c")).config(config).boot()) {
+      Client evil = swaps.host("evil");
+      RawMsm file = new RawMsm(evil, evil.open(RawMsm.NODE));
+      int queue = file.bindAddresses();
+      long at = file.param(MsmParam.VA_START);
+      int evicted = file.gemNew(PAGE, GemNew.WC);
+      file.bind(queue, mapping(evicted, at));
+      int heap = evil.openForReading("/dev/dma_heap/system");
+      int shared = new LibDmaBuf(evil).allocate(heap, PAGE);
+      int imported = new LibDrm(evil, file.fd).primeFdToHandle(shared);
+      file.bind(queue, mapping(imported, at + PAGE));
+      file.gemClose(imported);
+      evil.close(shared);
+      swaps.settle();
+
+      file.bind(queue, new VmBindOp(VmBindOp.UNMAP, 0, 0, at + PAGE, PAGE, 0, 0));
+      swaps.settle();
+      Client root = swaps.hostRoot("root");
+      int _ = root.write(root.open("/sys/kernel/debug/dri/128/shrink"), "1".getBytes(US_ASCII));
+
+      assertThat(swaps.pages().reclaim().swap().freePages()).isEqualTo(3); // it was evicted
+    }
+  }
+
+  private static VmBindOp mapping(int handle, long iova) {
+    return new VmBindOp(VmBindOp.MAP, handle, 0, iova, PAGE, 0, 0);
   }
 
   /** The first use of a file makes its table, and a use at the same moment gets the same one. */

@@ -291,12 +291,16 @@ public final class VmBindJob extends SchedJob {
 
   // ---- in the worker
 
-  /** Changes the table. Kernel: {@code msm_vma_job_run()}. */
+  /**
+   * Changes the table. Kernel: {@code msm_vma_job_run()}, which drops the buffers while it holds
+   * mmu_lock; here they go after it, since the last reference of an imported buffer takes its
+   * exporter's reservation, under which whoever evicts takes mmu_lock.
+   */
   @Override
   protected @Nullable Fence run() {
     ErrnoException failed = vm.vm().isUnusable() ? EINVAL.because("the VM is unusable") : null;
     try (var _ = vm.mmuLock().lock()) {
-      for (TableOp op = tableOps.pollFirst(); op != null; op = tableOps.pollFirst()) {
+      for (TableOp op : tableOps) {
         switch (op) {
           case TableOp.Map map -> {
             if (failed == null) {
@@ -305,9 +309,10 @@ public final class VmBindJob extends SchedJob {
           }
           case TableOp.Unmap unmap -> vm.unmapLocked(unmap.range(), "unmap", queueId);
         }
-        forget(op);
       }
     }
+    tableOps.forEach(VmBindJob::forget);
+    tableOps.clear();
     if (failed != null) {
       vm.vm().markUnusable();
     }
