@@ -2,7 +2,6 @@ package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class MsmDebugNodes {
   }
 
   private final PlainDirectory directory;
+  private long lastShrinkFreed;
 
   private MsmDebugNodes(PlainDirectory directory) {
     this.directory = directory;
@@ -54,12 +54,11 @@ final class MsmDebugNodes {
 
   /** Has the shrinker look at as many pages as are written; shows what the last write freed. */
   private void shrink(MsmShrinker shrinker) {
-    AtomicLong freed = new AtomicLong();
     text(
         "shrink",
         0700,
-        () -> "0x%08x\n".formatted(freed.get()),
-        text -> freed.set(shrinker.shrink(KernelNumbers.parseUnsignedLong(text))));
+        () -> "0x%08x\n".formatted(lastShrinkFreed),
+        text -> lastShrinkFreed = shrinker.shrink(KernelNumbers.parseUnsignedLong(text)));
   }
 
   private void text(String name, int mode, Supplier<String> content, @Nullable TextWriter writer) {
