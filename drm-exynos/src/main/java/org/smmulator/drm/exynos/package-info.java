@@ -16,8 +16,7 @@
  *       org.smmulator.drm.exynos.ExynosDrmDriver}</td></tr>
  * </table>
  *
- * <p>Left out: FIMC, the rotator and the other scaler, because no board's tree here has one; MIC is
- * in the tree of tm2, but has no driver.
+ * <p>Left out: FIMC, the rotator and the other scaler, because no board's tree here has one.
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too.
  */

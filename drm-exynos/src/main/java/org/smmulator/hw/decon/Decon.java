@@ -54,7 +54,7 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
-import org.smmulator.hw.display.Panel;
+import org.smmulator.hw.display.PictureSink;
 import org.smmulator.hw.display.ScanWindow;
 import org.smmulator.hw.display.Scanner;
 import org.smmulator.hw.engines.Worker;
@@ -84,7 +84,7 @@ public final class Decon {
   private final ImmutableList<BusMaster> ports;
   private final IrqPin vsync;
   private final IrqPin frameDone;
-  private final Panel panel;
+  private final PictureSink panel;
   private final ImmutableList<ScanWindow> windows;
   private final RegisterFile registers;
   private final Worker worker;
@@ -108,7 +108,7 @@ public final class Decon {
       ImmutableList<BusMaster> ports,
       IrqPin vsync,
       IrqPin frameDone,
-      Panel panel) {
+      PictureSink panel) {
     this.ports = ports;
     this.vsync = vsync;
     this.frameDone = frameDone;

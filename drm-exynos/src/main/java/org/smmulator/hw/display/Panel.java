@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A panel: it shows each line as it comes, so that a frame that breaks off is torn. Pixels are
  * eight bits each of red, green and blue, from the top down.
  *
- * <p>Not modelled: bridges and encoders in front of it, because they change no pixel.
+ * <p>Not modelled: encoders in front of it, because they change no pixel.
  */
-public final class Panel {
+public final class Panel implements PictureSink {
   private int width;
   private int height;
   private int[] pixels = {};
@@ -23,6 +23,7 @@ public final class Panel {
   }
 
   /** A frame begins; one of another size than the last clears the panel. */
+  @Override
   public void begin(int frameWidth, int frameHeight) {
     if (frameWidth != width || frameHeight != height) {
       width = frameWidth;
@@ -32,11 +33,13 @@ public final class Panel {
   }
 
   /** Line {@code y} has come. */
+  @Override
   public void line(int y, int[] rgb) {
     System.arraycopy(rgb, 0, pixels, y * width, width);
   }
 
   /** The frame is complete. */
+  @Override
   public void end() {
     frames++;
     if (watcher != null) {
@@ -45,6 +48,7 @@ public final class Panel {
   }
 
   /** Turns the panel black: no frames are sent any more. */
+  @Override
   public void blank() {
     Arrays.fill(pixels, 0);
   }

@@ -16,7 +16,7 @@ public final class Scanner {
   private final long refreshNs;
   private final Worker worker;
   private final ImmutableList<ScanWindow> windows;
-  private final Panel panel;
+  private final PictureSink panel;
   private final int[] line;
 
   /**
@@ -31,7 +31,7 @@ public final class Scanner {
       long refreshNs,
       Worker worker,
       ImmutableList<ScanWindow> windows,
-      Panel panel,
+      PictureSink panel,
       int maxWidth) {
     this.timebase = timebase;
     this.refreshNs = refreshNs;

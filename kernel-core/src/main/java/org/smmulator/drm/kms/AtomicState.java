@@ -102,7 +102,16 @@ public final class AtomicState implements AutoCloseable {
 
   /** The state after of a CRTC that takes part. */
   public CrtcState newState(Crtc crtc) {
-    return Objects.requireNonNull(crtcs.get(crtc.index()), "the CRTC takes no part").after();
+    return part(crtc).after();
+  }
+
+  /** The state before of a CRTC that takes part. */
+  CrtcState oldState(Crtc crtc) {
+    return part(crtc).before();
+  }
+
+  private Change<Crtc, CrtcState> part(Crtc crtc) {
+    return Objects.requireNonNull(crtcs.get(crtc.index()), "the CRTC takes no part");
   }
 
   /** The CRTCs that take part, by their indices; a copy. */

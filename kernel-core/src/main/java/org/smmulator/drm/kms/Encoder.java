@@ -1,5 +1,9 @@
 package org.smmulator.drm.kms;
 
+import com.google.common.collect.Lists;
+import java.util.ArrayList;
+import java.util.List;
+import org.smmulator.drm.kms.mode.DisplayMode;
 import org.smmulator.drm.kms.object.ModeObject;
 import org.smmulator.drm.kms.object.ObjectType;
 
@@ -9,11 +13,47 @@ public final class Encoder extends ModeObject {
   private final int encoderType;
   private final int possibleCrtcs;
 
+  /** The nearest first. */
+  private final List<Bridge> bridges = new ArrayList<>();
+
   Encoder(int index, int encoderType, int possibleCrtcs) {
     super(ObjectType.ENCODER);
     this.index = index;
     this.encoderType = encoderType;
     this.possibleCrtcs = possibleCrtcs;
+  }
+
+  /**
+   * Puts {@code bridge} between the encoder and what is behind it. Kernel: {@code
+   * drm_bridge_attach()} without a previous bridge.
+   */
+  public void attach(Bridge bridge) {
+    bridges.addFirst(bridge);
+  }
+
+  /** Kernel: {@code drm_bridge_chain_mode_set()}. */
+  void modeSet(DisplayMode mode) {
+    bridges.forEach(bridge -> bridge.modeSet(mode));
+  }
+
+  /** Kernel: {@code drm_atomic_bridge_chain_pre_enable()}. */
+  void preEnable() {
+    Lists.reverse(bridges).forEach(Bridge::preEnable);
+  }
+
+  /** Kernel: {@code drm_atomic_bridge_chain_enable()}. */
+  void enable() {
+    bridges.forEach(Bridge::enable);
+  }
+
+  /** Kernel: {@code drm_atomic_bridge_chain_disable()}. */
+  void disable() {
+    Lists.reverse(bridges).forEach(Bridge::disable);
+  }
+
+  /** Kernel: {@code drm_atomic_bridge_chain_post_disable()}. */
+  void postDisable() {
+    bridges.forEach(Bridge::postDisable);
   }
 
   int mask() {

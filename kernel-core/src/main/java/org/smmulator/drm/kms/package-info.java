@@ -16,6 +16,7 @@
  *       org.smmulator.drm.kms.Crtc}, {@link org.smmulator.drm.kms.Plane}</td></tr>
  *   <tr><td>{@code struct drm_encoder}, {@code struct drm_connector}</td><td>{@link
  *       org.smmulator.drm.kms.Encoder}, {@link org.smmulator.drm.kms.Connector}</td></tr>
+ *   <tr><td>{@code struct drm_bridge}</td><td>{@link org.smmulator.drm.kms.Bridge}</td></tr>
  *   <tr><td>{@code struct drm_framebuffer}</td><td>{@link
  *       org.smmulator.drm.kms.Framebuffer}</td></tr>
  *   <tr><td>{@code struct drm_atomic_state}</td><td>{@link
@@ -30,9 +31,9 @@
  * connections), so nobody backs off and tries again; a commit that waits for its vblank keeps the
  * others waiting, also those of another CRTC. Commits that do not wait do not keep it.
  *
- * <p>Left out: drivers that are not atomic; bridges, writeback, self refresh, asynchronous updates,
- * colour pipelines, variable refresh beyond its property, rotation, and connectors that come and
- * go.
+ * <p>Left out: drivers that are not atomic; the formats and flags of bridges, writeback, self
+ * refresh, asynchronous updates, colour pipelines, variable refresh beyond its property, rotation,
+ * and connectors that come and go.
  *
  * <p>Threads: ioctls take the lock; vblanks come in hard interrupts and take none.
  */

@@ -109,16 +109,37 @@ public final class PlatformDevice extends Device {
    * @throws ErrnoException EINVAL if there is no such entry, or it is empty or 2 GiB long
    */
   public Mmio registers(int index) throws ErrnoException {
-    ImmutableList<DtRange> ranges = node.reg();
+    return registersOf(node, index);
+  }
+
+  private Mmio registersOf(DtNode of, int index) throws ErrnoException {
+    ImmutableList<DtRange> ranges = of.reg();
     if (index < 0 || index >= ranges.size()) {
-      throw EINVAL.because("invalid resource: %s has no reg entry %d", node.path(), index);
+      throw EINVAL.because("invalid resource: %s has no reg entry %d", of.path(), index);
     }
     DtRange range = ranges.get(index);
     if (range.sizeBytes() <= 0 || range.sizeBytes() > Integer.MAX_VALUE) {
       throw EINVAL.because(
-          "invalid resource: %s has 0x%x bytes of registers", node.path(), range.sizeBytes());
+          "invalid resource: %s has 0x%x bytes of registers", of.path(), range.sizeBytes());
     }
     return services.bus().map(range.base(), (int) range.sizeBytes());
+  }
+
+  /**
+   * Opens the registers of the system controller that {@code property} refers to, which are no
+   * driver's own. Kernel: {@code syscon_regmap_lookup_by_phandle()}.
+   *
+   * @throws ErrnoException ENODEV without the property; EINVAL if it refers to no system controller
+   */
+  public Mmio syscon(String property) throws ErrnoException {
+    DtNode controller = node.reference(property);
+    if (controller == null) {
+      throw ENODEV.because("%s has no %s", node.path(), property);
+    }
+    if (!controller.isCompatible("syscon")) {
+      throw EINVAL.because("%s is no system controller", controller.path());
+    }
+    return registersOf(controller, 0);
   }
 
   /** As {@link #registers(int)}, by a name in {@code reg-names}. */

@@ -2,15 +2,20 @@ package org.smmulator.machine.silicon;
 
 import com.google.common.collect.ImmutableList;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.decon.Decon;
 import org.smmulator.hw.display.Panel;
+import org.smmulator.hw.display.PictureSink;
 import org.smmulator.hw.fimd.Fimd;
 import org.smmulator.hw.g2d.Fimg2d;
 import org.smmulator.hw.gsc.Gscaler;
+import org.smmulator.hw.mic.DispSysreg;
+import org.smmulator.hw.mic.Mic;
 import org.smmulator.hw.mixer.Mixer;
 import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.regs.mic.MicRegs;
 
 /** Makes the engines of Exynos boards from their nodes. */
 final class ExynosFactories {
@@ -57,9 +62,44 @@ final class ExynosFactories {
             masters,
             interrupt(node, board, "vsync"),
             interrupt(node, board, "lcd_sys"),
-            panel);
+            inFrontOf(panel, node, board));
     board.registers(node, 0, decon.mmio());
     board.panel(node, panel);
+  }
+
+  /** Returns the MIC that the controller's port leads to, in front of the panel; else the panel. */
+  private static PictureSink inFrontOf(Panel panel, DtNode controller, Motherboard board) {
+    DtNode mic = behindPort(controller);
+    if (mic == null || !mic.isAvailable() || !mic.isCompatible("samsung,exynos5433-mic")) {
+      return panel;
+    }
+    DtNode sysreg = mic.reference("samsung,disp-syscon");
+    if (sysreg == null) {
+      throw mic.wrong("samsung,disp-syscon", "expected the system registers of the display block");
+    }
+    Mic made = new Mic(board.dispSysregOf(sysreg), board.powerAndClocksOf(mic), panel);
+    board.registers(mic, 0, MicRegs.WINDOW_BYTES, made.mmio(), board.powerAndClocksOf(mic));
+    return made;
+  }
+
+  /** Returns the device at the other end of the node's first port; null if there is none. */
+  private static @Nullable DtNode behindPort(DtNode node) {
+    DtNode ports = node.child("ports");
+    DtNode port = ports == null ? node.child("port") : ports.child("port@0");
+    DtNode endpoint = port == null ? null : port.child("endpoint");
+    DtNode remote = endpoint == null ? null : endpoint.reference("remote-endpoint");
+    DtNode device = remote == null ? null : remote.parent();
+    while (device != null && device.baseName().startsWith("port")) {
+      device = device.parent();
+    }
+    return device;
+  }
+
+  /** Makes the system registers of a display block. */
+  static void dispSysreg(DtNode node, Motherboard board) {
+    DispSysreg made = new DispSysreg();
+    board.registers(node, 0, made.mmio());
+    board.dispSysreg(node, made);
   }
 
   /** Makes a FIMD and its panel, which {@code smmulator,refresh-hz} gives another refresh. */

@@ -30,6 +30,7 @@ import org.smmulator.hw.cache.SnoopingTranslator;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
+import org.smmulator.hw.mic.DispSysreg;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.device.DmaRange;
 import org.smmulator.kernel.device.OfDma;
@@ -62,7 +63,7 @@ public final class Motherboard {
   private static final String SNOOPS = "smmulator,snoops";
   private static final String WINDOWS = "smmulator,windows";
 
-  /** No model has a smaller register file, and no bus a finer granule. */
+  /** Few models have a smaller register file, and they say so. */
   private static final long SMALLEST_WINDOW = 0x1000;
 
   private final ImmutableMap<String, ModelFactory> factories;
@@ -86,6 +87,7 @@ public final class Motherboard {
   private final Map<DtNode, IntFunction<MmioTarget>> bankWindows = new HashMap<>();
   private final Map<DtNode, AtsPort> atsPorts = new HashMap<>();
   private final Map<DtNode, BusMaster> masters = new HashMap<>();
+  private final Map<DtNode, DispSysreg> dispSysregs = new HashMap<>();
 
   /** By the name of the node that sends to it, in the order of the tree. */
   private final Map<String, Panel> panels = new LinkedHashMap<>();
@@ -333,6 +335,16 @@ public final class Motherboard {
     return power.clockOf(node, name);
   }
 
+  /** Returns the system registers of a display block, with their model made. */
+  DispSysreg dispSysregOf(DtNode node) {
+    install(node);
+    DispSysreg made = dispSysregs.get(node);
+    if (made == null) {
+      throw node.wrong("compatible", "expected the system registers of a display block");
+    }
+    return made;
+  }
+
   // ---- what a factory connects
 
   /** Puts registers where entry {@code index} of the node's {@code reg} says. */
@@ -342,11 +354,16 @@ public final class Motherboard {
 
   /** Puts registers there, which answer while {@code powered} is high and else abort. */
   void registers(DtNode node, int index, MmioTarget target, Wire powered) {
+    registers(node, index, SMALLEST_WINDOW, target, powered);
+  }
+
+  /** As the other, for a device whose window may be as small as {@code atLeastBytes}. */
+  void registers(DtNode node, int index, long atLeastBytes, MmioTarget target, Wire powered) {
     if (index >= node.reg().size()) {
       throw node.wrong("reg", "expected at least %d entries".formatted(index + 1));
     }
     DtRange range = node.reg().get(index);
-    checkPlace(node, range);
+    checkPlace(node, range, atLeastBytes);
     claimed.add(range);
     MmioTarget wired = interposer.registers(node, target);
     Wire answers = interposer.clock(node, powered);
@@ -354,12 +371,12 @@ public final class Motherboard {
   }
 
   /** Registers have a place of their own: not in memory, and not where another device has its. */
-  private void checkPlace(DtNode node, DtRange range) {
-    if (range.sizeBytes() < SMALLEST_WINDOW || range.base() < 0) {
+  private void checkPlace(DtNode node, DtRange range, long atLeastBytes) {
+    if (range.sizeBytes() < atLeastBytes || range.base() < 0) {
       throw node.wrong(
           "reg",
           "0x%x bytes at 0x%x are no register window; the smallest has 0x%x"
-              .formatted(range.sizeBytes(), range.base(), SMALLEST_WINDOW));
+              .formatted(range.sizeBytes(), range.base(), atLeastBytes));
     }
     for (DramBank bank : dram.banks()) {
       if (overlap(range, bank.base(), bank.sizeBytes())) {
@@ -401,6 +418,11 @@ public final class Motherboard {
   /** Lets devices behind {@code node} ask it for translations and pages. */
   void ats(DtNode node, AtsPort port) {
     atsPorts.put(node, port);
+  }
+
+  /** Makes {@code node} the system registers of a display block. */
+  void dispSysreg(DtNode node, DispSysreg made) {
+    dispSysregs.put(node, made);
   }
 
   /** Puts a panel at the end of {@code node}. */

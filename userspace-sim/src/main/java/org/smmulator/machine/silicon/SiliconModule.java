@@ -45,6 +45,7 @@ public interface SiliconModule {
         .put("samsung,exynos5250-gsc", ExynosFactories::gsc)
         .put("samsung,exynos5433-gsc", ExynosFactories::gsc)
         .put("samsung,exynos5433-decon", ExynosFactories::decon)
+        .put("samsung,exynos5433-disp-sysreg", ExynosFactories::dispSysreg)
         .put("samsung,exynos5250-fimd", ExynosFactories::fimd)
         .put("samsung,exynos5250-mixer", ExynosFactories::mixer)
         .put("smmulator,copy-engine", EngineFactories::copy)

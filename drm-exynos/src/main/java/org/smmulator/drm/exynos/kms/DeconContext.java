@@ -16,6 +16,7 @@ import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.decon.DeconRegs;
+import org.smmulator.regs.mic.DispSysregRegs;
 
 /**
  * One display controller: its output, its windows, its vblanks. Kernel: {@code struct
@@ -45,12 +46,24 @@ final class DeconContext extends WindowController {
           | DeconRegs.WINCON_BLD_PIX.mask()
           | DeconRegs.WINCON_ALPHA_MUL.mask();
 
+  private final Mmio sysreg;
   private @Nullable DisplayMode mode;
   private boolean vblankEnabled;
   private int frameId;
 
-  DeconContext(PlatformDevice device, Mmio registers, KernelServices kernel) {
+  /**
+   * Makes the context of a controller that is off.
+   *
+   * @param sysreg the registers of the display block, which let the panel's signal through
+   */
+  DeconContext(PlatformDevice device, Mmio registers, Mmio sysreg, KernelServices kernel) {
     super(device, registers, kernel);
+    this.sysreg = sysreg;
+  }
+
+  @Override
+  public boolean i80Mode() {
+    return true;
   }
 
   /** {@inheritDoc} Kernel: the first half of {@code decon_bind()}. */
@@ -110,6 +123,8 @@ final class DeconContext extends WindowController {
             | DeconRegs.TRIGCON_TRIGEN_F.mask()
             | DeconRegs.TRIGCON_HWTRIGMASK.mask()
             | DeconRegs.TRIGCON_HWTRIGEN.mask());
+    int mux = sysreg.read(DispSysregRegs.DSD_CFG_MUX);
+    sysreg.write(DispSysregRegs.DSD_CFG_MUX, mux | DispSysregRegs.TE_UNMASK_GLOBAL.mask());
     registers.write(
         DeconRegs.VIDOUTCON0,
         DeconRegs.VIDOUT_LCD_ON.mask() | DeconRegs.VIDOUT_IF.of(DeconRegs.IF_COMMAND));

@@ -3,6 +3,7 @@ package org.smmulator.drm.exynos.kms;
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
 import org.smmulator.drm.exynos.dma.ExynosFault;
+import org.smmulator.hw.bus.Mmio;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.component.Components;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -58,12 +59,15 @@ public final class DeconDriver implements PlatformDriver {
   /**
    * {@inheritDoc} Kernel: {@code exynos5433_decon_probe()}.
    *
-   * @throws ErrnoException ENOENT without one of its clocks
+   * @throws ErrnoException ENOENT without one of its clocks; ENODEV without the display block's
+   *     system registers
    */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
     ControllerPart.checkClocks(device, CLOCKS);
-    DeconContext context = new DeconContext(device, device.registers(0), kernel);
+    Mmio registers = device.registers(0);
+    DeconContext context =
+        new DeconContext(device, registers, device.syscon("samsung,disp-sysreg"), kernel);
     for (String name : new String[] {"vsync", "lcd_sys"}) {
       IrqLine.Registration irq = device.irqByName(name).request("drm_decon", context::interrupt);
       device.devres().add("free the interrupt", irq::close);

@@ -17,9 +17,10 @@ public final class DisplayDrivers {
       MixerDriver mixer,
       DpDriver dp,
       DsiDriver dsi,
+      MicDriver mic,
       HdmiDriver hdmi,
       VidiDriver vidi) {
-    this.inOrder = ImmutableList.of(fimd, decon, mixer, dp, dsi, hdmi, vidi);
+    this.inOrder = ImmutableList.of(fimd, decon, mixer, dp, dsi, mic, hdmi, vidi);
   }
 
   /** The drivers, each before those that bind after it. */

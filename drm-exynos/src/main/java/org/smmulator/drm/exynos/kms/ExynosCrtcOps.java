@@ -15,6 +15,14 @@ public interface ExynosCrtcOps extends CrtcDriver {
   /** Shows nothing in a window. */
   void disablePlane(int window);
 
+  /**
+   * Returns whether frames go to a panel that has memory, which asks for them. Kernel: {@code
+   * exynos_drm_crtc.i80_mode}.
+   */
+  default boolean i80Mode() {
+    return false;
+  }
+
   /** The CRTC that the controller is. */
   Crtc crtc();
 

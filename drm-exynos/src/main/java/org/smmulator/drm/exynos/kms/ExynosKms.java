@@ -40,7 +40,7 @@ public final class ExynosKms implements KmsDriver {
   private final ExynosDrmPrivate state;
   private final Function<DrmFile, EngineTurns.Space> spaces;
   private final ModeConfig config;
-  private final Map<OutputType, Crtc> crtcs = new EnumMap<>(OutputType.class);
+  private final Map<OutputType, ExynosCrtcOps> controllers = new EnumMap<>(OutputType.class);
 
   /**
    * Makes the mode setting of {@code device}.
@@ -88,7 +88,7 @@ public final class ExynosKms implements KmsDriver {
    */
   Crtc addCrtc(OutputType type, Plane primary, ExynosCrtcOps controller) {
     Crtc made = config.addCrtc(new Crtc.Planes(primary, null), controller, 0);
-    crtcs.putIfAbsent(type, made);
+    controllers.putIfAbsent(type, controller);
     return made;
   }
 
@@ -98,7 +98,16 @@ public final class ExynosKms implements KmsDriver {
    * @throws ErrnoException ENODEV if there is none
    */
   Crtc crtc(OutputType type) throws ErrnoException {
-    Crtc found = crtcs.get(type);
+    return controller(type).crtc();
+  }
+
+  /**
+   * The controller whose pictures go to {@code type}.
+   *
+   * @throws ErrnoException ENODEV if there is none
+   */
+  ExynosCrtcOps controller(OutputType type) throws ErrnoException {
+    ExynosCrtcOps found = controllers.get(type);
     if (found == null) {
       throw ENODEV.because("no controller feeds %s", type);
     }

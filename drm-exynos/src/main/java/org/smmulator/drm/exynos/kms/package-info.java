@@ -24,11 +24,13 @@
  *   <tr><td>{@code exynos_drm_dsi.c}, {@code exynos_dp.c}</td><td>{@link
  *       org.smmulator.drm.exynos.kms.DsiDriver}, {@link
  *       org.smmulator.drm.exynos.kms.DpDriver}</td></tr>
+ *   <tr><td>{@code exynos_drm_mic.c}</td><td>{@link org.smmulator.drm.exynos.kms.MicDriver}, {@code
+ *       MicBridge}</td></tr>
  *   <tr><td>{@code exynos_drm_vidi.c}</td><td>{@link org.smmulator.drm.exynos.kms.VidiDriver},
  *       {@code VidiContext}, {@link org.smmulator.drm.exynos.kms.VidiConnector}</td></tr>
  * </table>
  *
- * <p>Left out: the registers of DSI, DisplayPort, HDMI and MIC (links are always up, and pass every
+ * <p>Left out: the registers of DSI, DisplayPort and HDMI (links are always up, and pass every
  * pixel as it is), colour keys, interlacing, planes that a mixer doubles, and the panels' own
  * drivers: what is known of a panel stands in {@code Panels}.
  *
