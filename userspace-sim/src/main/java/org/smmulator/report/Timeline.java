@@ -13,8 +13,8 @@ import org.smmulator.kernel.task.Scheduler;
  * An act that is told again at once is counted instead: a device that polls makes millions.
  *
  * <p>A long story is folded when it is printed: of several acts alike in a row the first stands for
- * all, and beyond a number of lines ordinary ones are left out. Notable ones never are: a fault, a
- * death, a hang, a failure.
+ * all, the first round of a loop for all of its rounds, and beyond a number of lines ordinary ones
+ * are left out. Notable ones never are: a fault, a death, a hang, a failure.
  */
 public final class Timeline {
   private static final int MAX_LINES = 70;
@@ -22,8 +22,11 @@ public final class Timeline {
   /** As many lines at the beginning are kept, whatever they tell. */
   private static final int FIRST_LINES = 40;
 
-  /** So many acts alike in a row become one line. */
+  /** So many acts alike in a row become one line, and so many rounds alike one round. */
   private static final int ALIKE = 5;
+
+  /** The longest round of a loop that is looked for. */
+  private static final int LONGEST_ROUND = 8;
 
   private static final int LONGEST = 200;
   private static final int INDENT = 28;
@@ -38,6 +41,7 @@ public final class Timeline {
     final String who;
     final String what;
     final boolean notable;
+    final String shape;
     long again;
     long lastNs;
 
@@ -46,15 +50,12 @@ public final class Timeline {
       this.who = who;
       this.what = what;
       this.notable = notable;
+      this.shape = NUMBER.matcher(what).replaceAll("#");
     }
 
     /** Tells whether they differ in numbers only. */
     boolean isLike(Act other) {
-      return who.equals(other.who) && notable == other.notable && shape().equals(other.shape());
-    }
-
-    private String shape() {
-      return NUMBER.matcher(what).replaceAll("#");
+      return who.equals(other.who) && notable == other.notable && shape.equals(other.shape);
     }
 
     boolean folds(String other, String act) {
@@ -130,18 +131,18 @@ public final class Timeline {
   void print(PrintWriter out, Style style) {
     out.println();
     out.println("   time us  who            what");
-    List<Folded> lines = folded(style.full() ? Integer.MAX_VALUE : ALIKE);
-    int surplus = style.full() ? 0 : lines.size() - MAX_LINES;
+    List<Row> rows = style.full() ? unfolded() : folded();
+    int surplus = style.full() ? 0 : rows.size() - MAX_LINES;
     int hidden = 0;
-    for (int i = 0; i < lines.size(); i++) {
-      Folded line = lines.get(i);
-      if (i >= FIRST_LINES && surplus > 0 && !line.first.notable) {
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      if (i >= FIRST_LINES && surplus > 0 && !row.notable()) {
         surplus--;
         hidden++;
       } else {
         printHidden(hidden, out);
         hidden = 0;
-        line.print(out, style);
+        row.print(out, style);
       }
     }
     printHidden(hidden, out);
@@ -153,39 +154,80 @@ public final class Timeline {
     }
   }
 
-  /** An act, and how many like it came right behind it. */
-  private record Folded(Act first, int more, long lastNs) {
+  /** A line as it is printed. */
+  private record Row(String text, boolean notable) {
     void print(PrintWriter out, Style style) {
-      String text =
-          more == 0
-              ? first.toString()
-              : "%s; %d more like it until %s".formatted(first, more, us(lastNs));
+      String shown = text;
       if (!style.full() && text.length() > LONGEST) {
-        text =
+        shown =
             "%s... (%d characters more; --full shows them)"
                 .formatted(text.substring(0, LONGEST), text.length() - LONGEST);
       }
-      for (String line : Paragraphs.wrapped(text, INDENT, style.columns())) {
-        out.println(first.notable ? style.in(Style.Colour.NOTABLE, line) : line);
+      for (String line : Paragraphs.wrapped(shown, INDENT, style.columns())) {
+        out.println(notable ? style.in(Style.Colour.NOTABLE, line) : line);
       }
     }
   }
 
-  private List<Folded> folded(int atLeast) {
-    List<Folded> lines = new ArrayList<>();
+  private static Row row(Act act) {
+    return new Row(act.toString(), act.notable);
+  }
+
+  private List<Row> unfolded() {
+    return acts.stream().map(Timeline::row).toList();
+  }
+
+  private List<Row> folded() {
+    List<Row> rows = new ArrayList<>();
     int from = 0;
     while (from < acts.size()) {
-      int to = from + 1;
-      while (to < acts.size() && acts.get(to).isLike(acts.get(from))) {
-        to++;
-      }
-      if (to - from >= atLeast) {
-        lines.add(new Folded(acts.get(from), to - from - 1, acts.get(to - 1).timeNs));
+      int length = roundAt(from);
+      int rounds = roundsOf(length, from);
+      int to = from + length * rounds;
+      String until = us(acts.get(to - 1).timeNs);
+      if (rounds == 1) {
+        rows.add(row(acts.get(from)));
+      } else if (length == 1) {
+        Act first = acts.get(from);
+        rows.add(
+            new Row(
+                "%s; %d more like it until %s".formatted(first, rounds - 1, until), first.notable));
       } else {
-        acts.subList(from, to).forEach(act -> lines.add(new Folded(act, 0, act.timeNs)));
+        acts.subList(from, from + length).forEach(act -> rows.add(row(act)));
+        rows.add(
+            new Row(
+                "            ... %d more rounds of these %d lines until %s"
+                    .formatted(rounds - 1, length, until),
+                false));
       }
       from = to;
     }
-    return lines;
+    return rows;
+  }
+
+  /** The length of the loop that begins at an act; 1 if none does. */
+  private int roundAt(int from) {
+    for (int length = 1; length <= LONGEST_ROUND; length++) {
+      if (length > 1 && acts.get(Math.min(from + length, acts.size()) - 1).notable) {
+        break; // a notable line is in no round
+      }
+      if (roundsOf(length, from) > 1) {
+        return length;
+      }
+      if (acts.get(from).notable) {
+        break;
+      }
+    }
+    return 1;
+  }
+
+  /** The number of rounds of {@code length} acts from there; 1 unless they are enough to fold. */
+  private int roundsOf(int length, int from) {
+    int to = from + length;
+    while (to < acts.size() && acts.get(to).isLike(acts.get(to - length))) {
+      to++;
+    }
+    int rounds = (to - from) / length;
+    return rounds >= ALIKE ? rounds : 1;
   }
 }

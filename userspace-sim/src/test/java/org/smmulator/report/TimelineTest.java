@@ -59,9 +59,42 @@ class TimelineTest {
   }
 
   @Test
+  void ofALoopTheFirstRoundStandsForAll() {
+    timeline.add("painter", "opens the GPU");
+    for (int i = 0; i < 50; i++) {
+      timeline.add("painter", "makes a buffer as b" + i);
+      timeline.add("painter", "submits job" + i);
+      timeline.add("gpu", "writes at iova 0x" + i);
+    }
+    timeline.add("painter", "ends");
+
+    assertThat(printed().lines().skip(2).map(line -> line.substring(12)).toList())
+        .containsExactly(
+            "painter        opens the GPU",
+            "painter        makes a buffer as b0",
+            "painter        submits job0",
+            "gpu            writes at iova 0x0",
+            "... 49 more rounds of these 3 lines until 0.000",
+            "painter        ends")
+        .inOrder();
+    assertThat(printed(FULL).lines().count()).isEqualTo(2 + 152);
+  }
+
+  /** A fault in each round is told each time. */
+  @Test
+  void aLoopWithANotableLineIsNotFolded() {
+    for (int i = 0; i < 10; i++) {
+      timeline.add("painter", "submits job" + i);
+      timeline.addNotable("kernel", "fault " + i);
+    }
+
+    assertThat(printed().lines().filter(line -> line.contains("fault")).count()).isEqualTo(10);
+  }
+
+  @Test
   void aLongStoryLosesOrdinaryLinesAndNeverANotableOne() {
     for (int i = 0; i < 100; i++) {
-      timeline.add(i % 2 == 0 ? "gpu" : "cpu", "works");
+      timeline.add("gpu", "works" + "!".repeat(i));
       if (i % 10 == 9) {
         timeline.addNotable("kernel", "fault " + i);
       }
