@@ -11,7 +11,7 @@ public interface DriverWords {
   /** The driver's name in commands: {@code msm}. */
   String driver();
 
-  /** The reasons why its calls fail, call by call; none if they stand in no table. */
+  /** The reasons why its calls fail, call by call. */
   ImmutableList<DriverErrno> errnos();
 
   /** The driver's other kinds of numbers, each with who explains it. */

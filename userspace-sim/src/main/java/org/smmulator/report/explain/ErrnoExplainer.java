@@ -44,13 +44,10 @@ final class ErrnoExplainer implements NumberExplainer {
       throws BadInputException {
     Errno errno = find(value);
     List<String> calls = driver.errnos().stream().map(DriverErrno::call).distinct().toList();
-    if (calls.isEmpty() || (call != null && !calls.contains(call))) {
+    if (call != null && !calls.contains(call)) {
       throw new BadInputException(
-          "no table says when %s of drm/%s fails"
-              .formatted(call == null ? "a call" : "'" + call + "'", driver.driver()),
-          calls.isEmpty()
-              ? "its ioctls' Javadocs do, in org.smmulator.drm." + driver.driver()
-              : Nearest.cure(String.valueOf(call), calls));
+          "no table says when '%s' of drm/%s fails".formatted(call, driver.driver()),
+          Nearest.cure(call, calls));
     }
     List<String> reasons =
         driver.errnos().stream()

@@ -21,7 +21,7 @@ public final class ExynosWords implements DriverWords {
 
   @Override
   public ImmutableList<DriverErrno> errnos() {
-    return ImmutableList.of();
+    return DriverErrno.table(ExynosWords.class, "errnos.tsv");
   }
 
   @Override
