@@ -71,6 +71,7 @@ class StoryCommandTest {
           painter.device().newBuffer(0, 0);                 | EINVAL
           machine.expectDmesg("gpu fault");                 | expected a line of dmesg with 'gpu fault'
           throw new IllegalStateException("lost my place"); | lost my place
+          throw new StackOverflowError();                   | StackOverflowError
           """)
   void whatFailsAStoryIsSaidWithItsLine(String line, String problem) throws Exception {
     CommandRun run = tell(STORY.replace("// HERE", line));
@@ -78,6 +79,20 @@ class StoryCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.EXPECTATION_FAILED);
     assertThat(run.out()).containsMatch("Painting[.]java:19: .*" + problem);
     assertThat(run.lines().getLast()).startsWith("not ok: 3 expectations");
+  }
+
+  /** The timeline is what one looks for the culprit in. */
+  @Test
+  void aMachineThatStopsHasBeenToldUntilThen() throws Exception {
+    CommandRun run =
+        tell(
+            STORY.replace(
+                "// HERE",
+                "painter.device().client().poll(painter.device().client().eventfd(0, 0), 1, -1);"));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MACHINE_STOPPED);
+    assertThat(run.out()).containsMatch("gpu +writes at iova 0x100000010 -> pa ");
+    assertThat(run.err()).contains("not ok: the machine stopped, a deadlock");
   }
 
   @Test

@@ -80,7 +80,14 @@ final class StoryCommand {
 
   private int tell(Machine machine, RunReport report) throws BadInputException {
     StoryMachine teller = new StoryMachine(machine, report::told);
-    Throwable failure = tell(teller);
+    Throwable failure;
+    try {
+      failure = tell(teller);
+    } catch (MachineStopped e) {
+      report.printTimeline(out);
+      out.println();
+      throw e;
+    }
     report.printTimeline(out);
     report.printFindings(out);
     for (String path : options.pathsAtEnd()) {
@@ -113,7 +120,7 @@ final class StoryCommand {
       return null;
     } catch (MachineStopped e) {
       throw e;
-    } catch (Exception | AssertionError e) {
+    } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
       return e;
     }
   }
