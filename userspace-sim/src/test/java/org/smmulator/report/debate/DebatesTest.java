@@ -65,6 +65,17 @@ class DebatesTest {
     assertThat(out.toString()).contains("13800000.decon: [READ] PAGE FAULT occurred");
   }
 
+  /** A group over several IOMMUs is broken on both boards, unless the driver knows of it. */
+  @Test
+  void aGroupOverSeveralIommusBreaksADriverThatAttachesOneByOneAndAnSmmu() throws Exception {
+    assertThat(told("exynos-2018")).isTrue();
+
+    assertThat(outcomeOf("exynos-2018-spanning"))
+        .contains("failed to bind 13800000.decon (ops decon_component_ops): -22");
+    assertThat(outcomeOf("exynos-2018-spanning-arm")).contains("Failed to register iommu");
+    assertThat(outcomeOf("exynos-2018-driver-told")).contains("works: ");
+  }
+
   /** The attached domain costs references, the default domain none. */
   @Test
   void theFastPathTakesNoReferences() throws Exception {
@@ -75,10 +86,18 @@ class DebatesTest {
   }
 
   private String costOf(String run) {
+    return lineOf(run, "cost");
+  }
+
+  private String outcomeOf(String run) {
+    return lineOf(run, "outcome");
+  }
+
+  private String lineOf(String run, String heading) {
     String text = out.toString();
     return text.substring(text.indexOf("run        " + run + ":"))
         .lines()
-        .filter(line -> line.startsWith("  cost "))
+        .filter(line -> line.startsWith("  " + heading + " "))
         .findFirst()
         .orElse("");
   }
