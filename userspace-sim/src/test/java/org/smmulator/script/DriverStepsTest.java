@@ -292,6 +292,7 @@ class DriverStepsTest {
           kernel | 'alloc_pages: {device: a, size: 0}'      | no memory of 0x0 bytes can be had
           kernel | 'dma_unmap: {mapping: at}'               | one has no 'at' at this point: expected a DMA mapping
           kernel | 'bind_task: {device: a, process: one}'   | 'one' is a driver, which is no task
+          kernel | 'user_pointer: {to: page}'               | one has no 'page' at this point: expected mapped memory
           processes | 'unbind: {device: a}'                 | 'unbind' is for a driver of 'kernel:', and 'one' is not one
           processes | 'expect: {load: mem, is: 0}'          | 'load' is for a driver of 'kernel:', and 'one' is not one
           """)

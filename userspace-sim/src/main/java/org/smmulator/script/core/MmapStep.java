@@ -13,7 +13,6 @@ import org.smmulator.script.Step;
 import org.smmulator.script.StepType;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.Descriptor;
-import org.smmulator.userspace.MappableBuffer;
 import org.smmulator.userspace.MappedMemory;
 
 /** {@code mmap}: maps a file, or fresh memory. */
@@ -31,11 +30,11 @@ final class MmapStep extends StepType {
           "PROT_*: the ways in which the process may use it.");
 
   MmapStep() {
-    super("mmap", "Maps a file, shared, or fresh memory.", Kind.BUFFER);
+    super("mmap", "Maps a file, shared, or fresh memory.", Kind.MEMORY);
   }
 
   @Override
-  protected MappableBuffer run(Step step, ProcessRun process) throws ErrnoException {
+  protected MappedMemory run(Step step, ProcessRun process) throws ErrnoException {
     int prot = FieldType.mask(step.get(access), each -> each.bit);
     Client client = process.client();
     Ref<Descriptor> file = step.find(fd);

@@ -17,6 +17,7 @@ public final class TaskVocabulary implements Vocabulary {
   public ImmutableList<StepType> steps() {
     return ImmutableList.of(
         new BindTaskStep(),
+        new UserPointerStep(),
         new TaskMapStep(),
         new TaskUnmapStep(),
         new TaskDeviceStep(
