@@ -1,5 +1,6 @@
 package org.smmulator.cli;
 
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -128,27 +129,37 @@ final class SmmulatorCommand implements Runnable {
   }
 
   @Command(
-      description = "List what a scenario can say, or explain one step or expectation.",
+      description = "List what a scenario can say, or explain some of it.",
       mixinStandardHelpOptions = true)
   int steps(
-      @Parameters(paramLabel = "NAME", arity = "0..1", description = "A step or an expectation.")
-          @Nullable String name,
+      @Parameters(
+              paramLabel = "NAME",
+              arity = "0..*",
+              description =
+                  "A step, an expectation, a key of the file, a part of a step such as mem_write,"
+                      + " or a vocabulary such as msm.")
+          @Nullable List<String> names,
       @Option(names = "--all", description = "Explain all of them.") boolean all) {
     LanguageReport report =
         new LanguageReport(Language.installed(), out, Terminal.ofHost().columns());
     if (all) {
       report.printPages();
-    } else if (name == null) {
+    } else if (names == null) {
       report.printAll();
-    } else if (report.keywords().contains(name)) {
-      report.print(name);
     } else {
-      throw new ParameterException(
-          spec.commandLine(),
-          "there is no step or expectation '%s'\n  %s"
-              .formatted(name, Nearest.cure(name, report.keywords())));
+      names.forEach(name -> checkKnown(name, report.words()));
+      names.forEach(report::print);
     }
     return ExitCode.OK;
+  }
+
+  private void checkKnown(String name, ImmutableSet<String> known) {
+    if (!known.contains(name)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no step or expectation '%s'\n  %s\n  all of them: smmulator steps"
+              .formatted(name, Nearest.cure(name, known)));
+    }
   }
 
   @Command(

@@ -52,6 +52,15 @@ public final class RunReport implements RunListener {
     return pid == 0 ? "[%s]".formatted(process) : "%s[%d]".formatted(process, pid);
   }
 
+  /** A death as the report tells it: {@code dies of SIGKILL in the wait of line 16}. */
+  public static String death(String signal, @Nullable Step reached) {
+    String where =
+        reached == null
+            ? ""
+            : " in the %s of line %d".formatted(reached.type().keyword(), reached.place().line());
+    return "dies of " + signal + where;
+  }
+
   /** A number of things: {@code 1 job}, {@code 2 pagetable switches}. */
   public static String counted(int count, String noun) {
     String plural = noun.endsWith("s") || noun.endsWith("h") ? "es" : "s";
@@ -72,8 +81,8 @@ public final class RunReport implements RunListener {
   }
 
   @Override
-  public void processDied(String process, int pid, String signal) {
-    timeline.addNotable(who(process, pid), "dies of " + signal);
+  public void processDied(String process, int pid, String signal, @Nullable Step reached) {
+    timeline.addNotable(who(process, pid), death(signal, reached));
   }
 
   @Override

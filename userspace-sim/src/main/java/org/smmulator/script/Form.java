@@ -2,6 +2,7 @@ package org.smmulator.script;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
@@ -123,7 +124,19 @@ public abstract class Form {
   }
 
   Args read(YamlValue body, Scope scope) throws ScenarioException {
-    return bare ? readAlone(declared.getFirst(), body, scope) : read(body.mapping(keyword), scope);
+    return bare
+        ? readAlone(declared.getFirst(), body, scope)
+        : read(body.mapping(keyword, sketch()), scope);
+  }
+
+  /** The shortest mapping that it can be: <code>{at: ..., size: ...}</code>. */
+  private String sketch() {
+    String least =
+        fields().stream()
+            .filter(FormField::required)
+            .map(field -> field.name() + ": ...")
+            .collect(joining(", ", "{", "}"));
+    return least.equals("{}") ? "{key: value}" : least;
   }
 
   /** Reads a mapping with these fields and no others. */

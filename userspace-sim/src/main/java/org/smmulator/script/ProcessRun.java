@@ -93,10 +93,11 @@ public final class ProcessRun implements Ref.Lookup {
    * @param sent whether a step of the scenario sent it
    */
   void judgeEnd(int signal, boolean sent) {
-    if (signal != 0 && client != null) {
-      run.listener().processDied(script.name(), pid(), FatalSignal.nameOf(signal));
-    }
     ImmutableList<Step> left = left();
+    if (signal != 0 && client != null) {
+      Step reached = left.isEmpty() ? null : left.getFirst();
+      run.listener().processDied(script.name(), pid(), FatalSignal.nameOf(signal), reached);
+    }
     FatalSignal wanted = left.isEmpty() ? null : left.getFirst().dies();
     if (wanted != null && signal == wanted.number()) {
       run.met();

@@ -18,8 +18,9 @@ public interface RunListener {
    * A process has died of a signal; its memory and files are gone.
    *
    * @param signal its name
+   * @param reached the step that it was in; null if it had done all
    */
-  default void processDied(String process, int pid, String signal) {}
+  default void processDied(String process, int pid, String signal, @Nullable Step reached) {}
 
   /** All steps of a process are done; its memory and files are still there. */
   default void processEnding(String process, int pid) {}

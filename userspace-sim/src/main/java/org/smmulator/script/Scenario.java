@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.faults.Injection;
@@ -39,6 +40,67 @@ public record Scenario(
     ImmutableList<PlannedFault> faults,
     ImmutableList<ProcessScript> processes,
     ImmutableList<Step> after) {
+
+  /** A key of the file's outermost mapping. */
+  public enum Key {
+    ABOUT("a title, required", "Its title, one line.", "Two processes, one address"),
+    STORY("a text", "What a newcomer should know first.", "Two processes open the GPU ..."),
+    LESSON("a lesson", "What it teaches.", "{number: 1, layer: drm, question: ..., answer: ...}"),
+    BOARD(
+        "one entry or a list, each a board, default db845c",
+        "The board that it runs on, or several in turn.",
+        "[db845c, trogdor]"),
+    SET("switches", "Switches of the machine, as --set takes them.", "{iommu.strict: 0}"),
+    FAULTS(
+        "a list of faults",
+        "What goes wrong in the machine.",
+        "[{lose_interrupt: {device: 5000000.gpu}}]"),
+    KERNEL(
+        "drivers, each a list of steps",
+        "What each driver does, by its name.",
+        "{driver: [{bind: {device: 8000000.dma}}]}"),
+    PROCESSES(
+        "processes, each a list of steps; required if there is no driver",
+        "What each process does, by its name. A name with 'user: ordinary' has its list in"
+            + " 'steps'.",
+        "{painter: [{open: {node: renderD128, as: gpu}}]}"),
+    AFTER(
+        "a list of expectations",
+        "What must hold when every process has ended.",
+        "[{expect: {leaked_pages: 0}}]");
+
+    private final String shape;
+    private final String sentence;
+    private final String example;
+
+    Key(String shape, String sentence, String example) {
+      this.shape = shape;
+      this.sentence = sentence;
+      this.example = example;
+    }
+
+    /** The key as a file has it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The value that a file gives it, for people. */
+    public String shape() {
+      return shape;
+    }
+
+    public String sentence() {
+      return sentence;
+    }
+
+    public String example() {
+      return example;
+    }
+
+    static ImmutableList<String> words() {
+      return Stream.of(values()).map(Key::word).collect(toImmutableList());
+    }
+  }
 
   /** A value that decides about the machine, as the file has it. */
   public record Setting(SourceLocation place, String value) {}

@@ -70,17 +70,8 @@ public final class ScenarioParser {
   private Scenario scenario(String text) throws ScenarioException {
     Fields top =
         new YamlValue(file, "the scenario", compose(text), Indices.NONE)
-            .fields(
-                "the scenario",
-                "about",
-                "story",
-                "lesson",
-                "board",
-                "set",
-                "faults",
-                "kernel",
-                "processes",
-                "after");
+            .mapping("the scenario")
+            .allowOnly(Scenario.Key.words());
     YamlValue story = top.find("story");
     YamlValue lesson = top.find("lesson");
     ImmutableList<Setting> boards = boards(top.find("board"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import java.util.stream.Stream;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.config.Switches;
 import org.smmulator.machine.config.choice.Switch;
@@ -44,21 +45,27 @@ public final class ScenarioSchema {
     schema.put("title", "A scenario of smmulator");
     schema.setAll(
         JsonSchema.mapping(
-            ImmutableMap.<String, ObjectNode>builder()
-                .put("about", told("Its title, one line.", JsonSchema.text()))
-                .put("story", told("What a newcomer should know first.", JsonSchema.text()))
-                .put("lesson", ScenarioParser.LESSON.schema("lesson", definitions))
-                .put("board", told("The board that it runs on, or several in turn.", boards()))
-                .put("set", told("Switches of the machine, as --set takes them.", switches()))
-                .put("faults", told("What goes wrong in the machine.", faults()))
-                .put("kernel", told("What each driver does, by its name.", drivers()))
-                .put("processes", told("What each process does, by its name.", processes()))
-                .put("after", told("What must hold when every process has ended.", after()))
-                .buildOrThrow(),
+            Stream.of(Scenario.Key.values())
+                .collect(toImmutableMap(Scenario.Key::word, this::told)),
             ImmutableList.of("about")));
     JsonSchema.demandOneOf(schema, "processes", "kernel");
     schema.set("$defs", pieces);
     return schema;
+  }
+
+  private ObjectNode told(Scenario.Key key) {
+    ObjectNode schema =
+        switch (key) {
+          case ABOUT, STORY -> JsonSchema.text();
+          case LESSON -> ScenarioParser.LESSON.schema("lesson", definitions);
+          case BOARD -> boards();
+          case SET -> switches();
+          case FAULTS -> faults();
+          case KERNEL -> drivers();
+          case PROCESSES -> processes();
+          case AFTER -> after();
+        };
+    return told(key.sentence(), schema);
   }
 
   private static ObjectNode told(String sentence, ObjectNode schema) {

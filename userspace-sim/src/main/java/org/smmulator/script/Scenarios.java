@@ -34,7 +34,8 @@ public final class Scenarios {
     if (text == null) {
       throw new BadInputException(
           "there is no scenario '%s'".formatted(nameOrFile),
-          Nearest.cure(nameOrFile, names()) + "; or give the path of a .yaml file");
+          Nearest.cure(nameOrFile, names())
+              + "; 'smmulator scenarios' lists them; or give the path of a .yaml or .java file");
     }
     return ScenarioParser.parse(language, nameOrFile, nameOrFile + SUFFIX, text);
   }

@@ -109,8 +109,12 @@ final class YamlValue {
 
   /** A mapping with any keys, none of them twice. */
   Fields mapping(String name) throws ScenarioException {
+    return mapping(name, "{key: value}");
+  }
+
+  Fields mapping(String name, String example) throws ScenarioException {
     if (!(node instanceof MappingNode mapping)) {
-      throw unlike("a mapping", "{key: value}");
+      throw unlike("a mapping", example);
     }
     return Fields.of(file, name, mapping, indices);
   }

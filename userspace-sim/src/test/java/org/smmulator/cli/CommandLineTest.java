@@ -106,10 +106,41 @@ class CommandLineTest extends CommandTest {
   }
 
   @Test
-  void aMistypedStepIsAnsweredWithTheNearestOne() {
+  void theKeysOfAFilePartsOfAStepAndVocabulariesAreExplainedToo() {
+    assertThat(run("steps", "processes", "mem_write", "kms.lease")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).startsWith("key processes: What each process does, by its name.");
+    assertThat(out.toString()).contains("in 'commands' of submit: mem_write: Stores 32-bit values");
+    assertThat(out.toString()).containsMatch("kms.lease\n  step +create_lease ");
+    assertThat(out.toString()).doesNotContain("gem_new");
+  }
+
+  @Test
+  void theListBeginsWithTheKeysOfAFile() {
+    assertThat(run("steps")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).containsMatch("^file\n  key +about +Its title, one line.\n");
+  }
+
+  @Test
+  void aMistypedStepIsAnsweredWithTheNearestOneAndNoWallOfNames() {
     assertThat(run("steps", "gem_nw")).isEqualTo(ExitCode.BAD_INPUT);
 
-    assertThat(err.toString()).contains("did you mean 'gem_new'?");
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            smmulator: there is no step or expectation 'gem_nw'
+              did you mean 'gem_new'?
+              all of them: smmulator steps
+              see: smmulator --help
+            """);
+  }
+
+  @Test
+  void theBeginningOfANameIsEnoughForAGuess() {
+    assertBadInput("did you mean 'opt-out-2018'?", "debate", "opt-out");
+    assertBadInput("did you mean 'pgsize-2015-global-", "run", "pgsize-2015-global");
+    assertBadInput("words is like it; 'smmulator scenarios' lists them", "run", "xxxxxxxx");
   }
 
   @Test

@@ -190,7 +190,7 @@ class MalformedInputTest {
         new Bad("another board", "boot db845d", "did you mean 'db845c'"),
         new Bad("a missing tree", "boot none.dts", "there is no file"),
         new Bad("a missing blob", "topology none.dtb", "there is no file"),
-        new Bad("a step too many", "steps gem_new gem_info", "gem_info"),
+        new Bad("one unknown step of two", "steps gem_new gem_inf", "did you mean 'gem_info'"),
         new Bad("another step", "steps gem_nw", "did you mean 'gem_new'"),
         new Bad("nothing to explain", "explain errno", "Missing required parameter"),
         new Bad("no explanation", "explain fsrr 1", "fsrr"),

@@ -71,7 +71,7 @@ final class ScenarioTrial implements RunListener {
   }
 
   @Override
-  public void processDied(String process, int pid, String signal) {
+  public void processDied(String process, int pid, String signal, @Nullable Step reached) {
     lines.add(process + " dies of " + signal);
   }
 

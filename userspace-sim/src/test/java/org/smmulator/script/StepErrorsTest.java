@@ -43,7 +43,7 @@ class StepErrorsTest {
       textBlock =
           """
           open: {as: a}                                | {as: a}        | open lacks the key 'node'                          | add 'node
-          open: renderD128                             | renderD128     | 'open' of a step must be a mapping, not 'renderD128' | {key: value}
+          open: renderD128                             | renderD128     | 'open' of a step must be a mapping, not 'renderD128' | {node: ...}
           open: {node: [], as: a}                      | [], as: a}     | 'node' of open must be a path, not a list          | renderD128
           open: {node: card0, as: 1st}                 | 1st}           | '1st' is no name                                   | letters
           open: {node: card0, as: gpu}                 | gpu}           | the name 'gpu' is taken                            | another

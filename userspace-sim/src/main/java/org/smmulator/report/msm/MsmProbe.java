@@ -244,7 +244,7 @@ public final class MsmProbe implements Probe {
     String who = who(process, pid);
     Set<Target> targets = targetsOf.getOrDefault(who, Set.of());
     Map<Long, FileOperations> open = openTables(pid);
-    for (long ttbr0 : tablesOf.getOrDefault(new Holder.OfProcess(pid, who), Set.of())) {
+    for (long ttbr0 : tablesSeen(new Holder.OfProcess(pid, who), open.keySet())) {
       long root = new TableBase(ttbr0).address();
       FileOperations file = open.get(root);
       String state = file == null ? ": its file is closed" : "";
@@ -265,6 +265,19 @@ public final class MsmProbe implements Probe {
         .filter(target -> GpuProbe.isInUpperHalf(target.iova()))
         .forEach(
             target -> upperWalks.add(walked(target, new TableBase(gpuProbe.ttbr1()).address(), 0)));
+  }
+
+  /** The tables that the GPU was seen to use: of {@code own} files, and of inherited ones. */
+  private Set<Long> tablesSeen(Holder own, Set<Long> openRoots) {
+    Set<Long> seen = new LinkedHashSet<>(tablesOf.getOrDefault(own, Set.of()));
+    for (Set<Long> tables : tablesOf.values()) {
+      for (long ttbr0 : tables) {
+        if (openRoots.contains(new TableBase(ttbr0).address())) {
+          seen.add(ttbr0);
+        }
+      }
+    }
+    return seen;
   }
 
   /** The roots of the pagetables of the GPU's files that a process has open. */

@@ -210,14 +210,14 @@ final class PageRecorder implements WireListener {
       }
 
       @Override
-      public void processDied(String process, int pid, String signal) {
-        inner.processDied(process, pid, signal);
+      public void processDied(String process, int pid, String signal, @Nullable Step reached) {
+        inner.processDied(process, pid, signal, reached);
         event(
             nowNs(),
             "step",
             () -> {
               json.writeStringField("p", RunReport.who(process, pid));
-              json.writeStringField("w", "dies of " + signal);
+              json.writeStringField("w", RunReport.death(signal, reached));
             });
       }
 
