@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.report.Paragraphs;
 import org.smmulator.report.debate.Debates;
 import org.smmulator.script.Scenario;
 import org.smmulator.script.Scenario.Layer;
@@ -52,7 +53,7 @@ final class Gallery {
   }
 
   /** Prints a line for each, under headings. */
-  void print(PrintWriter out) {
+  void print(PrintWriter out, int columns) {
     List<String> paragraphs = new ArrayList<>();
     for (Layer layer : Layer.values()) {
       paragraphs.add(
@@ -65,7 +66,8 @@ final class Gallery {
       paragraphs.add(paragraph("The cells of " + debate, others(debate)));
     }
     paragraphs.removeIf(String::isEmpty);
-    out.print(String.join(System.lineSeparator(), paragraphs));
+    Paragraphs lines = new Paragraphs(out, columns);
+    String.join("\n", paragraphs).lines().forEach(line -> lines.print(0, line));
   }
 
   private static ImmutableList<Scenario> tour(ImmutableList<Scenario> all) {
@@ -93,12 +95,12 @@ final class Gallery {
       return "";
     }
     int width = scenarios.stream().mapToInt(s -> s.name().length()).max().orElse(0);
-    StringBuilder text = new StringBuilder(heading).append(System.lineSeparator());
+    StringBuilder text = new StringBuilder(heading).append('\n');
     for (Scenario each : scenarios) {
       int place = tour.indexOf(each);
       String number = place < 0 ? "  " : "%02d".formatted(place + 1);
       text.append("  %s %s  %s".formatted(number, padded(each.name(), width), each.about()))
-          .append(System.lineSeparator());
+          .append('\n');
     }
     return text.toString();
   }
@@ -112,7 +114,7 @@ final class Gallery {
    *
    * @return the scenario whose run shows it
    */
-  static Scenario answer(Scenario asked, Scenarios scenarios, PrintWriter out)
+  static Scenario answer(Scenario asked, Scenarios scenarios, PrintWriter out, int columns)
       throws BadInputException, ScenarioException {
     Lesson lesson = asked.lesson();
     if (lesson == null) {
@@ -120,9 +122,10 @@ final class Gallery {
           "'%s' asks nothing".formatted(asked.name()),
           "--answer is for lessons, which 'smmulator scenarios' lists by number");
     }
-    out.println("Question: " + lesson.question());
+    Paragraphs lines = new Paragraphs(out, columns);
+    lines.printText("Question: " + lesson.question());
     out.println();
-    lesson.answer().lines().forEach(out::println);
+    lines.printText(lesson.answer());
     out.println();
     out.println("The run that shows it:");
     out.println();

@@ -34,7 +34,8 @@ public final class Main {
   }
 
   /**
-   * Runs the command that {@code args} name; one that succeeds has failed if nobody can read it.
+   * Runs the command that {@code args} name; one that succeeds has failed if its output is lost. A
+   * reader that goes, as {@code head} does, has read what it wanted: that is no error.
    */
   static int run(StandardOutput output, PrintWriter err, String... args) {
     PrintWriter out = new PrintWriter(new BufferedOutputStream(output), false, UTF_8);
@@ -45,9 +46,10 @@ public final class Main {
       return code;
     }
     String reason = UserFiles.reason(lost);
-    if (!reason.equals(READER_IS_GONE)) { // as in "| head": who went knows it
-      err.println("smmulator: the output cannot be written: " + reason);
+    if (reason.equals(READER_IS_GONE)) {
+      return code;
     }
+    err.println("smmulator: the output cannot be written: " + reason);
     return ExitCode.BAD_INPUT;
   }
 
@@ -63,8 +65,8 @@ public final class Main {
     commandLine.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             terminal.hasColours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
-    if (terminal.columns() >= NARROWEST_HELP) {
-      commandLine.setUsageHelpWidth(terminal.columns());
+    if (terminal.columns() > 0) {
+      commandLine.setUsageHelpWidth(Math.max(terminal.columns(), NARROWEST_HELP));
     }
     CommandLine explain = requireNonNull(commandLine.getSubcommands().get("explain"));
     explain.setUnmatchedOptionsArePositionalParams(true); // an errno may be written -22

@@ -77,8 +77,9 @@ final class SmmulatorCommand implements Runnable {
   @Command(description = "List the boards that can be booted.", mixinStandardHelpOptions = true)
   int boards() throws BadInputException {
     Boards boards = new Boards();
+    Paragraphs lines = new Paragraphs(out, Terminal.ofHost().columns());
     for (String name : boards.names()) {
-      out.println("%-10s %s".formatted(name, boards.load(name).model()));
+      lines.print(0, "%-10s %s".formatted(name, boards.load(name).model()));
     }
     return ExitCode.OK;
   }
@@ -93,7 +94,7 @@ final class SmmulatorCommand implements Runnable {
     if (namesOnly) {
       scenarios.names().forEach(out::println);
     } else {
-      Gallery.of(scenarios, new Debates()).print(out);
+      Gallery.of(scenarios, new Debates()).print(out, Terminal.ofHost().columns());
     }
     return ExitCode.OK;
   }
@@ -323,8 +324,13 @@ final class SmmulatorCommand implements Runnable {
     }
     Scenarios scenarios = new Scenarios();
     Scenario given = scenarios.load(scenario);
-    Scenario played = options.wantsAnswer() ? Gallery.answer(given, scenarios, out) : given;
+    Scenario played = options.wantsAnswer() ? answer(given, scenarios) : given;
     return RunCommand.onEachBoard(played, options, out);
+  }
+
+  private Scenario answer(Scenario asked, Scenarios scenarios)
+      throws BadInputException, ScenarioException {
+    return Gallery.answer(asked, scenarios, out, Terminal.ofHost().columns());
   }
 
   @Command(

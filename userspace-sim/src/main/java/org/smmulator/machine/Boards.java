@@ -42,6 +42,11 @@ public final class Boards {
       return read(board.equals(PIPED) ? STANDARD_INPUT : UserFiles.path(board));
     }
     String text = sources.text(board);
+    if (text == null && board.indexOf('/') >= 0) {
+      throw new BadInputException(
+          "'%s' is not named like a device tree".formatted(board),
+          "give the path of a .dts or .dtb file, or - for one on standard input");
+    }
     if (text == null) {
       throw new BadInputException(
           "there is no board '%s'".formatted(board),

@@ -1,5 +1,6 @@
 package org.smmulator.report;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
 
@@ -22,6 +23,25 @@ public final class Paragraphs {
   /** Prints {@code text} with so many spaces before each of its lines. */
   public void print(int indent, String text) {
     wrapped(" ".repeat(indent) + text, indent + 4, columns).forEach(out::println);
+  }
+
+  /**
+   * Prints a text of several lines: as they are if there is room, else its paragraphs are filled
+   * anew.
+   */
+  public void printText(String text) {
+    String lines = text.strip();
+    boolean fits = columns < NARROWEST || lines.lines().allMatch(line -> line.length() <= columns);
+    if (fits) {
+      lines.lines().forEach(out::println);
+      return;
+    }
+    String gap = "";
+    for (String paragraph : Splitter.onPattern("\\n\\s*\\n").split(lines)) {
+      out.print(gap);
+      wrapped(paragraph.replace('\n', ' '), 0, columns).forEach(out::println);
+      gap = System.lineSeparator();
+    }
   }
 
   /**

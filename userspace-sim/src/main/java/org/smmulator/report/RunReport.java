@@ -100,10 +100,11 @@ public final class RunReport implements RunListener {
 
   /** Prints the title and the story, and what a lesson has beside them. */
   public void printTitle(PrintWriter out, String settings) {
-    out.println("%s (%s, %s)".formatted(scenario.about(), scenario.board().value(), settings));
+    Paragraphs text = new Paragraphs(out, style.columns());
+    text.printText("%s (%s, %s)".formatted(scenario.about(), scenario.board().value(), settings));
     if (!scenario.story().isEmpty()) {
       out.println();
-      scenario.story().lines().forEach(out::println);
+      text.printText(scenario.story());
     }
     Scenario.Lesson lesson = scenario.lesson();
     if (lesson != null) {
@@ -112,7 +113,7 @@ public final class RunReport implements RunListener {
         lesson.picture().lines().forEach(line -> out.println("    " + line));
       }
       out.println();
-      out.println("Retells " + String.join(", ", lesson.retells()) + ".");
+      text.printText("Retells " + String.join(", ", lesson.retells()) + ".");
     }
   }
 
@@ -123,12 +124,13 @@ public final class RunReport implements RunListener {
 
   /** Prints what the probes found, and what a lesson asks. */
   public void printFindings(PrintWriter out) {
-    probe.printFindings(out);
+    Paragraphs text = new Paragraphs(out, style.columns());
+    findings().lines().forEach(line -> text.print(0, line));
     faults.notHappened().forEach(words -> out.println("\nNever happened: " + words + "."));
     Scenario.Lesson lesson = scenario.lesson();
     if (lesson != null) {
       out.println();
-      out.println("Question: " + lesson.question());
+      text.printText("Question: " + lesson.question());
       out.println("  (smmulator run %s --answer)".formatted(scenario.name()));
     }
   }
@@ -193,14 +195,18 @@ public final class RunReport implements RunListener {
           .put("notable", line.notable())
           .put("again", line.again());
     }
+    ArrayNode findings = json.putArray("findings");
+    findings().lines().filter(line -> !line.isEmpty()).forEach(findings::add);
+    probe.counts().forEach(json.putArray("counts")::add);
+    return json;
+  }
+
+  private String findings() {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
     probe.printFindings(out);
     out.flush();
-    ArrayNode findings = json.putArray("findings");
-    text.toString().lines().filter(line -> !line.isEmpty()).forEach(findings::add);
-    probe.counts().forEach(json.putArray("counts")::add);
-    return json;
+    return text.toString();
   }
 
   private void printVerdict(
@@ -208,6 +214,8 @@ public final class RunReport implements RunListener {
     ImmutableList<String> counts =
         ImmutableList.<String>builder().add(first).addAll(between).add(last).build();
     Style.Colour colour = verdict.equals("ok") ? Style.Colour.GOOD : Style.Colour.BAD;
-    out.println(style.in(colour, verdict + ": " + String.join(", ", counts)));
+    String line = verdict + ": " + String.join(", ", counts);
+    Paragraphs.wrapped(line, 4, style.columns())
+        .forEach(part -> out.println(style.in(colour, part)));
   }
 }

@@ -30,12 +30,17 @@ public final class Scenarios {
       return ScenarioParser.parse(
           language, nameOrFile, UserFiles.read(UserFiles.path(nameOrFile), "a scenario"));
     }
+    if (nameOrFile.endsWith(".java")) {
+      throw new BadInputException(
+          "'%s' is a story in Java, which only 'run' tells".formatted(nameOrFile),
+          "give a .yaml file here");
+    }
     String text = bundled.text(nameOrFile);
     if (text == null) {
       throw new BadInputException(
           "there is no scenario '%s'".formatted(nameOrFile),
           Nearest.cure(nameOrFile, names())
-              + "; 'smmulator scenarios' lists them; or give the path of a .yaml or .java file");
+              + "; 'smmulator scenarios' lists them; or give the path of a .yaml file");
     }
     return ScenarioParser.parse(language, nameOrFile, nameOrFile + SUFFIX, text);
   }

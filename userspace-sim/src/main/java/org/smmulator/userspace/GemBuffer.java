@@ -62,6 +62,11 @@ public abstract class GemBuffer implements MappableBuffer, ForkedState.Part {
     return va;
   }
 
+  /** The address in the process, if it is mapped; else 0. */
+  public final long knownVa() {
+    return va;
+  }
+
   /**
    * Takes the mapping back, if there is one.
    *

@@ -12,6 +12,7 @@ import com.google.common.collect.Range;
 import java.awt.image.BufferedImage;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,34 @@ class CommandLineTest extends CommandTest {
               all of them: smmulator steps
               see: smmulator --help
             """);
+  }
+
+  @Test
+  void aFileOfAnotherKindIsToldFromAnUnknownName() {
+    assertBadInput("'/tmp' is not named like a device tree", "topology", "/tmp");
+    assertBadInput(
+        "is a story in Java, which only 'run' tells",
+        "walk",
+        "Painting.java",
+        "--process=painter",
+        "--address=0");
+  }
+
+  @Test
+  void twoLettersTheWrongWayRoundAreOneMistake() {
+    assertBadInput("did you mean 'tlb'?", "exercise", "tbl");
+  }
+
+  @Test
+  void anErrorIsAskedOfADriverThatIsThere() {
+    assertBadInput(
+        "'nvidia' is neither an error nor a driver\n  the drivers are msm, exynos",
+        "explain",
+        "errno",
+        "EINVAL",
+        "nvidia");
+    assertThat(out.toString()).isEmpty();
+    assertBadInput("'more' is too much", "explain", "errno", "EINVAL", "msm", "submit", "more");
   }
 
   @Test
@@ -518,6 +547,26 @@ class CommandLineTest extends CommandTest {
     assertThat(err.toString())
         .isEqualTo("smmulator: the output cannot be written: No space left on device\n");
     assertThat(Main.run(full, errWriter, "boot", "db845c", "--set", "x")).isEqualTo(2);
+  }
+
+  /** As under {@code | head}. */
+  @Test
+  void aReaderThatGoesIsNoError() {
+    OutputStream gone =
+        new OutputStream() {
+          @Override
+          public void write(int oneByte) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    PrintWriter errWriter = new PrintWriter(err);
+
+    assertThat(Main.run(new StandardOutput(gone), errWriter, "steps", "--all"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(Main.run(new StandardOutput(gone), errWriter, "boot", "nowhere"))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    errWriter.flush();
+    assertThat(err.toString()).doesNotContain("written");
   }
 
   @Test

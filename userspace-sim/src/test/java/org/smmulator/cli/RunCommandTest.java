@@ -84,9 +84,22 @@ class RunCommandTest extends CommandTest {
         "/dev",
         "--cat-at",
         "painter:x");
-    out.getBuffer().setLength(0);
-    assertThat(run("run", "two-processes", "--cat", "/dev", "--cat-at", "painter:99")).isEqualTo(0);
-    assertThat(out.toString()).contains("the moment painter:99 never came\n");
+    assertBadInput(
+        "painter has no step 9; its steps are 1 to 8".replace("; ", "\n  "),
+        "run",
+        "two-processes",
+        "--cat",
+        "/dev",
+        "--cat-at",
+        "painter:9");
+    assertBadInput(
+        "no step of painter gives the name 'jobb'\n  did you mean 'job'?",
+        "run",
+        "two-processes",
+        "--cat",
+        "/dev",
+        "--cat-at",
+        "painter.jobb");
   }
 
   @Test

@@ -80,7 +80,7 @@ class WalkCommandTest extends CommandTest {
     assertThat(walk("two-processes", "painter", "canvas", "--at", "canvas"))
         .isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString())
-        .contains("'canvas' of painter has no such address at painter.canvas");
+        .contains("'canvas' of painter has no address for a device at painter.canvas");
   }
 
   /** One table for all engines, in two formats: Samsung's of v5 and of v3. */
@@ -115,6 +115,37 @@ class WalkCommandTest extends CommandTest {
   }
 
   @Test
+  void aBufferIsFoundInTheTableOfTheCpusOnceTheCpuHasUsedIt() {
+    assertThat(walk("two-processes", "painter", "canvas+0x10", "--cpu")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).contains("which holds 0xcafe");
+    for (String table : List.of("--cpu", "--device=5000000.gpu")) {
+      assertBadInput(
+          "'gpu' of painter is no memory",
+          "walk",
+          "two-processes",
+          "--process=painter",
+          "--address=gpu",
+          table);
+    }
+    assertBadInput(
+        "the CPU's first access maps a buffer",
+        "walk",
+        "two-processes",
+        "--process=painter",
+        "--address=canvas",
+        "--at=job",
+        "--cpu");
+    assertBadInput(
+        "the first job that uses a buffer maps it",
+        "walk",
+        "two-processes",
+        "--process=painter",
+        "--address=canvas",
+        "--at=canvas");
+  }
+
+  @Test
   void theSameIsThereForPrograms() throws Exception {
     assertThat(walk("two-processes", "painter", "canvas+0x10", "--json")).isEqualTo(ExitCode.OK);
 
@@ -142,16 +173,18 @@ class WalkCommandTest extends CommandTest {
           "--address",
           wrong.get(2));
     }
-    assertBadInput(
-        "the moment painter:99 never came",
-        "walk",
-        "two-processes",
-        "--process",
-        "painter",
-        "--address",
-        "0",
-        "--at",
-        "99");
+    for (String step : List.of("0", "9")) {
+      assertBadInput(
+          "painter has no step " + step,
+          "walk",
+          "two-processes",
+          "--process",
+          "painter",
+          "--address",
+          "0",
+          "--at",
+          step);
+    }
     assertBadInput(
         "did you mean '5000000.gpu'?",
         "walk",

@@ -35,6 +35,25 @@ class ParagraphsTest {
   }
 
   @Test
+  void aTextOfSeveralLinesIsFilledAnewWhereItsLinesDoNotFit() {
+    String text = "the quick brown fox\njumps over\n\nthe lazy dog\n";
+
+    assertThat(printedText(0, text)).isEqualTo(text);
+    assertThat(printedText(20, text)).isEqualTo(text);
+    assertThat(printedText(80, text)).isEqualTo(text);
+    assertThat(printedText(20, text.replace("jumps over", "jumps over and away")))
+        .isEqualTo("the quick brown fox\njumps over and away\n\nthe lazy dog\n");
+    assertThat(printedText(24, text.replace("quick", "quick and clever")))
+        .isEqualTo("the quick and clever\nbrown fox jumps over\n\nthe lazy dog\n");
+  }
+
+  private static String printedText(int columns, String text) {
+    StringWriter out = new StringWriter();
+    new Paragraphs(new PrintWriter(out, true), columns).printText(text);
+    return out.toString();
+  }
+
+  @Test
   void aWidthThatCannotBeIsNone() {
     assertThat(printed(3, 0, TEXT)).isEqualTo(TEXT + "\n");
   }

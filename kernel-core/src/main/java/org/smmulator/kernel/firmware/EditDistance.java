@@ -4,21 +4,26 @@ package org.smmulator.kernel.firmware;
 public final class EditDistance {
   private EditDistance() {}
 
-  /** How many letters must change to make one word of the other: Levenshtein's distance. */
+  /**
+   * How many mistakes of a typist make one word of the other: a letter too many or too few, another
+   * letter, or two neighbours the wrong way round. Levenshtein's distance, with Damerau's swaps.
+   */
   public static int between(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+    int[][] rows = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        rows[i][j] = i == 0 || j == 0 ? i + j : fewest(a, b, i, j, rows);
       }
     }
-    return row[b.length()];
+    return rows[a.length()][b.length()];
+  }
+
+  private static int fewest(String a, String b, int i, int j, int[][] rows) {
+    boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+    int fewest =
+        Math.min(rows[i - 1][j - 1] + (same ? 0 : 1), Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(fewest, rows[i - 2][j - 2] + 1) : fewest;
   }
 }

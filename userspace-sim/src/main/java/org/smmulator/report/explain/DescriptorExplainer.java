@@ -25,7 +25,8 @@ final class DescriptorExplainer implements NumberExplainer {
     if (parts.size() != 2) {
       throw new BadInputException(
           "'%s' does not say at which level the entry stands".formatted(value),
-          "write LEVEL:ENTRY, as in %d:%s".formatted(levels.upperEndpoint(), value));
+          "write LEVEL:ENTRY, as in %d:%s"
+              .formatted(levels.upperEndpoint(), value.isEmpty() ? "0x3" : value));
     }
     int level = Numbers.word32(parts.get(0));
     if (!levels.contains(level)) {

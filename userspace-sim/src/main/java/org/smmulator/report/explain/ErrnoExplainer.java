@@ -27,10 +27,15 @@ final class ErrnoExplainer implements NumberExplainer {
     for (DriverWords driver : drivers) {
       if (values.size() > 1 && values.get(1).equals(driver.driver())) {
         String call = values.size() > 2 ? values.get(2) : null;
+        if (values.size() > 3) {
+          throw new BadInputException(
+              "'%s' is too much".formatted(values.get(3)), "ask about one call at a time");
+        }
         explain(values.get(0), driver, call).forEach(listener);
         return;
       }
     }
+    checkIsErrno(values.subList(1, values.size()));
     NumberExplainer.super.explain(values, listener);
   }
 
@@ -66,6 +71,20 @@ final class ErrnoExplainer implements NumberExplainer {
         .add("In drm/%s, in the order of the checks, if".formatted(driver.driver()))
         .addAll(reasons)
         .build();
+  }
+
+  /** Refuses what was meant for a driver before anything is told. */
+  private void checkIsErrno(List<String> others) throws BadInputException {
+    List<String> known = drivers.stream().map(DriverWords::driver).toList();
+    for (String word : others) {
+      boolean isName = !word.isEmpty() && Character.isLetter(word.charAt(0));
+      if (isName && !names().contains(Ascii.toUpperCase(word))) {
+        throw new BadInputException(
+            "'%s' is neither an error nor a driver".formatted(word),
+            "the drivers are %s; see: smmulator explain --help"
+                .formatted(String.join(", ", known)));
+      }
+    }
   }
 
   @Override

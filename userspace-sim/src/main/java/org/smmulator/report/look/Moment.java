@@ -1,6 +1,10 @@
 package org.smmulator.report.look;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +31,8 @@ public record Moment(String process, int ordinal, @Nullable String result) {
    * Reads a moment.
    *
    * @param text {@code painter:3}, {@code painter.job} or {@code painter}
-   * @throws BadInputException if it has another form, or {@code scenario} has no such process
+   * @throws BadInputException if it has another form, or {@code scenario} has no such process, or
+   *     the process no such step
    */
   public static Moment parse(String text, Scenario scenario) throws BadInputException {
     Matcher match = FORM.matcher(text);
@@ -39,8 +44,29 @@ public record Moment(String process, int ordinal, @Nullable String result) {
     }
     String process = match.group(1);
     check(process, scenario);
+    ImmutableList<Step> steps = stepsOf(process, scenario);
     String number = match.group(2);
-    return new Moment(process, number == null ? 0 : Integer.parseInt(number), match.group(3));
+    String result = match.group(3);
+    int ordinal = number == null ? 0 : Integer.parseInt(number);
+    if (number != null && (ordinal < 1 || ordinal > steps.size())) {
+      throw new BadInputException(
+          "%s has no step %d".formatted(process, ordinal),
+          "its steps are 1 to %d; each round of a repeat has its own".formatted(steps.size()));
+    }
+    if (result != null && steps.stream().noneMatch(step -> result.equals(step.as()))) {
+      throw new BadInputException(
+          "no step of %s gives the name '%s'".formatted(process, result),
+          Nearest.cure(
+              result, steps.stream().map(Step::as).filter(Objects::nonNull).distinct().toList()));
+    }
+    return new Moment(process, ordinal, result);
+  }
+
+  private static ImmutableList<Step> stepsOf(String process, Scenario scenario) {
+    return scenario.everyProcess().stream()
+        .filter(script -> script.name().equals(process))
+        .flatMap(script -> script.steps().stream())
+        .collect(toImmutableList());
   }
 
   /**

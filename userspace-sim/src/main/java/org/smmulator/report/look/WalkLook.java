@@ -25,6 +25,8 @@ import org.smmulator.machine.input.BadInputException;
 import org.smmulator.machine.input.Nearest;
 import org.smmulator.script.Step;
 import org.smmulator.script.kernel.BusAddress;
+import org.smmulator.userspace.GemBuffer;
+import org.smmulator.userspace.MappableBuffer;
 import org.smmulator.userspace.MappedMemory;
 
 /**
@@ -146,16 +148,34 @@ public final class WalkLook extends MomentProbe {
     }
     Long begins = beginOf(result);
     if (begins == null) {
-      throw new BadInputException(
-          "'%s' of %s has no such address at %s".formatted(name, process, moment()),
-          "give a number, or a later moment with --at");
+      throw noAddress(name, result);
     }
     return begins + address.offset();
   }
 
+  private BadInputException noAddress(String name, Object result) {
+    if (!(result instanceof MappableBuffer) && !(result instanceof BusAddress)) {
+      return new BadInputException(
+          "'%s' of %s is no memory, and has no address".formatted(name, process),
+          "name a buffer, or give a number");
+    }
+    boolean ofCpu = whose instanceof Whose.Cpu;
+    return new BadInputException(
+        "'%s' of %s has no address for %s at %s"
+            .formatted(name, process, ofCpu ? "its CPU" : "a device", moment()),
+        "give a number, or a later moment with --at: "
+            + (ofCpu
+                ? "the CPU's first access maps a buffer"
+                : "the first job that uses a buffer maps it"));
+  }
+
   private @Nullable Long beginOf(Object result) {
     if (whose instanceof Whose.Cpu) {
-      return result instanceof MappedMemory memory ? (Long) memory.va() : null;
+      return switch (result) {
+        case MappedMemory memory -> (Long) memory.va();
+        case GemBuffer buffer when buffer.knownVa() != 0 -> (Long) buffer.knownVa();
+        default -> null;
+      };
     }
     if (result instanceof BusAddress place) {
       return place.address();
