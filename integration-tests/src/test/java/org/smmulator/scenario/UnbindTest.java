@@ -55,6 +55,54 @@ class UnbindTest {
     assertThat(machine.leakedPages()).isEmpty();
   }
 
+  /**
+   * The table of a file that is open yet is invalidated through the kernel's domain, which so keeps
+   * the GPU's group and its bank: until then nobody else has the GPU.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"db410c", "db820c", "db845c", "trogdor"})
+  void aGpuIsBoundAgainOnceTheLastFileOfItIsClosed(String board) throws Exception {
+    try (Machine machine = Machine.on(new Boards().load(board)).boot()) {
+      Client before = machine.host("before");
+      writeSeven(new MsmDevice(before, before.open("/dev/dri/renderD128")));
+      PlatformDevice gpu =
+          machine.devices().devices().stream()
+              .filter(device -> device.name().endsWith(".gpu"))
+              .findFirst()
+              .orElseThrow();
+      unbind(machine, gpu.name());
+
+      bind(machine, gpu);
+      assertThat(gpu.driver()).isNull();
+      assertThat(machine.dmesg().lines().getLast().text())
+          .isEqualTo("adreno " + gpu.name() + ": probe with driver adreno failed with error -16");
+      before.exit();
+      machine.settle();
+
+      for (int i = 0; i < 2; i++) {
+        bind(machine, gpu);
+        Client after = machine.host("after");
+        writeSeven(new MsmDevice(after, after.open("/dev/dri/renderD128")));
+        after.exit();
+        machine.settle();
+        unbind(machine, gpu.name());
+      }
+      assertThat(machine.leakedPages()).isEmpty();
+    }
+  }
+
+  private static void bind(Machine machine, PlatformDevice device) {
+    var _ = machine.scheduler().spawnKernel("bind", () -> machine.devices().bind(device));
+    machine.settle();
+  }
+
+  private static void writeSeven(MsmDevice gpu) throws Exception {
+    MsmBuffer buffer = gpu.newBuffer(4096, GemNew.WC);
+    var use = ImmutableList.of(new MsmDevice.Use(buffer, GemSubmitBo.WRITE));
+    gpu.submit(0, use, gpu.stream().memWrite(buffer.iova(), 7)).await(1_000_000_000);
+    assertThat(buffer.load32(0)).isEqualTo(7);
+  }
+
   @Test
   void theSmmusDriverLetsGoAfterItsGpuAndNoPageIsLost(@Board("db845c") Machine machine)
       throws Exception {

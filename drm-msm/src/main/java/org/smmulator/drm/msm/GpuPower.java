@@ -43,7 +43,8 @@ public final class GpuPower {
 
   /**
    * Lets the GPU sleep from now on. One that nothing feeds stays awake: it would keep its
-   * registers, and its command processor would go on where it was. Kernel: {@code
+   * registers, and its command processor would go on where it was. When its driver goes it is reset
+   * instead, lest the next driver find it in the middle of a ring that is gone. Kernel: {@code
    * pm_runtime_enable()} in {@code adreno_load_gpu()}.
    *
    * @param feed turns on what {@code gpu} needs, and off; null if nothing does
@@ -52,7 +53,7 @@ public final class GpuPower {
    */
   public void enable(RuntimePm.@Nullable Callbacks feed, MsmGpu gpu, KernelMmu kernelMmu)
       throws ErrnoException {
-    RuntimePm.Callbacks feeding = feed == null ? RuntimePm.Callbacks.none() : feed;
+    RuntimePm.Callbacks feeding = feed == null ? alwaysOn(gpu) : feed;
     pm.enable(
         new RuntimePm.Callbacks() {
           @Override
@@ -71,6 +72,18 @@ public final class GpuPower {
     } else {
       pm.useAutosuspend(gpu.info().inactivePeriodNs());
     }
+  }
+
+  private static RuntimePm.Callbacks alwaysOn(MsmGpu gpu) {
+    return new RuntimePm.Callbacks() {
+      @Override
+      public void resume() {}
+
+      @Override
+      public void suspend() {
+        gpu.softReset();
+      }
+    };
   }
 
   private void resume(RuntimePm.Callbacks feed, MsmGpu gpu) throws ErrnoException {

@@ -171,6 +171,11 @@ public abstract class MsmGpu {
   /** Resets hardware that hangs; it is as after power on then. */
   protected abstract void reset();
 
+  /**
+   * Writes the register that resets the GPU; it is as after power on then, but for its counters.
+   */
+  protected abstract void softReset();
+
   /** Returns whether the hardware executed something of {@code ring} since the last call. */
   protected abstract boolean madeProgress(MsmRingbuffer ring);
 

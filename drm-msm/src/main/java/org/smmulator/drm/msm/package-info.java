@@ -46,6 +46,10 @@
  * file's any more; its pages are given back once other commands have run, or when the GPU loses its
  * power: the IOMMU's driver then writes the kernel's base back. Linux has no such tables there.
  *
+ * <p>A file's table is invalidated through the kernel's domain, which so stays attached as long as
+ * a file has an address space: a GPU whose driver was unbound meanwhile can be bound again only
+ * when they are all closed, EBUSY before. Linux frees the domain under them.
+ *
  * <p>Threads: several contexts may be in ioctls of one file at once. A lookup of a buffer or queue
  * takes a reference; pages and places of a buffer change under the locks of {@link
  * org.smmulator.drm.msm.gem.MsmGemObject}, and a file's address space is made under {@code

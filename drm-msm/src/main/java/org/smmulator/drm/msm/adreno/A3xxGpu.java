@@ -199,6 +199,11 @@ final class A3xxGpu extends AdrenoMsmGpu {
       long value = Integer.toUnsignedLong(mmio.read(A3xx.CP_SCRATCH, i));
       core().kernel().dmesg().info("CP_SCRATCH_REG%d: %d", i, value);
     }
+    softReset();
+  }
+
+  @Override
+  protected void softReset() {
     mmio.write(A3xx.RBBM_SW_RESET_CMD, 1);
     var _ = mmio.read(A3xx.RBBM_SW_RESET_CMD); // posted before anything follows
     mmio.write(A3xx.RBBM_SW_RESET_CMD, 0);

@@ -374,6 +374,11 @@ final class A5xxGpu extends AdrenoMsmGpu {
     for (int i = 0; i < A5xx.CP_SCRATCH.count(); i++) {
       core().kernel().dmesg().info("CP_SCRATCH_REG%d: %d", i, scratch(i));
     }
+    softReset();
+  }
+
+  @Override
+  protected void softReset() {
     mmio.write(A5xx.RBBM_SW_RESET_CMD, 1);
     var _ = mmio.read(A5xx.RBBM_SW_RESET_CMD); // posted before anything follows
     mmio.write(A5xx.RBBM_SW_RESET_CMD, 0);

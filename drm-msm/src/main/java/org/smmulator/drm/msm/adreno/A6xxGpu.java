@@ -321,6 +321,11 @@ public final class A6xxGpu extends AdrenoMsmGpu {
     if (params().hangDebug()) {
       dumpRegisters();
     }
+    softReset();
+  }
+
+  @Override
+  protected void softReset() {
     mmio.write(A6xx.RBBM_SW_RESET_CMD, 1);
     var _ = mmio.read(A6xx.RBBM_SW_RESET_CMD); // posted before anything follows
     core().kernel().scheduler().sleep(SPIN_NS);
