@@ -118,6 +118,11 @@ public final class MsmSubmit extends SchedJob {
     return skipCommands || vm.isUnusable() ? ImmutableList.of() : cmds;
   }
 
+  /** The commands that the client submitted, whether or not they are to run. */
+  ImmutableList<Cmd> submittedCmds() {
+    return cmds;
+  }
+
   void setCmds(ImmutableList<Cmd> checked) {
     cmds = checked;
   }

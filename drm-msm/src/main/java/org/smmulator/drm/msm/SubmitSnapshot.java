@@ -114,7 +114,7 @@ final class SubmitSnapshot {
       } else {
         mappings(to, mappings);
       }
-      for (MsmSubmit.Cmd cmd : submit.cmds()) {
+      for (MsmSubmit.Cmd cmd : submit.submittedCmds()) {
         if (cmd.type() != GemSubmitCmd.IB_TARGET_BUF) {
           to.range(RdSection.CMDSTREAM_ADDR, cmd.iova(), cmd.sizeDwords());
         }
@@ -127,7 +127,7 @@ final class SubmitSnapshot {
       long iova = bo.object().placeIn(submit.vm());
       buffer(to, bo.object(), iova, isWanted(bo), 0, bo.object().sizeBytes());
     }
-    submit.cmds().forEach(cmd -> commands(to, submit, cmd));
+    submit.submittedCmds().forEach(cmd -> commands(to, submit, cmd));
   }
 
   /** The buffers stay while a slow reader has it wait, also if the client unmaps them meanwhile. */

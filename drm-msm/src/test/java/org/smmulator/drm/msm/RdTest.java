@@ -12,11 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.fs.OpenFlags;
 import org.smmulator.kernel.process.Process;
 import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.uapi.msm.GemInfo;
+import org.smmulator.uapi.msm.VmBindOp;
 
 /** Recordings: {@code dri/N/rd} and {@code hangrd}, in the format of {@code msm_rd.c}. */
 class RdTest {
@@ -148,6 +151,76 @@ class RdTest {
     assertThat(all.get(3).text())
         .startsWith("painter/" + client.process.pid() + ": fence=4294967042");
     assertThat(all.get(6).dword(0)).isEqualTo(Pm4.packet(0x7f, 0));
+  }
+
+  /**
+   * Of a client that chooses its addresses all mappings are recorded, the lowest first, with the
+   * part of the buffer that each shows if the client marked it. Kernel: {@code
+   * drm_gpuvm_for_each_va()} in {@code msm_rd_dump_submit()}.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRecordingOfAClientThatChoosesItsAddressesHasAllThatIsMapped(boolean full) throws Exception {
+    long here = 0x1_4000_0000L;
+    root.writeFile("/sys/module/msm/parameters/rd_full", full ? "Y" : "N");
+    BindClient binder = new BindClient(machine.client("binder"));
+    GpuClient client = binder.client;
+    int marked = client.gemNew(8192);
+    long va =
+        client.machine.syscalls.mmap(
+            client.process, 8192, 3, 1, client.fd, client.info(marked, GemInfo.GET_OFFSET));
+    machine.userAccess.store(client.process, va, 4, 1);
+    machine.userAccess.store(client.process, va + 4096, 4, 2);
+    binder.bind(
+        new VmBindOp(VmBindOp.MAP, marked, 4096, here + 4096, 4096, VmBindOp.DUMP, 0),
+        BindClient.map(client.commands(4, 5, 6), 0, here, 4096));
+    binder.commands(NOP);
+    ByteArrayOutputStream read = record(RD);
+
+    assertThat(client.waitFence(binder.submit(1))).isNull();
+    long end = machine.scheduler.nowNs() + 1_000_000;
+    machine.scheduler.after(1_000_000, () -> {});
+    var _ = machine.scheduler.run(() -> machine.scheduler.nowNs() >= end);
+
+    List<Section> all = sections(read);
+    if (full) {
+      assertThat(types(all)).containsExactly(13, 14, 2, 3, 12, 3, 12, 3, 12, 6).inOrder();
+      assertThat(all.get(4).dword(1)).isEqualTo(5);
+      all.remove(4);
+    } else {
+      assertThat(types(all)).containsExactly(13, 14, 2, 3, 3, 12, 3, 6).inOrder();
+    }
+    assertThat(all.get(3).dword(0)).isEqualTo((int) here);
+    assertThat(all.get(4).dword(0)).isEqualTo((int) here + 4096);
+    assertThat(all.get(4).dword(1)).isEqualTo(4096);
+    assertThat(all.get(4).dword(2)).isEqualTo(1);
+    assertThat(all.get(5).bytes()).hasLength(4096);
+    assertThat(all.get(5).dword(0)).isEqualTo(2); // its second page
+    assertThat(all.get(6).dword(0)).isEqualTo((int) BindClient.COMMANDS);
+    assertThat(all.getLast().dword(0)).isEqualTo((int) BindClient.COMMANDS);
+    assertThat(all.getLast().dword(1)).isEqualTo(1);
+  }
+
+  /** The address space is unusable then, and what was mapped is recorded first. */
+  @Test
+  void whatHungOfSuchAClientIsRecordedWithItsMappings() throws Exception {
+    BindClient binder = new BindClient(machine.client("binder"));
+    int marked = binder.client.commands(7, 8, 9);
+    binder.bind(new VmBindOp(VmBindOp.MAP, marked, 0, 0x1_4000_0000L, 4096, VmBindOp.DUMP, 0));
+    binder.commands(Pm4.packet(0x7f, 0));
+    ByteArrayOutputStream read = record(HANGRD);
+
+    assertThat(binder.client.waitFence(binder.submit(1))).isNull();
+    machine.scheduler.after(1_000_000, () -> {});
+    long soon = machine.scheduler.nowNs() + 1_000_000;
+    var _ = machine.scheduler.run(() -> machine.scheduler.nowNs() >= soon);
+
+    List<Section> all = sections(read);
+    assertThat(types(all)).containsExactly(13, 14, 2, 2, 3, 12, 3, 6).inOrder();
+    assertThat(all.get(2).text()).startsWith("offending task: binder (binder)");
+    assertThat(all.get(5).dword(2)).isEqualTo(9);
+    assertThat(all.getLast().dword(0)).isEqualTo((int) BindClient.COMMANDS);
+    assertThat(binder.trySubmit(1, 0, 0)).isEqualTo(Errno.EPIPE);
   }
 
   @Test
