@@ -40,6 +40,9 @@ public final class AdrenoGmu {
   private static final long HZ_PER_KHZ = 1_000;
   private static final int OUT_OF_RANGE = -22;
 
+  /** The version that an SC7180's unit says it has: 1.6. */
+  private static final int FIRMWARE_VERSION = 0x1006_0000;
+
   private final Timebase timebase;
   private final Doorbell bell;
   private final GpuClock gpuClock;
@@ -50,6 +53,7 @@ public final class AdrenoGmu {
   private final RegisterFile file;
   private int[] levelsKhz = {};
   private int asked;
+  private int answers;
   private long countedFromNs;
   private boolean inReset = true;
   private boolean boots;
@@ -268,7 +272,7 @@ public final class AdrenoGmu {
 
   private void changeClock() {
     int level = GmuRegs.DCVS_PERF_INDEX.get(file.get(GmuRegs.DCVS_PERF_SETTING));
-    boolean known = level < levelsKhz.length;
+    boolean known = level < levelsKhz.length && levelsKhz[level] != 0; // 0 is off
     if (known) {
       gpuClock.setHz(Integer.toUnsignedLong(levelsKhz[level]) * HZ_PER_KHZ);
     }
@@ -279,10 +283,13 @@ public final class AdrenoGmu {
     for (int[] message = queues.take(GmuHfi.COMMANDS);
         message.length > 0;
         message = queues.take(GmuHfi.COMMANDS)) {
-      int[] ack = new int[GmuHfi.ACK_DWORDS];
-      ack[0] = GmuHfi.header(GmuHfi.MSG_ACK, ack.length, 0);
+      int[] ack = new int[GmuHfi.ACK_V1_DWORDS];
+      ack[0] = GmuHfi.ackHeader(answers++);
       ack[GmuHfi.ACK_HEADER] = message[0];
       ack[GmuHfi.ACK_ERROR] = understand(message) ? 0 : OUT_OF_RANGE;
+      if (GmuHfi.id(message[0]) == GmuHfi.MSG_FW_VERSION) {
+        ack[GmuHfi.ACK_PAYLOAD] = FIRMWARE_VERSION;
+      }
       queues.put(GmuHfi.RESPONSES, ack);
       interrupt(INTR_MSGQ.mask());
     }

@@ -69,13 +69,25 @@ public final class GmuHfi {
   public static final int ACK_HEADER = 1;
 
   public static final int ACK_ERROR = 2;
-  public static final int ACK_DWORDS = 3 + 16;
+
+  /** ACK: what was asked for. */
+  public static final int ACK_PAYLOAD = 3;
+
+  /** The most that an ACK has, and as much as a unit of the first generation sends. */
+  public static final int ACK_MAX_DWORDS = ACK_PAYLOAD + 16;
+
+  public static final int ACK_V1_DWORDS = ACK_PAYLOAD + 1;
 
   private GmuHfi() {}
 
-  /** The header of a message: its id, how long it is, and its number. */
+  /** The header of a message to the unit: its id, how long it is, and its number. */
   public static int header(int id, int dwords, int number) {
     return number << 20 | dwords << 8 | id;
+  }
+
+  /** The header of an answer of a unit of the first generation: {@code HFI_MSG_ACK_V1}. */
+  public static int ackHeader(int number) {
+    return number << 20 | 2 << 16 | ACK_V1_DWORDS << 8 | MSG_ACK;
   }
 
   public static int id(int header) {

@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.iommu.IommuDomain;
 import org.smmulator.kernel.device.PlatformDevice;
@@ -20,15 +25,19 @@ import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.regs.adreno.GmuHfi;
+import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.MsmParam;
+import org.smmulator.userspace.Client;
 
 /** The management unit of an A6xx is a device of its own, and without it there is no GPU. */
 class GmuTest {
   private static final String NODE = "/dev/dri/renderD128";
   private static final long BUFFERS_IOVA = 0x6000_0000L;
   private static final long HFI_IOVA = BUFFERS_IOVA + 0x1000 + 2 * 0x4000;
+
+  private static final long SECOND = 1_000_000_000;
 
   @TempDir Path directory;
 
@@ -80,6 +89,85 @@ class GmuTest {
       assertThat(GmuHfi.id(first)).isEqualTo(GmuHfi.MSG_INIT);
       assertThat(taken).isEqualTo(5 + 2 + GmuHfi.PERF_DWORDS + 1); // all that were sent
     }
+  }
+
+  /**
+   * A dump shows the queues as a tool decodes them: where the last messages of each start, and the
+   * memory with them. Lengths and order: {@code a6xx_hfi.h} and the dump of a real SC7180, which
+   * has one message more, the table of bandwidths, of 160 dwords at 50.
+   */
+  @ParameterizedTest
+  @CsvSource({"db845c, 8, 257000, 710000, 3, 400000", "trogdor, 9, 180000, 825000, 2, 200000"})
+  void aDumpShowsWhatWasSaid(
+      String board, int levels, int slowest, int fastest, int ownLevels, int ownKhz)
+      throws Exception {
+    try (Machine machine = Machine.on(new Boards().load(board)).boot()) {
+      Client client = machine.host("bad");
+      MsmDevice device = new MsmDevice(client, client.open(NODE));
+      device.submit(0, ImmutableList.of(), device.stream().raw(Pm4.packet(0x7f, 0))).await(SECOND);
+
+      List<String> dump = readDump(machine.hostRoot("root")).lines().toList();
+
+      int at = dump.indexOf("gmu-hfi:");
+      assertThat(dump.subList(at + 1, at + 6))
+          .containsExactly(
+              "    iova: 0x%016x".formatted(HFI_IOVA),
+              "    size: 16384",
+              "    queue-history[0]: -1 -1 -1 -1 0 5 7 50",
+              "    queue-history[1]: -1 -1 -1 -1 0 4 8 12",
+              "    queue-history[2]: -1 -1 -1 -1 -1 -1 -1 -1")
+          .inOrder();
+      int[] dwords = Arrays.copyOf(decode(dump.get(at + 7).strip()), 4096);
+      assertThat(Arrays.copyOf(dwords, 10))
+          .isEqualTo(new int[] {0, 168, 6, 12, 3, 3, 1, (int) HFI_IOVA + 0x1000, 0xa00, 1024});
+      int commands = 1024;
+      assertThat(GmuHfi.id(dwords[commands])).isEqualTo(GmuHfi.MSG_INIT);
+      assertThat(dwords[commands + 2]).isEqualTo((int) BUFFERS_IOVA + 0x1000); // its debug buffer
+      assertThat(GmuHfi.id(dwords[commands + 5])).isEqualTo(GmuHfi.MSG_FW_VERSION);
+      int perf = commands + 7;
+      assertThat(dwords[perf] & 0xffff).isEqualTo(0x2b04);
+      assertThat(dwords[perf + 1]).isEqualTo(levels);
+      assertThat(dwords[perf + 2]).isEqualTo(ownLevels);
+      assertThat(dwords[perf + 3 + 1]).isEqualTo(0); // off
+      assertThat(dwords[perf + 3 + 3]).isEqualTo(slowest);
+      assertThat(dwords[perf + 3 + 2 * levels - 1]).isEqualTo(fastest);
+      assertThat(dwords[perf + 3 + 32 + 2 * ownLevels - 1]).isEqualTo(ownKhz);
+      assertThat(GmuHfi.id(dwords[commands + 50])).isEqualTo(GmuHfi.MSG_TEST);
+      int answers = 2048;
+      for (int i = 0; i < 4; i++) {
+        assertThat(dwords[answers + 4 * i] & 0xf_ffff).isEqualTo(0x2047e); // HFI_MSG_ACK_V1
+        assertThat(dwords[answers + 4 * i + 2]).isEqualTo(0);
+      }
+      assertThat(dwords[answers + 5]).isEqualTo(dwords[commands + 5]); // the header that it answers
+      assertThat(dwords[answers + 7]).isEqualTo(0x1006_0000); // the version, as a real unit's
+      assertThat(dump.get(dump.indexOf("gmu-log:") + 2)).isEqualTo("    size: 16384");
+      assertThat(dump.get(dump.indexOf("gmu-debug:") + 1))
+          .isEqualTo("    iova: 0x%016x".formatted(BUFFERS_IOVA + 0x1000));
+    }
+  }
+
+  private static String readDump(Client root) throws Exception {
+    StringBuilder text = new StringBuilder();
+    int fd = root.openForReading("/sys/class/devcoredump/devcd1/data");
+    for (byte[] part = root.read(fd, 65_536); part.length > 0; part = root.read(fd, 65_536)) {
+      text.append(new String(part, UTF_8));
+    }
+    return text.toString();
+  }
+
+  /** Decodes dwords. Kernel: {@code include/linux/ascii85.h} the other way round. */
+  private static int[] decode(String text) {
+    IntStream.Builder dwords = IntStream.builder();
+    for (int i = 0; i < text.length(); ) {
+      long value = 0;
+      int digits = text.charAt(i) == 'z' ? 0 : 5;
+      for (int digit = 0; digit < digits; digit++) {
+        value = value * 85 + text.charAt(i + digit) - '!';
+      }
+      dwords.add((int) value);
+      i += Math.max(digits, 1);
+    }
+    return dwords.build().toArray();
   }
 
   @Test

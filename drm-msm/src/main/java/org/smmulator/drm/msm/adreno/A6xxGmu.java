@@ -14,6 +14,7 @@ import org.smmulator.hw.reg.Reg32;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.prot.IommuProt;
 import org.smmulator.kernel.KernelServices;
+import org.smmulator.kernel.devfreq.OppTable;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
@@ -55,6 +56,7 @@ final class A6xxGmu implements RuntimePm.Callbacks {
   private final Supply gx;
   private final ImmutableList<Supply> clocks;
   private final ImmutableList<Long> gpuHz;
+  private final ImmutableList<Long> gmuHz;
   private final MsmVm vm;
   private final KernelBuffer debug;
   private final KernelBuffer log;
@@ -83,8 +85,9 @@ final class A6xxGmu implements RuntimePm.Callbacks {
       throws ErrnoException {
     this.device = device;
     this.kernel = services.core().kernel();
-    this.gpuHz = gpuHz;
-    this.level = gpuHz.size() - 1;
+    this.gpuHz = withOff(gpuHz);
+    this.gmuHz = withOff(OppTable.of(device.node()).hz());
+    this.level = this.gpuHz.size() - 1;
     Supply cx = device.powerDomain("cx");
     this.gx = device.powerDomain("gx");
     this.clocks = device.clocks();
@@ -105,6 +108,13 @@ final class A6xxGmu implements RuntimePm.Callbacks {
     gpu.devres().add("free hfi_irq", device.irqByName("hfi").request("hfi", this::hfiIrq)::close);
     gpu.devres().add("free gmu_irq", device.irqByName("gmu").request("gmu", this::gmuIrq)::close);
     this.hfi = new A6xxHfi(kernel.dram(), hfiMemory, new Messages());
+  }
+
+  /**
+   * The levels of a clock, the first of which is off. Kernel: {@code a6xx_gmu_build_freq_table()}.
+   */
+  private static ImmutableList<Long> withOff(ImmutableList<Long> hz) {
+    return ImmutableList.<Long>builder().add(0L).addAll(hz).build();
   }
 
   /** Says what recovers the GPU when the unit's firmware fails. */
@@ -155,7 +165,7 @@ final class A6xxGmu implements RuntimePm.Callbacks {
             | GmuRegs.AO_AHB_BUS_ERROR.mask()
             | GmuRegs.AO_FENCE_ERR.mask()));
     startFirmware();
-    hfi.start(debug, gpuHz);
+    hfi.start(debug, gpuHz, gmuHz);
     mmio.write(GmuRegs.GMU2HOST_INTR_CLR, EVERYTHING);
     mmio.write(GmuRegs.GMU2HOST_INTR_MASK, ~GmuRegs.INTR_CM3_FAULT.mask());
     tellLevel();

@@ -85,27 +85,35 @@ final class A6xxHfi {
    * Tells the unit what it must know of the GPU. Kernel: {@code a6xx_hfi_start_v1()}.
    *
    * @param debug memory for what the unit wants to tell
-   * @param gpuHz the clocks of the GPU, the slowest first
+   * @param gpuHz the clocks of the GPU, the slowest first, which is 0
+   * @param gmuHz those of the unit itself
    * @throws ErrnoException ETIMEDOUT, EINVAL if the unit refuses a message
    */
-  void start(KernelBuffer debug, ImmutableList<Long> gpuHz) throws ErrnoException {
+  void start(KernelBuffer debug, ImmutableList<Long> gpuHz, ImmutableList<Long> gmuHz)
+      throws ErrnoException {
     send(
         "HFI_H2F_MSG_INIT",
         GmuHfi.MSG_INIT,
         new int[] {0, 0, (int) debug.iova(), (int) debug.sizeBytes(), 0});
     send("HFI_H2F_MSG_FW_VERSION", GmuHfi.MSG_FW_VERSION, new int[] {0, SUPPORTED_VERSION});
-    send("HFI_H2F_MSG_PERF_TABLE", GmuHfi.MSG_PERF_TABLE, perfTable(gpuHz));
+    send("HFI_H2F_MSG_PERF_TABLE", GmuHfi.MSG_PERF_TABLE, perfTable(gpuHz, gmuHz));
     send("HFI_H2F_MSG_TEST", GmuHfi.MSG_TEST, new int[1]);
   }
 
   /** Kernel: {@code a6xx_hfi_send_perf_table_v1()}; the votes for voltages are zero. */
-  private static int[] perfTable(ImmutableList<Long> gpuHz) {
+  private static int[] perfTable(ImmutableList<Long> gpuHz, ImmutableList<Long> gmuHz) {
     int[] message = new int[GmuHfi.PERF_DWORDS];
     message[GmuHfi.PERF_GPU_LEVELS] = gpuHz.size();
-    for (int i = 0; i < gpuHz.size(); i++) {
-      message[GmuHfi.PERF_FIRST + 2 * i + GmuHfi.LEVEL_KHZ] = (int) (gpuHz.get(i) / HZ_PER_KHZ);
-    }
+    message[GmuHfi.PERF_GMU_LEVELS] = gmuHz.size();
+    levels(message, GmuHfi.PERF_FIRST, gpuHz);
+    levels(message, GmuHfi.PERF_FIRST + 2 * GmuHfi.GPU_LEVELS, gmuHz);
     return message;
+  }
+
+  private static void levels(int[] message, int first, ImmutableList<Long> hz) {
+    for (int i = 0; i < hz.size(); i++) {
+      message[first + 2 * i + GmuHfi.LEVEL_KHZ] = (int) (hz.get(i) / HZ_PER_KHZ);
+    }
   }
 
   /** Empties the queues. Kernel: {@code a6xx_hfi_stop()}. */
@@ -122,13 +130,16 @@ final class A6xxHfi {
     }
   }
 
-  /** Returns the lines of a dump: the last messages of each queue, by where they start. */
+  /**
+   * Returns the lines of a dump: the last messages of each queue, the oldest first, by where they
+   * start; -1 stands for what there was not. Kernel: {@code a6xx_snapshot_gmu_hfi_history()}.
+   */
   ImmutableList<String> history() {
     ImmutableList.Builder<String> lines = ImmutableList.builder();
     for (int queue = 0; queue < GmuHfi.QUEUES; queue++) {
       StringBuilder line = new StringBuilder("queue-history[" + queue + "]:");
-      for (int start : history[queue]) {
-        line.append(' ').append(start);
+      for (int i = 0; i < HISTORY; i++) {
+        line.append(' ').append(history[queue][(inHistory[queue] + i) % HISTORY]);
       }
       lines.add(line.toString());
     }
@@ -192,7 +203,7 @@ final class A6xxHfi {
       return new int[0];
     }
     note(GmuHfi.RESPONSES, read);
-    int[] message = new int[GmuHfi.ACK_DWORDS];
+    int[] message = new int[GmuHfi.ACK_MAX_DWORDS];
     int dwords = Math.min(GmuHfi.dwords(get(data(GmuHfi.RESPONSES, read))), message.length);
     for (int i = 0; i < dwords; i++) {
       message[i] = get(data(GmuHfi.RESPONSES, read + i));

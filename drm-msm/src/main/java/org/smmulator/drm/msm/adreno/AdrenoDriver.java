@@ -37,7 +37,8 @@ import org.smmulator.kernel.mm.PageAllocator;
  * adreno_probe}.
  *
  * <p>In Linux the GPU is a component that the display's device collects; here it is a DRM device by
- * itself, as in Linux with {@code msm.separate_gpu_kms}.
+ * itself, as in Linux with {@code msm.separate_gpu_kms}: no board has a display of this driver's,
+ * and where nobody collects the GPU Linux makes no node of it.
  */
 public final class AdrenoDriver implements PlatformDriver {
   private static final long LOWEST_KERNEL_IOVA = 16 << 20;

@@ -18,7 +18,6 @@
  *       sub-table that each root links</td><td>TTBR1</td></tr>
  *   <tr><th>Linux has it</th><td>no: its files share a table</td><td>no: its files share a
  *       table</td><td>yes</td></tr>
- *   <tr><td>{@code a5xx_preempt.c}</td><td>{@code A5xxPreempt}</td></tr>
  * </table>
  *
  * <table>
@@ -30,6 +29,7 @@
  *       org.smmulator.drm.msm.adreno.A6xxGpu}</td></tr>
  *   <tr><td>{@code a6xx_gmu.c}, {@code a6xx_hfi.c}</td><td>{@code A6xxGmu}, {@code A6xxHfi}</td></tr>
  *   <tr><td>{@code a5xx_gpu.c}</td><td>{@code A5xxGpu}, {@code A5xxPackets}</td></tr>
+ *   <tr><td>{@code a5xx_preempt.c}</td><td>{@code A5xxPreempt}</td></tr>
  *   <tr><td>{@code a3xx_gpu.c}</td><td>{@code A3xxGpu}, {@code A3xxPackets}</td></tr>
  *   <tr><td>{@code adreno_gpu.c}</td><td>{@code AdrenoMsmGpu}, {@code AdrenoFaults}</td></tr>
  *   <tr><td>{@code adreno_device.c}</td><td>{@link
