@@ -2,6 +2,7 @@ package org.smmulator.scenario.gpu;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.scenario.gpu.GpuWork.pass;
@@ -171,6 +172,53 @@ class PreemptionTest {
               "adreno b00000.gpu: [drm:hangcheck_handler] *ERROR* 5.3.0.2: hangcheck detected gpu"
                   + " lockup rb 3!");
     }
+  }
+
+  /**
+   * Who does not give way for ten seconds is taken for hung, if root has the hangcheck look away
+   * for so long. Kernel: {@code a5xx_preempt_timer()}.
+   */
+  @Test
+  void whoDoesNotGiveWayInTenSecondsHangs() throws Exception {
+    try (Machine machine = boot("bind-task")) {
+      setHangcheck(machine, "60000");
+      MsmDevice lazy = gpu(machine, "lazy");
+      MsmDevice urgent = gpu(machine, "urgent");
+      MsmBuffer never = lazy.newBuffer(4096, GemNew.WC);
+      MsmBuffer page = urgent.newBuffer(4096, GemNew.WC);
+      MsmJob hung = waitFor(lazy, lazy.newQueue(LAZY, 0), never);
+      pass(machine, 100_000);
+      MsmJob job = write(urgent, urgent.newQueue(URGENT, 0), page, 7);
+
+      pass(machine, 9 * SECOND);
+      assertThat(errors(machine)).isEmpty();
+      assertThat(page.load32(0)).isEqualTo(0);
+      job.await(2 * SECOND);
+      hung.await(SECOND);
+
+      assertThat(page.load32(0)).isEqualTo(7);
+      assertThat(errors(machine))
+          .containsExactly(
+              "adreno b00000.gpu: [drm:a5xx_preempt_timer] *ERROR* 5.3.0.2: preemption timed out",
+              "adreno b00000.gpu: [drm:recover_worker] *ERROR* 5.3.0.2: hangcheck recover!",
+              "adreno b00000.gpu: [drm:recover_worker] *ERROR* 5.3.0.2: offending task: lazy"
+                  + " (lazy)")
+          .inOrder();
+    }
+  }
+
+  private static void setHangcheck(Machine machine, String ms) throws Exception {
+    Client root = machine.hostRoot("root");
+    int fd = root.openForWriting("/sys/kernel/debug/dri/0/hangcheck_period_ms");
+    int _ = root.write(fd, ms.getBytes(UTF_8));
+    root.exit();
+  }
+
+  private static List<String> errors(Machine machine) {
+    return machine.dmesg().lines().stream()
+        .map(line -> line.text())
+        .filter(text -> text.contains("*ERROR*"))
+        .toList();
   }
 
   /** A client that reads a record, or writes one, faults: records take privilege. */
