@@ -21,10 +21,13 @@ import org.smmulator.kernel.fs.TextWriter;
  * runs. Kernel: {@code module_param()} all over {@code drivers/gpu/drm/msm}.
  *
  * <p>Those that nothing here could obey stand there with the values of Linux, since clients read
- * them: {@code modeset}, {@code dumpstate}, {@code fbdev}, {@code separate_gpu_kms} and {@code
- * prefer_mdp5} are the display's; {@code disable_acd} is for GPUs from A7xx on; {@code
- * snapshot_debugbus} for silicon with a debug bus; and {@code skip_gpu} is for a module that is
- * loaded without its driver of GPUs.
+ * them: {@code modeset}, {@code dumpstate}, {@code fbdev} and {@code prefer_mdp5} are the
+ * display's; {@code disable_acd} is for GPUs from A7xx on; {@code snapshot_debugbus} for silicon
+ * with a debug bus.
+ *
+ * <p>{@code separate_gpu_kms} is Y, where Linux has N: the GPU is a DRM device by itself. With N it
+ * would be a component of the display's device, which no board here has, and Linux would have no
+ * node for it either. {@code skip_gpu} says how the module was loaded.
  */
 @Singleton
 public final class MsmModuleParams implements PrivateVms.Options {
@@ -69,6 +72,8 @@ public final class MsmModuleParams implements PrivateVms.Options {
         () -> Integer.toString(enablePreemption),
         text -> enablePreemption = parseInt(text));
     withoutEffect();
+    String skipped = config.gpus() == MsmConfig.Gpus.SKIPPED ? "Y" : "N";
+    text("skip_gpu", 0400, () -> skipped, null);
   }
 
   private void withoutEffect() {
@@ -78,10 +83,9 @@ public final class MsmModuleParams implements PrivateVms.Options {
       int index = i;
       flag(names[i], () -> values[index], text -> values[index] = parse(text));
     }
-    text("separate_gpu_kms", 0400, () -> "N", null);
+    text("separate_gpu_kms", 0400, () -> "Y", null);
     text("prefer_mdp5", 0444, () -> "Y", null);
     text("disable_acd", 0400, () -> "N", null);
-    text("skip_gpu", 0400, () -> "N", null);
   }
 
   /** Returns whether recordings and dumps hold the contents of all buffers. */

@@ -39,6 +39,7 @@ import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.devcoredump.DevCoredumps;
 import org.smmulator.kernel.device.ArchDmaSetup;
 import org.smmulator.kernel.device.DriverCore;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.device.PlatformServices;
 import org.smmulator.kernel.dma.DmaApi;
@@ -91,7 +92,7 @@ final class GpuMachine implements AutoCloseable {
           name -> Optional.empty());
   private static final int FIRST_SPI = 32;
   private static final long MMIO_NS = 100;
-  private static final MsmConfig CONFIG = new MsmConfig(true, true);
+  private static final MsmConfig CONFIG = new MsmConfig(true, true, MsmConfig.Gpus.DRIVEN);
 
   final Scheduler scheduler = new Scheduler(Schedule.firstCome(), 4);
   final Dmesg dmesg = new Dmesg(scheduler);
@@ -209,6 +210,19 @@ final class GpuMachine implements AutoCloseable {
   /** Runs until nothing is left to do. */
   void settle() {
     var _ = scheduler.run(() -> false);
+  }
+
+  /** Has the driver let go of the GPU and find it again. */
+  void rebind() {
+    PlatformDevice device = requireNonNull(devices.find("5000000.gpu"));
+    var _ =
+        scheduler.spawnKernel(
+            "rebind",
+            () -> {
+              devices.unbind(device);
+              devices.bind(device);
+            });
+    settle();
   }
 
   MsmGpu gpu() {

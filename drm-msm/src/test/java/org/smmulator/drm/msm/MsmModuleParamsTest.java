@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmParam;
 
@@ -32,7 +33,10 @@ class MsmModuleParamsTest {
     machine.close();
   }
 
-  /** Values and modes of {@code module_param()} in Linux. */
+  /**
+   * Values and modes of {@code module_param()} in Linux, but for {@code separate_gpu_kms}, without
+   * which a GPU whose display has no driver has no node.
+   */
   @ParameterizedTest
   @CsvSource({
     "rd_full, N",
@@ -46,7 +50,7 @@ class MsmModuleParamsTest {
     "modeset, Y",
     "dumpstate, N",
     "fbdev, Y",
-    "separate_gpu_kms, N",
+    "separate_gpu_kms, Y",
     "prefer_mdp5, Y",
     "disable_acd, N",
     "skip_gpu, N"
@@ -129,5 +133,29 @@ class MsmModuleParamsTest {
 
     assertThat(vaSize(machine.client("after"))).isEqualTo(512L << 20);
     assertThat(vaSize(before)).isEqualTo(4L << 30);
+  }
+
+  /**
+   * Rings that are made from then on take as many submits as root says: those of a GPU that is
+   * bound again. Kernel: {@code msm_ringbuffer_new()}.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 3", "8, 5"})
+  void aRingTakesAsManySubmitsAtOnceAsRootSays(String written, int inRing) throws Exception {
+    root.writeFile(DIRECTORY + "num_hw_submissions", written);
+    assertThat(machine.syscalls.close(root.process, root.fd)).isEqualTo(0);
+    machine.rebind();
+    GpuClient client = machine.client("client");
+    int gate = client.gemNew(4096);
+    long _ = client.info(gate, GemInfo.GET_IOVA);
+
+    for (int i = 0; i < 5; i++) {
+      int _ = client.submit(GpuClient.hang(), gate);
+    }
+    machine.scheduler.after(1_000_000, () -> {});
+    long soon = machine.scheduler.nowNs() + 1_000_000;
+    var _ = machine.scheduler.run(() -> machine.scheduler.nowNs() >= soon);
+
+    assertThat(machine.gpu().ring(0).submits()).hasSize(inRing);
   }
 }

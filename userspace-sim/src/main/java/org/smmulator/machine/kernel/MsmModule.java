@@ -38,12 +38,16 @@ public class MsmModule {
 
   @Provides
   static MsmConfig config(KernelConfig config) {
-    return new MsmConfig(config.get(MsmSwitches.GPU_SUDO), config.get(MsmSwitches.ENABLE_EVICTION));
+    return new MsmConfig(
+        config.get(MsmSwitches.GPU_SUDO),
+        config.get(MsmSwitches.ENABLE_EVICTION),
+        config.get(MsmSwitches.SKIP_GPU) ? MsmConfig.Gpus.SKIPPED : MsmConfig.Gpus.DRIVEN);
   }
 
+  /** Kernel: {@code adreno_register()}. */
   @Provides
   @Named("msm")
-  static ImmutableList<PlatformDriver> drivers(AdrenoDriver adreno) {
-    return ImmutableList.of(adreno);
+  static ImmutableList<PlatformDriver> drivers(AdrenoDriver adreno, MsmConfig config) {
+    return config.gpus() == MsmConfig.Gpus.SKIPPED ? ImmutableList.of() : ImmutableList.of(adreno);
   }
 }

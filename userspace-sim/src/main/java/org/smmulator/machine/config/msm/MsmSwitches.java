@@ -68,8 +68,14 @@ public final class MsmSwitches {
           .told("0", "Linux today", "Everybody's packets run from their buffers.")
           .told("1", "Linux, CONFIG_DRM_MSM_GPU_SUDO", "Root may ask for the ring itself.");
 
+  /** {@code msm.skip_gpu}. */
+  public static final Switch<Boolean> SKIP_GPU =
+      Switch.flag("msm.skip-gpu", "Leaves GPUs without their driver.", false)
+          .told("0", "Linux today", "The GPU gets its driver, and a node.")
+          .told("1", "Linux, msm.skip_gpu=1", "Nobody drives the GPU, and there is no node.");
+
   public static final ImmutableList<Switch<?>> ALL =
-      ImmutableList.of(PAGETABLES, BIND_TASK_BASE, ENABLE_EVICTION, GPU_SUDO);
+      ImmutableList.of(PAGETABLES, BIND_TASK_BASE, ENABLE_EVICTION, GPU_SUDO, SKIP_GPU);
 
   private MsmSwitches() {}
 }
