@@ -2,6 +2,7 @@ package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ import org.smmulator.kernel.fs.TextWriter;
 final class MsmDebugNodes {
   private interface IntSetter {
     void set(int value);
+  }
+
+  private interface FlagSetter {
+    void set(boolean value);
   }
 
   private final PlainDirectory directory;
@@ -40,25 +45,38 @@ final class MsmDebugNodes {
     nodes.text("mm", 0444, () -> device.offsets().describe(), null);
     nodes.text("gpu", 0400, gpu::status, null);
     nodes.u32("hangcheck_period_ms", settings::hangcheckPeriodMs, settings::setHangcheckPeriodMs);
-    nodes.text(
-        "disable_err_irq",
-        0600,
-        () -> settings.disableErrIrq() ? "Y\n" : "N\n",
-        text -> settings.setDisableErrIrq(MsmModuleParams.parse(text)));
+    nodes.flag("disable_err_irq", settings::disableErrIrq, settings::setDisableErrIrq);
     nodes.text(
         "stall_reenable_time_us", 0400, () -> gpu.stallOnFault().reenableInUs() + "\n", null);
     nodes.add("rd", new Node.DriverFile(0444, gpu.rd()));
     nodes.add("hangrd", new Node.DriverFile(0444, gpu.hangrd()));
-    nodes.shrink(shrinker);
-  }
-
-  /** Has the shrinker look at as many pages as are written; shows what the last write freed. */
-  private void shrink(MsmShrinker shrinker) {
-    text(
+    nodes.text(
         "shrink",
         0700,
-        () -> "0x%08x\n".formatted(lastShrinkFreed),
-        text -> lastShrinkFreed = shrinker.shrink(KernelNumbers.parseUnsignedLong(text)));
+        () -> "0x%08x\n".formatted(shrinker.lastShrunk()),
+        text -> shrinker.shrinkNow(MsmModuleParams.parseNumber(text, Long.SIZE)));
+    MsmDevfreq scaling = gpu.devfreq();
+    if (scaling != null) {
+      PlainDirectory devfreq = new PlainDirectory(0755);
+      nodes.add("devfreq", devfreq);
+      new MsmDebugNodes(devfreq).addScaling(scaling);
+    }
+  }
+
+  /** Adds what tunes the GPU's clock. Kernel: {@code msm_debugfs_gpu_init()}. */
+  private void addScaling(MsmDevfreq scaling) {
+    flag("idle_clamp", scaling::clampsToIdle, scaling::setClampsToIdle);
+    u32("upthreshold", scaling::upThreshold, scaling::setUpThreshold);
+    u32("downdifferential", scaling::downDifferential, scaling::setDownDifferential);
+  }
+
+  /** Kernel: {@code debugfs_create_bool()}. */
+  private void flag(String name, BooleanSupplier get, FlagSetter set) {
+    text(
+        name,
+        0600,
+        () -> get.getAsBoolean() ? "Y\n" : "N\n",
+        text -> set.set(MsmModuleParams.parse(text)));
   }
 
   private void text(String name, int mode, Supplier<String> content, @Nullable TextWriter writer) {

@@ -48,7 +48,7 @@ public final class MsmDevfreq {
 
   private final Scheduler scheduler;
   private final Clocked gpu;
-  private final boolean clampsToIdle;
+  private boolean clampsToIdle;
   private final Mutex lock;
   private final OppTable points;
   private final Devfreq devfreq;
@@ -109,6 +109,37 @@ public final class MsmDevfreq {
     boostTimer.cancel();
     devfreq.remove();
   }
+
+  // ---- what root sets in debugfs
+
+  /** Returns whether an idle GPU goes to its slowest rate. */
+  boolean clampsToIdle() {
+    return clampsToIdle;
+  }
+
+  void setClampsToIdle(boolean clamps) {
+    clampsToIdle = clamps;
+  }
+
+  int upThreshold() {
+    return devfreq.governor().upThreshold();
+  }
+
+  /** Sets the load, in percent, above which the GPU goes as fast as it can. */
+  void setUpThreshold(int percent) {
+    devfreq.tune(new SimpleOndemand(percent, downDifferential()));
+  }
+
+  int downDifferential() {
+    return devfreq.governor().downDifferential();
+  }
+
+  /** Sets how far below that the load is to be before the GPU goes slower. */
+  void setDownDifferential(int percent) {
+    devfreq.tune(new SimpleOndemand(upThreshold(), percent));
+  }
+
+  // ---- while it runs
 
   /** The GPU has woken. Kernel: {@code msm_devfreq_resume()}. */
   void resume() {

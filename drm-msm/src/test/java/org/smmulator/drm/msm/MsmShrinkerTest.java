@@ -72,6 +72,26 @@ class MsmShrinkerTest {
     return client.trySubmit(client.submitArgs(0, 2, 1));
   }
 
+  /** Kernel: {@code shrink_set()} and {@code shrink_get()} of {@code msm_debugfs.c}. */
+  @Test
+  void rootHasTheDriverShrinkAndReadsHowMuchThatWas() throws Exception {
+    String node = "/sys/kernel/debug/dri/0/shrink";
+    GpuClient root = machine.admin("root");
+    assertThat(root.readFile(node)).isEqualTo("0x00000000\n");
+    int[] handles = {written(1), written(2), written(3)};
+    for (int handle : handles) {
+      assertThat(madvise(handle, GemMadvise.DONTNEED)).isEqualTo(1);
+    }
+
+    assertThat(root.writeFile(node, "0x1")).isNull();
+
+    assertThat(root.readFile(node)).isEqualTo("0xffffffffffffffff\n"); // nothing had to stay
+    assertThat(madvise(handles[0], GemMadvise.WILLNEED)).isEqualTo(0);
+    assertThat(madvise(handles[2], GemMadvise.WILLNEED)).isEqualTo(1);
+    assertThat(root.writeFile(node, "many")).isEqualTo(Errno.EINVAL);
+    assertThat(client.openErrno(node)).isEqualTo(Errno.EACCES);
+  }
+
   @Test
   void whatNobodyNeedsIsPurgedForGood() {
     int unneeded = written(0xcafe);

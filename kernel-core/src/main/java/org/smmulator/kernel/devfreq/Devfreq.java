@@ -36,7 +36,7 @@ public final class Devfreq {
   private final String name;
   private final DevfreqProfile profile;
   private final OppTable points;
-  private final SimpleOndemand governor;
+  private SimpleOndemand governor;
   private final Scheduler scheduler;
   private final NodeTree nodes;
   private final PlatformDevice device;
@@ -90,6 +90,16 @@ public final class Devfreq {
     this.previousHz = profile.currentHz();
     this.stateSinceNs = scheduler.nowNs();
     addNodes();
+  }
+
+  /** The thresholds of the governor. */
+  public SimpleOndemand governor() {
+    return governor;
+  }
+
+  /** Has the governor decide by other thresholds from its next look on. */
+  public void tune(SimpleOndemand thresholds) {
+    governor = thresholds;
   }
 
   /** Removes the device. Kernel: {@code devfreq_remove_device()}. */
@@ -153,6 +163,9 @@ public final class Devfreq {
   private void update() {
     try (var _ = lock.lock()) {
       last = profile.status();
+      if (!governor.decides()) {
+        return; // the rate stays
+      }
       long wanted = governor.target(last);
       setTarget(wanted <= maxHz() ? points.atLeast(Math.max(wanted, minHz())) : maxHz());
     }

@@ -139,4 +139,34 @@ class MsmDevfreqTest {
   private static void assertErrno(Errno expected, Executable call) {
     assertThat(assertThrows(ErrnoException.class, call).errno()).isEqualTo(expected);
   }
+
+  /** Kernel: {@code msm_debugfs_gpu_init()}, {@code devfreq_simple_ondemand_func()}. */
+  @ParameterizedTest
+  @CsvSource({"db845c, N", "trogdor, Y"})
+  void rootTunesItInDebugfs(String board, String clamps) throws Exception {
+    String debugfs = "/sys/kernel/debug/dri/0/devfreq/";
+    try (Machine machine = Machine.on(new Boards().load(board)).boot()) {
+      Client root = machine.hostRoot("root");
+      var device = new MsmDevice(root, root.open("/dev/dri/renderD128"));
+      assertThat(text(root, debugfs + "idle_clamp")).isEqualTo(clamps + "\n");
+      assertThat(text(root, debugfs + "upthreshold")).isEqualTo("50\n");
+      assertThat(text(root, debugfs + "downdifferential")).isEqualTo("10\n");
+      String rate = DIRECTORY + "5000000.gpu/cur_freq";
+      String fastest = text(root, rate);
+      MsmBuffer buffer = device.newBuffer(4096, GemNew.WC);
+
+      write(root, debugfs + "idle_clamp", "N");
+      write(root, debugfs + "upthreshold", "101"); // no load is as high: nothing is decided
+      device.setParam(MsmParam.SYSPROF, AWAKE);
+      submit(device, buffer, device.stream().memWrite(buffer.iova(), 1)).await(1000 * MS);
+      machine.run(() -> machine.scheduler().nowNs() > 120 * MS);
+      assertThat(text(root, rate)).isEqualTo(fastest);
+
+      write(root, debugfs + "upthreshold", "0"); // as the governor likes it
+      machine.run(() -> machine.scheduler().nowNs() > 240 * MS);
+      assertThat(text(root, rate)).isNotEqualTo(fastest);
+      write(root, debugfs + "idle_clamp", "Y");
+      submit(device, buffer, device.stream().memWrite(buffer.iova(), 1)).await(1000 * MS);
+    }
+  }
 }

@@ -24,6 +24,7 @@ public final class MsmShrinker implements Reclaim.Shrinker {
   private final PageAllocator pages;
   private final BooleanSupplier evicts;
   private final Tracepoint<GemTrace.Shrink> shrinkTrace;
+  private long lastShrunk;
 
   /**
    * Makes a shrinker of the buffers in {@code lists}.
@@ -63,6 +64,16 @@ public final class MsmShrinker implements Reclaim.Shrinker {
   public long shrink(long wanted) {
     GemLru.Scanned done = scan(wanted < 0 ? Long.MAX_VALUE : wanted, false);
     return done.freed() > 0 && done.remaining() > 0 ? done.freed() : STOP;
+  }
+
+  /** Does so for the node of debugfs, and remembers how many pages that were. */
+  public void shrinkNow(long wanted) {
+    lastShrunk = shrink(wanted);
+  }
+
+  /** Returns what {@link #shrink} gave the last time that somebody wrote to the node; else 0. */
+  public long lastShrunk() {
+    return lastShrunk;
   }
 
   /** Kernel: {@code msm_gem_shrinker_scan()}. */
