@@ -1,6 +1,7 @@
 package org.smmulator.iommu;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENODEV;
 
 import java.util.function.ToLongFunction;
 import org.smmulator.iommu.pgtable.DirtyPages;
@@ -36,10 +37,7 @@ final class DomainMapper {
       throws ErrnoException {
     long bitmap = sizes.applyAsLong(domain);
     if (bitmap == 0) {
-      throw EINVAL.because(
-          domain.pgsizeBitmap() == 0
-              ? "the domain has no page sizes before its first attach"
-              : "the IOMMUs have no page size in common");
+      throw unmappable(domain);
     }
     long smallest = split.minimum(bitmap);
     boolean isAligned = ((iova | pa | sizeBytes) & (smallest - 1)) == 0;
@@ -61,6 +59,16 @@ final class DomainMapper {
     throw isAligned
         ? MapErrors.stopped(error, iova + done)
         : EINVAL.because("iova, pa or size is not a multiple of 0x%x", smallest);
+  }
+
+  /** A driver that makes its tables late says so itself: {@code arm_smmu_map_pages()}. */
+  private static ErrnoException unmappable(IommuDomain.Paging domain) {
+    if (domain.pgsizeBitmap() != 0) {
+      return EINVAL.because("the IOMMUs have no page size in common");
+    }
+    return domain instanceof PgtableDomain
+        ? ENODEV.because("the domain has no table before its first attach")
+        : EINVAL.because("the domain has no page sizes before its first attach");
   }
 
   /**

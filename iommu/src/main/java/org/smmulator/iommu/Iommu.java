@@ -501,7 +501,8 @@ public final class Iommu {
    *
    * @param prot bits of {@link org.smmulator.iommu.prot.IommuProt}
    * @throws ErrnoException EINVAL if an address or the size is not a multiple of the smallest page,
-   *     or the domain is not attached yet; EEXIST if something is mapped there; ERANGE; ENOMEM
+   *     or the IOMMUs have none in common; ENODEV if the domain's IOMMU makes its table with the
+   *     first attach, and that was not yet; EEXIST if something is mapped there; ERANGE; ENOMEM
    */
   public void map(IommuDomain.Paging domain, long iova, long pa, long sizeBytes, int prot)
       throws ErrnoException {

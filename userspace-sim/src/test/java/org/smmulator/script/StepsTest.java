@@ -58,7 +58,7 @@ class StepsTest {
             "painter makes a queue of priority 1 as queue",
             "painter stores 0x3 at small",
             "painter submits job: write 0x1 0x2 to small+0x8, copy small+0xc to small+0x10,"
-                + " wait for small+0x10, nothing, 1 raw dwords",
+                + " wait for small+0x10, nothing, 1 raw dword",
             "painter job has signalled",
             "painter loads from small+0x10",
             "painter finds copied to be 0x2",

@@ -28,7 +28,7 @@ import org.smmulator.trace.Dmesg;
  *
  * @param failure the step that did not end as the scenario says; null if all did
  * @param met how many expectations were met
- * @param found what processes found, as they looked
+ * @param found what processes found, as they looked, and what was found in the end
  * @param log what the kernel said since the machine had booted, alike lines once
  * @param broke what the kernel said or a process found that means that the design broke; null if
  *     there is none
@@ -89,7 +89,7 @@ record Observation(
         scenario,
         run.failure(),
         run.expectationsMet(),
-        ImmutableList.copyOf(found),
+        ImmutableList.<String>builder().addAll(found).addAll(foundAtTheEnd(scenario, run)).build(),
         folded(all.subList(linesOfBoot, all.size())),
         Stream.concat(all.stream(), found.stream())
             .filter(line -> broken.stream().anyMatch(line::contains))
@@ -99,6 +99,15 @@ record Observation(
             counted(writes.count() - writesOfBoot, "write") + " to IOMMUs' registers",
             counted(Counted.GROUP_REFERENCES.in(machine) - referencesOfBoot, "group reference"),
             counted(Counted.DOMAINS.in(machine), "domain") + " with a table"));
+  }
+
+  /** The findings after the last process had ended; none of a run that failed. */
+  private static ImmutableList<String> foundAtTheEnd(Scenario scenario, ScenarioRun run) {
+    return run.failure() != null
+        ? ImmutableList.of()
+        : scenario.after().stream()
+            .map(step -> "in the end, " + step.words())
+            .collect(toImmutableList());
   }
 
   private static String counted(long count, String noun) {

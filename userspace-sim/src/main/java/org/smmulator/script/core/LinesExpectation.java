@@ -106,6 +106,9 @@ abstract class LinesExpectation extends MachineExpectation {
 
   @Override
   protected String words(Args args) {
-    return "finds in %s '%s'".formatted(keyword(), String.join("', then '", args.get(texts)));
+    Long wanted = args.find(times);
+    String none = wanted != null && wanted == 0 ? "no " : "";
+    String all = String.join("', then '", args.get(texts));
+    return "finds in %s %s'%s'".formatted(keyword(), none, all);
   }
 }

@@ -25,6 +25,7 @@ final class RawPacket extends PacketType {
 
   @Override
   String words(Args args) {
-    return "%d raw dwords".formatted(args.get(dwords).size());
+    int count = args.get(dwords).size();
+    return "%d raw dword%s".formatted(count, count == 1 ? "" : "s");
   }
 }

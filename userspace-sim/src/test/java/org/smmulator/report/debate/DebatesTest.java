@@ -110,6 +110,8 @@ class DebatesTest {
     assertThat(out.toString()).containsMatch("\n  dma +broken +broken\n");
     assertThat(out.toString()).containsMatch("\n  opt-out +broken +works\n");
     assertThat(out.toString()).containsMatch("\n  identity +works +works\n");
+    assertThat(out.toString())
+        .contains("in the end, finds 5000000.gpu in 'unmanaged, context bank 2'\n");
   }
 
   @Test

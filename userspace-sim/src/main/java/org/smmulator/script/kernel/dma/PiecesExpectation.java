@@ -36,6 +36,7 @@ final class PiecesExpectation extends ExpectationType {
 
   @Override
   protected String words(Args args) {
-    return "finds %s in %d pieces".formatted(args.get(mapping), args.get(count));
+    long pieces = args.get(count);
+    return "finds %s in %d piece%s".formatted(args.get(mapping), pieces, pieces == 1 ? "" : "s");
   }
 }
