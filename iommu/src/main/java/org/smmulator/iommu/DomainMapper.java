@@ -19,6 +19,7 @@ final class DomainMapper {
   private final ToLongFunction<IommuDomain.Paging> sizes;
   private final Dmesg dmesg;
   private final IommuTrace trace;
+  private long driverCalls;
 
   /**
    * Makes the one way into tables.
@@ -46,8 +47,10 @@ final class DomainMapper {
           "iommu: unaligned: iova 0x%x pa 0x%016x size 0x%x min_pagesz 0x%x",
           iova, pa, sizeBytes, smallest);
     }
+    long calls = domain.driverCalls();
     long result =
         isAligned ? split.map(domain, bitmap, iova, pa, sizeBytes, prot) : EINVAL.number();
+    driverCalls += domain.driverCalls() - calls;
     long done = IoPgtable.mapped(result);
     int error = IoPgtable.errno(result);
     trace.mapped(iova, pa, done); // what is mapped, also if it does not stay: so does the kernel
@@ -113,12 +116,19 @@ final class DomainMapper {
       trace.unmapped(iova, sizeBytes, 0);
       return 0;
     }
+    long calls = domain.driverCalls();
     long done = split.unmap(domain, bitmap, iova, sizeBytes, gather);
+    driverCalls += domain.driverCalls() - calls;
     if (done != 0 && gather.isEmpty()) {
       gather.addRange(iova, done); // the driver does not gather; it still has to be synced
     }
     trace.unmapped(iova, sizeBytes, done);
     return done;
+  }
+
+  /** How often drivers of IOMMUs were called to map or unmap, for any domain. */
+  long driverCalls() {
+    return driverCalls;
   }
 
   void readAndClearDirty(

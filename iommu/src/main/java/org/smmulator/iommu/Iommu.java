@@ -569,6 +569,11 @@ public final class Iommu {
     return mapper.unmapInto(domain, iova, sizeBytes, gather);
   }
 
+  /** How often drivers of IOMMUs were called to map or unmap since power on, for any domain. */
+  public long driverCalls() {
+    return mapper.driverCalls();
+  }
+
   private long mappable(IommuDomain.Paging domain) {
     return design.pageSizes().mappable(domain, bus.instances());
   }

@@ -65,6 +65,7 @@ record Observation(
       Scenario scenario, Machine machine, RegisterWrites writes, List<String> broken) {
     long writesOfBoot = writes.count();
     long referencesOfBoot = Counted.GROUP_REFERENCES.in(machine);
+    long callsOfBoot = Counted.DRIVER_CALLS.in(machine);
     int linesOfBoot = machine.dmesg().lines().size();
     List<String> found = new ArrayList<>();
     ScenarioRun run =
@@ -97,6 +98,8 @@ record Observation(
             .orElse(null),
         ImmutableList.of(
             counted(writes.count() - writesOfBoot, "write") + " to IOMMUs' registers",
+            counted(Counted.DRIVER_CALLS.in(machine) - callsOfBoot, "call")
+                + " of drivers to map and unmap",
             counted(Counted.GROUP_REFERENCES.in(machine) - referencesOfBoot, "group reference"),
             counted(Counted.DOMAINS.in(machine), "domain") + " with a table"));
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,37 @@ class DebatesTest {
         .contains("failed to bind 13800000.decon (ops decon_component_ops): -22");
     assertThat(outcomeOf("exynos-2018-spanning-arm")).contains("Failed to register iommu");
     assertThat(outcomeOf("exynos-2018-driver-told")).contains("works: ");
+  }
+
+  /** A driver's own addresses are safe from every lookup but that of the attached domain. */
+  @Test
+  void ofTheLookupsOnlyTheAttachedDomainTakesAnAddressOfADriversOwn() throws Exception {
+    assertThat(told("exynos-2018")).isTrue();
+
+    assertThat(outcomeOf("exynos-2018-own-table-attached-domain")).contains("EEXIST");
+    assertThat(outcomeOf("exynos-2018-own-table-default-domain")).contains("works: ");
+    assertThat(outcomeOf("exynos-2018-own-table-type-only")).contains("works: ");
+  }
+
+  /** A page at a time is a call for each page: 256 pages of 16K are mapped and unmapped. */
+  @Test
+  void mergedSizesBreakAPromiseAndAPageAtATimeIsACallForEachPage() throws Exception {
+    assertThat(told("pgsize-2015")).isTrue();
+
+    assertThat(outcomeOf("pgsize-2015-merged-before-attach")).contains("to plain: EINVAL");
+    assertThat(outcomeOf("pgsize-2015-per-domain-before-attach")).contains("works: ");
+    assertThat(callsOf("pgsize-2015-per-domain-core-page-at-a-time"))
+        .isAtLeast(2 * 256 + callsOf("pgsize-2015-per-domain-driver") - 2);
+    assertThat(out.toString()).containsMatch("\n  global +broken +broken +works +broken\n");
+    assertThat(out.toString()).containsMatch("\n  global-or +broken +broken +works +works\n");
+    assertThat(out.toString()).containsMatch("\n  merged +works +works +works +works\n");
+    assertThat(out.toString()).containsMatch("\n  per-domain +works +works +works +works\n");
+  }
+
+  private int callsOf(String run) {
+    Matcher calls = Pattern.compile("([0-9]+) calls? of drivers").matcher(costOf(run));
+    assertThat(calls.find()).isTrue();
+    return Integer.parseInt(calls.group(1));
   }
 
   /** The attached domain costs references, the default domain none. */

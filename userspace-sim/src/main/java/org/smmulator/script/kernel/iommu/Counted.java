@@ -47,6 +47,13 @@ public enum Counted {
       return machine.pages().pagesInUse();
     }
   },
+  /** Calls of IOMMUs' drivers to map and unmap since power on. */
+  DRIVER_CALLS {
+    @Override
+    public long in(Machine machine) {
+      return machine.iommu().driverCalls();
+    }
+  },
   /** References to groups that were taken since power on. */
   GROUP_REFERENCES {
     @Override
