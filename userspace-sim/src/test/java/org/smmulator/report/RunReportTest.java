@@ -181,7 +181,7 @@ class RunReportTest {
             Nothing but sleep (virt, defaults)
 
                time us  who            what
-                T  sleeper[100]   sleeps 1000 ns
+                T  sleeper[100]   sleeps 1 us
                 T  sleeper[100]   ends
 
             ok: 0 expectations, nothing leaked

@@ -65,7 +65,7 @@ class StepsTest {
             "painter finds 0x3 at small",
             "painter finds job signalled",
             "painter closes the queue queue",
-            "painter sleeps 2000 ns",
+            "painter sleeps 2 us",
             "painter exits with 0",
             "painter ends")
         .inOrder();
@@ -125,7 +125,7 @@ class StepsTest {
     assertThat(trial.lines())
         .containsAtLeast(
             "painter signals line at 3",
-            "painter waits for [line] at [3]",
+            "painter waits for line at 3",
             "painter asks how far line is as reached",
             "painter transfers line at 3 to other",
             "painter exports other as file",
@@ -218,10 +218,7 @@ class StepsTest {
     trial.assertOk(0);
     assertThat(trial.lines())
         .containsExactly(
-            "painter sleeps 1000000 ns",
-            "painter kills reader",
-            "painter ends",
-            "reader dies of SIGKILL")
+            "painter sleeps 1 ms", "painter kills reader", "painter ends", "reader dies of SIGKILL")
         .inOrder();
   }
 

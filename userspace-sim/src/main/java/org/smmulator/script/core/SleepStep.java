@@ -10,6 +10,9 @@ import org.smmulator.script.StepType;
 
 /** {@code sleep}: lets virtual time pass. */
 final class SleepStep extends StepType {
+  private static final long US = 1_000;
+  private static final long MS = 1_000 * US;
+
   private final FormField<Long> duration = bare(Scalar.DURATION, "How long, in virtual time.");
 
   SleepStep() {
@@ -29,6 +32,10 @@ final class SleepStep extends StepType {
 
   @Override
   protected String words(Step step) {
-    return "sleeps %d ns".formatted(step.get(duration));
+    long ns = step.get(duration);
+    if (ns % MS == 0) {
+      return "sleeps %d ms".formatted(ns / MS);
+    }
+    return ns % US == 0 ? "sleeps %d us".formatted(ns / US) : "sleeps %d ns".formatted(ns);
   }
 }

@@ -1,6 +1,9 @@
 package org.smmulator.script.drm;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.script.FieldType;
@@ -62,11 +65,15 @@ final class SyncobjWaitStep extends StepType {
 
   @Override
   protected String words(Step step) {
-    return "waits for %s%s".formatted(step.get(syncobjs), pointWords(step));
+    return "waits for %s%s".formatted(listed(step.get(syncobjs)), pointWords(step));
   }
 
   private String pointWords(Step step) {
-    return step.get(points).isEmpty() ? "" : " at " + step.get(points);
+    return step.get(points).isEmpty() ? "" : " at " + listed(step.get(points));
+  }
+
+  private static String listed(List<?> all) {
+    return all.stream().map(String::valueOf).collect(joining(" and "));
   }
 
   private enum Flag {

@@ -31,6 +31,8 @@ final class WaitStep extends StepType {
 
   @Override
   protected String words(Step step) {
-    return step.get(fence) + " has signalled";
+    return step.errno() == null
+        ? step.get(fence) + " has signalled"
+        : "waits for " + step.get(fence);
   }
 }
