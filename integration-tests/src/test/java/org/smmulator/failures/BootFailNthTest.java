@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.config.KernelConfig;
 
 /**
  * The nth allocation of a boot fails, for each n until none does: in the probe of an IOMMU, in that
@@ -24,17 +25,26 @@ class BootFailNthTest {
 
   @ParameterizedTest
   @CsvSource({
-    "virt, PAGE IOVA CONTEXT_BANK ASID STREAM_ENTRY",
-    "db410c, PAGE IOVA",
-    "db820c, PAGE IOVA CONTEXT_BANK STREAM_ENTRY",
-    "db845c, PAGE IOVA CONTEXT_BANK STREAM_ENTRY",
-    "trogdor, PAGE IOVA CONTEXT_BANK STREAM_ENTRY",
-    "tm2, PAGE IOVA BLOB",
-    "snow, PAGE BLOB",
+    "virt, , PAGE IOVA CONTEXT_BANK ASID STREAM_ENTRY",
+    "db410c, , PAGE IOVA",
+    "db820c, , PAGE IOVA CONTEXT_BANK STREAM_ENTRY",
+    "db845c, , PAGE IOVA CONTEXT_BANK STREAM_ENTRY",
+    "trogdor, , PAGE IOVA CONTEXT_BANK STREAM_ENTRY",
+    "tm2, , PAGE IOVA BLOB MODE_OBJECT",
+    "tm2, exynos.vidi=y, PAGE IOVA BLOB MODE_OBJECT",
+    "tm2, exynos.pagetables=bind-task, PAGE IOVA BLOB MODE_OBJECT",
+    "tm2, exynos.mapping=own-domain, PAGE IOVA BLOB MODE_OBJECT",
+    "tm2, exynos.mapping=own-allocator, PAGE IOVA BLOB MODE_OBJECT",
+    "tm2, exynos.mapping=subsystem-ops, PAGE IOVA BLOB MODE_OBJECT",
+    "snow, , PAGE BLOB MODE_OBJECT",
+    "snow, exynos.vidi=y, PAGE BLOB MODE_OBJECT",
   })
-  void theBoardBootsWithoutWhatFailed(String board, String sites) throws Exception {
-    long bound = boundAtBoot(board);
-    Set<Site> failed = NthAllocation.failEach(nth -> failInBoot(board, nth, bound));
+  void theBoardBootsWithoutWhatFailed(String board, @Nullable String setting, String sites)
+      throws Exception {
+    KernelConfig config =
+        setting == null ? KernelConfig.defaults() : KernelConfig.defaults().with(setting);
+    long bound = boundAtBoot(board, config);
+    Set<Site> failed = NthAllocation.failEach(nth -> failInBoot(board, config, nth, bound));
     Set<Site> expected = EnumSet.noneOf(Site.class);
     for (String name : sites.split(" ", -1)) {
       expected.add(Site.valueOf(name));
@@ -42,8 +52,8 @@ class BootFailNthTest {
     assertWithMessage(board).that(failed).isEqualTo(expected);
   }
 
-  private static long boundAtBoot(String board) throws Exception {
-    try (Machine machine = Machine.on(new Boards().load(board)).boot()) {
+  private static long boundAtBoot(String board, KernelConfig config) throws Exception {
+    try (Machine machine = Machine.on(new Boards().load(board)).config(config).boot()) {
       machine.settle();
       return bound(machine);
     }
@@ -61,10 +71,14 @@ class BootFailNthTest {
         .collect(toImmutableList());
   }
 
-  private static @Nullable Site failInBoot(String board, long nth, long bound) throws Exception {
+  private static @Nullable Site failInBoot(String board, KernelConfig config, long nth, long bound)
+      throws Exception {
     String story = "%s, allocation %d".formatted(board, nth);
     try (Machine machine =
-        Machine.on(new Boards().load(board)).observe(made -> made.faults().failNth(nth)).boot()) {
+        Machine.on(new Boards().load(board))
+            .config(config)
+            .observe(made -> made.faults().failNth(nth))
+            .boot()) {
       machine.settle();
       Site failed = machine.faults().disarm();
       assertWithMessage(story).that(bound(machine)).isAtLeast(bound - MOST_LOST);

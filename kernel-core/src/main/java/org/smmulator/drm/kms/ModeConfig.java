@@ -1,17 +1,20 @@
 package org.smmulator.drm.kms;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
+import static org.smmulator.kernel.errno.Errno.ENOMEM;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmDevice;
+import org.smmulator.drm.kms.object.ModeObject;
 import org.smmulator.drm.kms.object.ModeObjects;
 import org.smmulator.drm.kms.object.PropertyBlob;
 import org.smmulator.drm.kms.object.PropertyBlobs;
 import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fault.FaultInjector.Site;
 import org.smmulator.kernel.lock.Mutex;
 
 /**
@@ -47,10 +50,10 @@ public final class ModeConfig {
   /**
    * Adds a plane for the next CRTC that is added. Kernel: {@code drm_universal_plane_init()}.
    *
-   * @throws ErrnoException ENOMEM for the list of its formats
+   * @throws ErrnoException ENOMEM for it or the list of its formats
    */
   public Plane addPlane(Plane.Config config, PlaneDriver hardware) throws ErrnoException {
-    Plane made = objects.add(new Plane(planes.size(), config, 1 << crtcs.size(), hardware));
+    Plane made = add(new Plane(planes.size(), config, 1 << crtcs.size(), hardware));
     made.attachProperties(this);
     planes.add(made);
     return made;
@@ -60,9 +63,10 @@ public final class ModeConfig {
    * Adds a CRTC. Kernel: {@code drm_crtc_init_with_planes()}.
    *
    * @param gammaSize entries of its gamma ramp; 0 if it has none
+   * @throws ErrnoException ENOMEM
    */
-  public Crtc addCrtc(Crtc.Planes roles, CrtcDriver hardware, int gammaSize) {
-    Crtc made = objects.add(new Crtc(this, crtcs.size(), roles, hardware, gammaSize));
+  public Crtc addCrtc(Crtc.Planes roles, CrtcDriver hardware, int gammaSize) throws ErrnoException {
+    Crtc made = add(new Crtc(this, crtcs.size(), roles, hardware, gammaSize));
     crtcs.add(made);
     return made;
   }
@@ -72,22 +76,35 @@ public final class ModeConfig {
    *
    * @param encoderType one of its {@code TYPE_*}
    * @param feeds the CRTC that can feed it
+   * @throws ErrnoException ENOMEM
    */
-  public Encoder addEncoder(int encoderType, Crtc feeds) {
-    Encoder made = objects.add(new Encoder(encoders.size(), encoderType, feeds.mask()));
+  public Encoder addEncoder(int encoderType, Crtc feeds) throws ErrnoException {
+    Encoder made = add(new Encoder(encoders.size(), encoderType, feeds.mask()));
     encoders.add(made);
     return made;
   }
 
-  /** Adds a connector at the end of {@code encoder}. Kernel: {@code drm_connector_init()}. */
-  public Connector addConnector(Encoder encoder, ConnectorDriver hardware) {
+  /**
+   * Adds a connector at the end of {@code encoder}. Kernel: {@code drm_connector_init()}.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  public Connector addConnector(Encoder encoder, ConnectorDriver hardware) throws ErrnoException {
     int ofType = 1;
     for (Connector other : connectors) {
       ofType += other.driver().type() == hardware.type() ? 1 : 0;
     }
-    Connector made = objects.add(new Connector(this, connectors.size(), ofType, encoder, hardware));
+    Connector made = add(new Connector(this, connectors.size(), ofType, encoder, hardware));
     connectors.add(made);
     return made;
+  }
+
+  /** Kernel: {@code drm_mode_object_add()}. */
+  private <T extends ModeObject> T add(T made) throws ErrnoException {
+    if (kernel().faults().shouldFail(Site.MODE_OBJECT)) {
+      throw ENOMEM.because("no memory for an object of mode setting");
+    }
+    return objects.add(made);
   }
 
   /** Turns every output off. Kernel: {@code drm_atomic_helper_shutdown()}. */

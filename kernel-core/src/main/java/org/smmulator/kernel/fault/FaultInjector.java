@@ -48,7 +48,9 @@ public final class FaultInjector {
     /** A framebuffer of such a device. */
     FRAMEBUFFER,
     /** A monitor's description of itself. */
-    EDID
+    EDID,
+    /** A plane, CRTC, encoder or connector of a device with displays. */
+    MODE_OBJECT
   }
 
   /** Hears of memory that is given back, and may write there what a new owner would. */

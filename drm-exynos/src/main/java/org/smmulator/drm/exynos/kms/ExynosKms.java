@@ -85,8 +85,10 @@ public final class ExynosKms implements KmsDriver {
   /**
    * Adds the CRTC of a controller, whose pictures go to {@code type}; of two the first counts.
    * Kernel: {@code exynos_drm_crtc_create()}.
+   *
+   * @throws ErrnoException ENOMEM
    */
-  Crtc addCrtc(OutputType type, Plane primary, ExynosCrtcOps controller) {
+  Crtc addCrtc(OutputType type, Plane primary, ExynosCrtcOps controller) throws ErrnoException {
     Crtc made = config.addCrtc(new Crtc.Planes(primary, null), controller, 0);
     controllers.putIfAbsent(type, controller);
     return made;

@@ -55,8 +55,12 @@ public final class VidiConnector implements ConnectorDriver {
     this.lock = kernel.lockdep().mutex("vidi_context.lock");
   }
 
-  /** Adds encoder and connector. Kernel: the second half of {@code vidi_bind()}. */
-  void addTo(ExynosKms kms, Crtc feeds) {
+  /**
+   * Adds encoder and connector. Kernel: the second half of {@code vidi_bind()}.
+   *
+   * @throws ErrnoException ENOMEM
+   */
+  void addTo(ExynosKms kms, Crtc feeds) throws ErrnoException {
     Encoder encoder = kms.config().addEncoder(ModeGetEncoder.TYPE_TMDS, feeds);
     connector = kms.config().addConnector(encoder, this);
   }
