@@ -1,5 +1,6 @@
 package org.smmulator.scenario;
 
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
 
@@ -36,13 +37,27 @@ public final class ScatteredBuffer implements DmaBuf.Exporter, VmaBacking {
   private boolean released;
   private boolean refusesToMap;
 
-  public ScatteredBuffer(Machine machine, int pageCount) throws ErrnoException {
+  private ScatteredBuffer(Machine machine) {
     this.machine = machine;
     this.owner = machine.pages().owner("udmabuf", PageZone.CLIENT);
+  }
+
+  public ScatteredBuffer(Machine machine, int pageCount) throws ErrnoException {
+    this(machine);
     for (int i = 0; i < pageCount; i++) {
       pages.addFirst(machine.pages().alloc(0, owner));
       between.add(machine.pages().alloc(0, owner));
     }
+  }
+
+  /** The same, but its pages happen to lie in one run. */
+  public static ScatteredBuffer inOneRun(Machine machine, int pageCount) throws ErrnoException {
+    ScatteredBuffer made = new ScatteredBuffer(machine);
+    for (int i = 0; i < pageCount; i++) {
+      made.pages.add(machine.pages().alloc(0, made.owner));
+      checkState(made.pages.get(i) == made.pages.getFirst() + (long) i * PAGE);
+    }
+    return made;
   }
 
   /** A descriptor of the buffer in a process. */

@@ -68,8 +68,9 @@ class ExynosPrimeTest {
         assertThat(exporter.load(page, PAGE - 4)).isEqualTo(COLOR);
       }
       assertThat(device.info(handle).flags()).isEqualTo(1); // not contiguous
-      assertThat(client.load32(client.mmap(device.fd(), device.mapOffset(handle), PAGE)))
-          .isEqualTo(COLOR);
+      assertThat(errnoOf(() -> device.mapOffset(handle))).isEqualTo(Errno.EINVAL);
+      assertThat(errnoOf(() -> Tm2.mode(device).mapDumb(handle))).isEqualTo(Errno.EINVAL);
+      assertThat(client.load32(client.mmap(fd, 0, PAGE))).isEqualTo(COLOR);
       assertThat(exporter.attachments()).isEqualTo(1);
       assertThat(exporter.mappings()).isEqualTo(1);
       client.close(fd);
@@ -111,7 +112,7 @@ class ExynosPrimeTest {
     try (Tm2 tm2 = Tm2.boot()) {
       Client client = tm2.machine.host("painter");
       ExynosDevice device = tm2.open(client);
-      GemOfOthers exporter = new GemOfOthers(tm2, PAGES);
+      GemOfOthers exporter = new GemOfOthers(tm2, PAGES, false);
       int fd = exporter.share(client);
 
       int handle = new LibDrm(client, device.fd()).primeFdToHandle(fd);

@@ -132,6 +132,10 @@ class G2dErrnoTest {
         Errno.EFAULT,
         () -> device.setCmdlist(image(32, 8, 8), destination(99)));
     check(
+        "a register number whose higher bits only the check for bad ones ignores",
+        Errno.EFAULT,
+        () -> device.setCmdlist(image(32, 8, 8), pairs(0x1000 | DST_BASE, buffer.handle())));
+    check(
         "an empty rectangle",
         Errno.EFAULT,
         () -> device.setCmdlist(image(32, 0, 8), destination(buffer.handle())));

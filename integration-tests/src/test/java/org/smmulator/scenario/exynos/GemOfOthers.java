@@ -32,7 +32,7 @@ final class GemOfOthers {
     private final long[] pages;
     private boolean isFree;
 
-    Scattered(Tm2 tm2, int pageCount) throws ErrnoException {
+    Scattered(Tm2 tm2, int pageCount, boolean inOneRun) throws ErrnoException {
       super(
           (long) pageCount * PAGE,
           tm2.drm().core().reservations().reservation(),
@@ -41,7 +41,7 @@ final class GemOfOthers {
       this.owner = machine.pages().owner("shmem", PageZone.CLIENT);
       this.pages = new long[pageCount];
       for (int i = pageCount - 1; i >= 0; i--) {
-        pages[i] = machine.pages().alloc(0, owner);
+        pages[inOneRun ? pageCount - 1 - i : i] = machine.pages().alloc(0, owner);
       }
     }
 
@@ -68,11 +68,12 @@ final class GemOfOthers {
     }
   }
 
-  GemOfOthers(Tm2 tm2, int pageCount) throws ErrnoException {
+  /** Makes a buffer whose pages lie apart, unless they happen to lie {@code inOneRun}. */
+  GemOfOthers(Tm2 tm2, int pageCount, boolean inOneRun) throws ErrnoException {
     this.machine = tm2.machine;
     this.core = tm2.drm().core();
     this.file = new GemHandles(this, machine.faults());
-    this.object = new Scattered(tm2, pageCount);
+    this.object = new Scattered(tm2, pageCount, inOneRun);
   }
 
   /** A descriptor of the buffer in a process, which alone holds it from now on. */

@@ -26,7 +26,7 @@ import org.smmulator.userspace.exynos.IppRequest;
  * the addresses of memory. Kernel: the fall-backs of exynos_drm_dma.c and exynos_drm_gem.c.
  */
 class NoIommuTest {
-  private static final String BARE =
+  static final String BARE =
       """
       /dts-v1/;
       #include "tm2.dts"

@@ -100,6 +100,22 @@ public final class GemHandles {
   }
 
   /**
+   * The offset at which the device's file shows the buffer behind {@code handle}. Kernel: {@code
+   * drm_gem_dumb_map_offset()}.
+   *
+   * @throws ErrnoException ENOENT if there is none; EINVAL if it is of another device; ENOSPC if
+   *     there is no offset left
+   */
+  public long dumbMapOffset(int handle) throws ErrnoException {
+    try (GemObject object = lookup(handle)) {
+      if (object.isImported()) {
+        throw EINVAL.because("the buffer of handle %d is of another device", handle);
+      }
+      return object.mmapOffset();
+    }
+  }
+
+  /**
    * Gives a handle back. Kernel: {@code drm_gem_handle_delete()}.
    *
    * @throws ErrnoException EINVAL if it stands for nothing

@@ -81,6 +81,14 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   /** A handle of {@code file} to the object goes away. It may block. */
   protected void closedIn(GemHandles file) {}
 
+  /**
+   * Returns whether it stands for a buffer of another device. Kernel: {@code
+   * drm_gem_is_imported()}.
+   */
+  public boolean isImported() {
+    return false;
+  }
+
   public final long sizeBytes() {
     return sizeBytes;
   }

@@ -153,8 +153,9 @@ public final class G2dListBuilder {
   /**
    * Replaces handles by addresses; {@code slot} keeps the buffers.
    *
-   * @throws ErrnoException EFAULT for a handle that stands for nothing, memory of the caller's, and
-   *     a rectangle beyond its buffer
+   * @throws ErrnoException EFAULT for a register number of more than twelve bits, which {@link
+   *     #addBases} lets through, a handle that stands for nothing, memory of the caller's, and a
+   *     rectangle beyond its buffer
    */
   void resolve(DrmFile drm, G2dFile file, Caller caller, G2dCmdlistNode slot)
       throws ErrnoException {
@@ -162,7 +163,10 @@ public final class G2dListBuilder {
       int at = count - 2 * i;
       boolean ofUser = (words[at] & G2dCmd.BUF_USERPTR) != 0;
       words[at] &= ~G2dCmd.BUF_USERPTR;
-      int register = words[at] & 0xfff;
+      int register = words[at];
+      if (!isBase(register)) {
+        throw EFAULT.because("Unknown register offset![%d]", register);
+      }
       words[at + 1] =
           ofUser
               ? userAddress(file, caller, slot, register, words[at + 1])

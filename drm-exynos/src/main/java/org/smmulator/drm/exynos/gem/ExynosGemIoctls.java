@@ -56,14 +56,12 @@ public final class ExynosGemIoctls {
   }
 
   /**
-   * Tells where a buffer can be mapped. ENOENT. Kernel: {@code exynos_drm_gem_map_ioctl()}, {@code
-   * drm_gem_dumb_map_offset()}.
+   * Tells where a buffer can be mapped. What {@link org.smmulator.drm.gem.GemHandles#dumbMapOffset}
+   * gives. Kernel: {@code exynos_drm_gem_map_ioctl()}.
    */
   public void map(DrmFile file, IoctlArg arg) throws ErrnoException {
     int handle = arg.read(ExynosGemMap::read).handle();
-    try (var object = file.handles().lookup(handle)) {
-      arg.setU64(ExynosGemMap.OFFSET_OFFSET, object.mmapOffset());
-    }
+    arg.setU64(ExynosGemMap.OFFSET_OFFSET, file.handles().dumbMapOffset(handle));
   }
 
   /** Tells how a buffer was made. EINVAL. Kernel: {@code exynos_drm_gem_get_ioctl()}. */

@@ -133,6 +133,11 @@ public final class ExynosGemObject extends GemObject {
     return bytes;
   }
 
+  @Override
+  public boolean isImported() {
+    return origin != null;
+  }
+
   int flags() {
     return flags;
   }

@@ -5,7 +5,6 @@ import static org.smmulator.kernel.errno.Errno.EINVAL;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
-import org.smmulator.drm.gem.GemObject;
 import org.smmulator.drm.kms.ModeConfig;
 import org.smmulator.drm.kms.mode.PixelFormat;
 import org.smmulator.kernel.errno.ErrnoException;
@@ -87,13 +86,15 @@ final class DumbIoctls {
     };
   }
 
-  /** Tells where to map a buffer. ENOENT; ENOSPC. Kernel: {@code drm_mode_mmap_dumb_ioctl()}. */
+  /**
+   * Tells where to map a buffer. What {@link org.smmulator.drm.gem.GemHandles#dumbMapOffset} gives.
+   * Kernel: {@code drm_mode_mmap_dumb_ioctl()}.
+   */
   void map(DrmFile file, IoctlArg arg) throws ErrnoException {
     ModeMapDumb asked = arg.read(ModeMapDumb::read);
     new ModeMapDumb(asked.handle(), asked.pad(), 0).write(arg.bytes(), 0);
-    try (GemObject object = file.handles().lookup(asked.handle())) {
-      new ModeMapDumb(asked.handle(), asked.pad(), object.mmapOffset()).write(arg.bytes(), 0);
-    }
+    long offset = file.handles().dumbMapOffset(asked.handle());
+    new ModeMapDumb(asked.handle(), asked.pad(), offset).write(arg.bytes(), 0);
   }
 
   /** Gives a handle back. EINVAL. Kernel: {@code drm_mode_destroy_dumb_ioctl()}. */
