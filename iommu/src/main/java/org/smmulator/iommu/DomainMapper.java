@@ -53,7 +53,8 @@ final class DomainMapper {
     driverCalls += domain.driverCalls() - calls;
     long done = IoPgtable.mapped(result);
     int error = IoPgtable.errno(result);
-    trace.mapped(iova, pa, done); // what is mapped, also if it does not stay: so does the kernel
+    trace.mapped(
+        domain, iova, pa, done); // what is mapped, also if it does not stay: so does the kernel
     if (error == 0) {
       domain.iotlbSyncMap(iova, sizeBytes);
       return;
@@ -113,7 +114,7 @@ final class DomainMapper {
     long smallest = split.minimum(bitmap);
     if (((iova | sizeBytes) & (smallest - 1)) != 0) {
       dmesg.err("iommu: unaligned: iova 0x%x size 0x%x min_pagesz 0x%x", iova, sizeBytes, smallest);
-      trace.unmapped(iova, sizeBytes, 0);
+      trace.unmapped(domain, iova, sizeBytes, 0);
       return 0;
     }
     long calls = domain.driverCalls();
@@ -122,7 +123,7 @@ final class DomainMapper {
     if (done != 0 && gather.isEmpty()) {
       gather.addRange(iova, done); // the driver does not gather; it still has to be synced
     }
-    trace.unmapped(iova, sizeBytes, done);
+    trace.unmapped(domain, iova, sizeBytes, done);
     return done;
   }
 

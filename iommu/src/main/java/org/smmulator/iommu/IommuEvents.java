@@ -50,8 +50,12 @@ public sealed interface IommuEvents extends TraceEvent {
     }
   }
 
-  /** {@code TRACE_EVENT(map)}. */
-  record Map(long iova, long paddr, long size) implements IommuEvents {
+  /**
+   * {@code TRACE_EVENT(map)}.
+   *
+   * @param base of the domain's table, which Linux does not trace and which is not printed
+   */
+  record Map(long base, long iova, long paddr, long size) implements IommuEvents {
     @Override
     public String name() {
       return "map";
@@ -64,8 +68,12 @@ public sealed interface IommuEvents extends TraceEvent {
     }
   }
 
-  /** {@code TRACE_EVENT(unmap)}. */
-  record Unmap(long iova, long size, long unmappedSize) implements IommuEvents {
+  /**
+   * {@code TRACE_EVENT(unmap)}.
+   *
+   * @param base of the domain's table; not printed
+   */
+  record Unmap(long base, long iova, long size, long unmappedSize) implements IommuEvents {
     @Override
     public String name() {
       return "unmap";

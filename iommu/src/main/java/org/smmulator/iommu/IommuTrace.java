@@ -41,15 +41,15 @@ final class IommuTrace {
     }
   }
 
-  void mapped(long iova, long pa, long sizeBytes) {
+  void mapped(IommuDomain.Paging domain, long iova, long pa, long sizeBytes) {
     if (map.on) {
-      map.emit(new IommuEvents.Map(iova, pa, sizeBytes));
+      map.emit(new IommuEvents.Map(domain.pagetableBase(), iova, pa, sizeBytes));
     }
   }
 
-  void unmapped(long iova, long sizeBytes, long unmappedBytes) {
+  void unmapped(IommuDomain.Paging domain, long iova, long sizeBytes, long unmappedBytes) {
     if (unmap.on) {
-      unmap.emit(new IommuEvents.Unmap(iova, sizeBytes, unmappedBytes));
+      unmap.emit(new IommuEvents.Unmap(domain.pagetableBase(), iova, sizeBytes, unmappedBytes));
     }
   }
 

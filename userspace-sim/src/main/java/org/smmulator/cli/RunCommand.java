@@ -112,7 +112,7 @@ final class RunCommand {
       TraceFile trace,
       @Nullable Screenshots screenshots,
       RunJson told)
-      throws BadInputException {
+      throws BadInputException, ScenarioException {
     ScenarioRun run = new ScenarioRun(scenario, machine, page.over(report));
     try {
       run.run();

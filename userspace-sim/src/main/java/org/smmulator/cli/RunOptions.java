@@ -60,6 +60,8 @@ final class RunOptions {
       description = "Write a page for a browser, in which one steps through the run.")
   private @Nullable Path report;
 
+  private @Nullable Scenario asked;
+
   @Mixin private MachineOptions machine = new MachineOptions();
 
   /** The options of a run that prints what every run prints. */
@@ -85,13 +87,19 @@ final class RunOptions {
     return answer;
   }
 
+  /** Has the page show the run of the lesson {@code question} beside that of its answer. */
+  RunOptions answering(Scenario question) {
+    asked = question;
+    return this;
+  }
+
   /**
    * Opens the page for a browser, if one is wanted.
    *
    * @throws BadInputException if it cannot be written
    */
   PageFile openPage() throws BadInputException {
-    return report == null ? PageFile.none() : PageFile.open(report);
+    return report == null ? PageFile.none() : PageFile.open(report, asked);
   }
 
   /** Names the wanted file that can tell of one board only; null if none is. */

@@ -21,6 +21,7 @@ import org.smmulator.report.NodeReport;
 import org.smmulator.report.Paragraphs;
 import org.smmulator.report.TopologyPicture;
 import org.smmulator.report.TopologyReport;
+import org.smmulator.report.debate.Debate;
 import org.smmulator.report.debate.DebateReport;
 import org.smmulator.report.debate.Debates;
 import org.smmulator.report.exercise.Exercises;
@@ -324,8 +325,11 @@ final class SmmulatorCommand implements Runnable {
     }
     Scenarios scenarios = new Scenarios();
     Scenario given = scenarios.load(scenario);
-    Scenario played = options.wantsAnswer() ? answer(given, scenarios) : given;
-    return RunCommand.onEachBoard(played, options, out);
+    if (options.wantsAnswer()) {
+      return RunCommand.onEachBoard(
+          Gallery.answer(given, scenarios, out), options.answering(given), out);
+    }
+    return RunCommand.onEachBoard(given, options, out);
   }
 
   private Scenario answer(Scenario asked, Scenarios scenarios)
@@ -352,15 +356,31 @@ final class SmmulatorCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int debate(
       @Parameters(paramLabel = "NAME", arity = "0..1", description = "An argument.")
-          @Nullable String name)
+          @Nullable String name,
+      @Option(
+              names = "--report",
+              paramLabel = "FILE.html",
+              description = "Write a page for a browser, with the sides beside each other.")
+          @Nullable Path page)
       throws BadInputException, ScenarioException {
     Debates debates = new Debates();
-    DebateReport report = new DebateReport(out, Terminal.ofHost().columns());
+    DebateReport report = new DebateReport(out, Terminal.ofHost().columns(), page != null);
     if (name == null) {
+      if (page != null) {
+        throw new BadInputException(
+            "a page is of one argument", "name it: smmulator debate NAME --report " + page);
+      }
       report.printList(debates);
       return ExitCode.OK;
     }
-    boolean asTold = report.print(name, debates.load(name));
+    Debate debate = debates.load(name);
+    if (page != null) {
+      PageFile.claim(page);
+    }
+    boolean asTold = report.print(name, debate);
+    if (page != null) {
+      PageFile.write(page, report.page(debate));
+    }
     return asTold ? ExitCode.OK : ExitCode.EXPECTATION_FAILED;
   }
 

@@ -123,16 +123,16 @@ final class QcomBank {
       timebase.consume(timing.hitNs());
       return found;
     }
-    long leaf = walk(iova);
+    Tables described = tables();
+    long leaf = walk(described, iova);
     timebase.consume(walker.steps() * timing.walkStepNs());
     if (!Leaf.isFault(leaf)) {
-      tlb.fill(spaces.current(), iova, leaf);
+      tlb.fill(spaces.current(), iova, leaf, described);
     }
     return leaf;
   }
 
-  private long walk(long iova) {
-    Tables described = tables();
+  private long walk(Tables described, long iova) {
     boolean isLong = CbAArch32.TCR_EAE.isSet(registers.get(CbAArch32.TCR));
     return isLong && described.cover(iova)
         ? walker.walk(described, spaces.current(), iova, 0, null)

@@ -8,6 +8,7 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.bus.TlbWatch;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.smmuv2.BankSpaces;
@@ -67,6 +68,11 @@ public final class QcomIommu implements Translator {
   @Override
   public long tlbFills() {
     return tlb.fills();
+  }
+
+  @Override
+  public void watchTlb(TlbWatch watch) {
+    tlb.watch(watch);
   }
 
   /** The registers that belong to no bank. */

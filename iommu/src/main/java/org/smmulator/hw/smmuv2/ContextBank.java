@@ -350,7 +350,7 @@ final class ContextBank {
     long leaf = walker.walk(tables, space, address, 0, second == null ? null : throughSecond);
     costNs = walker.steps() * walkStepNs;
     if (!Leaf.isFault(leaf)) {
-      tlb.fill(space, address, leaf);
+      tlb.fill(space, address, leaf, tables);
     }
     return leaf;
   }

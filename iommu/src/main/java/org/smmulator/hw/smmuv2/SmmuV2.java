@@ -9,6 +9,7 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.bus.TlbWatch;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
 import org.smmulator.hw.dram.Dram;
@@ -181,6 +182,11 @@ public final class SmmuV2 implements Translator, ContextBankPort {
   @Override
   public long tlbFills() {
     return tlb.fills();
+  }
+
+  @Override
+  public void watchTlb(TlbWatch watch) {
+    tlb.watch(watch);
   }
 
   @Override

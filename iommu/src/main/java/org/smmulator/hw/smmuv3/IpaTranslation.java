@@ -56,12 +56,13 @@ final class IpaTranslation implements Walker.SecondStage {
     if (leaf != Leaf.MISS) {
       return leaf;
     }
-    leaf = walk(checkNotNull(tables), from, ipa);
+    Tables through = checkNotNull(tables);
+    leaf = walk(through, from, ipa);
     if (Leaf.isFault(leaf)) {
       faultIpa = ipa;
       return Leaf.stage2Fault(leaf, ofClass);
     }
-    tlb.fill(from, ipa, leaf);
+    tlb.fill(from, ipa, leaf, through);
     return leaf;
   }
 

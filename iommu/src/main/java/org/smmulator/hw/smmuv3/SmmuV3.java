@@ -6,6 +6,7 @@ import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.bus.TlbWatch;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.smmuv3.SmmuV3Config.Feature;
@@ -140,6 +141,11 @@ public final class SmmuV3 implements Translator, AtsPort {
   @Override
   public long tlbFills() {
     return tlb.fills();
+  }
+
+  @Override
+  public void watchTlb(TlbWatch watch) {
+    tlb.watch(watch);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.smmulator.hw.smmuv3;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Translator;
@@ -176,11 +178,19 @@ final class Transactions implements Translator {
       timebase.consume(stage2.steps() * config.costs().walkStepNs());
     }
     if (becomesDirty && !Leaf.isFault(leaf)) {
-      tlb.replace(of.space(), address, found, leaf);
+      tlb.replace(of.space(), address, found, leaf, tablesOf(of, address));
     } else if (context != null && !Leaf.isFault(leaf)) {
-      tlb.fill(of.space(), address, leaf);
+      tlb.fill(of.space(), address, leaf, tablesOf(of, address));
     }
     return leaf;
+  }
+
+  /** The tables that made a leaf for {@code address}: stage 1's if both are in use. */
+  private static Tables tablesOf(SubstreamConfig of, long address) {
+    StreamContext context = of.context();
+    return checkNotNull(
+        context == null ? of.stream().tables() : context.tablesOf(address),
+        "a leaf without tables");
   }
 
   /** Walks stage 1, and stage 2 with it if there are tables {@code below}. */

@@ -5,6 +5,7 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.bus.TlbWatch;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.regs.sysmmu.SysmmuRegs;
@@ -126,6 +127,11 @@ public final class Sysmmu implements Translator {
     return tlb.fills();
   }
 
+  @Override
+  public void watchTlb(TlbWatch watch) {
+    tlb.watch(watch);
+  }
+
   /** {@inheritDoc} A fault of a master that was reset meanwhile is not raised again. */
   @Override
   public void masterReset(int streamId) {
@@ -166,7 +172,7 @@ public final class Sysmmu implements Translator {
     long leaf = walker.walk(rootPa, iova);
     timebase.consume(walker.steps() * config.tlb().walkStepNs());
     if (leaf > 0) {
-      tlb.fill(iova, leaf);
+      tlb.fill(iova, leaf, rootPa);
     }
     return leaf;
   }

@@ -1,6 +1,8 @@
 package org.smmulator.hw.sysmmu;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.TlbWatch;
 
 /**
  * The TLB: sets of some ways, in two arrays.
@@ -18,6 +20,10 @@ final class SysmmuTlb {
   static final long MISS = 0;
 
   private static final int[] SHIFTS = {12, 16, 20};
+
+  /** All entries are of one space: nothing tags them. */
+  private static final int SPACE = 0;
+
   private static final int V2_SETS = 64;
   private static final int V2_WAYS = 8;
   private static final int WAYS = 4;
@@ -34,6 +40,7 @@ final class SysmmuTlb {
   private int setMask;
   private int victim;
   private long fills;
+  private @Nullable TlbWatch watch;
 
   SysmmuTlb(SysmmuConfig config) {
     this.setByPage = config.major() == 2;
@@ -44,6 +51,11 @@ final class SysmmuTlb {
     this.keys = new long[sets * ways];
     this.leaves = new long[sets * ways];
     this.setMask = sets - 1;
+  }
+
+  /** Tells {@code debugger} from now on what is added and lost. */
+  void watch(TlbWatch debugger) {
+    watch = debugger;
   }
 
   /** The leaf for {@code iova}, {@link #MISS}, or {@link SysmmuPage#TWO}. */
@@ -58,8 +70,12 @@ final class SysmmuTlb {
     return found;
   }
 
-  /** Adds {@code leaf} for {@code iova}, in place of another if need be. */
-  void fill(long iova, long leaf) {
+  /**
+   * Adds {@code leaf} for {@code iova}, in place of another if need be.
+   *
+   * @param root physical address of the table that was walked
+   */
+  void fill(long iova, long leaf, long root) {
     fills++;
     int shift = SysmmuPage.shift(leaf);
     int at = freeWay(keys, set(iova, shift));
@@ -70,9 +86,13 @@ final class SysmmuTlb {
     if (at < 0) {
       victim = (victim + 1) % ways;
       at = set(iova, shift) * ways + victim;
+      drop(at);
     }
     keys[at] = key(iova, shift);
     leaves[at] = leaf;
+    if (watch != null) {
+      watch.filled(SPACE, root, iova, SysmmuPage.pa(leaf, iova), shift);
+    }
   }
 
   /** How many leaves were added. */
@@ -84,8 +104,16 @@ final class SysmmuTlb {
   void invalidate(long iova) {
     for (int shift : SHIFTS) {
       for (int at = locate(iova, shift); at >= 0; at = locate(iova, shift)) {
-        keys[at] = 0;
+        drop(at);
       }
+    }
+  }
+
+  private void drop(int at) {
+    long key = keys[at];
+    keys[at] = 0;
+    if (watch != null) {
+      watch.dropped(SPACE, start(key), shiftOf(key));
     }
   }
 
@@ -96,13 +124,16 @@ final class SysmmuTlb {
         long start = start(keys[at]);
         long end = start + (1L << shiftOf(keys[at])) - 1;
         if (start <= last && end >= first) {
-          keys[at] = 0;
+          drop(at);
         }
       }
     }
   }
 
   void invalidateAll() {
+    if (watch != null) {
+      watch.emptied(SPACE);
+    }
     Arrays.fill(keys, 0);
   }
 

@@ -57,46 +57,52 @@ final class TaggedCache {
   }
 
   /**
-   * Invalidates the entries under {@code tag} that cover any of {@code first} to {@code last}.
+   * Invalidates the entries of {@code owner} that cover any of {@code first} to {@code last}.
    *
    * @param sizes the shifts of the sizes of entries to try, as a bit mask
    * @param written the shifts of the sizes of descriptors whose entries are meant, likewise
    */
-  void invalidate(long tag, long sizes, long written, long first, long last) {
+  void invalidate(Space owner, long sizes, long written, long first, long last) {
     for (long left = sizes; left != 0; left &= left - 1) {
       int shift = Long.numberOfTrailingZeros(left);
       long from = first >> shift;
       long to = last >> shift;
       if (to - from < entries.length / (SET / WAYS)) {
         for (long page = from; page <= to; page++) {
-          invalidatePage(page << shift, tag, 1L << shift, written);
+          invalidatePage(page << shift, owner, 1L << shift, written);
         }
       } else {
-        invalidateMany(from, to, shift, tag, written);
+        invalidateMany(from, to, shift, owner, written);
       }
     }
   }
 
-  private void invalidatePage(long address, long tag, long size, long written) {
-    int at = locate(address, tag, size);
+  private void invalidatePage(long address, Space owner, long size, long written) {
+    int at = locate(address, owner.tag, size);
     if (at >= 0 && isWritten(at, written)) {
-      entries[at + TAG] = 0;
+      drop(at, owner);
     }
   }
 
   /** As {@link #invalidatePage} of each page, where looking at every entry is less work. */
-  private void invalidateMany(long firstPage, long lastPage, int shift, long tag, long written) {
+  private void invalidateMany(long firstPage, long lastPage, int shift, Space owner, long written) {
     for (int entry = 0; entry < entries.length / SET * WAYS; entry++) {
       int at = at(entry);
       long page = entries[at] >> 6;
-      if (entries[at + TAG] == tag
+      if (entries[at + TAG] == owner.tag
           && (entries[at] & SHIFT_MASK) == shift
           && page >= firstPage
           && page <= lastPage
           && isWritten(at, written)) {
-        entries[at + TAG] = 0;
+        drop(at, owner);
       }
     }
+  }
+
+  private void drop(int at, Space owner) {
+    entries[at + TAG] = 0;
+    int shift = (int) entries[at] & SHIFT_MASK;
+    tlb.dropped(this, owner, entries[at] >> 6 << shift, shift);
   }
 
   private boolean isWritten(int at, long sizes) {

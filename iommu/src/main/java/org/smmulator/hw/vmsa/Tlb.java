@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.hw.bus.TlbWatch;
 
 /**
  * A TLB that all address spaces share: leaves, pointers to the tables that walks met (the walk
@@ -38,6 +39,7 @@ public final class Tlb {
   private int spaceCount;
   private long lastTag;
   private long fills;
+  private @Nullable TlbWatch watch;
 
   /**
    * Makes an empty TLB.
@@ -60,6 +62,11 @@ public final class Tlb {
   /** True if a walk cache can have {@code capacity} entries. */
   public static boolean isWalkCapacity(int capacity) {
     return capacity == NONE || isCapacity(capacity);
+  }
+
+  /** Tells {@code debugger} from now on what leaves are added and lost. */
+  public void watch(TlbWatch debugger) {
+    watch = debugger;
   }
 
   /**
@@ -97,11 +104,16 @@ public final class Tlb {
     return global == null ? Leaf.MISS : leaves.find(address, global.tag, global.sizes);
   }
 
-  /** Adds {@code leaf}, of an address that {@link #find} did not find. */
-  public void fill(Space space, long address, long leaf) {
+  /** Adds {@code leaf}, which a walk of {@code tables} made for an address that was not found. */
+  public void fill(Space space, long address, long leaf, Tables tables) {
     fills++;
     Space global = space.global;
-    if (global != null && Leaf.isGlobal(leaf)) {
+    boolean isGlobal = global != null && Leaf.isGlobal(leaf);
+    if (watch != null) {
+      int owner = isGlobal ? global.index : space.index;
+      watch.filled(owner, tables.root, address, Leaf.pa(leaf, address), Leaf.shift(leaf));
+    }
+    if (isGlobal) {
       global.sizes |= 1L << Leaf.shift(leaf);
       leaves.fill(address, global, leaf);
       return;
@@ -117,11 +129,11 @@ public final class Tlb {
   }
 
   /** Adds {@code leaf} in place of {@code old}, which {@link #find} found. */
-  public void replace(Space space, long address, long old, long leaf) {
+  public void replace(Space space, long address, long old, long leaf, Tables tables) {
     Space owner = space.global != null && Leaf.isGlobal(old) ? space.global : space;
-    leaves.invalidate(owner.tag, 1L << Leaf.shift(old), ANY_SIZE, address, address);
+    leaves.invalidate(owner, 1L << Leaf.shift(old), ANY_SIZE, address, address);
     renewEpoch(owner);
-    fill(space, address, leaf);
+    fill(space, address, leaf, tables);
   }
 
   /** The pointer to the lowest table on the way to {@code address}, or {@link Leaf#MISS}. */
@@ -139,6 +151,9 @@ public final class Tlb {
 
   /** Invalidates everything of {@code space} but what is kept in its global space. */
   public void invalidate(Space space) {
+    if (watch != null && space.sizes != 0) {
+      watch.emptied(space.index);
+    }
     space.tag = ++lastTag;
     space.sizes = 0;
     space.tableSizes = 0;
@@ -153,9 +168,9 @@ public final class Tlb {
    * @param tableSizes which pointers to tables: the same of the entries that point to these
    */
   public void invalidate(Space space, long first, long last, long leafSizes, long tableSizes) {
-    leaves.invalidate(space.tag, space.sizes, leafSizes, first, last);
+    leaves.invalidate(space, space.sizes, leafSizes, first, last);
     if (tables != null) {
-      tables.invalidate(space.tag, space.tableSizes, tableSizes, first, last);
+      tables.invalidate(space, space.tableSizes, tableSizes, first, last);
     }
     renewEpoch(space);
   }
@@ -164,10 +179,20 @@ public final class Tlb {
     return spaces[index];
   }
 
+  /** Called when {@code cache} invalidates an entry. */
+  void dropped(TaggedCache cache, Space owner, long address, int shift) {
+    if (watch != null && cache == leaves) {
+      watch.dropped(owner.index, address, shift);
+    }
+  }
+
   /** Called when {@code cache} overwrites a live entry. */
   void evicted(TaggedCache cache, int owner, long address, int shift) {
     if (cache != leaves) {
       return;
+    }
+    if (watch != null) {
+      watch.dropped(owner, address, shift);
     }
     Space space = spaces[owner];
     if (shift == MicroTlb.PAGE_SHIFT) {

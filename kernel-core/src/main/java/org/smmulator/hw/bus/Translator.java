@@ -38,6 +38,9 @@ public interface Translator {
     return 0;
   }
 
+  /** Connects a debugger to the TLB, in place of any other; an IOMMU without one ignores it. */
+  default void watchTlb(TlbWatch watch) {}
+
   /** The translator of a device without an IOMMU: every address is physical. */
   static Translator none() {
     return (streamId, substreamId, iova, access) -> iova;

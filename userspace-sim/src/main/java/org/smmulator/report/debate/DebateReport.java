@@ -5,13 +5,16 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableSet;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.smmulator.machine.config.Switches;
 import org.smmulator.machine.config.choice.Switch;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.report.Paragraphs;
-import org.smmulator.script.Failure;
+import org.smmulator.report.page.RunPage;
+import org.smmulator.report.page.SidesPage;
 import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.Scenarios;
@@ -20,12 +23,19 @@ import org.smmulator.script.Scenarios;
 public final class DebateReport {
   private final Scenarios scenarios = new Scenarios();
   private final Map<String, Observation> observed = new LinkedHashMap<>();
+  private final boolean recorded;
   private final PrintWriter out;
   private final Paragraphs lines;
 
-  /** Prints to {@code out}; {@code columns} of a terminal, 0 for none. */
-  public DebateReport(PrintWriter out, int columns) {
+  /**
+   * Prints to {@code out}.
+   *
+   * @param columns of a terminal, 0 for none
+   * @param recorded whether its runs are recorded for {@link #page}
+   */
+  public DebateReport(PrintWriter out, int columns, boolean recorded) {
     this.out = out;
+    this.recorded = recorded;
     this.lines = new Paragraphs(out, columns);
   }
 
@@ -59,7 +69,7 @@ public final class DebateReport {
     }
     printGrid(debate);
     for (Debate.Order order : debate.ordersOrNone()) {
-      print(order, debate);
+      section(order.name(), textOf(order, debate));
     }
     section("What stayed open", debate.open());
     section("What Linux merged", debate.merged());
@@ -69,7 +79,7 @@ public final class DebateReport {
   private void section(String heading, String text) {
     out.println();
     out.println(heading);
-    text.strip().lines().forEach(line -> lines.print(2, line));
+    text.stripTrailing().lines().forEach(line -> lines.print(2, line.stripTrailing()));
   }
 
   private void print(Debate.Side side, Debate debate) throws BadInputException, ScenarioException {
@@ -79,58 +89,32 @@ public final class DebateReport {
     side.proposal().strip().lines().forEach(line -> lines.print(13, line));
     lines.print(2, "objection  " + side.objection());
     for (String run : side.runs()) {
-      print(run, observe(run, debate));
+      for (SidesPage.Fact fact : observe(run, debate).facts()) {
+        lines.print(2, "%-11s%s".formatted(fact.label(), fact.text()));
+      }
     }
   }
 
-  private void print(String name, Observation seen) {
-    lines.print(2, "run        %s: %s".formatted(name, settingsOf(seen.scenario())));
-    Failure failure = seen.failure();
-    if (failure != null) {
-      lines.print(
-          2,
-          "not so     %s: expected %s, but %s"
-              .formatted(failure.step().place(), failure.expected(), failure.actual()));
-    }
-    lines.print(2, "outcome    " + outcomeOf(seen));
-    seen.found().forEach(line -> lines.print(2, "observed   " + line));
-    seen.log().forEach(line -> lines.print(2, "log        " + line));
-    lines.print(2, "cost       " + String.join(", ", seen.costs()));
-  }
-
-  private static String outcomeOf(Observation seen) {
-    return seen.broke() == null
-        ? "works: %d of %d expectations, and nothing in the log against it"
-            .formatted(seen.met(), seen.met() + (seen.failure() == null ? 0 : 1))
-        : "broken: " + seen.broke();
-  }
-
-  private static String settingsOf(Scenario scenario) {
-    StringBuilder text = new StringBuilder();
-    scenario
-        .settings()
-        .forEach((key, value) ->
-            text.append(text.isEmpty() ? "" : ", ").append(key).append('=').append(value.value()));
-    return "%s on %s"
-        .formatted(text.isEmpty() ? "as Linux does today" : text, scenario.board().value());
-  }
-
-  private void printGrid(Debate debate) throws BadInputException, ScenarioException {
+  private void printGrid(Debate debate) {
     Debate.Grid grid = debate.grid();
-    if (grid == null) {
-      return;
+    if (grid != null) {
+      section(titleOf(grid), textOf(grid));
     }
-    out.println();
-    lines.print(0, "%s down, %s across".formatted(grid.rows(), grid.columns()));
+  }
+
+  private static String titleOf(Debate.Grid grid) {
+    return "%s down, %s across".formatted(grid.rows(), grid.columns());
+  }
+
+  private String textOf(Debate.Grid grid) {
     ImmutableSet<String> columns = valuesOf(grid.columns(), grid);
-    StringBuilder head = new StringBuilder("%-20s".formatted(""));
-    columns.forEach(column -> head.append("%-20s".formatted(column)));
-    lines.print(2, head.toString().stripTrailing());
+    StringBuilder text = new StringBuilder("%-20s".formatted(""));
+    columns.forEach(column -> text.append("%-20s".formatted(column)));
     for (String row : valuesOf(grid.rows(), grid)) {
-      StringBuilder cells = new StringBuilder("%-20s".formatted(row));
-      columns.forEach(column -> cells.append("%-20s".formatted(cell(grid, row, column))));
-      lines.print(2, cells.toString().stripTrailing());
+      text.append("\n%-20s".formatted(row));
+      columns.forEach(column -> text.append("%-20s".formatted(cell(grid, row, column))));
     }
+    return text.toString();
   }
 
   /** The values of a switch in the runs of a grid, in the order in which they came. */
@@ -164,7 +148,7 @@ public final class DebateReport {
     return "-";
   }
 
-  private void print(Debate.Order order, Debate debate)
+  private String textOf(Debate.Order order, Debate debate)
       throws BadInputException, ScenarioException {
     StringBuilder way = new StringBuilder();
     boolean bisects = true;
@@ -173,18 +157,58 @@ public final class DebateReport {
       way.append(way.isEmpty() ? "" : " -> ").append(seen.outcome());
       bisects &= seen.broke() == null;
     }
-    out.println();
-    lines.print(0, order.name());
-    lines.print(2, String.join(" -> ", order.steps()));
-    lines.print(
-        2, way + (bisects ? ": every step works" : ": a bisection can stop at a broken one"));
+    return "%s\n%s%s"
+        .formatted(
+            String.join(" -> ", order.steps()),
+            way,
+            bisects ? ": every step works" : ": a bisection can stop at a broken one");
+  }
+
+  /**
+   * Returns what was printed as a page, with the runs, which were recorded.
+   *
+   * @throws BadInputException if it cannot be run yet
+   */
+  public SidesPage page(Debate debate) throws BadInputException, ScenarioException {
+    List<SidesPage.Side> sides = new ArrayList<>();
+    for (Debate.Side side : debate.sidesOrNone()) {
+      List<SidesPage.Run> runs = new ArrayList<>();
+      for (String run : side.runs()) {
+        Observation seen = observe(run, debate);
+        Scenario scenario = seen.scenario();
+        RunPage page = requireNonNull(seen.page(), "a run that was not recorded");
+        runs.add(new SidesPage.Run(scenario.name(), seen.facts(), scenario.text(), page));
+      }
+      List<SidesPage.Fact> facts =
+          List.of(
+              new SidesPage.Fact("proposed", side.proposed()),
+              new SidesPage.Fact("proposal", side.proposal().strip()),
+              new SidesPage.Fact("objection", side.objection()));
+      sides.add(new SidesPage.Side(side.name(), facts, runs));
+    }
+    List<SidesPage.Section> after = new ArrayList<>();
+    if (debate.grid() != null) {
+      after.add(new SidesPage.Section(titleOf(debate.grid()), textOf(debate.grid())));
+    }
+    for (Debate.Order order : debate.ordersOrNone()) {
+      after.add(new SidesPage.Section(order.name(), textOf(order, debate)));
+    }
+    after.add(new SidesPage.Section("What stayed open", debate.open().strip()));
+    after.add(new SidesPage.Section("What Linux merged", debate.merged().strip()));
+    return new SidesPage(
+        "%s (%s)".formatted(debate.title(), debate.people()),
+        List.of(new SidesPage.Section("The problem", debate.problem().strip())),
+        sides,
+        after);
   }
 
   private Observation observe(String run, Debate debate)
       throws BadInputException, ScenarioException {
     Observation known = observed.get(run);
     if (known == null) {
-      known = Observation.of(scenarios.load(run), debate.brokenOrNone());
+      known =
+          Observation.of(
+              scenarios.load(run), debate.brokenOrNone(), recorded ? new RunPage() : null);
       observed.put(run, known);
     }
     return known;

@@ -1,6 +1,7 @@
 package org.smmulator.report.debate;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
@@ -11,8 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.MachineBuilder;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.RunReport;
+import org.smmulator.report.page.RunPage;
+import org.smmulator.report.page.SidesPage.Fact;
 import org.smmulator.script.Failure;
 import org.smmulator.script.RunListener;
 import org.smmulator.script.Scenario;
@@ -34,6 +39,7 @@ import org.smmulator.trace.Dmesg;
  *     there is none
  * @param costs counts in words, from the end of the boot to the end of the run: {@code 12 group
  *     references}
+ * @param page what a browser can show of it; null if nobody wants that
  */
 record Observation(
     Scenario scenario,
@@ -42,48 +48,62 @@ record Observation(
     ImmutableList<String> found,
     ImmutableList<String> log,
     @Nullable String broke,
-    ImmutableList<String> costs) {
+    ImmutableList<String> costs,
+    @Nullable RunPage page) {
   private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|[0-9]+");
 
   /**
    * Runs {@code scenario} on the first of its boards.
    *
    * @param broken parts of what the kernel says or a process finds if the design broke
+   * @param page what records it for a browser; null if nobody wants that
    * @throws ScenarioException if a board or a switch is not there
    * @throws BadInputException if that board does not boot so
    */
-  static Observation of(Scenario scenario, List<String> broken)
+  static Observation of(Scenario scenario, List<String> broken, @Nullable RunPage page)
       throws ScenarioException, BadInputException {
-    ScenarioBoard board = ScenarioBoard.of(scenario);
+    MachineBuilder board = ScenarioBoard.of(scenario).machine();
     RegisterWrites writes = new RegisterWrites();
-    try (Machine machine = board.machine().interpose(writes.wires()).boot()) {
-      return of(scenario, machine, writes, broken);
+    MachineBuilder watched =
+        page == null
+            ? board.interpose(writes.wires())
+            : board
+                .interpose(Interposer.all(List.of(writes.wires(), page.wires())))
+                .traced()
+                .observe(page::begin);
+    try (Machine machine = watched.boot()) {
+      return of(scenario, machine, writes, broken, page);
     }
   }
 
   private static Observation of(
-      Scenario scenario, Machine machine, RegisterWrites writes, List<String> broken) {
+      Scenario scenario,
+      Machine machine,
+      RegisterWrites writes,
+      List<String> broken,
+      @Nullable RunPage page) {
     long writesOfBoot = writes.count();
     long referencesOfBoot = Counted.GROUP_REFERENCES.in(machine);
     long callsOfBoot = Counted.DRIVER_CALLS.in(machine);
     int linesOfBoot = machine.dmesg().lines().size();
     List<String> found = new ArrayList<>();
-    ScenarioRun run =
-        new ScenarioRun(
-            scenario,
-            machine,
-            new RunListener() {
-              @Override
-              public void stepDone(String process, int pid, Step step, @Nullable Object result) {
-                if (step.keyword().equals("expect") || step.errno() != null) {
-                  found.add(process + " " + step.words());
-                }
-              }
+    RunListener finds =
+        new RunListener() {
+          @Override
+          public void stepDone(String process, int pid, Step step, @Nullable Object result) {
+            if (step.keyword().equals("expect") || step.errno() != null) {
+              found.add(process + " " + step.words());
+            }
+          }
 
-              @Override
-              public void processEnding(String process, int pid) {}
-            });
+          @Override
+          public void processEnding(String process, int pid) {}
+        };
+    ScenarioRun run = new ScenarioRun(scenario, machine, page == null ? finds : page.over(finds));
     run.run();
+    if (page != null) {
+      page.end();
+    }
     ImmutableList<String> all =
         machine.dmesg().lines().stream().map(Dmesg.Line::text).collect(toImmutableList());
     return new Observation(
@@ -101,7 +121,8 @@ record Observation(
             counted(Counted.DRIVER_CALLS.in(machine) - callsOfBoot, "call")
                 + " of drivers to map and unmap",
             counted(Counted.GROUP_REFERENCES.in(machine) - referencesOfBoot, "group reference"),
-            counted(Counted.DOMAINS.in(machine), "domain") + " with a table"));
+            counted(Counted.DOMAINS.in(machine), "domain") + " with a table"),
+        page);
   }
 
   /** The findings after the last process had ended; none of a run that failed. */
@@ -132,6 +153,39 @@ record Observation(
                 ? each.getValue()
                 : "%s (%d such lines)".formatted(each.getValue(), count.get(each.getKey())))
         .collect(toImmutableList());
+  }
+
+  /** All that is told of it, in the order in which it is told. */
+  ImmutableList<Fact> facts() {
+    ImmutableList.Builder<Fact> facts = ImmutableList.builder();
+    facts.add(new Fact("run", "%s: %s".formatted(scenario.name(), settings())));
+    if (failure != null) {
+      facts.add(
+          new Fact(
+              "not so",
+              "%s: expected %s, but %s"
+                  .formatted(failure.step().place(), failure.expected(), failure.actual())));
+    }
+    facts.add(new Fact("outcome", outcomeInWords()));
+    found.forEach(line -> facts.add(new Fact("observed", line)));
+    log.forEach(line -> facts.add(new Fact("log", line)));
+    return facts.add(new Fact("cost", String.join(", ", costs))).build();
+  }
+
+  private String outcomeInWords() {
+    return broke == null
+        ? "works: %d of %d expectations, and nothing in the log against it"
+            .formatted(met, met + (failure == null ? 0 : 1))
+        : "broken: " + broke;
+  }
+
+  private String settings() {
+    String set =
+        scenario.settings().entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue().value())
+            .collect(joining(", "));
+    return "%s on %s"
+        .formatted(set.isEmpty() ? "as Linux does today" : set, scenario.board().value());
   }
 
   /** Tells in a word what the design did. */

@@ -2,16 +2,18 @@ package org.smmulator.report.page;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.sched.SchedTrace;
 import org.smmulator.hw.bus.BusMaster;
+import org.smmulator.hw.bus.TlbWatch;
+import org.smmulator.hw.bus.Translator;
+import org.smmulator.iommu.IommuDomain;
 import org.smmulator.iommu.IommuEvents;
 import org.smmulator.iommu.IommuGroup;
 import org.smmulator.iommu.task.IommuTask;
@@ -21,7 +23,7 @@ import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.silicon.Interposer;
 import org.smmulator.report.RunReport;
-import org.smmulator.report.trace.RegisterTap;
+import org.smmulator.report.page.EventTable.Column;
 import org.smmulator.report.trace.TableBase;
 import org.smmulator.report.trace.WireListener;
 import org.smmulator.report.trace.WireTap;
@@ -31,22 +33,21 @@ import org.smmulator.trace.Dmesg;
 import org.smmulator.trace.TraceRecord;
 
 /**
- * The events of a run as a page needs them to rebuild every moment: steps, log and tracepoints, and
- * from the wires pagetable switches, TLB fills and invalidations, and refused accesses.
+ * The events of a run as a page needs them to rebuild every moment: steps, log and tracepoints;
+ * from the wires pagetable switches and refused accesses; and from the debug ports of TLBs what
+ * they take in and lose.
  */
 final class PageRecorder implements WireListener {
-  private final StringWriter text = new StringWriter();
-  private final JsonGenerator json;
-  private final Interposer wires =
-      Interposer.all(List.of(new RegisterTap(this::invalidationsOf), new WireTap(this)));
+  private final EventTable events = new EventTable();
+  private final Interposer wires = Interposer.all(List.of(new TlbPorts(), new WireTap(this)));
+
+  /** The names of the tables of domains, by their bases, until devices change domains. */
+  private final Map<Long, String> domains = new HashMap<>();
+
+  private final ArrayNode devices = JsonNodeFactory.instance.arrayNode();
   private @Nullable Machine machine;
   private int room;
   private boolean ended;
-
-  /** The fields of one event. */
-  private interface Body {
-    void write() throws IOException;
-  }
 
   /**
    * Makes a recorder of so many events.
@@ -55,12 +56,6 @@ final class PageRecorder implements WireListener {
    */
   PageRecorder(int mostEvents) {
     room = mostEvents;
-    try {
-      json = new JsonFactory().createGenerator(text);
-      json.writeStartArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   void begin(Machine booting) {
@@ -69,121 +64,108 @@ final class PageRecorder implements WireListener {
     booting.tracer().listen(this::traced);
   }
 
-  private void event(long timeNs, String kind, Body body) {
+  /** Returns whether an event of now is to be recorded, and has one less recorded later. */
+  private boolean takes(long timeNs) {
     if (ended) {
-      return; // the drivers' shutdown is not of the run
+      return false; // the drivers' shutdown is not of the run
     }
     if (room == 0) {
       ended = true;
-      write(timeNs, "log", () -> json.writeStringField("w", "what follows was not recorded"));
-      return;
+      events.event(timeNs, "log").words("what follows was not recorded");
+      return false;
     }
     room--;
-    write(timeNs, kind, body);
-  }
-
-  private void write(long timeNs, String kind, Body body) {
-    try {
-      json.writeStartObject();
-      json.writeNumberField("t", timeNs);
-      json.writeStringField("k", kind);
-      body.write();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a writer into memory throws none
-    }
-  }
-
-  private void field(String name, long value) throws IOException {
-    json.writeStringField(name, String.format(Locale.ROOT, "%x", value));
+    return true;
   }
 
   // ---- software
 
   private void logged(Dmesg.Line line) {
-    event(line.timeNs(), "log", () -> json.writeStringField("w", line.text()));
+    if (takes(line.timeNs())) {
+      events.event(line.timeNs(), "log").words(line.text());
+    }
   }
 
   private void traced(TraceRecord made) {
+    if (!takes(made.timeNs())) {
+      return;
+    }
     String kind =
         switch (made.event()) {
           case TaskEvents.Bind _ -> "bind";
           case TaskEvents.Unbind _ -> "unbind";
-          case TaskEvents.Map _ -> "map";
-          case TaskEvents.Unmap _ -> "unmap";
-          case IommuEvents.Map _ -> "kmap";
-          case IommuEvents.Unmap _ -> "kunmap";
+          case TaskEvents.Map _, IommuEvents.Map _ -> "map";
+          case TaskEvents.Unmap _, IommuEvents.Unmap _ -> "unmap";
           case SchedTrace.JobQueue _ -> "queue";
           case SchedTrace.JobRun _ -> "run";
           case SchedTrace.JobDone _ -> "done";
           default -> "tp";
         };
-    event(
-        made.timeNs(),
-        kind,
-        () -> {
-          json.writeStringField(
-              "p", made.pid() == 0 ? made.comm() : RunReport.who(made.comm(), made.pid()));
-          json.writeStringField("n", made.event().name());
-          json.writeStringField("w", made.event().print());
-          writeNumbers(made);
-        });
+    events
+        .event(made.timeNs(), kind)
+        .put(Column.WHO, made.pid() == 0 ? made.comm() : RunReport.who(made.comm(), made.pid()))
+        .put(Column.NAME, made.event().name())
+        .words(made.event().print());
+    putNumbers(made);
   }
 
-  private void writeNumbers(TraceRecord made) throws IOException {
+  private void putNumbers(TraceRecord made) {
     switch (made.event()) {
-      case TaskEvents.Bind bind -> {
-        field("b", bind.base());
-        json.writeStringField("d", bind.device());
-      }
-      case TaskEvents.Unbind unbind -> field("b", unbind.base());
+      case TaskEvents.Bind bind -> events.put(Column.BASE, bind.base());
+      case TaskEvents.Unbind unbind -> events.put(Column.BASE, unbind.base());
       case TaskEvents.Map map -> {
-        field("b", map.base());
-        writeRange(map.iova(), map.size());
-        field("a", map.paddr());
-        writeWalk(map.base(), map.iova());
+        putRange(map.base(), map.iova(), map.size());
+        events.put(Column.PA, map.paddr());
+        putWalk(map.base(), map.iova());
       }
-      case TaskEvents.Unmap unmap -> {
-        field("b", unmap.base());
-        writeRange(unmap.iova(), unmap.unmappedSize());
-      }
+      case TaskEvents.Unmap unmap -> putRange(unmap.base(), unmap.iova(), unmap.unmappedSize());
+      case IommuEvents.AttachDeviceToDomain _ -> domains.clear();
       case IommuEvents.Map map -> {
-        writeRange(map.iova(), map.size());
-        field("a", map.paddr());
+        putRange(map.base(), map.iova(), map.size());
+        events.put(Column.PA, map.paddr()).put(Column.IOMMU, domainOf(map.base()));
       }
-      case IommuEvents.Unmap unmap -> writeRange(unmap.iova(), unmap.unmappedSize());
-      case SchedTrace.JobQueue job -> writeJob(job.fenceContext(), job.fenceSeqno(), job.ring());
-      case SchedTrace.JobRun job -> writeJob(job.fenceContext(), job.fenceSeqno(), job.ring());
-      case SchedTrace.JobDone job -> writeJob(job.fenceContext(), job.fenceSeqno(), "");
+      case IommuEvents.Unmap unmap -> putRange(unmap.base(), unmap.iova(), unmap.unmappedSize());
+      case SchedTrace.JobQueue job -> putJob(job.fenceContext(), job.fenceSeqno(), job.ring());
+      case SchedTrace.JobRun job -> putJob(job.fenceContext(), job.fenceSeqno(), job.ring());
+      case SchedTrace.JobDone job -> putJob(job.fenceContext(), job.fenceSeqno(), "");
       default -> {}
     }
   }
 
-  private void writeRange(long iova, long sizeBytes) throws IOException {
-    field("v", iova);
-    json.writeNumberField("s", sizeBytes);
+  private void putRange(long base, long iova, long sizeBytes) {
+    events.put(Column.BASE, base).put(Column.IOVA, iova).put(Column.SIZE, sizeBytes);
   }
 
-  private void writeJob(long context, long seqno, String ring) throws IOException {
-    json.writeStringField("f", context + ":" + seqno);
-    json.writeStringField("r", ring);
+  private void putJob(long context, long seqno, String ring) {
+    events.put(Column.JOB, context + ":" + seqno).put(Column.RING, ring);
   }
 
-  /** Writes what a walk finds now, at the first page of a mapping. */
-  private void writeWalk(long base, long iova) throws IOException {
-    if (machine == null) {
-      return;
-    }
-    for (IommuTask token : machine.tasks().bound()) {
+  /** Puts what a walk finds now, at the first page of a mapping. */
+  private void putWalk(long base, long iova) {
+    for (IommuTask token : requireNonNull(machine).tasks().bound()) {
       if (token.pagetableBase() == base) {
-        json.writeArrayFieldStart("e");
-        for (long descriptor : token.descriptors(iova)) {
-          json.writeString(Long.toHexString(descriptor));
-        }
-        json.writeEndArray();
+        events.walk(token.descriptors(iova));
         return;
       }
     }
+  }
+
+  /** Names a table of a domain by the devices that go through it now. */
+  private String domainOf(long base) {
+    return domains.computeIfAbsent(base, this::findDomain);
+  }
+
+  private String findDomain(long base) {
+    Machine of = requireNonNull(machine);
+    for (PlatformDevice device : of.devices().devices()) {
+      IommuGroup group = of.iommu().groupOf(device);
+      if (group != null
+          && group.domain() instanceof IommuDomain.Paging domain
+          && domain.pagetableBase() == base) {
+        return "domain of " + device.name();
+      }
+    }
+    return "a domain";
   }
 
   // ---- the scenario
@@ -199,26 +181,13 @@ final class PageRecorder implements WireListener {
       @Override
       public void stepDone(String process, int pid, Step step, @Nullable Object result) {
         inner.stepDone(process, pid, step, result);
-        event(
-            nowNs(),
-            "step",
-            () -> {
-              json.writeStringField("p", RunReport.who(process, pid));
-              json.writeStringField("w", step.words());
-              json.writeNumberField("l", step.place().line());
-            });
+        told(process, pid, step.words(), step.place().line());
       }
 
       @Override
-      public void processDied(String process, int pid, String signal, @Nullable Step reached) {
-        inner.processDied(process, pid, signal, reached);
-        event(
-            nowNs(),
-            "step",
-            () -> {
-              json.writeStringField("p", RunReport.who(process, pid));
-              json.writeStringField("w", RunReport.death(signal, reached));
-            });
+      public void processDied(String process, int pid, String signal) {
+        inner.processDied(process, pid, signal);
+        told(process, pid, "dies of " + signal, 0);
       }
 
       @Override
@@ -226,6 +195,16 @@ final class PageRecorder implements WireListener {
         inner.processEnding(process, pid);
       }
     };
+  }
+
+  private void told(String process, int pid, String words, int line) {
+    if (takes(nowNs())) {
+      events
+          .event(nowNs(), "step")
+          .put(Column.WHO, RunReport.who(process, pid))
+          .put(Column.LINE, line)
+          .words(words);
+    }
   }
 
   private long nowNs() {
@@ -239,101 +218,101 @@ final class PageRecorder implements WireListener {
     return wires;
   }
 
-  private RegisterTap.@Nullable Listener invalidationsOf(DtNode device) {
-    return TlbInvalidations.fits(device) ? new TlbInvalidations(device, this::invalidated) : null;
-  }
-
   @Override
   public void tableSwitched(DtNode iommu, int bank, long ttbr0) {
-    TableBase table = new TableBase(ttbr0);
-    event(
-        nowNs(),
-        "switch",
-        () -> {
-          json.writeStringField("i", iommu.name());
-          json.writeNumberField("n", bank);
-          field("b", table.address());
-          json.writeStringField("w", table.whose(requireNonNull(machine)));
-        });
-  }
-
-  @Override
-  public void asidInvalidated(DtNode iommu, int bank, int asid) {
-    invalidated(iommu, bank, TlbInvalidations.EVERYTHING);
-  }
-
-  /**
-   * An invalidation.
-   *
-   * @param iova a page's, or {@link TlbInvalidations#EVERYTHING}
-   */
-  private void invalidated(DtNode iommu, int bank, long iova) {
-    event(
-        nowNs(),
-        "inv",
-        () -> {
-          json.writeStringField("i", iommu.name());
-          json.writeNumberField("n", bank);
-          if (iova != TlbInvalidations.EVERYTHING) {
-            field("v", iova);
-          }
-        });
+    if (takes(nowNs())) {
+      TableBase table = new TableBase(ttbr0);
+      events
+          .event(nowNs(), "switch")
+          .put(Column.IOMMU, iommu.name())
+          .put(Column.NUMBER, bank)
+          .put(Column.BASE, table.address())
+          .words(table.whose(requireNonNull(machine)));
+    }
   }
 
   @Override
   public void accessed(DtNode iommu, int streamId, long iova, int access, long pa, boolean missed) {
-    if (pa >= 0 && !missed) {
-      return; // a hit changes nothing that is shown
+    if (pa < 0 && takes(nowNs())) {
+      events
+          .event(nowNs(), "fault")
+          .put(Column.IOMMU, iommu.name())
+          .put(Column.NUMBER, streamId)
+          .put(Column.IOVA, iova)
+          .words((access & BusMaster.WRITE) == 0 ? "read" : "write");
     }
-    event(
-        nowNs(),
-        pa < 0 ? "fault" : "fill",
-        () -> {
-          json.writeStringField("i", iommu.name());
-          json.writeNumberField("n", streamId);
-          field("v", iova);
-          json.writeStringField("w", (access & BusMaster.WRITE) == 0 ? "read" : "write");
-          if (pa >= 0) {
-            field("a", pa);
-          }
-        });
+  }
+
+  /** Connects to the debug ports of all TLBs. */
+  private final class TlbPorts implements Interposer {
+    @Override
+    public Translator translator(DtNode iommu, Translator translator) {
+      translator.watchTlb(new TlbPort(iommu));
+      return translator;
+    }
+  }
+
+  private final class TlbPort implements TlbWatch {
+    private final DtNode iommu;
+
+    TlbPort(DtNode iommu) {
+      this.iommu = iommu;
+    }
+
+    @Override
+    public void filled(int space, long root, long address, long pa, int shift) {
+      if (takes(nowNs())) {
+        about("fill", space)
+            .put(Column.BASE, root)
+            .put(Column.IOVA, address)
+            .put(Column.PA, pa)
+            .put(Column.SHIFT, shift);
+      }
+    }
+
+    @Override
+    public void dropped(int space, long address, int shift) {
+      if (takes(nowNs())) {
+        about("drop", space).put(Column.IOVA, address).put(Column.SHIFT, shift);
+      }
+    }
+
+    @Override
+    public void emptied(int space) {
+      if (takes(nowNs())) {
+        about("empty", space);
+      }
+    }
+
+    private EventTable about(String kind, int space) {
+      return events.event(nowNs(), kind).put(Column.IOMMU, iommu.name()).put(Column.NUMBER, space);
+    }
   }
 
   // ---- the end
 
-  /** Returns the events as a JSON array. Nothing is recorded afterwards. */
-  String events() {
-    ended = true;
-    try {
-      json.writeEndArray();
-      json.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Records nothing more, but who is in which group and domain now. */
+  void end() {
+    if (ended && devices.size() > 0 || machine == null) {
+      return;
     }
-    return text.toString();
+    ended = true;
+    for (PlatformDevice device : machine.devices().devices()) {
+      IommuGroup group = machine.iommu().groupOf(device);
+      if (group != null) {
+        devices
+            .addObject()
+            .put("device", device.name())
+            .put("group", group.id())
+            .put("domain", group.type());
+      }
+    }
   }
 
-  /** Returns who is in which group and domain now, as a JSON array. */
-  String topology() {
-    StringWriter list = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(list)) {
-      out.writeStartArray();
-      if (machine != null) {
-        for (PlatformDevice device : machine.devices().devices()) {
-          IommuGroup group = machine.iommu().groupOf(device);
-          if (group != null) {
-            out.writeStartObject();
-            out.writeStringField("device", device.name());
-            out.writeNumberField("group", group.id());
-            out.writeStringField("domain", group.type());
-            out.writeEndObject();
-          }
-        }
-      }
-      out.writeEndArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return list.toString();
+  /** Adds what was recorded to a page. */
+  void writeTo(PageData data, ObjectNode run) {
+    end();
+    events.writeTo(data, run);
+    run.set("devices", devices);
   }
 }

@@ -1,13 +1,6 @@
 package org.smmulator.report.page;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.silicon.Interposer;
@@ -48,6 +41,11 @@ public final class RunPage {
     return recorder.over(listener);
   }
 
+  /** Ends the recording, while the machine is there. {@link #write} does so if nobody else has. */
+  public void end() {
+    recorder.end();
+  }
+
   /**
    * Writes the page to {@code path}.
    *
@@ -56,29 +54,14 @@ public final class RunPage {
    * @throws IOException if it cannot be written
    */
   public void write(Path path, String title, String source) throws IOException {
-    ImmutableMap<String, String> parts =
-        ImmutableMap.of(
-            "@TITLE@", title.replace("&", "&amp;").replace("<", "&lt;"),
-            "@STYLE@", resource("page.css"),
-            "@SCRIPT@", resource("page.js"),
-            "@TOPOLOGY@", recorder.topology(),
-            "@SOURCE@", inScript(new JsonMapper().writeValueAsString(source)),
-            "@EVENTS@", inScript(recorder.events()));
-    String page = resource("page.html");
-    for (var part : parts.entrySet()) {
-      page = page.replace(part.getKey(), part.getValue());
-    }
-    Files.writeString(path, page, UTF_8);
+    PageData data = new PageData();
+    data.head().put("title", title);
+    addTo(data, title, source);
+    PageFrame.write(path, data);
   }
 
-  /** A script element ends at the first end tag, whatever it is in. */
-  private static String inScript(String json) {
-    return json.replace("<", "\\u003c");
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream stream = requireNonNull(RunPage.class.getResourceAsStream(name))) {
-      return new String(stream.readAllBytes(), UTF_8);
-    }
+  void addTo(PageData data, String name, String source) {
+    recorder.writeTo(
+        data, data.head().withArray("runs").addObject().put("name", name).put("source", source));
   }
 }

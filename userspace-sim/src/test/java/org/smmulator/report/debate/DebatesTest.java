@@ -164,7 +164,7 @@ class DebatesTest {
 
   @Test
   void theListHasAllOfThem() throws Exception {
-    new DebateReport(new PrintWriter(out, true), 0).printList(debates);
+    new DebateReport(new PrintWriter(out, true), 0, false).printList(debates);
 
     assertThat(out.toString()).containsMatch("exynos-2018 +A made-up default domain");
     assertThat(out.toString().lines().count()).isEqualTo(5);
@@ -172,6 +172,6 @@ class DebatesTest {
 
   private boolean told(String name) throws Exception {
     PrintWriter to = new PrintWriter(out, true);
-    return new DebateReport(to, 0).print(name, debates.load(name));
+    return new DebateReport(to, 0, false).print(name, debates.load(name));
   }
 }

@@ -3,17 +3,14 @@ package org.smmulator.report.page;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.script.RunListener;
@@ -24,72 +21,100 @@ import org.smmulator.script.Step;
 
 /** The events in the page of a run; that a browser shows them is tested in one. */
 class RunPageTest {
-  private static final Pattern EVENTS =
-      Pattern.compile("id=\"events-data\">(.*?)</script>", Pattern.DOTALL);
-
   @TempDir private Path directory;
 
   @Test
   void aMappingIsToldWithTheEntriesOfItsWalk() throws Exception {
-    List<JsonNode> maps = events("map");
+    List<PageText.Event> maps =
+        events("map").stream().filter(map -> map.text("name").equals("iommu_task_map")).toList();
 
     assertThat(maps).isNotEmpty();
-    for (JsonNode map : maps) {
-      assertThat(map.get("e")).hasSize(4);
-      long leaf = Long.parseUnsignedLong(map.get("e").get(3).asText(), 16);
-      assertThat(Long.toHexString(leaf & 0x0000_ffff_ffff_f000L)).isEqualTo(map.get("a").asText());
+    for (PageText.Event map : maps) {
+      assertThat(map.walk()).hasSize(4);
+      assertThat(map.walk().get(3) & 0x0000_ffff_ffff_f000L).isEqualTo(map.number("pa"));
     }
-    assertThat(maps.getFirst().get("v").asText()).isEqualTo("100000000");
+    assertThat(maps.getFirst().number("iova")).isEqualTo(0x1_0000_0000L);
   }
 
   @Test
   void bothSidesOfASwitchAreThere() throws Exception {
-    assertThat(events("switch").stream().map(each -> each.get("w").asText()))
+    assertThat(events("switch").stream().map(PageText.Event::words))
         .containsExactly("pagetable of painter[100]", "pagetable of reader[101]")
         .inOrder();
-    // The command processor forgets the old table's entries, and the driver those that it unmaps.
-    assertThat(events("inv").size()).isAtLeast(4);
-    assertThat(events("fill")).isNotEmpty();
+  }
+
+  @Test
+  void whatATlbTakesInItLosesAgain() throws Exception {
+    List<Long> tables = events("bind").stream().map(each -> each.number("base")).toList();
+    List<PageText.Event> fills = events("fill");
+
+    assertThat(fills.stream().map(each -> each.number("base")).toList())
+        .containsAtLeastElementsIn(tables);
+    assertThat(events("empty")).isNotEmpty(); // the command processor has an ASID invalidated
+    for (PageText.Event drop : events("drop")) {
+      assertThat(fills.stream().map(each -> each.number("iova") >> each.number("shift")))
+          .contains(drop.number("iova") >> drop.number("shift"));
+    }
   }
 
   @Test
   void stepsAreToldWithTheirLines() throws Exception {
-    assertThat(events("step").getFirst().get("w").asText()).isEqualTo("opens /dev/dri/renderD128");
+    assertThat(events("step").getFirst().words()).isEqualTo("opens /dev/dri/renderD128");
     List<String> file = new Scenarios().load("two-processes").text().lines().toList();
-    assertThat(file.get(events("step").getFirst().get("l").asInt() - 1)).contains("- open: {");
+    assertThat(file.get((int) events("step").getFirst().number("line") - 1)).contains("- open: {");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "</script><script>alert(1)</script>",
+        "<!-- <script>",
+        "@data@ @page.css@ @EVENTS@ $1 \\1",
+        "a\u2028b\u2029c\u0000d\u202ee\u200ff",
+        "]]>&amp;&lt;`${1}`"
+      })
+  void noTextIsTakenForAPartOfThePage(String text) throws Exception {
+    String page = page(text);
+
+    assertThat(new PageText(page).head().get("runs").get(0).get("source").asText()).isEqualTo(text);
+    assertThat(page).doesNotContain(text);
+    assertThat(page.replaceAll("id=\"data\">[^<]*", ""))
+        .isEqualTo(page("about: x\n").replaceAll("id=\"data\">[^<]*", ""));
   }
 
   @Test
-  void thePageIsWholeAndNoTextEndsItsScript() throws Exception {
-    String page = page("</script><script>alert(1)</script>");
+  void halfACharacterIsAQuestionMark() throws Exception {
+    PageText page = new PageText(page("half \ud800 of one"));
 
-    assertThat(page).doesNotContain("<script>alert");
-    assertThat(page).doesNotContain("@EVENTS@");
+    assertThat(page.head().get("runs").get(0).get("source").asText()).isEqualTo("half ? of one");
+  }
+
+  @Test
+  void thePageIsWholeAndSmallAndAsksForNothing() throws Exception {
+    String page = page("about: x\n");
+
+    assertThat(page).doesNotContainMatch("@[a-z.]+@");
     assertThat(page).doesNotContain("src=");
     assertThat(page).doesNotContain("http");
     assertThat(page.length()).isLessThan(2 << 20);
   }
 
   @Test
+  void theSameRunMakesTheSameBytes() throws Exception {
+    assertThat(page("about: x\n")).isEqualTo(page("about: x\n"));
+  }
+
+  @Test
   void aPageOfAFewEventsSaysThatThereWereMore() throws Exception {
-    List<JsonNode> few = allEvents(page(new RunPage(10), "about: x\n"));
+    List<PageText.Event> few = new PageText(page(new RunPage(10), "about: x\n")).events(0);
 
     assertThat(few).hasSize(11);
-    assertThat(few.getLast().get("w").asText()).isEqualTo("what follows was not recorded");
+    assertThat(few.getLast().words()).isEqualTo("what follows was not recorded");
   }
 
-  private List<JsonNode> events(String kind) throws Exception {
-    return allEvents(page("about: x\n")).stream()
-        .filter(each -> each.get("k").asText().equals(kind))
-        .toList();
-  }
-
-  private static List<JsonNode> allEvents(String page) throws Exception {
-    Matcher found = EVENTS.matcher(page);
-    assertThat(found.find()).isTrue();
-    List<JsonNode> all = new ArrayList<>();
-    new JsonMapper().readTree(found.group(1)).forEach(all::add);
-    return all;
+  private List<PageText.Event> events(String kind) throws Exception {
+    return new PageText(page("about: x\n"))
+        .events(0).stream().filter(each -> each.text("kind").equals(kind)).toList();
   }
 
   private String page(String source) throws Exception {
