@@ -1,6 +1,7 @@
 package org.smmulator.report.trace;
 
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.TlbWatch;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.firmware.DtNode;
@@ -38,6 +39,11 @@ public final class WireTap implements Interposer {
       @Override
       public long tlbFills() {
         return translator.tlbFills();
+      }
+
+      @Override
+      public void watchTlb(TlbWatch watch) {
+        translator.watchTlb(watch);
       }
     };
   }
