@@ -126,6 +126,20 @@ for (const [name, iommu] of [["two-processes", "SMMUv2"], ["which-way-data-moves
   });
 }
 
+for (const [name, levels, shift, last] of [["two-processes", 4, 12n, /page\[1\]=1 valid\[0\]=1/], ["exynos-fill", 2, 16n, /type\[1:0\]=01/]]) {
+  test(`a click walks the tables of ${name}: level, index, entry and its fields`, async () => {
+    await open(name);
+    await goToLast("map");
+    await page.locator(".spaces a.iova").last().click();
+    const rows = page.locator(".walk tbody tr");
+    assert.equal(await rows.count(), levels);
+    const words = await rows.last().innerText();
+    assert.match(words, last);
+    const pa = BigInt((await page.textContent(".walk p")).match(/pa (0x[0-9a-f]+)/)[1]);
+    assert.equal(BigInt(words.match(/output\[.*?\]=(0x[0-9a-f]+)/)[1]) << shift, pa);
+  });
+}
+
 test("a TLB entry that the table contradicts is marked as stale", async () => {
   await open("stale-tlb");
   assert.ok(await until(async () => (await stale()) > 0) <= await count());

@@ -31,7 +31,7 @@ final class TestMachine {
   private static final int LAST_LINES = 12;
   private static final int MOST_TOLD = 5;
 
-  /** How far the page of a run goes that hardly anybody will look at; some 15 MiB of text. */
+  /** How far the page of a run goes that hardly anybody will look at; some 15 MiB of numbers. */
   private static final int MOST_EVENTS = 100_000;
 
   /** Kernel: the first word of a {@code WARN_ON()}'s report, behind the device's name if any. */

@@ -1,5 +1,6 @@
 package org.smmulator.hw.sysmmu;
 
+import com.google.common.primitives.Longs;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.TlbWatch;
@@ -112,7 +113,7 @@ final class SysmmuTlb {
   private void drop(int at) {
     long key = keys[at];
     keys[at] = 0;
-    if (watch != null) {
+    if (watch != null && !(setByPage && Longs.contains(keys, key))) { // in no other set either
       watch.dropped(SPACE, start(key), shiftOf(key));
     }
   }

@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.smmulator.iommu.pgtable.PgtableField;
+import org.smmulator.iommu.pgtable.PgtableWalk;
 
 /**
  * Events by columns of numbers, which a browser takes as they are instead of parsing them.
@@ -19,7 +22,7 @@ import java.util.regex.Pattern;
  * and what is left is such a text: a run says the same few things of many addresses.
  */
 final class EventTable {
-  /** What an event may have; 0 where it has none. */
+  /** Each is a thing that an event may have; 0 where it has none. */
   enum Column {
     TIME,
     KIND,
@@ -104,10 +107,25 @@ final class EventTable {
     return put(Column.WORDS, known);
   }
 
-  /** Adds what a walk to the event's iova meets, from the root on. */
-  void walk(List<Long> descriptors) {
-    put(Column.ENTRIES, entries.size()).put(Column.LEVELS, descriptors.size());
-    descriptors.forEach(entries::add);
+  /** Adds what a walk to the event's iova meets, from the root on: of each entry three numbers. */
+  void walk(PgtableWalk walk) {
+    put(Column.ENTRIES, entries.size()).put(Column.LEVELS, walk.steps().size());
+    for (PgtableWalk.Step step : walk.steps()) {
+      PgtableWalk.Index index = step.index();
+      entries.add(step.bits());
+      entries.add(
+          step.level() | index.shift() << 8 | step.entryBits() << 16 | (long) index.value() << 24);
+      entries.add(indexOf(layoutOf(step)));
+    }
+  }
+
+  /** The names and places of the fields of an entry; their values are in its bits. */
+  private static String layoutOf(PgtableWalk.Step step) {
+    StringJoiner layout = new StringJoiner(" ");
+    for (PgtableField field : step.fields()) {
+      layout.add(field.name() + ":" + field.high() + ":" + field.low());
+    }
+    return layout.toString();
   }
 
   /** Writes the numbers into {@code data}, and into {@code head} where they are and the texts. */

@@ -14,9 +14,9 @@ import java.util.Base64;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What a page is made from, in the form in which it lies in the file: Base64 of gzip of the length
- * of a JSON object (32 bits), that object, and columns of numbers. All is little-endian, and each
- * part begins at a multiple of eight bytes, as typed arrays of JavaScript must.
+ * The runs that a page is made from, in the form in which they lie in the file: Base64 of gzip of
+ * the length of a JSON object (32 bits), that object, and columns of numbers. All is little-endian,
+ * and each part begins at a multiple of eight bytes, as typed arrays of JavaScript must.
  *
  * <p>In this form no text can be taken for a part of the page.
  */

@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What is the same in every page: its elements, its style, and the script that shows its data. */
+/** The part that is the same in every page: elements, style, and the script that shows its data. */
 final class PageFrame {
   private static final Pattern HOLE = Pattern.compile("@([a-z.]+)@");
   private static final String DATA = "data";

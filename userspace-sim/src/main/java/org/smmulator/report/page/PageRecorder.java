@@ -41,8 +41,8 @@ final class PageRecorder implements WireListener {
   private final EventTable events = new EventTable();
   private final Interposer wires = Interposer.all(List.of(new TlbPorts(), new WireTap(this)));
 
-  /** The names of the tables of domains, by their bases, until devices change domains. */
-  private final Map<Long, String> domains = new HashMap<>();
+  /** The domains by the bases of their tables, until devices change domains. */
+  private final Map<Long, Domain> domains = new HashMap<>();
 
   private final ArrayNode devices = JsonNodeFactory.instance.arrayNode();
   private @Nullable Machine machine;
@@ -122,7 +122,11 @@ final class PageRecorder implements WireListener {
       case IommuEvents.AttachDeviceToDomain _ -> domains.clear();
       case IommuEvents.Map map -> {
         putRange(map.base(), map.iova(), map.size());
-        events.put(Column.PA, map.paddr()).put(Column.IOMMU, domainOf(map.base()));
+        Domain domain = domainOf(map.base());
+        events.put(Column.PA, map.paddr()).put(Column.IOMMU, domain.name());
+        if (domain.paging() != null) {
+          events.walk(domain.paging().explain(map.iova()));
+        }
       }
       case IommuEvents.Unmap unmap -> putRange(unmap.base(), unmap.iova(), unmap.unmappedSize());
       case SchedTrace.JobQueue job -> putJob(job.fenceContext(), job.fenceSeqno(), job.ring());
@@ -144,28 +148,30 @@ final class PageRecorder implements WireListener {
   private void putWalk(long base, long iova) {
     for (IommuTask token : requireNonNull(machine).tasks().bound()) {
       if (token.pagetableBase() == base) {
-        events.walk(token.descriptors(iova));
+        events.walk(token.explain(iova));
         return;
       }
     }
   }
 
-  /** Names a table of a domain by the devices that go through it now. */
-  private String domainOf(long base) {
+  /** A domain by the name of a device that goes through it now. */
+  private record Domain(String name, IommuDomain.@Nullable Paging paging) {}
+
+  private Domain domainOf(long base) {
     return domains.computeIfAbsent(base, this::findDomain);
   }
 
-  private String findDomain(long base) {
+  private Domain findDomain(long base) {
     Machine of = requireNonNull(machine);
     for (PlatformDevice device : of.devices().devices()) {
       IommuGroup group = of.iommu().groupOf(device);
       if (group != null
           && group.domain() instanceof IommuDomain.Paging domain
           && domain.pagetableBase() == base) {
-        return "domain of " + device.name();
+        return new Domain("domain of " + device.name(), domain);
       }
     }
-    return "a domain";
+    return new Domain("a domain", null);
   }
 
   // ---- the scenario

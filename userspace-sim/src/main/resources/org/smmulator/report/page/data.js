@@ -52,9 +52,20 @@ class Events {
   /** What events of the same kind of thing have in common: the words without the numbers. */
   shape(at) { return this.text(at, "who").replace(/\[.*/, "") + " " + this.phrases[this.column.words[at]].join("#"); }
 
+  /** The entries that a walk met when an event had happened, from the root on. */
   walk(at) {
-    const from = this.number(at, "entries");
-    return Array.from(this.entries.slice(from, from + this.number(at, "levels")), BigInt);
+    const steps = [];
+    for (let i = 0, from = this.number(at, "entries"); i < this.number(at, "levels"); i++, from += 3) {
+      const entry = BigInt(this.entries[from]), place = Number(this.entries[from + 1]);
+      steps.push({
+        level: place & 0xff, shift: place >> 8 & 0xff, bits: place >> 16 & 0xff, index: Math.floor(place / 2 ** 24), entry,
+        fields: this.texts[Number(this.entries[from + 2])].split(" ").map(field => {
+          const [name, high, low] = field.split(":");
+          return { name, low: Number(low), width: high - low + 1, value: entry >> BigInt(low) & ((1n << BigInt(high - low + 1)) - 1n) };
+        }),
+      });
+    }
+    return steps;
   }
 
   /** How many of the first events have happened by {@code time}. */

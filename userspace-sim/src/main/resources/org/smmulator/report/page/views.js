@@ -35,7 +35,12 @@ function rangesOf(space) {
   return ranges;
 }
 
-const BITS = [[0, "valid"], [1, "table or page"], [6, "AP[1]: EL0"], [7, "AP[2]: read only"], [10, "AF"], [11, "nG"], [53, "PXN"], [54, "XN"]];
+/** A field of a table's entry, as the command line's walks tell it: an address in hexadecimal, bits in binary. */
+const fieldOf = ({ name, low, width, value }) => {
+  const isAddress = name === "output" || name === "next";
+  const place = width === 1 ? `[${low}]` : `[${low + width - 1}:${low}]`;
+  return `${name}${place}=${isAddress ? "0x" + value.toString(16) : value.toString(2).padStart(width, "0")}`;
+};
 
 /** One run, with a view of each kind. */
 class Player {
@@ -97,15 +102,12 @@ class Player {
     if (!this.chosen) { out.append(text("p", "Click an address.")); return; }
     const { base, from, at } = this.chosen, alive = s.spaces.get(base)?.maps.get(from)?.at === at;
     out.append(text("p", `iova ${e.hex(at, "iova")} -> pa ${e.hex(at, "pa")}${alive ? "" : "  (not mapped at this moment)"}`, alive ? "" : "gone"));
-    const entries = e.walk(at);
-    if (entries.length) {
-      const table = tableOf(["level", "index", "entry", "bits"]), iova = BigInt(e.column.iova[at]);
-      entries.forEach((entry, level) => addRow(table, [
-        "L" + level,
-        ((iova >> BigInt(12 + 9 * (3 - level))) & 511n).toString(),
-        "0x" + entry.toString(16).padStart(16, "0"),
-        BITS.filter(([bit]) => (entry >> BigInt(bit)) & 1n).map(([, name]) => name).join(", "),
-      ]));
+    const steps = e.walk(at);
+    if (steps.length) {
+      const table = tableOf(["level", "index", "entry", "fields"]);
+      for (const { level, shift, index, entry, bits, fields } of steps) {
+        addRow(table, [`L${level}`, `iova >> ${shift}: ${index}`, "0x" + entry.toString(16).padStart(bits / 4, "0"), fields.map(fieldOf).join(" ")]);
+      }
       out.append(table);
     } else {
       out.append(text("p", "The table's entries were not recorded."));
@@ -121,13 +123,13 @@ class Player {
       for (const at of entries.values()) rows.push([at, this.states.judge(s, at)]);
     }
     rows.sort((one, other) => other[1].startsWith("STALE") - one[1].startsWith("STALE"));
-    const table = tableOf(["IOMMU", "iova", "pa", "size", "under", "state"]);
+    const table = tableOf(["state", "iova", "pa", "size", "under", "IOMMU"]);
     for (const [at, state] of rows.slice(0, MOST_SHOWN)) {
       const bytes = 2 ** e.number(at, "shift"), start = place(e.column.iova[at]), first = Math.floor(start / bytes) * bytes;
       const base = e.number(at, "base");
       const row = addRow(table, [
-        e.text(at, "iommu"), hex(first), hex(e.number(at, "pa") - (start - first)), kib(bytes),
-        s.spaces.get(base)?.name ?? "table " + hex(base), state,
+        state, hex(first), hex(e.number(at, "pa") - (start - first)), kib(bytes),
+        s.spaces.get(base)?.name ?? "table " + hex(base), e.text(at, "iommu"),
       ]);
       if (state.startsWith("STALE")) row.className = "stale";
     }

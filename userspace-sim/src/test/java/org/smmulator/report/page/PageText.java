@@ -87,10 +87,11 @@ final class PageText {
       return words.toString();
     }
 
+    /** The entries of the walk, without where they lie and how they are read. */
     List<Long> walk() {
       List<Long> entries = new ArrayList<>();
       for (int i = 0; i < number("levels"); i++) {
-        entries.add(numberAt(run.get("entries"), (int) number("entries") + i));
+        entries.add(numberAt(run.get("entries"), (int) number("entries") + 3 * i));
       }
       return entries;
     }
