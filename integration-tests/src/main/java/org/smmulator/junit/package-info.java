@@ -1,5 +1,5 @@
 /**
- * Boards inside JUnit tests: the library that a suite of its own depends on.
+ * Boards inside JUnit tests: the library that a suite of its own depends on. Public API.
  *
  * <p>Start at {@link org.smmulator.junit.Board}: a test gets a booted machine of its own, which is
  * checked and closed when the test ends. {@link org.smmulator.junit.Set} and {@link

@@ -15,6 +15,10 @@
  *       org.smmulator.machine.Machine}</td></tr>
  * </table>
  *
+ * <p>Public API is {@link org.smmulator.machine.Machine} alone, as what a test is given and hands
+ * on. Its methods lead to the kernel and the models, which are the inside and may change in any
+ * version.
+ *
  * <p>Left out: boot loaders, and devices without a model: their nodes become devices that no driver
  * binds to.
  *

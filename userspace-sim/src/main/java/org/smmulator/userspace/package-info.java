@@ -1,5 +1,5 @@
 /**
- * Clients: what the C library and libdrm are to a real process.
+ * Clients: what the C library and libdrm are to a real process. Public API.
  *
  * <p>Start at {@link org.smmulator.userspace.Client}. A client does system calls on UAPI structs
  * that it has written into its own simulated memory, and loads and stores; it holds no kernel

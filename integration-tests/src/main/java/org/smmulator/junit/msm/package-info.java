@@ -1,5 +1,5 @@
 /**
- * Parameters of tests that know drm/msm.
+ * Parameters of tests that know drm/msm. Public API.
  *
  * <p>Start at {@link org.smmulator.junit.msm.GpuParameter}.
  *

@@ -1,5 +1,5 @@
 /**
- * Truth's assertions about what is in a machine, for suites that use Truth.
+ * Truth's assertions about what is in a machine, for suites that use Truth. Public API.
  *
  * <p>Start at {@link org.smmulator.junit.truth.MachineTruth#assertThat}.
  *

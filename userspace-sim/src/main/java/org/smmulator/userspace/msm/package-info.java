@@ -1,5 +1,6 @@
 /**
- * Clients of drm/msm: what libdrm_freedreno and Mesa's Turnip do on an open device node.
+ * Clients of drm/msm: what libdrm_freedreno and Mesa's Turnip do on an open device node. Public
+ * API.
  *
  * <p>Start at {@link org.smmulator.userspace.msm.MsmDevice}; {@link
  * org.smmulator.userspace.msm.Gpu} is the same for a story that reads aloud.
