@@ -42,8 +42,7 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return (type.equals(Machine.class) || processes.containsKey(type))
-        && annotated(parameter) != null;
+    return type.equals(Machine.class) || processes.containsKey(type);
   }
 
   @Override
@@ -52,7 +51,14 @@ final class BoardExtension implements ParameterResolver, AfterEachCallback {
     AnnotatedElement of = board == null ? annotated(parameter) : parameter.getParameter();
     if (of == null) {
       throw new ParameterResolutionException(
-          "no @Board says which machine " + parameter + " is of");
+          "no @Board says which machine '%s' is of: annotate it, its method or its class"
+              .formatted(parameter.getParameter().getName()));
+    }
+    if (context.getTestMethod().isEmpty()) {
+      throw new ParameterResolutionException(
+          "a machine belongs to one test, and '%s' would outlive it: ask for it in the test or in"
+                  .formatted(parameter.getParameter().getName())
+              + " @BeforeEach");
     }
     Machine machine =
         machine(of, board == null ? of.getAnnotation(Board.class) : board, context).machine();

@@ -40,6 +40,10 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
     ScenarioTest asked = context.getRequiredTestMethod().getAnnotation(ScenarioTest.class);
+    if (asked.value().length == 0) {
+      throw new ExtensionConfigurationException(
+          "@ScenarioTest names no scenario: give it names, files or folders");
+    }
     Scenarios scenarios = new Scenarios();
     return Arrays.stream(asked.value())
         .flatMap(ScenarioExtension::files)
@@ -53,12 +57,14 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
       return Stream.of(place);
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(Path::toString)
-          .filter(name -> name.endsWith(SUFFIX))
-          .sorted()
-          .toList()
-          .stream();
+      List<String> scenarios =
+          files.map(Path::toString).filter(name -> name.endsWith(SUFFIX)).sorted().toList();
+      if (scenarios.isEmpty()) {
+        throw new ExtensionConfigurationException(
+            "@ScenarioTest finds no scenario in the folder '%s': their names end in %s"
+                .formatted(place, SUFFIX));
+      }
+      return scenarios.stream();
     } catch (IOException e) {
       throw new ExtensionConfigurationException("the scenarios in %s".formatted(place), e);
     }

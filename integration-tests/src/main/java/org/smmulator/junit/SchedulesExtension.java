@@ -1,11 +1,13 @@
 package org.smmulator.junit;
 
+import com.google.common.primitives.Ints;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
@@ -44,11 +46,24 @@ final class SchedulesExtension implements TestTemplateInvocationContextProvider 
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
     Schedules asked = context.getRequiredTestMethod().getAnnotation(Schedules.class);
+    if (asked.count() < 1) {
+      throw new ExtensionConfigurationException(
+          "@Schedules(count = %d) runs nothing: a count is 1 or more".formatted(asked.count()));
+    }
     IntStream all = IntStream.range(0, asked.count());
     return TestRun.seedAskedFor(context)
-        .map(seed -> IntStream.of(Integer.parseInt(seed)))
+        .map(seed -> IntStream.of(number(seed)))
         .orElse(all)
         .mapToObj(seed -> new SeededRun(asked.schedule(), seed));
+  }
+
+  private static int number(String seed) {
+    Integer number = Ints.tryParse(seed);
+    if (number == null) {
+      throw new ExtensionConfigurationException(
+          "%s is '%s', which is no number".formatted(TestRun.SEED, seed));
+    }
+    return number;
   }
 
   /** The run that {@code context} is in; null in a test of one run. */

@@ -127,6 +127,10 @@ final class TestMachine {
 
   private void checkFaults(@Nullable ExpectFault expected) {
     int times = expected == null ? 0 : expected.times();
+    if (times < 0 && times != ExpectFault.ANY) {
+      throw new AssertionError(
+          "@ExpectFault(times = %d): no access is refused less than never".formatted(times));
+    }
     boolean asExpected = times == ExpectFault.ANY ? !faults.isEmpty() : faults.size() == times;
     if (!asExpected) {
       String wanted =

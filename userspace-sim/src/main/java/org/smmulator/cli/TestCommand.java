@@ -212,7 +212,7 @@ final class TestCommand {
 
   private static Status statusOf(MachineStopped.Reason reason) {
     return switch (reason) {
-      case DEADLOCK -> Status.TIMEOUT;
+      case DEADLOCK, INTERRUPTED -> Status.TIMEOUT;
       case PANIC, BUG -> Status.CRASH;
     };
   }

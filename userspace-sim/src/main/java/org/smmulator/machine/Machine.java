@@ -1,5 +1,6 @@
 package org.smmulator.machine;
 
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
@@ -167,6 +168,7 @@ public final class Machine implements AutoCloseable {
    * @throws ErrnoException ENOMEM
    */
   public Client spawn(String comm, Consumer<Client> body) throws ErrnoException {
+    checkOpen();
     int pid = programs.start(own -> processes.spawn(comm, false, own).pid(), body);
     return programs.client(requireNonNull(processes.find(pid)));
   }
@@ -204,6 +206,7 @@ public final class Machine implements AutoCloseable {
    * @throws ErrnoException ENOMEM
    */
   public Client host(String comm) throws ErrnoException {
+    checkOpen();
     return programs.client(processes.spawnHosted(comm, false));
   }
 
@@ -213,6 +216,7 @@ public final class Machine implements AutoCloseable {
    * @throws ErrnoException ENOMEM
    */
   public Client hostRoot(String comm) throws ErrnoException {
+    checkOpen();
     return programs.client(processes.spawnHosted(comm, true));
   }
 
@@ -236,6 +240,7 @@ public final class Machine implements AutoCloseable {
    * @throws AssertionError if a program fails meanwhile; or what it threw, see {@link #spawn}
    */
   public boolean run(BooleanSupplier done) {
+    checkOpen();
     boolean holds = kernel.scheduler().run(() -> programs.haveFailed() || done.getAsBoolean());
     programs.throwFailure();
     return holds;
@@ -399,6 +404,11 @@ public final class Machine implements AutoCloseable {
 
   private boolean isUnused(@Nullable PlatformDevice device) {
     return device == null || (device.driver() == null && iommu.groupOf(device) == null);
+  }
+
+  private void checkOpen() {
+    checkState(
+        !closed, "the machine is closed: it ended with the test or the block that booted it");
   }
 
   public boolean isClosed() {

@@ -15,7 +15,9 @@ public final class MachineStopped extends RuntimeException {
     /** The simulated kernel gave up, as {@code panic()} does. */
     PANIC,
     /** An invariant of the simulator itself is broken. */
-    BUG
+    BUG,
+    /** The thread that runs the machine was interrupted: whoever waits for it wants no more. */
+    INTERRUPTED
   }
 
   private final Reason reason;

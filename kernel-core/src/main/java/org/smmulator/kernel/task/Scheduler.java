@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Doorbell;
 import org.smmulator.hw.bus.ExternalAbort;
@@ -39,6 +40,11 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   /** Longer than any period of a kernel's timer, after which software would run. */
   private static final long POLLING_NS = 10_000_000_000L;
 
+  /** An interrupted thread looks so often, so far apart in the host's time, for an end. */
+  private static final int PATIENCE = 50;
+
+  private static final long PATIENCE_NS = 100_000_000;
+
   private final Schedule schedule;
   private final ImmutableList<Cpu> cpus;
   private final EventWheel events = new EventWheel();
@@ -49,6 +55,7 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
   // A plain set is a full fence, for a hand-over; who stays on its thread sets with release only.
   private final AtomicReference<@Nullable Context> holder = new AtomicReference<>();
   private @Nullable Context foreground;
+  private boolean abandoned;
   private @Nullable BooleanSupplier runUntil;
   private @Nullable MachineStopped stopped;
   private boolean closing;
@@ -559,15 +566,59 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     }
   }
 
+  /**
+   * Waits for its turn. The thread that runs the machine, if it is interrupted, has it stop at its
+   * next scheduling point; if that does not come, it leaves the machine as it is.
+   */
   private void awaitBaton(Context me) {
     boolean interrupted = false;
+    int patience = PATIENCE;
     while (holder.get() != me) {
-      LockSupport.park(this);
-      interrupted |= Thread.interrupted(); // else an interrupted host thread would spin here
+      if (interrupted && me == foreground) {
+        LockSupport.parkNanos(this, PATIENCE_NS);
+        if (--patience == 0) {
+          Thread.currentThread().interrupt();
+          throw abandon();
+        }
+      } else {
+        LockSupport.park(this);
+      }
+      if (Thread.interrupted()) { // else an interrupted host thread would spin here
+        if (!interrupted && me == foreground) {
+          inbox.send(this::stopAsAsked);
+        }
+        interrupted = true;
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void stopAsAsked() {
+    String running =
+        contexts.stream()
+            .filter(context -> context != foreground && context.task() != null)
+            .map(Context::toString)
+            .collect(Collectors.joining(", "));
+    stop(
+        new MachineStopped(
+            MachineStopped.Reason.INTERRUPTED,
+            "interrupted at %d ns, when there was more to do for %s"
+                .formatted(nowNs, running.isEmpty() ? "the kernel" : running),
+            null));
+  }
+
+  /** Another thread computes and never comes back, and Java has no way to end it. */
+  private MachineStopped abandon() {
+    abandoned = true;
+    stop(
+        new MachineStopped(
+            MachineStopped.Reason.INTERRUPTED,
+            "interrupted at %d ns: %s computes and never comes back to the machine"
+                .formatted(nowNs, holder.get()),
+            null));
+    return stopReason();
   }
 
   // ---- stopping
@@ -624,6 +675,9 @@ public final class Scheduler implements Timebase, TraceContext, AutoCloseable {
     checkState(foreground == null, "closing a machine that is running");
     closing = true;
     inbox.end(new IllegalStateException("the machine is closed"));
+    if (abandoned) {
+      return; // a thread is still in there, and no other may be
+    }
     for (Context context : List.copyOf(contexts)) {
       Thread thread = context.thread;
       if (thread == null || !context.started) {
