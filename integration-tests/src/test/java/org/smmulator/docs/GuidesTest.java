@@ -37,6 +37,7 @@ class GuidesTest {
   private static final Path SAMPLE = Path.of("src", "sample", "pom.xml");
   private static final String COMMAND = "./smmulator ";
   private static final Pattern CLASS = Pattern.compile("(?m)^(?:final )?class (\\w+)");
+  private static final Pattern BOARD = Pattern.compile("@Board\\(\"([^\"]*\\.dts)\"\\)");
   private static final ImmutableSet<String> FILES =
       ImmutableSet.of("yaml", "dts", "html", "perfetto-trace");
 
@@ -96,7 +97,11 @@ class GuidesTest {
     }
   }
 
-  private void compileAndTest(String place, String source) throws Exception {
+  private void compileAndTest(String place, String text) throws Exception {
+    String source =
+        BOARD
+            .matcher(text)
+            .replaceAll(board -> "@Board(\"%s\")".formatted(inFolder(board.group(1))));
     Matcher name = CLASS.matcher(source);
     assertWithMessage(place).that(name.find()).isTrue();
     Path file = folder.resolve(name.group(1) + ".java");
