@@ -65,6 +65,9 @@ final class UapiMeasures {
       throw new IllegalStateException("nobody says how the names of %s begin in C".formatted(type));
     }
     for (Field field : type.getDeclaredFields()) {
+      if (field.getType().equals(StructLayout.class) && !Modifier.isPublic(field.getModifiers())) {
+        throw new IllegalStateException("nobody outside of %s sees its layout".formatted(type));
+      }
       if (!Modifier.isStatic(field.getModifiers()) || !Modifier.isPublic(field.getModifiers())) {
         continue;
       }
