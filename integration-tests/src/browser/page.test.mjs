@@ -192,6 +192,7 @@ test("the sides of an argument stand beside each other, and two of their runs st
 test("an argument reads on a phone and in print", async () => {
   await open("debate", { width: 390, height: 800 });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no sideways scrolling");
+  assert.ok(await page.locator(".steps").evaluate(box => box.scrollWidth <= box.clientWidth), "both columns of steps fit");
   await shot("debate-phone");
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.locator(".side button").first().isVisible(), false);

@@ -158,7 +158,14 @@ final class PageRecorder implements WireListener {
   private record Domain(String name, IommuDomain.@Nullable Paging paging) {}
 
   private Domain domainOf(long base) {
-    return domains.computeIfAbsent(base, this::findDomain);
+    Domain known = domains.get(base);
+    if (known == null) {
+      known = findDomain(base);
+      if (known.paging() != null) { // else no device goes through it yet
+        domains.put(base, known);
+      }
+    }
+    return known;
   }
 
   private Domain findDomain(long base) {

@@ -1,6 +1,7 @@
 // The state of tables and TLBs at any moment, rebuilt from the events before it.
 
 const PAGE = 4096;
+const NAMELESS = "a domain";
 
 /** A table: its mappings by where they begin, and these in order, once somebody asks. */
 class Space {
@@ -67,9 +68,12 @@ class States {
     return s;
   }
 
+  /** A table, which may be mapped into before a device goes through it and gives it a name. */
   space(s, base, name, kernel = false) {
     if (!s.spaces.has(base)) s.spaces.set(base, new Space(name || "table", kernel));
-    return s.spaces.get(base);
+    const space = s.spaces.get(base);
+    if (space.name === NAMELESS && name) space.name = name;
+    return space;
   }
 
   apply(s, at) {

@@ -54,7 +54,7 @@ class Timeline {
   view() {
     const first = this.events.times[0] ?? 0, centre = this.moment === 0 ? first : this.events.times[this.moment - 1];
     const margin = (this.ended - this.began) / 20;
-    const [from, to] = centre < this.began ? [first, this.began] : [this.began - margin, this.ended + margin];
+    const [from, to] = centre < this.began ? [first, this.began] : [Math.max(first, this.began - margin), this.ended + margin];
     const half = (to - from) / this.zoom / 2;
     return this.zoom === 1 ? [from, to] : [centre - half, centre + half];
   }
