@@ -9,8 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -35,36 +36,36 @@ class HostileSuitesTest {
   @Board("virt")
   @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
   static final class KeepsItsMachine {
-    static @Nullable Machine kept;
+    static final List<Machine> KEPT = new CopyOnWriteArrayList<>();
 
     @Test
     @Order(1)
     void keeps(Machine machine) {
-      kept = machine;
+      KEPT.add(machine);
     }
 
     @Test
     @Order(2)
     void spawns() throws Exception {
-      Client _ = kept.spawn("late", own -> {});
+      Client _ = KEPT.getLast().spawn("late", own -> {});
     }
 
     @Test
     @Order(2)
     void hosts() throws Exception {
-      Client _ = kept.host("late");
+      Client _ = KEPT.getLast().host("late");
     }
 
     @Test
     @Order(2)
     void settles() {
-      kept.settle();
+      KEPT.getLast().settle();
     }
   }
 
   @Board("virt")
   static final class NeverEnds {
-    static volatile boolean enough;
+    static final AtomicBoolean ENOUGH = new AtomicBoolean();
 
     @Test
     @Timeout(2)
@@ -87,7 +88,7 @@ class HostileSuitesTest {
           machine.spawn(
               "busy",
               own -> {
-                while (!enough) {
+                while (!ENOUGH.get()) {
                   Thread.onSpinWait();
                 }
               });
@@ -221,12 +222,12 @@ class HostileSuitesTest {
 
   @Test
   void aBodyThatComputesForEverIsNamedThoughNobodyCanEndIt() {
-    NeverEnds.enough = false;
+    NeverEnds.ENOUGH.set(false);
     String messages;
     try {
       messages = messages(NeverEnds.class, "computesForEver");
     } finally {
-      NeverEnds.enough = true;
+      NeverEnds.ENOUGH.set(true);
     }
 
     assertThat(messages).contains("timed out after 2 seconds");

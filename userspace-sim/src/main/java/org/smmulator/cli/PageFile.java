@@ -96,10 +96,12 @@ final class PageFile {
     if (page == null || path == null) {
       return;
     }
-    Lesson lesson = asked == null ? null : asked.lesson();
-    if (lesson != null && lesson.shownBy() != null) {
-      write(path, besideTheQuestion(page, scenario, asked, lesson));
-      return;
+    if (asked != null) {
+      Lesson lesson = asked.lesson();
+      if (lesson != null && lesson.shownBy() != null) {
+        write(path, besideTheQuestion(page, scenario, asked, lesson));
+        return;
+      }
     }
     try {
       page.write(

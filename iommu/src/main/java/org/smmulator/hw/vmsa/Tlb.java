@@ -108,19 +108,15 @@ public final class Tlb {
   public void fill(Space space, long address, long leaf, Tables tables) {
     fills++;
     Space global = space.global;
-    boolean isGlobal = global != null && Leaf.isGlobal(leaf);
+    Space owner = global != null && Leaf.isGlobal(leaf) ? global : space;
     if (watch != null) {
-      int owner = isGlobal ? global.index : space.index;
-      watch.filled(owner, tables.root, address, Leaf.pa(leaf, address), Leaf.shift(leaf));
+      watch.filled(owner.index, tables.root, address, Leaf.pa(leaf, address), Leaf.shift(leaf));
     }
-    if (isGlobal) {
-      global.sizes |= 1L << Leaf.shift(leaf);
-      leaves.fill(address, global, leaf);
-      return;
+    owner.sizes |= 1L << Leaf.shift(leaf);
+    leaves.fill(address, owner, leaf);
+    if (owner.index == space.index) {
+      micro.put(space.epoch, address, leaf);
     }
-    space.sizes |= 1L << Leaf.shift(leaf);
-    leaves.fill(address, space, leaf);
-    micro.put(space.epoch, address, leaf);
   }
 
   /** How many leaves were added. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +54,7 @@ final class EventTable {
 
   private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|[0-9]+");
 
-  private final NumberColumn[] columns = new NumberColumn[Column.values().length];
+  private final Map<Column, NumberColumn> columns = new EnumMap<>(Column.class);
   private final NumberColumn numbers = new NumberColumn();
   private final NumberColumn entries = new NumberColumn();
   private final Map<String, Integer> texts = new HashMap<>();
@@ -63,14 +63,6 @@ final class EventTable {
   private final List<List<String>> phrasesInOrder = new ArrayList<>(List.of(List.of()));
   private int size;
 
-  EventTable() {
-    Arrays.setAll(columns, _ -> new NumberColumn());
-  }
-
-  int size() {
-    return size;
-  }
-
   /** Begins an event: what is put from now on is its. */
   EventTable event(long timeNs, String kind) {
     size++;
@@ -78,7 +70,7 @@ final class EventTable {
   }
 
   EventTable put(Column column, long value) {
-    columns[column.ordinal()].set(size - 1, value);
+    columnOf(column).set(size - 1, value);
     return this;
   }
 
@@ -133,7 +125,7 @@ final class EventTable {
     head.put("size", size);
     ObjectNode places = head.putObject("columns");
     for (Column column : Column.values()) {
-      places.set(column.nameInPage(), data.place(columns[column.ordinal()], size));
+      places.set(column.nameInPage(), data.place(columnOf(column), size));
     }
     head.set("numbers", data.place(numbers, numbers.size()));
     head.set("entries", data.place(entries, entries.size()));
@@ -144,6 +136,10 @@ final class EventTable {
       ArrayNode parts = phrases.addArray();
       phrase.forEach(parts::add);
     }
+  }
+
+  private NumberColumn columnOf(Column column) {
+    return columns.computeIfAbsent(column, _ -> new NumberColumn());
   }
 
   private int indexOf(String text) {

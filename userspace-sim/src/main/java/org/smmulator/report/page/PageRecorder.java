@@ -306,7 +306,7 @@ final class PageRecorder implements WireListener {
 
   /** Records nothing more, but who is in which group and domain now. */
   void end() {
-    if (ended && devices.size() > 0 || machine == null) {
+    if (machine == null || (ended && !devices.isEmpty())) {
       return;
     }
     ended = true;
