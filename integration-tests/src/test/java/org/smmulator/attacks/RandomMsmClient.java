@@ -90,7 +90,7 @@ final class RandomMsmClient implements RandomCaller {
   }
 
   private void call(RawMsm file) throws ErrnoException {
-    switch (random.nextInt(31)) {
+    switch (random.nextInt(34)) {
       case 0, 1, 2 -> {
         int pages = 1 + random.nextInt(4);
         int flags = CACHE_MODES[random.nextInt(3)] | random.nextInt(2) * GemNew.GPU_READONLY;
@@ -126,6 +126,11 @@ final class RandomMsmClient implements RandomCaller {
       case 23, 24 -> share(file);
       case 25, 26, 27 -> bind(file);
       case 28 -> submitWhereItLies(file);
+      case 30, 31 -> bindLater(file);
+      case 32 -> {
+        int bytes = 4 * random.nextInt(8);
+        file.submitBetween(0, address(), bytes, syncobjOrNone(), syncobjOrNone());
+      }
       case 29 -> {
         if (random.nextInt(20) == 0) {
           long _ = shrinker().shrink(1 + random.nextInt(8));
@@ -153,6 +158,26 @@ final class RandomMsmClient implements RandomCaller {
     long range = (long) random.nextInt(4) * PAGE;
     int handle = op == VmBindOp.MAP ? handle() : 0;
     file.bind(random.nextInt(QUEUES), new VmBindOp(op, handle, offset, address(), range, 0, 0));
+  }
+
+  /**
+   * Changes a few ranges behind a fence, perhaps of a job that hangs or of a file that somebody
+   * closes meanwhile.
+   */
+  private void bindLater(RawMsm file) throws ErrnoException {
+    List<VmBindOp> ops = new ArrayList<>();
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      boolean map = random.nextBoolean();
+      long range = (long) random.nextInt(4) * PAGE;
+      ops.add(
+          new VmBindOp(
+              map ? VmBindOp.MAP : VmBindOp.UNMAP, map ? handle() : 0, 0, address(), range, 0, 0));
+    }
+    file.bindBetween(1, syncobjOrNone(), syncobjOrNone(), ops);
+  }
+
+  private int syncobjOrNone() {
+    return random.nextInt(SYNCOBJS + 1);
   }
 
   /** Submits what it has just mapped, or what others map there meanwhile. */

@@ -14,6 +14,7 @@ import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitBo;
 import org.smmulator.uapi.msm.GemSubmitCmd;
+import org.smmulator.uapi.msm.GemSubmitSyncobj;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmParam;
 import org.smmulator.uapi.msm.MsmTimespec;
@@ -113,6 +114,81 @@ public final class RawMsm {
   public void bind(int queue, VmBindOp op) throws ErrnoException {
     VmBind asked = new VmBind(0, 1, NO_FD, queue, 0, 0, 0, 0, 0, 0, op);
     ioctl(MsmIoctl.VM_BIND, VmBind.LAYOUT.byteSize(), asked::write);
+  }
+
+  /**
+   * Changes several ranges once {@code in} has signalled, and signals {@code out} then; 0 stands
+   * for no sync object.
+   */
+  void bindBetween(int queue, int in, int out, List<VmBindOp> ops) throws ErrnoException {
+    long opBytes = VmBindOp.LAYOUT.byteSize();
+    MemorySegment copy = MemorySegment.ofArray(new long[8]);
+    try (Client.Scratch scratch = client.scratch()) {
+      long syncobjs = scratch.bytes(2 * GemSubmitSyncobj.LAYOUT.byteSize());
+      storeSyncobjs(syncobjs, in, out);
+      long va = scratch.bytes(opBytes * ops.size());
+      for (int i = 0; i < ops.size(); i++) {
+        ops.get(i).write(copy, 0);
+        client.store(va + i * opBytes, copy.asSlice(0, opBytes));
+      }
+      VmBindOp only = ops.size() == 1 ? ops.getFirst() : VmBind.ops(va);
+      VmBind asked =
+          new VmBind(
+              0,
+              ops.size(),
+              NO_FD,
+              queue,
+              in == 0 ? 0 : syncobjs,
+              out == 0 ? 0 : syncobjs + GemSubmitSyncobj.LAYOUT.byteSize(),
+              in == 0 ? 0 : 1,
+              out == 0 ? 0 : 1,
+              (int) GemSubmitSyncobj.LAYOUT.byteSize(),
+              (int) opBytes,
+              only);
+      ioctl(MsmIoctl.VM_BIND, VmBind.LAYOUT.byteSize(), asked::write);
+    }
+  }
+
+  private void storeSyncobjs(long va, int in, int out) {
+    MemorySegment copy = MemorySegment.ofArray(new long[4]);
+    long bytes = GemSubmitSyncobj.LAYOUT.byteSize();
+    new GemSubmitSyncobj(in, 0, 0).write(copy, 0);
+    new GemSubmitSyncobj(out, 0, 0).write(copy, bytes);
+    client.store(va, copy.asSlice(0, 2 * bytes));
+  }
+
+  /**
+   * Submits commands that lie at {@code iova} once {@code in} has signalled, with {@code out} to be
+   * signalled by their end; 0 stands for no sync object.
+   */
+  void submitBetween(int queue, long iova, int bytes, int in, int out) throws ErrnoException {
+    MemorySegment copy = MemorySegment.ofArray(new long[8]);
+    long cmdBytes = GemSubmitCmd.LAYOUT.byteSize();
+    try (Client.Scratch scratch = client.scratch()) {
+      long syncobjs = scratch.bytes(2 * GemSubmitSyncobj.LAYOUT.byteSize());
+      storeSyncobjs(syncobjs, in, out);
+      long cmds = scratch.bytes(cmdBytes);
+      new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, bytes, 0, 0, iova).write(copy, 0);
+      client.store(cmds, copy.asSlice(0, cmdBytes));
+      int flags = (in == 0 ? 0 : GemSubmit.SYNCOBJ_IN) | (out == 0 ? 0 : GemSubmit.SYNCOBJ_OUT);
+      GemSubmit submit =
+          new GemSubmit(
+              MsmParam.PIPE_3D0 | flags,
+              0,
+              0,
+              1,
+              0,
+              cmds,
+              NO_FD,
+              queue,
+              syncobjs,
+              syncobjs + GemSubmitSyncobj.LAYOUT.byteSize(),
+              in == 0 ? 0 : 1,
+              out == 0 ? 0 : 1,
+              (int) GemSubmitSyncobj.LAYOUT.byteSize(),
+              0);
+      ioctl(MsmIoctl.GEM_SUBMIT, GemSubmit.LAYOUT.byteSize(), submit::write);
+    }
   }
 
   /** Submits what is mapped at {@code iova}, and returns the fence. */

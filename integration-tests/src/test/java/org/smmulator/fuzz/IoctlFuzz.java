@@ -14,6 +14,7 @@ import org.smmulator.kernel.process.ProcessDied;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.uapi.Ioc;
+import org.smmulator.uapi.dmabuf.DmaHeapIoctl;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.userspace.Client;
@@ -22,10 +23,11 @@ import org.smmulator.userspace.Client;
  * The input is a program of calls on a DRM node, with any bytes as structs and any pointers.
  *
  * <p>A call is a byte that says which (its low three bits: four kinds of ioctl, a store, a mapping,
- * a descriptor, a pause), a byte that chooses among its forms, and what it takes. In what is stored
- * an aligned 64-bit word whose top byte is {@link #POINTER} becomes a pointer into the program's
- * memory; so that a fuzzer can make structs that lead to structs. Every call gives an errno or
- * succeeds, nobody else's bytes are touched, and nothing is left when the process has ended.
+ * a descriptor, a pause; the next whether a known ioctl is one that shares), a byte that chooses
+ * among its forms, and what it takes. In what is stored an aligned 64-bit word whose top byte is
+ * {@link #POINTER} becomes a pointer into the program's memory; so that a fuzzer can make structs
+ * that lead to structs. Every call gives an errno or succeeds, nobody else's bytes are touched, and
+ * nothing is left when the process has ended.
  */
 final class IoctlFuzz {
   /** Marks a word that stands for an address: its low bits are an offset into the memory. */
@@ -59,6 +61,26 @@ final class IoctlFuzz {
     DrmIoctl.SYNCOBJ_CREATE,
     DrmIoctl.SYNCOBJ_DESTROY,
   };
+
+  /** Those by which buffers and fences go from file to file, and addresses are chosen. */
+  private static final int[] SHARING = {
+    DmaHeapIoctl.ALLOC,
+    DrmIoctl.PRIME_HANDLE_TO_FD,
+    DrmIoctl.PRIME_FD_TO_HANDLE,
+    DrmIoctl.GEM_FLINK,
+    DrmIoctl.GEM_OPEN,
+    MsmIoctl.VM_BIND,
+    DrmIoctl.SYNCOBJ_HANDLE_TO_FD,
+    DrmIoctl.SYNCOBJ_FD_TO_HANDLE,
+    DrmIoctl.SYNCOBJ_TIMELINE_WAIT,
+    DrmIoctl.SYNCOBJ_TIMELINE_SIGNAL,
+    DrmIoctl.SYNCOBJ_TRANSFER,
+    DrmIoctl.SYNCOBJ_QUERY,
+    DrmIoctl.SYNCOBJ_EVENTFD,
+  };
+
+  /** Where the heap's ioctl and that of PRIME have the descriptor of a buffer. */
+  private static final int BUFFER_FD = 8;
 
   private final Machine machine;
   private final Client own;
@@ -123,13 +145,17 @@ final class IoctlFuzz {
   private void ioctl(int which, int form) throws ErrnoException {
     int cmd =
         switch (which & 3) {
-          case 0, 1 -> KNOWN[form % KNOWN.length];
+          case 0, 1 ->
+              (which & 8) == 0 ? KNOWN[form % KNOWN.length] : SHARING[form % SHARING.length];
           case 2 -> Ioc.ioc(u8() & 3, DrmIoctl.TYPE, form, u8());
           default -> (int) word();
         };
     boolean wild = (which & 0x80) != 0;
     store(ARGUMENT);
     own.ioctl("fuzz", fd(which >> 4), cmd, wild ? word() : memory + ARGUMENT);
+    if (!wild && (cmd == DmaHeapIoctl.ALLOC || cmd == DrmIoctl.PRIME_HANDLE_TO_FD)) {
+      fds.add(own.load32(memory + ARGUMENT + BUFFER_FD));
+    }
   }
 
   /** Maps what lies at any offset of the file, touches its first page, and unmaps it or not. */
@@ -144,7 +170,11 @@ final class IoctlFuzz {
 
   private void descriptor(int form) throws ErrnoException {
     switch (form & 3) {
-      case 0 -> fds.add(own.openNonblocking(RawMsm.NODE));
+      case 0 ->
+          fds.add(
+              (form & 4) == 0
+                  ? own.openNonblocking(RawMsm.NODE)
+                  : own.openForReading("/dev/dma_heap/system"));
       case 1 -> fds.add(own.dup(fd(form >> 4)));
       case 2 -> own.close(fd(form >> 4));
       default -> {

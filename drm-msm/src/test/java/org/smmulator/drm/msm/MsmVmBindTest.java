@@ -17,6 +17,7 @@ import org.smmulator.drm.sched.SchedTrace;
 import org.smmulator.kernel.errno.Errno;
 import org.smmulator.uapi.drm.DrmGemClose;
 import org.smmulator.uapi.drm.DrmIoctl;
+import org.smmulator.uapi.drm.DrmSyncobjWait;
 import org.smmulator.uapi.msm.GemMadvise;
 import org.smmulator.uapi.msm.GemSubmit;
 import org.smmulator.uapi.msm.GemSubmitCmd;
@@ -242,6 +243,59 @@ class MsmVmBindTest {
     binder.write(HERE, 5);
 
     assertThat(client.load(buffer, 0)).isEqualTo(5);
+  }
+
+  /**
+   * A change waits for the job that hangs: it is not made, its fence signals all the same, and what
+   * it would have shown is nowhere. Kernel: {@code msm_vma_job_run()}.
+   */
+  @Test
+  void aChangeBehindAJobThatHangsIsNotMadeAndHoldsNobodyUp() {
+    int old = client.gemNew(PAGE);
+    int young = client.gemNew(PAGE);
+    binder.bind(map(old, 0, HERE, PAGE));
+    int[] hang = GpuClient.hang();
+    binder.commands(hang);
+    int hung = binder.newSyncobj();
+    int mapped = binder.newSyncobj();
+    assertThat(binder.trySubmit(hang.length, 0, hung)).isNull();
+    int fence = client.answer(GemSubmit::read).fence();
+    binder.bindBetween(hung, mapped, map(young, 0, HERE, PAGE));
+
+    assertThat(client.waitFence(fence)).isNull();
+    machine.settle();
+
+    assertThat(binder.tryBind(unmap(HERE, PAGE))).isEqualTo(Errno.EPIPE);
+    DrmSyncobjWait wait = new DrmSyncobjWait(client.ptr(GpuClient.DATA), 0, 1, 0, 0, 0, 0);
+    machine.userAccess.store(client.process, client.ptr(GpuClient.DATA), 4, mapped);
+    assertThat(client.error(DrmIoctl.SYNCOBJ_WAIT, DrmSyncobjWait.LAYOUT, wait::write)).isNull();
+    assertThat(client.load(young, 0)).isEqualTo(0);
+    client.exit();
+    machine.settle();
+    assertThat(machine.pages.usage().keySet().toString()).doesNotContain("client");
+  }
+
+  /** A job waits for a sync file's fence, not for its descriptor. */
+  @Test
+  void aJobWaitsForAFenceWhoseDescriptorIsClosed() {
+    int door = client.gemNew(PAGE);
+    int page = client.gemNew(PAGE);
+    binder.bind(map(door, 0, 0x1_0000_0000L, PAGE), map(page, 0, HERE, PAGE));
+    int[] waits = GpuClient.hang();
+    int[] writes = GpuClient.memWrite(HERE, 3);
+    long later = BindClient.COMMANDS + 0x10_0000L;
+    binder.bind(map(client.commands(writes), 0, later, PAGE));
+    binder.commands(waits);
+    int opened = binder.submitBehind(BindClient.COMMANDS, waits.length, -1).fenceFd();
+    GemSubmit behind = binder.submitBehind(later, writes.length, opened);
+    assertThat(machine.syscalls.close(client.process, opened)).isEqualTo(0);
+    assertThat(machine.syscalls.close(client.process, behind.fenceFd())).isEqualTo(0);
+    assertThat(client.load(page, 0)).isEqualTo(0);
+
+    machine.userAccess.store(client.process, client.mmap(door), 4, 0x12345678);
+
+    assertThat(client.waitFence(behind.fence())).isNull();
+    assertThat(client.load(page, 0)).isEqualTo(3);
   }
 
   /** A process that dies while a change waits for a fence that never signals leaves nothing. */
