@@ -6,7 +6,7 @@
  * constants are for a handler that answers in one field only. Reserved fields are kept, so that a
  * handler can refuse what is not zero.
  *
- * <p>Left out: VM_BIND, which no driver here implements.
+ * <p>Left out: PERFCNTR_CONFIG, which is younger than the release that is told here.
  */
 @NullMarked
 package org.smmulator.uapi.msm;

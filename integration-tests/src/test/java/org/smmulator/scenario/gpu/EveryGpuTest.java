@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.smmulator.scenario.gpu.GpuWork.write;
 
 import com.google.common.collect.ImmutableList;
@@ -13,15 +14,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.smmulator.attacks.RawMsm;
 import org.smmulator.drm.DrmDevice;
 import org.smmulator.drm.msm.MsmDriver;
 import org.smmulator.drm.msm.vm.KernelBuffer;
+import org.smmulator.kernel.errno.Errno;
+import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Boards;
 import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.uapi.msm.GemMadvise;
 import org.smmulator.uapi.msm.GemNew;
 import org.smmulator.uapi.msm.GemSubmitBo;
+import org.smmulator.uapi.msm.GemSubmitCmd;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.msm.MsmBuffer;
 import org.smmulator.userspace.msm.MsmDevice;
@@ -29,8 +34,9 @@ import org.smmulator.userspace.msm.MsmJob;
 import org.smmulator.userspace.msm.Pm4Stream;
 
 /**
- * The behaviours that IGT's {@code msm_mapping}, {@code msm_recovery} and {@code msm_shrink} look
- * for, told again on each board, where each file has its own pagetable.
+ * The behaviours that IGT's {@code msm_submit}, {@code msm_submitoverhead}, {@code msm_mapping},
+ * {@code msm_recovery} and {@code msm_shrink} look for, told again on each board, where each file
+ * has its own pagetable.
  */
 class EveryGpuTest {
   private static final String NODE = "/dev/dri/renderD128";
@@ -92,6 +98,80 @@ class EveryGpuTest {
 
   private static Pm4Stream nonsense(MsmDevice gpu, String board) throws Exception {
     return gpu.stream().raw(isNarrow(board) ? NARROW_NONSENSE : WIDE_NONSENSE, 0);
+  }
+
+  // ---- msm_submit, msm_submitoverhead
+
+  private interface Call {
+    void make() throws ErrnoException;
+  }
+
+  private static void assertErrno(String what, Errno expected, Call call) {
+    ErrnoException e = assertThrows(ErrnoException.class, call::make, what);
+    assertWithMessage(what).that(e.errno()).isEqualTo(expected);
+  }
+
+  /** A row an error, in the order in which IGT tries them. */
+  @ParameterizedTest
+  @MethodSource("boards")
+  void whatIsWrongWithASubmitIsRefusedAndWhatIsNotRuns(String board) throws Exception {
+    try (Machine machine = boot(board)) {
+      Client client = machine.host("client");
+      RawMsm gpu = new RawMsm(client, client.open(NODE));
+      int buffer = gpu.gemNew(PAGE, GemNew.WC);
+      client.store32(gpu.mmap(buffer, PAGE), gpu.stream().nop(0).dwords().get(0));
+      var bo = new GemSubmitBo(GemSubmitBo.READ, buffer, 0);
+      var cmd = new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, 4, 0, 0, 0);
+
+      gpu.await(0, gpu.submit(0, List.of(), List.of()), SECOND);
+      assertErrno("queue", Errno.ENOENT, () -> gpu.submit(7, List.of(), List.of()));
+      assertErrno(
+          "twice", Errno.EALREADY, () -> gpu.submit(0, List.of(bo, bo), List.of(cmd)));
+      for (GemSubmitBo wrong :
+          List.of(
+              new GemSubmitBo(0, buffer, 0),
+              new GemSubmitBo(0x10 | GemSubmitBo.READ, buffer, 0),
+              new GemSubmitBo(GemSubmitBo.READ, 99, 0))) {
+        assertErrno("" + wrong, Errno.EINVAL, () -> gpu.submit(0, List.of(wrong), List.of(cmd)));
+      }
+      for (GemSubmitCmd wrong :
+          List.of(
+              new GemSubmitCmd(9, 0, 0, 4, 0, 0, 0),
+              new GemSubmitCmd(GemSubmitCmd.BUF, 1, 0, 4, 0, 0, 0),
+              new GemSubmitCmd(GemSubmitCmd.BUF, 0, 0, 3, 0, 0, 0),
+              new GemSubmitCmd(GemSubmitCmd.BUF, 0, PAGE, 4, 0, 0, 0),
+              new GemSubmitCmd(GemSubmitCmd.BUF, 0, 4, PAGE, 0, 0, 0))) {
+        assertErrno("" + wrong, Errno.EINVAL, () -> gpu.submit(0, List.of(bo), List.of(wrong)));
+      }
+      gpu.await(0, gpu.submit(0, List.of(bo), List.of(cmd)), SECOND);
+      assertThat(gpu.queueFaults(0)).isEqualTo(0);
+    }
+  }
+
+  /** A thousand buffers, with fences of their own or without. */
+  @ParameterizedTest
+  @MethodSource("boards")
+  void aSubmitMayHaveAThousandBuffers(String board) throws Exception {
+    try (Machine machine = boot(board)) {
+      Client client = machine.host("client");
+      RawMsm gpu = new RawMsm(client, client.open(NODE));
+      for (int noImplicit : new int[] {0, GemSubmitBo.NO_IMPLICIT}) {
+        List<GemSubmitBo> bos = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+          int flags = GemSubmitBo.READ | GemSubmitBo.WRITE | noImplicit;
+          bos.add(new GemSubmitBo(flags, gpu.gemNew(PAGE, GemNew.WC), 0));
+        }
+        int nop = gpu.stream().nop(0).dwords().get(0);
+        client.store32(gpu.mmap(bos.getFirst().handle(), PAGE), nop);
+        int first = gpu.submit(0, bos, 4);
+        int second = gpu.submit(0, bos, 4);
+        gpu.await(0, second, SECOND);
+        gpu.await(0, first, 0);
+      }
+      client.exit();
+      machine.settle();
+      assertThat(machine.leakedPages()).isEmpty();
+    }
   }
 
   // ---- msm_recovery
