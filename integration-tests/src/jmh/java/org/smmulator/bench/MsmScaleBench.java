@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -25,6 +26,7 @@ import org.smmulator.userspace.Client;
 @NullUnmarked // JMH fills the states
 public class MsmScaleBench {
   private static final int FILES_EACH = 500;
+  private static final long PAGE = 4096;
 
   /** One file that submits a NOP. */
   @State(Scope.Thread)
@@ -76,6 +78,67 @@ public class MsmScaleBench {
     public void close() {
       machine.close();
     }
+  }
+
+  /** A machine whose files stay open. */
+  @State(Scope.Thread)
+  public static class OpenFiles {
+    @Param({"10000", "100000"})
+    public int files;
+
+    Machine machine;
+    List<GpuFile> open;
+
+    @Setup(Level.Iteration)
+    public void boot() throws Exception {
+      machine = Machine.on(new Boards().load("db845c")).boot();
+      machine.settle();
+      open = new ArrayList<>(files);
+    }
+
+    @TearDown(Level.Iteration)
+    public void close() {
+      machine.close();
+    }
+  }
+
+  /** The memory that an open file takes: of the host's heap, and of the machine's own. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Memory {
+    public long heapBytesPerFile;
+    public long machineBytesPerFile;
+
+    private static long usedHeap() {
+      System.gc();
+      return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static long usedPages(Machine machine) {
+      return machine.pages().usage().values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /**
+   * The time to open so many files, each with a pagetable, a buffer and a submit that has run, all
+   * open at once.
+   */
+  @Benchmark
+  @BenchmarkMode(Mode.SingleShotTime)
+  public void openFiles(OpenFiles state, Memory memory) throws ErrnoException {
+    long heap = Memory.usedHeap();
+    long pages = Memory.usedPages(state.machine);
+    Client client = null;
+    for (int i = 0; i < state.files; i++) {
+      if (i % FILES_EACH == 0) {
+        client = state.machine.host("client" + i);
+      }
+      GpuFile file = new GpuFile(client, 1);
+      file.await(file.submit());
+      state.open.add(file);
+    }
+    memory.heapBytesPerFile = (Memory.usedHeap() - heap) / state.files;
+    memory.machineBytesPerFile = (Memory.usedPages(state.machine) - pages) * PAGE / state.files;
   }
 
   /** The time from the ioctl to the fence. */

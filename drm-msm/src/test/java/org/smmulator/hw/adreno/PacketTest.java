@@ -11,6 +11,8 @@ import static org.smmulator.hw.adreno.GpuBench.store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.regs.adreno.A6xx;
 import org.smmulator.regs.adreno.Pm4;
 import org.smmulator.regs.adreno.Pm4Opcode;
@@ -152,6 +154,67 @@ class PacketTest {
 
     assertThat(bench.data(0)).isEqualTo(1);
     assertThat(bench.busy()).isFalse();
+  }
+
+  /** The comparison is of numbers without a sign. */
+  @Test
+  void waitMemGtePollsUntilMemoryHasAtLeastTheValue() {
+    int value = 0x7fff_fffe;
+    bench.run(
+        join(
+            new int[] {Pm4.packet(Pm4Opcode.WAIT_MEM_GTE, 4), 0, data32(0), 0, value},
+            store(1, 1)));
+    assertThat(bench.data(1)).isEqualTo(0);
+    assertThat(bench.busy()).isTrue();
+
+    bench.dram.putInt(DATA, value - 1);
+    bench.settle();
+    assertThat(bench.data(1)).isEqualTo(0);
+    bench.dram.putInt(DATA, 0x8000_0000);
+    bench.settle();
+
+    assertThat(bench.data(1)).isEqualTo(1);
+    assertThat(bench.busy()).isFalse();
+  }
+
+  /** What only concerns what is drawn, or cannot happen here, takes its time and no more. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        Pm4Opcode.WAIT_FOR_IDLE,
+        Pm4Opcode.WAIT_FOR_ME,
+        Pm4Opcode.WAIT_MEM_WRITES,
+        Pm4Opcode.THREAD_CONTROL,
+        Pm4Opcode.RESET_CONTEXT_STATE,
+        Pm4Opcode.SET_PSEUDO_REG,
+        Pm4Opcode.SET_AMBLE,
+        Pm4Opcode.SET_MODE,
+        Pm4Opcode.SET_MARKER,
+        Pm4Opcode.SET_SECURE_MODE,
+        Pm4Opcode.SET_RENDER_MODE,
+        Pm4Opcode.LOAD_STATE6,
+        Pm4Opcode.LOAD_STATE6_GEOM,
+        Pm4Opcode.LOAD_STATE6_FRAG,
+        Pm4Opcode.SET_BIN_DATA5,
+        Pm4Opcode.SET_SUBDRAW_SIZE,
+        Pm4Opcode.SET_VISIBILITY_OVERRIDE,
+        Pm4Opcode.SKIP_IB2_ENABLE_GLOBAL,
+        Pm4Opcode.SKIP_IB2_ENABLE_LOCAL,
+        Pm4Opcode.DRAW_PRED_ENABLE_GLOBAL,
+        Pm4Opcode.DRAW_PRED_ENABLE_LOCAL,
+        Pm4Opcode.DRAW_PRED_SET,
+        Pm4Opcode.DRAW_AUTO,
+        Pm4Opcode.DRAW_INDX_OFFSET,
+        Pm4Opcode.DRAW_INDIRECT_MULTI,
+        Pm4Opcode.RUN_OPENCL,
+        Pm4Opcode.TEST_TWO_MEMS
+      })
+  void thePacketsOfADrawAreAcceptedAndWhatFollowsIsDone(int opcode) {
+    bench.runInBuffer(join(new int[] {Pm4.packet(opcode, 1), 0}, store(0, 7)));
+
+    assertThat(bench.data(0)).isEqualTo(7);
+    assertThat(bench.busy()).isFalse();
+    assertThat(bench.irq).isFalse();
   }
 
   @Test

@@ -125,8 +125,7 @@ class EveryGpuTest {
 
       gpu.await(0, gpu.submit(0, List.of(), List.of()), SECOND);
       assertErrno("queue", Errno.ENOENT, () -> gpu.submit(7, List.of(), List.of()));
-      assertErrno(
-          "twice", Errno.EALREADY, () -> gpu.submit(0, List.of(bo, bo), List.of(cmd)));
+      assertErrno("twice", Errno.EALREADY, () -> gpu.submit(0, List.of(bo, bo), List.of(cmd)));
       for (GemSubmitBo wrong :
           List.of(
               new GemSubmitBo(0, buffer, 0),
