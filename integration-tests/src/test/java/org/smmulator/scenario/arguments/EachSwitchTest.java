@@ -35,7 +35,7 @@ class EachSwitchTest {
           String log = String.join("\n", trial.log());
           assertWithMessage(deviation).that(log).contains("Machine model: ");
           for (String device : bound) {
-            boolean isUp = trial.device(device).driver() != null;
+            boolean isUp = trial.device(device).driver() != null || isLeftAlone(device, deviation);
             assertWithMessage("%s on %s with %s:\n%s", device, board, deviation, log)
                 .that(isUp || log.contains(" " + device + ": error -"))
                 .isTrue();
@@ -43,6 +43,11 @@ class EachSwitchTest {
         }
       }
     }
+  }
+
+  /** Nothing is said of a device whose driver is not loaded. */
+  private static boolean isLeftAlone(String device, String deviation) {
+    return deviation.equals("msm.skip-gpu=1") && device.endsWith(".gpu");
   }
 
   private static ImmutableList<String> boundDevices(Trial trial) {
