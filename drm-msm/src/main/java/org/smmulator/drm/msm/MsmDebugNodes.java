@@ -26,7 +26,6 @@ final class MsmDebugNodes {
   }
 
   private final PlainDirectory directory;
-  private long lastShrinkFreed;
 
   private MsmDebugNodes(PlainDirectory directory) {
     this.directory = directory;
@@ -54,7 +53,7 @@ final class MsmDebugNodes {
         "shrink",
         0700,
         () -> "0x%08x\n".formatted(shrinker.lastShrunk()),
-        text -> shrinker.shrinkNow(MsmModuleParams.parseNumber(text, Long.SIZE)));
+        text -> shrinker.shrinkNow(KernelNumbers.parseUnsigned(text, Long.SIZE)));
     MsmDevfreq scaling = gpu.devfreq();
     if (scaling != null) {
       PlainDirectory devfreq = new PlainDirectory(0755);

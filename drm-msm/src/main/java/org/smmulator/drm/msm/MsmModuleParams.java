@@ -1,17 +1,16 @@
 package org.smmulator.drm.msm;
 
 import static org.smmulator.kernel.errno.Errno.EINVAL;
-import static org.smmulator.kernel.errno.Errno.ERANGE;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.math.BigInteger;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.msm.vm.PrivateVms;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.KernelNumbers;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.TextWriter;
@@ -58,19 +57,19 @@ public final class MsmModuleParams implements PrivateVms.Options {
     number(
         "vm_log_shift",
         () -> Integer.toUnsignedString(vmLogShift),
-        text -> vmLogShift = (int) parseNumber(text, Integer.SIZE));
+        text -> vmLogShift = (int) KernelNumbers.parseUnsigned(text, Integer.SIZE));
     number(
         "num_hw_submissions",
         () -> Integer.toUnsignedString(numHwSubmissions),
-        text -> numHwSubmissions = (int) parseNumber(text, Integer.SIZE));
+        text -> numHwSubmissions = (int) KernelNumbers.parseUnsigned(text, Integer.SIZE));
     number(
         "address_space_size",
         () -> Long.toUnsignedString(addressSpaceSize),
-        text -> addressSpaceSize = parseNumber(text, Long.SIZE));
+        text -> addressSpaceSize = KernelNumbers.parseUnsigned(text, Long.SIZE));
     number(
         "enable_preemption",
         () -> Integer.toString(enablePreemption),
-        text -> enablePreemption = parseInt(text));
+        text -> enablePreemption = KernelNumbers.parseInt(text));
     withoutEffect();
     String skipped = config.gpus() == MsmConfig.Gpus.SKIPPED ? "Y" : "N";
     text("skip_gpu", 0400, () -> skipped, null);
@@ -159,47 +158,5 @@ public final class MsmModuleParams implements PrivateVms.Options {
       return false;
     }
     throw EINVAL.because("neither yes nor no");
-  }
-
-  /**
-   * Reads an unsigned number, in hexadecimal behind {@code 0x} and in octal behind {@code 0}.
-   * Kernel: {@code kstrtoull()}.
-   *
-   * @throws ErrnoException EINVAL if it is none, ERANGE if it has more than {@code bits}
-   */
-  static long parseNumber(String text, int bits) throws ErrnoException {
-    String word = text.strip();
-    BigInteger value;
-    try {
-      value = parseDigits(word.startsWith("+") ? word.substring(1) : word);
-    } catch (NumberFormatException e) {
-      throw EINVAL.because("no number: %s", word);
-    }
-    if (value.signum() < 0) {
-      throw EINVAL.because("no unsigned number: %s", word);
-    }
-    if (value.bitLength() > bits) {
-      throw ERANGE.because("more than %d bits: %s", bits, word);
-    }
-    return value.longValue();
-  }
-
-  private static BigInteger parseDigits(String digits) {
-    String lower = digits.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("0x")) {
-      return new BigInteger(lower.substring(2), 16);
-    }
-    return new BigInteger(lower, lower.startsWith("0") ? 8 : 10);
-  }
-
-  private static int parseInt(String text) throws ErrnoException {
-    String word = text.strip();
-    boolean negative = word.startsWith("-");
-    long value = parseNumber(negative ? word.substring(1) : word, Integer.SIZE);
-    long signed = negative ? -value : value;
-    if (signed != (int) signed) {
-      throw ERANGE.because("more than 32 bits: %s", word);
-    }
-    return (int) signed;
   }
 }

@@ -1,7 +1,6 @@
 package org.smmulator.drm.msm;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.smmulator.kernel.errno.Errno;
-import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.msm.GemInfo;
 import org.smmulator.uapi.msm.MsmIoctl;
 import org.smmulator.uapi.msm.MsmParam;
@@ -104,17 +102,17 @@ class MsmModuleParamsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "4294967296, 32, ERANGE",
-    "18446744073709551616, 64, ERANGE",
-    "-1, 32, EINVAL",
-    "eight, 32, EINVAL",
-    "0x, 32, EINVAL",
-    "09, 32, EINVAL",
-    "'', 32, EINVAL"
+    "vm_log_shift, 4294967296, ERANGE",
+    "num_hw_submissions, 4294967296, ERANGE",
+    "address_space_size, 18446744073709551616, ERANGE",
+    "enable_preemption, 2147483648, ERANGE",
+    "vm_log_shift, -1, EINVAL",
+    "vm_log_shift, eight, EINVAL",
+    "vm_log_shift, 0x, EINVAL",
+    "vm_log_shift, 09, EINVAL"
   })
-  void whatIsNoNumberIsRefused(String written, int bits, Errno errno) {
-    var e = assertThrows(ErrnoException.class, () -> MsmModuleParams.parseNumber(written, bits));
-    assertThat(e.errno()).isEqualTo(errno);
+  void whatIsNoNumberIsRefused(String name, String written, Errno errno) {
+    assertThat(root.writeFile(DIRECTORY + name, written)).isEqualTo(errno);
   }
 
   private static long vaSize(GpuClient client) {

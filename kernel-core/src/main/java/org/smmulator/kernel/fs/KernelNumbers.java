@@ -30,18 +30,18 @@ public final class KernelNumbers {
   }
 
   /**
-   * Reads an unsigned number of 64 bits in the same notations. Kernel: {@code kstrtoull()} with
-   * base 0.
+   * Reads an unsigned number of so many bits, 64 at most, in the same notations. Kernel: {@code
+   * kstrtouint()}, {@code kstrtoull()} with base 0.
    *
    * @throws ErrnoException EINVAL for anything else; ERANGE
    */
-  public static long parseUnsignedLong(String text) throws ErrnoException {
+  public static long parseUnsigned(String text, int bits) throws ErrnoException {
     if (text.startsWith("-")) {
       throw EINVAL.because("'%s' has a sign", text.strip());
     }
     BigInteger value = parse(text);
-    if (value.bitLength() > Long.SIZE) {
-      throw ERANGE.because("%s has more than 64 bits", text.strip());
+    if (value.bitLength() > bits) {
+      throw ERANGE.because("%s has more than %d bits", text.strip(), bits);
     }
     return value.longValue();
   }

@@ -44,17 +44,18 @@ class KernelNumbersTest {
   }
 
   @Test
-  void anUnsignedNumberHas64BitsAndNoSign() throws Exception {
-    assertThat(KernelNumbers.parseUnsignedLong("+1")).isEqualTo(1);
-    assertThat(KernelNumbers.parseUnsignedLong("0xffffffffffffffff\n")).isEqualTo(-1);
-    assertThat(KernelNumbers.parseUnsignedLong("18446744073709551615")).isEqualTo(-1);
+  void anUnsignedNumberHasNoSign() throws Exception {
+    assertThat(KernelNumbers.parseUnsigned("+1", 64)).isEqualTo(1);
+    assertThat(KernelNumbers.parseUnsigned("0xffffffffffffffff\n", 64)).isEqualTo(-1);
+    assertThat(KernelNumbers.parseUnsigned("18446744073709551615", 64)).isEqualTo(-1);
     assertThat(unsignedRefusal("18446744073709551616")).isEqualTo(Errno.ERANGE);
+    assertThat(KernelNumbers.parseUnsigned("4294967295", 32)).isEqualTo(0xffffffffL);
     assertThat(unsignedRefusal("-0")).isEqualTo(Errno.EINVAL);
     assertThat(unsignedRefusal("-1")).isEqualTo(Errno.EINVAL);
   }
 
   private static Errno unsignedRefusal(String text) {
-    return assertThrows(ErrnoException.class, () -> KernelNumbers.parseUnsignedLong(text)).errno();
+    return assertThrows(ErrnoException.class, () -> KernelNumbers.parseUnsigned(text, 64)).errno();
   }
 
   private static Errno refusal(String text) {

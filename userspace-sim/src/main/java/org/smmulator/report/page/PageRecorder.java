@@ -198,9 +198,9 @@ final class PageRecorder implements WireListener {
       }
 
       @Override
-      public void processDied(String process, int pid, String signal) {
-        inner.processDied(process, pid, signal);
-        told(process, pid, "dies of " + signal, 0);
+      public void processDied(String process, int pid, String signal, @Nullable Step reached) {
+        inner.processDied(process, pid, signal, reached);
+        told(process, pid, RunReport.death(signal, reached), 0);
       }
 
       @Override
