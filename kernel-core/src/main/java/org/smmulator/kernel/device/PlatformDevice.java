@@ -5,9 +5,11 @@ import static org.smmulator.kernel.errno.Errno.ENODEV;
 import static org.smmulator.kernel.errno.Errno.ENXIO;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Mmio;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtInterrupt;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtRange;
 import org.smmulator.kernel.irq.IrqLine;
@@ -167,6 +169,16 @@ public final class PlatformDevice extends Device {
       throw ENXIO.because("IRQ %s not found", name);
     }
     return irq(index);
+  }
+
+  /**
+   * The line of an interrupt that this device, itself an interrupt controller, hands on.
+   *
+   * @param controller its node, or one below it
+   * @param cells what names the interrupt
+   */
+  public IrqLine irqBehind(DtNode controller, ImmutableIntArray cells) {
+    return services.irqs().line(node, new DtInterrupt(controller, cells));
   }
 
   /** How many interrupts the device has. Kernel: {@code platform_irq_count()}. */
