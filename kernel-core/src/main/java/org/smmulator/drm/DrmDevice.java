@@ -123,6 +123,16 @@ public final class DrmDevice {
             driver.name(), driver.major(), driver.minor(), driver.patchLevel(), unique, minor);
   }
 
+  /**
+   * Tells userspace that what is connected has changed. Kernel: {@code
+   * drm_kms_helper_hotplug_event()}.
+   *
+   * @param connectorId of the only connector that has; 0 if userspace is to look at all
+   */
+  public void hotplugEvent(int connectorId) {
+    nodes.hotplugEvent(connectorId);
+  }
+
   /** Takes the nodes away; files that are open get ENODEV. Kernel: {@code drm_dev_unplug()}. */
   public void unplug() {
     unplugged = true;

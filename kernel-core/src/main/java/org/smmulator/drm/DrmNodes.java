@@ -89,6 +89,24 @@ final class DrmNodes {
         name);
   }
 
+  /** Kernel: {@code drm_sysfs_hotplug_event()}, {@code drm_sysfs_connector_hotplug_event()}. */
+  void hotplugEvent(int connectorId) {
+    Device hardware = parent;
+    if (hardware == null) {
+      return;
+    }
+    String name = "card" + drm.primaryMinor();
+    nodes
+        .uevents()
+        .change(
+            hardware.sysfsPath() + "/drm/" + name,
+            "drm",
+            connectorId == 0
+                ? List.of("HOTPLUG=1")
+                : List.of("HOTPLUG=1", "CONNECTOR=" + Integer.toUnsignedString(connectorId)),
+            uevent(name, drm.primaryMinor()));
+  }
+
   private void addDebugfs(Device hardware) {
     var _ = debugfs.add("name", text(() -> name(hardware)));
     var _ = debugfs.add("clients", text(this::clients));
@@ -141,6 +159,7 @@ final class DrmNodes {
     paths.clear();
     if (parent != null) {
       var _ = parent.nodes().remove("drm");
+      parent = null;
     }
   }
 

@@ -211,6 +211,25 @@ public final class Client {
   }
 
   /**
+   * Makes a socket: {@code socket()}. There are only those of {@code NETLINK_KOBJECT_UEVENT}.
+   *
+   * @throws ErrnoException EINVAL for unknown flags; EAFNOSUPPORT, ESOCKTNOSUPPORT,
+   *     EPROTONOSUPPORT; EMFILE
+   */
+  public int socket(int family, int type, int protocol) throws ErrnoException {
+    return (int) checked("socket", syscalls.socket(process, family, type, protocol));
+  }
+
+  /**
+   * Joins groups of messages: {@code bind()}.
+   *
+   * @throws ErrnoException EBADF, ENOTSOCK; EINVAL, EFAULT for the address
+   */
+  public void bind(int fd, long addressPtr, int sizeBytes) throws ErrnoException {
+    checked("bind", syscalls.bind(process, fd, addressPtr, sizeBytes));
+  }
+
+  /**
    * Waits until a file is ready for one of {@code events}; returns for which, 0 if the time is
    * over.
    *

@@ -23,12 +23,19 @@ import org.smmulator.kernel.task.Task;
 @Singleton
 public final class NodeTree {
   private final PlainDirectory root = new PlainDirectory(0755);
+  private final Uevents uevents = new Uevents();
 
   /** Makes a tree with debugfs, which is root's alone: {@code DEBUGFS_DEFAULT_MODE}. */
   @Inject
   public NodeTree() {
     var _ = mkdir("/sys/kernel", 0755);
     var _ = mkdir("/sys/kernel/debug", 0700);
+    add("/sys/kernel/uevent_seqnum", new Node.TextFile(0444, () -> uevents.seqnum() + "\n", null));
+  }
+
+  /** The messages of changes of the devices in the tree. */
+  public Uevents uevents() {
+    return uevents;
   }
 
   // ---- for the kernel

@@ -17,6 +17,7 @@ import org.smmulator.kernel.fs.FileTable;
 import org.smmulator.kernel.fs.Node;
 import org.smmulator.kernel.fs.NodeTree;
 import org.smmulator.kernel.fs.OpenFile;
+import org.smmulator.kernel.fs.UeventSocket;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.uapi.FileStat;
 
@@ -188,6 +189,28 @@ public final class FileCalls {
   public long eventfd(Caller caller, int count, int flags) throws ErrnoException {
     OpenFile made = EventFd.open(scheduler, count, flags);
     return caller.files().reserve().install(made);
+  }
+
+  /**
+   * Makes a socket for the kernel's messages of changed devices. Kernel: {@code __sys_socket()}.
+   *
+   * @param type with its flags
+   * @throws ErrnoException EINVAL, EAFNOSUPPORT, ESOCKTNOSUPPORT, EPROTONOSUPPORT for any other
+   *     socket: see {@link UeventSocket#open}; EMFILE
+   */
+  public long socket(Caller caller, int family, int type, int protocol) throws ErrnoException {
+    OpenFile made = UeventSocket.open(nodes.uevents(), scheduler, family, type, protocol);
+    return caller.files().reserve().install(made);
+  }
+
+  /**
+   * Joins groups. Kernel: {@code __sys_bind()}.
+   *
+   * @throws ErrnoException EBADF, ENOTSOCK; EINVAL, EFAULT for the address
+   */
+  public long bind(Caller caller, int fd, long addressPtr, int sizeBytes) throws ErrnoException {
+    UeventSocket.of(caller, fd).bind(caller, addressPtr, sizeBytes);
+    return 0;
   }
 
   /**

@@ -99,6 +99,16 @@ public final class Syscalls {
     return call(process, () -> files.eventfd(process.caller(), count, flags));
   }
 
+  /** Makes a socket behind the lowest free descriptor: see {@link FileCalls#socket}. */
+  public long socket(Process process, int family, int type, int protocol) {
+    return call(process, () -> files.socket(process.caller(), family, type, protocol));
+  }
+
+  /** Joins groups of messages: see {@link FileCalls#bind}. */
+  public long bind(Process process, int fd, long addressPtr, int sizeBytes) {
+    return call(process, () -> files.bind(process.caller(), fd, addressPtr, sizeBytes));
+  }
+
   /** Reads from where the file stands. */
   public long read(Process process, int fd, long userPtr, long sizeBytes) {
     return call(process, () -> files.read(process.caller(), fd, userPtr, sizeBytes));
