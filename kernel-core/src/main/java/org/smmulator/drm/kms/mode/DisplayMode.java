@@ -97,11 +97,42 @@ public record DisplayMode(ModeInfo info) {
     return overflows ? 0 : (int) ((clock * 1000 + frame / 2) / frame);
   }
 
+  /** Frames a second, rounded. */
+  int refreshHz() {
+    return refreshHz(info);
+  }
+
   /** As a client sees it, without the aspect ratio unless it has asked for that. */
   public ModeInfo toUser(boolean withAspectRatio) {
     return withAspectRatio
         ? info
         : with(info, info.flags() & ~ModeInfo.FLAG_PIC_AR_MASK, info.type());
+  }
+
+  /**
+   * The same mode with other sizes, and pulses that fill the blanks.
+   *
+   * @param htotal pixels of a line with the blank
+   * @param vtotal lines with the blank
+   */
+  public DisplayMode resized(int width, int htotal, int height, int vtotal) {
+    return new DisplayMode(
+        new ModeInfo(
+            info.clock(),
+            width,
+            width,
+            htotal,
+            htotal,
+            info.hskew(),
+            height,
+            height,
+            vtotal,
+            vtotal,
+            info.vscan(),
+            info.vrefresh(),
+            info.flags(),
+            info.type(),
+            info.name()));
   }
 
   /** Pixels in a line. Kernel: {@code drm_mode_get_hv_timing()}; so is the next. */

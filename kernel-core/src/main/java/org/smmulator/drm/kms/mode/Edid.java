@@ -3,9 +3,11 @@ package org.smmulator.drm.kms.mode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.drm.mode.ModeInfo;
 
@@ -14,10 +16,10 @@ import org.smmulator.uapi.drm.mode.ModeInfo;
  * E-EDID; CTA-861 for the first kind of further block. Kernel: {@code struct drm_edid}, {@code
  * drm_edid.c}.
  *
- * <p>Left out: standard timings, timings computed from ranges (CVT, GTF), the other clock of a
- * CTA-861 timing (59.94 Hz beside 60), VICs that are not in the table here, what HDMI's and other
- * data blocks add, DisplayID, quirks of monitors, the override of the number of blocks (HF-EEODB),
- * and interlaced timings, which no connector here takes.
+ * <p>Left out: timings computed from a size (CVT, GTF), so that a standard timing counts only if
+ * VESA's table has it; those inferred from ranges; what HDMI's and other data blocks add but that a
+ * monitor is one of HDMI; DisplayID, quirks of monitors, and the override of the number of blocks
+ * (HF-EEODB).
  */
 public final class Edid {
   /** The size of a block. */
@@ -26,6 +28,10 @@ public final class Edid {
   private static final int EXTENSIONS = 126;
   private static final ImmutableIntArray HEADER =
       ImmutableIntArray.of(0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00);
+
+  /** Bytes of the header that have to be right for the others to be mended. */
+  private static final int LEAST_OF_HEADER = 6;
+
   private static final int VERSION = 18;
   private static final int REVISION = 19;
 
@@ -44,6 +50,22 @@ public final class Edid {
   private static final int CTA_DETAILED = 2;
   private static final int CTA_DATA = 4;
   private static final int CTA_VIDEO = 2;
+  private static final int CTA_VENDOR = 3;
+
+  /** {@code HDMI_IEEE_OUI}. */
+  private static final int HDMI_OUI = 0x000c03;
+
+  private static final int INPUT = 20;
+  private static final int INPUT_DIGITAL = 1 << 7;
+  private static final int STANDARD = 38;
+  private static final int STANDARD_COUNT = 8;
+  private static final int DESCRIPTOR_STANDARD = 0xfa;
+  private static final int DESCRIPTOR_ESTABLISHED = 0xf7;
+  private static final int DESCRIPTOR_RANGE = 0xfd;
+  private static final int DESCRIPTOR_DATA = 5;
+  private static final int STANDARD_IN_DESCRIPTOR = 6;
+  private static final int RANGE_CVT = 0x04;
+  private static final int CVT_REDUCED = 0x10;
 
   private final byte[] bytes;
 
@@ -90,11 +112,59 @@ public final class Edid {
   }
 
   private boolean sumsUp(int block) {
+    return (sum(bytes, block) & 0xff) == 0;
+  }
+
+  private static int sum(byte[] from, int block) {
     int sum = 0;
     for (int i = 0; i < BLOCK_BYTES; i++) {
-      sum += at(block + i);
+      sum += from[block + i];
     }
-    return (sum & 0xff) == 0;
+    return sum;
+  }
+
+  // ---- block by block, as they come
+
+  /**
+   * Returns whether one block is in order. Kernel: {@code edid_block_check()}, {@code
+   * edid_block_status_valid()}.
+   */
+  static boolean isBlockValid(byte[] block, boolean isFirst) {
+    if (isFirst && (headerBytes(block) != HEADER.length() || block[VERSION] != 1)) {
+      return false;
+    }
+    return (!isFirst && block[0] == CTA_TAG) || (sum(block, 0) & 0xff) == 0;
+  }
+
+  private static int headerBytes(byte[] block) {
+    int right = 0;
+    for (int i = 0; i < HEADER.length(); i++) {
+      right += (block[i] & 0xff) == HEADER.get(i) ? 1 : 0;
+    }
+    return right;
+  }
+
+  /** Mends a header of which two bytes at most are wrong. Kernel: {@code edid_header_fix()}. */
+  static void repairHeader(byte[] block) {
+    if (headerBytes(block) >= LEAST_OF_HEADER) {
+      for (int i = 0; i < HEADER.length(); i++) {
+        block[i] = (byte) HEADER.get(i);
+      }
+    }
+  }
+
+  /**
+   * The same without the blocks after the first {@code kept}. Kernel: {@code
+   * edid_filter_invalid_blocks()}.
+   */
+  Edid withBlocks(int kept) {
+    if (bytes.length == kept * BLOCK_BYTES) {
+      return this;
+    }
+    byte[] fewer = Arrays.copyOf(bytes, kept * BLOCK_BYTES);
+    fewer[EXTENSIONS] = (byte) (kept - 1);
+    fewer[BLOCK_BYTES - 1] -= (byte) sum(fewer, 0);
+    return new Edid(fewer);
   }
 
   private int at(int offset) {
@@ -125,6 +195,7 @@ public final class Edid {
         addCtaDetailed(found, block);
       }
     }
+    addStandard(found);
     int established =
         at(ESTABLISHED) | at(ESTABLISHED + 1) << 8 | (at(ESTABLISHED + 2) & 0x80) << 9;
     for (int bit = 0; bit < KnownTimings.ESTABLISHED.size(); bit++) {
@@ -132,13 +203,34 @@ public final class Edid {
         addOnce(found, KnownTimings.ESTABLISHED.get(bit));
       }
     }
+    descriptors(DESCRIPTOR_ESTABLISHED).forEach(from -> addEstablished3(found, from));
+    boolean hasCta = false;
     for (int block = BLOCK_BYTES; block < bytes.length; block += BLOCK_BYTES) {
       if (at(block) == CTA_TAG) {
+        hasCta = true;
         addCtaVideo(found, block);
       }
     }
+    if (hasCta) {
+      addAlternates(found);
+    }
+    return sorted(found);
+  }
+
+  /**
+   * The modes of a monitor that says nothing of itself: VESA's up to a size, below 62 Hz. Kernel:
+   * {@code drm_add_modes_noedid()}.
+   */
+  public static ImmutableList<DisplayMode> modesWithoutEdid(int width, int height) {
+    return sorted(
+        DmtTimings.ALL.stream()
+            .filter(mode -> mode.hdisplay() <= width && mode.vdisplay() <= height)
+            .filter(mode -> new DisplayMode(mode).refreshHz() <= 61)
+            .toList());
+  }
+
+  private static ImmutableList<DisplayMode> sorted(List<ModeInfo> found) {
     return found.stream()
-        .filter(mode -> (mode.flags() & ModeInfo.FLAG_INTERLACE) == 0)
         .flatMap(Edid::looked)
         .sorted(BEST_FIRST)
         .collect(ImmutableList.toImmutableList());
@@ -164,6 +256,90 @@ public final class Edid {
     if (found.stream().noneMatch(other -> new DisplayMode(other).hasTimingsOf(wanted))) {
       found.add(mode);
     }
+  }
+
+  // ---- standard and established timings
+
+  /** Kernel: {@code add_standard_modes()}. */
+  private void addStandard(List<ModeInfo> found) {
+    for (int i = 0; i < STANDARD_COUNT; i++) {
+      addStandard(found, STANDARD + 2 * i);
+    }
+    for (int from : descriptors(DESCRIPTOR_STANDARD)) {
+      for (int i = 0; i < STANDARD_IN_DESCRIPTOR; i++) {
+        addStandard(found, from + DESCRIPTOR_DATA + 2 * i);
+      }
+    }
+  }
+
+  /** Kernel: {@code drm_mode_std()}. */
+  private void addStandard(List<ModeInfo> found, int from) {
+    int code = at(from);
+    int rest = at(from + 1);
+    if ((code == 0 && rest == 0) || (code == 1 && rest == 1) || (code == 0x20 && rest == 0x20)) {
+      return;
+    }
+    int width = 8 * code + 248;
+    int refresh = (rest & 0x3f) + 60;
+    int height =
+        switch (rest >>> 6) {
+          case 0 -> at(REVISION) < 3 ? width : width * 10 / 16;
+          case 1 -> width * 3 / 4;
+          case 2 -> width * 4 / 5;
+          default -> width * 9 / 16;
+        };
+    boolean known =
+        found.stream()
+            .anyMatch(mode ->
+                mode.hdisplay() == width
+                    && mode.vdisplay() == height
+                    && new DisplayMode(mode).refreshHz() == refresh);
+    ModeInfo timing = known ? null : vesa(width, height, refresh);
+    if (timing != null) {
+      addOnce(found, timing);
+    }
+  }
+
+  /** One with a short blank if the monitor can have that, else the usual one. */
+  private @Nullable ModeInfo vesa(int width, int height, int refresh) {
+    ModeInfo reduced =
+        supportsReducedBlanking() ? DmtTimings.find(width, height, refresh, true) : null;
+    return reduced == null ? DmtTimings.find(width, height, refresh, false) : reduced;
+  }
+
+  /** Kernel: {@code drm_monitor_supports_rb()}. */
+  private boolean supportsReducedBlanking() {
+    if (at(REVISION) < FIRST_THAT_PREFERS) {
+      return (at(INPUT) & INPUT_DIGITAL) != 0;
+    }
+    return descriptors(DESCRIPTOR_RANGE).stream()
+        .anyMatch(from -> at(from + 10) == RANGE_CVT && (at(from + 15) & CVT_REDUCED) != 0);
+  }
+
+  /** Kernel: {@code drm_est3_modes()}. */
+  private void addEstablished3(List<ModeInfo> found, int from) {
+    for (int i = 0; i < KnownTimings.ESTABLISHED_3.size(); i++) {
+      KnownTimings.Named named = KnownTimings.ESTABLISHED_3.get(i);
+      if ((at(from + 6 + i / 8) >>> 7 - i % 8 & 1) != 0) {
+        ModeInfo timing =
+            DmtTimings.find(named.width(), named.height(), named.refreshHz(), named.reduced());
+        if (timing != null) {
+          addOnce(found, timing);
+        }
+      }
+    }
+  }
+
+  /** The places of the first block's descriptors of a kind. */
+  private ImmutableList<Integer> descriptors(int tag) {
+    ImmutableList.Builder<Integer> all = ImmutableList.builder();
+    for (int i = 0; i < DETAILED_COUNT; i++) {
+      int from = DETAILED + i * DETAILED_BYTES;
+      if (at(from) == 0 && at(from + 1) == 0 && at(from + 2) == 0 && at(from + 3) == tag) {
+        all.add(from);
+      }
+    }
+    return all.build();
   }
 
   // ---- detailed timings
@@ -201,12 +377,12 @@ public final class Edid {
     }
     int hsync = width + hsyncOffset;
     int vsync = height + vsyncOffset;
+    boolean interlaced = (misc & 1 << 7) != 0;
     int flags =
         ((misc & 1 << 1) != 0 ? ModeInfo.FLAG_PHSYNC : ModeInfo.FLAG_NHSYNC)
             | ((misc & 1 << 2) != 0 ? ModeInfo.FLAG_PVSYNC : ModeInfo.FLAG_NVSYNC)
-            | ((misc & 1 << 7) != 0 ? ModeInfo.FLAG_INTERLACE : 0);
-    addOnce(
-        found,
+            | (interlaced ? ModeInfo.FLAG_INTERLACE : 0);
+    ModeInfo timing =
         new ModeInfo(
             clock,
             width,
@@ -222,7 +398,8 @@ public final class Edid {
             0,
             flags,
             ModeInfo.TYPE_DRIVER | (preferred ? ModeInfo.TYPE_PREFERRED : 0),
-            width + "x" + height));
+            KnownTimings.name(width, height, flags));
+    addOnce(found, interlaced ? KnownTimings.wholeFrame(timing) : timing);
   }
 
   // ---- timings that CTA-861 numbers
@@ -236,12 +413,49 @@ public final class Edid {
         continue;
       }
       for (int k = 1; k <= length; k++) {
-        ModeInfo known = KnownTimings.VICS.get(vic(at(block + i + k)));
+        ModeInfo known = CtaTimings.of(vic(at(block + i + k)));
         if (known != null) {
           addOnce(found, known);
         }
       }
     }
+  }
+
+  /** Kernel: {@code add_alternate_cea_modes()}. */
+  private static void addAlternates(List<ModeInfo> found) {
+    for (ModeInfo mode : List.copyOf(found)) {
+      ModeInfo other = CtaTimings.alternateOf(mode);
+      if (other != null) {
+        addOnce(found, other);
+      }
+    }
+  }
+
+  /**
+   * Returns whether the monitor is one of HDMI, not only of DVI: whether a CTA-861 block has HDMI's
+   * own data block. Kernel: {@code cea_db_is_hdmi_vsdb()}, {@code drm_display_info.is_hdmi}.
+   */
+  public boolean isHdmi() {
+    for (int block = BLOCK_BYTES; block < bytes.length; block += BLOCK_BYTES) {
+      if (at(block) == CTA_TAG && hasHdmiBlock(block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasHdmiBlock(int block) {
+    int end = at(block + CTA_DETAILED) == 0 ? BLOCK_BYTES - 1 : at(block + CTA_DETAILED);
+    for (int i = CTA_DATA; i < Math.min(end, BLOCK_BYTES - 1); i += 1 + (at(block + i) & 0x1f)) {
+      int from = block + i;
+      boolean whole = (at(from) & 0x1f) >= 5 && i + (at(from) & 0x1f) < BLOCK_BYTES;
+      if (whole
+          && at(from) >>> 5 == CTA_VENDOR
+          && (at(from + 1) | at(from + 2) << 8 | at(from + 3) << 16) == HDMI_OUI) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A code with a bit that says native, where codes are small. Kernel: {@code svd_to_vic()}. */

@@ -1,5 +1,6 @@
 package org.smmulator.drm.kms.mode;
 
+import static org.smmulator.uapi.drm.mode.ModeInfo.FLAG_DBLCLK;
 import static org.smmulator.uapi.drm.mode.ModeInfo.FLAG_INTERLACE;
 import static org.smmulator.uapi.drm.mode.ModeInfo.FLAG_NHSYNC;
 import static org.smmulator.uapi.drm.mode.ModeInfo.FLAG_NVSYNC;
@@ -15,8 +16,7 @@ final class KnownTimings {
   private static final int POSITIVE = FLAG_PHSYNC | FLAG_PVSYNC;
   private static final int NEGATIVE = FLAG_NHSYNC | FLAG_NVSYNC;
   private static final int MIXED = FLAG_NHSYNC | FLAG_PVSYNC;
-  private static final int AR_4_3 = 1 << 19;
-  private static final int AR_16_9 = 2 << 19;
+  private static final int ASPECT_SHIFT = 19;
 
   /** The established timings, by their bit. Kernel: {@code edid_est_modes[]}. */
   static final ImmutableList<ModeInfo> ESTABLISHED =
@@ -39,44 +39,133 @@ final class KnownTimings {
           mode(50_000, h(800, 856, 976, 1040), v(600, 637, 643, 666), POSITIVE),
           mode(108_000, h(1152, 1216, 1344, 1600), v(864, 865, 868, 900), POSITIVE));
 
+  /** The established timings of a descriptor, by their bit. Kernel: {@code est3_modes[]}. */
+  static final ImmutableList<Named> ESTABLISHED_3 =
+      ImmutableList.of(
+          new Named(640, 350, 85, false),
+          new Named(640, 400, 85, false),
+          new Named(720, 400, 85, false),
+          new Named(640, 480, 85, false),
+          new Named(848, 480, 60, false),
+          new Named(800, 600, 85, false),
+          new Named(1024, 768, 85, false),
+          new Named(1152, 864, 75, false),
+          new Named(1280, 768, 60, true),
+          new Named(1280, 768, 60, false),
+          new Named(1280, 768, 75, false),
+          new Named(1280, 768, 85, false),
+          new Named(1280, 960, 60, false),
+          new Named(1280, 960, 85, false),
+          new Named(1280, 1024, 60, false),
+          new Named(1280, 1024, 85, false),
+          new Named(1360, 768, 60, false),
+          new Named(1440, 900, 60, true),
+          new Named(1440, 900, 60, false),
+          new Named(1440, 900, 75, false),
+          new Named(1440, 900, 85, false),
+          new Named(1400, 1050, 60, true),
+          new Named(1400, 1050, 60, false),
+          new Named(1400, 1050, 75, false),
+          new Named(1400, 1050, 85, false),
+          new Named(1680, 1050, 60, true),
+          new Named(1680, 1050, 60, false),
+          new Named(1680, 1050, 75, false),
+          new Named(1680, 1050, 85, false),
+          new Named(1600, 1200, 60, false),
+          new Named(1600, 1200, 65, false),
+          new Named(1600, 1200, 70, false),
+          new Named(1600, 1200, 75, false),
+          new Named(1600, 1200, 85, false),
+          new Named(1792, 1344, 60, false),
+          new Named(1792, 1344, 75, false),
+          new Named(1856, 1392, 60, false),
+          new Named(1856, 1392, 75, false),
+          new Named(1920, 1200, 60, true),
+          new Named(1920, 1200, 60, false),
+          new Named(1920, 1200, 75, false),
+          new Named(1920, 1200, 85, false),
+          new Named(1920, 1440, 60, false),
+          new Named(1920, 1440, 75, false));
+
+  /** The sizes of frames whose halves an EDID describes. Kernel: {@code cea_interlaced[]}. */
+  private static final ImmutableMap<Integer, ImmutableList<Integer>> INTERLACED =
+      ImmutableMap.of(
+          1920, ImmutableList.of(1080),
+          720, ImmutableList.of(480, 576),
+          1440, ImmutableList.of(480, 576),
+          2880, ImmutableList.of(480, 576));
+
   /**
-   * Some of CTA-861's video identification codes: no interlaced ones, and none whose pixels are
-   * sent twice. Kernel: {@code edid_cea_modes_1[]}.
+   * A timing of VESA's, by what it is for.
+   *
+   * @param reduced whether its blank is short
    */
-  static final ImmutableMap<Integer, ModeInfo> VICS =
-      ImmutableMap.<Integer, ModeInfo>builder()
-          .put(1, mode(25_175, h(640, 656, 752, 800), v(480, 490, 492, 525), NEGATIVE | AR_4_3))
-          .put(2, mode(27_000, h(720, 736, 798, 858), v(480, 489, 495, 525), NEGATIVE | AR_4_3))
-          .put(3, mode(27_000, h(720, 736, 798, 858), v(480, 489, 495, 525), NEGATIVE | AR_16_9))
-          .put(
-              4, mode(74_250, h(1280, 1390, 1430, 1650), v(720, 725, 730, 750), POSITIVE | AR_16_9))
-          .put(16, hd(148_500, h(1920, 2008, 2052, 2200)))
-          .put(17, mode(27_000, h(720, 732, 796, 864), v(576, 581, 586, 625), NEGATIVE | AR_4_3))
-          .put(18, mode(27_000, h(720, 732, 796, 864), v(576, 581, 586, 625), NEGATIVE | AR_16_9))
-          .put(
-              19,
-              mode(74_250, h(1280, 1720, 1760, 1980), v(720, 725, 730, 750), POSITIVE | AR_16_9))
-          .put(31, hd(148_500, h(1920, 2448, 2492, 2640)))
-          .put(32, hd(74_250, h(1920, 2558, 2602, 2750)))
-          .put(33, hd(74_250, h(1920, 2448, 2492, 2640)))
-          .put(34, hd(74_250, h(1920, 2008, 2052, 2200)))
-          .buildOrThrow();
+  record Named(int width, int height, int refreshHz, boolean reduced) {}
 
   /** One direction: what is visible, the pulse from start to end, and all. */
-  private record Span(int visible, int start, int end, int total) {}
+  record Span(int visible, int start, int end, int total) {}
 
   private KnownTimings() {}
 
-  private static Span h(int visible, int start, int end, int total) {
+  static Span h(int visible, int start, int end, int total) {
     return new Span(visible, start, end, total);
   }
 
-  private static Span v(int visible, int start, int end, int total) {
+  static Span v(int visible, int start, int end, int total) {
     return new Span(visible, start, end, total);
   }
 
-  private static ModeInfo hd(int clock, Span across) {
-    return mode(clock, across, v(1080, 1084, 1089, 1125), POSITIVE | AR_16_9);
+  /**
+   * A timing.
+   *
+   * @param form the polarities of both pulses, with {@code i} if it is interlaced, and {@code d} if
+   *     each pixel is sent twice
+   * @param aspect as a mode's flags number it
+   */
+  static ModeInfo mode(int clock, Span across, Span down, String form, int aspect) {
+    int flags =
+        (form.charAt(0) == '+' ? FLAG_PHSYNC : FLAG_NHSYNC)
+            | (form.charAt(1) == '+' ? FLAG_PVSYNC : FLAG_NVSYNC)
+            | (form.contains("i") ? FLAG_INTERLACE : 0)
+            | (form.contains("d") ? FLAG_DBLCLK : 0)
+            | aspect << ASPECT_SHIFT;
+    return mode(clock, across, down, flags);
+  }
+
+  /**
+   * The frame of a timing that was given as that of a field; one of an unknown size stays. Kernel:
+   * {@code drm_mode_do_interlace_quirk()}.
+   */
+  static ModeInfo wholeFrame(ModeInfo field) {
+    int height = 2 * field.vdisplay();
+    if (!INTERLACED.getOrDefault(field.hdisplay(), ImmutableList.of()).contains(height)) {
+      return field;
+    }
+    return new ModeInfo(
+        field.clock(),
+        field.hdisplay(),
+        field.hsyncStart(),
+        field.hsyncEnd(),
+        field.htotal(),
+        field.hskew(),
+        height,
+        2 * field.vsyncStart(),
+        2 * field.vsyncEnd(),
+        2 * field.vtotal() | 1,
+        field.vscan(),
+        field.vrefresh(),
+        field.flags(),
+        field.type(),
+        name(field.hdisplay(), height, field.flags()));
+  }
+
+  /** The same timing with another clock, and other flags. */
+  static ModeInfo with(ModeInfo mode, int clock, int flags) {
+    return mode(
+        clock,
+        h(mode.hdisplay(), mode.hsyncStart(), mode.hsyncEnd(), mode.htotal()),
+        v(mode.vdisplay(), mode.vsyncStart(), mode.vsyncEnd(), mode.vtotal()),
+        flags);
   }
 
   private static ModeInfo mode(int clock, Span across, Span down, int flags) {
@@ -95,6 +184,11 @@ final class KnownTimings {
         0,
         flags,
         ModeInfo.TYPE_DRIVER,
-        across.visible + "x" + down.visible);
+        name(across.visible, down.visible, flags));
+  }
+
+  /** Kernel: {@code drm_mode_set_name()}. */
+  static String name(int width, int height, int flags) {
+    return width + "x" + height + ((flags & FLAG_INTERLACE) != 0 ? "i" : "");
   }
 }

@@ -11,14 +11,16 @@
  *       org.smmulator.drm.kms.mode.DisplayMode}</td></tr>
  *   <tr><td>{@code struct drm_format_info}</td><td>{@link
  *       org.smmulator.drm.kms.mode.PixelFormat}</td></tr>
- *   <tr><td>{@code drm_edid.c}</td><td>{@link org.smmulator.drm.kms.mode.Edid}</td></tr>
+ *   <tr><td>{@code drm_edid.c}</td><td>{@link org.smmulator.drm.kms.mode.Edid}, {@link
+ *       org.smmulator.drm.kms.mode.DdcReader}, {@link
+ *       org.smmulator.drm.kms.mode.CtaTimings}</td></tr>
  * </table>
  *
  * <p>Left out: timings computed from a size (CVT, GTF), what {@link
  * org.smmulator.drm.kms.mode.Edid} says that it leaves out of a monitor's description, and formats
  * that no driver here takes: a client that asks for one gets what a kernel without them gives.
  *
- * <p>Threads: every class is immutable.
+ * <p>Threads: every class is immutable; an EDID is read by who holds the lock of the mode setting.
  */
 @NullMarked
 package org.smmulator.drm.kms.mode;

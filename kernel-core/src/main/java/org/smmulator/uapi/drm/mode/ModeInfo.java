@@ -56,6 +56,9 @@ public record ModeInfo(
 
   public static final int FLAG_DBLSCAN = 1 << 5;
 
+  /** Each pixel is sent twice. */
+  public static final int FLAG_DBLCLK = 1 << 12;
+
   /** Which of the stereo layouts. */
   public static final int FLAG_3D_MASK = 0x1f << 14;
 

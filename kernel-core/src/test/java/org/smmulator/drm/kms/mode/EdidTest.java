@@ -103,14 +103,12 @@ class EdidTest {
   void timingsThatLinuxIgnoresAreLeftOut() {
     int[] stereo = FULL_HD.clone();
     stereo[17] |= 1 << 5;
-    int[] interlaced = FULL_HD.clone();
-    interlaced[17] |= 1 << 7;
     int[] noPulse = FULL_HD.clone();
     noPulse[9] = 0;
     int[] tiny = FULL_HD.clone();
     tiny[2] = 40;
     tiny[4] = 0x01;
-    for (int[] each : new int[][] {stereo, interlaced, noPulse, tiny}) {
+    for (int[] each : new int[][] {stereo, noPulse, tiny}) {
       assertThat(names(base(3, 2, each))).isEmpty();
     }
   }
@@ -143,7 +141,9 @@ class EdidTest {
     edid = summed(edid, 128);
 
     assertThat(Edid.of(edid).isValid()).isTrue();
-    assertThat(names(edid)).isEqualTo("1920x1080@60 1920x1080@60 1280x720@60");
+    // both again at 59.94 Hz
+    assertThat(names(edid))
+        .isEqualTo("1920x1080@60 1920x1080@60 1920x1080@60 1280x720@60 1280x720@60");
   }
 
   @Test
@@ -188,5 +188,62 @@ class EdidTest {
     assertThat(Edid.of(other).isValid()).isTrue();
     other[255]++;
     assertThat(Edid.of(other).isValid()).isFalse();
+  }
+
+  @Test
+  void aStandardTimingCountsIfVesaHasIt() {
+    byte[] edid = base(3, 0);
+    // 1280x1024 (5:4) at 60 Hz, 1600x1200 (4:3) at 75, 1440x900 (16:10) at 60, one that VESA has
+    // not
+    put(edid, 38, 0x81, 0x80, 0xa9, 0x4f, 0x95, 0x00, 0x40, 0x40, 1, 1, 1, 1, 1, 1, 1, 1);
+
+    assertThat(names(summed(edid, 0))).isEqualTo("1600x1200@75 1280x1024@60 1440x900@60");
+  }
+
+  @Test
+  void aMonitorThatIsDigitalGetsTheStandardTimingWithTheShortBlank() {
+    byte[] edid = base(3, 0);
+    edid[20] = (byte) 0x80;
+    put(edid, 38, 0x95, 0x00, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+
+    ModeInfo mode = Edid.of(summed(edid, 0)).modes().getFirst().info();
+
+    assertThat(mode.name()).isEqualTo("1440x900");
+    assertThat(mode.clock()).isEqualTo(88_750); // VESA DMT 0x2e
+    assertThat(mode.htotal()).isEqualTo(1600);
+  }
+
+  @Test
+  void aDescriptorHasMoreEstablishedAndMoreStandardTimings() {
+    byte[] edid = base(4, 0);
+    put(edid, 54, 0, 0, 0, 0xf7, 0, 10, 0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    put(edid, 72, 0, 0, 0, 0xfa, 0, 0x61, 0x40, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0x0a);
+    put(edid, 38, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+
+    assertThat(names(summed(edid, 0))).isEqualTo("1024x768@60 848x480@60");
+  }
+
+  @Test
+  void anInterlacedTimingIsThatOfAWholeFrameAndItsNameSaysSo() {
+    // 74.25 MHz, 1920 + 280 by 540 + 22 a field, hsync 88 + 44, vsync 2 + 5
+    int[] field = {
+      0x01, 0x1d, 0x80, 0x18, 0x71, 0x1c, 0x16, 0x20, 0x58, 0x2c, 0x25, 0, 0, 0, 0, 0, 0, 0x9e
+    };
+
+    ModeInfo mode = Edid.of(base(3, 2, field)).modes().getFirst().info();
+
+    assertThat(mode.name()).isEqualTo("1920x1080i");
+    assertThat(mode.vtotal()).isEqualTo(1125);
+    assertThat(mode.vsyncStart()).isEqualTo(1084);
+    assertThat(mode.vrefresh()).isEqualTo(60);
+    assertThat(CtaTimings.vicOf(new DisplayMode(mode))).isEqualTo(5);
+  }
+
+  @Test
+  void aMonitorOfHdmiHasItsOwnBlock() {
+    byte[] edid = withCta(base(3, 0), 2, 3, 10, 0, 0x65, 0x03, 0x0c, 0x00, 0x10, 0x00);
+
+    assertThat(Edid.of(edid).isHdmi()).isTrue();
+    assertThat(Edid.of(base(3, 0)).isHdmi()).isFalse();
   }
 }
