@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.smmulator.hw.hdmi.Monitor;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.CStruct;
@@ -126,9 +127,17 @@ final class RandomKmsClient implements RandomCaller {
   }
 
   /**
-   * Plugs a monitor into the virtual display of Exynos, of which a byte may be wrong, or unplugs.
+   * Pulls the plugs of the board's monitors or puts them back, and plugs a monitor into the virtual
+   * display of Exynos, of which a byte may be wrong, or unplugs.
    */
   private void plug(LibDrm drm) throws ErrnoException {
+    for (Monitor socket : machine.sockets().values()) {
+      if (random.nextBoolean()) {
+        socket.unplug();
+      } else {
+        socket.plugBack();
+      }
+    }
     ExynosDevice device = new ExynosDevice(drm.client(), drm.fd());
     if (random.nextInt(3) == 0) {
       device.unplug();

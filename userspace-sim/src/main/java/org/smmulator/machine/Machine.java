@@ -17,6 +17,7 @@ import org.smmulator.drm.DrmCore;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
+import org.smmulator.hw.hdmi.Monitor;
 import org.smmulator.iommu.Iommu;
 import org.smmulator.iommu.nodes.IommuClassNodes;
 import org.smmulator.iommu.nodes.IommuDebugNodes;
@@ -335,6 +336,15 @@ public final class Machine implements AutoCloseable {
    */
   public BusMaster busPort(PlatformDevice device) {
     return motherboard.port(device.node());
+  }
+
+  /**
+   * Returns the sockets into which a monitor can be plugged, by the name of the node that they
+   * belong to. What is plugged in and out there is seen by the kernel when the hot-plug line
+   * changes.
+   */
+  public ImmutableMap<String, Monitor> sockets() {
+    return motherboard.sockets();
   }
 
   /** Returns the panels by the name of the node of the controller in front of them. */

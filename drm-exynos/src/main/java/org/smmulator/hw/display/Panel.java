@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not modelled: encoders in front of it, because they change no pixel.
  */
-public final class Panel implements PictureSink {
+public final class Panel implements VideoSink {
   private int width;
   private int height;
   private int[] pixels = {};
@@ -22,7 +22,7 @@ public final class Panel implements PictureSink {
     watcher = onFrame;
   }
 
-  /** A frame begins; one of another size than the last clears the panel. */
+  /** {@inheritDoc} One of another size than the last clears the panel. */
   @Override
   public void begin(int frameWidth, int frameHeight) {
     if (frameWidth != width || frameHeight != height) {
@@ -32,13 +32,11 @@ public final class Panel implements PictureSink {
     }
   }
 
-  /** Line {@code y} has come. */
   @Override
   public void line(int y, int[] rgb) {
     System.arraycopy(rgb, 0, pixels, y * width, width);
   }
 
-  /** The frame is complete. */
   @Override
   public void end() {
     frames++;
@@ -47,7 +45,7 @@ public final class Panel implements PictureSink {
     }
   }
 
-  /** Turns the panel black: no frames are sent any more. */
+  /** {@inheritDoc} The panel turns black. */
   @Override
   public void blank() {
     Arrays.fill(pixels, 0);

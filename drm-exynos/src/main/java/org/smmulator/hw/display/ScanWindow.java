@@ -78,8 +78,25 @@ public final class ScanWindow {
    *
    * @param gapBytes from the end of a line to the next
    * @param reversed whether red and blue change places
+   * @param repeat how often each of them is shown
    */
-  public record Source(int address, int lineBytes, int gapBytes, Layout layout, boolean reversed) {}
+  public record Source(
+      int address, int lineBytes, int gapBytes, Layout layout, boolean reversed, Repeat repeat) {
+    /** Pixels that are shown once. */
+    public Source(int address, int lineBytes, int gapBytes, Layout layout, boolean reversed) {
+      this(address, lineBytes, gapBytes, layout, reversed, Repeat.ONCE);
+    }
+  }
+
+  /**
+   * How often a picture's parts are shown.
+   *
+   * @param columns for each pixel of a line
+   * @param rows for each line
+   */
+  public record Repeat(int columns, int rows) {
+    public static final Repeat ONCE = new Repeat(1, 1);
+  }
 
   /**
    * The way that a window is mixed with what is below.
@@ -163,7 +180,7 @@ public final class ScanWindow {
     }
     long stride = (long) source.lineBytes + source.gapBytes;
     memory.read(
-        Integer.toUnsignedLong(source.address) + (y - place.top) * stride,
+        Integer.toUnsignedLong(source.address) + (y - place.top) / source.repeat.rows * stride,
         line,
         0,
         source.lineBytes);
@@ -175,14 +192,16 @@ public final class ScanWindow {
       return;
     }
     int left = place.left;
-    int fetched = source.lineBytes / source.layout.bytes;
+    int columns = source.repeat.columns;
+    int fetched = source.lineBytes / source.layout.bytes * columns;
     int end = Math.min(Math.min(place.right + 1, frameWidth), left + fetched);
-    if (source.layout.bytes == Integer.BYTES && !source.reversed && isOpaque()) {
+    boolean asTheyAre = source.layout.bytes == Integer.BYTES && !source.reversed && columns == 1;
+    if (asTheyAre && isOpaque()) {
       MemorySegment.copy(line, U32, 0, below, left, Math.max(0, end - left));
       return;
     }
     for (int x = left; x < end; x++) {
-      below[x] = blend(pixel(x - left), below[x]);
+      below[x] = blend(pixel((x - left) / columns), below[x]);
     }
   }
 

@@ -6,60 +6,81 @@ import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.engines.Worker;
 
 /**
- * Sends frames to a panel at its refresh: line by line, windows blended over black in their order.
+ * Sends frames at the rate of a timing generator: line by line, windows blended over black in their
+ * order.
  */
 public final class Scanner {
   /** Of 16 parts of a refresh, those that the lines take; the rest is blanking. */
   private static final int ACTIVE_SIXTEENTHS = 15;
 
   private final Timebase timebase;
-  private final long refreshNs;
+  private final TimingGenerator timing;
   private final Worker worker;
   private final ImmutableList<ScanWindow> windows;
-  private final PictureSink panel;
+  private final VideoSink sink;
   private final int[] line;
 
   /**
    * Makes a scanner.
    *
-   * @param refreshNs from a frame to the next
+   * @param timing says how often
    * @param worker whose process sends the frames
    * @param maxWidth the most pixels of a line
    */
   public Scanner(
       Timebase timebase,
-      long refreshNs,
+      TimingGenerator timing,
       Worker worker,
       ImmutableList<ScanWindow> windows,
-      PictureSink panel,
+      VideoSink sink,
       int maxWidth) {
     this.timebase = timebase;
-    this.refreshNs = refreshNs;
+    this.timing = timing;
     this.worker = worker;
     this.windows = windows;
-    this.panel = panel;
+    this.sink = sink;
     this.line = new int[maxWidth];
   }
 
-  /** Waits for the panel's next refresh; returns whether nobody has stopped the process. */
+  /** Waits for the next frame; returns whether nobody has stopped the process. */
   public boolean awaitRefresh(int ticket) {
-    return worker.spend(ticket, refreshNs - timebase.nowNs() % refreshNs);
+    return awaitField(ticket, 1);
+  }
+
+  /**
+   * Waits for the next field; returns whether nobody has stopped the process or the timing.
+   *
+   * @param fields of a frame
+   */
+  public boolean awaitField(int ticket, int fields) {
+    long fieldNs = timing.frameNs() / fields;
+    return fieldNs != 0 && worker.spend(ticket, fieldNs - timebase.nowNs() % fieldNs);
   }
 
   /** Sends a frame; returns whether nobody has stopped it. */
   public boolean send(int ticket, int width, int height) {
-    panel.begin(width, height);
-    long lineNs = refreshNs * ACTIVE_SIXTEENTHS / 16 / height;
-    for (int y = 0; y < height; y++) {
+    return sendField(ticket, width, height, 0, 1);
+  }
+
+  /**
+   * Sends each line of a frame that belongs to a field; returns whether nobody has stopped it.
+   *
+   * @param first line of the field
+   * @param fields of a frame
+   */
+  public boolean sendField(int ticket, int width, int height, int first, int fields) {
+    sink.begin(width, height);
+    long lineNs = timing.frameNs() * ACTIVE_SIXTEENTHS / 16 / height;
+    for (int y = first; y < height; y += fields) {
       if (!compose(ticket, y, width)) {
         return false;
       }
-      panel.line(y, line);
+      sink.line(y, line);
       if (!worker.spend(ticket, lineNs)) {
         return false;
       }
     }
-    panel.end();
+    sink.end();
     return true;
   }
 

@@ -1,6 +1,6 @@
 /**
- * The parts that display controllers share: windows, the scan-out of frames, and the panel at the
- * end.
+ * The parts that display controllers share: windows, the scan-out of frames and its clock, and the
+ * panel at the end.
  *
  * <p>Start at {@link org.smmulator.hw.display.Panel}, then {@link
  * org.smmulator.hw.display.ScanWindow} and {@link org.smmulator.hw.display.Scanner}.

@@ -44,6 +44,7 @@ import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.display.ScanWindow;
 import org.smmulator.hw.display.Scanner;
+import org.smmulator.hw.display.TimingGenerator;
 import org.smmulator.hw.engines.Worker;
 
 /**
@@ -92,7 +93,8 @@ public final class Fimd {
     }
     this.windows = made.build();
     this.worker = new Worker(timebase, name, this::scanOut);
-    this.scanner = new Scanner(timebase, refreshNs, worker, windows, panel, MAX_WIDTH);
+    this.scanner =
+        new Scanner(timebase, TimingGenerator.fixed(refreshNs), worker, windows, panel, MAX_WIDTH);
     this.registers = declare();
   }
 

@@ -7,6 +7,7 @@ import static org.smmulator.regs.mixer.MixerRegs.CFG_LAYER_UPDATE_COUNT;
 import static org.smmulator.regs.mixer.MixerRegs.CFG_SCAN_HD;
 import static org.smmulator.regs.mixer.MixerRegs.CFG_SCAN_HD_1080;
 import static org.smmulator.regs.mixer.MixerRegs.CFG_SCAN_PAL;
+import static org.smmulator.regs.mixer.MixerRegs.CFG_SCAN_PROGRESSIVE;
 import static org.smmulator.regs.mixer.MixerRegs.CM_COEFF_CB;
 import static org.smmulator.regs.mixer.MixerRegs.CM_COEFF_CR;
 import static org.smmulator.regs.mixer.MixerRegs.CM_COEFF_Y;
@@ -37,35 +38,39 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
-import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.display.ScanWindow;
 import org.smmulator.hw.display.Scanner;
+import org.smmulator.hw.display.TimingGenerator;
+import org.smmulator.hw.display.VideoSink;
 import org.smmulator.hw.engines.Worker;
 
 /**
- * A mixer: at each refresh it fetches two graphics layers line by line, blends them over black in
- * the order of their priorities, and sends the lines on to HDMI. A frame is as large as CFG says:
- * one of four sizes. The first vsync after LAYER_UPDATE was written takes the layers' registers
- * over, once SYNC_ENABLE is set.
+ * A mixer: at each frame of HDMI it fetches two graphics layers line by line, blends them over
+ * black in the order of their priorities, and sends the lines on to HDMI. A frame is as large as
+ * CFG says: one of four sizes. Unless CFG says that it is progressive it is sent as two fields,
+ * first the even lines and then the odd ones, each with its vsync. The first frame after
+ * LAYER_UPDATE was written takes the layers' registers over, once SYNC_ENABLE is set.
  *
  * <p>A frame that nobody can tell from the one before is not sent: it is one if the interrupt of
  * vsyncs is off and no update waits. So a machine whose display shows a still picture comes to
  * rest.
  *
- * <p>Not modelled: the video processor, which this version has not; interlacing, layers of double
- * size, an offset into the source, and colour keys, because the driver uses none of them; other
- * backgrounds than black, and the conversion of colours on the way to HDMI, because the panel shows
- * them as they are.
+ * <p>Not modelled: the video processor, which this version has not; an offset into the source, and
+ * colour keys, because the driver uses none of them; other backgrounds than black, and the
+ * conversion of colours on the way to HDMI, because the panel shows them as they are.
  *
  * @implNote Unverified: that LAYER_UPDATE reads as zero, and that it waits for SYNC_ENABLE; the
- *     order of layers of the same priority; that REG_RUN stops at once; the rounding of products.
+ *     order of layers of the same priority; that REG_RUN stops at once; that a doubled layer
+ *     repeats its pixels and lines; that the layers are taken over before the even lines only; the
+ *     rounding of products.
  */
 public final class Mixer {
   private static final int MAX_WIDTH = 1920;
 
   private final BusMaster memory;
   private final IrqPin interrupt;
-  private final Panel panel;
+  private final VideoSink sink;
+  private final TimingGenerator timing;
   private final ScanWindow lower;
   private final ScanWindow upper;
   private final RegisterFile registers;
@@ -73,29 +78,33 @@ public final class Mixer {
   private final Scanner scanner;
   private boolean updateWaits;
   private boolean vsync;
+  private boolean anew;
 
   /**
    * Makes a mixer and starts its process.
    *
-   * @param refreshNs from a frame to the next
-   * @param interrupt raised after each frame
+   * @param timing of HDMI, which the mixer runs by
+   * @param interrupt raised after each frame, and after each field of an interlaced one
+   * @param sink HDMI
    */
   public Mixer(
       String name,
-      long refreshNs,
+      TimingGenerator timing,
       Timebase timebase,
       BusMaster memory,
       IrqPin interrupt,
-      Panel panel) {
+      VideoSink sink) {
     this.memory = memory;
     this.interrupt = interrupt;
-    this.panel = panel;
+    this.sink = sink;
+    this.timing = timing;
     this.lower = new ScanWindow(memory);
     this.upper = new ScanWindow(memory);
     this.worker = new Worker(timebase, name, this::scanOut);
     this.scanner =
-        new Scanner(timebase, refreshNs, worker, ImmutableList.of(lower, upper), panel, MAX_WIDTH);
+        new Scanner(timebase, timing, worker, ImmutableList.of(lower, upper), sink, MAX_WIDTH);
     this.registers = declare();
+    timing.onChange(this::lookAgain);
   }
 
   private RegisterFile declare() {
@@ -150,7 +159,7 @@ public final class Mixer {
   private void stop() {
     worker.reset();
     memory.reset();
-    panel.blank();
+    sink.blank();
     lower.hide();
     upper.hide();
     drive();
@@ -178,7 +187,15 @@ public final class Mixer {
 
   /** Returns whether anything can tell the next frame from the last. */
   private boolean isFrameWanted() {
-    return isOn() && (isUpdateDue() || INT_EN_VSYNC.isSet(registers.get(INT_EN)));
+    return isOn()
+        && timing.frameNs() != 0
+        && (anew || isUpdateDue() || INT_EN_VSYNC.isSet(registers.get(INT_EN)));
+  }
+
+  /** Somebody who has not seen the last frame may look now. */
+  private void lookAgain() {
+    anew = true;
+    wake();
   }
 
   private void wake() {
@@ -203,23 +220,33 @@ public final class Mixer {
 
   private void scanOut(int ticket) {
     while (isFrameWanted()) {
-      if (!scanner.awaitRefresh(ticket) || !frame(ticket)) {
+      boolean sent =
+          CFG_SCAN_PROGRESSIVE.isSet(registers.get(CFG))
+              ? field(ticket, 0, 1)
+              : field(ticket, 0, 2) && field(ticket, 1, 2);
+      if (!sent) {
         return;
       }
     }
   }
 
-  /** Sends a frame; returns whether nobody has stopped it. */
-  private boolean frame(int ticket) {
-    if (isUpdateDue()) {
-      takeOver();
+  /** Sends a field, of which a progressive frame has one; returns whether nobody has stopped it. */
+  private boolean field(int ticket, int first, int fields) {
+    if (!scanner.awaitField(ticket, fields)) {
+      return false;
+    }
+    if (first == 0) {
+      anew = false;
+      if (isUpdateDue()) {
+        takeOver();
+      }
     }
     int config = registers.get(CFG);
     boolean hd = CFG_SCAN_HD.isSet(config);
     boolean full = CFG_SCAN_HD_1080.isSet(config);
     int width = !hd ? 720 : full ? 1920 : 1280;
     int height = hd ? full ? 1080 : 720 : CFG_SCAN_PAL.isSet(config) ? 576 : 480;
-    if (!scanner.send(ticket, width, height)) {
+    if (!scanner.sendField(ticket, width, height, first, fields)) {
       return false;
     }
     vsync = true;

@@ -18,12 +18,15 @@ import static org.smmulator.regs.mixer.MixerRegs.GRP_CFG_WIN_BLEND_EN;
 import static org.smmulator.regs.mixer.MixerRegs.GRP_DXY_DX;
 import static org.smmulator.regs.mixer.MixerRegs.GRP_DXY_DY;
 import static org.smmulator.regs.mixer.MixerRegs.GRP_WH_HEIGHT;
+import static org.smmulator.regs.mixer.MixerRegs.GRP_WH_H_SCALE;
+import static org.smmulator.regs.mixer.MixerRegs.GRP_WH_V_SCALE;
 import static org.smmulator.regs.mixer.MixerRegs.GRP_WH_WIDTH;
 
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.display.ScanWindow;
 import org.smmulator.hw.display.ScanWindow.Layout;
 import org.smmulator.hw.display.ScanWindow.Mix;
+import org.smmulator.hw.display.ScanWindow.Repeat;
 
 /** Reads the registers of a graphics layer. */
 final class MixerLayer {
@@ -39,17 +42,24 @@ final class MixerLayer {
     int size = registers.get(GRAPHIC_WH, index);
     int place = registers.get(GRAPHIC_DXY, index);
     int width = GRP_WH_WIDTH.get(size);
+    Repeat repeat =
+        new Repeat(GRP_WH_H_SCALE.isSet(size) ? 2 : 1, GRP_WH_V_SCALE.isSet(size) ? 2 : 1);
     int left = GRP_DXY_DX.get(place);
     int top = GRP_DXY_DY.get(place);
     Layout layout = layout(GRP_CFG_FORMAT.get(config));
     window.show(
-        new ScanWindow.Place(left, top, left + width - 1, top + GRP_WH_HEIGHT.get(size) - 1),
+        new ScanWindow.Place(
+            left,
+            top,
+            left + width * repeat.columns() - 1,
+            top + GRP_WH_HEIGHT.get(size) * repeat.rows() - 1),
         new ScanWindow.Source(
             registers.get(GRAPHIC_BASE, index),
             width * layout.bytes(),
             (registers.get(GRAPHIC_SPAN, index) - width) * layout.bytes(),
             layout,
-            false),
+            false,
+            repeat),
         mix(config));
   }
 

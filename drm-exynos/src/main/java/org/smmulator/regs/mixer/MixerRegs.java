@@ -95,7 +95,14 @@ public final class MixerRegs {
   public static final Reg32 GRAPHIC_SXY = MXR.array32("GRAPHIC_SXY", 0x2c, 0x20, LAYERS);
   public static final Reg32 GRAPHIC_WH = MXR.array32("GRAPHIC_WH", 0x30, 0x20, LAYERS);
   public static final Field GRP_WH_HEIGHT = GRAPHIC_WH.bits("HEIGHT", 10, 0);
+
+  /** Each line is sent twice. */
+  public static final Field GRP_WH_V_SCALE = GRAPHIC_WH.bit("V_SCALE", 12);
+
   public static final Field GRP_WH_WIDTH = GRAPHIC_WH.bits("WIDTH", 26, 16);
+
+  /** Each pixel is sent twice. */
+  public static final Field GRP_WH_H_SCALE = GRAPHIC_WH.bit("H_SCALE", 28);
 
   /** The place on the display. */
   public static final Reg32 GRAPHIC_DXY = MXR.array32("GRAPHIC_DXY", 0x34, 0x20, LAYERS);

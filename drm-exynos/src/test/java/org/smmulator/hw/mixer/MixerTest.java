@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.display.Panel;
+import org.smmulator.hw.display.TimingGenerator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.kernel.task.Schedule;
@@ -26,7 +27,8 @@ class MixerTest {
   private static final int LAYER_CFG = 0x10;
   private static final int RUN = 1;
   private static final int SYNC = 1 << 2;
-  private static final int UPDATE = 1 << 31;
+  private static final int PROGRESSIVE = 1 << 2;
+  private static final int UPDATE = 1 << 31 | PROGRESSIVE;
   private static final int BOTH = 3 << 4;
   private static final int PIXEL_BLEND = 1 << 16;
   private static final int WIN_BLEND = 1 << 17;
@@ -35,6 +37,7 @@ class MixerTest {
 
   private final Scheduler time = new Scheduler(Schedule.firstCome(), 1);
   private final Panel panel = new Panel();
+  private final TimingGenerator timing = TimingGenerator.fixed(REFRESH_NS);
   private Dram dram;
   private Mixer mixer;
   private boolean interrupt;
@@ -45,7 +48,7 @@ class MixerTest {
     mixer =
         new Mixer(
             "mixer",
-            REFRESH_NS,
+            timing,
             time,
             new BusMaster(dram, Translator.none(), 0),
             level -> interrupt = level,
@@ -99,7 +102,7 @@ class MixerTest {
     assertThat(panel.pixel(7, 3)).isEqualTo(RED);
     assertThat(panel.pixel(8, 3)).isEqualTo(0);
     assertThat(panel.pixel(7, 4)).isEqualTo(0);
-    assertThat(read(CFG)).isEqualTo(1 << 4);
+    assertThat(read(CFG)).isEqualTo(1 << 4 | PROGRESSIVE);
     assertThat(read(STATUS)).isEqualTo(SYNC | 1 << 1 | RUN);
     assertThat(interrupt).isFalse();
   }
@@ -231,5 +234,58 @@ class MixerTest {
     assertThat(read(CFG)).isEqualTo(0);
     assertThat(read(0x24)).isEqualTo(0);
     assertThat(read(STATUS)).isEqualTo(1 << 1);
+  }
+
+  @Test
+  void aDoubledLayerShowsEachPixelAndEachLineTwice() {
+    layer(0, 2, 1, MEMORY, 7 << 8);
+    dram.putInt(MEMORY, 0xff00_00ff);
+    write(0x20 + 0x10, 1 << 28 | 8 << 16 | 1 << 12 | 4);
+    write(LAYER_CFG, 1 << 4);
+    write(STATUS, SYNC | RUN);
+    write(CFG, UPDATE | 1 << 4);
+
+    run();
+
+    assertThat(panel.pixel(1, 1)).isEqualTo(0);
+    for (int i = 0; i < 4; i++) {
+      assertThat(panel.pixel(2 + i % 2, 1 + i / 2)).isEqualTo(0xff);
+    }
+    assertThat(panel.pixel(4, 2)).isEqualTo(RED);
+    assertThat(panel.pixel(17, 8)).isEqualTo(RED);
+    assertThat(panel.pixel(18, 8)).isEqualTo(0);
+    assertThat(panel.pixel(17, 9)).isEqualTo(0);
+  }
+
+  @Test
+  void anInterlacedFrameIsTwoFieldsEachWithItsVsync() {
+    layer(0, 0, 0, MEMORY, 7 << 8);
+    write(LAYER_CFG, 1 << 4);
+    write(STATUS, SYNC | RUN);
+    write(CFG, (UPDATE & ~PROGRESSIVE) | 1 << 4);
+
+    run();
+
+    assertThat(panel.frames()).isEqualTo(2);
+    assertThat(panel.pixel(0, 0)).isEqualTo(RED);
+    assertThat(panel.pixel(0, 3)).isEqualTo(RED);
+    assertThat(time.nowNs()).isGreaterThan((long) REFRESH_NS);
+    assertThat(time.nowNs()).isLessThan(REFRESH_NS * 3L / 2);
+  }
+
+  @Test
+  void aTimingThatStandsStillSendsNothingUntilItRuns() {
+    layer(0, 0, 0, MEMORY, 7 << 8);
+    write(LAYER_CFG, 1 << 4);
+    write(STATUS, SYNC | RUN);
+    timing.set(0);
+    write(CFG, UPDATE | 1 << 4);
+    run();
+    assertThat(panel.frames()).isEqualTo(0);
+
+    timing.set(REFRESH_NS);
+    run();
+
+    assertThat(panel.frames()).isEqualTo(1);
   }
 }

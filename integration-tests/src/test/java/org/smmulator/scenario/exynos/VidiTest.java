@@ -132,10 +132,14 @@ class VidiTest {
             "1360x768@60", // the first detailed timing, which is preferred
             "1920x1080@60", // detailed
             "1920x1080@60", // VIC 16, with an aspect ratio
+            "1920x1080@60", // the same at 59.94 Hz
             "1920x1080@30", // VIC 34
+            "1920x1080@30", // at 29.97 Hz
             "1920x1080@24", // VIC 32
+            "1920x1080@24", // at 23.98 Hz
             "1280x720@60", // detailed
             "1280x720@60", // VIC 4
+            "1280x720@60", // at 59.94 Hz
             "1024x768@75", // from here on established timings, but for 720x480
             "1024x768@70",
             "1024x768@60",
@@ -145,10 +149,13 @@ class VidiTest {
             "800x600@60",
             "720x480@60", // detailed
             "720x480@60", // VIC 3
+            "720x480@60", // VIC 2 at 60 Hz, as the detailed one has no aspect ratio
+            "720x480@60", // VIC 3 at 60 Hz
             "640x480@75",
             "640x480@73",
             "640x480@67",
             "640x480@60",
+            "640x480@60", // VIC 1 at 60 Hz
             "720x400@70")
         .inOrder();
     assertThat(edid()).hasLength(256);

@@ -146,6 +146,7 @@ final class AtomicCheck {
     for (Change<Connector, ConnectorState> connector : change.connectors()) {
       checkMode(connector.after().crtc);
     }
+    fixUpModes();
   }
 
   private static void noteChanges(CrtcState before, CrtcState next) {
@@ -240,7 +241,31 @@ final class AtomicCheck {
     }
   }
 
-  /** Kernel: {@code mode_valid()}, {@code mode_fixup()}. */
+  /** Kernel: {@code mode_fixup()}. */
+  private void fixUpModes() {
+    for (Change<Crtc, CrtcState> crtc : change.crtcs()) {
+      if (crtc.after().modeChanged || crtc.after().connectorsChanged) {
+        crtc.after().adjusted = crtc.after().mode;
+      }
+    }
+    for (Change<Connector, ConnectorState> connector : change.connectors()) {
+      Encoder encoder = connector.after().bestEncoder;
+      Crtc crtc = connector.after().crtc;
+      CrtcState next = crtc == null ? null : change.newState(crtc);
+      if (encoder != null && next != null && next.adjusted != null) {
+        next.adjusted = encoder.driver().modeFixup(connector.object(), next.adjusted);
+      }
+    }
+    for (Change<Crtc, CrtcState> crtc : change.crtcs()) {
+      CrtcState next = crtc.after();
+      boolean changed = next.modeChanged || next.connectorsChanged;
+      if (changed && next.enable && next.mode != null && next.adjusted != null) {
+        next.adjusted = crtc.object().driver().modeFixup(next.mode, next.adjusted);
+      }
+    }
+  }
+
+  /** Kernel: {@code mode_valid()}. */
   private void checkMode(@Nullable Crtc crtc) throws ErrnoException {
     CrtcState next = crtc == null ? null : change.newState(crtc);
     if (crtc == null || next == null || !(next.modeChanged || next.connectorsChanged)) {

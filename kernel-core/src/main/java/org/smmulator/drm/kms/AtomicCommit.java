@@ -197,11 +197,15 @@ final class AtomicCommit {
    * drm_atomic_helper_commit_modeset_disables()}.
    */
   private void disableOutputs() {
-    ImmutableList<Encoder> encoders = encodersToDisable();
-    encoders.forEach(Encoder::disable);
-    encoders.forEach(Encoder::postDisable);
+    for (Change<Connector, ConnectorState> connector : change.connectors()) {
+      Crtc fed = connector.before().crtc;
+      Encoder encoder = connector.before().bestEncoder;
+      if (fed != null && encoder != null && isTurnedOff(fed)) {
+        encoder.driver().disable();
+      }
+    }
     for (Change<Crtc, CrtcState> crtc : change.crtcs()) {
-      if (crtc.after().needsModeset() && crtc.before().active) {
+      if (isTurnedOff(crtc)) {
         crtc.object().driver().atomicDisable(crtc.after());
         VblankEvent event = crtc.after().active ? null : crtc.after().takeEvent();
         if (event != null) {
@@ -211,64 +215,28 @@ final class AtomicCommit {
     }
   }
 
-  /** Those with a connector that was lit by a CRTC that is about to be turned off. */
-  private ImmutableList<Encoder> encodersToDisable() {
-    ImmutableList.Builder<Encoder> found = ImmutableList.builder();
-    for (Change<Connector, ConnectorState> connector : change.connectors()) {
-      Crtc lit = connector.before().crtc;
-      Encoder encoder = connector.before().bestEncoder;
-      if (lit != null
-          && encoder != null
-          && change.oldState(lit).active
-          && change.newState(lit).needsModeset()) {
-        found.add(encoder);
-      }
-    }
-    return found.build();
+  private boolean isTurnedOff(Crtc crtc) {
+    return change.crtcs().stream().anyMatch(each -> each.object() == crtc && isTurnedOff(each));
   }
 
-  /** Kernel: {@code drm_atomic_helper_commit_crtc_set_mode()}, for bridges. */
-  private void setModes() {
-    for (Change<Connector, ConnectorState> connector : change.connectors()) {
-      Crtc crtc = connector.after().crtc;
-      Encoder encoder = connector.after().bestEncoder;
-      if (crtc != null && encoder != null) {
-        CrtcState next = change.newState(crtc);
-        if (next.modeChanged || next.connectorsChanged) {
-          encoder.modeSet(next.timings());
-        }
-      }
-    }
+  private static boolean isTurnedOff(Change<Crtc, CrtcState> crtc) {
+    return crtc.after().needsModeset() && crtc.before().active;
   }
 
-  /**
-   * Turns on what is to be: first the CRTCs, then the bridges. Kernel: {@code
-   * drm_atomic_helper_commit_modeset_enables()}.
-   */
+  /** Kernel: {@code drm_atomic_helper_commit_modeset_enables()}. */
   private void enableOutputs() {
     for (Change<Crtc, CrtcState> crtc : change.crtcs()) {
       if (crtc.after().needsModeset() && crtc.after().active) {
         crtc.object().driver().atomicEnable(crtc.after());
       }
     }
-    ImmutableList<Encoder> encoders = encodersToEnable();
-    encoders.forEach(Encoder::preEnable);
-    encoders.forEach(Encoder::enable);
-  }
-
-  private ImmutableList<Encoder> encodersToEnable() {
-    ImmutableList.Builder<Encoder> found = ImmutableList.builder();
     for (Change<Connector, ConnectorState> connector : change.connectors()) {
-      Crtc crtc = connector.after().crtc;
+      Crtc fed = connector.after().crtc;
       Encoder encoder = connector.after().bestEncoder;
-      if (crtc != null
-          && encoder != null
-          && change.newState(crtc).active
-          && change.newState(crtc).needsModeset()) {
-        found.add(encoder);
+      if (fed != null && encoder != null && isActive(fed) && fed.state().needsModeset()) {
+        encoder.driver().enable(fed.state());
       }
     }
-    return found.build();
   }
 
   /** Kernel: {@code drm_atomic_helper_update_legacy_modeset_state()}. */

@@ -12,6 +12,7 @@ import org.smmulator.drm.kms.object.ObjectType;
 import org.smmulator.drm.kms.object.PropertyBlob;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.uapi.drm.mode.ModeGetConnector;
+import org.smmulator.uapi.drm.mode.ModeInfo;
 
 /** A socket or a panel. Kernel: {@code struct drm_connector}. */
 public final class Connector extends ModeObject {
@@ -92,29 +93,43 @@ public final class Connector extends ModeObject {
    * @param maxSize modes that are larger are left out
    */
   public void probe(int maxSize) {
-    boolean connected = driver.isConnected();
-    setStatus(connected);
+    if (detect() && driver.isHotpluggable()) {
+      config.device().hotplugEvent(0);
+    }
+    boolean connected = status == ModeGetConnector.CONNECTED;
     showEdid(connected ? driver.edid() : null);
     modes =
         connected
             ? driver.modes().stream()
                 .filter(mode -> mode.width() <= maxSize && mode.height() <= maxSize)
+                .filter(this::isValid)
                 .collect(ImmutableList.toImmutableList())
             : ImmutableList.of();
   }
 
-  private void setStatus(boolean connected) {
-    status = connected ? ModeGetConnector.CONNECTED : ModeGetConnector.DISCONNECTED;
+  /**
+   * Looks whether something is connected; returns whether that has changed. Kernel: {@code
+   * drm_helper_probe_detect()}.
+   */
+  boolean detect() {
+    int before = status;
+    status = driver.isConnected() ? ModeGetConnector.CONNECTED : ModeGetConnector.DISCONNECTED;
+    return status != before;
   }
 
-  /**
-   * Looks again whether something is connected, because that has changed. There are no uevents
-   * here: clients have to look. Kernel: {@code drm_connector_helper_hpd_irq_event()}.
-   */
-  public void hotplug() {
-    try (var _ = config.lock().lock()) {
-      setStatus(driver.isConnected());
+  /** Kernel: {@code drm_mode_validate_flag()}, {@code drm_mode_validate_pipeline()}. */
+  private boolean isValid(DisplayMode mode) {
+    boolean interlaced = (mode.info().flags() & ModeInfo.FLAG_INTERLACE) != 0;
+    boolean doubled = (mode.info().flags() & ModeInfo.FLAG_DBLSCAN) != 0;
+    if (doubled || (interlaced && !driver.isInterlaceAllowed()) || !driver.modeValid(mode)) {
+      return false;
     }
+    for (Crtc crtc : config.crtcs()) {
+      if ((encoder.possibleCrtcs() & crtc.mask()) != 0 && crtc.driver().modeValid(mode)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // ---- the monitor's description of itself

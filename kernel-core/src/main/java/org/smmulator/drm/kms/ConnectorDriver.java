@@ -19,6 +19,26 @@ public interface ConnectorDriver {
   /** Returns whether something is connected. Kernel: {@code drm_connector_funcs.detect}. */
   boolean isConnected();
 
+  /**
+   * Returns whether something can be plugged in and out while the machine runs. Kernel: {@code
+   * DRM_CONNECTOR_POLL_HPD}.
+   */
+  default boolean isHotpluggable() {
+    return false;
+  }
+
+  /** Returns whether the socket takes interlaced modes. */
+  default boolean isInterlaceAllowed() {
+    return false;
+  }
+
+  /**
+   * Returns whether the socket takes a mode. Kernel: {@code drm_connector_helper_funcs.mode_valid}.
+   */
+  default boolean modeValid(DisplayMode mode) {
+    return true;
+  }
+
   /** The modes of what is connected, the best first. */
   ImmutableList<DisplayMode> modes();
 

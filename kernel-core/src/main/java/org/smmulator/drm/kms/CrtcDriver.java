@@ -15,6 +15,16 @@ public interface CrtcDriver extends Vblank.Interrupt {
   }
 
   /**
+   * Returns the timings that a display of {@code mode} is to have; nothing changes. Kernel: {@code
+   * drm_crtc_helper_funcs.mode_fixup}.
+   *
+   * @param adjusted what it is to have so far
+   */
+  default DisplayMode modeFixup(DisplayMode mode, DisplayMode adjusted) {
+    return adjusted;
+  }
+
+  /**
    * Checks what is to be; nothing changes.
    *
    * @throws ErrnoException EINVAL if it cannot be

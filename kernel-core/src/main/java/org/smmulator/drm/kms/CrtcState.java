@@ -16,6 +16,7 @@ public final class CrtcState {
   boolean enable;
   boolean active;
   @Nullable DisplayMode mode;
+  @Nullable DisplayMode adjusted;
   @Nullable PropertyBlob modeBlob;
   long vrrEnabled;
   @Nullable PropertyBlob degammaLut;
@@ -41,6 +42,7 @@ public final class CrtcState {
     copy.enable = enable;
     copy.active = active;
     copy.mode = mode;
+    copy.adjusted = adjusted;
     copy.modeBlob = shared(modeBlob);
     copy.vrrEnabled = vrrEnabled;
     copy.degammaLut = shared(degammaLut);
@@ -108,6 +110,14 @@ public final class CrtcState {
   /** The mode of one that is enabled. */
   public DisplayMode timings() {
     return Objects.requireNonNull(mode, "the CRTC is disabled");
+  }
+
+  /**
+   * The timings that the display really has, which encoder and CRTC have made of the mode. Kernel:
+   * {@code drm_crtc_state.adjusted_mode}.
+   */
+  public DisplayMode adjusted() {
+    return Objects.requireNonNull(adjusted, "the CRTC is disabled");
   }
 
   /** The gamma ramp; null for none. */

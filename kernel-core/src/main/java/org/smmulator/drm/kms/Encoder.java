@@ -12,15 +12,14 @@ public final class Encoder extends ModeObject {
   private final int index;
   private final int encoderType;
   private final int possibleCrtcs;
+  private final EncoderDriver driver;
 
-  /** The nearest first. */
-  private final List<Bridge> bridges = new ArrayList<>();
-
-  Encoder(int index, int encoderType, int possibleCrtcs) {
+  Encoder(int index, int encoderType, int possibleCrtcs, EncoderDriver driver) {
     super(ObjectType.ENCODER);
     this.index = index;
     this.encoderType = encoderType;
     this.possibleCrtcs = possibleCrtcs;
+    this.driver = driver;
   }
 
   /**
@@ -58,6 +57,10 @@ public final class Encoder extends ModeObject {
 
   int mask() {
     return 1 << index;
+  }
+
+  EncoderDriver driver() {
+    return driver;
   }
 
   /** One of the {@code TYPE_*} of an encoder. */

@@ -72,14 +72,19 @@ public final class ModeConfig {
   }
 
   /**
-   * Adds an encoder. Kernel: {@code drm_encoder_init()}.
+   * Adds an encoder that passes what it is fed. Kernel: {@code drm_encoder_init()}.
    *
    * @param encoderType one of its {@code TYPE_*}
    * @param feeds the CRTC that can feed it
    * @throws ErrnoException ENOMEM
    */
-  public Encoder addEncoder(int encoderType, Crtc feeds) throws ErrnoException {
-    Encoder made = add(new Encoder(encoders.size(), encoderType, feeds.mask()));
+  public Encoder addEncoder(int encoderType, Crtc feeds) {
+    return addEncoder(encoderType, feeds, EncoderDriver.NONE);
+  }
+
+  /** As {@link #addEncoder(int, Crtc)}, for an encoder with hardware. */
+  public Encoder addEncoder(int encoderType, Crtc feeds, EncoderDriver hardware) {
+    Encoder made = objects.add(new Encoder(encoders.size(), encoderType, feeds.mask(), hardware));
     encoders.add(made);
     return made;
   }
@@ -111,6 +116,24 @@ public final class ModeConfig {
   public void shutDown() {
     try (var _ = lock.lock()) {
       LegacyChanges.disableAll(this);
+    }
+  }
+
+  /**
+   * Looks again what is connected to connectors that something can be plugged into, and tells
+   * userspace if that has changed. Kernel: {@code drm_helper_hpd_irq_event()}.
+   */
+  public void hotplug() {
+    List<Connector> changed = new ArrayList<>();
+    try (var _ = lock.lock()) {
+      for (Connector connector : connectors) {
+        if (connector.driver().isHotpluggable() && connector.detect()) {
+          changed.add(connector);
+        }
+      }
+    }
+    if (!changed.isEmpty()) {
+      device.hotplugEvent(changed.size() == 1 ? changed.getFirst().id() : 0);
     }
   }
 

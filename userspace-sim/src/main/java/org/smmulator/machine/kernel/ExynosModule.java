@@ -14,10 +14,12 @@ import org.smmulator.drm.exynos.kms.DisplayDrivers;
 import org.smmulator.drm.exynos.kms.ExynosVidi;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.firmware.DeviceTree;
+import org.smmulator.kernel.gpio.exynos.ExynosPinctrlDriver;
+import org.smmulator.kernel.i2c.s3c2410.S3c2410I2cDriver;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.config.exynos.ExynosSwitches;
 
-/** The Exynos DRM driver. */
+/** The Exynos DRM driver, and the drivers of the pins and buses that its parts need. */
 @Module
 public interface ExynosModule {
   /** Chooses as Linux is compiled, unless the switch says otherwise. */
@@ -50,8 +52,14 @@ public interface ExynosModule {
   @Provides
   @Named("exynos")
   static ImmutableList<PlatformDriver> drivers(
-      DisplayDrivers displays, G2dDriver g2d, GscDriver gsc, ExynosDrmDriver drm) {
+      ExynosPinctrlDriver pins,
+      S3c2410I2cDriver i2c,
+      DisplayDrivers displays,
+      G2dDriver g2d,
+      GscDriver gsc,
+      ExynosDrmDriver drm) {
     return ImmutableList.<PlatformDriver>builder()
+        .add(pins, i2c)
         .addAll(displays.inOrder())
         .add(g2d, gsc, drm)
         .build();

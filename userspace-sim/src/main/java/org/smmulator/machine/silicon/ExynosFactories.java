@@ -7,12 +7,11 @@ import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.decon.Decon;
 import org.smmulator.hw.display.Panel;
-import org.smmulator.hw.display.PictureSink;
+import org.smmulator.hw.display.TimingGenerator;
 import org.smmulator.hw.fimd.Fimd;
 import org.smmulator.hw.g2d.Fimg2d;
 import org.smmulator.hw.gsc.Gscaler;
-import org.smmulator.hw.mic.DispSysreg;
-import org.smmulator.hw.mic.Mic;
+import org.smmulator.hw.hdmi.HdmiTransmitter;
 import org.smmulator.hw.mixer.Mixer;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.regs.mic.MicRegs;
@@ -117,17 +116,22 @@ final class ExynosFactories {
     board.panel(node, panel);
   }
 
-  /** Makes a mixer and what is at the other end of HDMI, with the refresh that decon() tells of. */
+  /**
+   * Makes a mixer, which runs by the timing of HDMI and sends its lines there; the panel is that of
+   * the monitor. On a board without HDMI it has one of its own, with the refresh that decon() tells
+   * of.
+   */
   static void mixer(DtNode node, Motherboard board) {
-    Panel panel = new Panel();
+    HdmiTransmitter hdmi = HdmiFactories.beside(node, board);
+    Panel panel = hdmi == null ? new Panel() : hdmi.monitor().panel();
     Mixer mixer =
         new Mixer(
             node.name(),
-            refreshNs(node, board),
+            hdmi == null ? TimingGenerator.fixed(refreshNs(node, board)) : hdmi.timing(),
             board.timebase(),
             board.master(node),
             board.interrupt(node, 0),
-            panel);
+            hdmi == null ? panel : hdmi);
     board.registers(node, 0, mixer.mmio());
     board.panel(node, panel);
   }

@@ -30,7 +30,7 @@ import org.smmulator.hw.cache.SnoopingTranslator;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
-import org.smmulator.hw.mic.DispSysreg;
+import org.smmulator.hw.hdmi.Monitor;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.device.DmaRange;
 import org.smmulator.kernel.device.OfDma;
@@ -88,6 +88,11 @@ public final class Motherboard {
   private final Map<DtNode, AtsPort> atsPorts = new HashMap<>();
   private final Map<DtNode, BusMaster> masters = new HashMap<>();
   private final Map<DtNode, DispSysreg> dispSysregs = new HashMap<>();
+
+  private final Map<DtNode, Object> models = new HashMap<>();
+
+  /** By the name of their node, in the order of the tree. */
+  private final Map<String, Monitor> sockets = new LinkedHashMap<>();
 
   /** By the name of the node that sends to it, in the order of the tree. */
   private final Map<String, Panel> panels = new LinkedHashMap<>();
@@ -159,6 +164,11 @@ public final class Motherboard {
   /** Returns the panels by the name of the node of the controller in front of them. */
   public ImmutableMap<String, Panel> panels() {
     return ImmutableMap.copyOf(panels);
+  }
+
+  /** Returns the sockets for monitors, by the name of the node that they belong to. */
+  public ImmutableMap<String, Monitor> sockets() {
+    return ImmutableMap.copyOf(sockets);
   }
 
   // ---- what a factory takes
@@ -420,9 +430,23 @@ public final class Motherboard {
     atsPorts.put(node, port);
   }
 
-  /** Makes {@code node} the system registers of a display block. */
-  void dispSysreg(DtNode node, DispSysreg made) {
-    dispSysregs.put(node, made);
+  /** Notes the model of {@code node}, for those that it is wired to. */
+  void model(DtNode node, Object made) {
+    models.put(node, made);
+  }
+
+  /** Returns the model of {@code node}, made if it was not yet; null if it has none of the type. */
+  <T> @Nullable T modelOf(DtNode node, Class<T> type) {
+    if (node.isAvailable()) {
+      install(node);
+    }
+    Object found = models.get(node);
+    return type.isInstance(found) ? type.cast(found) : null;
+  }
+
+  /** Notes a socket into which monitors are plugged, by the name of the node it belongs to. */
+  void socket(DtNode node, Monitor monitor) {
+    sockets.put(node.name(), monitor);
   }
 
   /** Puts a panel at the end of {@code node}. */

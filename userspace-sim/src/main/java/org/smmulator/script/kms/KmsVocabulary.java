@@ -78,11 +78,14 @@ public final class KmsVocabulary implements Vocabulary {
         new WaitVblankStep(),
         new GetSequenceStep(),
         new QueueSequenceStep(),
-        new ReadEventsStep());
+        new ReadEventsStep(),
+        new UeventSocketStep(),
+        MonitorPlugStep.plug(),
+        MonitorPlugStep.unplug());
   }
 
   @Override
   public ImmutableList<ExpectationType> expectations() {
-    return ImmutableList.of(new PixelExpectation());
+    return ImmutableList.of(new PixelExpectation(), new UeventExpectation());
   }
 }

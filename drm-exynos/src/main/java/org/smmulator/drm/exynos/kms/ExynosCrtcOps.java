@@ -15,13 +15,18 @@ public interface ExynosCrtcOps extends CrtcDriver {
   /** Shows nothing in a window. */
   void disablePlane(int window);
 
-  /**
-   * Returns whether frames go to a panel that has memory, which asks for them. Kernel: {@code
-   * exynos_drm_crtc.i80_mode}.
-   */
-  default boolean i80Mode() {
-    return false;
+  /** The clock of what the controller's pictures go to. Kernel: {@code struct exynos_drm_clk}. */
+  @FunctionalInterface
+  interface PipeClock {
+    /** Turns the clock on or off; may block. */
+    void enable(boolean on);
   }
+
+  /**
+   * Has the controller run by a clock of what comes after it: it is on before the controller and
+   * off after it. Kernel: {@code exynos_drm_crtc.pipe_clk}.
+   */
+  default void setPipeClock(PipeClock clock) {}
 
   /** The CRTC that the controller is. */
   Crtc crtc();

@@ -40,6 +40,7 @@ public final class ExynosKms implements KmsDriver {
   private final ExynosDrmPrivate state;
   private final Function<DrmFile, EngineTurns.Space> spaces;
   private final ModeConfig config;
+  private final Map<OutputType, Crtc> crtcs = new EnumMap<>(OutputType.class);
   private final Map<OutputType, ExynosCrtcOps> controllers = new EnumMap<>(OutputType.class);
 
   /**
@@ -71,13 +72,15 @@ public final class ExynosKms implements KmsDriver {
   /**
    * Adds the planes of a controller, by which their configurations are counted.
    *
+   * @param doubled whether they can show each pixel and line twice
    * @throws ErrnoException ENOMEM
    */
-  ImmutableList<Plane> addPlanes(ImmutableList<Plane.Config> planes, ExynosCrtcOps controller)
+  ImmutableList<Plane> addPlanes(
+      ImmutableList<Plane.Config> planes, ExynosCrtcOps controller, boolean doubled)
       throws ErrnoException {
     ImmutableList.Builder<Plane> made = ImmutableList.builder();
     for (int window = 0; window < planes.size(); window++) {
-      made.add(config.addPlane(planes.get(window), new ExynosPlane(window, controller)));
+      made.add(config.addPlane(planes.get(window), new ExynosPlane(window, controller, doubled)));
     }
     return made.build();
   }
@@ -90,7 +93,9 @@ public final class ExynosKms implements KmsDriver {
    */
   Crtc addCrtc(OutputType type, Plane primary, ExynosCrtcOps controller) throws ErrnoException {
     Crtc made = config.addCrtc(new Crtc.Planes(primary, null), controller, 0);
-    controllers.putIfAbsent(type, controller);
+    if (crtcs.putIfAbsent(type, made) == null) {
+      controllers.put(type, controller);
+    }
     return made;
   }
 
@@ -108,6 +113,15 @@ public final class ExynosKms implements KmsDriver {
    *
    * @throws ErrnoException ENODEV if there is none
    */
+  ExynosCrtcOps controller(OutputType type) throws ErrnoException {
+    ExynosCrtcOps found = controllers.get(type);
+    if (found == null) {
+      throw ENODEV.because("no controller feeds %s", type);
+    }
+    return found;
+  }
+
+  /** The controller of {@link #crtc}. */
   ExynosCrtcOps controller(OutputType type) throws ErrnoException {
     ExynosCrtcOps found = controllers.get(type);
     if (found == null) {

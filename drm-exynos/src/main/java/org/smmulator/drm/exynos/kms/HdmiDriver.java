@@ -1,43 +1,40 @@
 package org.smmulator.drm.exynos.kms;
 
+import static org.smmulator.kernel.errno.Errno.ENODEV;
+import static org.smmulator.kernel.errno.Errno.ENOENT;
+import static org.smmulator.kernel.errno.Errno.EPROBE_DEFER;
+
 import com.google.common.collect.ImmutableList;
 import jakarta.inject.Inject;
-import org.jspecify.annotations.Nullable;
-import org.smmulator.drm.exynos.kms.ExynosKms.OutputType;
-import org.smmulator.drm.kms.ConnectorDriver;
-import org.smmulator.drm.kms.Encoder;
-import org.smmulator.drm.kms.mode.DisplayMode;
-import org.smmulator.drm.kms.mode.Edid;
-import org.smmulator.kernel.component.AggregateDevice;
-import org.smmulator.kernel.component.ComponentOps;
+import org.smmulator.drm.exynos.hdmi.HdmiPort;
+import org.smmulator.hw.bus.Mmio;
+import org.smmulator.kernel.KernelServices;
 import org.smmulator.kernel.component.Components;
-import org.smmulator.kernel.device.Device;
-import org.smmulator.kernel.device.Devres;
 import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.device.PlatformDriver;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.firmware.DtNode;
-import org.smmulator.uapi.drm.mode.ModeGetConnector;
-import org.smmulator.uapi.drm.mode.ModeGetEncoder;
+import org.smmulator.kernel.gpio.Gpio;
+import org.smmulator.kernel.i2c.I2cAdapter;
+import org.smmulator.kernel.i2c.I2cClient;
+import org.smmulator.kernel.irq.IrqLine;
+import org.smmulator.kernel.pm.RuntimePm;
 
 /**
  * The driver of HDMI. Kernel: {@code exynos_hdmi.c}, {@code hdmi_driver}.
  *
- * <p>A stub: it writes no register, and there is neither an I2C bus to read a monitor's EDID on nor
- * a pin that says that one is plugged in. A board's {@code monitor} node below that of HDMI is the
- * monitor, which stays; its property {@code edid} is what it says of itself.
+ * <p>Left out: the other chips' HDMI, bridges after it, regulators, CEC and sound.
  */
 public final class HdmiDriver implements PlatformDriver {
-  /** The pixel clocks of {@code hdmiphy_v14_configs[]} in kHz. */
-  private static final ImmutableList<Integer> CLOCKS =
-      ImmutableList.of(
-          25_200, 27_000, 27_027, 36_000, 40_000, 65_000, 71_000, 73_250, 74_176, 74_250, 83_500,
-          85_500, 106_500, 108_000, 115_500, 119_000, 146_250, 148_500);
+  private static final ImmutableList<String> CLOCKS =
+      ImmutableList.of("hdmi", "sclk_hdmi", "sclk_pixel", "sclk_hdmiphy", "mout_hdmi");
 
+  private final KernelServices kernel;
   private final Components components;
 
   @Inject
-  public HdmiDriver(Components components) {
+  public HdmiDriver(KernelServices kernel, Components components) {
+    this.kernel = kernel;
     this.components = components;
   }
 
@@ -51,75 +48,74 @@ public final class HdmiDriver implements PlatformDriver {
     return ImmutableList.of("samsung,exynos4212-hdmi");
   }
 
+  /**
+   * {@inheritDoc} ENOENT without {@code hpd-gpios} or a clock; ENODEV without {@code ddc} or {@code
+   * phy}; EPROBE_DEFER while one of these, or the power management unit, has no driver. Kernel:
+   * {@code hdmi_probe()}, {@code hdmi_resources_init()}.
+   */
   @Override
   public void probe(PlatformDevice device) throws ErrnoException {
-    components.addManaged(device, new Link());
+    Gpio hotplug = hotplugPin(device);
+    checkClocks(device);
+    Mmio registers = device.registers(0);
+    I2cAdapter ddc = I2cAdapter.of(device, named(device, "ddc"));
+    DtNode phyNode = named(device, "phy");
+    DtNode phyBus = phyNode.parent();
+    if (phyBus == null) {
+      throw ENODEV.because("the PHY is on no bus");
+    }
+    I2cClient phy = new I2cClient(I2cAdapter.of(device, phyBus), phyNode.cell("reg"));
+    HdmiPort port = new HdmiPort(device, registers, pmu(device), phy, kernel.scheduler());
+    HdmiContext context = new HdmiContext(device, kernel, port, ddc, hotplug);
+    IrqLine.Registration irq =
+        hotplug.bothEdges().requestThreaded("hdmi", context::hotplugInterrupt);
+    device.devres().add("give the pin back", hotplug::release);
+    device.devres().add("free the interrupt", irq::close);
+    device.devres().add("cancel the hotplug work", context::cancelWork);
+    device.pm().enable(RuntimePm.Callbacks.clocks(device.clocks()), false);
+    components.addManaged(device, context);
   }
 
-  /** The encoder and the socket as a component. Kernel: {@code hdmi_component_ops}. */
-  private record Link() implements ComponentOps {
-    @Override
-    public String name() {
-      return "hdmi_component_ops";
-    }
-
-    /**
-     * {@inheritDoc} Kernel: {@code hdmi_bind()}.
-     *
-     * @throws ErrnoException ENODEV without a mixer
-     */
-    @Override
-    public void bind(Device device, AggregateDevice aggregate, Devres binding)
-        throws ErrnoException {
-      ExynosKms kms = ExynosKms.of(aggregate);
-      Encoder encoder =
-          kms.config().addEncoder(ModeGetEncoder.TYPE_TMDS, kms.crtc(OutputType.HDMI));
-      var _ =
-          kms.config()
-              .addConnector(encoder, new Socket(monitorBelow(((PlatformDevice) device).node())));
-    }
-
-    private static @Nullable Edid monitorBelow(DtNode hdmi) {
-      for (DtNode child : hdmi.children()) {
-        if (child.has("edid")) {
-          Edid told = Edid.of(child.bytes("edid"));
-          return told.isValid() ? told : null;
-        }
+  private static Gpio hotplugPin(PlatformDevice device) throws ErrnoException {
+    try {
+      return Gpio.of(device, "hpd");
+    } catch (ErrnoException e) {
+      if (e.errno() != EPROBE_DEFER) {
+        device.err("cannot get hpd gpio property");
       }
-      return null;
+      throw e;
     }
   }
 
-  /**
-   * The socket.
-   *
-   * @param edid of the monitor that is plugged in; null if there is none
-   */
-  private record Socket(@Nullable Edid edid) implements ConnectorDriver {
-    @Override
-    public int type() {
-      return ModeGetConnector.TYPE_HDMIA;
+  /** Kernel: {@code hdmi_clks_get()}. */
+  private static void checkClocks(PlatformDevice device) throws ErrnoException {
+    ImmutableList<String> names = device.node().strings("clock-names");
+    for (String name : CLOCKS) {
+      if (!names.contains(name)) {
+        device.err("Cannot get clock %s, %d", name, -ENOENT.number());
+        throw ENOENT.because("no clock '%s'", name);
+      }
     }
+  }
 
-    @Override
-    public String typeName() {
-      return "HDMI-A";
+  /** Kernel: {@code hdmi_get_ddc_adapter()}, {@code hdmi_get_phy_io()}. */
+  private static DtNode named(PlatformDevice device, String property) throws ErrnoException {
+    DtNode found = device.node().reference(property);
+    if (found == null) {
+      device.err("Failed to find %s node in device tree", property);
+      throw ENODEV.because("no '%s'", property);
     }
+    return found;
+  }
 
-    /** {@inheritDoc} Kernel: {@code hdmi_detect()}. */
-    @Override
-    public boolean isConnected() {
-      return edid != null;
+  /** Kernel: {@code syscon_regmap_lookup_by_phandle()}. */
+  private static Mmio pmu(PlatformDevice device) throws ErrnoException {
+    DtNode named = device.node().reference("samsung,syscon-phandle");
+    PlatformDevice found = named == null ? null : device.deviceOf(named);
+    if (found == null) {
+      device.err("syscon regmap lookup failed.");
+      throw EPROBE_DEFER.because("no power management unit");
     }
-
-    /** {@inheritDoc} Kernel: {@code hdmi_get_modes()}, {@code hdmi_mode_valid()}. */
-    @Override
-    public ImmutableList<DisplayMode> modes() {
-      return edid == null
-          ? ImmutableList.of()
-          : edid.modes().stream()
-              .filter(mode -> CLOCKS.contains(mode.info().clock()))
-              .collect(ImmutableList.toImmutableList());
-    }
+    return found.registers(0);
   }
 }

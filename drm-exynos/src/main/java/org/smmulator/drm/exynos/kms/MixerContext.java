@@ -24,6 +24,7 @@ import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.irq.IrqReturn;
 import org.smmulator.regs.mixer.MixerRegs;
+import org.smmulator.uapi.drm.mode.ModeInfo;
 
 /**
  * One mixer: its output, its two layers, its vblanks. Kernel: {@code struct mixer_context}.
@@ -56,17 +57,24 @@ final class MixerContext extends WindowController {
   /**
    * The sizes that the mixer puts out.
    *
+   * @param htotal with the blank
+   * @param vtotal with the blank
    * @param scan the bits of CFG that choose it
    */
-  private record Output(int width, int height, int scan) {}
+  private record Output(int width, int height, int htotal, int vtotal, int scan) {}
 
   /** {@code modes[]} of {@code mixer_mode_fixup()}; the smallest that a mode fits in. */
   private static final ImmutableList<Output> OUTPUTS =
       ImmutableList.of(
-          new Output(720, 480, 0),
-          new Output(720, 576, MixerRegs.CFG_SCAN_PAL.mask()),
-          new Output(1280, 720, MixerRegs.CFG_SCAN_HD.mask()),
-          new Output(1920, 1080, MixerRegs.CFG_SCAN_HD.mask() | MixerRegs.CFG_SCAN_HD_1080.mask()));
+          new Output(720, 480, 858, 525, 0),
+          new Output(720, 576, 864, 625, MixerRegs.CFG_SCAN_PAL.mask()),
+          new Output(1280, 720, 1650, 750, MixerRegs.CFG_SCAN_HD.mask()),
+          new Output(
+              1920,
+              1080,
+              2200,
+              1125,
+              MixerRegs.CFG_SCAN_HD.mask() | MixerRegs.CFG_SCAN_HD_1080.mask()));
 
   private static final int SCAN_MASK =
       MixerRegs.CFG_SCAN_HD.mask()
@@ -86,6 +94,8 @@ final class MixerContext extends WindowController {
 
   private boolean powered;
   private boolean vsyncWanted;
+  private boolean interlaced;
+  private PipeClock pipeClock = _ -> {};
 
   MixerContext(PlatformDevice device, Mmio registers, KernelServices kernel) {
     super(device, registers, kernel);
@@ -106,7 +116,7 @@ final class MixerContext extends WindowController {
       Plane.Stacking zpos = new Plane.Stacking(layer, 0, HIGHEST_ZPOS);
       layers.add(new Plane.Config(LAYERS.get(layer), FORMATS, zpos, true));
     }
-    addPlanes(kms, OutputType.HDMI, layers.build(), 0);
+    addPlanes(kms, OutputType.HDMI, layers.build(), 0, true);
   }
 
   private void checkClock(String name, Errno absent) throws ErrnoException {
@@ -114,6 +124,11 @@ final class MixerContext extends WindowController {
       device.err("failed to get clock '%s'", name);
       throw absent.because("no clock '%s'", name);
     }
+  }
+
+  @Override
+  public void setPipeClock(PipeClock clock) {
+    pipeClock = clock;
   }
 
   /** Does nothing: Linux leaves the mixer alone until it is enabled. */
@@ -148,13 +163,15 @@ final class MixerContext extends WindowController {
       device.err("failed to enable MIXER device.");
       return;
     }
+    pipeClock.enable(true);
     sync(false);
     setBits(MixerRegs.STATUS, MixerRegs.STATUS_SOFT_RESET.mask(), -1);
     if (vsyncWanted) {
       enableVsync();
     }
     resetLayers();
-    commit(now.timings());
+    interlaced = isInterlaced(now.timings());
+    commit(now);
     sync(true);
     powered = true;
     crtc().vblank().on();
@@ -184,10 +201,28 @@ final class MixerContext extends WindowController {
   }
 
   /** Kernel: {@code mixer_commit()}. */
-  private void commit(DisplayMode mode) {
-    setBits(MixerRegs.CFG, SCAN_MASK, MixerRegs.CFG_SCAN_PROGRESSIVE.mask() | output(mode).scan());
-    setColors(mode.height() >= 720);
+  private void commit(CrtcState now) {
+    int progressive = interlaced ? 0 : MixerRegs.CFG_SCAN_PROGRESSIVE.mask();
+    setBits(MixerRegs.CFG, SCAN_MASK, progressive | output(now.timings()).scan());
+    setColors(now.adjusted().height() >= 720);
     run(true);
+  }
+
+  private static boolean isInterlaced(DisplayMode mode) {
+    return (mode.info().flags() & ModeInfo.FLAG_INTERLACE) != 0;
+  }
+
+  /**
+   * {@inheritDoc} A mode that is smaller than what the mixer puts out gets the timings of that, and
+   * its planes can be as large. Kernel: {@code mixer_mode_fixup()}.
+   */
+  @Override
+  public DisplayMode modeFixup(DisplayMode mode, DisplayMode adjusted) {
+    Output output = output(mode);
+    if (mode.width() == output.width && mode.height() == output.height) {
+      return adjusted;
+    }
+    return adjusted.resized(output.width, output.htotal, output.height, output.vtotal);
   }
 
   /** The mode was found to be valid, so one fits. Kernel: {@code mixer_mode_fixup()}. */
@@ -242,6 +277,7 @@ final class MixerContext extends WindowController {
     for (int layer = 0; layer < MixerRegs.LAYERS; layer++) {
       disablePlane(layer);
     }
+    pipeClock.enable(false);
     powered = false;
     powerDown();
   }
@@ -263,13 +299,18 @@ final class MixerContext extends WindowController {
   /** Kernel: {@code mixer_wait_for_sync()}. */
   private boolean awaitSync() {
     long deadlineNs = kernel.scheduler().nowNs() + SYNC_TIMEOUT_NS;
-    while (MixerRegs.CFG_LAYER_UPDATE_COUNT.get(registers.read(MixerRegs.CFG)) != 0) {
+    while (!isSynced()) {
       kernel.scheduler().sleep(SYNC_POLL_NS);
       if (kernel.scheduler().nowNs() > deadlineNs) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Kernel: {@code mixer_is_synced()}. */
+  private boolean isSynced() {
+    return MixerRegs.CFG_LAYER_UPDATE_COUNT.get(registers.read(MixerRegs.CFG)) == 0;
   }
 
   /**
@@ -302,7 +343,9 @@ final class MixerContext extends WindowController {
         MixerRegs.GRAPHIC_WH,
         layer,
         MixerRegs.GRP_WH_WIDTH.of(geometry.source().width())
-            | MixerRegs.GRP_WH_HEIGHT.of(geometry.source().height()));
+            | MixerRegs.GRP_WH_HEIGHT.of(geometry.source().height())
+            | MixerRegs.GRP_WH_H_SCALE.of(geometry.doublesColumns() ? 1 : 0)
+            | MixerRegs.GRP_WH_V_SCALE.of(geometry.doublesRows() ? 1 : 0));
     registers.write(
         MixerRegs.GRAPHIC_DXY,
         layer,
@@ -385,14 +428,17 @@ final class MixerContext extends WindowController {
     }
   }
 
-  /** Kernel: {@code mixer_irq_handler()}; it clears another bit than it reads. */
+  /**
+   * Clears another bit than it reads. Between two fields, while a change waits for the next frame,
+   * there is no vblank. Kernel: {@code mixer_irq_handler()}.
+   */
   IrqReturn interrupt() {
     int status = registers.read(MixerRegs.INT_STATUS);
     if (MixerRegs.INT_STATUS_VSYNC.isSet(status)) {
       status |= MixerRegs.INT_STATUS_CLEAR_VSYNC.mask();
       status &= ~MixerRegs.INT_STATUS_VSYNC.mask();
       Crtc bound = crtcIfBound();
-      if (bound != null) {
+      if (bound != null && !(interlaced && !isSynced())) {
         bound.vblank().handle();
       }
     }

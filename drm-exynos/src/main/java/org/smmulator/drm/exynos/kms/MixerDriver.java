@@ -13,8 +13,7 @@ import org.smmulator.kernel.irq.IrqLine;
 /**
  * The driver of the mixer, which feeds HDMI. Kernel: {@code exynos_mixer.c}, {@code mixer_driver}.
  *
- * <p>Left out: the other chips' mixers, with a video processor or a register for the resolution;
- * interlacing, because no connector here has such a mode; layers of double size.
+ * <p>Left out: the other chips' mixers, with a video processor or a register for the resolution.
  */
 public final class MixerDriver implements PlatformDriver {
   private final KernelServices kernel;

@@ -8,10 +8,10 @@ import com.google.common.io.BaseEncoding;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.drm.IoctlArg;
-import org.smmulator.drm.kms.Connector;
 import org.smmulator.drm.kms.ConnectorDriver;
 import org.smmulator.drm.kms.Crtc;
 import org.smmulator.drm.kms.Encoder;
+import org.smmulator.drm.kms.ModeConfig;
 import org.smmulator.drm.kms.mode.DisplayMode;
 import org.smmulator.drm.kms.mode.Edid;
 import org.smmulator.kernel.KernelServices;
@@ -48,7 +48,7 @@ public final class VidiConnector implements ConnectorDriver {
   private final Mutex lock;
   private int connected;
   private @Nullable Edid own;
-  private @Nullable Connector connector;
+  private @Nullable ModeConfig config;
 
   VidiConnector(KernelServices kernel) {
     this.kernel = kernel;
@@ -62,7 +62,8 @@ public final class VidiConnector implements ConnectorDriver {
    */
   void addTo(ExynosKms kms, Crtc feeds) throws ErrnoException {
     Encoder encoder = kms.config().addEncoder(ModeGetEncoder.TYPE_TMDS, feeds);
-    connector = kms.config().addConnector(encoder, this);
+    var _ = kms.config().addConnector(encoder, this);
+    config = kms.config();
   }
 
   // ---- what plugs and unplugs
@@ -143,7 +144,7 @@ public final class VidiConnector implements ConnectorDriver {
   }
 
   private void hotplug() {
-    Connector bound = connector;
+    ModeConfig bound = config;
     if (bound != null) {
       bound.hotplug();
     }
@@ -159,6 +160,11 @@ public final class VidiConnector implements ConnectorDriver {
   @Override
   public String typeName() {
     return "Virtual";
+  }
+
+  @Override
+  public boolean isHotpluggable() {
+    return true;
   }
 
   /** {@inheritDoc} Kernel: {@code vidi_detect()}. */

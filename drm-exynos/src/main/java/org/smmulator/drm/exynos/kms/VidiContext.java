@@ -49,7 +49,8 @@ final class VidiContext implements ExynosCrtcOps {
       Plane.Stacking zpos = Plane.Stacking.fixed(window);
       windows.add(new Plane.Config(WINDOWS.get(window), FORMATS, zpos, false));
     }
-    crtc = kms.addCrtc(OutputType.VIDI, kms.addPlanes(windows.build(), this).getFirst(), this);
+    crtc =
+        kms.addCrtc(OutputType.VIDI, kms.addPlanes(windows.build(), this, false).getFirst(), this);
   }
 
   /** Kernel: {@code vidi_unbind()}. */

@@ -72,14 +72,22 @@ abstract class WindowController implements ExynosCrtcOps {
       }
       configs.add(new Plane.Config(type, formats, Plane.Stacking.fixed(window), window > 0));
     }
-    addPlanes(kms, OutputType.LCD, configs.build(), primary);
+    addPlanes(kms, OutputType.LCD, configs.build(), primary, false);
   }
 
-  /** Adds planes, and the CRTC of which {@code primary} is one. */
+  /**
+   * Adds planes, and the CRTC of which {@code primary} is one.
+   *
+   * @param doubled whether the planes can show each pixel and line twice
+   */
   final void addPlanes(
-      ExynosKms kms, OutputType type, ImmutableList<Plane.Config> configs, int primary)
+      ExynosKms kms,
+      OutputType type,
+      ImmutableList<Plane.Config> configs,
+      int primary,
+      boolean doubled)
       throws ErrnoException {
-    planes = kms.addPlanes(configs, this);
+    planes = kms.addPlanes(configs, this, doubled);
     crtc = kms.addCrtc(type, planes.get(primary), this);
   }
 

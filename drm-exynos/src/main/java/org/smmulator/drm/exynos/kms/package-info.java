@@ -20,7 +20,7 @@
  *       org.smmulator.drm.exynos.kms.FimdDriver}</td></tr>
  *   <tr><td>{@code exynos_mixer.c}, {@code exynos_hdmi.c}</td><td>{@link
  *       org.smmulator.drm.exynos.kms.MixerDriver}, {@link
- *       org.smmulator.drm.exynos.kms.HdmiDriver}</td></tr>
+ *       org.smmulator.drm.exynos.kms.HdmiDriver}, {@code HdmiContext}</td></tr>
  *   <tr><td>{@code exynos_drm_dsi.c}, {@code exynos_dp.c}</td><td>{@link
  *       org.smmulator.drm.exynos.kms.DsiDriver}, {@link
  *       org.smmulator.drm.exynos.kms.DpDriver}</td></tr>
@@ -30,9 +30,9 @@
  *       {@code VidiContext}, {@link org.smmulator.drm.exynos.kms.VidiConnector}</td></tr>
  * </table>
  *
- * <p>Left out: the registers of DSI, DisplayPort and HDMI (links are always up, and pass every
- * pixel as it is), colour keys, interlacing, planes that a mixer doubles, and the panels' own
- * drivers: what is known of a panel stands in {@code Panels}.
+ * <p>Left out: the registers of DSI, DisplayPort and MIC (links are always up, and pass every pixel
+ * as it is), colour keys, and the panels' own drivers: what is known of a panel stands in {@code
+ * Panels}.
  *
  * <p>Threads: vblanks and faults come in hard interrupts; all else runs under the lock of the mode
  * setting.
