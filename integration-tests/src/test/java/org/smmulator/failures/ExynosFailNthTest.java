@@ -19,7 +19,6 @@ import org.smmulator.uapi.exynos.ExynosGemCreate;
 import org.smmulator.uapi.exynos.G2dCmd;
 import org.smmulator.uapi.exynos.G2dUserptr;
 import org.smmulator.userspace.Client;
-import org.smmulator.userspace.UdevMonitor;
 import org.smmulator.userspace.exynos.ExynosBuffer;
 import org.smmulator.userspace.exynos.ExynosDevice;
 import org.smmulator.userspace.exynos.ExynosIpp;
@@ -84,7 +83,7 @@ class ExynosFailNthTest {
         client.device.setCmdlist(
             ImmutableIntArray.of(0x40c, 1, 0x408, 32, 0x410, 0, 0x414, G2dList.point(8, 4)),
             ImmutableIntArray.of(0x404 | G2dCmd.BUF_USERPTR, LOW))),
-    UEVENT_SOCKET(client -> new UdevMonitor(client.own)),
+    UEVENT_SOCKET(client -> client.own.close(client.own.socket(16, 3, 15))),
     VIDI_CONNECTION(client -> client.card.plugIn(MonitorEdid.of(128, 96))),
     IPP_COMMIT(client -> {
       IppPicture picture = new IppPicture(client.buffer, Format.XRGB8888, 64, 16);

@@ -99,7 +99,7 @@ public final class HdmiRegs {
   /** VACT_SPACE_1 to VACT_SPACE_6, two bytes each. */
   public static final Reg32 VACT_SPACE = CORE.array32("VACT_SPACE", 0x1c0, 4, 12);
 
-  /** Whether the AVI infoframe is sent: zero for never. */
+  /** How often the AVI infoframe is sent: zero for never. */
   public static final Reg32 AVI_CON = CORE.reg32("AVI_CON", 0x700);
 
   public static final Field AVI_CON_EVERY_VSYNC = AVI_CON.bit("EVERY_VSYNC", 1);

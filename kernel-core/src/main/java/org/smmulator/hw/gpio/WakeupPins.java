@@ -55,7 +55,7 @@ public final class WakeupPins {
     return registers;
   }
 
-  /** What is wired to a pin drives it. */
+  /** Drives a pin, as what is wired to it does. */
   public void drive(int bank, int pin, boolean high) {
     int before = registers.get(DAT, bank);
     int now = high ? before | 1 << pin : before & ~(1 << pin);

@@ -40,7 +40,7 @@ public final class S3c2410I2c {
   /** Eight bits and the acknowledge bit. */
   private static final int BITS_A_BYTE = 9;
 
-  /** What is to happen on the bus when it goes on. */
+  /** The next event on the bus when it goes on. */
   private enum Next {
     BYTE,
     START,

@@ -16,10 +16,9 @@ import org.smmulator.uapi.drm.mode.ModeInfo;
  * E-EDID; CTA-861 for the first kind of further block. Kernel: {@code struct drm_edid}, {@code
  * drm_edid.c}.
  *
- * <p>Left out: timings computed from a size (CVT, GTF), so that a standard timing counts only if
- * VESA's table has it; those inferred from ranges; what HDMI's and other data blocks add but that a
- * monitor is one of HDMI; DisplayID, quirks of monitors, and the override of the number of blocks
- * (HF-EEODB).
+ * <p>Left out: the secondary curve of GTF; timings inferred from ranges; what HDMI's and other data
+ * blocks add but that a monitor is one of HDMI; DisplayID, quirks of monitors, and the override of
+ * the number of blocks (HF-EEODB).
  */
 public final class Edid {
   /** The size of a block. */
@@ -64,7 +63,17 @@ public final class Edid {
   private static final int DESCRIPTOR_RANGE = 0xfd;
   private static final int DESCRIPTOR_DATA = 5;
   private static final int STANDARD_IN_DESCRIPTOR = 6;
+  private static final int RANGE_GTF = 0x00;
+  private static final int RANGE_GTF2 = 0x02;
   private static final int RANGE_CVT = 0x04;
+  private static final int DESCRIPTOR_CVT = 0xf8;
+  private static final int CVT_CODES = 4;
+
+  /** By the bits of a CVT code; that of bit 0 is for short blanks, which Linux passes over. */
+  private static final ImmutableIntArray CVT_RATES = ImmutableIntArray.of(60, 85, 75, 60, 50);
+
+  private static final int FIRST_WITH_GTF = 2;
+  private static final int FIRST_WITH_CVT = 3;
   private static final int CVT_REDUCED = 0x10;
 
   private final byte[] bytes;
@@ -195,6 +204,9 @@ public final class Edid {
         addCtaDetailed(found, block);
       }
     }
+    if (at(REVISION) >= FIRST_WITH_CVT) {
+      descriptors(DESCRIPTOR_CVT).forEach(from -> addCvt(found, from));
+    }
     addStandard(found);
     int established =
         at(ESTABLISHED) | at(ESTABLISHED + 1) << 8 | (at(ESTABLISHED + 2) & 0x80) << 9;
@@ -281,6 +293,10 @@ public final class Edid {
     }
     int width = 8 * code + 248;
     int refresh = (rest & 0x3f) + 60;
+    if (refresh == 60 && (width == 1360 || width == 1368) && rest >>> 6 == 3) {
+      addWideXga(found); // of televisions: 1366x768, which is no multiple of 8
+      return;
+    }
     int height =
         switch (rest >>> 6) {
           case 0 -> at(REVISION) < 3 ? width : width * 10 / 16;
@@ -294,9 +310,67 @@ public final class Edid {
                 mode.hdisplay() == width
                     && mode.vdisplay() == height
                     && new DisplayMode(mode).refreshHz() == refresh);
-    ModeInfo timing = known ? null : vesa(width, height, refresh);
+    if (known) {
+      return;
+    }
+    ModeInfo timing = vesa(width, height, refresh);
+    if (timing == null) {
+      timing = computed(width, height, refresh);
+    }
     if (timing != null) {
       addOnce(found, timing);
+    }
+  }
+
+  /**
+   * A timing that no table has, by the formula that the monitor knows; null if it knows none.
+   * Kernel: {@code standard_timing_level()}.
+   */
+  private @Nullable ModeInfo computed(int width, int height, int refresh) {
+    int revision = at(REVISION);
+    if (revision >= FIRST_THAT_PREFERS) {
+      boolean gtf =
+          descriptors(DESCRIPTOR_RANGE).stream()
+              .anyMatch(from -> at(from + 10) == RANGE_GTF || at(from + 10) == RANGE_GTF2);
+      return gtf
+          ? ComputedTimings.gtf(width, height, refresh)
+          : ComputedTimings.cvt(width, height, refresh);
+    }
+    return revision >= FIRST_WITH_GTF ? ComputedTimings.gtf(width, height, refresh) : null;
+  }
+
+  /** Kernel: {@code drm_cvt_modes()}. */
+  private void addCvt(List<ModeInfo> found, int descriptor) {
+    for (int i = 0; i < CVT_CODES; i++) {
+      int from = descriptor + 6 + 3 * i;
+      if (at(from) == 0 && at(from + 1) == 0 && at(from + 2) == 0) {
+        continue;
+      }
+      int height = (at(from) + ((at(from + 1) & 0xf0) << 4) + 1) * 2;
+      int width =
+          switch (at(from + 1) & 0xc) {
+            case 0 -> height * 4 / 3;
+            case 4 -> height * 16 / 9;
+            case 8 -> height * 16 / 10;
+            default -> height * 15 / 9;
+          };
+      for (int rate = 1; rate < CVT_RATES.length(); rate++) {
+        if ((at(from + 2) >>> rate & 1) != 0) {
+          addOnce(found, ComputedTimings.cvt(width, height, CVT_RATES.get(rate)));
+        }
+      }
+    }
+  }
+
+  private static void addWideXga(List<ModeInfo> found) {
+    boolean known =
+        found.stream()
+            .anyMatch(mode ->
+                mode.hdisplay() == 1366
+                    && mode.vdisplay() == 768
+                    && new DisplayMode(mode).refreshHz() == 60);
+    if (!known) {
+      addOnce(found, KnownTimings.narrowed(ComputedTimings.cvt(1366, 768, 60)));
     }
   }
 

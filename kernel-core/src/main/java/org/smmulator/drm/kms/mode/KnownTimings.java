@@ -159,6 +159,15 @@ final class KnownTimings {
         name(field.hdisplay(), height, field.flags()));
   }
 
+  /** The timing of 1366x768 out of that of 1360x768 which formulas give. */
+  static ModeInfo narrowed(ModeInfo wide) {
+    return mode(
+        wide.clock(),
+        h(1366, wide.hsyncStart() - 1, wide.hsyncEnd() - 1, wide.htotal()),
+        v(wide.vdisplay(), wide.vsyncStart(), wide.vsyncEnd(), wide.vtotal()),
+        wide.flags());
+  }
+
   /** The same timing with another clock, and other flags. */
   static ModeInfo with(ModeInfo mode, int clock, int flags) {
     return mode(

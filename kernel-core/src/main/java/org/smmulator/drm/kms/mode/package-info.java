@@ -16,9 +16,9 @@
  *       org.smmulator.drm.kms.mode.CtaTimings}</td></tr>
  * </table>
  *
- * <p>Left out: timings computed from a size (CVT, GTF), what {@link
- * org.smmulator.drm.kms.mode.Edid} says that it leaves out of a monitor's description, and formats
- * that no driver here takes: a client that asks for one gets what a kernel without them gives.
+ * <p>Left out: what {@link org.smmulator.drm.kms.mode.Edid} says that it leaves out of a monitor's
+ * description, and formats that no driver here takes: a client that asks for one gets what a kernel
+ * without them gives.
  *
  * <p>Threads: every class is immutable; an EDID is read by who holds the lock of the mode setting.
  */

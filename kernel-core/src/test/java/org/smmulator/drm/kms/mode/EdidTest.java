@@ -191,13 +191,14 @@ class EdidTest {
   }
 
   @Test
-  void aStandardTimingCountsIfVesaHasIt() {
+  void aStandardTimingIsOneOfVesasOrComputed() {
     byte[] edid = base(3, 0);
     // 1280x1024 (5:4) at 60 Hz, 1600x1200 (4:3) at 75, 1440x900 (16:10) at 60, one that VESA has
     // not
     put(edid, 38, 0x81, 0x80, 0xa9, 0x4f, 0x95, 0x00, 0x40, 0x40, 1, 1, 1, 1, 1, 1, 1, 1);
 
-    assertThat(names(summed(edid, 0))).isEqualTo("1600x1200@75 1280x1024@60 1440x900@60");
+    assertThat(names(summed(edid, 0)))
+        .isEqualTo("1600x1200@75 1280x1024@60 1440x900@60 760x570@60");
   }
 
   @Test
@@ -245,5 +246,57 @@ class EdidTest {
 
     assertThat(Edid.of(edid).isHdmi()).isTrue();
     assertThat(Edid.of(base(3, 0)).isHdmi()).isFalse();
+  }
+
+  private static String timing(ModeInfo mode) {
+    return "%d: %d %d %d %d, %d %d %d %d"
+        .formatted(
+            mode.clock(),
+            mode.hdisplay(),
+            mode.hsyncStart(),
+            mode.hsyncEnd(),
+            mode.htotal(),
+            mode.vdisplay(),
+            mode.vsyncStart(),
+            mode.vsyncEnd(),
+            mode.vtotal());
+  }
+
+  /** The numbers are those of kernels' logs, and of the programs {@code gtf} and {@code cvt}. */
+  @Test
+  void timingsThatNoTableHasAreComputed() {
+    assertThat(timing(ComputedTimings.gtf(1600, 900, 60)))
+        .isEqualTo("118963: 1600 1696 1864 2128, 900 901 904 932");
+    assertThat(timing(ComputedTimings.gtf(1024, 576, 60)))
+        .isEqualTo("46970: 1024 1064 1168 1312, 576 577 580 597");
+    assertThat(timing(ComputedTimings.cvt(1600, 900, 60)))
+        .endsWith(": 1600 1696 1856 2112, 900 903 908 934");
+    assertThat(timing(ComputedTimings.cvt(1280, 800, 60)))
+        .endsWith(": 1280 1352 1480 1680, 800 803 809 831");
+  }
+
+  @Test
+  void aMonitorWithAFormulaGetsStandardTimingsThatNoTableHas() {
+    byte[] old = base(1, 0);
+    byte[] gtf = base(3, 0);
+    byte[] cvt = base(4, 0);
+    for (byte[] each : new byte[][] {old, gtf, cvt}) {
+      put(each, 38, 0x61, 0xc0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1); // 1024x576 at 60 Hz
+    }
+
+    assertThat(names(summed(cvt, 0))).isEqualTo("1024x576@60");
+    assertThat(Edid.of(summed(gtf, 0)).modes().getFirst().info().clock()).isEqualTo(46_970);
+    assertThat(Edid.of(gtf).modes().getFirst().info().htotal()).isEqualTo(1312);
+    assertThat(Edid.of(cvt).modes().getFirst().info().vsyncStart()).isEqualTo(579); // CVT's porch
+    assertThat(names(summed(old, 0))).isEmpty(); // a monitor of revision 1 knows no formula
+  }
+
+  @Test
+  void aDescriptorOfCvtCodesNamesSizesAndRates() {
+    byte[] edid = base(3, 0);
+    // 1280x720 (16:9) at 75 and 60 Hz
+    put(edid, 54, 0, 0, 0, 0xf8, 0, 1, 0x67, 0x14, 0x0c, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    assertThat(names(summed(edid, 0))).isEqualTo("1280x720@75 1280x720@60");
   }
 }
