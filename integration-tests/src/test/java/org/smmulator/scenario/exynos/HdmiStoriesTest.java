@@ -15,7 +15,11 @@ import org.smmulator.hw.bus.Mmio;
 import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.hdmi.Monitor;
 import org.smmulator.hw.reg.Reg32;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.firmware.DtNode;
+import org.smmulator.kernel.i2c.I2cAdapter;
+import org.smmulator.kernel.i2c.I2cClient;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.regs.hdmi.HdmiRegs;
 import org.smmulator.regs.mixer.MixerRegs;
@@ -356,5 +360,58 @@ class HdmiStoriesTest {
     trial.board.machine.shutDown();
     assertThat(trial.board.machine.leakedPages()).isEmpty();
     assertThat(trial.board.log()).doesNotContain("PLL could not");
+  }
+
+  @Test
+  void withoutMemoryForItsEdidAMonitorHasNoModeUntilItIsLookedAtAgain() throws Exception {
+    long wanted = probe().modes().size();
+    for (long nth = 1; ; nth++) {
+      trial.board.machine.faults().failNth(nth);
+      LibDrmMode.ConnectorInfo found = probe();
+      if (trial.board.machine.faults().disarm() == null) {
+        break;
+      }
+      assertThat(found.answer().connection()).isEqualTo(ModeGetConnector.CONNECTED);
+      assertThat(probe().modes()).hasSize((int) wanted);
+    }
+    assertThat(trial.value(connector, OBJECT_CONNECTOR, "EDID")).isNotEqualTo(0);
+  }
+
+  @Test
+  void hdmiThatLosesItsDriverGoesDarkAndComesBack() throws Exception {
+    show("720x480", picture(720, 480, RED));
+    PlatformDevice hdmi = trial.board.device("14530000.hdmi");
+
+    assertThat(trial.board.inKernel(() -> trial.board.machine.devices().unbind(hdmi))).isEmpty();
+    assertThat(screen().pixel(0, 0)).isEqualTo(0);
+    socket.unplug(); // nobody listens
+    passTwoSeconds();
+    trial.compositor.exit();
+    assertThat(trial.board.inKernel(() -> trial.board.machine.devices().bind(hdmi))).isEmpty();
+
+    LibDrmMode after = Tm2.mode(trial.board.open(trial.board.machine.host("after")));
+    after.setMaster();
+    int again = after.resources().connectors().getLast();
+    assertThat(after.connector(again).answer().connection())
+        .isEqualTo(ModeGetConnector.DISCONNECTED);
+    socket.plugBack();
+    assertThat(after.connector(again).modes()).isNotEmpty();
+    trial.board.machine.shutDown();
+    assertThat(trial.board.machine.leakedPages()).isEmpty();
+  }
+
+  @Test
+  void aPhyWithOtherBytesDoesNotLock() throws Exception {
+    show("720x480", picture(720, 480, RED));
+    Mmio control = block(HdmiRegs.CTRL_BASE);
+    assertThat(control.read(HdmiRegs.PHY_STATUS_0)).isEqualTo(1);
+    DtNode bus = trial.board.device("12ce0000.i2c").node();
+    PlatformDevice hdmi = trial.board.device("14530000.hdmi");
+    I2cClient phy = new I2cClient(I2cAdapter.of(hdmi, bus), 0x38);
+
+    assertThat(trial.board.inKernel(() -> phy.send((byte) 2, (byte) 0x55))).isEmpty();
+
+    assertThat(control.read(HdmiRegs.PHY_STATUS_0)).isEqualTo(0);
+    assertThat(screen().pixel(0, 0)).isEqualTo(0);
   }
 }
