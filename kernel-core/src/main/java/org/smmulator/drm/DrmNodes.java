@@ -77,7 +77,23 @@ final class DrmNodes {
     var _ = made.add("subsystem", Node.Symlink.relative(sysfs, CLASS));
     var _ = minors.add(name, made);
     put(CLASS + "/" + name, Node.Symlink.relative(CLASS, sysfs));
+    ModeSetting displays = drm.modeSetting();
+    if (displays != null && minor == drm.primaryMinor()) {
+      displays
+          .connectorNodes()
+          .forEach((connector, node) -> addConnector(made, sysfs, name + "-" + connector, node));
+    }
     put(CHAR + "/" + number, Node.Symlink.relative(CHAR, sysfs));
+  }
+
+  /** Kernel: {@code drm_sysfs_connector_add()}. */
+  private void addConnector(
+      PlainDirectory card, String cardPath, String name, PlainDirectory node) {
+    String sysfs = cardPath + "/" + name;
+    var _ = node.add("device", Node.Symlink.relative(sysfs, cardPath));
+    var _ = node.add("subsystem", Node.Symlink.relative(sysfs, CLASS));
+    var _ = card.add(name, node);
+    put(CLASS + "/" + name, Node.Symlink.relative(CLASS, sysfs));
   }
 
   private static String uevent(String name, int minor) {

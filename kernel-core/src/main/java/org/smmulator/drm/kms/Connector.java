@@ -30,6 +30,17 @@ public final class Connector extends ModeObject {
   private int status = ModeGetConnector.UNKNOWN_CONNECTION;
   private @Nullable PropertyBlob edid;
   int dpms = DPMS_ON;
+  Force force = Force.UNSPECIFIED;
+
+  /**
+   * The state that a tester has the connector pretend. Kernel: {@code enum drm_connector_force}.
+   */
+  enum Force {
+    UNSPECIFIED,
+    OFF,
+    ON,
+    ON_DIGITAL
+  }
 
   Connector(ModeConfig config, int index, int typeNumber, Encoder encoder, ConnectorDriver driver) {
     super(ObjectType.CONNECTOR);
@@ -93,7 +104,8 @@ public final class Connector extends ModeObject {
    * @param maxSize modes that are larger are left out
    */
   public void probe(int maxSize) {
-    if (detect() && driver.isHotpluggable()) {
+    boolean changed = force == Force.UNSPECIFIED ? detect() : pretend();
+    if (changed && driver.isHotpluggable()) {
       config.device().hotplugEvent(0);
     }
     boolean connected = status == ModeGetConnector.CONNECTED;
@@ -117,6 +129,13 @@ public final class Connector extends ModeObject {
     return status != before;
   }
 
+  /** Takes the state that is pretended; returns whether that is another one. */
+  private boolean pretend() {
+    int before = status;
+    status = force == Force.OFF ? ModeGetConnector.DISCONNECTED : ModeGetConnector.CONNECTED;
+    return status != before;
+  }
+
   /** Kernel: {@code drm_mode_validate_flag()}, {@code drm_mode_validate_pipeline()}. */
   private boolean isValid(DisplayMode mode) {
     boolean interlaced = (mode.info().flags() & ModeInfo.FLAG_INTERLACE) != 0;
@@ -133,6 +152,11 @@ public final class Connector extends ModeObject {
   }
 
   // ---- the monitor's description of itself
+
+  /** The monitor's description as clients see it; null if there is none. */
+  @Nullable PropertyBlob shownEdid() {
+    return edid;
+  }
 
   int edidId() {
     return edid == null ? 0 : edid.id();

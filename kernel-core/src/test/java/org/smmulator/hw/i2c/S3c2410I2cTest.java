@@ -154,9 +154,7 @@ class S3c2410I2cTest {
     goOn();
 
     assertThat(read(STAT) & BUSY).isEqualTo(0);
-    assertThat(heard)
-        .containsExactly("write 50", "byte 42", "read 50", "stop")
-        .inOrder();
+    assertThat(heard).containsExactly("write 50", "byte 42", "read 50", "stop").inOrder();
     assertThat(time.nowNs()).isEqualTo(5 * BYTE_NS);
   }
 

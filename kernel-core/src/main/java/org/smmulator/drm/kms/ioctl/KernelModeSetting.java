@@ -4,13 +4,17 @@ import static org.smmulator.drm.IoctlTable.MASTER;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.EOPNOTSUPP;
 
+import com.google.common.collect.ImmutableMap;
 import org.smmulator.drm.DrmFile;
 import org.smmulator.drm.IoctlArg;
 import org.smmulator.drm.IoctlTable;
 import org.smmulator.drm.ModeSetting;
+import org.smmulator.drm.kms.Connector;
+import org.smmulator.drm.kms.ConnectorNodes;
 import org.smmulator.drm.kms.KmsFile;
 import org.smmulator.drm.kms.ModeConfig;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.fs.PlainDirectory;
 import org.smmulator.uapi.drm.DrmGetCap;
 import org.smmulator.uapi.drm.DrmIoctl;
 import org.smmulator.uapi.drm.mode.ModeIoctl;
@@ -93,6 +97,15 @@ public final class KernelModeSetting implements ModeSetting {
   @Override
   public IoctlTable ioctls() {
     return ioctls;
+  }
+
+  @Override
+  public ImmutableMap<String, PlainDirectory> connectorNodes() {
+    ImmutableMap.Builder<String, PlainDirectory> all = ImmutableMap.builder();
+    for (Connector connector : config.connectors()) {
+      all.put(connector.name(), ConnectorNodes.of(config, connector));
+    }
+    return all.buildOrThrow();
   }
 
   @Override
