@@ -1,11 +1,14 @@
 package org.smmulator.attacks;
 
+import static com.google.common.truth.Truth.assertThat;
+
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.smmulator.hw.hdmi.Monitor;
+import org.smmulator.kernel.errno.Errno;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.CStruct;
@@ -90,7 +93,7 @@ final class RandomKmsClient implements RandomCaller {
   @Override
   public void call() throws ErrnoException {
     LibDrmMode card = cards.get(random.nextInt(cards.size()));
-    switch (random.nextInt(21)) {
+    switch (random.nextInt(22)) {
       case 0 -> buffers.add(card.createDumb(side(), side(), random.nextInt(4) * 8 + 8));
       case 1, 2 -> framebuffers.add(framebuffer(card));
       case 3 -> {
@@ -122,7 +125,20 @@ final class RandomKmsClient implements RandomCaller {
       case 17 -> lease(card);
       case 18 -> closeLease();
       case 19 -> new LibDrmLease(card.drm()).revoke(random.nextInt(6));
+      case 20 -> listen(card.drm().client());
       default -> machine.scheduler().sleep(random.nextInt(30_000));
+    }
+  }
+
+  /** Opens a socket of uevents, and joins groups at an address by chance, which mostly fails. */
+  private void listen(Client client) throws ErrnoException {
+    int fd = client.socket(16, random.nextBoolean() ? 2 : 3, 15);
+    try {
+      client.bind(fd, random.nextLong(), number());
+    } catch (ErrnoException e) {
+      assertThat(e.errno()).isAnyOf(Errno.EINVAL, Errno.EFAULT);
+    } finally {
+      client.close(fd);
     }
   }
 

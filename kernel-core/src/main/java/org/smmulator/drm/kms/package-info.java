@@ -4,8 +4,9 @@
  * <p>Start at {@link org.smmulator.drm.kms.ModeConfig}, a device's displays, then read {@link
  * org.smmulator.drm.kms.AtomicState}, a change of them, {@code AtomicCheck} and {@code
  * AtomicCommit}. A driver implements {@link org.smmulator.drm.kms.KmsDriver}, {@link
- * org.smmulator.drm.kms.CrtcDriver}, {@link org.smmulator.drm.kms.PlaneDriver} and {@link
- * org.smmulator.drm.kms.ConnectorDriver}; the ioctls are in {@link org.smmulator.drm.kms.ioctl}.
+ * org.smmulator.drm.kms.CrtcDriver}, {@link org.smmulator.drm.kms.PlaneDriver}, {@link
+ * org.smmulator.drm.kms.EncoderDriver} and {@link org.smmulator.drm.kms.ConnectorDriver}; the
+ * ioctls are in {@link org.smmulator.drm.kms.ioctl}.
  *
  * <table>
  *   <caption>Where the kernel's names went</caption>
@@ -23,6 +24,10 @@
  *       org.smmulator.drm.kms.AtomicState}</td></tr>
  *   <tr><td>{@code drm_atomic.c}, {@code drm_atomic_helper.c}</td><td>{@code AtomicCheck}, {@code
  *       AtomicCommit}, {@code LegacyChanges}</td></tr>
+ *   <tr><td>{@code drm_sysfs.c}</td><td>{@link
+ *       org.smmulator.drm.kms.ConnectorNodes}</td></tr>
+ *   <tr><td>{@code drm_probe_helper.c}</td><td>{@link
+ *       org.smmulator.drm.kms.Connector}</td></tr>
  *   <tr><td>{@code drm_atomic_uapi.c}</td><td>{@code PlaneProperties}, {@code CrtcProperties},
  *       {@code ConnectorProperties}</td></tr>
  * </table>
