@@ -60,8 +60,8 @@ class LanguageTest {
   void aMessageNamesTheStepsThatGiveAKind() {
     assertThat(language.makersOf(Kind.DESCRIPTOR, Side.USER))
         .isEqualTo(
-            "open, dup, eventfd, syncobj_export, sync_merge, dma_buf_export_sync_file, atomic or"
-                + " create_lease");
+            "open, dup, eventfd, syncobj_export, sync_merge, dma_buf_export_sync_file,"
+                + " uevent_socket or another");
     assertThat(language.makersOf(Kind.BUFFER, Side.USER))
         .isEqualTo("mmap, create_dumb, gem_new, prime_import, gem_open or gem_create");
     assertThat(language.makersOf(Kind.NUMBER, Side.USER))

@@ -209,6 +209,9 @@ class StepErrorsTest {
           get_lease: {}                                | {}             | get_lease lacks the key 'fd'                       | add
           revoke_lease: {fd: gpu}                      | {fd: gpu}      | revoke_lease lacks the key 'lease'                 | add
           read_vblank_events: {}                       | {}             | read_vblank_events lacks the key 'fd'              | add
+          uevent_socket: {fd: gpu}                     | fd: gpu}       | uevent_socket has no key 'fd'                      | known: as
+          plug_monitor: {socket: []}                   | []}            | 'socket' of plug_monitor must be the name of a node, not a list | hdmi@14530000
+          unplug_monitor: {sockets: a}                 | sockets: a}    | unplug_monitor has no key 'sockets'                | did you mean 'socket'
           {open: {node: card0}, close: {fd: gpu}}      | {open: {node:  | a step has one key, not 2                          | begin each step
           """)
   void aStepThatIsWrong(String step, String at, String problem, String cure) {
