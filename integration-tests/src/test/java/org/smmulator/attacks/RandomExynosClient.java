@@ -1,12 +1,14 @@
 package org.smmulator.attacks;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
 import org.smmulator.uapi.exynos.G2dSetCmdlist;
+import org.smmulator.uapi.exynos.G2dUserptr;
 import org.smmulator.uapi.exynos.IppCommit;
 import org.smmulator.uapi.exynos.IppGetCaps;
 import org.smmulator.uapi.exynos.IppGetLimits;
@@ -31,11 +33,21 @@ final class RandomExynosClient implements RandomCaller {
   private static final int BUFFERS = 6;
   private static final int SIZE = 4096;
 
+  /** Below 4 GiB, since a list has 32 bits for a pointer. */
+  private static final int LOW = 0x1000_0000;
+
+  private static final int READ_WRITE = 3;
+
   private final Machine machine;
   private final Client client;
   private final Random random;
   private final List<ExynosDevice> files = new ArrayList<>();
   private final List<ExynosBuffer> buffers = new ArrayList<>();
+
+  /** Memory of the process that lists draw in, and where it is described; 0 if there is none. */
+  private long memory;
+
+  private long described;
 
   RandomExynosClient(Machine machine, Client client, List<Integer> fds, long seed) {
     this.machine = machine;
@@ -67,7 +79,7 @@ final class RandomExynosClient implements RandomCaller {
   @Override
   public void call() throws ErrnoException {
     ExynosDevice file = files.get(random.nextInt(files.size()));
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(17)) {
       case 0 -> {
         ExynosBuffer _ = file.newBuffer((long) random.nextInt(4) * SIZE, random.nextInt(10));
       }
@@ -86,6 +98,8 @@ final class RandomExynosClient implements RandomCaller {
       case 9, 10 -> task(file);
       case 11 -> ask(file);
       case 12 -> touch(file);
+      case 13, 14 -> userMemory(file);
+      case 15 -> unmapOwnMemory();
       default -> machine.scheduler().sleep(random.nextInt(3_000));
     }
   }
@@ -117,6 +131,58 @@ final class RandomExynosClient implements RandomCaller {
         random.nextLong());
     file.setCmdlist(
         new G2dSetCmdlist(random.nextLong(), random.nextLong(), number(), number(), 0, 0));
+  }
+
+  /**
+   * A list that draws in memory of the process, or in what it takes for its own: nothing, the
+   * kernel's half, a buffer's mapping, more than there is.
+   */
+  private void userMemory(ExynosDevice file) throws ErrnoException {
+    if (described == 0) {
+      client.mmapAnonymousAt(LOW, SIZE, READ_WRITE);
+      described = LOW;
+    }
+    if (memory == 0) {
+      memory = client.mmapAnonymous(2 * SIZE, READ_WRITE);
+    }
+    long start =
+        switch (random.nextInt(6)) {
+          case 0 -> random.nextLong();
+          case 1 -> LOW;
+          case 2 -> client.mmap(file.fd(), file.mapOffset(buffer(file).handle()), SIZE);
+          default -> memory + random.nextInt(SIZE);
+        };
+    long size = random.nextInt(6) == 0 ? random.nextLong() : 128L + random.nextInt(2 * SIZE);
+    MemorySegment words = MemorySegment.ofArray(new long[2]);
+    new G2dUserptr(start, size).write(words, 0);
+    client.store(LOW, words);
+    file.setCmdlist(
+        ImmutableIntArray.of(
+            0x40c,
+            1,
+            0x408,
+            32,
+            0x410,
+            0,
+            0x414,
+            G2dList.point(8, 4),
+            0x70c,
+            number(),
+            0x104,
+            1 << 28),
+        ImmutableIntArray.of(0x404 | 1 << 31, LOW));
+    if (random.nextBoolean()) {
+      unmapOwnMemory();
+    }
+  }
+
+  /** Gives memory back in which a list may be drawing. */
+  private void unmapOwnMemory() throws ErrnoException {
+    if (memory != 0) {
+      long was = memory;
+      memory = 0;
+      client.munmap(was, 2 * SIZE);
+    }
   }
 
   private IppPicture picture(ExynosDevice file) throws ErrnoException {

@@ -2,14 +2,19 @@ package org.smmulator.scenario.exynos;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.smmulator.kernel.device.PlatformDevice;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.scenario.KernelThread;
 import org.smmulator.userspace.Client;
 import org.smmulator.userspace.exynos.ExynosDevice;
 import org.smmulator.userspace.exynos.G2dList;
@@ -101,6 +106,7 @@ class WhoOwnsTheAddressesTest {
     }
   }
 
+  /** Kernel: EXYNOS_DEV_ADDR_START and EXYNOS_DEV_ADDR_SIZE of exynos_drm_dma.c. */
   @Test
   void onThirtyTwoBitArmTheWindowIsOneGibibyte() throws Exception {
     try (Tm2 snow = Tm2.on("snow")) {
@@ -111,6 +117,50 @@ class WhoOwnsTheAddressesTest {
       assertThat(draw(device, image)).isEqualTo("drawn");
 
       assertThat(snow.log()).contains("using 14400000.fimd device for DMA mapping operations");
+      var domain = requireNonNull(snow.machine.iommu().domainOf(snow.device("14400000.fimd")));
+      assertThat(snow.machine.iommu().iovaToPhys(domain, 0x2000_0000L)).isNotEqualTo(0);
+      for (int taken = 0; taken < 3; taken++) {
+        var _ = device.newBuffer(256 << 20, 1);
+      }
+      ErrnoException full =
+          assertThrows(ErrnoException.class, () -> device.newBuffer(256 << 20, 1));
+      assertThat(full.errno().name()).isEqualTo("ENOMEM");
+      var _ = device.newBuffer(255 << 20, 1); // a megabyte is left, but for the lists and the image
+      assertThrows(ErrnoException.class, () -> device.newBuffer(1 << 20, 1));
+      assertThat(snow.machine.iommu().iovaToPhys(domain, 0x5ff0_0000L)).isNotEqualTo(0);
+      assertThat(snow.machine.iommu().iovaToPhys(domain, 0x6000_0000L)).isEqualTo(0);
+      assertThat(snow.machine.iommu().iovaToPhys(domain, 0x1fff_f000L)).isEqualTo(0);
     }
+  }
+
+  /** It was attached to its own default domain, so attaching and detaching it change nothing. */
+  @Test
+  void theDeviceForMappingOperationsComesAndGoesWithoutTouchingItsIommu() throws Exception {
+    try (Tm2 tm2 = Tm2.boot()) {
+      PlatformDevice decon = tm2.device(Tm2.DECON);
+      PlatformDevice card = tm2.device("exynos-drm");
+      var home = requireNonNull(tm2.machine.iommu().groupOf(decon)).defaultDomain();
+      assertThat(tm2.machine.iommu().domainOf(decon)).isSameInstanceAs(home);
+
+      assertThat(attached(tm2, () -> tm2.machine.devices().unbind(card))).doesNotContain(Tm2.DECON);
+      assertThat(tm2.machine.iommu().domainOf(decon)).isSameInstanceAs(home);
+      assertThat(tm2.machine.iommu().domainOf(tm2.device(Tm2.G2D))).isNotSameInstanceAs(home);
+      assertThat(attached(tm2, () -> tm2.machine.devices().bind(card))).doesNotContain(Tm2.DECON);
+
+      assertThat(tm2.machine.iommu().domainOf(tm2.device(Tm2.G2D))).isSameInstanceAs(home);
+    }
+  }
+
+  /** The devices that the IOMMU core attached to a domain meanwhile. */
+  private static List<String> attached(Tm2 tm2, KernelThread.Body code) throws Exception {
+    tm2.machine.tracer().enableAll();
+    int before = tm2.machine.tracer().events().size();
+    assertThat(tm2.inKernel(code)).isEmpty();
+    return tm2.machine.tracer().events().stream()
+        .skip(before)
+        .filter(event -> event.name().equals("attach_device_to_domain"))
+        .map(event -> event.print())
+        .map(text -> text.substring(text.indexOf('=') + 1))
+        .toList();
   }
 }

@@ -92,10 +92,14 @@ final class ExynosIommuOwner {
     put(awake);
   }
 
-  /** Disables a sysmmu whose master is suspended. Kernel: {@code exynos_sysmmu_suspend()}. */
+  /**
+   * Disables a sysmmu whose master is suspended; also one that lost its domain while it was awake,
+   * which Linux leaves as it is: its power goes, and a fault that waits for a CPU with it. Kernel:
+   * {@code exynos_sysmmu_suspend()}.
+   */
   void suspend(SysmmuDrvdata controller) {
     try (var _ = rpmLock.lock()) {
-      if (controller.domain() != null) {
+      if (controller.domain() != null || controller.isActive()) {
         controller.disable();
       }
     }

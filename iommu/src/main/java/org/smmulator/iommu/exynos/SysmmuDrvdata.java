@@ -148,11 +148,17 @@ final class SysmmuDrvdata {
     }
   }
 
-  /** Disables translation: every transaction bypasses. Kernel: {@code __sysmmu_disable()}. */
+  /**
+   * Disables translation: every transaction bypasses. Kernel: {@code __sysmmu_disable()}.
+   *
+   * <p>A fault that no CPU has taken yet is dropped, and with it the interrupt. Linux leaves it
+   * pending, and its handler then reads registers whose clocks are off.
+   */
   void disable() {
     scheduler.atomically(() -> {
       registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_DISABLE);
       registers.write(SysmmuRegs.CFG, 0);
+      registers.write(variant.intClear(), -1);
     });
     if (!active) {
       // It lost its domain while it slept, and so was not enabled again. Linux has its clocks count
