@@ -156,7 +156,7 @@ record RandomRun(
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       config = config.with(setting.getKey(), setting.getValue());
     }
-    try (Machine machine = Machine.on(new Boards().load(board)).config(config).boot()) {
+    try (Machine machine = Machine.on(new Boards().load(board)).config(config).watched().boot()) {
       machine.settle();
       Attack attack = new Attack(machine);
       Client _ = machine.spawn("attackers", attack::keep);
@@ -164,6 +164,7 @@ record RandomRun(
       machine.settle();
 
       assertWithMessage("%s", this).that(attack.victim.harm()).isEmpty();
+      assertWithMessage("%s", this).that(machine.isolation().trespasses()).isEmpty();
       assertWithMessage("%s", this).that(attack.left).isEqualTo(0);
       assertWithMessage("%s", this).that(machine.processes().all()).isEmpty();
       assertWithMessage("%s", this).that(machine.leakedPages()).isEmpty();

@@ -142,6 +142,46 @@ class StoryCommandTest {
     assertThat(run.err()).doesNotContain("\tat ");
   }
 
+  @Test
+  void aSuiteRunsStoriesBesideScenarioFiles() throws Exception {
+    Files.writeString(
+        folder.resolve("Fails.java"),
+        STORY
+            .replace("// HERE", "painter.client().kill(99);")
+            .replace("class Painting", "class Fails"));
+    Files.writeString(folder.resolve("Other.java"), "class Other {}");
+    Files.writeString(folder.resolve("Broken.java"), STORY.replace("// HERE", "x"));
+    Files.writeString(folder.resolve("fine.yaml"), "about: x\nprocesses: {p: [{sleep: 1us}]}\n");
+    Files.writeString(folder.resolve("Painting.java"), STORY);
+    Path junit = folder.resolve("junit.xml");
+
+    CommandRun alone = CommandRun.of("test", folder.toString(), "--junit", junit.toString());
+    CommandRun together = CommandRun.of("test", folder.toString(), "--jobs", "2");
+
+    assertThat(alone.exitCode()).isEqualTo(ExitCode.EXPECTATION_FAILED);
+    assertThat(alone.lines().stream().filter(line -> !line.startsWith("#")).toList())
+        .containsExactly(
+            "KTAP version 1",
+            "1..4",
+            "not ok 1 Broken.java # ERROR %s/Broken.java:19:5: not a statement".formatted(folder),
+            "not ok 2 Fails.java # %s/Fails.java:19: ESRCH: kill".formatted(folder),
+            "ok 3 Painting.java",
+            "ok 4 fine")
+        .inOrder();
+    assertThat(together.out()).isEqualTo(alone.out());
+    assertThat(Files.readString(junit)).contains("name=\"Painting.java\"");
+  }
+
+  @Test
+  void aSuiteRunsAStoryWithSeveralSeeds() throws Exception {
+    Path file = Files.writeString(folder.resolve("Painting.java"), STORY);
+
+    CommandRun run = CommandRun.of("test", file.toString(), "--repeat", "3");
+
+    assertWithMessage("%s", run.out()).that(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).contains("ok 1 Painting.java");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--json", "--answer", "--screenshot=x.png", "--report=x.html"})
   void optionsOfScenarioFilesAreRefused(String option) throws Exception {

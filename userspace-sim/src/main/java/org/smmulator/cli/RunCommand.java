@@ -27,7 +27,7 @@ import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioRun;
 
 /** Runs a scenario and reports its run. */
-final class RunCommand {
+final class RunCommand implements ReportedRun {
   private final Scenario scenario;
   private final RunOptions options;
   private final Style style;
@@ -81,8 +81,8 @@ final class RunCommand {
     }
   }
 
-  /** Returns an {@link ExitCode}. */
-  int run() throws BadInputException, ScenarioException {
+  @Override
+  public int run() throws BadInputException, ScenarioException {
     ScenarioBoard board = ScenarioBoard.of(scenario, options.board());
     KernelConfig config = options.machine().over(board.config());
     Probes probes = options.with(Probes.of(board.tree()), scenario);
@@ -166,13 +166,16 @@ final class RunCommand {
     }
   }
 
-  /** The step that failed the run; null if there was none. */
-  @Nullable Failure failure() {
-    return failure;
+  @Override
+  public String reason() {
+    return failure == null
+        ? ""
+        : "%s: expected %s, but %s"
+            .formatted(failure.step().place(), failure.expected(), failure.actual());
   }
 
-  /** When the run ended, in virtual time. */
-  long endedNs() {
+  @Override
+  public long endedNs() {
     return endedNs;
   }
 }

@@ -32,6 +32,7 @@ import org.smmulator.script.Scenario;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.ScenarioSchema;
 import org.smmulator.script.Scenarios;
+import org.smmulator.story.StoryFile;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -320,7 +321,7 @@ final class SmmulatorCommand implements Runnable {
           String scenario,
       @Mixin RunOptions options)
       throws BadInputException, ScenarioException {
-    if (StoryCommand.isFor(scenario)) {
+    if (StoryFile.isNamed(scenario)) {
       return StoryCommand.run(scenario, options, out);
     }
     Scenarios scenarios = new Scenarios();

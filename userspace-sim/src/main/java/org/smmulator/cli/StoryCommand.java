@@ -6,8 +6,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.kernel.task.MachineStopped;
@@ -15,10 +13,10 @@ import org.smmulator.machine.Machine;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.faults.Injection;
 import org.smmulator.machine.input.BadInputException;
-import org.smmulator.machine.input.UserFiles;
 import org.smmulator.report.NodeReport;
 import org.smmulator.report.Probes;
 import org.smmulator.report.RunReport;
+import org.smmulator.report.Style;
 import org.smmulator.script.Scenario;
 import org.smmulator.script.Scenario.PlannedFault;
 import org.smmulator.script.Scenario.Setting;
@@ -26,28 +24,24 @@ import org.smmulator.script.ScenarioBoard;
 import org.smmulator.script.ScenarioException;
 import org.smmulator.script.SourceLocation;
 import org.smmulator.story.Story;
-import org.smmulator.story.StoryCompiler;
+import org.smmulator.story.StoryFile;
 import org.smmulator.story.StoryMachine;
 
 /** Runs a scenario that is written in Java, and reports its run. */
-final class StoryCommand {
-  private static final String SUFFIX = ".java";
-
-  private final Path file;
-  private final Story story;
+final class StoryCommand implements ReportedRun {
+  private final StoryFile file;
   private final RunOptions options;
+  private final Style style;
   private final PrintWriter out;
+  private String reason = "";
+  private long endedNs;
 
-  private StoryCommand(Path file, Story story, RunOptions options, PrintWriter out) {
+  /** Makes a run that is printed to {@code out}. */
+  StoryCommand(StoryFile file, RunOptions options, Style style, PrintWriter out) {
     this.file = file;
-    this.story = story;
     this.options = options;
+    this.style = style;
     this.out = out;
-  }
-
-  /** Returns whether a user has named such a file. */
-  static boolean isFor(String name) {
-    return name.endsWith(SUFFIX);
   }
 
   /** Runs the story in the file {@code name}; returns an {@link ExitCode}. */
@@ -58,23 +52,25 @@ final class StoryCommand {
           "--answer, --cat-at, --json, --report and --screenshot are of scenarios in .yaml",
           "leave them out; --trace, --dmesg, --cat and --full tell of a story");
     }
-    Path file = UserFiles.path(name);
-    String text = UserFiles.read(file, "a scenario");
-    Story story = new StoryCompiler(ToolProvider.getSystemJavaCompiler()).compile(file, text);
-    return new StoryCommand(file, story, options, out).run(text);
+    Style style = Terminal.ofHost().style(options.wantsAll());
+    return new StoryCommand(StoryFile.load(name), options, style, out).run();
   }
 
-  private int run(String text) throws BadInputException, ScenarioException {
-    Scenario scenario = scenario(text);
+  @Override
+  public int run() throws BadInputException, ScenarioException {
+    Scenario scenario = scenario();
     ScenarioBoard board = ScenarioBoard.of(scenario, options.board());
     KernelConfig config = options.machine().over(board.config());
     Probes probes = Probes.of(board.tree());
     try (TraceFile trace = options.machine().openTrace();
         Machine machine = trace.into(board.machine(config), probes.wires()).boot()) {
-      RunReport report =
-          new RunReport(scenario, machine, probes, Terminal.ofHost().style(options.wantsAll()));
+      RunReport report = new RunReport(scenario, machine, probes, style);
       report.printTitle(out, config.describe());
-      return tell(machine, report);
+      try {
+        return tell(machine, report);
+      } finally {
+        endedNs = machine.scheduler().nowNs();
+      }
     }
   }
 
@@ -101,7 +97,8 @@ final class StoryCommand {
     }
     if (failure != null) {
       out.println();
-      out.println("%s: %s".formatted(placeOf(failure), wordsOf(failure)));
+      reason = "%s: %s".formatted(placeOf(failure), wordsOf(failure));
+      out.println(reason);
       report.printFailedSummary(out, teller.expectationsMet());
       return ExitCode.EXPECTATION_FAILED;
     }
@@ -116,7 +113,8 @@ final class StoryCommand {
   @SuppressWarnings("CatchingUnchecked")
   private @Nullable Throwable tell(StoryMachine teller) {
     try {
-      story.tell(teller);
+      file.story().tell(teller);
+      teller.judgeIsolation();
       return null;
     } catch (MachineStopped e) {
       throw e;
@@ -132,26 +130,28 @@ final class StoryCommand {
 
   /** The line of the story that was being told. */
   private String placeOf(Throwable failure) {
-    String name = String.valueOf(file.getFileName());
+    String name = String.valueOf(file.path().getFileName());
     for (StackTraceElement frame : failure.getStackTrace()) {
       if (name.equals(frame.getFileName())) {
-        return "%s:%d".formatted(file, frame.getLineNumber());
+        return "%s:%d".formatted(file.path(), frame.getLineNumber());
       }
     }
-    return file.toString();
+    return file.path().toString();
   }
 
   /** The frame of a scenario file, without processes: they are the story's. */
-  private Scenario scenario(String text) {
-    SourceLocation place = new SourceLocation(file.toString(), 1, 1);
+  private Scenario scenario() {
+    Story story = file.story();
+    String path = file.path().toString();
+    SourceLocation place = new SourceLocation(path, 1, 1);
     ImmutableList<PlannedFault> faults =
         story.faults().stream()
             .map(fault -> new PlannedFault(place, Injection.atOnce(fault)))
             .collect(toImmutableList());
     return new Scenario(
-        file.toString(),
-        file.toString(),
-        text,
+        path,
+        path,
+        file.text(),
         story.about(),
         "",
         null,
@@ -162,5 +162,15 @@ final class StoryCommand {
         faults,
         ImmutableList.of(),
         ImmutableList.of());
+  }
+
+  @Override
+  public String reason() {
+    return reason;
+  }
+
+  @Override
+  public long endedNs() {
+    return endedNs;
   }
 }

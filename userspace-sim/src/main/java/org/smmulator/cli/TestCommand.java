@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,11 @@ import org.smmulator.cli.suite.Status;
 import org.smmulator.cli.suite.Suite;
 import org.smmulator.cli.suite.SuiteRun;
 import org.smmulator.cli.suite.SuiteTest;
+import org.smmulator.cli.suite.SuiteTest.Subject;
 import org.smmulator.cli.suite.Workers;
 import org.smmulator.kernel.task.MachineStopped;
 import org.smmulator.machine.input.BadInputException;
 import org.smmulator.report.Style;
-import org.smmulator.script.Failure;
-import org.smmulator.script.Scenario;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,7 +40,8 @@ final class TestCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "DIR|FILE|NAME",
-      description = "Folders with .yaml files, files, or scenarios that come with the program.")
+      description =
+          "Folders with .yaml and .java scenarios, files, or names of scenarios that come with it.")
   private List<String> targets = new ArrayList<>();
 
   @Option(
@@ -159,25 +160,36 @@ final class TestCommand {
   // ---- one test
 
   private ImmutableList<Attempt> attempts(SuiteTest test, int number) {
-    Scenario scenario = test.scenario();
-    if (scenario == null) {
-      return ImmutableList.of(Attempt.unusable(test.problem()));
-    }
+    return switch (test.subject()) {
+      case Subject.Unusable unusable -> ImmutableList.of(Attempt.unusable(unusable.problem()));
+      case Subject.OfScenario of ->
+          attempts((how, log) ->
+              new RunCommand(
+                  of.scenario(), RunOptions.quiet(how), Style.PLAIN, PageFile.none(), log));
+      case Subject.OfStory of ->
+          attempts(
+              (how, log) -> new StoryCommand(of.file(), RunOptions.quiet(how), Style.PLAIN, log));
+    };
+  }
+
+  private ImmutableList<Attempt> attempts(BiFunction<ConfigOptions, PrintWriter, ReportedRun> maker) {
     if (repeat == null) {
-      return ImmutableList.of(attempt(scenario, config, null));
+      return ImmutableList.of(attempt(maker, config, null));
     }
     ImmutableList.Builder<Attempt> attempts = ImmutableList.builder();
     for (long seed = seedFrom; seed < seedFrom + repeat; seed++) {
-      attempts.add(attempt(scenario, config.seeded(seed), seed));
+      attempts.add(attempt(maker, config.seeded(seed), seed));
     }
     return attempts.build();
   }
 
-  private static Attempt attempt(Scenario scenario, ConfigOptions how, @Nullable Long seed) {
+  private static Attempt attempt(
+      BiFunction<ConfigOptions, PrintWriter, ReportedRun> maker,
+      ConfigOptions how,
+      @Nullable Long seed) {
     StringWriter text = new StringWriter();
     PrintWriter log = new PrintWriter(text);
-    RunCommand run =
-        new RunCommand(scenario, RunOptions.quiet(how), Style.PLAIN, PageFile.none(), log);
+    ReportedRun run = maker.apply(how, log);
     Status status;
     try {
       status = statusOf(run.run());
@@ -217,12 +229,7 @@ final class TestCommand {
     };
   }
 
-  private static String reasonOf(RunCommand run, ImmutableList<String> lines) {
-    Failure failure = run.failure();
-    if (failure != null) {
-      return "%s: expected %s, but %s"
-          .formatted(failure.step().place(), failure.expected(), failure.actual());
-    }
-    return requireNonNull(Iterables.getLast(lines, ""));
+  private static String reasonOf(ReportedRun run, ImmutableList<String> lines) {
+    return run.reason().isEmpty() ? requireNonNull(Iterables.getLast(lines, "")) : run.reason();
   }
 }

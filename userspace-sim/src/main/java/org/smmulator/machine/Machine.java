@@ -47,6 +47,7 @@ import org.smmulator.kernel.process.UserAccess;
 import org.smmulator.kernel.task.Scheduler;
 import org.smmulator.kernel.task.Task;
 import org.smmulator.machine.faults.InjectedFaults;
+import org.smmulator.machine.isolation.IsolationWatch;
 import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.silicon.Motherboard;
@@ -76,6 +77,7 @@ public final class Machine implements AutoCloseable {
   private final BoardMemory memory;
   private final Motherboard motherboard;
   private final InjectedFaults injected;
+  private final IsolationWatch isolation;
   private final KernelServices kernel;
   private final Iommu iommu;
   private final IommuTasks tasks;
@@ -94,6 +96,7 @@ public final class Machine implements AutoCloseable {
       BoardMemory memory,
       Motherboard motherboard,
       InjectedFaults injected,
+      IsolationWatch isolation,
       KernelServices kernel,
       Iommu iommu,
       IommuTasks tasks,
@@ -109,6 +112,7 @@ public final class Machine implements AutoCloseable {
     this.memory = memory;
     this.motherboard = motherboard;
     this.injected = injected;
+    this.isolation = isolation;
     this.kernel = kernel;
     this.iommu = iommu;
     this.tasks = tasks;
@@ -131,6 +135,7 @@ public final class Machine implements AutoCloseable {
     var _ = kernel.scheduler().spawnKernel("swapper/0", () -> startKernel(leftOut));
     settle();
     injected.begin(new InjectedFaults.Targets(kernel.scheduler(), kernel.pages(), kernel.faults()));
+    isolation.begin(new IsolationWatch.Sources(kernel.dram(), kernel.pages(), tasks, processes));
   }
 
   /** Kernel: {@code start_kernel()} and the initcalls. */
@@ -310,6 +315,14 @@ public final class Machine implements AutoCloseable {
 
   public Iommu iommu() {
     return iommu;
+  }
+
+  /**
+   * Returns the watch over the memory of its processes, which sees what devices do if the machine
+   * was built to be {@link MachineBuilder#watched}.
+   */
+  public IsolationWatch isolation() {
+    return isolation;
   }
 
   /** Returns the address spaces of tasks, which drivers bind. */

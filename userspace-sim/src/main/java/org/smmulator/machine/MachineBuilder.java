@@ -16,6 +16,7 @@ import org.smmulator.machine.faults.Fault;
 import org.smmulator.machine.faults.InjectedFaults;
 import org.smmulator.machine.faults.Injection;
 import org.smmulator.machine.input.BadInputException;
+import org.smmulator.machine.isolation.IsolationWatch;
 import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.Initcalls;
 import org.smmulator.machine.kernel.IommuModule;
@@ -29,6 +30,7 @@ public final class MachineBuilder {
   private Interposer probe = Interposer.none();
   private ImmutableList<Injection> injections = ImmutableList.of();
   private boolean traced;
+  private boolean watched;
   private Consumer<Machine> observer = _ -> {};
 
   MachineBuilder(DeviceTree board) {
@@ -84,6 +86,12 @@ public final class MachineBuilder {
     return this;
   }
 
+  /** Has the machine watch whose memory devices store to: {@link Machine#isolation}. */
+  public MachineBuilder watched() {
+    watched = true;
+    return this;
+  }
+
   /**
    * Shows the machine to {@code observer}, too, before it boots. Nothing has happened in it then.
    */
@@ -121,7 +129,10 @@ public final class MachineBuilder {
     InjectedFaults faults = new InjectedFaults(injections, dram);
     parts.dram(dram);
     parts.faults(faults);
-    parts.interposer(Interposer.all(List.of(faults, probe)));
+    IsolationWatch isolation = new IsolationWatch();
+    parts.isolation(isolation);
+    parts.interposer(
+        Interposer.all(watched ? List.of(faults, isolation, probe) : List.of(faults, probe)));
     try {
       return parts.build().machine();
     } catch (DeviceTreeException e) {

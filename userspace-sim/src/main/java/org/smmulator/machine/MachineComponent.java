@@ -7,6 +7,7 @@ import org.smmulator.hw.dram.Dram;
 import org.smmulator.kernel.firmware.DeviceTree;
 import org.smmulator.machine.config.KernelConfig;
 import org.smmulator.machine.faults.InjectedFaults;
+import org.smmulator.machine.isolation.IsolationWatch;
 import org.smmulator.machine.kernel.BoardMemory;
 import org.smmulator.machine.kernel.CoreModule;
 import org.smmulator.machine.kernel.DmaModule;
@@ -58,6 +59,9 @@ interface MachineComponent {
 
     @BindsInstance
     void faults(InjectedFaults faults);
+
+    @BindsInstance
+    void isolation(IsolationWatch isolation);
 
     void replace(IommuModule module);
 

@@ -2,6 +2,7 @@ package org.smmulator.script;
 
 import com.google.common.collect.ImmutableList;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.machine.isolation.Trespass;
 
 /**
  * A kind of expectation: what {@code expect: {KEYWORD: ..., ...}} says must be so. The first of its
@@ -35,6 +36,11 @@ public abstract class ExpectationType extends Form {
   /** The texts that the kernel's log has to hold; none for most. */
   protected ImmutableList<String> logged(Args args) {
     return ImmutableList.of();
+  }
+
+  /** Returns whether a scenario that says this knows of a trespass; most say nothing of it. */
+  protected boolean knowsOf(Trespass trespass, Args args, Ref.Lookup names) {
+    return false;
   }
 
   /** The observation as a story tells it: {@code finds 0xcafe at canvas+0x10}. */

@@ -56,7 +56,7 @@ public final class ProcessRun implements Ref.Lookup {
       return false;
     }
     client = own;
-    run.begun(script.name(), own.pid());
+    run.begun(this, own.pid());
     return true;
   }
 
@@ -69,11 +69,21 @@ public final class ProcessRun implements Ref.Lookup {
       doStep(step);
       current++;
     }
+    Process ending = machine().processes().find(pid());
+    if (ending != null) {
+      machine().isolation().lookAt(ending);
+    }
     run.listener().processEnding(script.name(), pid());
   }
 
   ImmutableList<Step> steps() {
     return script.steps();
+  }
+
+  /** The step that it is at, or its last; null if it has none. */
+  @Nullable Step reached() {
+    ImmutableList<Step> steps = script.steps();
+    return steps.isEmpty() ? null : steps.get(Math.min(current, steps.size() - 1));
   }
 
   private ImmutableList<Step> left() {
@@ -310,6 +320,11 @@ public final class ProcessRun implements Ref.Lookup {
     if (results.await(what, place, over) == WaitResult.INTERRUPTED) {
       client().exit();
     }
+  }
+
+  @Override
+  public boolean isProcess(Task task, String name) {
+    return run.isProcess(task, name);
   }
 
   /** Lets those who {@link #await} look again: something about a result has changed. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.smmulator.kernel.task.Task;
 import org.smmulator.script.schema.Definitions;
 import org.smmulator.script.schema.JsonSchema;
 
@@ -24,6 +25,9 @@ public record Ref<T>(SourceLocation place, @Nullable String process, String name
      * @throws FailedExpectation if the process that should have made it has ended without it
      */
     <T> T find(Ref<T> ref) throws FailedExpectation;
+
+    /** Returns whether {@code task} is that of the process that the scenario calls {@code name}. */
+    boolean isProcess(Task task, String name);
   }
 
   /** A name of any process. */

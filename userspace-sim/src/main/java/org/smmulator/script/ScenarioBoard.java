@@ -57,7 +57,7 @@ public record ScenarioBoard(DeviceTree tree, KernelConfig config, ImmutableList<
 
   /** The same with other switches. */
   public MachineBuilder machine(KernelConfig switches) {
-    return Machine.on(tree).config(switches).inject(faults);
+    return Machine.on(tree).config(switches).inject(faults).watched();
   }
 
   private static DeviceTree tree(Scenario scenario) throws ScenarioException {

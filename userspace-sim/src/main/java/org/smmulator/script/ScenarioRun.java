@@ -4,16 +4,20 @@ import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.kernel.errno.ErrnoException;
+import org.smmulator.kernel.task.Task;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.isolation.Trespass;
 import org.smmulator.script.Form.Phrase;
 import org.smmulator.script.Scenario.ProcessScript;
 import org.smmulator.script.Scenario.User;
@@ -30,8 +34,15 @@ public final class ScenarioRun implements Ref.Lookup {
 
   // Looked up by name, never iterated.
   private final Map<String, Integer> pids = new HashMap<>();
+  private final Map<Integer, ProcessRun> runs = new HashMap<>();
   private final Map<String, Set<Integer>> sent = new HashMap<>();
   private final Map<String, ProcessRun.Ending> endings = new HashMap<>();
+
+  private final List<Phrase<ExpectationType>> stated = new ArrayList<>();
+  private final List<Seen> trespasses = new ArrayList<>();
+
+  /** A process that got at another's private memory, and the step that it was at. */
+  private record Seen(Trespass trespass, ProcessRun by, Step step, long timeNs) {}
 
   private int living;
   private int met;
@@ -42,13 +53,23 @@ public final class ScenarioRun implements Ref.Lookup {
     this.machine = machine;
     this.listener = listener;
     this.results = new Results(machine.scheduler());
+    machine.isolation().listen(this::trespassed);
     for (ProcessScript script : scenario.everyProcess()) {
       for (Step step : script.steps()) {
+        addStated(step);
         String barrier = BarrierStep.of(step);
         if (barrier != null) {
           barriers.computeIfAbsent(barrier, _ -> new LinkedHashMap<>()).put(script.name(), 0);
         }
       }
+    }
+    scenario.after().forEach(this::addStated);
+  }
+
+  private void addStated(Step step) {
+    Phrase<ExpectationType> expected = ExpectStep.of(step);
+    if (expected != null) {
+      stated.add(expected);
     }
   }
 
@@ -65,7 +86,31 @@ public final class ScenarioRun implements Ref.Lookup {
     if (failure == null) {
       machine.settle();
       scenario.after().forEach(this::checkAfter);
+      trespasses.forEach(this::judge);
     }
+  }
+
+  private void trespassed(Trespass trespass) {
+    ProcessRun by = runs.get(trespass.by().pid());
+    Step step = by == null ? null : by.reached();
+    if (by != null && step != null) {
+      trespasses.add(new Seen(trespass, by, step, machine.scheduler().nowNs()));
+    }
+  }
+
+  /** A trespass that no expectation names fails the run. */
+  private void judge(Seen seen) {
+    Trespass trespass = seen.trespass();
+    if (stated.stream().noneMatch(each -> each.form().knowsOf(trespass, each.args(), this))) {
+      String expected = "nobody else to get at the memory of " + trespass.of();
+      fail(
+          new Failure(seen.step(), seen.by().name(), expected, trespass.toString(), seen.timeNs()));
+    }
+  }
+
+  @Override
+  public boolean isProcess(Task task, String name) {
+    return pids.getOrDefault(name, 0) == task.pid();
   }
 
   private void start(ProcessScript script) {
@@ -180,8 +225,9 @@ public final class ScenarioRun implements Ref.Lookup {
     living--;
   }
 
-  void begun(String process, int pid) {
-    pids.put(process, pid);
+  void begun(ProcessRun process, int pid) {
+    pids.put(process.name(), pid);
+    runs.put(pid, process);
     results.touch();
   }
 
@@ -234,9 +280,13 @@ public final class ScenarioRun implements Ref.Lookup {
   }
 
   void fail(Step step, String process, FailedExpectation why) {
+    long now = machine.scheduler().nowNs();
+    fail(new Failure(step, process, why.expected(), why.actual(), now));
+  }
+
+  private void fail(Failure why) {
     if (failure == null) {
-      long now = machine.scheduler().nowNs();
-      failure = new Failure(step, process, why.expected(), why.actual(), now);
+      failure = why;
     }
   }
 }

@@ -1,7 +1,11 @@
 package org.smmulator.story;
 
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.smmulator.kernel.errno.ErrnoException;
 import org.smmulator.machine.Machine;
+import org.smmulator.machine.isolation.Trespass;
 import org.smmulator.userspace.Client;
 
 /** A machine as a story has it: processes that act, and what must be so. */
@@ -14,6 +18,7 @@ public final class StoryMachine {
 
   private final Machine machine;
   private final Audience audience;
+  private final Set<String> known = new HashSet<>(); // looked up, never iterated
   private int expectationsMet;
 
   public StoryMachine(Machine machine, Audience audience) {
@@ -55,6 +60,36 @@ public final class StoryMachine {
       throw new AssertionError("expected a line of dmesg with '%s'".formatted(text));
     }
     met("finds in dmesg '%s'".formatted(text));
+  }
+
+  /**
+   * Expects that {@code by}, or a device under its table, got at the private memory of {@code of}.
+   */
+  public void expectTrespass(Actor by, Actor of) {
+    int thief = by.client().pid();
+    int victim = of.client().pid();
+    if (trespasses().noneMatch(each -> each.by().pid() == thief && each.of().pid() == victim)) {
+      throw new AssertionError(
+          "nobody saw that %s got at the memory of %s".formatted(by.client(), of.client()));
+    }
+    known.add(thief + " at " + victim);
+    met("finds that %s got at the memory of %s".formatted(by.client(), of.client()));
+  }
+
+  /** Fails the story if a process got at another's private memory that it does not expect. */
+  public void judgeIsolation() {
+    machine.processes().all().forEach(machine.isolation()::lookAt);
+    trespasses()
+        .filter(each -> !known.contains(each.by().pid() + " at " + each.of().pid()))
+        .findFirst()
+        .ifPresent(each -> {
+          throw new AssertionError(
+              "expected nobody else to get at the memory of %s: %s".formatted(each.of(), each));
+        });
+  }
+
+  private Stream<Trespass> trespasses() {
+    return machine.isolation().trespasses().stream();
   }
 
   /** The number of expectations that were met. */

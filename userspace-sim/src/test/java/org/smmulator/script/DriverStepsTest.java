@@ -223,6 +223,57 @@ class DriverStepsTest {
   }
 
   @Test
+  void whatWasSetAsideForATableIsThereWhenMemoryIsShort() throws Exception {
+    ScenarioTrial.run(
+            """
+            faults: [{press_memory: {zone: kernel, for: 1s, armed_by: short}}]
+            kernel:
+              gpu:
+                - barrier: open
+                - alloc_pages: {device: 5000000.gpu, size: 4K, as: mem}
+                - bind_task: {device: 5000000.gpu, process: painter, as: table}
+                - task_reserve: {task: table, iova: 0x200000000, size: 4K, as: kept}
+                - task_reserve: {task: table, iova: 0x400000800, size: 4K, errno: EINVAL}
+                - inject: short
+                - sleep: 1us
+                - task_map: {task: table, iova: 0x300000000, memory: mem, size: 4K, errno: ENOMEM}
+                - task_map: {task: table, iova: 0x200000000, memory: mem, size: 4K}
+                - task_unreserve: {pages: kept}
+                - task_unmap: {task: table, iova: 0x200000000, size: 4K}
+                - task_unbind: {task: table}
+            processes:
+              painter:
+                - open: {node: renderD128, as: gpu}
+                - gem_new: {fd: gpu, size: 4K, as: page}
+                - gem_info: {buffer: page, info: iova}
+                - barrier: open
+                - sleep: 2s
+            """,
+            "db845c",
+            "msm.pagetables=bind-task")
+        .assertOk(2);
+  }
+
+  @Test
+  void twoDevicesThatAreToldTogetherShareAGroup() throws Exception {
+    ScenarioTrial.run(
+            """
+            kernel:
+              pair:
+                - unbind: {device: 13c00000.video-scaler}
+                - unbind: {device: 13c10000.video-scaler}
+                - bind: {device: 13c00000.video-scaler}
+                - bind: {device: 13c10000.video-scaler}
+                - count: {of: domains, as: before}
+                - tell_together: {leader: 13c00000.video-scaler, member: 13c10000.video-scaler}
+                - expect: {count: domains, is: 1}
+            """,
+            "tm2",
+            "iommu.groups=driver-told")
+        .assertOk(1);
+  }
+
+  @Test
   void aTaskHasATableOfItsOwnOnADeviceUntilItDies() throws Exception {
     ScenarioTrial.run(
             """

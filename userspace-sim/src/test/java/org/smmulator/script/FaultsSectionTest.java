@@ -127,6 +127,47 @@ class FaultsSectionTest {
         .assertOk(2);
   }
 
+  @Test
+  void aMessageThatIsLostIsNoInterruptAndTheNextOneIs() throws Exception {
+    ScenarioTrial.run(
+            """
+            faults: [{lose_interrupt: {device: a010000.msi, armed_by: now}}]
+            after:
+              - expect: {injected: lost interrupt of a010000.msi}
+            processes:
+              listener:
+                - open: {node: /dev/msi0, as: msi}
+                - inject: now
+                - write_file: {fd: msi, text: x}
+                - read_file: {fd: msi, size: 4, errno: ETIMEDOUT} # 10 ms
+                - write_file: {fd: msi, text: x}
+                - read_file: {fd: msi, size: 4, as: count}
+                - expect: {bytes: count, is: [1, 0, 0, 0]}
+            """,
+            "virt")
+        .assertOk(3);
+  }
+
+  @Test
+  void aMessageThatIsDelayedArrivesAllTheSame() throws Exception {
+    ScenarioTrial.run(
+            """
+            faults: [{delay_interrupt: {device: a010000.msi, by: 15ms, armed_by: now}}]
+            after:
+              - expect: {injected: late interrupt of a010000.msi}
+            processes:
+              listener:
+                - open: {node: /dev/msi0, as: msi}
+                - inject: now
+                - write_file: {fd: msi, text: x}
+                - read_file: {fd: msi, size: 4, errno: ETIMEDOUT} # 10 ms
+                - read_file: {fd: msi, size: 4, as: count}
+                - expect: {bytes: count, is: [1, 0, 0, 0]}
+            """,
+            "virt")
+        .assertOk(3);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

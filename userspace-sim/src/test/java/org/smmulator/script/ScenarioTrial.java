@@ -38,7 +38,11 @@ final class ScenarioTrial implements RunListener {
       config = config.with(setting);
     }
     try (Machine machine =
-        Machine.on(new Boards().load(board)).config(config).inject(scenario.injections()).boot()) {
+        Machine.on(new Boards().load(board))
+            .config(config)
+            .inject(scenario.injections())
+            .watched()
+            .boot()) {
       ScenarioTrial trial = new ScenarioTrial(scenario, machine);
       trial.run.run();
       if (trial.run.failure() == null) {

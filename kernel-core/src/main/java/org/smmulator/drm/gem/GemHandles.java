@@ -48,7 +48,7 @@ public final class GemHandles {
   }
 
   /** The buffers that have handles, by handle. */
-  ImmutableList<GemObject> objects() {
+  public ImmutableList<GemObject> objects() {
     return taken.stream().skip(1).mapToObj(this::at).collect(ImmutableList.toImmutableList());
   }
 

@@ -276,6 +276,19 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
     return offsets == ofDevice;
   }
 
+  /**
+   * The page behind {@code offset} as things are, for those who look at the machine; {@link
+   * PageAllocator#NONE} if there is none now, or the driver does not tell.
+   */
+  public long pageAt(long offset) {
+    return PageAllocator.NONE;
+  }
+
+  /** Returns whether others can come by the object: it has a name for everybody, or a file. */
+  public boolean isOffered() {
+    return name != 0 || dmaBuf != null;
+  }
+
   /** The name for everybody; 0 if it has none. Kernel: {@code drm_gem_object.name}. */
   public int flinkName() {
     return name;

@@ -27,7 +27,7 @@ public final class BusMaster {
 
   private final Dram dram;
   private final Translator translator;
-  private final @Nullable SystemBus registers;
+  private final @Nullable MessagePort registers;
   private final int streamId;
   private final int substreamId;
   private final int attributes;
@@ -39,14 +39,14 @@ public final class BusMaster {
     this(dram, null, translator, streamId, Translator.NO_SUBSTREAM, 0);
   }
 
-  /** A port that leads to DRAM and, for a word's store, to what is on {@code registers}. */
-  public BusMaster(Dram dram, SystemBus registers, Translator translator, int streamId) {
+  /** A port that leads to DRAM and, for a word's store, to what {@code registers} leads to. */
+  public BusMaster(Dram dram, MessagePort registers, Translator translator, int streamId) {
     this(dram, registers, translator, streamId, Translator.NO_SUBSTREAM, 0);
   }
 
   private BusMaster(
       Dram dram,
-      @Nullable SystemBus registers,
+      @Nullable MessagePort registers,
       Translator translator,
       int streamId,
       int substreamId,

@@ -8,7 +8,7 @@ import com.google.common.collect.TreeRangeMap;
 import java.util.Map;
 
 /** The devices by physical address, beside DRAM. */
-public final class SystemBus {
+public final class SystemBus implements MessagePort {
   private record Slot(String name, MmioTarget target, Wire powered) {}
 
   private final Timebase timebase;
@@ -49,13 +49,8 @@ public final class SystemBus {
         slot.name(), slot.target(), base, sizeBytes, slot.powered(), timebase, accessNs);
   }
 
-  /**
-   * A device's store of one word to a register, as a message-signalled interrupt is. Unlike a CPU's
-   * access it is no scheduling point, and never throws {@link ExternalAbort}.
-   *
-   * @return false if nothing with power answers at {@code pa}, or {@code pa} is not word aligned
-   */
-  boolean message(long pa, int value) {
+  @Override
+  public boolean message(long pa, int value) {
     Map.Entry<Range<Long>, Slot> found = slots.getEntry(pa);
     if (found == null || !found.getValue().powered().isHigh() || pa % Integer.BYTES != 0) {
       return false;

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.Timebase;
@@ -383,6 +384,23 @@ public final class AddressSpace implements UserMemory {
   public long translate(long va) {
     long pte = !destroyed && va >= 0 && va < UserTable.LIMIT ? table.lookup(va) : 0;
     return UserPte.isValid(pte) ? UserPte.pa(pte) | (va & (PAGE_SIZE - 1)) : 0;
+  }
+
+  /** Returns whether the pages of {@code account} are the process's own memory. */
+  @SuppressWarnings("ReferenceEquality") // an account has an identity
+  public boolean isOnAccount(PageOwner account) {
+    return account == memoryOwner;
+  }
+
+  /** Shows {@code visitor} the physical address of each page that is present, by address. */
+  public void forEachPage(LongConsumer visitor) {
+    for (Vma vma : vmas.all()) {
+      for (long va = table.nextMapped(vma.start(), vma.end());
+          va < vma.end();
+          va = table.nextMapped(va + PAGE_SIZE, vma.end())) {
+        visitor.accept(translate(va));
+      }
+    }
   }
 
   /** The text of {@code /proc/PID/maps}. */

@@ -1,13 +1,27 @@
 package org.smmulator.cli.suite;
 
-import org.jspecify.annotations.Nullable;
 import org.smmulator.script.Scenario;
+import org.smmulator.story.StoryFile;
 
 /**
  * One test: a scenario on one board.
  *
  * @param name what lists and reports call it: {@code gpu/hang}, {@code both@db410c}
- * @param scenario null if its file cannot be read
- * @param problem why, and where; empty if it can
  */
-public record SuiteTest(String name, @Nullable Scenario scenario, String problem) {}
+public record SuiteTest(String name, Subject subject) {
+  /** The scenario of a test. */
+  public sealed interface Subject {
+    /** A scenario file. */
+    record OfScenario(Scenario scenario) implements Subject {}
+
+    /** A scenario in Java. */
+    record OfStory(StoryFile file) implements Subject {}
+
+    /**
+     * A file that cannot be read.
+     *
+     * @param problem why, and where
+     */
+    record Unusable(String problem) implements Subject {}
+  }
+}

@@ -64,7 +64,10 @@ public sealed interface Fault {
     }
   }
 
-  /** A device raises its interrupt, and the interrupt controller sees nothing. */
+  /**
+   * A device raises its interrupt, or stores the message that is one, and the interrupt controller
+   * sees nothing.
+   */
   record LostInterrupt(String device, Occurrences when) implements Fault {
     @Override
     public String words() {
@@ -72,7 +75,10 @@ public sealed interface Fault {
     }
   }
 
-  /** The interrupt controller sees an interrupt later, if the device still raises it then. */
+  /**
+   * The interrupt controller sees an interrupt later: that of a pin if the device still raises it
+   * then, a message in any case.
+   */
   record LateInterrupt(String device, Occurrences when, long byNs) implements Fault {
     @Override
     public String words() {

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.MessagePort;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Timebase;
 import org.smmulator.hw.bus.Wire;
@@ -220,6 +221,37 @@ public final class InjectedFaults implements Interposer {
       }
     }
     return wired;
+  }
+
+  @Override
+  public MessagePort messages(DtNode device, MessagePort port) {
+    MessagePort wired = port;
+    for (ArmedFault armed : faults) {
+      wired =
+          switch (armed.fault()) {
+            case LostInterrupt lost when concerns(lost.device(), device) ->
+                lossy(wired, armed, lost);
+            case LateInterrupt late when concerns(late.device(), device) ->
+                slow(wired, armed, late);
+            default -> wired;
+          };
+    }
+    return wired;
+  }
+
+  /** The device has posted its store, and is not told that it never arrives. */
+  private static MessagePort lossy(MessagePort port, ArmedFault armed, LostInterrupt lost) {
+    return (pa, value) -> armed.meets(lost.when()) || port.message(pa, value);
+  }
+
+  private MessagePort slow(MessagePort port, ArmedFault armed, LateInterrupt late) {
+    return (pa, value) -> {
+      if (!armed.meets(late.when())) {
+        return port.message(pa, value);
+      }
+      targets().timebase().after(late.byNs(), () -> port.message(pa, value));
+      return true;
+    };
   }
 
   @Override

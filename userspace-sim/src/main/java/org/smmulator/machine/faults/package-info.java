@@ -15,8 +15,9 @@
  *       org.smmulator.kernel.fault.FaultInjector}</td></tr>
  * </table>
  *
- * <p>Left out: wrong bits on a bus or in memory, which no driver here could notice, and faults of
- * message-signalled interrupts, which are stores to memory.
+ * <p>A lost or late interrupt is one of a pin, or a message on its way to the registers of an
+ * interrupt controller. Left out: wrong bits on a bus or in memory, which no driver here could
+ * notice.
  *
  * <p>Threads: a fault happens in the thread that meets it.
  */

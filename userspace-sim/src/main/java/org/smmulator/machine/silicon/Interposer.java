@@ -3,6 +3,7 @@ package org.smmulator.machine.silicon;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.MessagePort;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.bus.Wire;
@@ -42,6 +43,14 @@ public interface Interposer {
     return pin;
   }
 
+  /**
+   * Interposes on the way that the messages of {@code device} take to registers, such as those that
+   * are interrupts.
+   */
+  default MessagePort messages(DtNode device, MessagePort port) {
+    return port;
+  }
+
   /** Interposes on the clock of the registers of {@code device}, which abort while it is low. */
   default Wire clock(DtNode device, Wire running) {
     return running;
@@ -73,6 +82,11 @@ public interface Interposer {
       @Override
       public IrqPin interrupt(DtNode device, IrqPin pin) {
         return through(pin, (probe, wire) -> probe.interrupt(device, wire));
+      }
+
+      @Override
+      public MessagePort messages(DtNode device, MessagePort port) {
+        return through(port, (probe, wire) -> probe.messages(device, wire));
       }
 
       @Override

@@ -21,6 +21,7 @@ import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.BusWindows;
 import org.smmulator.hw.bus.BusWindows.Window;
 import org.smmulator.hw.bus.IrqPin;
+import org.smmulator.hw.bus.MessagePort;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.SystemBus;
 import org.smmulator.hw.bus.Timebase;
@@ -244,8 +245,9 @@ public final class Motherboard {
    */
   BusMaster master(DtNode node, int index) {
     ImmutableList<DtReference> entries = iommus.of(node);
+    MessagePort messages = interposer.messages(node, bus);
     if (entries.isEmpty() && index == 0) {
-      return new BusMaster(dram, bus, snooped(node, busesAbove(node)), 0);
+      return new BusMaster(dram, messages, snooped(node, busesAbove(node)), 0);
     }
     if (index >= entries.size()) {
       throw node.wrong("iommus", "expected at least %d entries".formatted(index + 1));
@@ -254,7 +256,7 @@ public final class Motherboard {
     install(entry.node());
     int streamId = entry.args().isEmpty() ? 0 : entry.args().get(0);
     Translator translator = translator(node, entry.node(), streamId);
-    return new BusMaster(dram, bus, snooped(node, translator), streamId);
+    return new BusMaster(dram, messages, snooped(node, translator), streamId);
   }
 
   /** Makes the accesses of a coherent device snoop the CPUs' caches, if those are modelled. */

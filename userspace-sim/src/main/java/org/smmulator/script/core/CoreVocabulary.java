@@ -49,6 +49,7 @@ public final class CoreVocabulary implements Vocabulary {
         new DmesgExpectation(),
         new TraceExpectation(),
         new LeakExpectation(),
+        new TrespassExpectation(),
         new AllocationExpectation(),
         new FileExpectation(),
         new ProcessExpectation());

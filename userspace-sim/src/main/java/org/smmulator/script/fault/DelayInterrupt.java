@@ -13,7 +13,10 @@ final class DelayInterrupt extends CountedFault {
   private final FormField<Long> by = required("by", Scalar.DURATION, "How late it is.");
 
   DelayInterrupt() {
-    super("delay_interrupt", "An interrupt arrives late, if its device still raises it then.");
+    super(
+        "delay_interrupt",
+        "An interrupt arrives late: that of a pin if its device still raises it then, a message in"
+            + " any case.");
   }
 
   @Override

@@ -185,6 +185,11 @@ public final class ExynosGemObject extends GemObject {
   }
 
   @Override
+  public long pageAt(long offset) {
+    return memory.sizeBytes() == 0 ? PageAllocator.NONE : memory.paAt(offset);
+  }
+
+  @Override
   public long fault(long offset) {
     return memory.paAt(offset);
   }

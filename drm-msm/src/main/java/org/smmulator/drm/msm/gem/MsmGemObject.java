@@ -298,6 +298,12 @@ public final class MsmGemObject extends GemObject {
   }
 
   @Override
+  public long pageAt(long offset) {
+    GemPages made = pages;
+    return made == null ? PageAllocator.NONE : made.pa(offset);
+  }
+
+  @Override
   public long fault(long offset) throws ErrnoException {
     long[] found = new long[1];
     fault(offset, pa -> found[0] = pa);
