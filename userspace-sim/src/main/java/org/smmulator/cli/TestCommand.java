@@ -172,7 +172,8 @@ final class TestCommand {
     };
   }
 
-  private ImmutableList<Attempt> attempts(BiFunction<ConfigOptions, PrintWriter, ReportedRun> maker) {
+  private ImmutableList<Attempt> attempts(
+      BiFunction<ConfigOptions, PrintWriter, ReportedRun> maker) {
     if (repeat == null) {
       return ImmutableList.of(attempt(maker, config, null));
     }

@@ -250,4 +250,21 @@ class RunCommandTest extends CommandTest {
   private Path scenario(String text) throws IOException {
     return Files.writeString(directory.resolve("s.yaml"), text, UTF_8);
   }
+
+  @Test
+  void aFaultThatNeverHappensIsSaid(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("never.yaml"),
+            """
+            about: The ninth interrupt never comes
+            board: db845c
+            faults: [{lose_interrupt: {device: 5000000.gpu, nth: 9}}]
+            processes: {a: [{sleep: 1ms}]}
+            """);
+
+    assertThat(run("run", file.toString())).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).contains("Never happened: lost interrupt of 5000000.gpu.");
+  }
 }

@@ -236,8 +236,8 @@ class DriverStepsTest {
                 - task_reserve: {task: table, iova: 0x400000800, size: 4K, errno: EINVAL}
                 - inject: short
                 - sleep: 1us
-                - task_map: {task: table, iova: 0x300000000, memory: mem, size: 4K, errno: ENOMEM}
                 - task_map: {task: table, iova: 0x200000000, memory: mem, size: 4K}
+                - task_map: {task: table, iova: 0x300000000, memory: mem, size: 4K, errno: ENOMEM}
                 - task_unreserve: {pages: kept}
                 - task_unmap: {task: table, iova: 0x200000000, size: 4K}
                 - task_unbind: {task: table}
@@ -255,22 +255,53 @@ class DriverStepsTest {
   }
 
   @Test
-  void twoDevicesThatAreToldTogetherShareAGroup() throws Exception {
+  void aBufferOfExynosHasAnOffsetToMapItAt() throws Exception {
+    ScenarioTrial.run(
+            """
+            processes:
+              painter:
+                - open: {node: renderD128, as: engine}
+                - gem_create: {fd: engine, size: 64K, as: page}
+                - gem_map: {buffer: page, as: at}
+                - expect: {number: at, is: 0x100000000} # DRM_FILE_PAGE_OFFSET_START, in bytes
+            """,
+            "tm2")
+        .assertOk(1);
+  }
+
+  @Test
+  void theTraceTellsAJobInItsOrder() throws Exception {
+    ScenarioTrial.of(
+            """
+            painter:
+              - open: {node: renderD128, as: gpu}
+              - gem_new: {fd: gpu, size: 4K, as: page}
+              - submit: {fd: gpu, buffers: [page], commands: [{mem_write: {at: page, value: 7}}], as: job}
+              - wait: {fence: job}
+              - expect: {trace: [msm_gpu_submit_flush, msm_gpu_submit_retired]}
+              - expect: {trace: msm_gpu_submit_retired, times: 1}
+            """)
+        .assertOk(2);
+  }
+
+  /** What the exynos driver does for its engines at its bind, a driver may do for a card host. */
+  @Test
+  void twoDevicesThatAreToldTogetherShareADomain() throws Exception {
     ScenarioTrial.run(
             """
             kernel:
               pair:
                 - unbind: {device: 13c00000.video-scaler}
-                - unbind: {device: 13c10000.video-scaler}
+                - unbind: {device: 15540000.mmc}
                 - bind: {device: 13c00000.video-scaler}
-                - bind: {device: 13c10000.video-scaler}
-                - count: {of: domains, as: before}
-                - tell_together: {leader: 13c00000.video-scaler, member: 13c10000.video-scaler}
+                - bind: {device: 15540000.mmc}
+                - expect: {count: domains, is: 2}
+                - tell_together: {leader: 13c00000.video-scaler, member: 15540000.mmc}
                 - expect: {count: domains, is: 1}
             """,
             "tm2",
             "iommu.groups=driver-told")
-        .assertOk(1);
+        .assertOk(2);
   }
 
   @Test

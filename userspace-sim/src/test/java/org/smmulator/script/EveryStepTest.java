@@ -7,6 +7,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -38,10 +39,8 @@ class EveryStepTest {
 
     List<String> missing =
         Language.installed().rooms().stream()
-            .flatMap(
-                room ->
-                    Stream.of(room.steps(), room.expectations(), room.faults())
-                        .flatMap(List::stream))
+            .flatMap(room ->
+                Stream.of(room.steps(), room.expectations(), room.faults()).flatMap(List::stream))
             .map(Form::keyword)
             .filter(keyword -> !done.contains(keyword))
             .toList();
@@ -51,6 +50,29 @@ class EveryStepTest {
   @Test
   void whatNoBoardHasIsDoneByNothing() throws Exception {
     assertThat(NO_BOARD_HAS.stream().filter(done()::contains).collect(toImmutableSet())).isEmpty();
+  }
+
+  /**
+   * The steps and the fluent API of stories are one library: who else made calls would be another.
+   */
+  @Test
+  void onlyTheRawIoctlIsNoCallOfTheLibrary() throws Exception {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java/org/smmulator/script"))) {
+      assertThat(
+              files
+                  .filter(
+                      file -> file.toString().endsWith(".java") && text(file).contains(".ioctl("))
+                  .map(file -> file.getFileName().toString()))
+          .containsExactly("IoctlStep.java");
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Set<String> done() throws IOException, ScenarioException {

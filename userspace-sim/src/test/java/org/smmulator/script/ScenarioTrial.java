@@ -42,6 +42,7 @@ final class ScenarioTrial implements RunListener {
             .config(config)
             .inject(scenario.injections())
             .watched()
+            .traced()
             .boot()) {
       ScenarioTrial trial = new ScenarioTrial(scenario, machine);
       trial.run.run();
