@@ -1,6 +1,5 @@
 package org.smmulator.drm.gem;
 
-import static java.util.Objects.requireNonNull;
 import static org.smmulator.kernel.errno.Errno.EINVAL;
 import static org.smmulator.kernel.errno.Errno.ENOENT;
 import static org.smmulator.kernel.errno.Errno.ENOMEM;
@@ -47,13 +46,15 @@ public final class GemHandles {
     return file;
   }
 
-  /** The buffers that have handles, by handle. */
+  /** The buffers that have handles, by handle; one whose handle is being given back has none. */
   public ImmutableList<GemObject> objects() {
-    return taken.stream().skip(1).mapToObj(this::at).collect(ImmutableList.toImmutableList());
-  }
-
-  private GemObject at(int handle) {
-    return requireNonNull(objects.get(handle));
+    ImmutableList.Builder<GemObject> found = ImmutableList.builder();
+    for (GemObject object : objects) {
+      if (object != null) {
+        found.add(object);
+      }
+    }
+    return found.build();
   }
 
   /** The file's shared buffers. */

@@ -46,6 +46,7 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   private @Nullable DmaBuf dmaBuf;
   private @Nullable GemNames namedIn;
   private int name;
+  private boolean offered;
 
   /**
    * Makes an object with one reference, its maker's.
@@ -268,6 +269,7 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   /** Remembers the file that stands for the object, with a reference of its own. */
   void setDmaBuf(DmaBuf made) {
     dmaBuf = made.get();
+    offered = true;
   }
 
   /** Returns whether the object is of the device whose mmap offsets these are. */
@@ -284,9 +286,12 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
     return PageAllocator.NONE;
   }
 
-  /** Returns whether others can come by the object: it has a name for everybody, or a file. */
+  /**
+   * Returns whether others can come by the object, or once could: it has or had a name for
+   * everybody, or a file. Work of theirs that uses it may still go on.
+   */
   public boolean isOffered() {
-    return name != 0 || dmaBuf != null;
+    return offered;
   }
 
   /** The name for everybody; 0 if it has none. Kernel: {@code drm_gem_object.name}. */
@@ -297,6 +302,7 @@ public abstract class GemObject implements VmaBacking, AutoCloseable {
   void setName(GemNames given, int number) {
     namedIn = given;
     name = number;
+    offered = true;
   }
 
   /**

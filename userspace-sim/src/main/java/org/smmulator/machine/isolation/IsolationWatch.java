@@ -163,11 +163,14 @@ public final class IsolationWatch implements Interposer {
     return from.dram().covers(pa, 1) ? from.pages().ownerOf(pa) : null;
   }
 
-  /** The task whose table a device has loaded. */
+  /**
+   * The task whose table a device has loaded; null if it is dead, and its file lives on with others
+   * who have not used it since.
+   */
   private static @Nullable Task byTable(Sources from, long root) {
     for (IommuTask token : from.tokens().bound()) {
       if (token.pagetableBase() == root) {
-        return token.task();
+        return token.task().isDead() ? null : token.task();
       }
     }
     return null;

@@ -8,7 +8,7 @@
  * org.smmulator.machine.isolation.Trespass}.
  *
  * <p>Memory is private if one process alone can come by it: its anonymous memory, and buffers to
- * which no file of another process has a handle, and that have neither a name for everybody nor a
+ * which no file of another process has a handle, and that never had a name for everybody or a
  * dma-buf. So PRIME, flink, fork and descriptors that were handed on make nobody a trespasser.
  *
  * <p>Left out: stores of devices that no table of a process led, as where all files share one table
