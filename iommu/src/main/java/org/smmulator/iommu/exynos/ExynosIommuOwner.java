@@ -93,14 +93,16 @@ final class ExynosIommuOwner {
   }
 
   /**
-   * Disables a sysmmu whose master is suspended; also one that lost its domain while it was awake,
-   * which Linux leaves as it is: its power goes, and a fault that waits for a CPU with it. Kernel:
-   * {@code exynos_sysmmu_suspend()}.
+   * Disables a sysmmu whose master is suspended. One that lost its domain while it was awake stays
+   * as it is, as in Linux, but a fault of it that waits for a CPU is dropped: its power goes.
+   * Kernel: {@code exynos_sysmmu_suspend()}.
    */
   void suspend(SysmmuDrvdata controller) {
     try (var _ = rpmLock.lock()) {
-      if (controller.domain() != null || controller.isActive()) {
+      if (controller.domain() != null) {
         controller.disable();
+      } else if (controller.isActive()) {
+        controller.dropFaults();
       }
     }
   }

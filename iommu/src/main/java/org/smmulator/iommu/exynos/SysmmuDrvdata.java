@@ -170,6 +170,11 @@ final class SysmmuDrvdata {
     resources.clocks().forEach(Supply::disable);
   }
 
+  /** Drops faults that no CPU has taken, and their interrupt; it is awake. */
+  void dropFaults() {
+    registers.write(variant.intClear(), -1);
+  }
+
   /**
    * Invalidates one leaf. Kernel: {@code sysmmu_tlb_invalidate_entry()}.
    *
