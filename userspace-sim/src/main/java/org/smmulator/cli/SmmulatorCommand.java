@@ -326,9 +326,9 @@ final class SmmulatorCommand implements Runnable {
     }
     Scenarios scenarios = new Scenarios();
     Scenario given = scenarios.load(scenario);
-      return options.wantsAnswer()
-          ? RunCommand.onEachBoard(answer(given, scenarios), options.answering(given), out)
-          : RunCommand.onEachBoard(given, options, out);
+    return options.wantsAnswer()
+        ? RunCommand.onEachBoard(answer(given, scenarios), options.answering(given), out)
+        : RunCommand.onEachBoard(given, options, out);
   }
 
   private Scenario answer(Scenario asked, Scenarios scenarios)

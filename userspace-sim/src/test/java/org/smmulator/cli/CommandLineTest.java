@@ -188,7 +188,8 @@ class CommandLineTest extends CommandTest {
     assertThat(out.toString()).containsMatch("dma-domain-2014 +Who owns the DMA domain");
 
     assertThat(run("debate", "dma-domain-2014")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("observed   other a080000.copy sees 0x5ec2e7 at owner.mapped");
+    assertThat(out.toString())
+        .contains("observed   other a080000.copy sees 0x5ec2e7 at owner.mapped");
     assertBadInput("did you mean 'exynos-2018'?", "debate", "exynos-2081");
   }
 

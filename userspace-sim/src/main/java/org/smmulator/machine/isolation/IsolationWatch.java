@@ -36,6 +36,12 @@ public final class IsolationWatch implements Interposer {
   public record Sources(
       Dram dram, PageAllocator pages, IommuTasks tokens, ProcessTable processes) {}
 
+  /** How a process gets at memory. */
+  private enum Door {
+    CPU,
+    DEVICE
+  }
+
   /** The table that an IOMMU walks for a device that says itself which. */
   private static final class Loaded {
     private long root;
@@ -74,22 +80,25 @@ public final class IsolationWatch implements Interposer {
     if (from == null || !process.isInside()) {
       return;
     }
-    process.mm().forEachPage(pa -> reached(from, process.task(), pa, "has in its memory pa 0x%x"));
+    process
+        .mm()
+        .forEachPage(
+            pa -> reached(from, process.task(), Door.CPU, pa, "has in its memory pa 0x%x"));
     for (IommuTask token : from.tokens().bound()) {
       if (token.task().pid() == process.pid() && !token.sharesProcessTable()) {
         token.forEachLeaf((iova, sizeBytes, pa, prot) -> {
           for (long at = pa; at < pa + sizeBytes; at += PageAllocator.PAGE_SIZE) {
-            reached(from, process.task(), at, "has in a device's table pa 0x%x");
+            reached(from, process.task(), Door.DEVICE, at, "has in a device's table pa 0x%x");
           }
         });
       }
     }
   }
 
-  private void reached(Sources from, Task by, long pa, String how) {
+  private void reached(Sources from, Task by, Door through, long pa, String how) {
     PageOwner account = accountOf(from, pa);
     if (account != null && !isHeldBy(by, account)) {
-      judge(from, by, pa, account, how.formatted(pa));
+      judge(from, by, through, pa, account, how.formatted(pa));
     }
   }
 
@@ -145,6 +154,7 @@ public final class IsolationWatch implements Interposer {
       judge(
           from,
           by,
+          Door.DEVICE,
           pa,
           account,
           "writes by iova 0x%x through %s to pa 0x%x".formatted(iova, iommu, pa));
@@ -187,9 +197,12 @@ public final class IsolationWatch implements Interposer {
     return byPasid.get(pasid);
   }
 
-  private void judge(Sources from, Task by, long pa, PageOwner account, String what) {
-    Process victim = new PrivateMemory(from.processes()).ownerOf(pa, account);
-    if (victim == null || victim.pid() == by.pid()) {
+  private void judge(Sources from, Task by, Door through, long pa, PageOwner account, String what) {
+    PrivateMemory memory = new PrivateMemory(from.processes());
+    Process victim = memory.ownerOf(pa, account);
+    if (victim == null
+        || victim.pid() == by.pid()
+        || through == Door.DEVICE && memory.mayHandOn(victim, by)) {
       return;
     }
     Task of = victim.task();

@@ -1,6 +1,7 @@
 package org.smmulator.machine.isolation;
 
 import com.google.common.collect.ImmutableSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.smmulator.kernel.mm.PageOwner.Holder;
 import org.smmulator.kernel.mm.PageZone;
 import org.smmulator.kernel.process.Process;
 import org.smmulator.kernel.process.ProcessTable;
+import org.smmulator.kernel.task.Task;
 
 /** The memory that one process alone can come by. */
 final class PrivateMemory {
@@ -40,6 +42,18 @@ final class PrivateMemory {
       }
     }
     return theOneWithABufferAt(pa & -PageAllocator.PAGE_SIZE);
+  }
+
+  /**
+   * Returns whether {@code owner} may itself have given {@code other}'s table its memory: both have
+   * one file open, whose table is that of who opened it, and a job on it may name user memory of
+   * whoever submits.
+   */
+  boolean mayHandOn(Process owner, Task other) {
+    Process holder = processes.find(other.pid());
+    return holder != null
+        && holder.isInside()
+        && !Collections.disjoint(filesOf(owner), filesOf(holder));
   }
 
   private @Nullable Process theOneWithABufferAt(long page) {

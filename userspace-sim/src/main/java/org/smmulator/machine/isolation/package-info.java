@@ -9,7 +9,8 @@
  *
  * <p>Memory is private if one process alone can come by it: its anonymous memory, and buffers to
  * which no file of another process has a handle, and that never had a name for everybody or a
- * dma-buf. So PRIME, flink, fork and descriptors that were handed on make nobody a trespasser.
+ * dma-buf. So PRIME, flink, fork and descriptors that were handed on make nobody a trespasser; nor
+ * does user memory in a job on a file that both have open.
  *
  * <p>Left out: stores of devices that no table of a process led, as where all files share one table
  * ({@code msm.pagetables=shared}, and exynos without {@code exynos.pagetables=per-file}): there the

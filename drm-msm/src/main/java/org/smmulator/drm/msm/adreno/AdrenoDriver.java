@@ -111,7 +111,9 @@ public final class AdrenoDriver implements PlatformDriver {
     device.devres().add("unplug the DRM device", drm::unplug);
   }
 
-  /** A GPU that nothing feeds has no clock to set, and never sleeps: nobody looks how busy it is. */
+  /**
+   * A GPU that nothing feeds has no clock to set, and never sleeps: nobody looks how busy it is.
+   */
   private void scale(PlatformDevice device, AdrenoMsmGpu gpu) {
     if (gpu.feed() == null) {
       return;
