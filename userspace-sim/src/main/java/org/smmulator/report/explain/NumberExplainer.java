@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import org.smmulator.machine.input.BadInputException;
 
 /** Reads one kind of number, each for itself. */
-@FunctionalInterface
 public interface NumberExplainer extends Explainer {
   /**
    * Says what {@code value} means, in one line or several.

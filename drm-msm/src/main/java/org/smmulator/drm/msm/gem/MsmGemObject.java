@@ -125,6 +125,7 @@ public final class MsmGemObject extends GemObject {
   }
 
   /** Returns whether the buffer is another device's. Kernel: {@code drm_gem_is_imported()}. */
+  @Override
   public boolean isImported() {
     return imported != null;
   }
