@@ -7,6 +7,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Iterables;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.smmulator.machine.Machine;
 import org.smmulator.userspace.msm.Gpu;
@@ -76,6 +78,23 @@ class PublicApiTest {
     for (String module : MODULES) {
       Path door = Path.of("..", module, "README.md");
       assertWithMessage("%s", door).that(Files.readString(door)).contains("\nPublic API: ");
+    }
+  }
+
+  @Test
+  void theDoorOfEveryPackageSaysWhetherItIsPublic() throws IOException {
+    ImmutableSortedSet<String> api = packages();
+    for (String module : Iterables.concat(MODULES, ImmutableList.of("integration-tests"))) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+        for (Path door : files.filter(each -> each.endsWith("package-info.java")).toList()) {
+          String text = Files.readString(door);
+          boolean isPublic =
+              api.stream().anyMatch(name -> text.contains("\npackage " + name + ";"));
+          assertWithMessage("%s", door)
+              .that(text)
+              .contains(isPublic ? "Public API" : "<p>Not public API: ");
+        }
+      }
     }
   }
 

@@ -29,6 +29,8 @@
  *
  * <p>Threads: files are used by tasks, which wait in interruptible sleeps; completions come from
  * hard interrupts. Two tasks may share a file: a mutex guards what it has.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.engines;

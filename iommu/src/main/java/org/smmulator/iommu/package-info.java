@@ -40,6 +40,8 @@
  * <p>Threads: attach and detach hold the group's lock. Map and unmap take none, as in the kernel:
  * the caller keeps two of them from meeting in one range. Faults are reported from interrupt
  * handlers; all else comes from contexts that may block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu;

@@ -33,6 +33,8 @@
  * <p>Threads: a fence may be signalled from any context, a hard interrupt included, and its
  * callbacks run there, so they must not block. Waiting blocks. A reservation's fences are added
  * under its lock and read without it.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.dmabuf;

@@ -26,6 +26,8 @@
  * in {@link org.smmulator.drm.kms}.
  *
  * <p>Threads: one file may be in several ioctls at once, one for each context that shares it.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm;

@@ -17,6 +17,8 @@
  * their users take those by name.
  *
  * <p>Threads: each service says who may call it.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @CheckReturnValue
 @NullMarked

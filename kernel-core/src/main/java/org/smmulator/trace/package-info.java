@@ -19,6 +19,8 @@
  * <p>Left out: per-CPU buffers, filters and triggers; one machine has one buffer.
  *
  * <p>Threads: every context may record and log; nothing here blocks or passes a scheduling point.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.trace;

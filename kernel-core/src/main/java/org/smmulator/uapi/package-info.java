@@ -12,6 +12,9 @@
  * </table>
  *
  * <p>Left out: 32-bit callers and their compat layouts.
+ *
+ * <p>Public API: {@link org.smmulator.uapi.FileStat}; what else is here may change with any
+ * release.
  */
 @NullMarked
 package org.smmulator.uapi;

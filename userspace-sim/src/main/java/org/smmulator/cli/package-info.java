@@ -9,6 +9,8 @@
  * <p>Left out: an interactive shell; a scenario says what processes do.
  *
  * <p>Threads: everything runs in the thread that calls {@code Main}.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.cli;

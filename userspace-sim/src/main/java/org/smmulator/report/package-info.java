@@ -10,6 +10,9 @@
  *
  * <p>Threads: a probe and a run's listener are called in simulated contexts and never wait; the
  * reports are printed from outside the machine.
+ *
+ * <p>Public API: {@link org.smmulator.report.TableWalk}; what else is here may change with any
+ * release.
  */
 @NullMarked
 package org.smmulator.report;

@@ -39,6 +39,8 @@
  *
  * <p>Threads: parsing needs no machine. {@link org.smmulator.script.ScenarioRun#run} is called from
  * outside the machine; each process then does its steps in its own simulated thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script;

@@ -28,6 +28,8 @@
  *
  * <p>Threads: a story is told in the thread that booted the machine. What its actors call runs the
  * machine until it is done.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.story;

@@ -19,6 +19,8 @@
  * <p>Left out: FIMC, the rotator and the other scaler, because no board's tree here has one.
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exynos;

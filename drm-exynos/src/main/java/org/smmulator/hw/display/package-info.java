@@ -6,6 +6,8 @@
  * org.smmulator.hw.display.ScanWindow} and {@link org.smmulator.hw.display.Scanner}.
  *
  * <p>Threads: one context runs at a time.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.display;

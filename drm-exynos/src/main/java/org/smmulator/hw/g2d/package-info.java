@@ -10,6 +10,8 @@
  * <p>Not modelled: see the end of {@link org.smmulator.hw.g2d.Fimg2d}, with the reasons.
  *
  * <p>Threads: one context runs at a time; the engine is a process of its own.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.g2d;

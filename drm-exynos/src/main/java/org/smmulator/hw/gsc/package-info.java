@@ -8,6 +8,8 @@
  * <p>Left out: what {@link org.smmulator.hw.gsc.Gscaler} says.
  *
  * <p>Threads: one process, the engine's.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.gsc;

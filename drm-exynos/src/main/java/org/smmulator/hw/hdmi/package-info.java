@@ -8,6 +8,8 @@
  * <p>Not modelled: see the ends of these, with the reasons.
  *
  * <p>Threads: one context runs at a time.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.hdmi;

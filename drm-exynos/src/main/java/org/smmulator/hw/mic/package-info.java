@@ -8,6 +8,8 @@
  * <p>Not modelled: see the end of {@link org.smmulator.hw.mic.Mic}.
  *
  * <p>Threads: one context runs at a time.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.mic;

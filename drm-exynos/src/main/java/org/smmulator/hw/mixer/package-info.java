@@ -7,6 +7,8 @@
  * <p>Not modelled: see the end of {@link org.smmulator.hw.mixer.Mixer}, with the reasons.
  *
  * <p>Threads: one context runs at a time; scanning out is a process of its own.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.mixer;

@@ -6,6 +6,8 @@
  * <p>Left out: formats; each engine has its own.
  *
  * <p>Threads: nothing here has state.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.pixel;

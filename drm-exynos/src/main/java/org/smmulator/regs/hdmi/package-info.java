@@ -3,6 +3,8 @@
  *
  * <p>Start at {@link org.smmulator.regs.hdmi.HdmiRegs}; {@link
  * org.smmulator.regs.hdmi.HdmiPhyConfigs} has the PHY's.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.regs.hdmi;

@@ -3,6 +3,8 @@
  * there.
  *
  * <p>Start at {@link org.smmulator.regs.mic.MicRegs}.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.regs.mic;

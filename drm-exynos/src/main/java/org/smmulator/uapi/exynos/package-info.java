@@ -6,6 +6,8 @@
  *
  * <p>Left out: the virtual display, image post processing and events, which the driver does not
  * have yet.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.uapi.exynos;

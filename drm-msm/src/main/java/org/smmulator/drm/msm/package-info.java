@@ -55,6 +55,8 @@
  * org.smmulator.drm.msm.gem.MsmGemObject}, and a file's address space is made under {@code
  * init_lock}. Ioctls run in their callers; a ring is written by its scheduler's worker, and by the
  * GPU's worker in a recovery, under the GPU's lock; retiring is the GPU's worker's.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.msm;

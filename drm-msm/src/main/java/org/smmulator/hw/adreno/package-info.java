@@ -26,6 +26,8 @@
  * SQE's microcode, which is built in; hang detection while the SMMU stalls an access; the bus halt
  * handshake; caches, which is why cache events only cost time. Registers that no one here needs
  * read as zero.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.adreno;

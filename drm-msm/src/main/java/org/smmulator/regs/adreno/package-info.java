@@ -7,6 +7,8 @@
  *
  * <p>There is no public manual. Names, numbers and fields are those of the register database in
  * {@code drivers/gpu/drm/msm/registers/adreno}. Left out: everything that only drawing needs.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.regs.adreno;

@@ -7,6 +7,9 @@
  * handler can refuse what is not zero.
  *
  * <p>Left out: PERFCNTR_CONFIG, which is younger than the release that is told here.
+ *
+ * <p>Public API: {@link org.smmulator.uapi.msm.GemSubmitSyncobj} and {@link
+ * org.smmulator.uapi.msm.VmBindOp}; what else is here may change with any release.
  */
 @NullMarked
 package org.smmulator.uapi.msm;

@@ -14,6 +14,8 @@
  *
  * <p>Threads: one context at a time. A page request waits inside {@code translate()}, in the
  * device's process; nothing else here blocks, and but for invalidations nothing allocates.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.ats;

@@ -12,6 +12,8 @@
  * got, the card is an array of blocks. No engine knows of translations: asking for them, keeping
  * them and asking for pages (ATS, PRI) is done by the port of one that the board wires so, {@link
  * org.smmulator.hw.ats}.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.engines;

@@ -12,6 +12,8 @@
  *
  * <p>Threads: one context at a time. A stalled transaction blocks in {@code translate()}, in its
  * device's process; nothing else here blocks.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.qcom;

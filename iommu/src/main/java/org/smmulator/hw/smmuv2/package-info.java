@@ -10,6 +10,8 @@
  *
  * <p>Threads: one context runs at a time. A transaction that a fault stalls waits inside {@code
  * translate()} in its device's process; nothing else here blocks.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.smmuv2;

@@ -12,6 +12,8 @@
  * translate()}, and a page request inside {@code pageRequest()}, in its device's process; nothing
  * else here blocks. Commands are executed, and invalidations reach devices, in events of virtual
  * time.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.smmuv3;

@@ -11,6 +11,8 @@
  *
  * <p>Threads: one context runs at a time. A transaction that is held, because software blocks the
  * controller or a fault waits for it, waits inside {@code translate()} in its device's process.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.sysmmu;

@@ -15,6 +15,8 @@
  *
  * <p>Threads: one context at a time; nothing here blocks. Lookups, fills and walks do not allocate;
  * new tables and new spaces do, and a TLB without bounds that grows.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.vmsa;

@@ -15,6 +15,8 @@
  * <p>Left out: PRI and PASID capabilities, see {@link org.smmulator.regs.ats}; virtual functions.
  *
  * <p>Threads: called with the group's lock held, by the IOMMU's driver at attach.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.ats;

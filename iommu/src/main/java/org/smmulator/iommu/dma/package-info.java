@@ -25,6 +25,8 @@
  *
  * <p>Threads: none of it takes a lock. Two calls may interleave while the IOMMU's driver waits for
  * its hardware; each has its own iovas by then.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.dma;

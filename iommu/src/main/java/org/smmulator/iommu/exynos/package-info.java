@@ -38,6 +38,8 @@
  * <p>Threads: any context that may block can attach; mapping and unmapping never block. An owner's
  * {@code rpm_lock} is held while its domain or its power changes. The kernel's spinlock of a sysmmu
  * is an atomic section here. Fault handlers are hard interrupts.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.exynos;

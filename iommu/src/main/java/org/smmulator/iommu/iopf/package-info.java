@@ -22,6 +22,8 @@
  *
  * <p>Threads: requests are reported by the thread of an IOMMU driver's interrupt and handled by the
  * queue's own. Adding, removing and flushing may block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.iopf;

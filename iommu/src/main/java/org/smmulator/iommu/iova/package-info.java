@@ -24,6 +24,8 @@
  *
  * <p>Threads: none of it takes a lock or waits, and the timer of a queue runs in its worker. Any
  * context may call.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.iova;

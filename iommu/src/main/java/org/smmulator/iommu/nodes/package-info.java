@@ -21,6 +21,8 @@
  * device shares, which the process itself maps.
  *
  * <p>Threads: files are read and written by tasks; a write to {@code type} may block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.nodes;

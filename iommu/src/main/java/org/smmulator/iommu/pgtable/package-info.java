@@ -43,6 +43,8 @@
  * <p>Threads: one context runs at a time and nothing in here waits, except that a {@code FlushOps}
  * may touch registers. A table is out of its parent before its walk is flushed, and leaves are
  * cleared before their pages are gathered.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.pgtable;

@@ -10,6 +10,8 @@
  * <p>Left out: no bit of Linux.
  *
  * <p>Threads: constants only.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.prot;

@@ -30,6 +30,8 @@
  *
  * <p>Threads: a domain's first attach holds its {@code init_mutex}. The IOMMU is held resumed
  * around every access to its registers.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.qcom;

@@ -49,6 +49,8 @@
  * stream_map_mutex}, a domain's first attach its {@code init_mutex}. Fault handlers are hard
  * interrupts; context faults of an Adreno's SMMU are handled by a thread. Invalidations of two
  * contexts may interleave at each register access; a sync waits for both.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv2;

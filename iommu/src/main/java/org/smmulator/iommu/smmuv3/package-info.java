@@ -45,6 +45,8 @@
  * together, {@code streams_mutex} while masters come and go and while an event is handled.
  * Invalidation takes no lock: it works through the array that it finds, so any context may map and
  * unmap.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv3;

@@ -24,6 +24,8 @@
  *
  * <p>Threads: bind and unbind take a mutex, so they may block; pages are brought by the queue of
  * {@link org.smmulator.iommu.iopf}.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.sva;

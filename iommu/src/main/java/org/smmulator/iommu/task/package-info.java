@@ -24,6 +24,8 @@
  * <p>Threads: bind, join, leave, load and unbind may block. Map and unmap do not, except that an
  * invalidation may poll its hardware; the caller keeps two of them from meeting in one range. A
  * task's death is told from the context in which it dies.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.task;

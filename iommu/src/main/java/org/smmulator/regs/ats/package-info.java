@@ -8,6 +8,8 @@
  *
  * <p>Left out: the capabilities of PRI and PASID. A device that can ask for pages does so while ATS
  * is on, and firmware says how many bits of a PASID it has.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.regs.ats;

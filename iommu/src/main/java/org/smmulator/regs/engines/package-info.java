@@ -10,6 +10,8 @@
  * whose RESET bit forgets whatever the engine was doing; memory is little-endian.
  *
  * <p>Left out: power management, clocks of their own, versions.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.regs.engines;

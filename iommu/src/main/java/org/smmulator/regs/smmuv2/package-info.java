@@ -17,6 +17,8 @@
  *
  * <p>Left out: performance counters, integration and secure registers, which no driver here uses;
  * {@code PRRR} and {@code NMRR}, which are MAIR0 and MAIR1 under other names.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.regs.smmuv2;

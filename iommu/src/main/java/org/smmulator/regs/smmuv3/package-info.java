@@ -27,6 +27,8 @@
  *
  * <p>Left out: secure and realm registers, performance counters, VATOS, enhanced command queues,
  * MPAM, the virtual machine structure: nothing here uses them.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.regs.smmuv3;

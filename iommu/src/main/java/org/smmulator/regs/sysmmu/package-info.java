@@ -18,6 +18,8 @@
  *
  * <p>Source: the kernel; Samsung's manuals are not public for all versions. Left out: prefetch
  * buffers and performance counters, which no driver here uses.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.regs.sysmmu;

@@ -5,6 +5,8 @@
  * engines are; no Linux has them.
  *
  * <p>Left out: versions.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.uapi.engines;

@@ -14,6 +14,8 @@
  * <p>Left out: other heaps (contiguous memory, carve-outs), and {@code vmap()} of a buffer.
  *
  * <p>Threads: any context that may block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.dmabuf.heap;

@@ -14,6 +14,8 @@
  * <p>Left out: ENOMEM for the list of what is locked, which is the host's memory here.
  *
  * <p>Threads: one context locks and unlocks; several have an exec each.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exec;

@@ -22,6 +22,8 @@
  *
  * <p>Threads: handles and references change in their callers' system calls; dropping the last
  * reference may block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.gem;

@@ -30,6 +30,8 @@
  * <p>Threads: the driver serialises what changes the mappings of one address space, by its
  * reservation or by a lock of its own. The objects in it change under the locks of their
  * reservations.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.gpuvm;

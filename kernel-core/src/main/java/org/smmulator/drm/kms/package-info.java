@@ -41,6 +41,8 @@
  * and connectors that come and go.
  *
  * <p>Threads: ioctls take the lock; vblanks come in hard interrupts and take none.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.kms;

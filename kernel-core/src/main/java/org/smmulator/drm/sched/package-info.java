@@ -32,6 +32,8 @@
  * <p>Threads: jobs run and are freed by one kernel worker for each ring, timeouts are handled by
  * another; jobs finish wherever their hardware fence is signalled. One context at a time arms and
  * pushes jobs of an entity.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.sched;

@@ -23,6 +23,8 @@
  *
  * <p>Threads: any context that is in an ioctl of a file; a wait blocks, and is woken from whatever
  * context puts a fence in or signals it, a hard interrupt too.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.syncobj;

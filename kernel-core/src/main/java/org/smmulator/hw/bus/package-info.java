@@ -18,6 +18,8 @@
  *
  * <p>Threads: one context at a time. A store through {@link org.smmulator.hw.bus.Mmio} may be a
  * scheduling point; a {@link org.smmulator.hw.bus.Translator} may block its device's process.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.bus;

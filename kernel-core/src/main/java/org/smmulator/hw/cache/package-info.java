@@ -9,6 +9,8 @@
  * cacheability; cache lines, because ownership is kept by the page.
  *
  * <p>Threads: called in the context of the device that makes the access; nothing here blocks.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.cache;

@@ -10,6 +10,10 @@
  *
  * <p>Threads: one context at a time. Nothing here blocks or is a scheduling point; loads and stores
  * do not allocate.
+ *
+ * <p>Public API: {@link org.smmulator.hw.dram.Dram}, {@link org.smmulator.hw.dram.DramBank} and
+ * {@link org.smmulator.hw.dram.DramUnavailableException}; what else is here may change with any
+ * release.
  */
 @NullMarked
 package org.smmulator.hw.dram;

@@ -6,6 +6,8 @@
  *
  * <p>Not modelled: the distributor and the CPU interfaces, which are wires here; the ITS of a
  * GICv3, because an IOMMU sees a doorbell either way.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.gic;

@@ -7,6 +7,8 @@
  * <p>Not modelled: see the ends of both.
  *
  * <p>Threads: one context runs at a time; bytes are events.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.i2c;

@@ -11,6 +11,8 @@
  * wider than 64 bits, because no device has any.
  *
  * <p>Threads: everything is immutable.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.hw.reg;

@@ -24,6 +24,8 @@
  *
  * <p>Threads: any context that may block. A lock of the machine is held while an aggregate is bound
  * or taken down, so a bind must not add or remove components.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.component;

@@ -14,6 +14,8 @@
  *
  * <p>Threads: a dump is added by whoever found the crash, who may hold the locks of the driver;
  * dumps are freed by a worker, or by the process that disables them.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.devcoredump;

@@ -22,6 +22,8 @@
  * what silicon of a speed bin lacks, and cooling.
  *
  * <p>Threads: any context that may block. A device's lock is held while its rate changes.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.devfreq;

@@ -21,6 +21,8 @@
  * ever and are reported).
  *
  * <p>Threads: probe and unbind run in a context that may block, one at a time.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.device;

@@ -36,6 +36,8 @@
  *
  * <p>Threads: mapping and unmapping work in any context, as in the kernel; allocating coherent
  * memory belongs to contexts that may block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.dma;

@@ -18,6 +18,9 @@
  * logs.
  *
  * <p>Threads: values, for any context.
+ *
+ * <p>Public API: {@link org.smmulator.kernel.errno.Errno} and {@link
+ * org.smmulator.kernel.errno.ErrnoException}; what else is here may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.errno;

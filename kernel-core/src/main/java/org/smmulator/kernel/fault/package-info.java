@@ -15,6 +15,8 @@
  * its own, since the objects that Linux takes from slabs are the host's here.
  *
  * <p>Threads: any context.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.fault;

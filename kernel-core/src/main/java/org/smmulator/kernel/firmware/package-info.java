@@ -30,6 +30,8 @@
  * and its line markers.
  *
  * <p>Threads: a tree is immutable once it is parsed, and can be read in any context.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.firmware;

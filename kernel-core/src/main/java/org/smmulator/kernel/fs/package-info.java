@@ -23,6 +23,8 @@
  *
  * <p>Threads: file operations run in the caller's context and may block; poll listeners are called
  * in any context, a hard interrupt too, and must not.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.fs;

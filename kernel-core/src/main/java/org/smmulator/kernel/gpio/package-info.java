@@ -16,6 +16,8 @@
  * <p>Left out: outputs, pulls, pin functions, {@code /dev/gpiochip*}.
  *
  * <p>Threads: pins are read anywhere; their interrupts are hard ones.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.gpio;

@@ -18,6 +18,8 @@
  * it; SMBus, ten-bit addresses, {@code /dev/i2c-*}, and the flags of messages but the direction.
  *
  * <p>Threads: a transfer holds the bus's lock, and blocks.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.i2c;

@@ -17,6 +17,8 @@
  *
  * <p>Threads: a pin may be raised in any context; the hard handler runs to completion and must not
  * block, the threaded one has a context of its own.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.irq;

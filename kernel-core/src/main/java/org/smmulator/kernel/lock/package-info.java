@@ -20,6 +20,8 @@
  * have nothing to protect.
  *
  * <p>Threads: locks are taken in a context that may block, never in a hard interrupt.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.lock;

@@ -15,6 +15,8 @@
  * <p>Threads: pages can be freed, and pages of the kernel allocated, in any context; an allocation
  * for a client may wait for a device. {@link org.smmulator.kernel.mm.UserMemory} may fault pages
  * in, so it belongs to contexts that may block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.mm;

@@ -19,6 +19,8 @@
  * which is the DMA layer's business.
  *
  * <p>Threads: a frame is registered and asked for vectors by probes, which never run at once.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.msi;

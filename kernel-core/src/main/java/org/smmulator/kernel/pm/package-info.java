@@ -18,6 +18,8 @@
  *
  * <p>Threads: waking and suspending may block; {@link
  * org.smmulator.kernel.pm.RuntimePm#getIfActive} does not, and is for hard interrupts.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.pm;

@@ -24,6 +24,8 @@
  *
  * <p>Threads: a call is made in its process's context and may block. Killing may block too, because
  * it releases what a process without a thread holds.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.process;

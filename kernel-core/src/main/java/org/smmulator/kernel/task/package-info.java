@@ -35,6 +35,8 @@
  * <p>Threads: everything is called under the baton, except {@link
  * org.smmulator.kernel.task.Scheduler#run}, {@link org.smmulator.kernel.task.Scheduler#callAs} and
  * {@link org.smmulator.kernel.task.AttachedThread}, by which Java threads outside come in.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.task;

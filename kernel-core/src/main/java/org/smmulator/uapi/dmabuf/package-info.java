@@ -4,6 +4,8 @@
  *
  * <p>Start at {@link org.smmulator.uapi.dmabuf.SyncIoctl} and {@link
  * org.smmulator.uapi.dmabuf.DmaBufIoctl}, the numbers.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.uapi.dmabuf;

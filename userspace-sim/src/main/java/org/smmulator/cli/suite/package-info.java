@@ -18,6 +18,8 @@
  * is told as a timeout.
  *
  * <p>Threads: one. Jobs side by side are processes of the host, each a JVM of its own.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.cli.suite;

@@ -15,6 +15,8 @@
  * <p>Left out: parameters that change while a machine runs; a configuration is fixed at boot.
  *
  * <p>Threads: every class here is immutable.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.config;

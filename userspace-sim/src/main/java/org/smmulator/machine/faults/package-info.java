@@ -20,6 +20,8 @@
  * notice.
  *
  * <p>Threads: a fault happens in the thread that meets it.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.faults;

@@ -8,6 +8,8 @@
  * script}.
  *
  * <p>Threads: no class here has state.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.input;

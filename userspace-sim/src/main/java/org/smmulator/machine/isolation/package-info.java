@@ -18,6 +18,8 @@
  * Left out, too, are buffers of a dma-heap, which are made to be handed on.
  *
  * <p>Threads: a watch is asked in the thread that accesses memory.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.isolation;

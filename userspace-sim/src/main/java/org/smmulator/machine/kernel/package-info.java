@@ -17,6 +17,8 @@
  * <p>Left out: modules that are loaded later.
  *
  * <p>Threads: a machine is wired before its scheduler runs.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.kernel;

@@ -11,6 +11,8 @@
  * like. Their nodes become devices that no driver binds to; a line says so of the latter.
  *
  * <p>Threads: a machine is wired before its scheduler runs.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.silicon;

@@ -8,6 +8,8 @@
  * <p>Left out: measured time. The costs are counts, which are the same on every host.
  *
  * <p>Threads: one machine after the other, in the thread that calls.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.report.debate;

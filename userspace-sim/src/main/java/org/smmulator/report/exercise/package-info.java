@@ -10,6 +10,8 @@
  *
  * <p>Threads: {@link org.smmulator.report.exercise.Bench} runs what needs a kernel in a thread of
  * the machine.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.report.exercise;

@@ -9,6 +9,8 @@
  * <p>Left out: LPAE with granules other than 4 KiB; records of the queue of page requests.
  *
  * <p>Threads: nothing here has state.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.report.explain;

@@ -9,6 +9,8 @@
  * <p>Left out: table switches, which no report tells yet.
  *
  * <p>Threads: a probe is called by whichever context is at the wire.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.report.exynos;

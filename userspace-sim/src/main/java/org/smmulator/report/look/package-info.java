@@ -9,6 +9,8 @@
  * system calls in the middle of another's.
  *
  * <p>Threads: a probe is told in the thread of the process whose moment it is, and must not wait.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.report.look;

@@ -8,6 +8,8 @@
  * <p>Left out: accesses that the GPU's SMMU lets through for reading; they would fill the timeline.
  *
  * <p>Threads: a probe is called from whatever simulated context uses the wire that it sits in.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.report.msm;

@@ -12,6 +12,8 @@
  * process, because no tracepoint tells what they map.
  *
  * <p>Threads: a recorder is called from whatever simulated context runs.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.report.page;

@@ -18,6 +18,8 @@
  *
  * <p>Threads: an output is called from whatever simulated context runs; it neither blocks nor
  * passes a scheduling point.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.report.trace;

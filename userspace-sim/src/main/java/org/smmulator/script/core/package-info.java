@@ -6,6 +6,8 @@
  * <p>Left out: fork, poll and nodes other than those that are opened by path.
  *
  * <p>Threads: a step runs in its process's own thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.core;

@@ -7,6 +7,8 @@
  * a scenario has nobody to hand them to.
  *
  * <p>Threads: a step runs in its process's own thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.drm;

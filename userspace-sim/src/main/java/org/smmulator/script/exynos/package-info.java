@@ -8,6 +8,8 @@
  * <p>Left out: ioctls that {@link org.smmulator.userspace.exynos.ExynosDevice} does not offer yet.
  *
  * <p>Threads: a step runs in its process's own thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.exynos;

@@ -15,6 +15,8 @@
  * </pre>
  *
  * <p>Threads: none of its own.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.fault;

@@ -34,6 +34,8 @@
  * Java.
  *
  * <p>Threads: a step runs in its driver's own kernel thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.kernel;

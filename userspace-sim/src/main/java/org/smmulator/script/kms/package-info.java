@@ -8,6 +8,8 @@
  * script.kms.lease} say; attaching modes to connectors, which Linux does no more.
  *
  * <p>Threads: each step runs in its process.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.kms;

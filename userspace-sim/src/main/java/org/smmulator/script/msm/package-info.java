@@ -7,6 +7,8 @@
  * <p>Left out: ioctls that {@link org.smmulator.userspace.msm.MsmDevice} does not offer yet.
  *
  * <p>Threads: a step runs in its process's own thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.msm;

@@ -9,6 +9,8 @@
  * <p>Left out: what only a whole file can tell, such as a name that no step gives.
  *
  * <p>Threads: none; a schema is made by whoever prints it.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.schema;

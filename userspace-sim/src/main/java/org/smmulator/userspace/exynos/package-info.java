@@ -19,6 +19,8 @@
  * <p>Left out: nothing that the driver offers.
  *
  * <p>Threads: as {@link org.smmulator.userspace.Client}.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.userspace.exynos;

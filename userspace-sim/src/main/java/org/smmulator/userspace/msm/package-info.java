@@ -18,6 +18,11 @@
  * <p>Left out: buffer caches and shaders; nothing here draws.
  *
  * <p>Threads: as {@link org.smmulator.userspace.Client}.
+ *
+ * <p>Public API: {@link org.smmulator.userspace.msm.Gpu}, {@link
+ * org.smmulator.userspace.msm.JobPart}, {@link org.smmulator.userspace.msm.MsmBuffer}, {@link
+ * org.smmulator.userspace.msm.MsmDevice}, {@link org.smmulator.userspace.msm.MsmJob} and {@link
+ * org.smmulator.userspace.msm.Pm4Stream}; what else is here may change with any release.
  */
 @NullMarked
 package org.smmulator.userspace.msm;

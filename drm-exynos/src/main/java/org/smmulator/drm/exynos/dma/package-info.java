@@ -21,6 +21,8 @@
  *
  * <p>Threads: engines join and leave while the DRM device binds. Maps and turns may be asked for by
  * several contexts at once, and block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exynos.dma;

@@ -19,6 +19,8 @@
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too. A worker starts jobs
  * under {@code runqueue_mutex}; interrupts and faults end them and never block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exynos.g2d;

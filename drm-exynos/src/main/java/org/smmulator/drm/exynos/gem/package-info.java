@@ -14,6 +14,8 @@
  * <p>Left out: caching, as no cache is between the CPU and these buffers.
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exynos.gem;

@@ -15,6 +15,8 @@
  * 5420's limits, as no board has one.
  *
  * <p>Threads: as {@link org.smmulator.drm.exynos.ipp}.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exynos.gsc;

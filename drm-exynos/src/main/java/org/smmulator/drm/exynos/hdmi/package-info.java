@@ -16,6 +16,8 @@
  * <p>Left out: HDMI 1.3, the PHYs of other chips than the Exynos 5250, sound.
  *
  * <p>Threads: the driver's mutex is held.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exynos.hdmi;

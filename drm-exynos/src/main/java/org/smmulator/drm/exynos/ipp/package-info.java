@@ -23,6 +23,8 @@
  *
  * <p>Threads: ioctls may run in several contexts at once, for one file too. A worker starts tasks;
  * interrupts and faults end them and never block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exynos.ipp;

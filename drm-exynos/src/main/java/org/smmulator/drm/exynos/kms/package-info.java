@@ -36,6 +36,8 @@
  *
  * <p>Threads: vblanks and faults come in hard interrupts; all else runs under the lock of the mode
  * setting.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.exynos.kms;

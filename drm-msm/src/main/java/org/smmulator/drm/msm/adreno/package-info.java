@@ -44,6 +44,8 @@
  *
  * <p>Threads: a submit is written by the ring's worker under the GPU's lock; the interrupt handler
  * is hard and only wakes the GPU's worker; faults arrive in the SMMU's threaded handler.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.msm.adreno;

@@ -26,6 +26,8 @@
  *
  * <p>Threads: the books change under the lock of the address space's reservation, the table under
  * {@code mmu_lock}, by the worker.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.msm.bind;

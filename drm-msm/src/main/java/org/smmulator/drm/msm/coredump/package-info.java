@@ -19,6 +19,8 @@
  * them, because no state of the model stands behind them.
  *
  * <p>Threads: a state does not change once it is captured, under the GPU's lock.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.msm.coredump;

@@ -33,6 +33,8 @@
  *
  * <p>Threads: pages and places of a buffer change under the lock of its reservation, places under
  * that of their address space too.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.msm.gem;

@@ -16,6 +16,8 @@
  *
  * <p>Threads: who submits or recovers writes, and waits for the one reader when the pipe between
  * them is full.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.msm.rd;

@@ -34,6 +34,8 @@
  *
  * <p>Threads: the addresses and the table of an address space change under the lock of its
  * reservation.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.msm.vm;

@@ -21,6 +21,8 @@
  *
  * <p>Threads: global errors are handled in hard interrupts, events and page requests in the threads
  * of their interrupts, which may block in the handler of a fault.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv3.fault;

@@ -17,6 +17,8 @@
  * <p>Left out: the quirks of particular chips.
  *
  * <p>Threads: the probe alone reads registers; its results are immutable.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv3.feature;

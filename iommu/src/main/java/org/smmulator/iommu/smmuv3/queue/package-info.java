@@ -22,6 +22,8 @@
  *
  * <p>Threads: any context may issue commands, also with interrupts off as long as it does not wait
  * for a CMD_SYNC. The event queue and the PRI queue have one reader each, the interrupt's thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv3.queue;

@@ -24,6 +24,8 @@
  *
  * <p>Threads: entries change under the driver's {@code arm_smmu_asid_lock}; the tree of streams
  * under its own {@code streams_mutex}.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.smmuv3.table;

@@ -47,6 +47,8 @@
  * <p>Left out: the page that partially resident buffers read from (no {@code MAP_NULL} yet).
  *
  * <p>Threads: binding holds a lock, because the first one opens TTBR0 and the last one closes it.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.task.adreno;

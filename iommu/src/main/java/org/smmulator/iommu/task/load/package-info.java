@@ -16,6 +16,8 @@
  * does not have.
  *
  * <p>Threads: as {@link org.smmulator.iommu.task}; a load may block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.iommu.task.load;

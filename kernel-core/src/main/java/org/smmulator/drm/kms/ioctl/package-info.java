@@ -23,6 +23,8 @@
  * <p>Left out: hot spots of cursors, colour pipelines, and events of hot plugs.
  *
  * <p>Threads: ioctls of one file may run in several contexts at once.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.kms.ioctl;

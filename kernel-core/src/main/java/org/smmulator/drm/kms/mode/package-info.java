@@ -21,6 +21,8 @@
  * without them gives.
  *
  * <p>Threads: every class is immutable; an EDID is read by who holds the lock of the mode setting.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.kms.mode;

@@ -17,6 +17,8 @@
  * <p>Left out: colour operations and tile groups, which no driver here has.
  *
  * <p>Threads: between two scheduling points nobody else runs, and nothing here blocks.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.kms.object;

@@ -16,6 +16,8 @@
  * vblank workers and timers.
  *
  * <p>Threads: vblanks are handled in hard interrupts, which never block.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.drm.kms.vblank;

@@ -16,6 +16,8 @@
  * chip up, interrupts by level.
  *
  * <p>Threads: interrupts are handed on in a hard interrupt.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.gpio.exynos;

@@ -16,6 +16,8 @@
  * the switch in SYSREG between two controllers; sleep.
  *
  * <p>Threads: bytes come in hard interrupts; a transfer blocks under the adapter's lock.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.kernel.i2c.s3c2410;

@@ -8,6 +8,8 @@
  * <p>Left out: structs of colour pipelines, HDR metadata and writeback, which no driver here has.
  *
  * <p>Threads: every class is immutable.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.uapi.drm.mode;

@@ -7,6 +7,8 @@
  * <p>Left out: {@code DRM_IOCTL_MODESET_CTL}, which no driver has any more.
  *
  * <p>Threads: every class is immutable.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.uapi.drm.vblank;

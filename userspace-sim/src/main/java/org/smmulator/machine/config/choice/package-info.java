@@ -7,6 +7,8 @@
  * <p>Left out: choices that change while a machine runs.
  *
  * <p>Threads: every class here is immutable.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.config.choice;

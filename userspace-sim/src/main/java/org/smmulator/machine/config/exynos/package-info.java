@@ -6,6 +6,8 @@
  * <p>Left out: switches of engines that the driver does not have yet.
  *
  * <p>Threads: every class here is immutable.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.config.exynos;

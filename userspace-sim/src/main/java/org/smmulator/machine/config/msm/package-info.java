@@ -6,6 +6,8 @@
  * <p>Left out: most module parameters of the driver.
  *
  * <p>Threads: every class here is immutable.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.machine.config.msm;

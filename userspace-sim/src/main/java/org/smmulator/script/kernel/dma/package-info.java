@@ -8,6 +8,8 @@
  * <p>Left out: attributes of {@code dma_map_page_attrs()}, and {@code dma_pool_create()}.
  *
  * <p>Threads: a step runs in its driver's own kernel thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.kernel.dma;

@@ -8,6 +8,8 @@
  * <p>A process looks at the same from outside: {@link org.smmulator.script.kernel.iommu.Counted}.
  *
  * <p>Threads: a step runs in its driver's own kernel thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.kernel.iommu;

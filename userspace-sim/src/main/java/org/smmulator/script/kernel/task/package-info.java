@@ -6,6 +6,8 @@
  * org.smmulator.iommu.task.IommuTask}.
  *
  * <p>Threads: a step runs in its driver's own kernel thread.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.kernel.task;

@@ -14,6 +14,8 @@
  * <p>Left out: nothing.
  *
  * <p>Threads: each step runs in its process.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.kms.lease;

@@ -15,6 +15,8 @@
  * <p>Left out: the modes of a connector one by one, which a Java test asks for.
  *
  * <p>Threads: each step runs in its process.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.kms.lookup;

@@ -18,6 +18,8 @@
  * <p>Left out: commits whose arrays lie, which the generic {@code ioctl} step can say.
  *
  * <p>Threads: each step runs in its process.
+ *
+ * <p>Not public API: it may change with any release.
  */
 @NullMarked
 package org.smmulator.script.kms.property;
