@@ -67,11 +67,11 @@ public final class WakeupPins {
   }
 
   private int function(int bank, int pin) {
-    return registers.get(CON, bank) >>> 4 * pin & 0xf;
+    return registers.get(CON, bank) >>> (4 * pin) & 0xf;
   }
 
   private boolean triggers(int bank, int pin, boolean high) {
-    return switch (registers.get(ECON, bank) >>> 4 * pin & 0xf) {
+    return switch (registers.get(ECON, bank) >>> (4 * pin) & 0xf) {
       case EINT_LEVEL_LOW, EINT_EDGE_FALLING -> !high;
       case EINT_LEVEL_HIGH, EINT_EDGE_RISING -> high;
       case EINT_EDGE_BOTH -> true;

@@ -50,6 +50,6 @@ public final class GpxRegs {
 
   /** The four bits of a pin in CON and in ECON. */
   public static int nibble(int pin, int value) {
-    return (value & 0xf) << 4 * pin;
+    return (value & 0xf) << (4 * pin);
   }
 }

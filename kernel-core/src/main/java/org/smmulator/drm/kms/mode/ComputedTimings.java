@@ -75,7 +75,7 @@ final class ComputedTimings {
   /** Computes Generalized Timing Formula. Kernel: {@code drm_gtf_mode()}. */
   static ModeInfo gtf(int width, int height, int refreshHz) {
     int visible = (width + CELL / 2) / CELL * CELL;
-    long time = (1_000_000 - VSYNC_AND_BACK_PORCH_US * refreshHz) / 500;
+    int time = (1_000_000 - VSYNC_AND_BACK_PORCH_US * refreshHz) / 500;
     int lineHz = (int) ((height + 1) * 2L * 1000 * refreshHz / time);
     int vsyncAndBackPorch = (int) (((long) VSYNC_AND_BACK_PORCH_US * lineHz / 1000 + 500) / 1000);
     int percent = GTF_C_PRIME * 1000 - GTF_M_PRIME * 1_000_000 / lineHz;

@@ -394,7 +394,7 @@ public final class Edid {
   private void addEstablished3(List<ModeInfo> found, int from) {
     for (int i = 0; i < KnownTimings.ESTABLISHED_3.size(); i++) {
       KnownTimings.Named named = KnownTimings.ESTABLISHED_3.get(i);
-      if ((at(from + 6 + i / 8) >>> 7 - i % 8 & 1) != 0) {
+      if ((at(from + 6 + i / 8) >>> (7 - i % 8) & 1) != 0) {
         ModeInfo timing =
             DmtTimings.find(named.width(), named.height(), named.refreshHz(), named.reduced());
         if (timing != null) {
