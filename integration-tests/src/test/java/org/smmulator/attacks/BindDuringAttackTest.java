@@ -22,10 +22,6 @@ import org.smmulator.userspace.Client;
  * Root takes drivers off the components of the Exynos card and gives them back, by sysfs, while
  * processes that share open files draw, scale and show by chance: the machine goes on, nothing is
  * left of anybody, and in the end the card is there again.
- *
- * <p>Each component that leaves takes only its own sysmmus away. Linux takes the domain from those
- * of the others too ({@code exynos_iommu_identity_attach()}), and one that stays enabled without a
- * domain can be touched after its power has gone.
  */
 class BindDuringAttackTest {
   private static final int PROCESSES = 3;
@@ -62,7 +58,6 @@ class BindDuringAttackTest {
             .with("seed", "" + seed)
             .with("exynos.pagetables", tables)
             .with("exynos.mapping", mapping)
-            .with("exynos.detach", "own-controllers")
             .with("exynos.vidi", "y");
     try (Machine machine = Machine.on(new Boards().load("tm2")).config(config).boot()) {
       machine.settle();

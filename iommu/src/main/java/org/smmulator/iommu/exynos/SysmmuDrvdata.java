@@ -155,18 +155,18 @@ final class SysmmuDrvdata {
    * pending, and its handler then reads registers whose clocks are off.
    */
   void disable() {
+    if (!active) {
+      // It lost its domain while it slept, and so was not enabled again. Linux writes to it though
+      // its clocks are off, and has them count below zero, which warns.
+      device().warn("WARNING: clocks are off already");
+      return;
+    }
     scheduler.atomically(() -> {
       registers.write(SysmmuRegs.CTRL, SysmmuRegs.CTRL_DISABLE);
       registers.write(SysmmuRegs.CFG, 0);
       registers.write(variant.intClear(), -1);
+      active = false;
     });
-    if (!active) {
-      // It lost its domain while it slept, and so was not enabled again. Linux has its clocks count
-      // below zero here, which warns.
-      device().warn("WARNING: clocks are off already");
-      return;
-    }
-    active = false;
     resources.clocks().forEach(Supply::disable);
   }
 

@@ -396,6 +396,27 @@ class SysmmuDriverTest {
     });
   }
 
+  /**
+   * A sysmmu that loses its domain in its sleep is not enabled when it wakes, and its registers
+   * have no clocks then. Linux writes to them when it is detached at last; here it is only said.
+   */
+  @Test
+  void whoLostItsDomainInItsSleepIsNotTouchedWhenItLeaves() throws Exception {
+    boot(5, 0);
+    machine.kernel.run(() -> {
+      IommuDomain.Paging shared = shared();
+      sleep(machine.mixer);
+      machine.kernel.iommu.detach(shared, machine.decon);
+      wake(machine.mixer);
+      assertThat(machine.controller(MIXER).isActive()).isFalse();
+
+      machine.kernel.iommu.detach(shared, machine.mixer);
+    });
+
+    assertThat(machine.log().stream().filter(line -> line.contains("clocks are off already")))
+        .hasSize(1);
+  }
+
   @Test
   void whoLeavesASharedDomainAloneLeavesItToTheOthers() throws Exception {
     machine.close();

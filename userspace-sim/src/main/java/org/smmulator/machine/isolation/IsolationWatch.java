@@ -202,7 +202,7 @@ public final class IsolationWatch implements Interposer {
     Process victim = memory.ownerOf(pa, account);
     if (victim == null
         || victim.pid() == by.pid()
-        || through == Door.DEVICE && memory.mayHandOn(victim, by)) {
+        || (through == Door.DEVICE && memory.mayHandOn(victim, by))) {
       return;
     }
     Task of = victim.task();

@@ -264,7 +264,7 @@ public final class HdmiPort {
   /** Kernel: {@code hdmi_reg_writev()}. */
   private static void write(Mmio block, Reg32 register, int value) {
     for (int i = 0; i < register.count(); i++) {
-      block.write(register, i, value >>> Byte.SIZE * i & 0xff);
+      block.write(register, i, value >>> (Byte.SIZE * i) & 0xff);
     }
   }
 
