@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,15 @@ class ComponentBindFailNthTest {
   })
   void whoeverRefusesNobodyStaysBound(String board, String mapping, String refused)
       throws Exception {
-    TreeSet<String> seen = new TreeSet<>();
+    Set<String> seen = new TreeSet<>();
     NthAllocation.failEach(nth -> failing(board, mapping, nth, seen));
     assertWithMessage("those that refused")
         .that(seen)
         .isEqualTo(new TreeSet<>(ImmutableList.copyOf(refused.split(" ", -1))));
   }
 
-  private static @Nullable Site failing(
-      String board, String mapping, long nth, TreeSet<String> refused) throws Exception {
+  private static @Nullable Site failing(String board, String mapping, long nth, Set<String> refused)
+      throws Exception {
     String story = "%s, %s, allocation %d".formatted(board, mapping, nth);
     KernelConfig config =
         KernelConfig.defaults()

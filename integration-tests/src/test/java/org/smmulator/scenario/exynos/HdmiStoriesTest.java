@@ -97,16 +97,9 @@ class HdmiStoriesTest {
 
   /** The monitor of the board, with some bytes changed and the sums right again. */
   private byte[] monitorWith(int at, int... bytes) {
-    byte[] edid =
-        trial
-            .board
-            .machine
-            .board()
-            .root()
-            .child("soc")
-            .child("hdmi@14530000")
-            .child("monitor")
-            .bytes("smmulator,edid");
+    DtNode soc = requireNonNull(trial.board.machine.board().root().child("soc"));
+    DtNode hdmi = requireNonNull(soc.child("hdmi@14530000"));
+    byte[] edid = requireNonNull(hdmi.child("monitor")).bytes("smmulator,edid");
     for (int i = 0; i < bytes.length; i++) {
       edid[at + i] = (byte) bytes[i];
     }
