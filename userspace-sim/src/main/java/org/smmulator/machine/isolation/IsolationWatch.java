@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.hw.bus.BusMaster;
 import org.smmulator.hw.bus.MmioTarget;
+import org.smmulator.hw.bus.TlbWatch;
 import org.smmulator.hw.bus.Translator;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.smmuv2.ContextBankPort;
@@ -126,6 +127,11 @@ public final class IsolationWatch implements Interposer {
       @Override
       public long tlbFills() {
         return translator.tlbFills();
+      }
+
+      @Override
+      public void watchTlb(TlbWatch watch) {
+        translator.watchTlb(watch);
       }
     };
   }

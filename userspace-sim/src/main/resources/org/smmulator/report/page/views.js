@@ -138,13 +138,21 @@ class Player {
     if (rows.length > MOST_SHOWN) out.append(text("p", `and ${rows.length - MOST_SHOWN} more`));
   }
 
+  /** From a device to its group, on to the tables that its domains have, and to the banks that walk one now. */
   showGroups(s) {
-    const out = this.box("groups");
-    out.replaceChildren();
-    for (const [group, devices] of Map.groupBy(this.devices, each => each.group)) {
-      out.append(text("span", `group ${group} (${devices[0].domain}): ${devices.map(each => each.device).join(", ")}`, "group"));
+    const groups = [...Map.groupBy(this.devices, each => each.group)], spaces = [...s.spaces].slice(0, MOST_SHOWN);
+    const lines = this.devices.map(each => [each.device, `group ${each.group}`]);
+    for (const [base, space] of spaces) {
+      const owner = this.devices.find(each => space.name.split(/[ ,]+/).includes(each.device));
+      if (owner) lines.push([`group ${owner.group}`, `table ${hex(base)}`]);
     }
-    for (const [bank, at] of s.banks) out.append(text("span", `${bank}: ${this.events.words(at)}`, "bank"));
+    for (const [bank, at] of s.banks) lines.push([`table ${hex(this.events.number(at, "base"))}`, bank]);
+    this.box("groups").replaceChildren(picture([
+      ["Devices", this.devices.map(each => ({ id: each.device, words: each.device, look: "device" }))],
+      ["Groups", groups.map(([group, [first]]) => ({ id: `group ${group}`, words: `${group}: ${first.domain}`, look: "group" }))],
+      ["Tables", spaces.map(([base, space]) => ({ id: `table ${hex(base)}`, words: `${hex(base)} ${space.name}`, look: space.kernel ? "kernel" : "own" }))],
+      ["Banks", [...s.banks].map(([bank, at]) => ({ id: bank, words: `${bank}: ${this.events.words(at)}`, look: "bank" }))],
+    ], lines));
   }
 
   showSource() {
