@@ -13,6 +13,7 @@ import org.smmulator.hw.i2c.I2cBus;
 import org.smmulator.hw.i2c.S3c2410I2c;
 import org.smmulator.kernel.firmware.DtNode;
 import org.smmulator.kernel.firmware.DtReference;
+import org.smmulator.regs.i2c.S3c2410I2cRegs;
 
 /**
  * Makes HDMI and what it needs: pins, I2C buses, and the gate of its PHY.
@@ -48,7 +49,8 @@ final class HdmiFactories {
     I2cBus bus = new I2cBus();
     S3c2410I2c controller =
         new S3c2410I2c(board.timebase(), I2C_CLOCK_HZ, bus, board.interrupt(node, 0));
-    board.registers(node, 0, controller.mmio(), board.powerAndClocksOf(node));
+    board.registers(
+        node, 0, S3c2410I2cRegs.WINDOW_BYTES, controller.mmio(), board.powerAndClocksOf(node));
     board.model(node, bus);
   }
 

@@ -1,6 +1,7 @@
 // Boxes in columns, with lines between those that belong together.
 
-const SVG = "http://www.w3.org/2000/svg";
+/** The name of SVG's elements, from one that the parser makes. */
+const SVG = (() => { const made = document.createElement("template"); made.innerHTML = "<svg></svg>"; return made.content.firstChild.namespaceURI; })();
 const CHARACTER = 6.7, LINE = 24, BOX = 18, GAP = 46, EDGE = 8;
 
 function shape(name, attributes, words) {
