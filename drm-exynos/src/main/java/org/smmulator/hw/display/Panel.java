@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not modelled: encoders in front of it, because they change no pixel.
  */
-public final class Panel implements VideoSink {
+public final class Panel implements PictureSink {
   private int width;
   private int height;
   private int[] pixels = {};

@@ -17,7 +17,7 @@ public final class Scanner {
   private final TimingGenerator timing;
   private final Worker worker;
   private final ImmutableList<ScanWindow> windows;
-  private final VideoSink sink;
+  private final PictureSink sink;
   private final int[] line;
 
   /**
@@ -32,7 +32,7 @@ public final class Scanner {
       TimingGenerator timing,
       Worker worker,
       ImmutableList<ScanWindow> windows,
-      VideoSink sink,
+      PictureSink sink,
       int maxWidth) {
     this.timebase = timebase;
     this.timing = timing;

@@ -63,8 +63,8 @@ import com.google.common.collect.ImmutableList;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.display.Panel;
+import org.smmulator.hw.display.PictureSink;
 import org.smmulator.hw.display.TimingGenerator;
-import org.smmulator.hw.display.VideoSink;
 import org.smmulator.hw.reg.Reg32;
 
 /**
@@ -82,7 +82,7 @@ import org.smmulator.hw.reg.Reg32;
  *
  * @implNote Unverified: where a picture that is smaller than the mixer's lies in it.
  */
-public final class HdmiTransmitter implements VideoSink {
+public final class HdmiTransmitter implements PictureSink {
   private static final long NS_A_SECOND = 1_000_000_000;
 
   private final HdmiPhy phy;

@@ -38,10 +38,10 @@ import org.smmulator.hw.bus.IrqPin;
 import org.smmulator.hw.bus.MmioTarget;
 import org.smmulator.hw.bus.RegisterFile;
 import org.smmulator.hw.bus.Timebase;
+import org.smmulator.hw.display.PictureSink;
 import org.smmulator.hw.display.ScanWindow;
 import org.smmulator.hw.display.Scanner;
 import org.smmulator.hw.display.TimingGenerator;
-import org.smmulator.hw.display.VideoSink;
 import org.smmulator.hw.engines.Worker;
 
 /**
@@ -69,7 +69,7 @@ public final class Mixer {
 
   private final BusMaster memory;
   private final IrqPin interrupt;
-  private final VideoSink sink;
+  private final PictureSink sink;
   private final TimingGenerator timing;
   private final ScanWindow lower;
   private final ScanWindow upper;
@@ -93,7 +93,7 @@ public final class Mixer {
       Timebase timebase,
       BusMaster memory,
       IrqPin interrupt,
-      VideoSink sink) {
+      PictureSink sink) {
     this.memory = memory;
     this.interrupt = interrupt;
     this.sink = sink;

@@ -4,6 +4,7 @@ import static org.smmulator.kernel.errno.Errno.EBUSY;
 import static org.smmulator.kernel.errno.Errno.ERESTARTSYS;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.smmulator.dmabuf.Fence;
@@ -193,17 +194,16 @@ final class AtomicCommit {
   }
 
   /**
-   * Turns off what changes its mode: first the bridges, then the CRTCs. Kernel: {@code
+   * Turns off what changes its mode: first bridges and encoders, then the CRTCs. Kernel: {@code
    * drm_atomic_helper_commit_modeset_disables()}.
    */
   private void disableOutputs() {
-    for (Change<Connector, ConnectorState> connector : change.connectors()) {
-      Crtc fed = connector.before().crtc;
-      Encoder encoder = connector.before().bestEncoder;
-      if (fed != null && encoder != null && isTurnedOff(fed)) {
-        encoder.driver().disable();
-      }
+    ImmutableList<Encoder> encoders = encodersToDisable();
+    for (Encoder encoder : encoders) {
+      encoder.disable();
+      encoder.driver().disable();
     }
+    encoders.forEach(Encoder::postDisable);
     for (Change<Crtc, CrtcState> crtc : change.crtcs()) {
       if (isTurnedOff(crtc)) {
         crtc.object().driver().atomicDisable(crtc.after());
@@ -215,28 +215,72 @@ final class AtomicCommit {
     }
   }
 
-  private boolean isTurnedOff(Crtc crtc) {
-    return change.crtcs().stream().anyMatch(each -> each.object() == crtc && isTurnedOff(each));
-  }
-
   private static boolean isTurnedOff(Change<Crtc, CrtcState> crtc) {
     return crtc.after().needsModeset() && crtc.before().active;
   }
 
-  /** Kernel: {@code drm_atomic_helper_commit_modeset_enables()}. */
+  /** Those with a connector that was lit by a CRTC that is about to be turned off. */
+  private ImmutableList<Encoder> encodersToDisable() {
+    ImmutableList.Builder<Encoder> found = ImmutableList.builder();
+    for (Change<Connector, ConnectorState> connector : change.connectors()) {
+      Crtc lit = connector.before().crtc;
+      Encoder encoder = connector.before().bestEncoder;
+      if (lit != null
+          && encoder != null
+          && change.oldState(lit).active
+          && change.newState(lit).needsModeset()) {
+        found.add(encoder);
+      }
+    }
+    return found.build();
+  }
+
+  /** Kernel: {@code drm_atomic_helper_commit_crtc_set_mode()}, for bridges. */
+  private void setModes() {
+    for (Change<Connector, ConnectorState> connector : change.connectors()) {
+      Crtc crtc = connector.after().crtc;
+      Encoder encoder = connector.after().bestEncoder;
+      if (crtc != null && encoder != null) {
+        CrtcState next = change.newState(crtc);
+        if (next.modeChanged || next.connectorsChanged) {
+          encoder.modeSet(next.timings());
+        }
+      }
+    }
+  }
+
+  /**
+   * Turns on what is to be: first the CRTCs, then encoders and bridges. Kernel: {@code
+   * drm_atomic_helper_commit_modeset_enables()}.
+   */
   private void enableOutputs() {
     for (Change<Crtc, CrtcState> crtc : change.crtcs()) {
       if (crtc.after().needsModeset() && crtc.after().active) {
         crtc.object().driver().atomicEnable(crtc.after());
       }
     }
+    encodersToEnable().keySet().forEach(Encoder::preEnable);
+    encodersToEnable()
+        .forEach((encoder, state) -> {
+          encoder.driver().enable(state);
+          encoder.enable();
+        });
+  }
+
+  /** Those with a connector that is about to be lit, each with the state of its CRTC. */
+  private ImmutableMap<Encoder, CrtcState> encodersToEnable() {
+    ImmutableMap.Builder<Encoder, CrtcState> found = ImmutableMap.builder();
     for (Change<Connector, ConnectorState> connector : change.connectors()) {
-      Crtc fed = connector.after().crtc;
+      Crtc crtc = connector.after().crtc;
       Encoder encoder = connector.after().bestEncoder;
-      if (fed != null && encoder != null && isActive(fed) && fed.state().needsModeset()) {
-        encoder.driver().enable(fed.state());
+      if (crtc != null
+          && encoder != null
+          && change.newState(crtc).active
+          && change.newState(crtc).needsModeset()) {
+        found.put(encoder, change.newState(crtc));
       }
     }
+    return found.buildOrThrow();
   }
 
   /** Kernel: {@code drm_atomic_helper_update_legacy_modeset_state()}. */

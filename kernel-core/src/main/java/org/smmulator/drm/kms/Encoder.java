@@ -14,6 +14,13 @@ public final class Encoder extends ModeObject {
   private final int possibleCrtcs;
   private final EncoderDriver driver;
 
+  /** The nearest first. */
+  private final List<Bridge> bridges = new ArrayList<>();
+
+  Encoder(int index, int encoderType, int possibleCrtcs) {
+    this(index, encoderType, possibleCrtcs, EncoderDriver.NONE);
+  }
+
   Encoder(int index, int encoderType, int possibleCrtcs, EncoderDriver driver) {
     super(ObjectType.ENCODER);
     this.index = index;

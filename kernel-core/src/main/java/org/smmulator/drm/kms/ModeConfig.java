@@ -78,13 +78,14 @@ public final class ModeConfig {
    * @param feeds the CRTC that can feed it
    * @throws ErrnoException ENOMEM
    */
-  public Encoder addEncoder(int encoderType, Crtc feeds) {
+  public Encoder addEncoder(int encoderType, Crtc feeds) throws ErrnoException {
     return addEncoder(encoderType, feeds, EncoderDriver.NONE);
   }
 
   /** As {@link #addEncoder(int, Crtc)}, for an encoder with hardware. */
-  public Encoder addEncoder(int encoderType, Crtc feeds, EncoderDriver hardware) {
-    Encoder made = objects.add(new Encoder(encoders.size(), encoderType, feeds.mask(), hardware));
+  public Encoder addEncoder(int encoderType, Crtc feeds, EncoderDriver hardware)
+      throws ErrnoException {
+    Encoder made = add(new Encoder(encoders.size(), encoderType, feeds.mask(), hardware));
     encoders.add(made);
     return made;
   }

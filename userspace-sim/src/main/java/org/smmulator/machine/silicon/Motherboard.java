@@ -32,6 +32,7 @@ import org.smmulator.hw.display.Panel;
 import org.smmulator.hw.dram.Dram;
 import org.smmulator.hw.dram.DramBank;
 import org.smmulator.hw.hdmi.Monitor;
+import org.smmulator.hw.mic.DispSysreg;
 import org.smmulator.hw.smmuv2.ContextBankPort;
 import org.smmulator.kernel.device.DmaRange;
 import org.smmulator.kernel.device.OfDma;
@@ -449,6 +450,11 @@ public final class Motherboard {
   /** Notes a socket into which monitors are plugged, by the name of the node it belongs to. */
   void socket(DtNode node, Monitor monitor) {
     sockets.put(node.name(), monitor);
+  }
+
+  /** Makes {@code node} the system registers of a display block. */
+  void dispSysreg(DtNode node, DispSysreg made) {
+    dispSysregs.put(node, made);
   }
 
   /** Puts a panel at the end of {@code node}. */

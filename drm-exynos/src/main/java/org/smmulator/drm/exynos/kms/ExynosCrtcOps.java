@@ -28,6 +28,14 @@ public interface ExynosCrtcOps extends CrtcDriver {
    */
   default void setPipeClock(PipeClock clock) {}
 
+  /**
+   * Returns whether frames go to a panel that has memory, which asks for them. Kernel: {@code
+   * exynos_drm_crtc.i80_mode}.
+   */
+  default boolean i80Mode() {
+    return false;
+  }
+
   /** The CRTC that the controller is. */
   Crtc crtc();
 

@@ -40,7 +40,6 @@ public final class ExynosKms implements KmsDriver {
   private final ExynosDrmPrivate state;
   private final Function<DrmFile, EngineTurns.Space> spaces;
   private final ModeConfig config;
-  private final Map<OutputType, Crtc> crtcs = new EnumMap<>(OutputType.class);
   private final Map<OutputType, ExynosCrtcOps> controllers = new EnumMap<>(OutputType.class);
 
   /**
@@ -93,9 +92,7 @@ public final class ExynosKms implements KmsDriver {
    */
   Crtc addCrtc(OutputType type, Plane primary, ExynosCrtcOps controller) throws ErrnoException {
     Crtc made = config.addCrtc(new Crtc.Planes(primary, null), controller, 0);
-    if (crtcs.putIfAbsent(type, made) == null) {
-      controllers.put(type, controller);
-    }
+    controllers.putIfAbsent(type, controller);
     return made;
   }
 
@@ -113,15 +110,6 @@ public final class ExynosKms implements KmsDriver {
    *
    * @throws ErrnoException ENODEV if there is none
    */
-  ExynosCrtcOps controller(OutputType type) throws ErrnoException {
-    ExynosCrtcOps found = controllers.get(type);
-    if (found == null) {
-      throw ENODEV.because("no controller feeds %s", type);
-    }
-    return found;
-  }
-
-  /** The controller of {@link #crtc}. */
   ExynosCrtcOps controller(OutputType type) throws ErrnoException {
     ExynosCrtcOps found = controllers.get(type);
     if (found == null) {

@@ -108,14 +108,12 @@ public final class HdmiDriver implements PlatformDriver {
     return found;
   }
 
-  /** Kernel: {@code syscon_regmap_lookup_by_phandle()}. */
   private static Mmio pmu(PlatformDevice device) throws ErrnoException {
-    DtNode named = device.node().reference("samsung,syscon-phandle");
-    PlatformDevice found = named == null ? null : device.deviceOf(named);
-    if (found == null) {
+    try {
+      return device.syscon("samsung,syscon-phandle");
+    } catch (ErrnoException e) {
       device.err("syscon regmap lookup failed.");
-      throw EPROBE_DEFER.because("no power management unit");
+      throw EPROBE_DEFER.because("no power management unit: %s", e.reason());
     }
-    return found.registers(0);
   }
 }

@@ -30,8 +30,8 @@
  *       {@code VidiContext}, {@link org.smmulator.drm.exynos.kms.VidiConnector}</td></tr>
  * </table>
  *
- * <p>Left out: the registers of DSI, DisplayPort and MIC (links are always up, and pass every pixel
- * as it is), colour keys, and the panels' own drivers: what is known of a panel stands in {@code
+ * <p>Left out: the registers of DSI and DisplayPort (links are always up, and pass every pixel as
+ * it is), colour keys, and the panels' own drivers: what is known of a panel stands in {@code
  * Panels}.
  *
  * <p>Threads: vblanks and faults come in hard interrupts; all else runs under the lock of the mode
